@@ -1,0 +1,90 @@
+"""Reporting periods: ``2026-H1``, ``2026-Q3``, ``2026`` and the Vietnamese names made of them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+_ROMAN = ("I", "II", "III", "IV")
+_PATTERN = re.compile(r"(20\d\d)(?:-(?:H([12])|Q([1-4])))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period, its first and last day, its name and that of the period planned next.
+
+    ``part`` is "H1", "H2", "Q1" to "Q4", or "" for a whole year.
+    """
+
+    id: str
+    year: int
+    part: str
+    start: date
+    end: date
+    name: str
+    plan_name: str
+
+    def names(self) -> dict[str, str]:
+        """What the placeholders of labels and titles stand for."""
+        return {"period": self.name, "plan_period": self.plan_name, "year": str(self.year)}
+
+
+def _name(year: int, part: str) -> str:
+    if not part:
+        return f"năm {year}"
+    if part[0] == "H":
+        return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
+    return f"quý {_ROMAN[int(part[1]) - 1]} năm {year}"
+
+
+def _next(year: int, part: str) -> tuple[int, str]:
+    if not part:
+        return year + 1, ""
+    count = 2 if part[0] == "H" else 4
+    number = int(part[1])
+    return (year, f"{part[0]}{number + 1}") if number < count else (year + 1, f"{part[0]}1")
+
+
+def parse(text: str) -> Period:
+    """The period of that id. Raises ValueError with a Vietnamese message for any other text."""
+    match = _PATTERN.fullmatch(text.strip())
+    if not match:
+        raise ValueError(
+            f"Kỳ báo cáo '{text}' không đúng dạng. Ghi như 2026-H1 (6 tháng đầu năm), "
+            "2026-H2 (6 tháng cuối năm), 2026-Q1 (quý I) hoặc 2026 (cả năm)."
+        )
+    year = int(match[1])
+    part = f"H{match[2]}" if match[2] else f"Q{match[3]}" if match[3] else ""
+    months = {"": 12, "H": 6, "Q": 3}[part[:1]]
+    first = 1 + months * (int(part[1]) - 1) if part else 1
+    last = first + months - 1
+    return Period(
+        id=f"{year}-{part}" if part else str(year),
+        year=year,
+        part=part,
+        start=date(year, first, 1),
+        end=date(year, last, calendar.monthrange(year, last)[1]),
+        name=_name(year, part),
+        plan_name=_name(*_next(year, part)),
+    )
+
+
+def with_dates(period: Period, start: date | None, end: date | None) -> Period:
+    """The same period with the office's own first and last day.
+
+    Raises ValueError with a Vietnamese message when they are the wrong way round.
+    """
+    start, end = start or period.start, end or period.end
+    if start > end:
+        raise ValueError(
+            f"Ngày bắt đầu kỳ ({start:%d/%m/%Y}) ở sau ngày kết thúc ({end:%d/%m/%Y}). "
+            "Hãy sửa lại trong sheet Cấu hình."
+        )
+    return replace(period, start=start, end=end)
+
+
+def current(today: date) -> Period:
+    """The half year in which that day lies."""
+    return parse(f"{today.year}-H{1 if today.month <= 6 else 2}")
