@@ -13,10 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from khsheet.periods import Period
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -343,6 +340,26 @@ def once_per_form(function: Callable[[Form], T]) -> Callable[[Form], T]:
     return cached
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period, its first and last day, its name and that of the period planned next.
+
+    ``part`` is "H1", "H2", "Q1" to "Q4", or "" for a whole year.
+    """
+
+    id: str
+    year: int
+    part: str
+    start: date
+    end: date
+    name: str
+    plan_name: str
+
+    def names(self) -> dict[str, str]:
+        """What the placeholders of labels and titles stand for."""
+        return {"period": self.name, "plan_period": self.plan_name, "year": str(self.year)}
+
+
 # ---------------------------------------------------------------- what was sent
 
 
@@ -443,12 +460,32 @@ class Answers:
     """The typed values of one submission: what rules look at.
 
     ``values`` holds every input and computed value (None when blank or refused);
-    ``refused`` the keys whose cell had a value that could not be taken.
+    ``refused`` the keys whose cell had a value that could not be taken. ``records`` is where
+    ``khsheet.rules`` keeps the rows in the shape it judges them in.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    records: dict[str, list] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class Checked:
+    """A submission with its typed answers.
+
+    ``violations`` are all findings of the rules; ``findings`` is what people are shown: reading's
+    own, cell findings, and rule findings that do not merely follow from another at the same cell.
+    """
+
+    submission: Submission
+    answers: Answers = field(default_factory=Answers)
+    findings: list[Finding] = field(default_factory=list)
+    violations: list[Finding] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [f for f in self.findings if f.severity is Severity.ERROR]
 
 
 class Status(enum.StrEnum):

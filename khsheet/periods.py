@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+
+from khsheet.model import Period
 
 _ROMAN = ("I", "II", "III", "IV")
 _PATTERN = re.compile(r"(20\d\d)(?:-(?:H([12])|Q([1-4])))?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period, its first and last day, its name and that of the period planned next.
-
-    ``part`` is "H1", "H2", "Q1" to "Q4", or "" for a whole year.
-    """
-
-    id: str
-    year: int
-    part: str
-    start: date
-    end: date
-    name: str
-    plan_name: str
-
-    def names(self) -> dict[str, str]:
-        """What the placeholders of labels and titles stand for."""
-        return {"period": self.name, "plan_period": self.plan_name, "year": str(self.year)}
 
 
 def _name(year: int, part: str) -> str:

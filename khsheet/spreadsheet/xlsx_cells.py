@@ -104,6 +104,9 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
                 else:
                     if kind == b"s" and plain:
                         value = strings[int(plain)]
+                    elif not plain and not inside:
+                        kept -= 1
+                        continue
                     else:
                         value = values.rare(kind, style, plain, inside)
                     if value is None or value == "":

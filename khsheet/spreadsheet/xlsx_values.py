@@ -69,6 +69,11 @@ TOO_BIG = 1e308
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
+#: Formulas with a text result, by what stands in their cell: workbooks of one form share them.
+FORMULAS: dict[bytes, Raw] = {}
+MOST_FORMULAS = 5_000
+
+
 class ValueReader:
     """Makes values from the texts of ``<v>``, given the shared strings and the styles."""
 
@@ -86,6 +91,16 @@ class ValueReader:
 
     def rare(self, kind: bytes, style: bytes, plain: bytes, inside: bytes) -> Raw:
         """A value of the fast way that is not a plain number or shared string, nor odd."""
+        if kind == b"str" and inside.startswith(b"<f"):
+            known = FORMULAS.get(inside)
+            if known is None:
+                known = self.worked_out(kind, style, plain, inside)
+                if len(FORMULAS) < MOST_FORMULAS:
+                    FORMULAS[inside] = known
+            return known
+        return self.worked_out(kind, style, plain, inside)
+
+    def worked_out(self, kind: bytes, style: bytes, plain: bytes, inside: bytes) -> Raw:
         if not plain and not inside:
             return None
         match = INSIDE.fullmatch(inside)

@@ -1,0 +1,5 @@
+"""``python -m khsheet`` is the command."""
+
+from khsheet.cli import run
+
+run()

@@ -1,0 +1,336 @@
+"""A submission as typed becomes typed answers, and findings: cell, row, rule by rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from khsheet import computed, rules, values
+from khsheet.checklist import line_of_rule
+from khsheet.codes import CATALOGUE
+from khsheet.layout import a1, layout
+from khsheet.model import (
+    Answers,
+    Checked,
+    DateSerial,
+    Field,
+    Finding,
+    Form,
+    Formula,
+    PercentNumber,
+    Place,
+    Raw,
+    Row,
+    RuleSpec,
+    Section,
+    Severity,
+    Submission,
+    Type,
+    Value,
+    once_per_form,
+)
+from khsheet.periods import Period
+from khsheet.values import show_raw
+from khsheet.vietnamese import matcher
+
+#: Shown instead of what stands in a cell of personal data.
+HIDDEN = "(không hiển thị)"
+
+
+def message(place: Place, label: str, found: str, expected: str, mend: str) -> str:
+    """The four parts of a message: where, what was found, what was expected, what to do."""
+    at = f", ô {a1(place.row, place.column)}" if place.row and place.column else ""
+    where = f"Sheet «{place.sheet}»{at}, mục «{label}»" if label else f"Sheet «{place.sheet}»{at}"
+    return ". ".join(_sentence(p) for p in (f"{where}: {found}", expected, mend) if p) + "."
+
+
+def shown(raw: Raw, item: Field, understood: bool = False) -> str:
+    """What may be quoted of a cell: a text that was not understood could name somebody."""
+    if raw is None:
+        return ""
+    if item.personal:
+        return HIDDEN
+    text = show_raw(raw)
+    if isinstance(raw, Formula):
+        return HIDDEN if isinstance(raw.cached, str) or raw.cached is None else text
+    if not isinstance(raw, str) or understood and item.type not in (Type.TEXT, Type.LONG_TEXT):
+        return text
+    return text if _names_nobody(text) else HIDDEN
+
+
+def _names_nobody(text: str) -> bool:
+    """Signs and numbers, or one word with digits such as PC01."""
+    return not any(c.isalpha() for c in text) or (" " not in text and any(c.isdigit() for c in text))
+
+
+def _is_plain(raw: Raw) -> bool:
+    """Whether Excel takes the cell for the number that the tool reads from it."""
+    return not isinstance(raw, str) and not (isinstance(raw, PercentNumber) and 0 < raw < 1)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return text[:1].upper() + text[1:]
+
+
+class _Checker:
+    def __init__(self, form: Form, submission: Submission, period: Period):
+        self.form, self.submission, self.period = form, submission, period
+        self.days = (period.start, period.end)
+        self.known = _known_texts(form)
+        self.checked = Checked(submission, findings=list(submission.findings))
+        self.of_cells: list[Finding] = []
+        self.unplain: list[Finding] = []  # shown on the check sheet alone
+        self.mended: set[tuple[str, int]] = set()  # key and row of cells that the check sheet does not take as they stand
+
+    # ------------------------------------------------------------ findings
+
+    def find(self, place: Place, code: str, item: Field, found: str, expected: str, value: str, *, severity: Severity | None = None, rule: str = "type") -> Finding:
+        """A finding of the cell itself."""
+        known = CATALOGUE[code]
+        text = message(place, item.label, found, expected, known.mend)
+        return Finding(place, code, severity or known.severity, text, value, item.key, f"{rule}:{item.key}")
+
+    def place(self, key: str, row: int = 0) -> Place:
+        """Where an input, a cell of a column, or a computed value stands."""
+        if key in self.form.columns:
+            table, _ = self.form.columns[key]
+            raw = self.submission.tables.get(table.key)
+            if raw:
+                return Place(self.submission.file, raw.sheet, row, raw.columns.get(key, 0) if row else 0)
+        if key in self.submission.places:
+            return self.submission.places[key]
+        shown = layout(self.form).cells.get(key)
+        return Place(self.submission.file, shown.sheet, shown.row, shown.column) if shown else Place(self.submission.file)
+
+    # ------------------------------------------------------------ typing cells
+
+    def type_inputs(self) -> None:
+        answers, cells, epoch = self.checked.answers, self.submission.cells, self.submission.epoch1904
+        for key, item in self.form.inputs.items():
+            raw = cells.get(key)
+            if raw is None:
+                answers.values[key] = None
+                continue
+            value, refused = self.typed(raw, item, self.submission.places.get(key, Place()), epoch)
+            answers.values[key] = value
+            if refused:
+                answers.refused.add(key)
+
+    def typed(self, raw: Raw, item: Field, place: Place, epoch: bool) -> tuple[Value, bool]:
+        """The value, and whether the cell was refused (held something, gave no value)."""
+        reading = values.read(raw, item, period=self.days, epoch1904=epoch)
+        value, code = reading.value, reading.code
+        if code:
+            self.mended.add((item.key, place.row))
+            known = CATALOGUE[code].severity
+            severity = Severity.WARNING if value is not None and known is Severity.ERROR else known
+            understood = value is not None and item.type not in _TEXTS
+            expected = "" if understood else reading.hint
+            self.of_cells.append(self.find(place, code, item, reading.found, expected, shown(raw, item, understood), severity=severity))
+            return value, value is None and code != "KH211"
+        if item.type is Type.CHOICE and value is not None:
+            return self.chosen(str(value), item, place)
+        if item.type.is_number and not _is_plain(raw):
+            self.mended.add((item.key, place.row))
+            self.unplain.append(self.find(place, "KH210", item, "số đang lưu dạng chữ hoặc phần trăm", "", shown(raw, item, True)))
+        return value, False
+
+    def chosen(self, text: str, item: Field, place: Place) -> tuple[str | None, bool]:
+        """The value of a closed list that a text means. An unknown text may be a name: it is not quoted."""
+        choices = self.form.choices[item.choices]
+        match = matcher(choices).match(text)
+        if match.value and (match.exact or match.value.casefold() == text.casefold()):
+            return match.value, False
+        if choices.strict or match.value:
+            self.mended.add((item.key, place.row))
+        if match.value:
+            found = "cách ghi đã được hiểu theo danh sách" if item.personal else f"«{text}» đọc là «{match.value}»"
+            self.of_cells.append(self.find(place, "KH210", item, found, "", shown(text, item, True), rule="one_of"))
+            return match.value, False
+        if match.candidates:
+            found, code = "nội dung trong ô chỉ nhiều mục của danh sách", "KH222"
+            hint = f"Có thể là: {' / '.join(match.candidates)}"
+        else:
+            found, code = f"nội dung trong ô không có trong danh sách {choices.label}", "KH221" if choices.strict else "KH227"
+            hint = f"Gần nhất là «{match.suggestion}»" if match.suggestion else ""
+        severity = Severity.ERROR if choices.strict else Severity.WARNING
+        expected = "" if item.personal else hint
+        self.of_cells.append(self.find(place, code, item, found, expected, shown(text, item), severity=severity, rule="one_of"))
+        return (None if choices.strict else text), choices.strict
+
+    # ------------------------------------------------------------ typing tables
+
+    def type_tables(self) -> None:
+        for key, section in self.form.tables.items():
+            table = self.submission.tables.get(key)
+            rows = self.checked.answers.rows[key] = []
+            if table is None:
+                continue
+            readers = [None if f.key == section.seq else f for f in section.fields]
+            columns = [table.columns.get(f.key, 0) for f in section.fields]
+            for number, raws in table.rows:
+                rows.append(self.type_row(number, raws, readers, columns, table.sheet))
+            self.swapped_days(section, table.rows, columns, table.sheet)
+
+    def type_row(self, number: int, raws: tuple[Raw, ...], items: list[Field | None], columns: list[int], sheet: str) -> Row:
+        made: list[Value] = []
+        refused: list[int] = []
+        for n, raw in enumerate(raws):
+            item = items[n]
+            if raw is None or item is None:
+                made.append(None)
+                continue
+            known = self.known[item.key]
+            if raw.__class__ is str:
+                if raw in known:
+                    made.append(known[raw])
+                    continue
+            elif raw.__class__ is float and item.type in _WHOLE and raw.is_integer() and -_SURE < raw < _SURE:
+                made.append(int(raw))
+                continue
+            place, before = Place(self.submission.file, sheet, number, columns[n]), len(self.of_cells)
+            value, bad = self.typed(raw, item, place, self.submission.epoch1904)
+            made.append(value)
+            if raw.__class__ is str and len(self.of_cells) == before and not item.type.is_number:
+                _remember(known, raw, value)
+            if bad:
+                refused.append(n)
+        return Row(number, tuple(made), frozenset(refused) if refused else _NONE)
+
+    def swapped_days(self, section: Section, rows: list[tuple[int, tuple[Raw, ...]]], columns: list[int], sheet: str) -> None:
+        """Dates that an Excel of month-first order has changed cannot be trusted: they are refused."""
+        for n, item in enumerate(section.fields):
+            raws = [DateSerial(raws[n]) if type(raws[n]) is float else raws[n] for _, raws in rows] if item.type is Type.DATE else []
+            if not any(type(raw) is DateSerial for raw in raws):
+                continue
+            typed = self.checked.answers.rows[section.key]
+            for at in values.swapped_column(raws, epoch1904=self.submission.epoch1904):
+                row = typed[at]
+                if n in row.refused:
+                    continue
+                place = Place(self.submission.file, sheet, row.number, columns[n])
+                day = values.show(row.values[n], Type.DATE)
+                self.of_cells.append(self.find(place, "KH216", item, f"{day}, ngày và tháng có thể đã bị đảo", "", day))
+                kept = tuple(None if i == n else v for i, v in enumerate(row.values))
+                typed[at] = Row(row.number, kept, row.refused | {n})
+
+    # ------------------------------------------------------------ rules
+
+    def judge(self, answers: Answers) -> list[Finding]:
+        computed.fill(self.form, answers)
+        return [
+            self.of_rule(rule, fault, answers)
+            for rule in _rules(self.form)
+            for fault in rules.faults(rule, self.form, answers, self.period)
+        ]
+
+    def of_rule(self, rule: RuleSpec, fault: rules.Fault, answers: Answers) -> Finding:
+        item = self.form.item(fault.key)
+        place = self.place(fault.key, fault.row)
+        code = rules.KINDS[rule.kind].code
+        if rule.kind == "between" and ":" not in rule.id:
+            code = "KH406"
+        text = message(place, item.label, fault.found, fault.expected, rule.because or CATALOGUE[code].mend)
+        value = self.typed_value(fault.key, fault.row, answers)
+        return Finding(place, code, Severity(rule.severity), text, value, fault.key, rule.id)
+
+    def typed_value(self, key: str, row: int, answers: Answers) -> str:
+        """What stands in the cell, as far as it may be shown; the number of a computed value."""
+        if key in self.form.computed_by_key:
+            return values.show(answers.values.get(key), self.form.item(key).type)
+        if key not in self.form.columns:
+            return shown(self.submission.cells.get(key), self.form.inputs[key], answers.values.get(key) is not None)
+        section, item = self.form.columns[key]
+        at = section.fields.index(item)
+        raw = next((raws[at] for n, raws in self.submission.tables[section.key].rows if n == row), None)
+        return shown(raw, item, True)
+
+    def as_on_the_sheet(self) -> Answers:
+        """The answers without what only the tool understands, such as «12 người» or digits stored as text."""
+        answers = self.checked.answers
+        plain = Answers(dict(answers.values), set(answers.refused), {k: list(rows) for k, rows in answers.rows.items()})
+        by_row: dict[tuple[str, int], set[int]] = {}
+        for key, row in self.mended:
+            if key in plain.values:
+                plain.values[key] = None
+                plain.refused.add(key)
+            else:
+                section, item = self.form.columns[key]
+                by_row.setdefault((section.key, row), set()).add(section.fields.index(item))
+        for key, rows in plain.rows.items():
+            for at, row in enumerate(rows):
+                if gone := by_row.get((key, row.number)):
+                    kept = tuple(None if n in gone else v for n, v in enumerate(row.values))
+                    rows[at] = Row(row.number, kept, row.refused | gone)
+        return plain
+
+    def settle(self, judged: list[Finding]) -> None:
+        """A cell with an error gets no follow-on findings; an explained warning is settled."""
+        findings = self.checked.findings
+        findings += self.of_cells
+        wrong = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
+        for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
+            if _cell(finding) in wrong:
+                continue
+            if finding.severity is Severity.ERROR and finding.place.row:
+                wrong.add(_cell(finding))
+            findings.append(finding)
+        explained = self.submission.explanations
+        if explained:
+            self.checked.findings = [self.explained(f, explained) for f in findings]
+
+    def explained(self, finding: Finding, explanations: dict[str, str]) -> Finding:
+        line = line_of_rule(self.form, finding.rule) if finding.rule else ""
+        if finding.severity is Severity.WARNING and line in explanations:
+            return replace(finding, severity=Severity.INFO, message=f"{finding.message} Đơn vị đã giải trình.")
+        return finding
+
+    def run(self) -> Checked:
+        self.type_inputs()
+        self.type_tables()
+        judged = self.judge(self.checked.answers)
+        self.settle(judged)
+        if self.mended:
+            judged = self.judge(self.as_on_the_sheet())
+        self.checked.violations = [*self.of_cells, *self.unplain, *judged]
+        return self.checked
+
+
+_NONE: frozenset[int] = frozenset()
+_WHOLE = (Type.INTEGER, Type.MONEY)
+_TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
+_SURE = 10.0**15
+_REMEMBERED = 20_000
+
+
+@once_per_form
+def _known_texts(form: Form) -> dict[str, dict[str, Value]]:
+    """For each column the texts that were taken without a finding: names and choices repeat."""
+    return {key: {} for key in form.columns}
+
+
+def _remember(known: dict[str, Value], raw: str, value: Value) -> None:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[raw] = value
+
+
+def _cell(finding: Finding) -> tuple[str, int, int]:
+    return finding.place.sheet, finding.place.row, finding.place.column
+
+
+@once_per_form
+def _rules(form: Form) -> tuple[RuleSpec, ...]:
+    """Every rule of the form, the implicit ones first; the numbering column has none.
+
+    Typing a cell has already said what its own type and list have to say.
+    """
+    numbering = {s.seq for s in form.tables.values()}
+    own = (r for key, made in rules.implicit(form).items() if key not in numbering for r in made)
+    implicit = (r for r in own if r.kind not in ("type", "one_of"))
+    return (*implicit, *form.rules)
+
+
+def check(form: Form, submission: Submission, period: Period) -> Checked:
+    """Type and judge one submission. Never raises for what staff typed."""
+    return _Checker(form, submission, period).run()

@@ -1,0 +1,206 @@
+"""The catalogue of codes: what each finding is called, how grave it is, why it matters, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from khsheet.model import Severity
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code. All texts are Vietnamese; ``example`` is invented."""
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    mend: str
+    example: str
+
+
+_CODES = (
+    # ------------------------------------------------------------ can the file be opened
+    Code("KH001", ERROR, "Không phải tệp bảng tính",
+         "Phần mềm chỉ đọc được bảng tính; ảnh, Word, PDF hay trang web lưu thành .xls đều không có ô để đọc.",
+         "Mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx) rồi gửi lại.",
+         "bao-cao.xlsx thật ra là tệp PDF được đổi đuôi."),
+    Code("KH002", ERROR, "Tệp rỗng",
+         "Tệp không có nội dung, thường do gửi dở dang hoặc tải về chưa xong.",
+         "Đề nghị đơn vị gửi lại tệp.", "xa-suoi-tra.xlsx dài 0 byte."),
+    Code("KH003", ERROR, "Tệp bị đặt mật khẩu mở",
+         "Tệp đã mã hóa thì không đọc được nếu không có mật khẩu.",
+         "Mở tệp, vào Tệp (File) – Thông tin (Info) – Bảo vệ (Protect) để bỏ mật khẩu, lưu rồi gửi lại.",
+         "Excel hỏi mật khẩu ngay khi mở tệp."),
+    Code("KH004", ERROR, "Tệp vượt giới hạn",
+         "Tệp lớn bất thường có thể làm treo máy; báo cáo bình thường chỉ vài trăm kB.",
+         "Xóa ảnh, định dạng thừa; hoặc chép số liệu sang biểu mẫu trắng rồi gửi lại.",
+         "Một trang bung ra hơn 64 MB."),
+    Code("KH005", ERROR, "Tệp bị hỏng",
+         "Nội dung tệp không trọn vẹn nên số liệu đọc ra không tin được.",
+         "Mở bằng Excel, để Excel sửa (Repair) rồi lưu thành tệp mới; không được thì đề nghị đơn vị gửi lại.",
+         "Tải từ Zalo bị ngắt giữa chừng."),
+    Code("KH006", INFO, "Không phải báo cáo, bỏ qua",
+         "Thư mục nhận thường lẫn tệp tạm, ảnh, công văn; các tệp này được liệt kê để biết, không tính là lỗi.",
+         "Không cần làm gì; nếu đây là báo cáo thì xin đề nghị đơn vị gửi tệp Excel.",
+         "~$bao-cao.xlsx, Thumbs.db, cong-van.docx."),
+    Code("KH018", ERROR, "Không đọc được tệp từ đĩa",
+         "Tệp bị khóa, bị xóa trong lúc chạy, hoặc không có quyền đọc.",
+         "Đóng chương trình đang mở tệp, kiểm tra quyền đọc rồi chạy lại.", "Tệp nằm trên ổ mạng vừa mất kết nối."),
+    Code("KH019", ERROR, "Đọc tệp quá lâu",
+         "Quá thời gian cho phép với một tệp; các tệp khác vẫn được đọc tiếp.",
+         "Mở tệp bằng Excel, chép số liệu sang biểu mẫu trắng rồi gửi lại.", "Tệp có hàng triệu ô định dạng thừa."),
+    Code("KH020", ERROR, "Lỗi bất ngờ khi đọc tệp",
+         "Phần mềm gặp tình huống chưa lường trước; tệp này không được tính để tránh sai số liệu.",
+         "Gửi tệp này cho người phụ trách phần mềm; các tệp khác không bị ảnh hưởng.", "—"),
+    Code("KH021", ERROR, "Tệp nén chưa mở được",
+         "Các báo cáo nằm trong tệp .rar, .7z chưa được đọc nên tổng còn thiếu.",
+         "Giải nén vào thư mục rồi chạy lại; .zip thì đọc được ngay.", "bao-cao-cac-xa.rar"),
+    # ------------------------------------------------------------ is it ours
+    Code("KH007", ERROR, "Không phải biểu mẫu khsheet",
+         "Chỉ biểu mẫu do Hội cấp trên gửi mới có dấu nhận biết để đọc đúng ô.",
+         "Gửi lại biểu mẫu trắng cho đơn vị và đề nghị điền vào đó.", "Đơn vị tự kẻ bảng riêng."),
+    Code("KH008", ERROR, "Biểu mẫu khác loại",
+         "Tệp thuộc một biểu mẫu khác với biểu mẫu đang tổng hợp.",
+         "Kiểm tra có đặt nhầm thư mục không; hoặc tổng hợp riêng bằng --form.", "Biểu mẫu năm học gửi vào báo cáo 6 tháng."),
+    Code("KH009", ERROR, "Phiên bản biểu mẫu không rõ",
+         "Không có định nghĩa của phiên bản này nên không biết ô nào là mục nào.",
+         "Cập nhật khsheet, hoặc gửi lại biểu mẫu mới cho đơn vị.", "Biểu mẫu phiên bản 9, phần mềm biết đến phiên bản 1."),
+    Code("KH010", ERROR, "Khác kỳ báo cáo",
+         "Cộng số liệu của hai kỳ với nhau sẽ sai.",
+         "Đề nghị đơn vị gửi báo cáo đúng kỳ; nếu cả thư mục là kỳ này thì chạy riêng.", "Tệp của 2025-H2 nằm trong đợt 2026-H1."),
+    Code("KH011", ERROR, "Đơn vị không có trong danh sách",
+         "Đơn vị lạ có thể là gửi nhầm nơi; cộng vào sẽ sai tổng.",
+         "Thêm đơn vị vào danh sách (sheet Đơn vị) nếu đúng, rồi chạy lại.", "Xã của tỉnh khác gửi nhầm."),
+    Code("KH012", ERROR, "Không rõ đơn vị gửi",
+         "Dấu nhận biết đơn vị trong tệp đã mất, tên tệp không đủ tin cậy.",
+         "Gửi lại biểu mẫu của đúng đơn vị và chép số liệu sang.", "Sheet ẩn và dòng ẩn đều bị xóa."),
+    Code("KH013", WARNING, "Mất sheet nhận dạng",
+         "Sheet ẩn _khsheet đã bị xóa; đơn vị và kỳ được nhận ra nhờ dấu ẩn trên các sheet còn lại.",
+         "Kiểm tra lại tên đơn vị, kỳ báo cáo; lần sau xin giữ nguyên biểu mẫu.", "Đơn vị sao các sheet sang một tệp mới."),
+    Code("KH014", INFO, "Đã thay bằng tệp mới hơn",
+         "Một đơn vị gửi nhiều tệp; tệp lưu sau cùng được tính.",
+         "Không cần làm gì nếu đúng; nếu muốn tính tệp cũ, hãy bỏ tệp mới ra khỏi thư mục.", "Bản sửa gửi sau 2 ngày."),
+    Code("KH015", ERROR, "Hai tệp khác nhau, không rõ tệp nào mới",
+         "Nội dung khác nhau mà giờ lưu không phân biệt được; tự chọn sẽ có thể sai.",
+         "Hỏi đơn vị, giữ lại một tệp rồi chạy lại.", "Hai tệp cùng lưu lúc 08:15."),
+    Code("KH016", INFO, "Bản sao trùng nội dung",
+         "Tệp có cùng nội dung với tệp đã tính nên chỉ tính một lần.", "Không cần làm gì.", "bao-cao (1).xlsx."),
+    Code("KH017", ERROR, "Biểu mẫu còn trắng",
+         "Tệp gửi về chưa điền gì, có thể gửi nhầm bản gốc.",
+         "Đề nghị đơn vị gửi bản đã điền.", "Tệp đúng như lúc gửi đi."),
+    # ------------------------------------------------------------ structure
+    Code("KH101", ERROR, "Mất một sheet",
+         "Các mục trên sheet đó không có số liệu nên tổng sẽ thiếu.",
+         "Chép số liệu sang biểu mẫu trắng còn đủ sheet rồi gửi lại.", "Sheet Sổ quỹ bị xóa."),
+    Code("KH102", ERROR, "Mất ô của biểu mẫu",
+         "Dòng hoặc cột chứa mục đó đã bị xóa hoặc mất dấu nhận biết.",
+         "Chép số liệu sang biểu mẫu trắng rồi gửi lại.", "Xóa nhầm dòng Dân số."),
+    Code("KH103", ERROR, "Một mục có hai ô",
+         "Dòng hoặc sheet bị sao chép và hai bản ghi khác nhau, không biết bản nào đúng.",
+         "Xóa bản thừa rồi gửi lại.", "Sheet Hội viên và Hội viên (2)."),
+    Code("KH104", WARNING, "Nội dung nằm ngoài ô của biểu mẫu",
+         "Chữ, số gõ ngoài các ô điền không vào báo cáo.",
+         "Chuyển nội dung vào đúng ô, hoặc xóa đi nếu chỉ là ghi chú.", "Ghi chú ở cột bên phải bảng."),
+    Code("KH105", INFO, "Sheet thêm vào, không đọc",
+         "Sheet không thuộc biểu mẫu nên không được tính.",
+         "Không cần làm gì nếu chỉ là bản nháp của đơn vị.", "Sheet1."),
+    # ------------------------------------------------------------ one cell
+    Code("KH201", ERROR, "Thiếu mục bắt buộc", "Báo cáo in mục này nên phải có số liệu.",
+         "Ghi số liệu; không phát sinh thì ghi 0.", "Để trống Tổng số hội viên."),
+    Code("KH202", ERROR, "Không phải số", "Chữ không cộng được nên mục này không tính vào tổng.",
+         "Ghi lại bằng chữ số.", "«nhiều»"),
+    Code("KH203", ERROR, "Số ước chừng", "Báo cáo cần một số xác định; khoảng hay “hơn” không cộng được.",
+         "Ghi một số xác định.", "«khoảng 20», «10-12 triệu»"),
+    Code("KH204", ERROR, "Có thể hiểu nhiều cách", "Cách ghi có thể đọc thành hai số khác nhau, phần mềm không tự chọn.",
+         "Ghi đủ các chữ số.", "«12tr50», «12,5» ở ô tiền"),
+    Code("KH205", ERROR, "Số lẻ ở ô số nguyên",
+         "Excel tiếng Anh đổi 12.500 thành 12,5; phần mềm không tự nhân lên vì có thể sai.",
+         "Gõ lại số không có dấu chấm, ví dụ 12500.", "12,5 ở ô Số tiền"),
+    Code("KH206", ERROR, "Excel đã đổi thành ngày", "Gõ 3-4 hay 1/5 thì Excel tự đổi thành ngày, số gốc đã mất.",
+         "Gõ lại số.", "«3-4» thành 03/04/2026"),
+    Code("KH207", ERROR, "Không phải ngày", "Ngày không có thật hoặc không đọc được.",
+         "Ghi ngày/tháng/năm, ví dụ 15/03/2026.", "«31/02/2026»"),
+    Code("KH208", ERROR, "Ngày chưa đủ", "Cần đủ ngày, tháng, năm để biết thuộc kỳ nào.",
+         "Ghi đủ ngày/tháng/năm.", "«tháng 6/2026»"),
+    Code("KH209", ERROR, "Ô báo lỗi của Excel", "Ô có #N/A, #REF! … không có giá trị để tính.",
+         "Xóa và gõ lại giá trị.", "#N/A"),
+    Code("KH210", INFO, "Đã đọc giúp cách ghi khác",
+         "Cách ghi khác số hay ngày thông thường nhưng chỉ có một nghĩa; số đã đọc được ghi bên cạnh để đối chiếu.",
+         "Chỉ cần xem lại số đã đọc.", "«12,5 triệu» đọc là 12.500.000"),
+    Code("KH211", INFO, "Dấu thay cho ô trống", "Các dấu như -, x, … được coi là để trống.",
+         "Không phát sinh thì ghi 0.", "«-»"),
+    Code("KH212", ERROR, "Ô là công thức", "Kết quả công thức có thể đã cũ hoặc trỏ ra tệp khác nên không được dùng.",
+         "Gõ thẳng giá trị vào ô.", "=A1+B1"),
+    Code("KH213", ERROR, "Sai đơn vị tính", "Đơn vị ghi kèm không khớp với đơn vị của mục.",
+         "Ghi theo đơn vị của mục, chỉ gồm chữ số.", "«12 kg» ở mục tính bằng người"),
+    Code("KH214", ERROR, "Ghi “như trên”", "Mỗi ô cần giá trị riêng để cộng, lọc.",
+         "Ghi lại giá trị.", "«nt»"),
+    Code("KH215", ERROR, "Số âm trong ngoặc", "(500) có thể là âm 500 hoặc ghi chú.", "Ghi lại số.", "«(500)»"),
+    Code("KH216", ERROR, "Ngày và tháng có thể bị đảo",
+         "Trong cùng cột có ngày dạng chữ lớn hơn 12 và ngày Excel đã đổi: máy dùng thứ tự tháng/ngày.",
+         "Xem lại từng ngày, gõ dạng 15/03/2026.", "5/3 thành ngày 3 tháng 5"),
+    Code("KH217", WARNING, "Số tiền có thể ghi theo nghìn đồng",
+         "Mọi số tiền trong cột đều nhỏ hơn 100.000, thường do quen ghi đơn vị nghìn đồng.",
+         "Ghi đủ số đồng; nếu đúng thì giải trình.", "500 thay cho 500.000"),
+    Code("KH220", ERROR, "Ngoài giới hạn", "Giá trị không thể có ở mục này.", "Xem lại và sửa.", "tỷ lệ 120%"),
+    Code("KH221", ERROR, "Không có trong danh sách", "Giá trị lạ không xếp được vào nhóm nào.",
+         "Chọn trong danh sách của ô.", "Loại khoản «Linh tinh»"),
+    Code("KH222", WARNING, "Một tên chỉ nhiều mục", "Cách ghi này gọi chung nhiều mục trong danh sách.",
+         "Chọn một mục.", "«UV BTV, Thư ký»"),
+    Code("KH223", ERROR, "Quá dài", "Nội dung dài hơn chỗ in.", "Viết gọn lại.", "—"),
+    Code("KH224", ERROR, "Sai mẫu ghi", "Mục này có mẫu ghi cố định.", "Ghi theo mẫu.", "—"),
+    Code("KH225", ERROR, "Ngày ngoài kỳ báo cáo", "Khoản của kỳ khác làm sai số của kỳ này.",
+         "Sửa ngày, hoặc chuyển dòng sang kỳ khác.", "Khoản thu ngày 05/07/2026 trong báo cáo 6 tháng đầu năm"),
+    Code("KH226", WARNING, "Bị trùng", "Ghi trùng có thể là tính hai lần.", "Xóa dòng thừa hoặc giải trình.", "Hai dòng cùng số chứng từ"),
+    Code("KH227", WARNING, "Giá trị lạ so với danh sách", "Vẫn giữ như đã ghi nhưng không xếp được vào nhóm.",
+         "Chọn trong danh sách nếu có mục phù hợp.", "Chức vụ viết tắt lạ"),
+    # ------------------------------------------------------------ text
+    Code("KH230", INFO, "Đã chuyển mã chữ cũ", "Chữ gõ bằng phông cũ (.VnTime, VNI) đã chuyển sang Unicode.",
+         "Xem lại chữ đã chuyển.", "Chữ gõ bằng .VnTime"),
+    Code("KH231", WARNING, "Chữ có thể là mã cũ", "Không đủ căn cứ để chuyển mã, chữ được giữ nguyên.",
+         "Gõ lại bằng Unicode.", "—"),
+    Code("KH232", WARNING, "Quên bật bộ gõ tiếng Việt", "Chữ còn nguyên phím gõ, không thành dấu.",
+         "Bật bộ gõ và gõ lại.", "Phím dấu còn nằm trong chữ"),
+    Code("KH233", WARNING, "Chữ dài quá sức chứa của ô", "Một ô Excel chứa tối đa 32.767 ký tự.",
+         "Chia nội dung ra nhiều ô.", "—"),
+    # ------------------------------------------------------------ rows of tables
+    Code("KH301", INFO, "Dòng tên nhóm", "Dòng chỉ có tên nhóm, không phải một bản ghi.",
+         "Không cần làm gì.", "«Chi hội thôn 3»"),
+    Code("KH302", INFO, "Dòng cộng", "Dòng tổng do đơn vị gõ, không tính vào số liệu; tổng do phần mềm cộng.",
+         "Không cần làm gì.", "«Tổng cộng»"),
+    Code("KH303", WARNING, "Dòng cộng khác tổng các dòng", "Tổng do đơn vị gõ không bằng tổng các dòng phía trên.",
+         "Kiểm tra có sót dòng nào không.", "Ghi 5.000.000, các dòng cộng được 4.500.000"),
+    Code("KH304", INFO, "Dòng tiêu đề lặp lại", "Tiêu đề dán kèm theo bảng, bỏ qua.", "Không cần làm gì.", "—"),
+    Code("KH305", WARNING, "Nội dung lẻ loi dưới bảng", "Cách bảng nhiều dòng trống nên không tính là bản ghi.",
+         "Xóa đi, hoặc chuyển lên ngay dưới bảng.", "Một chữ ở dòng 4.980"),
+    # ------------------------------------------------------------ between cells
+    Code("KH401", ERROR, "Vượt quá số liên quan", "Phần không thể lớn hơn toàn thể.", "Xem lại hai số.", "Hội viên mới 50, tổng 40"),
+    Code("KH402", ERROR, "Không khớp tổng", "Các số phải cộng lại bằng nhau.", "Xem lại các số.", "Tồn cuối kỳ khác đầu kỳ + thu - chi"),
+    Code("KH403", ERROR, "Phải cùng bằng 0 hoặc cùng có", "Có lớp thì có người dự.", "Ghi số còn thiếu hoặc ghi 0 cả hai.", "3 lớp, 0 người"),
+    Code("KH404", ERROR, "Thiếu mục đi kèm", "Mục này cần có khi mục kia đã ghi.", "Ghi bổ sung.", "Có kiểm tra mà không ghi kết quả"),
+    Code("KH405", ERROR, "Cần ít nhất một", "Các ô đều trống nên dòng không có số liệu.", "Ghi một trong các ô.", "Khoản thu không có số tiền, số lượng"),
+    Code("KH406", WARNING, "Khác thường", "Giá trị hiếm gặp, cần xác nhận.", "Xem lại hoặc giải trình.", "Chi Trung thu trong 6 tháng đầu năm"),
+    Code("KH407", WARNING, "Chi khi quỹ chưa có tiền", "Tính theo ngày, có lúc chi vượt số đang có.", "Xem lại ngày và khoản thu.", "Chi tháng 2, thu tháng 3"),
+    Code("KH501", WARNING, "Khác kỳ trước", "Tồn đầu kỳ phải bằng tồn cuối kỳ trước.", "Xem lại hai số hoặc giải trình.", "Tồn đầu kỳ 5 triệu, cuối kỳ trước 4 triệu"),
+)
+
+CATALOGUE: dict[str, Code] = {c.code: c for c in _CODES}
+
+
+def reference() -> str:
+    """The reference page of all codes, as Markdown."""
+    lines = ["# Các mã thông báo", "", "Trang này được tạo từ `khsheet/codes.py`; xem từng mã bằng `khsheet explain MÃ`.", ""]
+    names = {ERROR: "lỗi", WARNING: "cảnh báo", INFO: "thông tin"}
+    lines += ["| Mã | Mức | Tên | Vì sao quan trọng | Cách xử lý | Ví dụ |", "|---|---|---|---|---|---|"]
+    lines += [f"| {c.code} | {names[c.severity]} | {c.title} | {c.why} | {c.mend} | {c.example} |" for c in _CODES]
+    return "\n".join(lines) + "\n"
+
+
+def explain(code: str) -> str:
+    """One code for people. Raises KeyError for an unknown code."""
+    c = CATALOGUE[code.upper()]
+    names = {ERROR: "lỗi", WARNING: "cảnh báo", INFO: "thông tin"}
+    return f"{c.code} – {c.title} ({names[c.severity]})\n  Vì sao: {c.why}\n  Cách xử lý: {c.mend}\n  Ví dụ: {c.example}"

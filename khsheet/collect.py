@@ -1,0 +1,253 @@
+"""Many submissions into one collection: which file counts for each unit, and what it adds up to."""
+
+from __future__ import annotations
+
+import marshal
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from khsheet import computed, store
+from khsheet.codes import CATALOGUE
+from khsheet.model import (
+    Answers,
+    Checked,
+    Collection,
+    Entry,
+    Finding,
+    Form,
+    Place,
+    Severity,
+    Status,
+    Type,
+    Unit,
+    Value,
+)
+from khsheet.periods import Period
+from khsheet.store import Spool
+from khsheet.vietnamese import sort_key
+
+TypedRow = tuple[int, tuple[int | float | str | None, ...], str]
+"""Excel row, one value per column (a date as its serial), and a note of the tool."""
+
+_EPOCH = date(1899, 12, 30).toordinal()
+
+
+def serial(day: date) -> int:
+    """The Excel serial of a day (1900 system)."""
+    return day.toordinal() - _EPOCH
+
+
+def _plain(value: Value) -> int | float | str | None:
+    if isinstance(value, date):
+        return serial(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+# ---------------------------------------------------------------- one file
+
+
+def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True) -> Entry:
+    """The entry of a checked submission; its rows and raw cells go to the spool.
+
+    Without names, rows of tables with personal columns stay out; their counts remain.
+    """
+    submission, answers = checked.submission, checked.answers
+    personal = () if with_names else personal_tables(form)
+    tallies = _tallies(form, answers)
+    counts = {key: len(rows) for key, rows in answers.rows.items()}
+    for key, withheld in submission.withheld.items():
+        counts[key] = withheld["rows"]
+        tallies |= withheld["tallies"]
+    for key in personal:
+        own = {f.key: tallies.get(f.key, {}) for f in form.tables[key].fields if f.choices}
+        submission.withheld[key] = {"rows": counts.get(key, 0), "tallies": own}
+    text = store.dumps(submission, without_rows=personal)
+    notes = _row_notes(checked)
+    rows = {
+        key: [(r.number, tuple(map(_plain, r.values)), notes.get((key, r.number), "")) for r in rows]
+        for key, rows in answers.rows.items()
+        if key not in personal
+    }
+    return Entry(
+        path=submission.file,
+        status=Status.ERRORS if checked.errors else Status.ACCEPTED,
+        unit=submission.unit,
+        period=submission.period,
+        modified=submission.modified,
+        digest=submission.digest,
+        findings=checked.findings,
+        values=answers.values,
+        wrong=_wrong(checked, form),
+        config=submission.config,
+        places=submission.places,
+        explanations=submission.explanations,
+        row_counts=counts,
+        tallies=tallies,
+        stored=spool.put(marshal.dumps((text, rows))),
+    )
+
+
+def personal_tables(form: Form) -> tuple[str, ...]:
+    """Tables that name people."""
+    return tuple(key for key, t in form.tables.items() if any(f.personal for f in t.fields))
+
+
+def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
+    """How often each value stands in each choice column."""
+    result = {}
+    for key, table in form.tables.items():
+        for n, item in enumerate(table.fields):
+            if item.type is Type.CHOICE:
+                result[item.key] = dict(Counter(r.values[n] for r in answers.rows.get(key, ()) if r.values[n]))
+    return result
+
+
+def _row_notes(checked: Checked) -> dict[tuple[str, int], str]:
+    """What the tool did to a row, by table and row: repaired values and converted texts."""
+    notes: dict[tuple[str, int], str] = {}
+    for key, table in checked.submission.tables.items():
+        for (sheet, row, _), original in checked.submission.originals.items():
+            if sheet == table.sheet:
+                notes[key, row] = f"{notes.get((key, row), '')}chữ gốc: {original}; "
+    return notes
+
+
+def _wrong(checked: Checked, form: Form) -> frozenset[str]:
+    """Keys whose number cannot be counted: with an error of their own, or made from such."""
+    wrong = {f.field for f in checked.errors if f.field}
+    for c in form.computed:
+        made_from = {*c.add, *c.subtract, *c.ratio, c.sum, *c.where}
+        if wrong & made_from or checked.answers.values.get(c.key) is None and not c.ratio:
+            wrong.add(c.key)
+    return frozenset(wrong)
+
+
+def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
+    """The typed rows of an entry by table."""
+    return marshal.loads(spool.get(entry.stored))[1] if entry.stored else {}
+
+
+def stored_text(entry: Entry, spool: Spool) -> str:
+    """The submission of an entry as ``store.loads`` takes it."""
+    return marshal.loads(spool.get(entry.stored))[0]
+
+
+# ---------------------------------------------------------------- many files
+
+
+def _note(entry: Entry, code: str, what: str) -> None:
+    known = CATALOGUE[code]
+    finding = Finding(Place(entry.path), code, known.severity, f"{what} {known.mend}")
+    entry.findings = [*entry.findings, finding]
+
+
+def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
+    """The entry that counts for a unit, and the others with what became of them."""
+    entries = sorted(entries, key=lambda e: e.path)
+    by_content: dict[str, Entry] = {}
+    others: list[Entry] = []
+    for entry in entries:
+        first = by_content.setdefault(entry.digest, entry)
+        if first is not entry and first.path != entry.path:
+            newer, older = (entry, first) if entry.modified > first.modified else (first, entry)
+            by_content[entry.digest] = newer
+            _note(older, "KH016", f"Nội dung trùng với {newer.path} nên chỉ tính một lần.")
+            older.status = Status.REPLACED
+            others.append(older)
+    left = sorted(by_content.values(), key=lambda e: (e.modified, e.path))
+    newest = left[-1]
+    rivals = [e for e in left[:-1] if e.modified == newest.modified or not e.modified or not newest.modified]
+    if rivals:
+        names = ", ".join(e.path for e in [*rivals, newest])
+        for entry in left:
+            _note(entry, "KH015", f"Đơn vị {entry.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: {names}.")
+            entry.status = Status.REJECTED
+        return None, [*others, *left]
+    for entry in left[:-1]:
+        _note(entry, "KH014", f"Tệp lưu lúc {entry.modified} đã được thay bằng {newest.path} lưu lúc {newest.modified}.")
+        entry.status = Status.REPLACED
+    return newest, [*others, *left[:-1]]
+
+
+def combine(
+    form: Form,
+    period: Period,
+    entries: Iterable[Entry],
+    roster: Iterable[Unit] = (),
+    office: dict[str, str] | None = None,
+    *,
+    with_names: bool = True,
+) -> Collection:
+    """A collection of all entries; the order in which they come does not matter."""
+    roster = tuple(roster)
+    usable, others = [], []
+    for entry in entries:
+        if entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS):
+            usable.append(entry)
+        else:
+            others.append(entry)
+    by_unit: dict[str, list[Entry]] = {}
+    for entry in usable:
+        by_unit.setdefault(entry.unit.code, []).append(entry)
+    counted: dict[str, Entry] = {}
+    for code, sent in by_unit.items():
+        chosen, rest = _choose(sent)
+        others += rest
+        if chosen:
+            counted[code] = chosen
+    units = roster or tuple(sorted({e.unit for e in counted.values()}, key=lambda u: (sort_key(u.name), u.code)))
+    return Collection(
+        form, period, units, counted, _once(others), office or {}, has_roster=bool(roster), with_names=with_names
+    )
+
+
+def _once(entries: list[Entry]) -> list[Entry]:
+    """Each file once: the same file can come directly and out of a consolidated workbook."""
+    seen: dict[tuple[str, str, str], Entry] = {}
+    for entry in entries:
+        seen.setdefault((entry.path, entry.digest, entry.status), entry)
+    return sorted(seen.values(), key=lambda e: (e.path, e.status, e.digest))
+
+
+# ---------------------------------------------------------------- totals
+
+
+def total(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> dict[str, Value]:
+    """The sums over entries of every number that can be summed, and computed values made of them.
+
+    Ratios are recomputed from the sums, over the units that gave both parts. With ``skip_wrong``
+    a number with an error is left out (provisional totals). A key that no unit gave is absent.
+    """
+    sums: dict[str, Value] = {}
+
+    def counted(entry: Entry, key: str) -> Value:
+        return None if skip_wrong and key in entry.wrong else entry.values.get(key)
+
+    summable = [f.key for f in form.inputs.values() if f.type.can_be_summed and f.summed]
+    summable += [c.key for c in form.computed if c.summed]
+    for key in summable:
+        given = [v for e in entries if isinstance(v := counted(e, key), (int, Decimal))]
+        if given:
+            sums[key] = sum(given)
+    for c in form.computed:
+        if c.ratio:
+            pairs = [
+                (over, under)
+                for e in entries
+                if (over := counted(e, c.ratio[0])) is not None and (under := counted(e, c.ratio[1])) is not None
+            ]
+            made = computed.ratio(c, sum(p[0] for p in pairs), sum(p[1] for p in pairs)) if pairs else None
+            if made is not None:
+                sums[c.key] = made
+    return sums
+
+
+def renamed(entry: Entry, unit: Unit) -> Entry:
+    """The entry under the roster's own name and code of its unit."""
+    return replace(entry, unit=unit)
+
+
+__all__ = ["Severity", "TypedRow", "combine", "keep", "personal_tables", "renamed", "serial", "stored_text", "total", "typed_rows"]

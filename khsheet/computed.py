@@ -1,0 +1,119 @@
+"""Values made from inputs: once in Python, once as the formula that the workbook shows."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from khsheet.model import Answers, Computed, Form, Row, Type, Value
+from khsheet.rules import Refs, bad, blank, holds, is_one_of, known, matches
+
+_CENT = Decimal("0.01")
+
+
+def _of_table(c: Computed, form: Form, answers: Answers) -> int | Decimal | None:
+    """A count or sum; None where a row's amount was refused, or nobody can say whether a row belongs."""
+    table = form.tables[c.count] if c.count else form.columns[c.sum][0]
+    keys = [f.key for f in table.fields]
+    rows = answers.rows.get(table.key, [])
+    at = keys.index(c.sum) if c.sum else -1
+    for column, patterns in c.where.items():
+        group = keys.index(column)
+        if any(r.values[group] is None and (at < 0 or not _is_blank(r, at)) for r in rows):
+            return None
+        rows = [r for r in rows if r.values[group] is not None and matches(r.values[group], patterns)]
+    if c.count:
+        return len(rows)
+    if any(at in r.refused for r in rows):
+        return None
+    return sum((r.values[at] for r in rows if r.values[at] is not None), start=_zero(c))
+
+
+def _is_blank(row: Row, at: int) -> bool:
+    return row.values[at] is None and at not in row.refused
+
+
+def value(c: Computed, form: Form, answers: Answers) -> Value:
+    """The value of one computed item; None where a part of it was refused and it cannot be known.
+
+    Blank inputs count as nothing. Inputs and the computed values declared before must be in
+    ``answers.values``.
+    """
+    if c.count or c.sum:
+        return _of_table(c, form, answers)
+    if any(k in answers.refused for k in (*c.add, *c.subtract, *c.ratio)):
+        return None
+    if c.ratio:
+        return ratio(c, *(answers.values.get(k) for k in c.ratio))
+    if c.plus and any(answers.values.get(k) is None for k in c.add):
+        return None
+    total = _zero(c) + c.plus
+    for sign, keys in ((1, c.add), (-1, c.subtract)):
+        for key in keys:
+            part = answers.values.get(key)
+            if part is None and key in form.computed_by_key:
+                return None
+            total += sign * (part or 0)
+    return total
+
+
+def ratio(c: Computed, numerator: Value, denominator: Value) -> Value:
+    """numerator / denominator x scale to two decimals (whole for money); None when not known."""
+    if numerator is None or denominator is None or denominator <= 0:
+        return None
+    exact = Decimal(numerator) * c.scale / Decimal(denominator)
+    if c.type in (Type.MONEY, Type.INTEGER):
+        return int(exact.to_integral_value(ROUND_HALF_UP))
+    return exact.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _zero(c: Computed) -> int | Decimal:
+    return Decimal(0) if c.type is Type.DECIMAL else 0
+
+
+def fill(form: Form, answers: Answers) -> None:
+    """Put every computed value into ``answers.values``, in the order of the definition."""
+    for c in form.computed:
+        made = value(c, form, answers)
+        answers.values[c.key] = made
+        if made is None and not c.ratio and not c.plus:
+            answers.refused.add(c.key)
+
+
+def formula(c: Computed, form: Form, refs: Refs) -> str:
+    """The Excel formula of a computed item, without the leading "="; "?" where a part cannot be taken.
+
+    Counts and sums of a table are array formulas.
+    """
+    if c.count or c.sum:
+        return _table_formula(c, form, refs)
+    if c.ratio:
+        over, under = (refs.cell(k) for k in c.ratio)
+        digits = 0 if c.type in (Type.MONEY, Type.INTEGER) else 2
+        made = f'IF({under}>0,ROUND({over}*{c.scale}/{under},{digits}),"")'
+        return f'IF({known(c.ratio, form, refs)},{made},"")'
+    unknown = "+".join(_unknown(k, form, refs) for k in (*c.add, *c.subtract))
+    plus = ",".join(refs.cell(k) for k in c.add)
+    minus = f"-SUM({','.join(refs.cell(k) for k in c.subtract)})" if c.subtract else ""
+    constant = f"+{c.plus}" if c.plus else ""
+    return f'IF({unknown}>0,"?",SUM({plus}){minus}{constant})'
+
+
+def _unknown(key: str, form: Form, refs: Refs) -> str:
+    """1 where a part of a sum is not known; a computed part has no number then."""
+    return bad(key, form, refs) if key in form.inputs else f"(1-ISNUMBER({refs.cell(key)}))"
+
+
+def _table_formula(c: Computed, form: Form, refs: Refs) -> str:
+    belongs = f"({refs.used(c.count)})" if c.count else "1"
+    unknown = []
+    for column, patterns in c.where.items():
+        belongs += f"*(({is_one_of(refs.cell(column), patterns)})>0)"
+        filled = refs.used(c.count) if c.count else f"(1-{blank(refs.cell(c.sum))})"
+        unknown.append(f"{filled}*(1-{holds(column, form, refs)})")
+    if c.count:
+        total = f"SUM(IFERROR({belongs}*1,0))"
+    else:
+        amounts = refs.cell(c.sum)
+        unknown.append(f"IFERROR({belongs}*{bad(c.sum, form, refs)},0)")
+        total = f"SUM(IFERROR({belongs}*IF(ISNUMBER({amounts}),{amounts},0),0))"
+    return f'IF(SUM({"+".join(unknown)})>0,"?",{total})' if unknown else total

@@ -1,0 +1,82 @@
+"""The consolidated workbook of one period: written from a collection, and read back into one.
+
+Sheets: Tổng quan, Tổng hợp, the long lists, the matrix sheets, Thuyết minh, Tình hình nộp,
+Nhóm lỗi, Cần sửa, Nguồn số liệu, and the hidden sheet that keeps what was typed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from khsheet import collect
+from khsheet.consolidated import lists, mending, narrative, overview, sources, unit_table
+from khsheet.consolidated.frame import Frame
+from khsheet.consolidated.sent import Sent
+from khsheet.consolidated.stored import Identity, StoredCollection, is_consolidated, read_back
+from khsheet.model import Collection
+from khsheet.store import Spool
+from khsheet.stream import streamed_book
+
+__all__ = ["StoredCollection", "is_consolidated", "read_back", "write"]
+
+
+def write(path: Path, collection: Collection, spool: Spool, *, links_from: Path | None = None) -> None:
+    """Write the workbook at ``path``; the same collection gives the same bytes.
+
+    ``spool`` holds the rows of the collection's entries. ``links_from`` is the folder in which the
+    workbook will lie; without it the sheets have no links to the units' files. Raises OSError
+    (or XlsxWriter's FileCreateError) when the file cannot be written.
+    """
+    unknown = set(collection.counted) - {u.code for u in collection.units}
+    if unknown:
+        raise ValueError(f"counted units that are not in the collection: {sorted(unknown)}")
+    with streamed_book(path) as book:
+        book.set_properties({"title": collection.form.title, "subject": collection.period.name, "author": "khsheet", "created": _created()})
+        frame = Frame(book, collection, spool, links_from)
+        _write(frame)
+
+
+def _created():
+    from khsheet.excel import CREATED
+
+    return CREATED
+
+
+def _write(frame: Frame) -> None:
+    sent, summary = Sent(frame), unit_table.summary(frame)
+    first = overview.create(frame)
+    summary.write(sent.rows, summary)
+    listings = _start_lists(frame)
+    for matrix in unit_table.matrices(frame):
+        matrix.write(sent.rows, summary)
+    narrative.write(frame)
+    sent.write(summary)
+    mending.write(frame)
+    sources.write(frame, summary)
+    _stream(frame, listings)
+    overview.write(frame, first, summary, sent)
+
+
+def _start_lists(frame: Frame) -> dict[str, lists.Listing]:
+    """The sheets of the tables in their place; without names, tables that name people are counts."""
+    hidden = () if frame.collection.with_names else collect.personal_tables(frame.form)
+    listings = {}
+    for key, table in frame.form.tables.items():
+        if key in hidden:
+            lists.write_tallies(frame, table)
+        else:
+            listings[key] = lists.Listing(frame, table)
+            listings[key].create()
+    return listings
+
+
+def _stream(frame: Frame, listings: dict[str, lists.Listing]) -> None:
+    """One pass over the spool feeds the lists and the hidden sheet."""
+    identity = Identity(frame)
+    identity.start()
+    for entry in frame.entries:
+        identity.submission(collect.stored_text(entry, frame.spool))
+        rows = collect.typed_rows(entry, frame.spool)
+        for key, listing in listings.items():
+            listing.add(entry, rows.get(key, []))
+    identity.end()

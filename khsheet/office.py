@@ -1,0 +1,240 @@
+"""The office's own workbook: its units and its configuration, written blank, read back, checked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from khsheet import spreadsheet
+from khsheet.definition import did_you_mean
+from khsheet.excel import Book
+from khsheet.layout import a1
+from khsheet.model import Field, Form, Type, Unit
+from khsheet.values import read, show_raw
+from khsheet.vietnamese import bare_key, clean, unit_key
+
+UNITS_SHEET, CONFIG_SHEET = "Đơn vị", "Cấu hình"
+
+#: Column of the roster -> the headings by which it is known.
+_HEADINGS = {
+    "code": ("code", "ma", "ma don vi"),
+    "name": ("name", "ten", "ten don vi", "don vi"),
+    "type": ("type", "loai", "loai don vi"),
+    "group": ("group", "nhom", "cum", "cum thi dua", "nhom cum"),
+    "superior": ("superior", "superior unit", "superior_unit", "cap tren", "hoi cap tren", "don vi cap tren"),
+    "note": ("note", "ghi chu"),
+}
+_LABELS = {
+    "code": "Mã đơn vị",
+    "name": "Tên đơn vị",
+    "type": "Loại",
+    "group": "Nhóm (cụm)",
+    "superior": "Hội cấp trên",
+    "note": "Ghi chú",
+}
+
+
+class OfficeFault(ValueError):
+    """The roster or the configuration cannot be used; ``faults`` says where and what to do."""
+
+    def __init__(self, path: str, faults: list[str]):
+        self.path, self.faults = path, faults
+        super().__init__(f"{path}: {len(faults)} lỗi\n" + "\n".join(f"  - {f}" for f in faults))
+
+
+@dataclass
+class Office:
+    """The units in their order, the configuration, and the period's own first and last day."""
+
+    units: tuple[Unit, ...] = ()
+    config: dict[str, str] = field(default_factory=dict)
+    start: date | None = None
+    end: date | None = None
+
+    def find(self, unit: Unit) -> Unit | None:
+        """The roster's unit of that code, else the only one of that name."""
+        for known in self.units:
+            if unit.code and known.code == unit.code:
+                return known
+        same = [u for u in self.units if unit_key(u.name) == unit_key(unit.name)]
+        return same[0] if len(same) == 1 else None
+
+
+# ---------------------------------------------------------------- reading
+
+
+def load(path: Path, form: Form) -> Office:
+    """The office in a CSV roster or an office workbook. Raises OfficeFault with all faults."""
+    faults: list[str] = []
+    config: dict[str, str] = {}
+    try:
+        if path.suffix.lower() in (".csv", ".txt", ".tsv"):
+            rows = _csv_rows(path)
+        else:
+            with spreadsheet.open_book(path) as book:
+                rows = _sheet_rows(book, UNITS_SHEET) or _sheet_rows(book, book.names[0])
+                config = _config(_sheet_rows(book, CONFIG_SHEET), form, faults)
+    except spreadsheet.Refused as error:
+        raise OfficeFault(str(path), [f"{error.found} {error.hint}"]) from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or "không đọc được nội dung"
+        raise OfficeFault(str(path), [f"Không đọc được danh sách đơn vị: {reason}. Xin kiểm tra lại đường dẫn."]) from error
+    units = _units(rows, faults)
+    office = Office(units, config)
+    office.start, office.end = (_day(config.get(k, ""), k, faults) for k in ("period_start", "period_end"))
+    if faults:
+        raise OfficeFault(str(path), faults)
+    return office
+
+
+def _csv_rows(path: Path) -> list[tuple[int, list[str]]]:
+    text = path.read_bytes().decode("utf-8-sig")
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    return list(enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1))
+
+
+def _sheet_rows(book: spreadsheet.Book, name: str) -> list[tuple[int, list[str]]]:
+    key = bare_key(name)
+    found = next((n for n in book.names if bare_key(n) == key), None)
+    if found is None:
+        return []
+    grid = book.sheet(found, max_row=20_000, max_column=30)
+    last = max((max(cells) for cells in grid.rows.values()), default=0)
+    return [(n, [_text(cells.get(c)) for c in range(1, last + 1)]) for n, cells in grid.rows.items()]
+
+
+def _text(raw: object) -> str:
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return clean(raw) if isinstance(raw, str) else "" if raw is None else show_raw(raw)
+
+
+def _units(rows: list[tuple[int, list[str]]], faults: list[str]) -> tuple[Unit, ...]:
+    """The units below the first row that has the headings of code or name."""
+    for at, (_, cells) in enumerate(rows):
+        columns = _columns(cells)
+        if "name" in columns:
+            return _below(rows[at + 1 :], columns, faults)
+    faults.append("Không thấy cột «Tên đơn vị» (name). Cần các cột: " + ", ".join(_LABELS.values()) + ".")
+    return ()
+
+
+def _columns(cells: list[str]) -> dict[str, int]:
+    keys = [" ".join(_words(c)) for c in cells]
+    return {name: keys.index(h) for name, known in _HEADINGS.items() for h in known if h in keys}
+
+
+def _words(text: str) -> list[str]:
+    spaced = "".join(c if c.isalnum() else " " for c in text)
+    return [w for w in (bare_key(part) for part in spaced.split()) if w]
+
+
+def _below(rows: list[tuple[int, list[str]]], columns: dict[str, int], faults: list[str]) -> tuple[Unit, ...]:
+    units: list[Unit] = []
+    codes: dict[str, int] = {}
+    names: dict[str, int] = {}
+    for number, cells in rows:
+        value = {name: clean(cells[c]) if c < len(cells) else "" for name, c in columns.items()}
+        if not any(value.values()):
+            continue
+        if not value.get("name"):
+            faults.append(f"Dòng {number}: thiếu tên đơn vị. Xin ghi tên hoặc xóa dòng này.")
+            continue
+        code = value.get("code") or unit_key(value["name"])
+        if code in codes:
+            faults.append(f"Dòng {number}: mã đơn vị «{code}» trùng với dòng {codes[code]}. Mỗi đơn vị cần một mã riêng.")
+            continue
+        if unit_key(value["name"]) in names and not value.get("code"):
+            faults.append(f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin ghi thêm mã đơn vị.")
+            continue
+        codes[code] = names[unit_key(value["name"])] = number
+        units.append(Unit(**{**value, "code": code}))
+    if not units and not faults:
+        faults.append("Danh sách chưa có đơn vị nào. Xin ghi ít nhất một dòng dưới tiêu đề.")
+    return tuple(units)
+
+
+def _config(rows: list[tuple[int, list[str]]], form: Form, faults: list[str]) -> dict[str, str]:
+    """Key in the first column, value in the third; an unknown key is a fault."""
+    config = {}
+    for number, cells in rows:
+        key, value = (cells + ["", "", ""])[0].strip(), (cells + ["", "", ""])[2]
+        if not key or key == "khoa":
+            continue
+        if key not in form.config:
+            faults.append(f"Sheet {CONFIG_SHEET}, ô {a1(number, 1)}: không có mục «{key}»{did_you_mean(key, form.config)}.")
+        else:
+            config[key] = value
+    return config
+
+
+def _day(text: str, key: str, faults: list[str]) -> date | None:
+    if not text.strip():
+        return None
+    value = read(text, Field(key, key, Type.DATE)).value
+    if not isinstance(value, date):
+        faults.append(f"Sheet {CONFIG_SHEET}, mục «{key}»: «{text}» không phải ngày. Xin ghi ngày/tháng/năm, ví dụ 15/12/2025.")
+        return None
+    return value
+
+
+# ---------------------------------------------------------------- writing
+
+
+def blank(form: Form, units: Iterable[Unit] = ()) -> bytes:
+    """The office workbook with the default configuration, ready to be edited in Excel."""
+    target = io.BytesIO()
+    book = Book(target, in_memory=True)
+    _units_sheet(book, units)
+    _config_sheet(book, form)
+    book.close()
+    return target.getvalue()
+
+
+def _units_sheet(book: Book, units: Iterable[Unit]) -> None:
+    sheet = book.sheet(UNITS_SHEET)
+    head = book.style(font_name="Times New Roman", font_size=13, bold=True, bg_color="#DDEBF7", border=1, text_wrap=True, align="center")
+    body = book.style(font_name="Times New Roman", font_size=13, num_format="@")
+    widths = {"code": 14, "name": 36, "type": 14, "group": 24, "superior": 34, "note": 28}
+    for column, (name, label) in enumerate(_LABELS.items()):
+        sheet.set_column(column, column, widths[name], body)
+        sheet.write_string(0, column, label, head)
+    for row, unit in enumerate(units, 1):
+        for column, name in enumerate(_LABELS):
+            sheet.write_string(row, column, getattr(unit, name), body)
+    sheet.data_validation(1, 2, 5000, 2, {"validate": "list", "source": ["xã", "phường", "đặc khu"], "error_type": "warning",
+                                         "input_title": "Loại đơn vị", "input_message": "xã, phường hoặc đặc khu"})
+    sheet.data_validation(1, 5, 5000, 5, {"validate": "any", "input_title": "Ghi chú", "input_message": "Ví dụ: chưa thành lập"})
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _config_sheet(book: Book, form: Form) -> None:
+    sheet = book.sheet(CONFIG_SHEET)
+    head = book.style(font_name="Times New Roman", font_size=13, bold=True, bg_color="#DDEBF7", border=1, align="center")
+    label = book.style(font_name="Times New Roman", font_size=13, text_wrap=True, valign="top", border=1)
+    value = book.style(font_name="Times New Roman", font_size=13, text_wrap=True, valign="top", border=1, bg_color="#FFF8DC", num_format="@")
+    sheet.set_column(0, 0, 10, None, {"hidden": True})
+    sheet.set_column(1, 1, 46)
+    sheet.set_column(2, 2, 86)
+    for column, text in enumerate(("khoa", "Mục", "Nội dung (sửa cho đúng văn phòng)")):
+        sheet.write_string(0, column, text, head)
+    for row, (key, default) in enumerate(form.config.items(), 1):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, form.config_labels.get(key, key), label)
+        sheet.write_string(row, 2, default, value)
+        sheet.set_row(row, 20 * max(1, default.count("\n") + 1, -(-len(default) // 80)))
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+__all__ = ["Office", "OfficeFault", "blank", "load"]

@@ -1,0 +1,59 @@
+"""The workbook that goes back to a unit: what it typed, its faults marked, and what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from khsheet.layout import Cell
+from khsheet.model import Checked, Filling, Finding, Form, Mark, Raw, Severity, Submission
+
+_OPEN = (Severity.ERROR, Severity.WARNING)
+
+
+def needs_return(findings: Iterable[Finding]) -> bool:
+    """Whether there is anything that the unit should correct or explain."""
+    return any(f.severity in _OPEN for f in findings)
+
+
+def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
+    """The form filled anew: ``checked`` is of the same answers, placed where the new workbook has them.
+
+    Findings about the received file itself (lost sheets, text outside the form) have no cell in
+    the new workbook: they are listed without a link.
+    """
+    marked = [f for f in checked.findings if f.severity in _OPEN]
+    received = [f for f in submission.findings if f.severity in _OPEN]
+    return Filling(
+        cells=submission.cells,
+        rows=raw_rows(submission),
+        explanations=submission.explanations,
+        answers=checked.answers,
+        findings=tuple(checked.findings + checked.violations),
+        marks=tuple(_marks(form, marked)),
+        to_correct=tuple([(f.message, _link(f)) for f in marked] + [(f"Trong tệp đã gửi: {f.message}", "") for f in received]),
+        leftovers=tuple(f"{place.sheet}, dòng {place.row}: {text}" for place, text in submission.leftovers),
+    )
+
+
+def raw_rows(submission: Submission) -> dict[str, list[tuple[Raw, ...]]]:
+    """The rows of every table as typed, without gaps."""
+    return {key: [cells for _, cells in table.rows] for key, table in submission.tables.items()}
+
+
+def _link(finding: Finding) -> str:
+    place = finding.place
+    return Cell(place.sheet, place.row, place.column).link if place.row and place.column else ""
+
+
+def _marks(form: Form, findings: Iterable[Finding]) -> Iterable[Mark]:
+    """One note a cell, with everything that is to be said of it."""
+    notes: dict[tuple[str, int, int], list[str]] = {}
+    for f in findings:
+        if f.place.row and f.place.column and f.field not in form.computed_by_key:
+            notes.setdefault((f.place.sheet, f.place.row, f.place.column), []).append(_short(f))
+    return [Mark(sheet, row, column, "\n".join(lines)) for (sheet, row, column), lines in notes.items()]
+
+
+def _short(finding: Finding) -> str:
+    """The message without its place: the note stands at the cell."""
+    return finding.message.partition("»: ")[2] or finding.message

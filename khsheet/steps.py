@@ -1,0 +1,448 @@
+"""The verbs: files in, result objects out. Everything that the command does, without its printing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from khsheet import __version__, definition, outputs, periods, store
+from khsheet import collect as collecting
+from khsheet.checks import check, message
+from khsheet.codes import CATALOGUE
+from khsheet.layout import layout
+from khsheet.model import (
+    Collection,
+    Entry,
+    Filling,
+    Finding,
+    Form,
+    Identity,
+    Period,
+    Place,
+    Raw,
+    RawTable,
+    Shape,
+    Status,
+    Submission,
+    Unit,
+    Value,
+)
+from khsheet.office import Office
+from khsheet.receive import FilesRead, Progress, WrongUse, read_files
+from khsheet.store import Spool
+from khsheet.values import show
+from khsheet.vietnamese import slug, unit_key
+
+# ---------------------------------------------------------------- fields
+
+
+def fields(form: Form) -> list[dict[str, Any]]:
+    """Every input of the form with its place: what another program needs to fill a workbook."""
+    placed = layout(form).cells
+    rows = []
+    for key, (sheet, section) in form.section_of.items():
+        item = form.item(key)
+        kind = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}.get(section.shape, "field")
+        rows.append(
+            {
+                "key": key,
+                "label": _unfilled(item.label),
+                "sheet": sheet.name,
+                "cell": placed[key].a1,
+                "kind": kind,
+                "type": item.type.value,
+                "required": item.required,
+                "choices": list(form.choices[item.choices].values) if item.choices else [],
+                "unit": item.unit,
+                "mau": list(item.mau),
+            }
+        )
+    return rows
+
+
+def _unfilled(label: str) -> str:
+    for name, words in (("plan_period", "kỳ sau"), ("period", "kỳ báo cáo"), ("year", ""), ("unit_word", "xã")):
+        label = label.replace("{" + name + "}", words)
+    return label
+
+
+# ---------------------------------------------------------------- new
+
+
+def new(
+    form: Form,
+    period: Period,
+    units: Iterable[Unit],
+    config: dict[str, str],
+    *,
+    previous: Path | None = None,
+    password: str = "",
+) -> Iterator[tuple[Unit, bytes]]:
+    """A blank workbook for each unit, in turn; what ``previous`` reported is carried over."""
+    from khsheet import template
+
+    before = _previous(form, previous) if previous else {}
+    for unit in units:
+        identity = Identity(unit, period, {**form.config, **config}, __version__)
+        filling = _filling(form, identity, *_carried(form, before, unit))
+        yield unit, template.write(form, identity, filling, password=password)
+
+
+def _filling(form: Form, identity: Identity, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]) -> Filling:
+    """What a workbook starts with, with what its own formulas will show for it."""
+    from khsheet import template
+
+    cells = {**template.prefill(form, identity), **cells}
+    submission = _as_submission(form, identity.unit, identity.period, cells, rows)
+    checked = check(form, submission, identity.period)
+    return Filling(cells, rows, {}, checked.answers, tuple(checked.findings + checked.violations), blank=store.mark(cells, rows))
+
+
+def _as_submission(form: Form, unit: Unit, period: Period, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]) -> Submission:
+    """The submission that a workbook with those cells would be."""
+    placed = layout(form)
+    submission = Submission("", form.id, form.version, period.id, unit, cells=dict(cells))
+    for key in form.inputs:
+        cell = placed.cells[key]
+        submission.places[key] = Place("", cell.sheet, cell.row, cell.column)
+    for key, table in form.tables.items():
+        where = {f.key: placed.cells[f.key] for f in table.fields}
+        first = where[table.fields[0].key]
+        numbered = list(enumerate(rows.get(key, ()), first.row))
+        submission.tables[key] = RawTable(first.sheet, {k: c.column for k, c in where.items()}, numbered)
+    return submission
+
+
+def _previous(form: Form, path: Path) -> dict[str, tuple[Entry, Submission]]:
+    """The counted submissions of an earlier period, by unit code and by name."""
+    found: dict[str, tuple[Entry, Submission]] = {}
+    with Spool() as spool:
+        read = read_files([path], spool)
+        for entry in read.entries:
+            if entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS):
+                pair = (entry, store.loads(collecting.stored_text(entry, spool)))
+                found[entry.unit.code] = found[unit_key(entry.unit.name)] = pair
+    if not found:
+        raise WrongUse(f"Không đọc được báo cáo kỳ trước nào trong {path}. Xin kiểm tra lại tệp ở --previous.")
+    return found
+
+
+def _carried(form: Form, before: dict[str, tuple[Entry, Submission]], unit: Unit):
+    """Cells and rows of the previous report that the new one starts with."""
+    pair = before.get(unit.code) or before.get(unit_key(unit.name))
+    if pair is None:
+        return {}, {}
+    entry, submission = pair
+    cells: dict[str, Raw] = {}
+    for key, item in form.inputs.items():
+        value = entry.values.get(item.carry) if item.carry else None
+        if value is not None and item.carry not in entry.wrong:
+            cells[key] = value if isinstance(value, str) else float(value)
+    rows = {
+        key: [values for _, values in submission.tables[key].rows]
+        for key, table in form.tables.items()
+        if table.carry and key in submission.tables
+    }
+    return cells, rows
+
+
+def run_new(
+    form: Form,
+    period: Period,
+    unit: str | None,
+    office: Office | None,
+    output: Path | None,
+    *,
+    previous: Path | None = None,
+    password: str = "",
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write the blank workbook of one unit (named), or of every unit of the office."""
+    units = list(office.units) if office else [Unit(unit_key(unit) or slug(unit), unit.strip(), _unit_type(unit))]
+    names = unit_file_names(units, period)
+    if office:
+        targets = {u.code: (output or Path(f"bieu-mau-{period.id}")) / names[u.code] for u in units}
+    else:
+        folder = output is not None and (output.is_dir() or not output.suffix)
+        targets = {u.code: output / names[u.code] if folder else output or Path(names[u.code]) for u in units}
+    made = []
+    for one, data in new(form, period, units, office.config if office else {}, previous=previous, password=password):
+        outputs.write_bytes(targets[one.code], data)
+        made.append(targets[one.code])
+        if progress:
+            progress(len(made), len(units))
+    return made
+
+
+def _unit_type(name: str) -> str:
+    folded = name.strip().casefold()
+    return next((w for w in ("xã", "phường", "đặc khu") if folded.startswith(w)), "")
+
+
+def run_office(form: Form, output: Path) -> Path:
+    """Write the blank office workbook; an existing one is never overwritten."""
+    from khsheet import office
+
+    if output.exists():
+        raise WrongUse(f"{output} đã có; để không mất nội dung, xin chọn tên khác bằng -o.")
+    outputs.write_bytes(output, office.blank(form))
+    return output
+
+
+def unit_file_names(units: Iterable[Unit], period: Period) -> dict[str, str]:
+    """A file name for each unit code, made of its name (and its code where two names agree)."""
+    units = list(units)
+    names = Counter(slug(u.name) for u in units)
+    return {
+        u.code: f"{slug(u.name)}{'-' + slug(u.code) if names[slug(u.name)] > 1 else ''}-{period.id}.xlsx" for u in units
+    }
+
+
+# ---------------------------------------------------------------- check, collect
+
+
+def collected(read: FilesRead, office: Office | None = None, *, with_names: bool = True) -> Collection:
+    """The collection of what was read: one form and one period, those of most files."""
+    if not read.forms and not (office is not None and office.units):
+        form, period = definition.load(), periods.current(date.today())
+    else:
+        form, period = _first_form(read), _most_period(read)
+    for entry in read.entries:
+        if entry.stored is not None and entry.period != period.id:
+            known = CATALOGUE["KH010"]
+            what = f"Tệp của kỳ {entry.period}, đợt này tổng hợp kỳ {period.id}."
+            entry.findings = [*entry.findings, Finding(Place(entry.path), "KH010", known.severity, f"{what} {known.mend}")]
+            entry.status = Status.REJECTED
+    roster = office.units if office is not None and office.units else tuple(read.units.values())
+    config = {**form.config, **read.config, **(office.config if office is not None else {})}
+    return collecting.combine(form, period, read.entries, roster, config, with_names=with_names)
+
+
+def _first_form(read: FilesRead) -> Form:
+    return next(iter(read.forms.values()), None) or definition.load()
+
+
+def _most_period(read: FilesRead) -> Period:
+    """The period of most files; of the latest where they are as many."""
+    count = Counter(e.period for e in read.entries if e.stored is not None)
+    if not count:
+        return periods.current(date.today())
+    return read.periods[max(count, key=lambda p: (count[p], p))]
+
+
+@dataclass
+class Result:
+    """What a verb did: the collection, its official totals, the output and notes for the clerk."""
+
+    collection: Collection
+    totals: dict[str, Value]
+    output: Path | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every file was accepted, else 1."""
+        bad = (Status.ERRORS, Status.REJECTED)
+        return 1 if any(e.status in bad for e in self.collection.files) else 0
+
+
+def run_check(paths: Iterable[Path], office: Office | None = None, *, return_to: Path | None = None, progress: Progress | None = None) -> Result:
+    """Read and check; write nothing but returned workbooks, if asked."""
+    with Spool() as spool:
+        read = read_files(paths, spool, office, progress=progress)
+        _must_have_files(read)
+        collection = collected(read, office)
+        result = Result(collection, collecting.total(collection.form, collection.accepted))
+        if return_to:
+            result.notes += _return_workbooks(collection, spool, return_to)
+    return result
+
+
+def run_collect(
+    paths: Iterable[Path],
+    output: Path | None = None,
+    office: Office | None = None,
+    *,
+    return_to: Path | None = None,
+    previous: Path | None = None,
+    with_names: bool = True,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Result:
+    """Read, check and write the consolidated workbook; the output appears whole or not at all."""
+    with Spool() as spool:
+        leave_out = [output, *outputs.backups(output)] if output else []
+        read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
+        _must_have_files(read)
+        collection = collected(read, office, with_names=with_names)
+        if previous:
+            _compare(collection, previous)
+        result = Result(collection, collecting.total(collection.form, collection.accepted))
+        _write_consolidated(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
+        if return_to:
+            result.notes += _return_workbooks(collection, spool, return_to)
+    return result
+
+
+def _write_consolidated(result: Result, spool: Spool, target: Path) -> None:
+    """Write beside the target, keep what was there, then replace; another name if it is held open."""
+    from khsheet import consolidated
+
+    with outputs.atomic(target) as made:
+        consolidated.write(made, result.collection, spool, links_from=target.parent)
+        kept = outputs.keep_old(target)
+        if kept:
+            result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")
+        result.output = outputs.replace(made, target)
+    if result.output != target:
+        result.notes.append(f"{target} đang mở trong chương trình khác nên bảng mới ghi ở {result.output}.")
+
+
+def _must_have_files(read: FilesRead) -> None:
+    if not any(e.status is not Status.IGNORED for e in read.entries):
+        raise WrongUse("Không thấy báo cáo Excel nào ở đường dẫn đã cho. Xin kiểm tra lại thư mục.")
+
+
+def _compare(collection: Collection, previous: Path) -> None:
+    """What starts from the previous period must start from what was reported then."""
+    before = _previous(collection.form, previous)
+    for code, entry in collection.counted.items():
+        pair = before.get(code) or before.get(unit_key(entry.unit.name))
+        if pair is None:
+            continue
+        for key, item in collection.form.inputs.items():
+            then, now = pair[0].values.get(item.carry) if item.carry else None, entry.values.get(key)
+            if item.carry and item.carry != key and then is not None and now is not None and then != now:
+                entry.findings = [*entry.findings, _differs(entry, item, key, then, now)]
+
+
+def _differs(entry: Entry, item, key: str, then: Value, now: Value) -> Finding:
+    place = entry.places.get(key, Place(entry.path))
+    known = CATALOGUE["KH501"]
+    text = message(place, item.label, show(now, item.type), f"Kỳ trước báo cáo {show(then, item.type)}", known.mend)
+    return Finding(place, "KH501", known.severity, text, show(now, item.type), key)
+
+
+def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list[str]:
+    """Write the workbook that goes back, for each unit with errors or open warnings."""
+    from khsheet import returned, template
+
+    units = [e.unit for e in collection.counted.values()]
+    names = unit_file_names(units, collection.period)
+    written = 0
+    for entry in collection.counted.values():
+        if not returned.needs_return(entry.findings):
+            continue
+        submission = store.loads(collecting.stored_text(entry, spool))
+        form = definition.version(submission.form, submission.version)
+        rows = returned.raw_rows(submission)
+        anew = _as_submission(form, entry.unit, collection.period, submission.cells, rows)
+        anew.explanations, anew.epoch1904 = submission.explanations, submission.epoch1904
+        filling = returned.filling(form, submission, check(form, anew, collection.period))
+        identity = Identity(entry.unit, collection.period, {**form.config, **submission.config}, __version__)
+        outputs.write_bytes(folder / f"can-sua-{names[entry.unit.code]}", template.write(form, identity, filling))
+        written += 1
+    return [f"Đã ghi {written} bản trả lại vào {folder}."]
+
+
+# ---------------------------------------------------------------- report
+
+
+@dataclass
+class Reports:
+    """The Word reports written, what each left open for completion by hand, and files that gave none."""
+
+    written: list[Path] = field(default_factory=list)
+    left_open: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    with_errors: list[Entry] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.with_errors or self.failed else 0
+
+
+def run_report(
+    paths: Iterable[Path],
+    maus: list[int],
+    folder: Path,
+    *,
+    template: Path | None = None,
+    pdf: bool = False,
+    progress: Progress | None = None,
+) -> Reports:
+    """Write the Word reports of every unit, and the office's own for a consolidated workbook.
+
+    A number with an error is left open, never printed. Raises word.TemplateFault for a template
+    that cannot be used.
+    """
+    result = Reports()
+    with Spool() as spool:
+        read = read_files(paths, spool, progress=progress)
+        _must_have_files(read)
+        collection = collected(read)
+        result.failed += [(e.path, e.findings[-1].message) for e in collection.others if e.status is Status.REJECTED]
+        counted = [e for u in collection.units if (e := collection.counted.get(u.code))]
+        result.with_errors = [e for e in counted if e.status is Status.ERRORS]
+        for mau in maus:
+            for entry in counted:
+                rows = {k: [values for _, values, _ in r] for k, r in collecting.typed_rows(entry, spool).items()}
+                _one_report(result, collection, mau, _unit_data(collection, entry, rows), folder, template)
+            if read.consolidated:
+                _one_report(result, collection, mau, _office_data(collection), folder, template)
+    if pdf:
+        _pdf(result, folder)
+    return result
+
+
+def _one_report(result: Reports, collection: Collection, mau: int, data, folder: Path, template: Path | None) -> None:
+    """Render and write one report; a fault in its data costs this report alone."""
+    from khsheet import word
+
+    path = folder / word.file_name(mau, data.unit, collection.period)
+    if path in result.written:
+        path = path.with_name(f"{path.stem}-{slug(data.unit.code)}{path.suffix}")
+    try:
+        rendered = word.render(collection.form, mau, data, template)
+    except word.TemplateFault:
+        raise
+    except Exception as error:  # one unit's data must not cost the others their reports
+        result.failed.append((str(path), f"Không lập được báo cáo của {data.unit.name} ({type(error).__name__})."))
+        return
+    outputs.write_bytes(path, rendered.data)
+    result.written.append(path)
+    if rendered.left_open:
+        result.left_open[path] = rendered.left_open
+
+
+def _unit_data(collection: Collection, entry: Entry, rows: dict[str, list[tuple]]):
+    from khsheet import word
+
+    values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
+    return word.ReportData(entry.unit, collection.period, values, {**collection.office, **entry.config}, rows)
+
+
+def _office_data(collection: Collection):
+    """Sums over the accepted units, and each unit's own values for the tables by unit."""
+    from khsheet import word
+
+    config = collection.office
+    unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
+    values = collecting.total(collection.form, collection.accepted)
+    by_unit = tuple((e.unit.name, e.values) for e in collection.accepted)
+    return word.ReportData(unit, collection.period, values, config, {}, by_unit)
+
+
+def _pdf(result: Reports, folder: Path) -> None:
+    from khsheet import word
+
+    try:
+        made = word.to_pdf(result.written, folder)
+        result.notes.append(f"Đã ghi thêm {len(made)} tệp PDF.")
+    except word.PdfUnavailable as error:
+        result.notes.append(str(error))

@@ -1,0 +1,207 @@
+"""A submission as one JSON text and back: what a consolidated workbook keeps on its hidden sheet.
+
+Everything is kept as typed, so that reading it back runs through the same checks again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from khsheet.model import (
+    CellError,
+    DateSerial,
+    Entry,
+    Finding,
+    Formula,
+    PercentNumber,
+    Place,
+    Raw,
+    RawTable,
+    Severity,
+    Status,
+    Submission,
+    Unit,
+)
+from khsheet.values import show_raw
+
+#: Characters of one cell; Excel takes 32,767 and escapes may lengthen a text.
+CHUNK = 30_000
+
+
+def _pack(raw: Raw) -> Any:
+    """A raw cell in JSON: plain where JSON has it, else an object that names its kind."""
+    kind = type(raw)
+    if kind is DateSerial:
+        return {"d": float(raw)}
+    if kind is PercentNumber:
+        return {"p": float(raw)}
+    if kind is CellError:
+        return {"e": raw.text}
+    if kind is Formula:
+        return {"f": raw.text, "v": _pack(raw.cached)}
+    return raw
+
+
+_PLAIN = {str, float, bool, type(None)}
+
+
+def _pack_row(number: int, cells: tuple[Raw, ...]) -> list:
+    return [number, *cells] if _PLAIN.issuperset(map(type, cells)) else [number, *map(_pack, cells)]
+
+
+def _unpack(packed: Any) -> Raw:
+    if isinstance(packed, dict):
+        (kind, value), *rest = packed.items()
+        if kind == "f":
+            return Formula(value, _unpack(packed.get("v")))
+        return {"d": DateSerial, "p": PercentNumber, "e": CellError}[kind](value)
+    return float(packed) if type(packed) is int else packed
+
+
+def _place(place: Place) -> list:
+    return [place.sheet, place.row, place.column]
+
+
+def dumps(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> str:
+    """The submission as JSON text; sets its ``digest``, which is of what was typed alone.
+
+    Rows of the tables named in ``without_rows`` are left out (personal data).
+    """
+    content = {
+        "cells": {k: _pack(v) for k, v in submission.cells.items()},
+        "tables": {
+            key: [t.sheet, t.columns, [] if key in without_rows else [_pack_row(n, v) for n, v in t.rows]]
+            for key, t in submission.tables.items()
+        },
+        "explanations": submission.explanations,
+        "leftovers": [[_place(p), t] for p, t in submission.leftovers],
+        "withheld": submission.withheld,
+    }
+    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    submission.digest = submission.digest or hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+    head = {
+        "file": submission.file,
+        "form": submission.form,
+        "version": submission.version,
+        "period": submission.period,
+        "unit": asdict(submission.unit),
+        "modified": submission.modified,
+        "digest": submission.digest,
+        "epoch1904": submission.epoch1904,
+        "config": submission.config,
+        "places": {k: _place(p) for k, p in submission.places.items()},
+        "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
+        "findings": [_finding(f) for f in submission.findings],
+    }
+    return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1] + f',"content":{packed}}}'
+
+
+def _finding(f: Finding) -> list:
+    return [_place(f.place), f.code, f.severity.value, f.message, f.value, f.field, f.rule]
+
+
+def _read_finding(packed: list, file: str) -> Finding:
+    place, code, severity, message, value, key, rule = packed
+    return Finding(Place(file, *place), code, Severity(severity), message, value, key, rule)
+
+
+def loads(text: str) -> Submission:
+    """The submission that ``dumps`` wrote. Raises ValueError or KeyError for anything else."""
+    data = json.loads(text)
+    content, file = data["content"], data["file"]
+    return Submission(
+        file=file,
+        form=data["form"],
+        version=data["version"],
+        period=data["period"],
+        unit=Unit(**data["unit"]),
+        modified=data["modified"],
+        digest=data["digest"],
+        epoch1904=data["epoch1904"],
+        config=data["config"],
+        cells={k: _unpack(v) for k, v in content["cells"].items()},
+        places={k: Place(file, *p) for k, p in data["places"].items()},
+        tables={
+            k: RawTable(sheet, columns, [(r[0], tuple(map(_unpack, r[1:]))) for r in rows])
+            for k, (sheet, columns, rows) in content["tables"].items()
+        },
+        explanations=content["explanations"],
+        originals={(s, r, c): v for s, r, c, v in data["originals"]},
+        leftovers=[(Place(file, *p), t) for p, t in content["leftovers"]],
+        findings=[_read_finding(f, file) for f in data["findings"]],
+        withheld=content["withheld"],
+    )
+
+
+def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
+    """A fingerprint of what stands in the inputs, however a program stores it."""
+    seen = [(k, show_raw(v)) for k, v in sorted(cells.items())]
+    seen += [(k, *map(show_raw, v)) for k, table in sorted(rows.items()) for v in table]
+    return hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def dumps_entry(entry: Entry) -> str:
+    """A file that gave no submission (rejected) or was replaced, as JSON text."""
+    data = {
+        "path": entry.path,
+        "status": entry.status.value,
+        "unit": asdict(entry.unit),
+        "period": entry.period,
+        "modified": entry.modified,
+        "digest": entry.digest,
+        "findings": [_finding(f) for f in entry.findings],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def loads_entry(text: str) -> Entry:
+    """The entry that ``dumps_entry`` wrote."""
+    data = json.loads(text)
+    return Entry(
+        path=data["path"],
+        status=Status(data["status"]),
+        unit=Unit(**data["unit"]),
+        period=data["period"],
+        modified=data["modified"],
+        digest=data["digest"],
+        findings=[_read_finding(f, data["path"]) for f in data["findings"]],
+    )
+
+
+def chunks(text: str) -> list[str]:
+    """A long text in pieces that fit into cells."""
+    return [text[n : n + CHUNK] for n in range(0, len(text), CHUNK)] or [""]
+
+
+class Spool:
+    """Bytes on disk, by position: keeps memory flat however many rows the units send."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="khsheet-")
+        self._end = 0
+
+    def put(self, data: bytes) -> tuple[int, int]:
+        """Keep the bytes; returns where they are."""
+        self._file.seek(self._end)
+        self._file.write(data)
+        place = (self._end, len(data))
+        self._end += len(data)
+        return place
+
+    def get(self, place: tuple[int, int]) -> bytes:
+        self._file.seek(place[0])
+        return self._file.read(place[1])
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

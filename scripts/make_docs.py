@@ -1,0 +1,66 @@
+"""Writes the generated pages of docs/: codes, fields and commands, from the code that they describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from khsheet import cli, codes, definition, rules, steps
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def fields_page() -> str:
+    """Every input of the form, and what is computed or configured, as Markdown."""
+    form = definition.load()
+    lines = ["# Các mục của biểu mẫu", "", f"Biểu mẫu `{form.id}`, phiên bản {form.version}. Trang này được tạo từ định nghĩa biểu mẫu.", ""]
+    lines += ["## Ô nhập", "", "| Khóa | Tên mục | Sheet | Ô | Kiểu | Bắt buộc | Mẫu |", "|---|---|---|---|---|---|---|"]
+    for row in steps.fields(form):
+        printed = ", ".join(map(str, row["mau"]))
+        lines.append(f"| `{row['key']}` | {row['label']} | {row['sheet']} | {row['cell']} | {row['type']} | {'có' if row['required'] else ''} | {printed} |")
+    lines += ["", "## Giá trị tự tính", "", "| Khóa | Tên mục | Cách tính | Mẫu |", "|---|---|---|---|"]
+    lines += [f"| `{c.key}` | {c.label} | {recipe(c)} | {', '.join(map(str, c.mau))} |" for c in form.computed]
+    lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]
+    lines += [f"| `{key}` | {form.config_labels[key]} |" for key in form.config]
+    lines += ["", "## Quy tắc kiểm tra", "", "| Mã quy tắc | Mức | Nội dung |", "|---|---|---|"]
+    words = {"error": "lỗi", "warning": "cảnh báo"}
+    lines += [f"| `{r.id}` | {words[r.severity]} | {rules.sentence(r, form)} |" for r in form.rules]
+    return "\n".join(lines) + "\n"
+
+
+def recipe(c) -> str:
+    """How a value is computed, in symbols."""
+    if c.count:
+        return f"số dòng của `{c.count}`"
+    if c.sum:
+        where = "; ".join(f"`{k}` là {' / '.join(v)}" for k, v in c.where.items())
+        return f"tổng `{c.sum}`" + (f" khi {where}" if where else "")
+    if c.ratio:
+        return f"`{c.ratio[0]}` / `{c.ratio[1]}`" + (f" × {c.scale}" if c.scale != 1 else "")
+    text = " + ".join(f"`{k}`" for k in c.add) + "".join(f" − `{k}`" for k in c.subtract)
+    return text + (f" + {c.plus}" if c.plus else "")
+
+
+def commands_page() -> str:
+    """The help of every command."""
+    lines = ["# Các lệnh", "", "Trang này được tạo từ chính chương trình.", ""]
+    context = click.Context(cli.main, info_name="khsheet", max_content_width=100, terminal_width=100)
+    for name, command in cli.main.commands.items():
+        inner = click.Context(command, parent=context, info_name=name, max_content_width=100, terminal_width=100)
+        lines += [f"## khsheet {name}", "", "```", command.get_help(inner), "```", ""]
+    return "\n".join(lines)
+
+
+PAGES = {"ma-thong-bao.md": codes.reference, "cac-muc.md": fields_page, "cac-lenh.md": commands_page}
+
+
+def main() -> None:
+    DOCS.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+        print(DOCS / name)
+
+
+if __name__ == "__main__":
+    main()
