@@ -130,7 +130,7 @@ class _Checker:
             return value, value is None and code != "KH211"
         if item.type is Type.CHOICE and value is not None:
             return self.chosen(str(value), item, place)
-        if item.type.is_number and not _is_plain(raw):
+        if value is not None and item.type.is_number and not _is_plain(raw):
             self.mended.add((item.key, place.row))
             self.unplain.append(self.find(place, "KH210", item, "số đang lưu dạng chữ hoặc phần trăm", "", shown(raw, item, True)))
         return value, False

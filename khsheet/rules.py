@@ -157,8 +157,10 @@ _FIRST_DAY, _LAST_DAY = _serial(date(1990, 1, 1)), _serial(date(2100, 12, 31))
 def holds(key: str, form: Form, refs: Refs) -> str:
     """1 where the cell holds a value of its item that can be taken as it stands; 0 where it is blank."""
     ref, item = refs.cell(key), form.item(key)
-    if item.type.is_number:  # a computed share may well be below 1 %
-        return _is_number(ref, Type.DECIMAL if key in form.computed_by_key and item.type is Type.PERCENT else item.type)
+    if key in form.computed_by_key:
+        return f"ISNUMBER({ref})"
+    if item.type.is_number:
+        return _is_number(ref, item.type)
     if item.type is Type.DATE:
         return f"IF(ISNUMBER({_date(ref)}),1,0)"
     if item.type is Type.CHOICE and form.choices[item.choices].strict:

@@ -87,7 +87,7 @@ class StreamedSheet(Sheet):
     def _escape_control_characters(data: str) -> str:
         """XlsxWriter's cells are escaped in the same way; it writes <r>...</r> unescaped."""
         made = _SPECIAL.sub(lambda m: m[0] if m[0] in _ENTITIES else f"_x{ord(m[0]):04X}_", data)
-        return made
+        return f"_x003C_{made[1:]}" if made.startswith("<r>") else made
 
     @functools.cached_property
     def _is_quick(self) -> bool:
