@@ -240,7 +240,6 @@ def streamed_book(path: Path) -> Iterator[StreamedBook]:
             with _light_compression():
                 book.close()
         finally:
-            book.fileclosed = True
             for sheet in book.worksheets():
                 handle = getattr(sheet, "row_data_fh", None)
                 if handle is not None and not handle.closed:

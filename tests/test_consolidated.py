@@ -28,7 +28,7 @@ from khsheet.stream import StreamedSheet, escaped, pieces, streamed_book, utf16_
 FORM = definition.load()
 OFFICE = {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
 UNITS = [Unit(f"{n:02}", f"Xã Mẫu {n}", "xã", f"Cụm {1 + n // 4}") for n in range(8)]
-NASTY = ("=1+1", "+84", "@x", "-5", '=HYPERLINK("http://a.vn","b")', "<&>", "😀 vui", "_x0041_", "_x0041_x0042_", "<r>a</r>", " hai đầu ", "dòng 1\ndòng 2", "tab\tcột", "a\x0bb\x1fc", "{0} {a}", "H’Mông 'và'")
+NASTY = ("=1+1", "+84", "@x", "-5", '=HYPERLINK("http://a.vn","b")', "<&>", "a & b", "a<b", "a>b", "]]>", "😀 vui", "_x0041_", "_x0041_x0042_", "<r>a</r>", " hai đầu ", "dòng 1\ndòng 2", "tab\tcột", "a\x0bb\x1fc", "{0} {a}", "H’Mông 'và'")
 
 
 # ---------------------------------------------------------------- collections for tests
@@ -441,6 +441,11 @@ def test_explanations_have_their_table(made):
     assert narrative(made, "Mục được nhắc và lời giải trình của đơn vị") == [("Xã Mẫu 3", "Đất nông nghiệp: Còn đất sông suối.")]
 
 
+def test_what_belongs_to_a_units_document_is_told_too(made):
+    (told,) = [r[1] for r in made.rows("Thuyết minh") if r[0] == "Xã Mẫu 5" and "Địa danh" in r[1]]
+    assert {"Số báo cáo: 3", "Năm báo cáo: 2026", "Ngày của công văn: 15/05/2026", "Họ và tên người ký: Trần Văn Mẫu"} <= set(told.split("\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "values", "said"),
     [
@@ -569,6 +574,14 @@ def test_rows_of_both_kinds_may_follow_one_another(tmp_path):
     read = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["S"]
     assert [c.value for c in read["A"]] == ["a", "b", "c", "d", "e", "f", 2, None, None, "g"]
     assert read["A3"].comment.text == "lời nhắc" and read["A3"].hyperlink.location == "'S'!A1"
+
+
+@pytest.mark.parametrize("text", [" a", "a ", "a\nb"])
+def test_outer_spaces_are_marked_to_be_kept(tmp_path, text):
+    with streamed_book(tmp_path / "a.xlsx") as book:
+        book.streamed("S").rows(0, [("plain",), (text,)], [book.style()])
+    xml = zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/worksheets/sheet1.xml").decode()
+    assert f'<t xml:space="preserve">{text}</t>' in xml
 
 
 def test_texts_longer_than_a_cell_are_refused_or_cut_in_pieces(tmp_path):

@@ -119,7 +119,7 @@ class _Writer:
         self.banner("Văn bản báo cáo của các đơn vị")
         self.heading("Đơn vị", " – ".join(self.frame.say(s.title) for s in sections))
         for entry in self.frame.entries:
-            given = ((f.label, show(entry.values.get(f.key), f.type)) for f in items)
+            given = ((f.label, _shown_plainly(entry.values.get(f.key), f)) for f in items)
             told = "\n".join(f"{self.frame.say(label)}: {text}" for label, text in given if text)
             if told:
                 self.told(entry, told)
@@ -155,6 +155,11 @@ def write(frame: Frame) -> None:
 def _counted(entry: Entry) -> dict[str, Value]:
     """The values of a unit without those that are wrong."""
     return {k: v for k, v in entry.values.items() if k not in entry.wrong} if entry.wrong else entry.values
+
+
+def _shown_plainly(value: Value, item: Field) -> str:
+    """A value as text; what is no amount (a year, a number of a document) without separators."""
+    return str(value) if isinstance(value, int) and not item.summed else show(value, item.type)
 
 
 def _joined(names: list[str]) -> str:

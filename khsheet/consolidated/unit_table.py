@@ -191,6 +191,8 @@ class Table:
         style = self.frame.style(italic=True, font_color="#404040", font_size=11, text_wrap=True)
         last = self._pages[0][-1]
         if last > FIRST:
+            high = height(_LEGEND, sum(self._widths[FIRST : last + 1]) * 0.9, 11)
+            sheet.set_row(row, max(high, height(self.frame.basis, sum(self._widths[NUMBER:FIRST]), 12)))
             sheet.merge_range(row, FIRST, row, last, _LEGEND, style)
 
     def _group_headings(self, sheet: StreamedSheet, row: int) -> None:
