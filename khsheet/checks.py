@@ -265,19 +265,29 @@ class _Checker:
         return plain
 
     def settle(self, judged: list[Finding]) -> None:
-        """A cell with an error gets no follow-on findings; an explained warning is settled."""
+        """A fault is told once: nothing follows from a cell that is wrong by itself, one error is told of a cell."""
         findings = self.checked.findings
         findings += self.of_cells
-        wrong = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
+        told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
+        wrong = {(f.field, f.place.row) for f in findings if f.severity is Severity.ERROR and f.field}
         for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
-            if _cell(finding) in wrong:
+            if _cell(finding) in told or wrong and self.follows(finding, wrong):
                 continue
             if finding.severity is Severity.ERROR and finding.place.row:
-                wrong.add(_cell(finding))
+                told.add(_cell(finding))
+                if finding.rule not in _sources(self.form):
+                    wrong.add((finding.field, finding.place.row))
             findings.append(finding)
         explained = self.submission.explanations
         if explained:
             self.checked.findings = [self.explained(f, explained) for f in findings]
+
+    def follows(self, finding: Finding, wrong: set[tuple[str, int]]) -> bool:
+        """Whether a declared rule looks at a cell that is wrong by itself: in the same row, or through a sum."""
+        sources = _sources(self.form).get(finding.rule, {})
+        return any(
+            key in sources and (sources[key] or key not in self.form.columns or at == finding.place.row) for key, at in wrong
+        )
 
     def explained(self, finding: Finding, explanations: dict[str, str]) -> Finding:
         line = line_of_rule(self.form, finding.rule) if finding.rule else ""
@@ -317,6 +327,21 @@ def _remember(known: dict[str, Value], raw: str, value: Value) -> None:
 
 def _cell(finding: Finding) -> tuple[str, int, int]:
     return finding.place.sheet, finding.place.row, finding.place.column
+
+
+@once_per_form
+def _sources(form: Form) -> dict[str, dict[str, bool]]:
+    """The inputs and columns that each declared rule looks at, and whether through a computed value."""
+    found = {}
+    for rule in form.rules:
+        keys = {k: False for k in (*rule.fields, *rule.limit, rule.when) if k}
+        for key in (queue := list(keys)):
+            if c := form.computed_by_key.get(key):
+                more = [k for k in (*c.add, *c.subtract, *c.ratio, c.sum, *c.where) if k]
+                keys |= dict.fromkeys(more, True)
+                queue += more
+        found[rule.id] = keys
+    return found
 
 
 @once_per_form

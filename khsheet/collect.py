@@ -21,6 +21,7 @@ from khsheet.model import (
     Place,
     Severity,
     Status,
+    Submission,
     Type,
     Unit,
     Value,
@@ -32,6 +33,7 @@ from khsheet.vietnamese import sort_key
 TypedRow = tuple[int, tuple[int | float | str | None, ...], str]
 """Excel row, one value per column (a date as its serial), and a note of the tool."""
 
+OTHER_VALUE = "(khác)"
 _EPOCH = date(1899, 12, 30).toordinal()
 
 
@@ -61,9 +63,8 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
     for key, withheld in submission.withheld.items():
         counts[key] = withheld["rows"]
         tallies |= withheld["tallies"]
-    for key in personal:
-        own = {f.key: tallies.get(f.key, {}) for f in form.tables[key].fields if f.choices}
-        submission.withheld[key] = {"rows": counts.get(key, 0), "tallies": own}
+    if personal:
+        _withhold(submission, form, personal, counts, tallies)
     text = store.dumps(submission, without_rows=personal)
     notes = _row_notes(checked)
     rows = {
@@ -88,6 +89,24 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         tallies=tallies,
         stored=spool.put(marshal.dumps((text, rows))),
     )
+
+
+def _withhold(
+    submission: Submission, form: Form, tables: tuple[str, ...], counts: dict[str, int], tallies: dict[str, dict[str, int]]
+) -> None:
+    """Leave personal data out of what is stored: of tables with names only counts by value remain."""
+    for key in tables:
+        own = {}
+        for item in form.tables[key].fields:
+            if item.choices:
+                known = form.choices[item.choices].values
+                by_value = Counter()
+                for value, count in tallies.get(item.key, {}).items():
+                    by_value[value if value in known else OTHER_VALUE] += count
+                own[item.key] = tallies[item.key] = dict(by_value)
+        submission.withheld[key] = {"rows": counts.get(key, 0), "tallies": own}
+    submission.cells = {k: v for k, v in submission.cells.items() if not form.inputs[k].personal}
+    submission.leftovers, submission.originals = [], {}
 
 
 def personal_tables(form: Form) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from khsheet import legacy
 from khsheet.codes import CATALOGUE
@@ -52,6 +53,7 @@ _HEADING_WORDS = re.compile(
 )
 _TOTAL_WORDS = re.compile(r"(tong cong|tong so|tong|cong|cong don|luy ke|cong cuoi ky|tong thu|tong chi)\b")
 _GAP_BEFORE_STRAY = 30
+_IDENTITY_ROWS = 100
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 OWN_SHEETS = (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET)
 RETURNED_SHEETS = ("Cần sửa", "Giữ lại")
@@ -80,8 +82,8 @@ def read_identity(book: Book) -> Identity:
     """Form, version, period and unit of a workbook, from its hidden sheet or the marks of the others."""
     for name in book.names:
         if folded(name) == IDENTITY_SHEET:
-            rows = book.sheet(name, max_row=500, max_column=2).rows.values()
-            values = {str(r[1]).strip(): _text(r.get(2)) for r in rows if isinstance(r.get(1), str)}
+            rows = islice(book.text_rows(name), _IDENTITY_ROWS)
+            values = {row[0].strip(): unicodedata.normalize("NFC", row[1]).strip() for row in rows if len(row) > 1}
             if values.get("form"):
                 return Identity(values)
     for name in book.names:

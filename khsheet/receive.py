@@ -22,6 +22,10 @@ Progress = Callable[[int, int], None]
 """Called with the files done and the files known so far."""
 
 
+#: A consolidated workbook of thousands of units is large; what is read of any file stays limited.
+LIMITS = spreadsheet.Limits(file_bytes=500 * 2**20)
+
+
 class WrongUse(ValueError):
     """The command cannot do what was asked; ``str()`` is a Vietnamese message for the clerk."""
 
@@ -82,7 +86,7 @@ def _rejected(path: str, code: str, what: str, mend: str = "", unit: Unit = Unit
 def _entries(arrival: intake.Arrival, read: FilesRead, spool: Spool, office: Office | None, with_names: bool) -> list[Entry]:
     """The entries of one file: one for a submission, many for a consolidated workbook."""
     try:
-        with spreadsheet.open_book(arrival.source, name=arrival.path) as book:
+        with spreadsheet.open_book(arrival.source, LIMITS, arrival.path) as book:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
                 return _from_consolidated(book, arrival.path, read, spool, office, with_names)

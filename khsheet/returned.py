@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from khsheet.layout import Cell
-from khsheet.model import Checked, Filling, Finding, Form, Mark, Raw, Severity, Submission
+from khsheet.model import Checked, DateSerial, Field, Filling, Finding, Form, Mark, Raw, Severity, Submission, Type
+
+#: Days between the two calendars of Excel.
+DAYS_TO_1904 = 1462
 
 _OPEN = (Severity.ERROR, Severity.WARNING)
 
@@ -24,11 +27,14 @@ def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
     marked = [f for f in checked.findings if f.severity in _OPEN]
     received = [f for f in submission.findings if f.severity in _OPEN]
     return Filling(
-        cells=submission.cells,
-        rows=raw_rows(submission),
+        cells={key: _in_1900(raw, form.inputs[key], submission) for key, raw in submission.cells.items()},
+        rows={
+            key: [tuple(_in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)) for row in rows]
+            for key, rows in raw_rows(submission).items()
+        },
         explanations=submission.explanations,
         answers=checked.answers,
-        findings=tuple(checked.findings + checked.violations),
+        findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
         to_correct=tuple([(f.message, _link(f)) for f in marked] + [(f"Trong tệp đã gửi: {f.message}", "") for f in received]),
         leftovers=tuple(f"{place.sheet}, dòng {place.row}: {text}" for place, text in submission.leftovers),
@@ -38,6 +44,13 @@ def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
 def raw_rows(submission: Submission) -> dict[str, list[tuple[Raw, ...]]]:
     """The rows of every table as typed, without gaps."""
     return {key: [cells for _, cells in table.rows] for key, table in submission.tables.items()}
+
+
+def _in_1900(raw: Raw, item: Field, submission: Submission) -> Raw:
+    """A date of a workbook that counts days from 1904, as the new workbook counts them."""
+    if submission.epoch1904 and (isinstance(raw, DateSerial) or item.type is Type.DATE and type(raw) is float):
+        return DateSerial(raw + DAYS_TO_1904)
+    return raw
 
 
 def _link(finding: Finding) -> str:

@@ -106,7 +106,7 @@ def by_key(book: openpyxl.Workbook, unit: str) -> dict[str, str]:
 
 
 def lines_of(book: openpyxl.Workbook, sheet: str, unit: str) -> list[list[str]]:
-    return [[shown(v) for v in r if v is not None] for r in book[sheet].iter_rows(values_only=True) if r[0] == unit]
+    return [[shown(v) for v in r if v is not None] for r in book[sheet].iter_rows(values_only=True) if str(r[0]).startswith(unit)]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
