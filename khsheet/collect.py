@@ -19,6 +19,8 @@ from khsheet.model import (
     Finding,
     Form,
     Place,
+    Row,
+    Section,
     Severity,
     Status,
     Submission,
@@ -42,10 +44,23 @@ def serial(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-def _plain(value: Value) -> int | float | str | None:
-    if isinstance(value, date):
-        return serial(value)
-    return float(value) if isinstance(value, Decimal) else value
+def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
+    """Typed rows as the spool keeps them: dates as serials, decimals as floats."""
+    days = [n for n, f in enumerate(section.fields) if f.type is Type.DATE]
+    fractions = [n for n, f in enumerate(section.fields) if f.type in (Type.DECIMAL, Type.PERCENT)]
+    if not days and not fractions:
+        return [(r.number, r.values, notes.get(r.number, "")) for r in rows]
+    made = []
+    for row in rows:
+        values = list(row.values)
+        for n in days:
+            if values[n] is not None:
+                values[n] = values[n].toordinal() - _EPOCH
+        for n in fractions:
+            if values[n] is not None:
+                values[n] = float(values[n])
+        made.append((row.number, tuple(values), notes.get(row.number, "")))
+    return made
 
 
 # ---------------------------------------------------------------- one file
@@ -68,9 +83,7 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
     text = store.dumps(submission, without_rows=personal)
     notes = _row_notes(checked)
     rows = {
-        key: [(r.number, tuple(map(_plain, r.values)), notes.get((key, r.number), "")) for r in rows]
-        for key, rows in answers.rows.items()
-        if key not in personal
+        key: _plain(rows, form.tables[key], notes.get(key, {})) for key, rows in answers.rows.items() if key not in personal
     }
     return Entry(
         path=submission.file,
@@ -124,13 +137,14 @@ def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
     return result
 
 
-def _row_notes(checked: Checked) -> dict[tuple[str, int], str]:
-    """What the tool did to a row, by table and row: repaired values and converted texts."""
-    notes: dict[tuple[str, int], str] = {}
+def _row_notes(checked: Checked) -> dict[str, dict[int, str]]:
+    """What the tool did to a row, by table and Excel row: texts converted from an old encoding."""
+    notes: dict[str, dict[int, str]] = {}
     for key, table in checked.submission.tables.items():
         for (sheet, row, _), original in checked.submission.originals.items():
             if sheet == table.sheet:
-                notes[key, row] = f"{notes.get((key, row), '')}chữ gốc: {original}; "
+                own = notes.setdefault(key, {})
+                own[row] = f"{own.get(row, '')}chữ gốc: {original}; "
     return notes
 
 

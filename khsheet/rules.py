@@ -88,6 +88,18 @@ def _records(table: Section | None, answers: Answers) -> list[Record]:
 _NONE: set[str] = set()
 
 
+def _columns(table: Section, answers: Answers) -> tuple[dict[str, tuple[Value, ...]], set[str]]:
+    """The values of a table by column, and the columns in which a cell was refused."""
+    name = f"columns of {table.key}"
+    made = answers.records.get(name)
+    if made is None:
+        rows = answers.rows.get(table.key, ())
+        keys = [f.key for f in table.fields]
+        refused = {keys[i] for row in rows if row.refused for i in row.refused}
+        made = answers.records[name] = (dict(zip(keys, zip(*[row.values for row in rows]))), refused)
+    return made
+
+
 def table_of(rule: RuleSpec, form: Form) -> Section | None:
     """The table whose rows the rule is about; None for single cells."""
     return form.columns[rule.fields[0]][0] if rule.fields[0] in form.columns else None
@@ -223,6 +235,10 @@ class Kind:
 
     code = ""
 
+    def surely_holds(self, rule: RuleSpec, form: Form, columns: dict[str, tuple[Value, ...]], refused: set[str]) -> bool:
+        """A quick look over whole columns: True only where no row can break the rule."""
+        return False
+
     def faults(self, rule: RuleSpec, form: Form, answers: Answers) -> Iterator[Fault]:
         for record in records(rule, form, answers):
             yield from self.judge(rule, form, record)
@@ -240,6 +256,9 @@ class Kind:
 
 class Required(Kind):
     code = "KH201"
+
+    def surely_holds(self, rule, form, columns, refused):
+        return all(None not in columns[k] for k in rule.fields)
 
     def judge(self, rule, form, record):
         for key in rule.fields:
@@ -259,6 +278,9 @@ class TypeOf(Kind):
     """The cell holds a value of its type; what is wrong with it is said where the cell is typed."""
 
     code = "KH202"
+
+    def surely_holds(self, rule, form, columns, refused):
+        return rule.fields[0] not in refused
 
     def judge(self, rule, form, record):
         key = rule.fields[0]
@@ -288,6 +310,11 @@ def _swapped(column: str) -> str:
 
 class Between(Kind):
     code = "KH220"
+
+    def surely_holds(self, rule, form, columns, refused):
+        given = [v for v in columns[rule.fields[0]] if v is not None]
+        low, high = rule.min, rule.max
+        return not given or ((low is None or min(given) >= low) and (high is None or max(given) <= high))
 
     def judge(self, rule, form, record):
         key = rule.fields[0]
@@ -325,6 +352,11 @@ class OneOf(Kind):
 
     code = "KH221"
 
+    def surely_holds(self, rule, form, columns, refused):
+        key = rule.fields[0]
+        known = form.choices[form.item(key).choices].values
+        return key not in refused and {v for v in columns[key] if v is not None} <= set(known)
+
     def judge(self, rule, form, record):
         key = rule.fields[0]
         value, choices = record.value(key), form.choices[form.item(key).choices]
@@ -343,6 +375,9 @@ class OneOf(Kind):
 
 class Length(Kind):
     code = "KH223"
+
+    def surely_holds(self, rule, form, columns, refused):
+        return max(map(len, filter(None, columns[rule.fields[0]])), default=0) <= rule.max_length
 
     def judge(self, rule, form, record):
         key = rule.fields[0]
@@ -532,6 +567,11 @@ class ZeroTogether(Kind):
 class RequiredWhen(Kind):
     code = "KH404"
 
+    def surely_holds(self, rule, form, columns, refused):
+        if all(None not in columns[k] for k in rule.fields):
+            return True
+        return not any(self._applies(rule, v) for v in set(columns[rule.when]))
+
     def judge(self, rule, form, record):
         if self._applies(rule, record.value(rule.when)):
             for key in rule.fields:
@@ -566,6 +606,9 @@ class RequiredWhen(Kind):
 
 class AtLeastOne(Kind):
     code = "KH405"
+
+    def surely_holds(self, rule, form, columns, refused):
+        return any(None not in columns[k] for k in rule.fields)
 
     def judge(self, rule, form, record):
         if all(record.is_blank(k) for k in rule.fields):
@@ -719,6 +762,11 @@ def faults(rule: RuleSpec, form: Form, answers: Answers, period: Period) -> Iter
     if not applies(rule, period):
         return iter(())
     kind = KINDS[rule.kind]
+    table = table_of(rule, form)
+    if table is not None:
+        columns, refused = _columns(table, answers)
+        if not columns or kind.surely_holds(rule, form, columns, refused):
+            return iter(())
     if isinstance(kind, DateInPeriod):
         return kind.faults_in(rule, form, answers, period)
     return kind.faults(rule, form, answers)
