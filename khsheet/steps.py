@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from khsheet.model import (
     Value,
 )
 from khsheet.office import Office
+from khsheet.plates import Plate
 from khsheet.receive import FilesRead, Progress, WrongUse, read_files
 from khsheet.store import Spool
 from khsheet.values import show
@@ -86,10 +89,21 @@ def new(
     from khsheet import template
 
     before = _previous(form, previous) if previous else {}
+    plates: dict[tuple[str, str], Plate] = {}
     for unit in units:
         identity = Identity(unit, period, {**form.config, **config}, __version__)
-        filling = _filling(form, identity, *_carried(form, before, unit))
-        yield unit, template.write(form, identity, filling, password=password)
+        carried = _carried(form, before, unit)
+        if any(carried):
+            yield unit, template.write(form, identity, _filling(form, identity, *carried), password=password)
+            continue
+        # Blank workbooks of one kind of unit differ in the unit's own words alone.
+        kind = (unit.type, template.unit_word(unit))
+        stand_in = Unit("zqxma", f"{kind[1]} Zqxten", unit.type, "zqxnhom", "zqxcaptren")
+        if kind not in plates:
+            blank = replace(identity, unit=stand_in)
+            plates[kind] = Plate(template.write(form, blank, _filling(form, blank, {}, {}), password=password))
+        words = {getattr(stand_in, f): getattr(unit, f) for f in ("code", "name", "group", "superior")}
+        yield unit, plates[kind].stamped({stand_in.name.upper(): unit.name.upper(), **words})
 
 
 def _filling(form: Form, identity: Identity, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]) -> Filling:
@@ -234,6 +248,10 @@ def _most_period(read: FilesRead) -> Period:
     return read.periods[max(count, key=lambda p: (count[p], p))]
 
 
+#: The name, as a pattern, under which ``collect`` writes without being told where.
+_OWN_NAME = r"tong-hop-20\d\d(-(H[12]|Q[1-4]))?"
+
+
 @dataclass
 class Result:
     """What a verb did: the collection, its official totals, the output and notes for the clerk."""
@@ -273,19 +291,41 @@ def run_collect(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Result:
-    """Read, check and write the consolidated workbook; the output appears whole or not at all."""
+    """Read, check and write the consolidated workbook; the output appears whole or not at all.
+
+    Earlier outputs at the same place are not read again; without ``output`` those are the workbooks
+    of all periods in the current folder, unless they are given by name.
+    """
+    paths = [Path(p) for p in paths]
     with Spool() as spool:
-        leave_out = [output, *outputs.backups(output)] if output else []
+        leave_out = _earlier(output, paths)
         read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
         _must_have_files(read)
         collection = collected(read, office, with_names=with_names)
         if previous:
             _compare(collection, previous)
         result = Result(collection, collecting.total(collection.form, collection.accepted))
+        if not output and (passed := _within(leave_out, paths)):
+            result.notes.append(f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. Muốn đọc thì xin nêu rõ tên tệp.")
         _write_consolidated(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
     return result
+
+
+def _earlier(output: Path | None, paths: list[Path]) -> list[Path]:
+    """What earlier runs wrote where this one will write, but for what is given by name."""
+    if output:
+        stem = re.escape(unicodedata.normalize("NFC", output.stem))
+        return [output, *outputs.versions(output.parent, stem, output.suffix)]
+    given = {p.resolve() for p in paths}
+    return [p for p in outputs.versions(Path(), _OWN_NAME, ".xlsx") if p.resolve() not in given]
+
+
+def _within(files: Iterable[Path], folders: Iterable[Path]) -> list[str]:
+    """Those of the files that lie below one of the folders."""
+    tops = [p.resolve() for p in folders if p.is_dir()]
+    return sorted(str(f) for f in files if any(f.resolve().is_relative_to(top) for top in tops))
 
 
 def _write_consolidated(result: Result, spool: Spool, target: Path) -> None:
