@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from khsheet.layout import LAST_PREPARED_ROW, CHECK_SHEET, Cell, Layout, SheetLayout, layout
+from khsheet.layout import LAST_PREPARED_ROW, Cell, Layout, SheetLayout, layout
 from khsheet.model import Finding, Form, RuleSpec, Section, Shape, Type, once_per_form
 from khsheet.periods import Period
 from khsheet.rules import KINDS, WARNING, applies, blank, implicit, quote, sentence, table_of

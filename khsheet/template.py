@@ -55,7 +55,6 @@ from khsheet.values import is_blank, show_raw
 IDENTITY_MARKS = 7  # cells of row 1 that say what the sheet is
 BOLD = 0.93  # bold letters are wider: as much of a column is left
 CHECK_WIDTHS = (3, 40, 72, 14, 42)
-LONGEST_LINK = 2000
 UNIT_WORDS = ("xã", "phường", "đặc khu")
 
 
@@ -374,10 +373,11 @@ class _Writer:
         last_column = LABEL_COLUMN + len(table.fields) - 1
         filled = "&".join(f"${letters(LABEL_COLUMN + n)}{first}" for n in range(len(table.fields)))
         area = (first - 1, LABEL_COLUMN - 1, LAST_PREPARED_ROW - 1, last_column - 1)
-        for criteria, look in (
-            (f"=MOD(ROW(),2)*(LEN({filled})>0)", {"border": 1, "border_color": "#BFBFBF", "bg_color": "#F3F8FD"}),
-            (f"=LEN({filled})>0", {"border": 1, "border_color": "#BFBFBF"}),
-        ):
+        border = {"border": 1, "border_color": "#BFBFBF"}
+        looks = [(f"=LEN({filled})>0", border)]
+        if not any(name == sheet.name for name, _, _ in self.marked):  # a band would hide the colour of a marked cell
+            looks.insert(0, (f"=MOD(ROW(),2)*(LEN({filled})>0)", {**border, "bg_color": "#F3F8FD"}))
+        for criteria, look in looks:
             sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": self.book.style(**look)})
         for n, item in enumerate(table.fields):
             self.validate(sheet, first, LABEL_COLUMN + n, LAST_PREPARED_ROW, item)
@@ -387,6 +387,8 @@ class _Writer:
                 if (sheet.name, row, column) in self.marked:
                     style = self.style(locked=False, text_wrap=True, bg_color=WRONG_COLOUR, border=1, **_number_format(item))
                 write_raw(sheet, row, column, raw, item, style)
+            held = zip(cells, placed.widths[LABEL_COLUMN - 1 :])
+            sheet.set_row(row - 1, max(height(raw, width) for raw, width in [*held, ("", 9)] if isinstance(raw, str)))
         sheet.autofilter(placed.header_row - 1, LABEL_COLUMN - 1, LAST_PREPARED_ROW - 1, last_column - 1)
         sheet.freeze_panes(placed.header_row, 0)
         sheet.repeat_rows(placed.header_row - 1)
@@ -498,7 +500,8 @@ class _Writer:
         sheet.set_row(row - 1, max(height(text, width, 12) for text, width in texts))
         sheet.write_string(row - 1, KEY_COLUMN - 1, line.id, self.style())
         style = self.style(font_color="#0563C1", underline=1, text_wrap=True, font_size=12, border=1, border_color="#D9D9D9")
-        sheet.write_url(row - 1, 1, cell.link, style, title)
+        # LibreOffice does not wrap a link.
+        sheet.write_url(row - 1, 1, cell.link, style, shorten(title, 48))
         body = self.style(text_wrap=True, font_size=12, border=1, border_color="#D9D9D9")
         sheet.write_string(row - 1, 2, said, body)
         look = self.style(align="center", bold=True, font_color="#548235", font_size=12, border=1, border_color="#D9D9D9")
@@ -563,19 +566,21 @@ class _Writer:
 
     def correction_sheet(self) -> None:
         sheet = self.book.sheet("Cần sửa")
-        self.start(sheet, [3, 6, 120])
+        self.start(sheet, [3, 14, 112])
         sheet.set_row(1, 30)
         sheet.write_string(1, 1, f"CẦN SỬA – {self.identity.unit.name.upper()}", self.style(bold=True, font_size=16, font_color="#C00000"))
-        note = "Bấm vào từng dòng để tới ô cần sửa (ô nền cam, có ghi chú). Sửa xong xin lưu và gửi lại cả tệp."
+        note = "Bấm vào tên ô để tới ô cần sửa (ô nền cam, có ghi chú). Sửa xong xin lưu và gửi lại cả tệp."
         sheet.write_string(2, 1, note, self.style(italic=True))
+        plain = self.style(text_wrap=True, valign="top")
+        # LibreOffice does not wrap a link: the message stands beside it.
+        link_style = self.style(valign="top", font_color="#0563C1", underline=1)
         for row, (message, link) in enumerate(self.filling.to_correct, 4):
-            sheet.set_row(row, height(message[:LONGEST_LINK], 120))
-            sheet.write_string(row, 1, f"{row - 3}.", self.style(valign="top", align="right"))
-            style = self.style(text_wrap=True, valign="top", **({"font_color": "#0563C1", "underline": 1} if link else {}))
+            sheet.set_row(row, height(message, 112) + 3)
             if link:
-                sheet.write_url(row, 2, link, style, message[:LONGEST_LINK])
+                sheet.write_url(row, 1, link, link_style, f"{row - 3}. Ô {link.rpartition('!')[2]}")
             else:
-                sheet.write_string(row, 2, message, style)
+                sheet.write_string(row, 1, f"{row - 3}.", plain)
+            sheet.write_string(row, 2, message, plain)
 
     def leftover_sheet(self) -> None:
         sheet = self.book.sheet("Giữ lại")
@@ -630,10 +635,10 @@ def as_typed(raw: Raw, item: Field) -> str | float | bool | None:
     is_text = item.type in (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
     if isinstance(raw, PercentNumber) and item.type is Type.PERCENT and 0 <= raw:
         return round(raw * 100, 10)
-    if isinstance(raw, (DateSerial, PercentNumber)) or isinstance(raw, float) and not math.isfinite(raw):
+    if isinstance(raw, CellError) or isinstance(raw, float) and not math.isfinite(raw):
+        return None if is_text else show_raw(raw)
+    if isinstance(raw, (DateSerial, PercentNumber)):
         return show_raw(raw)
-    if isinstance(raw, CellError):
-        return None if is_text else raw.text
     if isinstance(raw, Formula):
         seen = raw.cached if isinstance(raw.cached, str) else show_raw(raw)
         return seen if is_text else f"={raw.text}"[:MAX_TEXT]
