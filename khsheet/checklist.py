@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from khsheet.layout import LAST_PREPARED_ROW, Cell, Layout, SheetLayout, layout
+from khsheet.layout import LABEL_COLUMN, LAST_PREPARED_ROW, Cell, Layout, SheetLayout, a1, layout, letters, quoted
 from khsheet.model import Finding, Form, RuleSpec, Section, Shape, Type, once_per_form
 from khsheet.periods import Period
 from khsheet.rules import KINDS, WARNING, applies, blank, implicit, quote, sentence, table_of
@@ -153,8 +153,20 @@ class WorkbookRefs:
 
     def cell(self, key: str) -> str:
         place = self.layout.cells[key]
-        reference = place.down_to(LAST_PREPARED_ROW) if key in self.form.columns else place.reference
-        return reference.rpartition("!")[2] if place.sheet == self.sheet else reference
+        if key not in self.form.columns:
+            return self._here(place.reference)
+        # Down to the last row in use: formulas over thousands of blank rows make typing slow.
+        column = f"{quoted(place.sheet)}!${letters(place.column)}:${letters(place.column)}"
+        last = self._table_layout(key).last_row_cell.reference
+        return f"{self._here(place.reference)}:INDEX({self._here(column)},{self._here(last)})"
+
+    def _table_layout(self, column: str) -> SheetLayout:
+        return self.layout.sheets[self.form.section_of[column][0].key]
+
+    def _here(self, reference: str) -> str:
+        """The reference without its sheet, where the formula stands on that sheet."""
+        sheet, _, address = reference.rpartition("!")
+        return address if sheet == quoted(self.sheet) else reference
 
     def choices(self, key: str) -> str:
         return choices_name(key)
@@ -168,6 +180,14 @@ class WorkbookRefs:
 def choices_name(key: str) -> str:
     """The defined name of a list of choices."""
     return f"ds_{key}"
+
+
+def last_row_formula(placed: SheetLayout) -> str:
+    """The array formula of the last row of a table that holds anything, without "="."""
+    first = placed.first_data_row
+    corners = (a1(first, LABEL_COLUMN), a1(LAST_PREPARED_ROW, LABEL_COLUMN + len(placed.table.fields) - 1))
+    area = ":".join(corners)
+    return f"MAX({first},IFERROR((LEN({area})>0)*ROW({area}),0))"
 
 
 def _violations(rules: Iterable[RuleSpec], form: Form, refs: WorkbookRefs) -> str:

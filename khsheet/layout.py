@@ -120,6 +120,11 @@ class SheetLayout:
         return self.header_row + 1
 
     @property
+    def last_row_cell(self) -> Cell:
+        """The hidden cell that tells the last row of the table that holds anything."""
+        return Cell(self.sheet.name, self.header_row, KEY_COLUMN)
+
+    @property
     def last_column(self) -> int:
         table = len(self.table.fields) + 1 if self.table else 0
         return max(self.status_column, table)

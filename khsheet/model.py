@@ -474,8 +474,9 @@ class Answers:
 class Checked:
     """A submission with its typed answers.
 
-    ``violations`` are all findings of the rules; ``findings`` is what people are shown: reading's
-    own, cell findings, and rule findings that do not merely follow from another at the same cell.
+    ``violations`` is all that the check sheet shows: every rule judged on what stands in the cells
+    plainly. ``findings`` is what people are told: reading's own, cell findings, and rule findings
+    that do not merely follow from another.
     """
 
     submission: Submission

@@ -1,32 +1,48 @@
-"""Workbooks that differ in a few words alone: written once, then stamped with each unit's own."""
+"""Finished workbooks, packed tightly; those that differ in a few words alone are written once, then stamped."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from xml.sax.saxutils import escape
+
+Part = tuple[zipfile.ZipInfo, bytes]
+
+
+def parts(workbook: bytes) -> list[Part]:
+    """The parts of a workbook in their order."""
+    with zipfile.ZipFile(BytesIO(workbook)) as package:
+        return [(info, package.read(info)) for info in package.infolist()]
+
+
+def packed(parts: Iterable[Part]) -> bytes:
+    """A workbook of those parts, as small as zip makes it: hundreds are sent by e-mail."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+        for info, data in parts:
+            package.writestr(zipfile.ZipInfo(info.filename, info.date_time), data, zipfile.ZIP_DEFLATED, 9)
+    return target.getvalue()
 
 
 class Plate:
     """A finished workbook that holds stand-in words.
 
-    A stamped workbook has the same parts as one written directly; the stand-ins must be words
-    that occur nowhere else.
+    A stamped workbook says the same as one written directly; the stand-ins must be words that
+    occur nowhere else.
     """
 
     def __init__(self, workbook: bytes):
-        with zipfile.ZipFile(BytesIO(workbook)) as package:
-            self._parts = [(info, package.read(info)) for info in package.infolist()]
+        self._parts = parts(workbook)
 
     def stamped(self, words: Mapping[str, str]) -> bytes:
         """The workbook with every stand-in replaced by its word."""
         pairs = [(old.encode(), escape(new).encode()) for old, new in words.items()]
-        target = BytesIO()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-            for info, data in self._parts:
-                for old, new in pairs:
-                    if old in data:
-                        data = data.replace(old, new)
-                package.writestr(zipfile.ZipInfo(info.filename, info.date_time), data, zipfile.ZIP_DEFLATED)
-        return target.getvalue()
+        return packed((info, _replaced(data, pairs)) for info, data in self._parts)
+
+
+def _replaced(data: bytes, pairs: list[tuple[bytes, bytes]]) -> bytes:
+    for old, new in pairs:
+        if old in data:
+            data = data.replace(old, new)
+    return data

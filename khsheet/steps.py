@@ -113,7 +113,7 @@ def _filling(form: Form, identity: Identity, cells: dict[str, Raw], rows: dict[s
     cells = {**template.prefill(form, identity), **cells}
     submission = _as_submission(form, identity.unit, identity.period, cells, rows)
     checked = check(form, submission, identity.period)
-    return Filling(cells, rows, {}, checked.answers, tuple(checked.findings + checked.violations), blank=store.mark(cells, rows))
+    return Filling(cells, rows, {}, checked.answers, tuple(checked.violations), blank=store.mark(cells, rows))
 
 
 def _as_submission(form: Form, unit: Unit, period: Period, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]) -> Submission:

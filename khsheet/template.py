@@ -49,6 +49,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.plates import packed, parts
 from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, FONT, HEAD_COLOUR, INPUT_COLOUR, MAX_HEIGHT, WRONG_COLOUR
 from khsheet.values import is_blank, show_raw
 
@@ -96,7 +97,7 @@ def write(form: Form, identity: Identity, filling: Filling, *, password: str = "
     writer = _Writer(book, form, identity, filling, password)
     writer.write()
     book.close()
-    return target.getvalue()
+    return packed(parts(target.getvalue()))
 
 
 def _created(identity: Identity) -> datetime:
@@ -367,6 +368,9 @@ class _Writer:
             sheet.write_string(line.row - 1, n - 1, text, style)
             tall = max(tall, height(text, placed.widths[n - 1] * BOLD - 3))  # the filter's button takes room
         sheet.set_row(line.row - 1, tall + 6)
+        last = placed.first_data_row + max(len(self.filling.rows.get(line.section.key, ())) - 1, 0)
+        at = (line.row - 1, KEY_COLUMN - 1)
+        sheet.write_array_formula(*at, *at, f"{{={checklist.last_row_formula(placed)}}}", self.style(), last)
 
     def table(self, sheet: Sheet, placed: SheetLayout) -> None:
         table, first = placed.table, placed.first_data_row
