@@ -14,10 +14,14 @@ from khsheet import __version__
 
 PATH = click.Path(path_type=Path)
 FORMATS = click.Choice(["text", "json"])
+INTERRUPTED = 130
 
 
 class _Group(click.Group):
-    """Shows the verbs in the order of the work; every known fault is a message and exit status 2."""
+    """Shows the verbs in the order of the work; every known fault is a message and exit status 2.
+
+    Ctrl-C is 130, as shells have it.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -31,16 +35,16 @@ class _Group(click.Group):
         except (DefinitionError, OutputRefused) as error:
             _fail(str(error))
         except KeyboardInterrupt:
-            _fail("Đã dừng theo yêu cầu; không có tệp nào dở dang.")
+            _fail("Đã dừng theo yêu cầu; không có tệp nào dở dang.", INTERRUPTED)
         except ValueError as error:
             if type(error).__name__ not in ("WrongUse", "OfficeFault", "TemplateFault"):
                 raise
             _fail(str(error))
 
 
-def _fail(message: str) -> None:
+def _fail(message: str, status: int = 2) -> None:
     click.echo(message, err=True)
-    raise SystemExit(2)
+    raise SystemExit(status)
 
 
 def _utf8_streams() -> None:
@@ -83,13 +87,15 @@ def _json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False))
 
 
-def _progress():
+def _progress(*words: str):
     """A line on stderr while it is a terminal; nothing otherwise."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return None
     from khsheet.progress import Meter
 
-    return Meter(sys.stderr)
+    meter = Meter(sys.stderr, *words)
+    click.get_current_context().call_on_close(meter.wipe)
+    return meter
 
 
 def _finish(result, fmt: str) -> None:
@@ -119,7 +125,7 @@ def new(form: str, period: str | None, unit: str | None, roster: Path | None, pr
         raise click.UsageError("Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách).")
     loaded = _form(form)
     office = _office(roster, loaded)
-    made = steps.run_new(loaded, _period(period, office), unit, office, output, previous=previous, password=password, progress=_progress())
+    made = steps.run_new(loaded, _period(period, office), unit, office, output, previous=previous, password=password, progress=_progress("Đã tạo", "biểu mẫu"))
     for path in made[:20]:
         click.echo(path)
     click.echo(f"Đã tạo {len(made)} biểu mẫu.")

@@ -6,7 +6,7 @@ import marshal
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from khsheet import computed, store
@@ -37,6 +37,7 @@ TypedRow = tuple[int, tuple[int | float | str | None, ...], str]
 
 OTHER_VALUE = "(khác)"
 _EPOCH = date(1899, 12, 30).toordinal()
+_VIETNAM = timedelta(hours=7)  # files are dated in UTC
 
 
 def serial(day: date) -> int:
@@ -79,6 +80,7 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         counts[key] = withheld["rows"]
         tallies |= withheld["tallies"]
     if personal:
+        store.seal(submission)
         _withhold(submission, form, personal, counts, tallies)
     text = store.dumps(submission, without_rows=personal)
     notes = _row_notes(checked)
@@ -140,19 +142,21 @@ def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
 def _row_notes(checked: Checked) -> dict[str, dict[int, str]]:
     """What the tool did to a row, by table and Excel row: texts converted from an old encoding."""
     notes: dict[str, dict[int, str]] = {}
-    for key, table in checked.submission.tables.items():
-        for (sheet, row, _), original in checked.submission.originals.items():
-            if sheet == table.sheet:
-                own = notes.setdefault(key, {})
-                own[row] = f"{own.get(row, '')}chữ gốc: {original}; "
+    tables = {table.sheet: key for key, table in checked.submission.tables.items()}
+    for (sheet, row, _), original in checked.submission.originals.items():
+        if sheet in tables:
+            own = notes.setdefault(tables[sheet], {})
+            own[row] = f"{own[row]}; {original}" if row in own else f"chữ gốc: {original}"
     return notes
 
 
 def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     """Keys whose number cannot be counted: with an error of their own, or made from such."""
     wrong = {f.field for f in checked.errors if f.field}
+    wrong |= form.tables.keys() - checked.submission.tables.keys()
     for c in form.computed:
-        made_from = {*c.add, *c.subtract, *c.ratio, c.sum, *c.where}
+        made_from = {*c.add, *c.subtract, *c.ratio, c.count, c.sum, *c.where}
+        made_from |= {form.columns[c.sum][0].key} if c.sum else set()
         if wrong & made_from or checked.answers.values.get(c.key) is None and not c.ratio:
             wrong.add(c.key)
     return frozenset(wrong)
@@ -177,9 +181,20 @@ def _note(entry: Entry, code: str, what: str) -> None:
     entry.findings = [*entry.findings, finding]
 
 
+def _saved(entry: Entry) -> str:
+    """When a file was saved, in Vietnam's time."""
+    try:
+        return f"lưu lúc {datetime.fromisoformat(entry.modified) + _VIETNAM:%H:%M:%S ngày %d/%m/%Y}"
+    except (ValueError, OverflowError):
+        return "không ghi giờ lưu"
+
+
 def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
-    """The entry that counts for a unit, and the others with what became of them."""
-    entries = sorted(entries, key=lambda e: e.path)
+    """The entry that counts for a unit, and the others with what became of them.
+
+    Of files with the same content and time the one with the shortest name: copies are called "(1)".
+    """
+    entries = sorted(entries, key=lambda e: (len(e.path), e.path))
     by_content: dict[str, Entry] = {}
     others: list[Entry] = []
     for entry in entries:
@@ -187,20 +202,20 @@ def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
         if first is not entry and first.path != entry.path:
             newer, older = (entry, first) if entry.modified > first.modified else (first, entry)
             by_content[entry.digest] = newer
-            _note(older, "KH016", f"Nội dung trùng với {newer.path} nên chỉ tính một lần.")
+            _note(older, "KH016", f"Tệp {_saved(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần.")
             older.status = Status.REPLACED
             others.append(older)
     left = sorted(by_content.values(), key=lambda e: (e.modified, e.path))
     newest = left[-1]
     rivals = [e for e in left[:-1] if e.modified == newest.modified or not e.modified or not newest.modified]
     if rivals:
-        names = ", ".join(e.path for e in [*rivals, newest])
+        names = ", ".join(f"{e.path} ({_saved(e)})" for e in [*rivals, newest])
         for entry in left:
             _note(entry, "KH015", f"Đơn vị {entry.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: {names}.")
             entry.status = Status.REJECTED
         return None, [*others, *left]
     for entry in left[:-1]:
-        _note(entry, "KH014", f"Tệp lưu lúc {entry.modified} đã được thay bằng {newest.path} lưu lúc {newest.modified}.")
+        _note(entry, "KH014", f"Tệp {_saved(entry)} đã được thay bằng {newest.path}, {_saved(newest)}.")
         entry.status = Status.REPLACED
     return newest, [*others, *left[:-1]]
 

@@ -209,7 +209,7 @@ class _Intake:
     def _open(self, source: Path | bytes) -> zipfile.ZipFile:
         """The zip with its directory read. Raises only Refused."""
         try:
-            if _directory_size(source) > self.limits.directory_bytes:
+            if directory_size(source) > self.limits.directory_bytes:
                 raise _beyond("Mục lục của tệp nén lớn bất thường")
             archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except Refused:
@@ -401,7 +401,7 @@ def _document(archive: zipfile.ZipFile) -> str | None:
     return "" if "opendocument.spreadsheet" in kind else file_signs.describe_mimetype(kind)
 
 
-def _directory_size(source: Path | bytes) -> int:
+def directory_size(source: Path | bytes) -> int:
     """Bytes of a zip's directory as its end record tells (APPNOTE.TXT 4.3.14 to 4.3.16), 0 without one.
 
     Raises struct.error for an end record cut short.

@@ -547,9 +547,15 @@ _PLAIN = frozenset(
 )
 
 
+#: Keys of the longest syllable, with room to spare: "nghieengs" has nine.
+_LONGEST_TYPED = 20
+
+
 @lru_cache(maxsize=8192)
 def _typed(word: str, method: str) -> tuple[bool, bool] | None:
     """Whether keys gave the word a shape and a tone; None unless they make it a syllable."""
+    if len(word) > _LONGEST_TYPED:
+        return None
     keys = _KEYS[method]
     letters: list[str] = []
     tone, shaped = "", False

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
 import re
 import shutil
+import sys
 import tempfile
+import time
+import unicodedata
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 PREFIX = ".khsheet-"
+#: Seconds after which the temporary files of any run, on whatever machine, are left from a killed one.
+LEFT_BEHIND = 24 * 3600
+#: Windows takes paths of 260 characters.
+LONG = 240
 
 
 class OutputRefused(Exception):
@@ -25,22 +35,27 @@ def atomic(path: Path) -> Iterator[Path]:
     Raises OutputRefused when the folder cannot be written, the disk is full, or ``path`` is held
     open by another program.
     """
-    clear_leftovers(path.parent)
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "")
+        clear_leftovers(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f"{PREFIX}{_run()}-", suffix=path.suffix[:20], dir=path.parent)
         os.close(handle)
-    except OSError as error:
-        raise OutputRefused(f"Không ghi được vào thư mục {path.parent}: {_reason(error)}.") from error
+    except (OSError, ValueError) as error:
+        raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
     made = Path(name)
     try:
         yield made
         if made.exists():
             replace(made, path, or_refuse=True)
-    except OSError as error:
-        raise OutputRefused(f"Không ghi được {path}: {_reason(error)}.") from error
+    except Exception as error:
+        of_disk = next((e for e in (error, *error.args) if isinstance(e, OSError)), None)  # XlsxWriter wraps them
+        if of_disk is None:
+            raise
+        raise OutputRefused(f"Không ghi được {path}: {reason(of_disk, path)}.") from error
     finally:
-        made.unlink(missing_ok=True)
+        _remove(made)
 
 
 def replace(made: Path, path: Path, *, or_refuse: bool = False) -> Path:
@@ -56,24 +71,23 @@ def replace(made: Path, path: Path, *, or_refuse: bool = False) -> Path:
     return path
 
 
-def _reason(error: OSError) -> str:
-    return {
-        28: "ổ đĩa đã đầy, xin dọn bớt rồi chạy lại",
-        13: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác",
-        30: "nơi này chỉ cho đọc, xin chọn chỗ khác bằng -o",
-        36: "tên tệp quá dài, xin chọn tên ngắn hơn bằng -o",
-        20: "một phần của đường dẫn không phải là thư mục",
-        21: "đây là một thư mục, xin cho tên tệp",
-    }.get(error.errno or 0, error.strerror or type(error).__name__)
-
-
-def clear_leftovers(folder: Path) -> None:
-    """Remove temporary files that a killed run left."""
-    for old in folder.glob(f"{PREFIX}*") if folder.is_dir() else ():
-        try:
-            old.unlink()
-        except OSError:
-            continue
+def reason(error: Exception, path: Path | str) -> str:
+    """Why something could not be written, and what to do, in Vietnamese without a full stop."""
+    known = {
+        errno.ENOSPC: "ổ đĩa đã đầy, xin dọn bớt rồi chạy lại",
+        errno.EFBIG: "tệp lớn hơn mức ổ đĩa hoặc tài khoản này cho phép, xin chọn nơi khác bằng -o",
+        errno.EACCES: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác; xin đóng tệp hoặc chọn nơi khác bằng -o",
+        errno.EPERM: "không được phép ghi ở đây, xin chọn nơi khác bằng -o",
+        errno.EROFS: "nơi này chỉ cho đọc, xin chọn nơi khác bằng -o",
+        errno.ENAMETOOLONG: "tên tệp quá dài, xin chọn tên ngắn hơn bằng -o",
+        errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
+        errno.EEXIST: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
+        errno.EISDIR: "đây là một thư mục, xin cho tên tệp ở -o",
+    }
+    number = getattr(error, "errno", 0)
+    if number not in known and len(os.path.abspath(path)) > LONG:
+        return "đường dẫn quá dài, xin chọn nơi khác bằng -o"
+    return known.get(number, "đĩa, mạng hoặc tên tệp có lỗi, xin chọn nơi khác bằng -o")
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -82,12 +96,89 @@ def write_bytes(path: Path, data: bytes) -> None:
         made.write_bytes(data)
 
 
+# ---------------------------------------------------------------- temporary files
+
+
+def _machine() -> str:
+    """Two runs on one machine know it by this; others share at most a network folder with us."""
+    return f"{zlib.crc32(f'{sys.platform} {platform.node()}'.encode()):08x}"
+
+
+def _run() -> str:
+    """This run in the name of a temporary file: machine and process."""
+    return f"{_machine()}-{os.getpid()}"
+
+
+@contextmanager
+def work_folder() -> Iterator[str]:
+    """A folder for what is too much for memory; those of killed runs are removed on the way."""
+    base = Path(tempfile.gettempdir())
+    clear_leftovers(base)
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{_run()}-", dir=base, ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what killed runs left there: that of runs on this machine which are no more, and of long ago."""
+    for old in folder.glob(f"{PREFIX}*") if folder.is_dir() else ():
+        machine, _, rest = old.name.removeprefix(PREFIX).partition("-")
+        process = rest.partition("-")[0]
+        try:
+            is_ours = machine == _machine() and process.isascii() and process.isdigit()
+            if not (is_ours and not is_alive(int(process)) or time.time() - old.stat().st_mtime > LEFT_BEHIND):
+                continue
+            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+        except OSError:
+            continue  # somebody else's, or removed by another run just now
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process of that number runs on this machine."""
+    if process == os.getpid():
+        return True
+    if os.name == "nt":
+        return _is_alive_on_windows(process)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True
+
+
+def _is_alive_on_windows(process: int) -> bool:
+    """There os.kill would end the process; one that has ended may still be opened while somebody holds it."""
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.OpenProcess(0x1000, False, process))  # PROCESS_QUERY_LIMITED_INFORMATION
+    if not handle:
+        return ctypes.get_last_error() == 5  # ERROR_ACCESS_DENIED: it is somebody else's
+    status = ctypes.c_ulong()
+    known = kernel.GetExitCodeProcess(handle, ctypes.byref(status))
+    kernel.CloseHandle(handle)
+    return not known or status.value == 259  # STILL_ACTIVE
+
+
+def _remove(made: Path) -> None:
+    try:
+        made.unlink(missing_ok=True)
+    except OSError:
+        pass  # the next run removes it
+
+
 # ---------------------------------------------------------------- what was there before
+
+
+def _stamped(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %Hh%M")
 
 
 def kept_name(path: Path) -> Path:
     """The dated name under which an existing output is kept beside the new one."""
-    stamp = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %Hh%M")
+    stamp = _stamped(path)
     kept, number = path.with_name(f"{path.stem} (cũ {stamp}){path.suffix}"), 1
     while kept.exists():
         number += 1
@@ -101,21 +192,25 @@ def keep_old(path: Path) -> Path | None:
         return None
     try:
         kept = kept_name(path)
-        shutil.copy2(path, kept)
+        with atomic(kept) as made:
+            shutil.copy2(path, made)
     except OSError as error:
-        raise OutputRefused(f"Không giữ lại được {path}: {_reason(error)}.") from error
+        raise OutputRefused(f"Không giữ lại được {path}: {reason(error, path)}.") from error
     return kept
 
 
-def backups(path: Path) -> list[Path]:
-    """Earlier versions that ``keep_old`` left."""
-    pattern = re.compile(re.escape(path.stem) + r" \(cũ \d{4}-\d\d-\d\d \d\dh\d\d(, \d+)?\)" + re.escape(path.suffix))
-    return [p for p in path.parent.iterdir() if pattern.fullmatch(p.name)] if path.parent.is_dir() else []
+def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
+    """The outputs in a folder whose name without suffix is the pattern ``stem``, with all that is kept
+    or was written beside them by ``keep_old`` and ``free_name``."""
+    beside = r"( \((cũ \d{4}-\d\d-\d\d \d\dh\d\d(, \d+)?|mới \d+)\))?"
+    pattern = re.compile(f"(?:{stem}){beside}{re.escape(suffix)}")
+    names = os.listdir(folder) if folder.is_dir() else []
+    return [folder / n for n in sorted(names) if pattern.fullmatch(unicodedata.normalize("NFC", n))]
 
 
 def free_name(path: Path) -> Path:
     """Another name beside ``path`` that is not taken, for when it is open in another program."""
     number = 2
-    while (other := path.with_name(f"{path.stem} ({number}){path.suffix}")).exists():
+    while (other := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
         number += 1
     return other

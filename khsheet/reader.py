@@ -19,7 +19,6 @@ from khsheet.layout import (
     EXPLAIN_KEY,
     GUIDE_SHEET,
     IDENTITY_SHEET,
-    LABEL_COLUMN,
     LISTS_SHEET,
     SECTION_MARK,
     SHEET_MARK,
@@ -27,36 +26,38 @@ from khsheet.layout import (
     SheetLayout,
     a1,
     layout,
+    letters,
 )
 from khsheet.model import (
+    Choices,
     Field,
     Finding,
     Form,
+    Formula,
+    GridRow,
     Place,
     Raw,
     RawTable,
     Section,
-    Severity,
     Submission,
     Type,
     Unit,
     once_per_form,
 )
 from khsheet.spreadsheet import Book, Grid, Refused
-from khsheet.values import is_blank, show_raw
-from khsheet.vietnamese import match_key
+from khsheet.values import is_blank, show, show_raw
+from khsheet.values import read as read_value
+from khsheet.vietnamese import clean, match_key, matcher
 
 #: Columns beyond this are outside every form, however many columns were inserted.
 MAX_COLUMN = 60
-_HEADING_WORDS = re.compile(
-    r"(?:[ivx]+|[a-z]|\d+)?\s*[./)-]?\s*(chi hoi|to dan pho|to|thon|ban|buon|ap|khu pho|khu|xom|lang|truong|dong ho|nhom|cum)\b"
-)
-_TOTAL_WORDS = re.compile(r"(tong cong|tong so|tong|cong|cong don|luy ke|cong cuoi ky|tong thu|tong chi)\b")
-_GAP_BEFORE_STRAY = 30
+#: The hidden marks are looked for in so many rows: somebody may have put a letterhead above row 1.
+TOP_ROWS = 40
 _IDENTITY_ROWS = 100
-NUMBERED = "numbered"  # a row that only carries its number counts as blank
-OWN_SHEETS = (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET)
 RETURNED_SHEETS = ("Cần sửa", "Giữ lại")
+CHECK = "check"
+_SHOWN_CELLS = 8
+_LONGEST_LEFTOVER = 30_000
 
 
 @dataclass
@@ -75,7 +76,12 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
+_OWN_SHEETS = frozenset(map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, *RETURNED_SHEETS)))
+
+
 # ---------------------------------------------------------------- who sent it
+
+_MARKED = ("form", "version", "period", "unit_code", "unit_name")
 
 
 def read_identity(book: Book) -> Identity:
@@ -87,11 +93,9 @@ def read_identity(book: Book) -> Identity:
             if values.get("form"):
                 return Identity(values)
     for name in book.names:
-        grid = book.sheet(name, max_row=5, max_column=MAX_COLUMN)
-        found = _sheet_mark(grid)
-        if found and len(marks := found[2]) >= 6:
-            keys = ("form", "version", "period", "unit_code", "unit_name")
-            return Identity(dict(zip(keys, marks[1:])), whole=False)
+        _, *mark = _sheet_mark(book.sheet(name, max_row=TOP_ROWS, max_column=MAX_COLUMN))
+        if len(mark) == len(_MARKED):
+            return Identity(dict(zip(_MARKED, mark)), whole=False)
     return Identity()
 
 
@@ -101,34 +105,40 @@ def _text(raw: Raw) -> str:
     return "" if raw is None else unicodedata.normalize("NFC", str(getattr(raw, "text", raw))).strip()
 
 
-def _sheet_mark(grid: Grid) -> tuple[int, int, list[str]] | None:
-    """Row and column of the hidden sheet mark and the texts that follow it (sheet key first)."""
+def _sheet_mark(grid: Grid) -> list[str]:
+    """The texts beside the hidden mark of a sheet, the sheet's key first ("" without a mark).
+
+    Inserted columns come between them, and a deleted column takes one along.
+    """
     for row, cells in grid.rows.items():
-        if row > 5:
-            return None
-        for column, raw in cells.items():
-            if raw == SHEET_MARK:
-                return row, column, [_text(cells.get(column + n)) for n in range(1, 7)]
-    return None
+        if row > TOP_ROWS:
+            break
+        if SHEET_MARK in cells.values():
+            texts = [text for column in sorted(cells) if (text := _text(cells[column]))]
+            return texts[texts.index(SHEET_MARK) + 1 :] or [""]
+    return [""]
 
 
 # ---------------------------------------------------------------- the sheets
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Found:
-    """A sheet of the form found in the workbook."""
+    """A sheet of the workbook: which of the form it is ("" for none), and the column of its keys (0 without)."""
 
     name: str
     grid: Grid
-    key_column: int
+    key: str = ""
+    key_column: int = 0
 
 
 class _Reader:
     def __init__(self, book: Book, form: Form, submission: Submission):
         self.book, self.form, self.submission = book, form, submission
         self.placed = layout(form).sheets
-        self.names = {folded(p.sheet.name): key for key, p in self.placed.items()} | {folded(CHECK_SHEET): "check"}
+        self.names = {folded(p.sheet.name): key for key, p in self.placed.items()} | {folded(CHECK_SHEET): CHECK}
+        self.fonts: dict[str, dict[tuple[int, int], str]] = {}
+        self.relabelled: list[tuple[int, int]] = []
 
     # ------------------------------------------------------------ findings
 
@@ -139,6 +149,14 @@ class _Reader:
         message = f"{where}: {what} {catalogued.mend}"
         self.submission.findings.append(Finding(place, code, catalogued.severity, message, value, key))
 
+    def leftover(self, sheet: str, row: int, column: int, raw: Raw) -> None:
+        """Keep what belongs to no input, and say where it stands."""
+        self.keep(sheet, row, column, _whole(raw))
+        self.say("KH104", "nội dung không thuộc ô nào của biểu mẫu nên không được tính.", sheet=sheet, row=row, column=column)
+
+    def keep(self, sheet: str, row: int, column: int, text: str) -> None:
+        self.submission.leftovers.append((Place(self.submission.file, sheet, row, column), text[:_LONGEST_LEFTOVER]))
+
     # ------------------------------------------------------------ finding the sheets
 
     def read(self) -> None:
@@ -146,40 +164,59 @@ class _Reader:
         for key, placed in self.placed.items():
             if key not in found:
                 self.say("KH101", f"không tìm thấy sheet «{placed.sheet.name}» trong tệp.", sheet=placed.sheet.name)
-                continue
-            self.read_sheet(placed, found[key])
-        if "check" in found:
-            self.read_explanations(found["check"])
-        self.decode_legacy()
-        self.missing_inputs(found)
+            elif found[key].key_column:
+                self.read_sheet(placed, found[key])
+                self.missing_inputs(placed, found[key])
+            else:
+                self.say("KH102", "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được mục nào.", sheet=found[key].name)
+        if CHECK in found:
+            self.read_explanations(found[CHECK])
+        self.decode_inputs()
 
     def find_sheets(self) -> dict[str, _Found]:
+        """The sheets of the form by key; of a sheet and its copy the first, of namesakes the one with keys."""
+        sheets = [self.recognised(name) for name in self.book.names if folded(name) not in _OWN_SHEETS]
         found: dict[str, _Found] = {}
-        for name in self.book.names:
-            if folded(name) in OWN_SHEETS or folded(name) in map(folded, OWN_SHEETS):
-                continue
-            grid = self.book.sheet(name, max_column=MAX_COLUMN)
-            mark = _sheet_mark(grid)
-            key = mark[2][0] if mark else self.names.get(folded(name), "")
-            if key not in self.placed and key != "check":
-                if grid.rows and folded(name) not in map(folded, RETURNED_SHEETS):
-                    self.say("KH105", "sheet không thuộc biểu mẫu nên không được tính.", sheet=name)
-                continue
-            one = _Found(name, grid, mark[1] if mark else 1)
-            if key in found and not _same(found[key].grid, grid):
-                self.say("KH103", f"sheet này và «{found[key].name}» là hai bản khác nhau của cùng một sheet.", sheet=name)
-                continue
-            found.setdefault(key, one)
-            self.outside(one, key)
+        for one in sorted(sheets, key=lambda s: not s.key_column):
+            first = found.setdefault(one.key, one) if one.key else None
+            if first is one:
+                self.outside(one)
+            elif first is None or not one.key_column:
+                if one.grid.rows:
+                    self.say("KH105", "sheet không thuộc biểu mẫu nên không được tính.", sheet=one.name)
+            elif _same(first.grid, one.grid):
+                self.say("KH105", f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần.", sheet=one.name)
+            else:
+                self.say("KH103", f"sheet này và «{first.name}» là hai bản khác nhau của cùng một sheet.", sheet=one.name)
         return found
 
-    def outside(self, found: _Found, key: str) -> None:
+    def recognised(self, name: str) -> _Found:
+        """A sheet by its hidden mark, else by its section keys, else by its name."""
+        grid = self.book.sheet(name, max_column=MAX_COLUMN)
+        mark = _sheet_mark(grid)
+        self.must_be_own(name, mark)
+        by_sections, column = _keyed(grid, _sheets_by_section(self.form))
+        for key in (mark[0], by_sections, self.names.get(folded(name))):
+            if key in self.placed or key == CHECK:
+                return _Found(name, grid, key, column)
+        return _Found(name, grid)
+
+    def must_be_own(self, name: str, mark: list[str]) -> None:
+        """Raises Refused for a sheet that came out of another unit's workbook, or another period's."""
+        sent = self.submission
+        own = (sent.form, str(sent.version), sent.period, sent.unit.code, sent.unit.name)
+        if others := [text for text in mark[1 : len(own) + 1] if text not in own]:
+            whose = f"{sent.unit.name or sent.unit.code}, kỳ {sent.period}"
+            found = f"Sheet «{name}» mang dấu ẩn «{', '.join(others)}» còn tệp là của {whose}; có thể chép từ tệp khác sang."
+            raise Refused("KH012", found, CATALOGUE["KH012"].mend)
+
+    def outside(self, found: _Found) -> None:
         """Cells that no program could place: far away, too long or malformed."""
         grid = found.grid
-        for row, column in grid.far[:3]:
+        if grid.far:
+            row, column = grid.far[0]
             more = f" (cùng {grid.far_count - 1} ô khác)" if grid.far_count > 1 else ""
             self.say("KH104", f"có nội dung ở rất xa bảng{more}.", sheet=found.name, row=row, column=column)
-            break
         for row, column, length in grid.long_text:
             self.say("KH233", f"ô chứa {length} ký tự, nhiều hơn Excel cho phép.", sheet=found.name, row=row, column=column)
         for row, column, reason in grid.odd:
@@ -190,39 +227,97 @@ class _Reader:
     def read_sheet(self, placed: SheetLayout, found: _Found) -> None:
         section: Section | None = None
         columns: dict[int, str] = {}
+        unkeyed: list[int] = []  # rows since the last line with a key
+        inside = False  # whether a line of the section has been read
+        self.relabelled = []
         numbers = list(found.grid.rows)
         for at, row in enumerate(numbers):
             cells = found.grid.rows[row]
             key = cells.get(found.key_column)
-            if isinstance(key, str) and key.startswith(SECTION_MARK) and key != SHEET_MARK:
-                section = self.section(placed, key[len(SECTION_MARK) :])
+            if not isinstance(key, str):
+                unkeyed.append(row)
+                continue
+            starts = key.startswith(SECTION_MARK)
+            self.unkeyed(section, columns, found, unkeyed, inside=inside and not starts)
+            unkeyed, inside = [], not starts
+            if key == SHEET_MARK:
+                continue
+            if starts:
+                section = next((s for s in placed.sheet.sections if SECTION_MARK + s.key == key), None)
                 columns = {c: t for c, t in cells.items() if c != found.key_column and isinstance(t, str)}
                 if section is not None and section is placed.table:
-                    self.read_table(section, columns, found, numbers[at + 1 :])
-                    return
+                    self.read_table(section, columns, found, numbers[at:])
+                    unkeyed = []
+                    break
             elif section is not None:
-                self.read_line(placed, section, columns, found, row, key if isinstance(key, str) else "")
+                self.read_line(section, columns, found, row, key)
+        self.unkeyed(section, columns, found, unkeyed, inside=inside)
+        self.say_relabelled(found)
 
-    def section(self, placed: SheetLayout, key: str) -> Section | None:
-        return next((s for s in placed.sheet.sections if s.key == key), None)
-
-    def read_line(self, placed: SheetLayout, section: Section, columns: dict[int, str], found: _Found, row: int, key: str) -> None:
-        cells = found.grid.rows[row]
-        shift = found.key_column - 1
-        if key in self.form.computed_by_key and columns:
-            self.submission.places[key] = Place(self.submission.file, found.name, row, min(columns))
+    def unkeyed(self, section: Section | None, columns: dict[int, str], found: _Found, rows: list[int], *, inside: bool) -> None:
+        """Rows without a key: ``inside`` a section somebody inserted them, around it they are headings."""
+        if section is None:
             return
-        inputs = _line_inputs(self.form, section.key, key) if key else {}
-        for column, name in columns.items():
-            item = inputs.get(name)
-            raw = cells.get(column)
-            if item is not None:
-                self.put(item.key, raw, Place(self.submission.file, found.name, row, column))
-            elif not key and not is_blank(raw) and not _is_own_text(section, raw):
-                self.leftover(found.name, row, column, raw)
+        for row in rows:
+            for column, raw in found.grid.rows[row].items():
+                if (inside or column in columns) and not is_blank(raw):
+                    self.stray_or_heading(section, columns.get(column, ""), found, row, column, raw)
+
+    def stray_or_heading(self, section: Section, name: str, found: _Found, row: int, column: int, raw: Raw) -> None:
+        """The heading of a grid column, which must be its own; anything else was typed beside the point."""
+        text = match_key(raw.split("\n")[0]) if isinstance(raw, str) else ""
+        labels = {f.key: match_key(f.label) for f in section.fields} if section.rows else {}
+        if not text or text not in labels.values():
+            self.leftover(found.name, row, column, raw)
+        elif text != labels.get(name, text):
+            for line in section.rows:
+                for item, of in zip(line.fields, line.columns):
+                    if of == name:
+                        self.say("KH102", "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.", sheet=found.name, row=row, column=column, key=item.key)
+
+    def read_line(self, section: Section, columns: dict[int, str], found: _Found, row: int, key: str) -> None:
+        """A row with a key: its inputs, and whatever else somebody wrote into it (formulas are the live marks)."""
+        cells = found.grid.rows[row]
+        first = min(columns, default=found.key_column)
+        known = _lines(self.form)
+        line, inputs = known.get((section.key, key)) or known.get(("", key)) or (None, {})
+        computed = self.form.computed_by_key.get(key)
+        if computed:
+            self.submission.places[key] = Place(self.submission.file, found.name, row, first)
+        elif line is not None:
+            self.check_label(line, inputs, cells, found, row, first)
+        unit = getattr(computed or line, "unit", "")
         for column, raw in cells.items():
-            if column > placed.status_column + shift and column not in columns and not is_blank(raw):
-                self.leftover(found.name, row, column, raw)
+            if column >= first:
+                item = inputs.get(columns.get(column, ""))
+                if item is None and raw != unit and not isinstance(raw, Formula) and not is_blank(raw):
+                    self.leftover(found.name, row, column, raw)
+        for column, name in columns.items():
+            if name in inputs:
+                self.put(inputs[name].key, cells.get(column), Place(self.submission.file, found.name, row, column))
+
+    def check_label(self, line: Field | GridRow, inputs: dict[str, Field], cells: dict[int, Raw], found: _Found, row: int, first: int) -> None:
+        """Rows sorted without their hidden keys would give one item the number of another: the label tells."""
+        if "{" in line.label:  # a placeholder: the workbook shows another text
+            return
+        shown = {c: r for c, r in cells.items() if found.key_column < c < first and isinstance(r, str)}
+        for text in shown.values():
+            if text.removesuffix(" (*)") == line.label or match_key(text) == match_key(line.label):
+                return
+        labels = _lines_by_label(self.form)[found.key]
+        moved = next((column for column, text in shown.items() if match_key(text) in labels), 0)
+        if not moved:
+            self.relabelled.append((row, min(shown, default=first)))
+        for item in inputs.values() if moved else ():
+            self.say("KH102", f"dòng này mang nhãn của mục khác, số liệu của mục «{item.label}» có thể đã bị đổi chỗ.",
+                     sheet=found.name, row=row, column=moved, key=item.key)
+
+    def say_relabelled(self, found: _Found) -> None:
+        """Labels that somebody rewrote, in one finding: what was typed is still read as the form's item."""
+        if self.relabelled:
+            cells = ", ".join(a1(*at) for at in self.relabelled[:_SHOWN_CELLS]) + (", …" if len(self.relabelled) > _SHOWN_CELLS else "")
+            row, column = self.relabelled[0]
+            self.say("KH104", f"nhãn của biểu mẫu đã bị sửa hoặc xóa ({cells}); số liệu vẫn tính theo mục gốc.", sheet=found.name, row=row, column=column)
 
     def put(self, key: str, raw: Raw, place: Place) -> None:
         submission = self.submission
@@ -236,99 +331,95 @@ class _Reader:
         if not is_blank(raw):
             submission.cells[key] = raw
 
-    def leftover(self, sheet: str, row: int, column: int, raw: Raw) -> None:
-        self.submission.leftovers.append((Place(self.submission.file, sheet, row, column), show_raw(raw)))
-        self.say("KH104", "nội dung không thuộc ô nào của biểu mẫu nên không được tính.", sheet=sheet, row=row, column=column)
-
     # ------------------------------------------------------------ tables
 
     def read_table(self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]) -> None:
-        where = {name: column for column, name in columns.items()}
-        table = RawTable(found.name, where)
+        """The rows below the key row, which is the first of ``numbers``."""
+        shape = _shapes(self.form)[section.key]
+        table = RawTable(found.name, self.table_columns(section, columns, found, numbers))
         self.submission.tables[section.key] = table
-        missing = [f for f in section.fields if f.key not in where and f.key != section.seq]
-        for item in missing:
-            self.say("KH102", f"bảng «{section.title}» không còn cột «{item.label}».", sheet=found.name, key=item.key)
-        order = [where.get(f.key, 0) for f in section.fields]
+        order = [table.columns.get(f.key, 0) for f in section.fields]
         known = {found.key_column, *order}
-        first_column = min(known - {0, found.key_column}, default=LABEL_COLUMN)
-        labels = {text for f in section.fields for text in (f.label, f.label + " (*)")}
-        last_row = 0
-        for number in numbers[1:]:  # the first row below the keys is the header
+        for number in numbers[1:]:
             cells = found.grid.rows[number]
             values = tuple([cells.get(c) for c in order])
-            filled = len(values) - values.count(None)
-            if not filled or filled < 4 and all(map(is_blank, values)):
-                if len(cells) > filled:
-                    self.beside(found.name, number, cells, known)
+            if not _is_blank_row(values):
+                table.rows.append((number, values))
+            if len(cells) > len(values) - values.count(None):
+                for column, raw in cells.items():
+                    if column not in known and not is_blank(raw):
+                        self.leftover(found.name, number, column, raw)
+        self.decode_table(section, table)
+        self.sift(shape, table, numbers[0])
+
+    def table_columns(self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]) -> dict[str, int]:
+        """The column of every key, the first where a column was copied."""
+        where: dict[str, int] = {}
+        for column, name in columns.items():
+            first = where.setdefault(name, column)
+            if first != column and any(
+                found.grid.rows[n].get(first) != found.grid.rows[n].get(column) for n in numbers[1:]
+            ):
+                self.say("KH103", f"cột này là bản sao của cột {letters(first)} nhưng nội dung khác nhau.",
+                         sheet=found.name, row=numbers[0], column=column, key=name)
+        for item in section.fields:
+            if item.key not in where and item.key != section.seq:
+                self.say("KH102", f"bảng «{section.title}» không còn cột «{item.label}».", sheet=found.name, key=item.key)
+        return where
+
+    def sift(self, shape: _Shape, table: RawTable, last_row: int) -> None:
+        """Leave the records in the table, and say what the other rows are."""
+        section, rows = shape.section, table.rows
+        columns = [table.columns.get(f.key, 0) for f in section.fields]
+        table.rows = []
+        header = next((n for n, (_, values) in enumerate(rows) if shape.is_header(values)), -1)
+        if header >= 0:
+            self.swapped_table_columns(section, table, *rows[header])
+        total_at = -1  # the records above the last total row, -1 where no record followed none
+        counted_from = 0
+        for at, (number, values) in enumerate(rows):
+            if at == header:
+                last_row = max(last_row, number)
                 continue
-            kind = ""
-            if filled < 4 or any(v in labels for v in values if v.__class__ is str):
-                kind = self.row_kind(section, values, number - last_row if last_row else 0)
-            if kind == NUMBERED:
+            kind = shape.kind(values, number - last_row, after_total=total_at == len(table.rows), above_header=at < header)
+            if not kind:
+                table.rows.append((number, values))
+                last_row = number
+            elif kind != NUMBERED:
+                column = next(c for c, v in zip(columns, values) if not is_blank(v))
+                self.say(kind, _ROW_WORDS[kind], sheet=table.sheet, row=number, column=column, key=section.key)
+            if kind == "KH302":
+                self.typed_total(shape, table, counted_from, number, values)
+                counted_from = total_at = len(table.rows)
+            elif kind in ("KH301", "KH305"):
+                self.keep(table.sheet, number, column, " | ".join(_whole(v) for v in values if not is_blank(v)))
+
+    def swapped_table_columns(self, section: Section, table: RawTable, number: int, header: tuple[Raw, ...]) -> None:
+        """A column under another column's heading: its cells may be the other's."""
+        labels = [match_key(f.label) for f in section.fields]
+        for n, raw in enumerate(header):
+            if isinstance(raw, str) and (text := match_key(raw)) != labels[n] and labels.count(text) == 1:
+                item = section.fields[n]
+                self.say("KH102", "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
+                         sheet=table.sheet, row=number, column=table.columns.get(item.key, 0), key=item.key)
+
+    def typed_total(self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]) -> None:
+        """A total row that agrees neither with all rows above nor with its group is worth a word."""
+        for n, item in enumerate(shape.section.fields):
+            typed = shape.number(values, n) if item.type.can_be_summed and n != shape.seq else None
+            if typed is None:
                 continue
-            if kind:
-                self.say(kind, _ROW_WORDS[kind], sheet=found.name, row=number, column=first_column, key=section.key)
-                if kind == "KH302":
-                    self.typed_total(section, table, values, found.name, number)
-                elif kind == "KH305":
-                    text = " | ".join(show_raw(v) for v in values if v is not None)
-                    self.submission.leftovers.append((Place(self.submission.file, found.name, number, first_column), text))
-                continue
-            table.rows.append((number, values))
-            last_row = number
-            if len(cells) > filled:
-                self.beside(found.name, number, cells, known)
-
-    def beside(self, sheet: str, number: int, cells: dict[int, Raw], known: set[int]) -> None:
-        for column, raw in cells.items():
-            if column not in known and not is_blank(raw):
-                self.leftover(sheet, number, column, raw)
-
-    def row_kind(self, section: Section, values: tuple[Raw, ...], gap: int) -> str:
-        """"" for a record, else the code of what the row is instead."""
-        filled = [(n, v) for n, v in enumerate(values) if not is_blank(v)]
-        texts = [(n, v) for n, v in filled if isinstance(v, str) and section.fields[n].key != section.seq]
-        if len(filled) <= 3:
-            if gap > _GAP_BEFORE_STRAY and len(filled) == 1:
-                return "KH305"
-            words = [match_words(v) for _, v in filled if isinstance(v, str)]
-            if any(_TOTAL_WORDS.match(w) for w in words) and self.lacks_required(section, values):
-                return "KH302"
-            if all(section.fields[n].key == section.seq for n, _ in filled):
-                return "KH301" if any(isinstance(v, str) and not v.strip(". ").isdigit() for _, v in filled) else NUMBERED
-            if len(texts) == 1 and len(filled) - len(texts) <= 1 and self.is_heading(section, values, texts[0]):
-                return "KH301"
-        labels = _labels(section)
-        if len(texts) >= 2 and sum(match_key(v.replace("(*)", "")) == labels[n] for n, v in texts) >= len(texts) - 1:
-            return "KH304"
-        return ""
-
-    def lacks_required(self, section: Section, values: tuple[Raw, ...]) -> bool:
-        """Whether the row misses a required cell, or names its total in it."""
-        required = [v for f, v in zip(section.fields, values) if f.required]
-        return any(is_blank(v) or (isinstance(v, str) and _TOTAL_WORDS.match(match_words(v))) for v in required)
-
-    def is_heading(self, section: Section, values: tuple[Raw, ...], text: tuple[int, str]) -> bool:
-        """A lone text where a record would need more: a group's name, not a record."""
-        others = [v for n, v in enumerate(values) if n != text[0] and section.fields[n].key != section.seq]
-        if not all(map(is_blank, others)):
-            return False
-        return not section.fields[text[0]].required or bool(_HEADING_WORDS.match(match_words(text[1])))
-
-    def typed_total(self, section: Section, table: RawTable, values: tuple[Raw, ...], sheet: str, number: int) -> None:
-        """A total row that does not agree with the rows above is worth a word."""
-        for n, item in enumerate(section.fields):
-            if item.type in (Type.MONEY,) and isinstance(values[n], float):
-                above = sum(v[n] for _, v in table.rows if isinstance(v[n], float))
-                if abs(above - values[n]) > 0.5:
-                    self.say("KH303", f"dòng cộng ghi {show_raw(values[n])}, các dòng phía trên cộng được {show_raw(float(above))}.",
-                             sheet=sheet, row=number, column=table.columns[item.key], key=item.key)
+            sums = shape.sums([v for _, v in table.rows], since, n)
+            if typed not in sums:
+                self.say("KH303", f"dòng cộng ghi {show(typed, item.type)}, các dòng phía trên cộng được {show(sums[0], item.type)}.",
+                         sheet=table.sheet, row=number, column=table.columns[item.key], key=item.key)
 
     # ------------------------------------------------------------ explanations, missing, old encodings
 
     def read_explanations(self, found: _Found) -> None:
         column = 0
+        places: dict[str, tuple[int, int]] = {}
+        texts: dict[str, str] = {}
         for row, cells in found.grid.rows.items():
             key = cells.get(found.key_column)
             if not isinstance(key, str):
@@ -336,44 +427,43 @@ class _Reader:
             if key.startswith(SECTION_MARK):
                 column = next((c for c, t in cells.items() if t == EXPLAIN_KEY), 0)
             elif column and not is_blank(cells.get(column)):
-                self.submission.explanations[key] = show_raw(cells[column]).strip()
+                texts[key], places[key] = _whole(cells[column]), (row, column)
+        decoded = self.decoded(found.name, list(texts.values()), list(places.values()), [""] * len(texts))
+        for n, key in enumerate(texts):
+            self.submission.explanations[key] = decoded.get(n, texts[key])
+        if not column:
+            self.say("KH104", "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được lời giải trình.", sheet=found.name)
 
-    def missing_inputs(self, found: dict[str, _Found]) -> None:
+    def missing_inputs(self, placed: SheetLayout, found: _Found) -> None:
         """Inputs whose cell is gone; one finding for a section that is gone altogether."""
-        for key, placed in self.placed.items():
-            if key not in found:
-                continue
-            for section in placed.sheet.sections:
-                gone = [f for f in section.inputs if f.key not in self.submission.places]
-                if section is placed.table and section.key not in self.submission.tables:
-                    self.say("KH102", f"không còn bảng «{section.title}».", sheet=found[key].name)
-                elif gone and len(gone) == len(section.inputs) and len(gone) > 1:
-                    self.say("KH102", f"không còn phần «{section.title}».", sheet=found[key].name)
-                else:
-                    for item in gone:
-                        self.say("KH102", f"không còn ô của mục «{item.label}».", sheet=found[key].name, key=item.key)
+        for section in placed.sheet.sections:
+            gone = [f for f in section.inputs if f.key not in self.submission.places]
+            if section is placed.table:
+                if section.key not in self.submission.tables:
+                    self.say("KH102", f"dòng khóa (đang ẩn) của bảng «{section.title}» đã bị xóa nên không đọc được bảng.", sheet=found.name, key=section.key)
+            elif len(gone) == len(section.inputs) > 1:
+                self.say("KH102", f"không còn phần «{section.title}».", sheet=found.name)
+            else:
+                for item in gone:
+                    self.say("KH102", f"không còn ô của mục «{item.label}».", sheet=found.name, key=item.key)
 
-    def decode_legacy(self) -> None:
-        """Texts in old encodings (TCVN3, VNI, misread UTF-8) become Unicode, column by column."""
-        cells = self.submission.cells
+    def decode_inputs(self) -> None:
+        """Texts of single inputs in old encodings become Unicode, sheet by sheet."""
+        cells, places = self.submission.cells, self.submission.places
         by_sheet: dict[str, list[str]] = {}
         for key, raw in cells.items():
-            if isinstance(raw, str) and not raw.isascii() and self.form.inputs[key].type in _TEXTS:
-                by_sheet.setdefault(self.submission.places[key].sheet, []).append(key)
+            if isinstance(raw, str):
+                by_sheet.setdefault(places[key].sheet, []).append(key)
         for sheet, keys in by_sheet.items():
-            places = [(self.submission.places[k].row, self.submission.places[k].column) for k in keys]
-            decoded = self.decoded(sheet, [cells[k] for k in keys], places, keys)
-            for n, text in decoded.items():
+            at = [(places[k].row, places[k].column) for k in keys]
+            for n, text in self.decoded(sheet, [cells[k] for k in keys], at, keys).items():
                 cells[keys[n]] = text
-        for key, table in self.submission.tables.items():
-            self.decode_table(self.form.tables[key], table)
 
     def decode_table(self, section: Section, table: RawTable) -> None:
+        """Texts of a table in old encodings become Unicode, column by column."""
         changed: dict[int, dict[int, str]] = {}
         for n, item in enumerate(section.fields):
-            if item.type not in _TEXTS or item.key not in table.columns:
-                continue
-            at = [i for i, (_, v) in enumerate(table.rows) if isinstance(v[n], str) and not v[n].isascii()]
+            at = [i for i, (_, values) in enumerate(table.rows) if values[n].__class__ is str]
             if not at:
                 continue
             places = [(table.rows[i][0], table.columns[item.key]) for i in at]
@@ -386,30 +476,37 @@ class _Reader:
 
     def decoded(self, sheet: str, texts: list[str], places: list[tuple[int, int]], keys: list[str]) -> dict[int, str]:
         """The texts that were in an old encoding, by their index, each with a finding."""
-        if not any([_verdict(t) for t in texts]):
+        odd = [n for n, t in enumerate(texts) if (_is_typed_off(t) if t.isascii() else _verdict(t))]
+        if not odd:
             return {}
-        fonts_at = self.book.fonts(sheet)
-        fonts = [fonts_at.get(p, "") for p in places]
-        verdicts = legacy.detect_all(texts, fonts)
+        for n in odd:
+            item = self.form.item(keys[n])
+            if texts[n].isascii() and (item is None or item.type in (Type.TEXT, Type.LONG_TEXT)):
+                self.say("KH232", "chữ có vẻ gõ khi chưa bật bộ gõ tiếng Việt.", sheet=sheet, row=places[n][0], column=places[n][1], key=keys[n])
+        if all(texts[n].isascii() for n in odd):
+            return {}
+        if sheet not in self.fonts:
+            self.fonts[sheet] = self.book.fonts(sheet)
+        fonts = [self.fonts[sheet].get(p, "") for p in places]
         result = {}
-        for n, verdict in enumerate(verdicts):
+        for n, verdict in enumerate(legacy.detect_all(texts, fonts)):
             row, column = places[n]
-            if verdict in (legacy.TCVN3, legacy.VNI, legacy.MISREAD):
+            if verdict in legacy.ENCODINGS:
                 result[n] = legacy.decode(texts[n], verdict, capitals=legacy.font_capitals(fonts[n]))
                 self.submission.originals[(sheet, row, column)] = texts[n]
-                self.say("KH230", f"chữ gõ bằng mã cũ ({verdict.upper()}) đã chuyển sang Unicode.", sheet=sheet, row=row, column=column, key=keys[n])
+                both = "" if self.may_name(keys[n]) else f"{show_raw(texts[n])} → {show_raw(result[n])}"
+                self.say("KH230", f"chữ gõ bằng mã cũ ({verdict.upper()}) đã chuyển sang Unicode.",
+                         sheet=sheet, row=row, column=column, value=both, key=keys[n])
             elif verdict:
                 self.say("KH231", "chữ có ký tự lạ, có thể gõ bằng phông cũ; giữ nguyên như đã gõ.", sheet=sheet, row=row, column=column, key=keys[n])
         return result
 
 
-_TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
-_ROW_WORDS = {
-    "KH301": "dòng này chỉ có tên nhóm nên không tính là một bản ghi.",
-    "KH302": "dòng cộng do đơn vị gõ, không tính vào số liệu.",
-    "KH304": "dòng tiêu đề lặp lại, bỏ qua.",
-    "KH305": "nội dung đứng riêng, cách bảng nhiều dòng trống, không tính là bản ghi.",
-}
+    def may_name(self, key: str) -> bool:
+        """Whether a text there may name a person: anything in a table that lists people."""
+        if key in self.form.columns:
+            return any(f.personal for f in self.form.columns[key][0].fields)
+        return key in self.form.inputs and self.form.inputs[key].personal
 
 
 @lru_cache(maxsize=50_000)
@@ -418,49 +515,247 @@ def _verdict(text: str) -> str:
     return legacy.detect(text)
 
 
-def match_words(text: str) -> str:
-    """A text as lower-case ASCII words, for recognising headings and totals."""
-    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
+@lru_cache(maxsize=50_000)
+def _is_typed_off(text: str) -> bool:
+    """Whether an ASCII text is keystrokes of a typing program that was off."""
+    return bool(legacy.keystrokes(text))
 
 
-def _labels(section: Section) -> list[str]:
-    return [match_key(f.label) for f in section.fields]
-
-
-def _is_own_text(section: Section, raw: Raw) -> bool:
-    """Whether a text in a keyless row is the workbook's own (titles and column headings)."""
-    own = {match_key(t) for t in (section.title, section.note, *(f.label for f in section.fields))}
-    return isinstance(raw, str) and match_key(raw.split("\n")[0]) in own
-
-
-@once_per_form
-def _inputs_by_line(form: Form) -> dict[tuple[str, str], dict[str, Field]]:
-    lines: dict[tuple[str, str], dict[str, Field]] = {}
-    for section in form.sections:
-        if section.rows:
-            for row in section.rows:
-                lines[section.key, row.key] = dict(zip(row.columns, row.fields))
-        else:
-            for item in section.inputs:
-                lines[section.key, item.key] = {SINGLE: item}
-    return lines
-
-
-def _line_inputs(form: Form, section: str, key: str) -> dict[str, Field]:
-    """The inputs of a keyed row, by the name in the key row above their column."""
-    return _inputs_by_line(form).get((section, key), {})
+def _whole(raw: Raw) -> str:
+    """All that a person sees in the cell."""
+    return clean(raw) if isinstance(raw, str) else show_raw(raw)
 
 
 def _same(one: Grid, other: Grid) -> bool:
-    return one.rows == other.rows
+    """Whether two sheets hold the same; results of formulas may be of different hours."""
+    return _without_results(one) == _without_results(other)
+
+
+def _without_results(grid: Grid) -> dict[int, dict[int, Raw]]:
+    return {r: {c: v.text if isinstance(v, Formula) else v for c, v in cells.items()} for r, cells in grid.rows.items()}
+
+
+def _keyed(grid: Grid, sheets: dict[str, str]) -> tuple[str, int]:
+    """The sheet whose section keys stand in the grid, and their column; ("", 0) without."""
+    for cells in grid.rows.values():
+        for column, raw in cells.items():
+            if isinstance(raw, str) and raw.startswith(SECTION_MARK) and raw in sheets:
+                return sheets[raw], column
+    return "", 0
+
+
+# ---------------------------------------------------------------- what the form says of its lines
+
+
+@once_per_form
+def _sheets_by_section(form: Form) -> dict[str, str]:
+    """The sheet of every section mark."""
+    own = {SECTION_MARK + section.key: sheet.key for sheet in form.sheets for section in sheet.sections}
+    return {**own, SECTION_MARK + CHECK: CHECK}
+
+
+@once_per_form
+def _lines(form: Form) -> dict[tuple[str, str], tuple[Field | GridRow, dict[str, Field]]]:
+    """What every row of inputs is and its inputs by column name, by section and key.
+
+    A single input is also known without its section: its line may have been moved.
+    """
+    found: dict[tuple[str, str], tuple[Field | GridRow, dict[str, Field]]] = {}
+    for section in form.sections:
+        for row in section.rows:
+            found[section.key, row.key] = row, dict(zip(row.columns, row.fields))
+        for item in () if section.rows else section.inputs:
+            found[section.key, item.key] = found["", item.key] = item, {SINGLE: item}
+    return found
+
+
+@once_per_form
+def _lines_by_label(form: Form) -> dict[str, set[str]]:
+    """The labels of every sheet's lines of input, as they are compared."""
+    return {s.key: {match_key(line.label) for part in s.sections for line in part.rows or part.inputs} for s in form.sheets}
+
+
+# ---------------------------------------------------------------- rows of tables
+
+NUMBERED = "numbered"  # a row that only carries its number counts as blank
+_GAP_BEFORE_STRAY = 30
+_ROW_WORDS = {
+    "KH301": "dòng này chỉ có tên nhóm nên không tính là một bản ghi.",
+    "KH302": "dòng cộng do đơn vị gõ, không tính vào số liệu.",
+    "KH304": "dòng tiêu đề lặp lại, bỏ qua.",
+    "KH305": "nội dung đứng riêng ngoài bảng, không tính là bản ghi.",
+}
+# Tones matter: Tổ is a group and Tô a family name, Tổng a total and Tống a family name. Only
+# phrases that can be nothing else are also known without their marks.
+_GROUP = re.compile(
+    r"(?:(?:[ivx]+|[a-zđ])\s*[./)-]\s*|\d+[\s./)-]*)?"
+    r"(?:(?:chi hội|tổ dân phố|tổ|thôn|bản|buôn|ấp|khu phố|khu|khóm|xóm|làng|dòng họ|nhóm|cụm|phần|chi hoi|to dan pho|khu pho|dong ho)\b"
+    r"|trường (?:mầm non|mẫu giáo|tiểu học|trung học|thcs|thpt|th|mn|ptdt|dân tộc|phổ thông|cao đẳng|đại học|liên cấp)\b"
+    r"|(?:tháng|quý|to|thon|ban|ap|khu|khom|xom|lang|thang|quy) (?:số |so )?(?:\d|[ivx]+\b))"
+)
+_TOTAL = re.compile(
+    r"\W*(?:[ivx\d]+[./)]\s*)?(?:tổng|cộng|l[uũ][yỹ] kế|tong cong|tong so|tong thu|tong chi|cong don|luy ke|(?:tong|cong)\W*$)"
+    r"(?:\W|\d|\b(?:cộng|số|thu|chi|dồn|đầu|cuối|kỳ|trong|từ|đến|hết|tháng|quý|năm|trang|các|khoản|tiền|đồng|đ|vnđ|toàn|xã|phường"
+    r"|hội viên|người|suất|thôn|chi hội|nhóm|[ivx]+|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
+)
+_SIGNATURE = re.compile(
+    r"(?:t/?m\b|người lập|lập biểu|người ghi|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$|\(?(?:đã )?ký(?: tên|, đóng dấu|\)|$)|xác nhận của|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
+)
+
+
+_MAY_BE_TOTAL = re.compile(r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE)  # composed or not
+
+
+def _is_blank_row(values: tuple[Raw, ...]) -> bool:
+    """Whether a person sees nothing in the row; ordinary rows are told at their first cell."""
+    for raw in values:
+        if raw is not None and (raw.__class__ is not str or raw[:1].isalnum() or not is_blank(raw)):
+            return False
+    return True
+
+
+def _words(raw: Raw) -> str:
+    """A text in lower case with single spaces."""
+    return " ".join(clean(raw).casefold().split()) if isinstance(raw, str) else ""
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A table as its rows are judged by.
+
+    ``labels`` are compared by ``match_key``, ``seq`` is the index of the numbering column (-1
+    without), ``required`` those of required columns, ``heads`` what a header may hold as typed.
+    """
+
+    section: Section
+    labels: tuple[str, ...]
+    seq: int
+    required: tuple[int, ...]
+    choices: dict[int, Choices]
+    heads: frozenset[str]
+
+    def is_header(self, values: tuple[Raw, ...]) -> bool:
+        """Whether at least half of the texts are the labels of columns, or the hidden keys."""
+        if self.heads.isdisjoint(values):
+            return False
+        texts = [v for v in values if isinstance(v, str) and not is_blank(v)]
+        keys = {f.key for f in self.section.fields}
+        known = sum(match_key(v) in self.labels or v in keys for v in texts)
+        return known >= 2 and known * 2 >= len(texts)
+
+    def is_plain(self, values: tuple[Raw, ...]) -> bool:
+        """A quick look at ordinary rows: several cells, all that is required, no word of a header or total."""
+        if len(values) - values.count(None) < 4 or not self.heads.isdisjoint(values):
+            return False
+        for n in self.required:
+            raw = values[n]
+            if raw is None or raw.__class__ is str and (not raw or _MAY_BE_TOTAL.match(raw)):
+                return False
+        return True
+
+    def kind(self, values: tuple[Raw, ...], gap: int, *, after_total: bool = False, above_header: bool = False) -> str:
+        """"" for a record, else the code of what the row is instead, or NUMBERED.
+
+        ``gap`` is how many rows it stands below the last record.
+        """
+        if self.is_plain(values):
+            return ""
+        if self.is_header(values):
+            return "KH304"
+        filled = [(n, v) for n, v in enumerate(values) if not is_blank(v)]
+        words = {n: _words(v) for n, v in filled}
+        if any(w and _TOTAL.fullmatch(w) for w in words.values()) and self.lacks_required(values):
+            return "KH302"
+        if len(filled) > 3:
+            return ""
+        if len(filled) == 1 and (word := words[filled[0][0]]):
+            if above_header or gap > _GAP_BEFORE_STRAY or after_total and not _GROUP.match(word):
+                return "KH305"
+        if all(map(_SIGNATURE.match, words.values())):
+            return "KH305"
+        return self.heading(filled, words)
+
+    def lacks_required(self, values: tuple[Raw, ...]) -> bool:
+        """Whether the row misses a required cell, or has a total or its name there."""
+        for n in self.required:
+            raw = values[n]
+            is_text = self.section.fields[n].type is Type.TEXT
+            if is_blank(raw) or is_text and not isinstance(raw, str) or _TOTAL.fullmatch(_words(raw)):
+                return True
+        return False
+
+    def heading(self, filled: list[tuple[int, Raw]], words: dict[int, str]) -> str:
+        """Whether a short row is a group's name, or only a number, and no record."""
+        number = words.get(self.seq, "").strip(". )")
+        others = [(n, v) for n, v in filled if n != self.seq]
+        if not others:
+            return "KH301" if number and not number.isdigit() else NUMBERED
+        group = next((n for n, _ in others if _GROUP.match(words[n])), -1)
+        if group >= 0 and self.section.fields[group].required and self.section.fields[group].type is Type.TEXT:
+            return "KH301" if not any(isinstance(v, float) for _, v in others) else ""
+        if len(others) > 1 or not words[others[0][0]]:
+            return ""
+        if group >= 0:
+            return "KH301"
+        at, raw = others[0]
+        has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
+        return "" if has_number or self.could_be_value(at, raw) else "KH301"
+
+    def could_be_value(self, at: int, raw: Raw) -> bool:
+        """Whether a lone text can be the beginning of a record: a name, a listed value, a date."""
+        item = self.section.fields[at]
+        if item.type is Type.CHOICE:
+            return matcher(self.choices[at]).match(raw).value is not None
+        return item.required if item.type in (Type.TEXT, Type.LONG_TEXT) else read_value(raw, item).value is not None
+
+    # ------------------------------------------------------------ totals that somebody typed
+
+    def number(self, values: tuple[Raw, ...], n: int):
+        """The number in a cell, of a formula its result; None without."""
+        raw = values[n].cached if isinstance(values[n], Formula) else values[n]
+        return read_value(raw, self.section.fields[n]).value
+
+    def sums(self, rows: list[tuple[Raw, ...]], since: int, n: int) -> list:
+        """What a total of column ``n`` can mean: all rows, those since the last total, those of one kind.
+
+        Of one kind are rows whose listed values begin alike, such as all that came in.
+        """
+        numbers = [self.number(row, n) or 0 for row in rows]
+        found = [sum(numbers), sum(numbers[since:])]
+        for m, item in enumerate(self.section.fields):
+            if item.type is Type.CHOICE:
+                kinds = [_words(row[m]).partition(":")[0].partition(" ")[0] for row in rows]
+                found += [sum(x for x, k in zip(numbers[a:], kinds[a:]) if k == kind) for kind in set(kinds) for a in (0, since)]
+        return found
+
+
+@once_per_form
+def _shapes(form: Form) -> dict[str, _Shape]:
+    """Every table as its rows are judged by, by key."""
+    return {key: _shape(form, table) for key, table in form.tables.items()}
+
+
+def _shape(form: Form, table: Section) -> _Shape:
+    labels = [text for f in table.fields for text in (f.label, f"{f.label} (*)")]
+    heads = {way(text) for text in labels for way in (str, str.lower, str.upper, str.title)}
+    return _Shape(
+        section=table,
+        labels=tuple(match_key(f.label) for f in table.fields),
+        seq=next((n for n, f in enumerate(table.fields) if f.key == table.seq), -1),
+        required=tuple(n for n, f in enumerate(table.fields) if f.required),
+        choices={n: form.choices[f.choices] for n, f in enumerate(table.fields) if f.choices},
+        heads=frozenset(heads | {f.key for f in table.fields}),
+    )
 
 
 # ---------------------------------------------------------------- public
 
 
 def read(book: Book, form: Form, identity: Identity, file: str) -> Submission:
-    """The submission in an open workbook of that form. Raises Refused for a sheet that cannot be read."""
+    """The submission in an open workbook of that form.
+
+    Raises Refused for a sheet that cannot be read, or that came out of another unit's workbook.
+    """
     unit = Unit(
         code=identity.get("unit_code"),
         name=identity.get("unit_name"),

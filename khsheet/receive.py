@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import io
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khsheet import collect as collecting
 from khsheet import definition, intake, periods, reader, spreadsheet, store
 from khsheet.checks import check
 from khsheet.codes import CATALOGUE
+from khsheet.deadline import Deadline, TooLong
+from khsheet.layout import IDENTITY_SHEET
 from khsheet.model import Entry, Finding, Form, Period, Place, Severity, Status, Submission, Unit
 from khsheet.office import Office
+from khsheet.outputs import OutputRefused
 from khsheet.reader import Identity
-from khsheet.spreadsheet import Book
+from khsheet.spreadsheet import Book, Grid
+from khsheet.spreadsheet.base import beyond_limit, count, damaged
+from khsheet.spreadsheet.file_signs import ZIP
 from khsheet.store import Spool
 from khsheet.vietnamese import unit_key
 
-Progress = Callable[[int, int], None]
-"""Called with the files done and the files known so far."""
+if TYPE_CHECKING:
+    from khsheet.consolidated import StoredCollection
 
+Progress = Callable[..., None]
+"""Called with the files done, the files expected by now, and (while reading) the units met so far."""
 
+#: One file may take so long, checks included; a normal one takes some hundredths of a second.
+SECONDS = 8.0
+#: Worker processes are ended this much later: by then a file has not listened to its own deadline.
+GRACE = 4.0
+#: Cells with content that one submission may have: some 40,000 members and 5,000 entries of the fund.
+CELLS = 250_000
+#: Findings of one kind in one column that are told one by one; the others are counted in the last.
+MOST = 1_000
+#: Windows waits for no more than 63 processes at once.
+MOST_JOBS = 60
+
+LIMITS = spreadsheet.Limits(cells=CELLS, seconds=SECONDS)
 #: A consolidated workbook of thousands of units is large; what is read of any file stays limited.
-LIMITS = spreadsheet.Limits(file_bytes=500 * 2**20)
+LARGE = replace(LIMITS, file_bytes=500 * 2**20)
 
 
 class WrongUse(ValueError):
@@ -54,21 +79,33 @@ def read_files(
 ) -> FilesRead:
     """Read and check every file found under the paths; a bad file costs only itself.
 
-    Raises WrongUse for a path that does not exist.
+    With ``jobs`` over 1 so many processes read; the result is the same. Raises WrongUse for a path
+    that does not exist, OutputRefused when the temporary folder is full.
     """
     paths = [Path(p) for p in paths]
     absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
     if absent:
         raise WrongUse(f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn.")
-    read = FilesRead()
-    for number, arrival in enumerate(intake.arrivals(paths, leave_out=leave_out), 1):
-        if isinstance(arrival, intake.SetAside):
-            read.entries.append(_set_aside(arrival))
-        else:
-            read.entries += _entries(arrival, read, spool, office, with_names)
-        if progress:
-            progress(number, number)
-    return read
+    expected = _count_files(paths) if progress else 0
+    found = intake.arrivals(paths, leave_out=leave_out)
+    units: set[str] = set()
+    with Deadline(SECONDS) as deadline:
+        receiver = _Receiver(spool, office, with_names, deadline)
+        made = map(receiver.entries, found) if jobs == 1 else _read_apart(receiver, found, min(jobs, MOST_JOBS))
+        for number, entries in enumerate(made, 1):
+            receiver.read.entries += entries
+            if progress:
+                units |= {e.unit.code for e in entries if e.unit.code}
+                progress(number, max(number + 1, expected), len(units))
+    return receiver.read
+
+
+def _count_files(paths: list[Path]) -> int:
+    """Files under the paths, for the time that is left; an archive counts as one."""
+    return sum(sum(len(names) for _, _, names in os.walk(p)) if p.is_dir() else 1 for p in paths)
+
+
+# ---------------------------------------------------------------- one file
 
 
 def _set_aside(one: intake.SetAside) -> Entry:
@@ -83,36 +120,118 @@ def _rejected(path: str, code: str, what: str, mend: str = "", unit: Unit = Unit
     return Entry(path, Status.REJECTED, unit, findings=[Finding(Place(path), code, known.severity, message)])
 
 
-def _entries(arrival: intake.Arrival, read: FilesRead, spool: Spool, office: Office | None, with_names: bool) -> list[Entry]:
-    """The entries of one file: one for a submission, many for a consolidated workbook."""
-    try:
-        with spreadsheet.open_book(arrival.source, LIMITS, arrival.path) as book:
+def _too_long(path: str) -> Entry:
+    return _rejected(path, "KH019", f"Đọc và kiểm tra tệp quá {SECONDS:g} giây mà chưa xong nên đã dừng, để các tệp khác không phải chờ.")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "tệp không còn ở đó"
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc, hoặc chương trình khác đang giữ"
+    return "đĩa, mạng hoặc tên tệp có lỗi"
+
+
+class _Consolidated(Exception):
+    """A consolidated workbook, met where only submissions are read."""
+
+
+class _Receiver:
+    """One round of reading: what it has read so far, and where it keeps rows and raw cells."""
+
+    def __init__(self, spool: Spool, office: Office | None, with_names: bool, deadline: Deadline, *, apart: bool = False):
+        self.read = FilesRead()
+        self.spool, self.office, self.with_names = spool, office, with_names
+        self.deadline, self.apart = deadline, apart
+
+    def entries(self, found: intake.Found) -> list[Entry]:
+        """The entries of one file: one for a submission, many for a consolidated workbook."""
+        if isinstance(found, intake.SetAside):
+            return [_set_aside(found)]
+        path = found.path
+        try:
+            self.deadline.start()
+            return self.of_book(found)
+        except TooLong:
+            return [_too_long(path)]
+        except (OutputRefused, _Consolidated):
+            raise
+        except spreadsheet.Refused as error:
+            code = "KH018" if isinstance(error.__cause__, OSError) and not isinstance(found.source, bytes) else error.code
+            return [_rejected(path, code, error.found, error.hint)]
+        except OSError as error:
+            return [_rejected(path, "KH018", f"Không đọc được tệp: {_why(error)}.")]
+        except MemoryError:
+            return [_rejected(path, "KH004", "Không đủ bộ nhớ để đọc tệp này.")]
+        except Exception as error:  # one file's surprise must not cost the others
+            return [_rejected(path, "KH020", f"Lỗi bất ngờ ({type(error).__name__}) khi đọc tệp này.")]
+        finally:
+            self.deadline.stop()
+
+    def of_book(self, arrival: intake.Arrival) -> list[Entry]:
+        is_large = _is_large(arrival.source)
+        with spreadsheet.open_book(arrival.source, LARGE if is_large else LIMITS, arrival.path) as book:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
-                return _from_consolidated(book, arrival.path, read, spool, office, with_names)
-            return [_from_submission(book, identity, arrival.path, read, spool, office, with_names)]
-    except spreadsheet.Refused as error:
-        return [_rejected(arrival.path, error.code, error.found, error.hint)]
-    except OSError as error:
-        return [_rejected(arrival.path, "KH018", f"Không đọc được tệp: {error.strerror or type(error).__name__}.")]
-    except MemoryError:
-        return [_rejected(arrival.path, "KH004", "Không đủ bộ nhớ để đọc tệp này.")]
-    except Exception as error:  # one file's surprise must not cost the others
-        return [_rejected(arrival.path, "KH020", f"Lỗi bất ngờ ({type(error).__name__}) khi đọc tệp này.")]
+                return self.of_consolidated(book, arrival.path)
+            if is_large:
+                spreadsheet.open_book(arrival.source, LIMITS, arrival.path).close()  # refuses it, and says why
+            return [self.of_submission(_Measured(book), identity, arrival.path)]
 
+    def of_submission(self, book: _Measured, identity: Identity, path: str) -> Entry:
+        refusal = _strange(identity, path)
+        if refusal:
+            return refusal
+        form = definition.version(identity.get("form"), int(identity.get("version")))
+        submission = reader.read(book, form, identity, path)
+        blank = identity.get("blank")
+        rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
+        untouched = not submission.explanations and not submission.leftovers
+        if blank and untouched and blank == store.mark(submission.cells, rows):
+            return _rejected(path, "KH017", "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào.", unit=submission.unit)
+        days = (identity.get("period_start"), identity.get("period_end"))
+        return self.checked(form, submission, days)
 
-def _from_submission(book: Book, identity: Identity, path: str, read: FilesRead, spool: Spool, office: Office | None, with_names: bool) -> Entry:
-    refusal = _strange(identity, path)
-    if refusal:
-        return refusal
-    form = definition.version(identity.get("form"), int(identity.get("version")))
-    submission = reader.read(book, form, identity, path)
-    blank = identity.get("blank")
-    rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
-    if blank and blank == store.mark(submission.cells, rows):
-        return _rejected(path, "KH017", "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào.", unit=submission.unit)
-    days = (identity.get("period_start"), identity.get("period_end"))
-    return _checked(form, submission, read, spool, office, with_names, days)
+    def checked(self, form: Form, submission: Submission, days: tuple[str, str]) -> Entry:
+        office = self.office
+        if office is not None and office.units:
+            unit = office.find(submission.unit)
+            if unit is None:
+                return _rejected(submission.file, "KH011", f"Đơn vị «{submission.unit.name}» không có trong danh sách.", unit=submission.unit)
+            submission.unit = unit
+        elif not submission.unit.code:
+            submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
+        period = _period(submission.period, office, days)
+        self.read.forms.setdefault(form.id, form)
+        self.read.periods.setdefault(submission.period, period)
+        checked = check(form, submission, period)
+        submission.findings = limited(submission.findings, form)
+        checked.findings = limited(checked.findings, form)
+        return collecting.keep(checked, form, self.spool, with_names=self.with_names)
+
+    def of_consolidated(self, book: Book, path: str) -> list[Entry]:
+        """Every submission in it is a file of its own, and has a file's time."""
+        from khsheet import consolidated
+
+        if self.apart:
+            raise _Consolidated
+        entries = []
+        with _whole():
+            stored = consolidated.read_back(book)
+        days = (stored.meta.get("period_start", ""), stored.meta.get("period_end", ""))
+        for submission in _submissions(stored):
+            self.deadline.start()
+            form = definition.version(submission.form, submission.version)
+            if form is None:
+                entries.append(_rejected(submission.file, "KH009", f"Bảng tổng hợp {path} chứa phiên bản biểu mẫu không rõ.", unit=submission.unit))
+                continue
+            entries.append(self.checked(form, submission, days))
+        read = self.read
+        read.consolidated = True
+        for unit in stored.units:
+            read.units.setdefault(unit.code, unit)
+        read.config = {**stored.office, **read.config}
+        return entries + stored.entries
 
 
 def _strange(identity: Identity, path: str) -> Entry | None:
@@ -124,7 +243,7 @@ def _strange(identity: Identity, path: str) -> Entry | None:
     if identity.get("form") not in known:
         return _rejected(path, "KH008", f"Tệp thuộc biểu mẫu «{identity.get('form')}», phần mềm này không có biểu mẫu đó.", unit=unit)
     number = identity.get("version")
-    if not number.isdigit() or definition.version(identity.get("form"), int(number)) is None:
+    if not number.isdecimal() or definition.version(identity.get("form"), int(number)) is None:
         return _rejected(path, "KH009", f"Tệp là phiên bản «{number}» của biểu mẫu, không có định nghĩa tương ứng.", unit=unit)
     try:
         periods.parse(identity.get("period"))
@@ -133,21 +252,6 @@ def _strange(identity: Identity, path: str) -> Entry | None:
     if not unit.code and not unit.name:
         return _rejected(path, "KH012", "Tệp không còn dấu nhận biết đơn vị.")
     return None
-
-
-def _checked(form: Form, submission: Submission, read: FilesRead, spool: Spool, office: Office | None, with_names: bool, days: tuple[str, str] = ("", "")) -> Entry:
-    if office is not None and office.units:
-        unit = office.find(submission.unit)
-        if unit is None:
-            return _rejected(submission.file, "KH011", f"Đơn vị «{submission.unit.name}» không có trong danh sách.", unit=submission.unit)
-        submission.unit = unit
-    elif not submission.unit.code:
-        submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
-    period = _period(submission.period, office, days)
-    read.forms.setdefault(form.id, form)
-    read.periods.setdefault(submission.period, period)
-    checked = check(form, submission, period)
-    return collecting.keep(checked, form, spool, with_names=with_names)
 
 
 def _period(text: str, office: Office | None, days: tuple[str, str]) -> Period:
@@ -168,21 +272,135 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def _from_consolidated(book: Book, path: str, read: FilesRead, spool: Spool, office: Office | None, with_names: bool) -> list[Entry]:
-    from khsheet import consolidated
+@contextmanager
+def _whole() -> Iterator[None]:
+    """A consolidated workbook that is not whole is refused as damaged."""
+    try:
+        yield
+    except ValueError as error:
+        raise damaged(IDENTITY_SHEET, str(error).rstrip(".")) from error
 
-    stored = consolidated.read_back(book)
-    read.consolidated = True
-    entries = []
-    days = (stored.meta.get("period_start", ""), stored.meta.get("period_end", ""))
-    for submission in stored.submissions():
-        form = definition.version(submission.form, submission.version)
-        if form is None:
-            entries.append(_rejected(submission.file, "KH009", f"Bảng tổng hợp {path} chứa phiên bản biểu mẫu không rõ.", unit=submission.unit))
-            continue
-        entries.append(_checked(form, submission, read, spool, office, with_names, days))
-    entries += stored.entries
-    for unit in stored.units:
-        read.units.setdefault(unit.code, unit)
-    read.config = {**stored.office, **read.config}
-    return entries
+
+def _submissions(stored: StoredCollection) -> Iterator[Submission]:
+    with _whole():
+        yield from stored.submissions()
+
+
+# ---------------------------------------------------------------- what one file may ask for
+
+
+def _is_large(source: Path | bytes) -> bool:
+    """Whether a file is beyond the size of a submission, but may be a consolidated workbook."""
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size <= LIMITS.file_bytes:
+        return False
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+        is_zip = stream.read(4).startswith(ZIP)
+    return is_zip and 0 < intake.directory_size(source) <= intake.DEFAULT_LIMITS.directory_bytes
+
+
+class _Measured:
+    """A book that gives no more cells, all sheets together, than one submission may have."""
+
+    def __init__(self, book: Book):
+        self.book, self.left = book, CELLS
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.book, name)
+
+    def sheet(self, *args: object, **options: object) -> Grid:
+        grid = self.book.sheet(*args, **options)
+        self.left -= sum(map(len, grid.rows.values()))
+        if self.left < 0:
+            raise beyond_limit(f"Tệp có hơn {count(CELLS)} ô có nội dung")
+        return grid
+
+
+def limited(findings: list[Finding], form: Form) -> list[Finding]:
+    """The findings, of each kind in one column at most MOST: the last of them counts those left out."""
+    if len(findings) <= MOST:
+        return findings
+    kinds = [(f.code, f.severity, f.place.sheet, f.field) for f in findings]
+    many = {kind: number for kind, number in Counter(kinds).items() if number > MOST}
+    seen: Counter = Counter()
+    kept = []
+    for kind, finding in zip(kinds, findings):
+        seen[kind] += 1
+        if kind not in many or seen[kind] < MOST:
+            kept.append(finding)
+        elif seen[kind] == MOST:
+            kept.append(_uncounted(finding, form, many[kind] - MOST + 1))
+    return kept
+
+
+def _uncounted(first: Finding, form: Form, number: int) -> Finding:
+    """What stands for the findings that are not told one by one."""
+    item = form.item(first.field)
+    where = f"Sheet «{first.place.sheet}»" + (f", mục «{item.label}»" if item else "")
+    what = f"còn {count(number)} chỗ nữa có cùng điều này; chỉ kể {count(MOST - 1)} chỗ đầu để bảng còn đọc được."
+    place = Place(first.place.file, first.place.sheet)
+    return Finding(place, first.code, first.severity, f"{where}: {what} {CATALOGUE[first.code].mend}", "", first.field, first.rule)
+
+
+# ---------------------------------------------------------------- in worker processes
+
+
+@dataclass
+class _Apart:
+    """What a worker process made of one file; ``kept`` is what the spool has to keep of it."""
+
+    entries: list[Entry]
+    kept: list[bytes]
+    periods: dict[str, Period]
+    forms: list[tuple[str, int]]
+    is_consolidated: bool = False
+
+
+class _InMemory:
+    """A spool's stand-in in a worker process: places are positions in the list."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+
+    def put(self, data: bytes) -> tuple[int, int]:
+        self.kept.append(data)
+        return len(self.kept) - 1, len(data)
+
+
+def _work(found: intake.Found, office: Office | None, with_names: bool) -> _Apart:
+    """One file read in a worker process."""
+    spool = _InMemory()
+    with Deadline(SECONDS) as deadline:
+        receiver = _Receiver(spool, office, with_names, deadline, apart=True)
+        try:
+            entries = receiver.entries(found)
+        except _Consolidated:
+            return _Apart([], [], {}, [], True)
+    return _Apart(entries, spool.kept, receiver.read.periods, [(f.id, f.version) for f in receiver.read.forms.values()])
+
+
+def _read_apart(receiver: _Receiver, found: Iterable[intake.Found], jobs: int) -> Iterator[list[Entry]]:
+    """The entries of each file, in order; what is consolidated is read here."""
+    from khsheet import workers
+
+    work = partial(_work, office=receiver.office, with_names=receiver.with_names)
+    for one, made in workers.ordered(jobs, work, found, SECONDS + GRACE):
+        if made is workers.Lost.TOO_LONG:
+            yield [_too_long(one.path)]
+        elif made is workers.Lost.DIED:
+            yield [_rejected(one.path, "KH020", "Tiến trình đọc tệp này dừng đột ngột, có thể vì thiếu bộ nhớ.")]
+        elif made.is_consolidated:
+            yield receiver.entries(one)
+        else:
+            yield _taken_over(made, receiver)
+
+
+def _taken_over(made: _Apart, receiver: _Receiver) -> list[Entry]:
+    for form, version in made.forms:
+        receiver.read.forms.setdefault(form, definition.version(form, version))
+    for name, period in made.periods.items():
+        receiver.read.periods.setdefault(name, period)
+    for entry in made.entries:
+        if entry.stored is not None:
+            entry.stored = receiver.spool.put(made.kept[entry.stored[0]])
+    return made.entries

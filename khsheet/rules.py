@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
 
-from khsheet.model import Answers, Field, Form, Row, RuleSpec, Section, Type, Value, once_per_form
+from khsheet.model import Answers, Field, Form, RuleSpec, Section, Type, Value, once_per_form
 from khsheet.periods import Period
 from khsheet.values import show, thousands_column
 
@@ -98,6 +98,18 @@ def _columns(table: Section, answers: Answers) -> tuple[dict[str, tuple[Value, .
         refused = {keys[i] for row in rows if row.refused for i in row.refused}
         made = answers.records[name] = (dict(zip(keys, zip(*[row.values for row in rows]))), refused)
     return made
+
+
+class _Single(dict[str, tuple[Value, ...]]):
+    """The single answers looked at as a table of one row."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: dict[str, Value]):
+        self._values = values
+
+    def __missing__(self, key: str) -> tuple[Value, ...]:
+        return (self._values.get(key),)
 
 
 def table_of(rule: RuleSpec, form: Form) -> Section | None:
@@ -763,10 +775,9 @@ def faults(rule: RuleSpec, form: Form, answers: Answers, period: Period) -> Iter
         return iter(())
     kind = KINDS[rule.kind]
     table = table_of(rule, form)
-    if table is not None:
-        columns, refused = _columns(table, answers)
-        if not columns or kind.surely_holds(rule, form, columns, refused):
-            return iter(())
+    columns, refused = _columns(table, answers) if table else (_Single(answers.values), answers.refused)
+    if (table and not columns) or kind.surely_holds(rule, form, columns, refused):
+        return iter(())
     if isinstance(kind, DateInPeriod):
         return kind.faults_in(rule, form, answers, period)
     return kind.faults(rule, form, answers)

@@ -27,7 +27,9 @@ from khsheet.model import (
     Submission,
     Unit,
 )
+from khsheet.outputs import OutputRefused, reason
 from khsheet.values import show_raw
+from khsheet.vietnamese import clean
 
 #: Characters of one cell; Excel takes 32,767 and escapes may lengthen a text.
 CHUNK = 30_000
@@ -68,22 +70,12 @@ def _place(place: Place) -> list:
 
 
 def dumps(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> str:
-    """The submission as JSON text; sets its ``digest``, which is of what was typed alone.
+    """The submission as JSON text; sets its ``digest`` where ``seal`` has not done so before.
 
     Rows of the tables named in ``without_rows`` are left out (personal data).
     """
-    content = {
-        "cells": {k: _pack(v) for k, v in submission.cells.items()},
-        "tables": {
-            key: [t.sheet, t.columns, [] if key in without_rows else [_pack_row(n, v) for n, v in t.rows]]
-            for key, t in submission.tables.items()
-        },
-        "explanations": submission.explanations,
-        "leftovers": [[_place(p), t] for p, t in submission.leftovers],
-        "withheld": submission.withheld,
-    }
-    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    submission.digest = submission.digest or hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+    packed = _packed(submission, without_rows)
+    submission.digest = submission.digest or _digest(packed)
     head = {
         "file": submission.file,
         "form": submission.form,
@@ -99,6 +91,30 @@ def dumps(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> str:
         "findings": [_finding(f) for f in submission.findings],
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1] + f',"content":{packed}}}'
+
+
+def seal(submission: Submission) -> None:
+    """Set the ``digest``, which is of what was typed alone, before anything of it is left out."""
+    submission.digest = submission.digest or _digest(_packed(submission))
+
+
+def _packed(submission: Submission, without_rows: tuple[str, ...] = ()) -> str:
+    """What was typed, as JSON text."""
+    content = {
+        "cells": {k: _pack(v) for k, v in submission.cells.items()},
+        "tables": {
+            key: [t.sheet, t.columns, [] if key in without_rows else [_pack_row(n, v) for n, v in t.rows]]
+            for key, t in submission.tables.items()
+        },
+        "explanations": submission.explanations,
+        "leftovers": [[_place(p), t] for p, t in submission.leftovers],
+        "withheld": submission.withheld,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(packed: str) -> str:
+    return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _finding(f: Finding) -> list:
@@ -140,9 +156,14 @@ def loads(text: str) -> Submission:
 
 def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
     """A fingerprint of what stands in the inputs, however a program stores it."""
-    seen = [(k, show_raw(v)) for k, v in sorted(cells.items())]
-    seen += [(k, *map(show_raw, v)) for k, table in sorted(rows.items()) for v in table]
+    seen = [(k, _seen(v)) for k, v in sorted(cells.items())]
+    seen += [(k, *map(_seen, v)) for k, table in sorted(rows.items()) for v in table]
     return hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _seen(raw: Raw) -> str:
+    """What a person sees in the cell, a text whole."""
+    return clean(raw) if isinstance(raw, str) else show_raw(raw)
 
 
 def dumps_entry(entry: Entry) -> str:
@@ -179,29 +200,50 @@ def chunks(text: str) -> list[str]:
 
 
 class Spool:
-    """Bytes on disk, by position: keeps memory flat however many rows the units send."""
+    """Bytes on disk, by position: keeps memory flat however many rows the units send.
+
+    Raises OutputRefused when the temporary folder cannot be written or is full.
+    """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="khsheet-")
+        with _on_disk():
+            self._file = tempfile.TemporaryFile(prefix="khsheet-")
         self._end = 0
 
     def put(self, data: bytes) -> tuple[int, int]:
         """Keep the bytes; returns where they are."""
-        self._file.seek(self._end)
-        self._file.write(data)
+        with _on_disk():
+            self._file.seek(self._end)
+            self._file.write(data)
         place = (self._end, len(data))
         self._end += len(data)
         return place
 
     def get(self, place: tuple[int, int]) -> bytes:
-        self._file.seek(place[0])
-        return self._file.read(place[1])
+        with _on_disk():
+            self._file.seek(place[0])
+            return self._file.read(place[1])
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:
+            pass  # what could not be written any more is not needed any more
 
     def __enter__(self) -> Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _on_disk:
+    """A full disk is no fault of the file that is being read: it ends the run."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, OSError):
+            folder = tempfile.gettempdir()
+            raise OutputRefused(f"Không ghi được vào thư mục tạm {folder}: {reason(error, folder)}.") from error

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count, repeat
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 import xlsxwriter.workbook
@@ -21,6 +20,7 @@ from xlsxwriter.format import Format
 
 from khsheet.excel import MAX_TEXT, Book, ExcelRefused, Sheet
 from khsheet.layout import letters
+from khsheet.outputs import work_folder
 from khsheet.styles import FONT
 
 Plain = str | int | float | None
@@ -232,7 +232,7 @@ class StreamedBook(Book):
 @contextmanager
 def streamed_book(path: Path) -> Iterator[StreamedBook]:
     """A workbook that is written to ``path`` when the block ends well; leaves no temporary file."""
-    with TemporaryDirectory(prefix="khsheet-", ignore_cleanup_errors=True) as folder:
+    with work_folder() as folder:
         book = StreamedBook(str(path), tmpdir=folder)
         book.use_zip64()
         try:

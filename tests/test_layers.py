@@ -14,7 +14,7 @@ LAYERS = (
     ("values", {"values", "periods", "spreadsheet"}),
     ("pure", {"rules", "layout", "computed", "sentences"}),
     ("definition", {"definition", "checklist"}),
-    ("shared by workers", {"excel", "outputs", "store", "stream", "styles", "progress"}),
+    ("shared by workers", {"excel", "outputs", "store", "stream", "styles", "progress", "plates", "deadline", "workers"}),
     ("workers", {"template", "reader", "checks", "intake", "collect", "office", "word", "returned", "show", "frames"}),
     ("writer of the consolidated workbook", {"consolidated"}),
     ("receiving", {"receive"}),

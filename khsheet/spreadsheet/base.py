@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from khsheet.model import Formula, Raw
 
@@ -181,6 +181,18 @@ class GridBuilder:
         if numbers != sorted(numbers) or not all(rows.values()):
             self.grid.rows = {number: rows[number] for number in sorted(rows) if rows[number]}
         return self.grid
+
+
+#: LibreOffice writes the time of its computer's clock as if it were UTC; the whole country is seven hours
+#: ahead. Found by saving with LibreOffice 7.4: in .xlsx (with "Z") and .ods (without), not in .xls.
+LIBREOFFICE_AHEAD = timedelta(hours=7)
+
+
+def saved_by_libreoffice(modified: datetime | None, application: str) -> datetime | None:
+    """When LibreOffice saved a file, in UTC; the time as it stands for other programs."""
+    if modified is None or not application.startswith(("LibreOffice", "OpenOffice", "Collabora")):
+        return modified
+    return modified - LIBREOFFICE_AHEAD if modified.year > 1 else modified
 
 
 class Book:

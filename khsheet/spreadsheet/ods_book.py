@@ -19,6 +19,7 @@ from khsheet.spreadsheet.base import (
     Refused,
     damaged,
     password,
+    saved_by_libreoffice,
     too_many_cells,
 )
 from khsheet.spreadsheet.xlsx_book import parse_moment
@@ -105,7 +106,7 @@ class OdsBook(Book):
 
     @cached_property
     def modified(self) -> datetime | None:
-        return parse_moment(self._meta("document-meta/meta/date"))
+        return saved_by_libreoffice(parse_moment(self._meta("document-meta/meta/date")), self.application)
 
     @cached_property
     def application(self) -> str:

@@ -15,6 +15,7 @@ from khsheet.spreadsheet.base import (
     GridBuilder,
     Refused,
     damaged,
+    saved_by_libreoffice,
 )
 from khsheet.spreadsheet.xlsx_cells import read_cells
 from khsheet.spreadsheet.xlsx_fonts import cell_fonts, first_run_fonts
@@ -85,7 +86,8 @@ class ZippedBook(Book):
 
     @cached_property
     def modified(self) -> datetime | None:
-        return parse_moment(self._property("docProps/core.xml", "coreProperties/modified"))
+        modified = parse_moment(self._property("docProps/core.xml", "coreProperties/modified"))
+        return saved_by_libreoffice(modified, self.application)
 
     @cached_property
     def application(self) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from math import inf
 
 from khsheet.model import Formula, Raw
-from khsheet.spreadsheet.base import Clock, damaged
+from khsheet.spreadsheet.base import Clock, beyond_limit, damaged, megabytes
 from khsheet.spreadsheet.xlsx_cells import CELLS, COLUMNS, ONLY_BLANKS, region_begin, slow_cells
-from khsheet.spreadsheet.xlsx_parts import Package
+from khsheet.spreadsheet.xlsx_parts import CHUNK, Package
 from khsheet.spreadsheet.xlsx_values import INSIDE, Surprise, ValueReader, decode_escapes, unescape
 
 LONGEST_ROW = 32 * 2**20
@@ -137,8 +137,13 @@ def slow_rows(package: Package, part: str, strings: list[str]) -> Rows:
 
     clock = Clock(replace(package.limits, seconds=inf))
     reader = TextReader(strings, {})
+    waited = 0
     for _ in slow_cells(package.stream(part), part, clock, reader, put, odd):
         # The last row may go on in the next piece.
         for number in list(rows)[:-1]:
+            waited = 0
             yield number, rows.pop(number)
+        waited += CHUNK
+        if waited > LONGEST_ROW:
+            raise beyond_limit(f"Một dòng của phần “{part}” lớn hơn {megabytes(LONGEST_ROW)}")
     yield from rows.items()
