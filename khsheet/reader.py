@@ -463,9 +463,9 @@ class _Reader:
         """Texts of a table in old encodings become Unicode, column by column."""
         changed: dict[int, dict[int, str]] = {}
         for n, item in enumerate(section.fields):
-            at = [i for i, (_, values) in enumerate(table.rows) if values[n].__class__ is str]
-            if not at:
+            if not _any_odd({values[n] for _, values in table.rows}):
                 continue
+            at = [i for i, (_, values) in enumerate(table.rows) if values[n].__class__ is str]
             places = [(table.rows[i][0], table.columns[item.key]) for i in at]
             texts = [table.rows[i][1][n] for i in at]
             for which, text in self.decoded(table.sheet, texts, places, [item.key] * len(at)).items():
@@ -476,7 +476,7 @@ class _Reader:
 
     def decoded(self, sheet: str, texts: list[str], places: list[tuple[int, int]], keys: list[str]) -> dict[int, str]:
         """The texts that were in an old encoding, by their index, each with a finding."""
-        odd = [n for n, t in enumerate(texts) if (_is_typed_off(t) if t.isascii() else _verdict(t))]
+        odd = [n for n, t in enumerate(texts) if _is_odd(t)]
         if not odd:
             return {}
         for n in odd:
@@ -507,6 +507,25 @@ class _Reader:
         if key in self.form.columns:
             return any(f.personal for f in self.form.columns[key][0].fields)
         return key in self.form.inputs and self.form.inputs[key].personal
+
+
+_ORDINARY: set[Raw] = set()
+_MOST_ORDINARY = 100_000
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text may be in an old encoding, or typed with the keyboard program off."""
+    return bool(_is_typed_off(text) if text.isascii() else _verdict(text))
+
+
+def _any_odd(values: set[Raw]) -> bool:
+    """Whether one of the values is an odd text; ordinary ones are remembered, since they repeat."""
+    new = values - _ORDINARY
+    if any(v.__class__ is str and _is_odd(v) for v in new):
+        return True
+    if len(_ORDINARY) < _MOST_ORDINARY:
+        _ORDINARY.update(new)
+    return False
 
 
 @lru_cache(maxsize=50_000)

@@ -26,7 +26,7 @@ from khsheet.reader import Identity
 from khsheet.spreadsheet import Book, Grid
 from khsheet.spreadsheet.base import beyond_limit, count, damaged
 from khsheet.spreadsheet.file_signs import ZIP
-from khsheet.store import Spool
+from khsheet.store import Spool, Uncollected
 from khsheet.vietnamese import unit_key
 
 if TYPE_CHECKING:
@@ -89,11 +89,12 @@ def read_files(
     expected = _count_files(paths) if progress else 0
     found = intake.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
-    with Deadline(SECONDS) as deadline:
+    with Deadline(SECONDS) as deadline, Uncollected() as uncollected:
         receiver = _Receiver(spool, office, with_names, deadline)
         made = map(receiver.entries, found) if jobs == 1 else _read_apart(receiver, found, min(jobs, MOST_JOBS))
         for number, entries in enumerate(made, 1):
             receiver.read.entries += entries
+            uncollected.tick()
             if progress:
                 units |= {e.unit.code for e in entries if e.unit.code}
                 progress(number, max(number + 1, expected), len(units))
@@ -187,7 +188,7 @@ class _Receiver:
         blank = identity.get("blank")
         rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
         untouched = not submission.explanations and not submission.leftovers
-        if blank and untouched and blank == store.mark(submission.cells, rows):
+        if blank and untouched and store.is_marked(blank, submission.cells, rows):
             return _rejected(path, "KH017", "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào.", unit=submission.unit)
         days = (identity.get("period_start"), identity.get("period_end"))
         return self.checked(form, submission, days)

@@ -36,7 +36,7 @@ from khsheet.model import (
 from khsheet.office import Office
 from khsheet.plates import Plate
 from khsheet.receive import FilesRead, Progress, WrongUse, read_files
-from khsheet.store import Spool
+from khsheet.store import Spool, Uncollected
 from khsheet.values import show
 from khsheet.vietnamese import slug, unit_key
 
@@ -332,7 +332,7 @@ def _write_consolidated(result: Result, spool: Spool, target: Path) -> None:
     """Write beside the target, keep what was there, then replace; another name if it is held open."""
     from khsheet import consolidated
 
-    with outputs.atomic(target) as made:
+    with outputs.atomic(target) as made, Uncollected():
         consolidated.write(made, result.collection, spool, links_from=target.parent)
         kept = outputs.keep_old(target)
         if kept:

@@ -113,6 +113,7 @@ class _Worker:
 
 def _serve(pipe: Connection, work: Callable) -> None:
     """The life of a process: until its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         while True:
             pipe.send(work(pipe.recv()))
@@ -122,7 +123,7 @@ def _serve(pipe: Connection, work: Callable) -> None:
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes started in here do not hear Ctrl-C: their parent does, and ends them."""
+    """Processes started in here do not hear Ctrl-C, from their first moment on: their parent does, and ends them."""
     if os.name == "nt":
         import ctypes
 
@@ -133,6 +134,9 @@ def _deaf_to_interrupts() -> Iterator[None]:
         finally:
             ignore(None, False)
     else:
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # it would be started on the way, and lift the block
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield

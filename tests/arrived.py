@@ -36,11 +36,11 @@ def edited(data: bytes, change: Change) -> bytes:
 
 
 def with_parts(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
-    """The workbook with some of its parts changed."""
+    """The workbook with some of its parts changed or added."""
     with zipfile.ZipFile(io.BytesIO(data)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     for name, change in changes.items():
-        parts[name] = change(parts[name])
+        parts[name] = change(parts.get(name, b""))
     return zipped(parts)
 
 

@@ -344,6 +344,8 @@ NO_PERSON = [
     ((None, "Tổng cộng"), [("C9", "KH302")]),
     (("Tổng số: 25 hội viên",), [("B9", "KH302")]),
     ((None, "CỘNG", None, None, "25"), [("C9", "KH302")]),
+    ((5.0, "Tổng cộng", "Ban Chấp hành 5", "Kinh 5", "nữ 2"), [("B9", "KH302")]),
+    ((None, 25.0, "Cộng"), [("C9", "KH302")]),
     (("TT", "Họ và tên", "Chức vụ", "Dân tộc", "Ghi chú"), [("B9", "KH304")]),
     (("STT", "HỌ VÀ TÊN", "CHỨC VỤ", "DÂN TỘC", "GHI CHÚ"), [("B9", "KH304")]),
     (("member_seq", "member_full_name", "member_position", None, None), [("B9", "KH304")]),
@@ -450,8 +452,8 @@ def test_a_total_row_is_never_added_and_compared_with_the_rows(row, codes):
 
 
 def test_subtotals_are_compared_with_their_group():
-    rows = [ENTRY["in"], total("Cộng tháng 3", 2_000_000.0), ENTRY["out"], total("Cộng tháng 4", 500_000.0), total("Tổng cộng", 2_500_000.0)]
-    assert said(table(LEDGER, *rows)) == [(a1(FIRST_ENTRY + n, 6), "KH302") for n in (1, 3, 4)]
+    rows = [ENTRY["in"], total("Cộng tháng 3", 2_000_000.0), ENTRY["in"], ENTRY["out"], total("Cộng tháng 4", 2_500_000.0), total("Tổng cộng", 4_500_000.0)]
+    assert said(table(LEDGER, *rows)) == [(a1(FIRST_ENTRY + n, 6), "KH302") for n in (1, 4, 5)]
 
 
 def test_the_difference_is_told_with_both_sums():
@@ -467,6 +469,7 @@ ENTRIES = [
     (3.0, "07/03/2026", None, "Thu: nguồn khác", "Cộng đồng thôn ủng hộ", 100_000.0),
     (3.0, "07/03/2026", None, "Thu: nguồn khác", "Tổng cộng", 100_000.0),
     (None, "07/03/2026"),
+    (None, "07/03/2026", None, "Thu: nguồn khác", "Cộng"),
     (None, None, None, "Thu: nguồn khác"),
 ]
 
@@ -616,13 +619,29 @@ def test_what_names_several_groups_is_asked_and_candidates_stay_hidden_for_peopl
     assert [row.values[2:4] for row in result.answers.rows["members"]] == [("UV BTV, Thư ký", None), ("Chủ tịch", "Mường")]
 
 
+def explained(text: str):
+    """An explanation written on the check sheet, in the first cell that takes one."""
+
+    def change(book) -> None:
+        sheet = book[CHECK]
+        row = next(r for r in range(1, sheet.max_row) if not sheet.cell(r, 5).protection.locked)
+        sheet.cell(row, 5).value = text
+
+    return change
+
+
+def test_explanations_in_an_old_encoding_are_converted_too():
+    text = "Do chuyển địa bàn và sáp nhập các thôn."
+    result = checked(edited(ORIGINAL, explained(legacy.encode(text, "tcvn3"))))
+    assert [*result.submission.explanations.values()] == [text]
+    assert [(f.place.sheet, f.code) for f in of_reading(result)] == [(CHECK, "KH230")]
+
+
 def test_long_explanations_and_leftovers_are_kept_whole():
     said_at_length = "Do chuyển địa bàn và sáp nhập các thôn trong kỳ báo cáo. " * 8
 
     def change(book):
-        sheet = book[CHECK]
-        row = next(r for r in range(1, sheet.max_row) if not sheet.cell(r, 5).protection.locked)
-        sheet.cell(row, 5).value = said_at_length
+        explained(said_at_length)(book)
         book[ORG].cell(NEXT_LINE, 9).value = said_at_length
 
     result = checked(edited(ORIGINAL, change))

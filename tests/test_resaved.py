@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from arrived import FORM, PERIOD, as_xlsb, as_xlsm, checked, edited, saved_at, told
+from arrived import FORM, PERIOD, as_xlsb, as_xlsm, checked, edited, saved_at, told, with_parts
 from clients import PATIENCE, need_libreoffice, profile
 from filled import filled_workbook, written
+from hostile import ods, ods_content
 
 from khsheet import steps
+from khsheet.layout import layout
 from khsheet.model import Checked, Status
 from khsheet.spreadsheet import open_book
 from khsheet.store import dumps
@@ -158,7 +160,21 @@ def one_name(book) -> None:
     book["Hội viên"]["C8"] = "Nguyễn Thị Mẫu"
 
 
-@pytest.mark.parametrize("change", [first_text, beside_the_table, one_name])
+def an_explanation(book) -> None:
+    sheet = book["Kiểm tra"]
+    row = next(r for r in range(1, sheet.max_row) if not sheet.cell(r, 5).protection.locked)
+    sheet.cell(row, 5).value = "Đơn vị mới thành lập."
+
+
+def end_of_a_long_text(book) -> None:
+    """A text that the blank workbook starts with, changed beyond what a message would show of it."""
+    place = layout(FORM).cells["recipients"]
+    cell = book[place.sheet].cell(place.row, place.column)
+    assert len(cell.value) > 80
+    cell.value += " và các chi hội"
+
+
+@pytest.mark.parametrize("change", [first_text, beside_the_table, one_name, an_explanation, end_of_a_long_text])
 def test_a_workbook_with_anything_typed_is_not_called_blank(change, originals, tmp_path):
     path = written(tmp_path / "a.xlsx", edited(originals["blank.xlsx"].read_bytes(), change))
     (entry,) = steps.run_check([path]).collection.files
@@ -176,6 +192,20 @@ CLOCKS = [
 @pytest.mark.parametrize(("written_so", "application"), CLOCKS)
 def test_the_time_of_saving_is_told_alike_for_every_program(written_so, application):
     assert checked(saved_at(ODD, written_so, application)).submission.modified == "2026-07-01 07:00:00"
+
+
+@pytest.mark.parametrize(
+    ("generator", "hour"), [("LibreOffice/7.4.7.2$Linux_X86_64", 7), ("MicrosoftOffice/16.0 MicrosoftExcel", 14)]
+)
+def test_the_clock_of_libreoffice_in_ods(generator, hour):
+    meta = (
+        '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>'
+        f"<dc:date>2026-07-01T14:00:00.123456789</dc:date><meta:generator>{generator}</meta:generator>"
+        "</office:meta></office:document-meta>"
+    )
+    with open_book(with_parts(ods(ods_content("")), {"meta.xml": lambda _: meta.encode()})) as book:
+        assert (book.kind, book.modified.replace(microsecond=0)) == ("ods", datetime(2026, 7, 1, hour))
 
 
 def test_no_time_is_no_time():
