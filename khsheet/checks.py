@@ -76,6 +76,7 @@ class _Checker:
     def __init__(self, form: Form, submission: Submission, period: Period):
         self.form, self.submission, self.period = form, submission, period
         self.days = (period.start, period.end)
+        self.raw_rows: dict[str, dict[int, tuple[Raw, ...]]] = {}
         self.known = _known_texts(form)
         self.checked = Checked(submission, findings=list(submission.findings))
         self.of_cells: list[Finding] = []
@@ -242,8 +243,10 @@ class _Checker:
             return shown(self.submission.cells.get(key), self.form.inputs[key], answers.values.get(key) is not None)
         section, item = self.form.columns[key]
         at = section.fields.index(item)
-        raw = next((raws[at] for n, raws in self.submission.tables[section.key].rows if n == row), None)
-        return shown(raw, item, True)
+        if section.key not in self.raw_rows:
+            self.raw_rows[section.key] = dict(self.submission.tables[section.key].rows)
+        raws = self.raw_rows[section.key].get(row)
+        return shown(raws[at] if raws else None, item, True)
 
     def as_on_the_sheet(self) -> Answers:
         """The answers without what only the tool understands, such as «12 người» or digits stored as text."""
@@ -269,24 +272,27 @@ class _Checker:
         findings = self.checked.findings
         findings += self.of_cells
         told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
-        wrong = {(f.field, f.place.row) for f in findings if f.severity is Severity.ERROR and f.field}
+        wrong: dict[str, set[int]] = {}
+        for f in findings:
+            if f.severity is Severity.ERROR and f.field:
+                wrong.setdefault(f.field, set()).add(f.place.row)
         for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
             if _cell(finding) in told or wrong and self.follows(finding, wrong):
                 continue
             if finding.severity is Severity.ERROR and finding.place.row:
                 told.add(_cell(finding))
                 if finding.rule not in _sources(self.form):
-                    wrong.add((finding.field, finding.place.row))
+                    wrong.setdefault(finding.field, set()).add(finding.place.row)
             findings.append(finding)
         explained = self.submission.explanations
         if explained:
             self.checked.findings = [self.explained(f, explained) for f in findings]
 
-    def follows(self, finding: Finding, wrong: set[tuple[str, int]]) -> bool:
+    def follows(self, finding: Finding, wrong: dict[str, set[int]]) -> bool:
         """Whether a declared rule looks at a cell that is wrong by itself: in the same row, or through a sum."""
-        sources = _sources(self.form).get(finding.rule, {})
         return any(
-            key in sources and (sources[key] or key not in self.form.columns or at == finding.place.row) for key, at in wrong
+            key in wrong and (through_sum or key not in self.form.columns or finding.place.row in wrong[key])
+            for key, through_sum in _sources(self.form).get(finding.rule, {}).items()
         )
 
     def explained(self, finding: Finding, explanations: dict[str, str]) -> Finding:

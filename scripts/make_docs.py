@@ -45,7 +45,7 @@ def recipe(c) -> str:
 def commands_page() -> str:
     """The help of every command."""
     lines = ["# Các lệnh", "", "Trang này được tạo từ chính chương trình.", ""]
-    context = click.Context(cli.main, info_name="khsheet", max_content_width=100, terminal_width=100)
+    context = cli.main.make_context("khsheet", [], resilient_parsing=True)
     for name, command in cli.main.commands.items():
         inner = click.Context(command, parent=context, info_name=name, max_content_width=100, terminal_width=100)
         lines += [f"## khsheet {name}", "", "```", command.get_help(inner), "```", ""]
