@@ -39,6 +39,7 @@ from khsheet.model import (
     Raw,
     RawTable,
     Section,
+    Shape,
     Submission,
     Type,
     Unit,
@@ -166,9 +167,11 @@ class _Reader:
                 self.say("KH101", f"không tìm thấy sheet «{placed.sheet.name}» trong tệp.", sheet=placed.sheet.name)
             elif found[key].key_column:
                 self.read_sheet(placed, found[key])
-                self.missing_inputs(placed, found[key])
             else:
                 self.say("KH102", "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được mục nào.", sheet=found[key].name)
+        for key, placed in self.placed.items():
+            if key in found and found[key].key_column:
+                self.missing_inputs(placed, found[key])
         if CHECK in found:
             self.read_explanations(found[CHECK])
         self.decode_inputs()
@@ -243,7 +246,7 @@ class _Reader:
             if key == SHEET_MARK:
                 continue
             if starts:
-                section = next((s for s in placed.sheet.sections if SECTION_MARK + s.key == key), None)
+                section = self.section(placed, key)
                 columns = {c: t for c, t in cells.items() if c != found.key_column and isinstance(t, str)}
                 if section is not None and section is placed.table:
                     self.read_table(section, columns, found, numbers[at:])
@@ -253,6 +256,11 @@ class _Reader:
                 self.read_line(section, columns, found, row, key)
         self.unkeyed(section, columns, found, unkeyed, inside=inside)
         self.say_relabelled(found)
+
+    def section(self, placed: SheetLayout, mark: str) -> Section | None:
+        """The section of that mark, also one that was moved here from another sheet; a table only where it belongs."""
+        found = _sections(self.form).get(mark)
+        return None if found is not None and found.shape is Shape.TABLE and found is not placed.table else found
 
     def unkeyed(self, section: Section | None, columns: dict[int, str], found: _Found, rows: list[int], *, inside: bool) -> None:
         """Rows without a key: ``inside`` a section somebody inserted them, around it they are headings."""
@@ -571,6 +579,12 @@ def _sheets_by_section(form: Form) -> dict[str, str]:
     """The sheet of every section mark."""
     own = {SECTION_MARK + section.key: sheet.key for sheet in form.sheets for section in sheet.sections}
     return {**own, SECTION_MARK + CHECK: CHECK}
+
+
+@once_per_form
+def _sections(form: Form) -> dict[str, Section]:
+    """Every section by its mark."""
+    return {SECTION_MARK + section.key: section for section in form.sections}
 
 
 @once_per_form

@@ -267,9 +267,11 @@ class _Writer:
         item: Field = line.item
         text = self.say(item.label) + (" (*)" if item.required else "")
         self.label(sheet, placed, line.row, text, self.style(text_wrap=True, border=1, border_color="#D9D9D9"))
-        tall = height("\n\n", 99) if item.type is Type.LONG_TEXT else 0
+        room = placed.widths[placed.value_column - 1]
+        lines = 3 if item.type is Type.LONG_TEXT else 2 if item.type is Type.TEXT and item.max_length > 2 * room else 1
+        tall = height("\n" * (lines - 1), 99)
         wide = sum(placed.widths[LABEL_COLUMN - 1 : placed.label_end])
-        held = height(self.held(item), placed.widths[placed.value_column - 1])
+        held = height(self.held(item), room)
         sheet.set_row(line.row - 1, max(height(text, wide), held, tall))
         self.input(sheet, line.row, placed.value_column, item, text_wrap=item.type in (Type.TEXT, Type.LONG_TEXT))
         self.unit(sheet, placed, line.row, item)

@@ -96,7 +96,23 @@ def without_row_1_and_renamed(book) -> None:
     rename(book, {ORG: "Trang 3"})
 
 
+def move_section(book, *, keep: bool = False, value: object = None) -> None:
+    """The second section of one sheet, keys and all, below the last line of another."""
+    sheet, to = book[ORG], book[TEXTS]
+    (placed,) = (p for p in PLACED.sheets.values() if p.sheet.name == ORG)
+    keys = [line.row for line in placed.lines if line.kind == "keys"][1]
+    for n, row in enumerate([keys, *(r for r in lines(ORG) if r > keys)]):
+        for column in range(1, 5):
+            to.cell(lines(TEXTS)[-1] + 3 + n, column).value = sheet.cell(row, column).value
+    if value is not None:
+        to.cell(lines(TEXTS)[-1] + 4, 3).value = value
+    if not keep:
+        sheet.delete_rows(keys, 20)
+
+
 REARRANGED = {
+    "a section moved to another sheet": move_section,
+    "a section copied to another sheet": lambda book: move_section(book, keep=True),
     "nothing changed": lambda book: None,
     "sheets in another order": lambda book: book._sheets.reverse(),
     "sheets renamed": lambda book: rename(book, {ORG: "Hội 2026", MEMBERS: "DS hội viên", LEDGER: "Quỹ", TEXTS: "Lời"}),
@@ -253,6 +269,10 @@ LOST = {
         [(LEDGER, a1(key_row(LEDGER), 14), "KH103"), *[(LEDGER, a1(FIRST_ENTRY + n, 14), "KH104") for n in (-1, 0, 1, 2)]],
     ),
     "a copied line with another content": (copied_line, [(ORG, a1(NEXT_LINE + 20, 3), "KH103")]),
+    "a copied section with another content": (
+        lambda book: move_section(book, keep=True, value=777),
+        [(TEXTS, a1(lines(TEXTS)[-1] + 4, 3), "KH103")],
+    ),
     "lines sorted without their keys": (
         lambda book: move(book[ORG], {LINE: NEXT_LINE, NEXT_LINE: LINE}, range(2, 6)),
         [(ORG, a1(LINE, 2), "KH102"), (ORG, a1(NEXT_LINE, 2), "KH102")],
