@@ -276,8 +276,11 @@ class _Checker:
         for f in findings:
             if f.severity is Severity.ERROR and f.field:
                 wrong.setdefault(f.field, set()).add(f.place.row)
+        lost = self.lost()
+        for key in lost:
+            wrong.setdefault(key, set()).add(0)
         for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
-            if _cell(finding) in told or wrong and self.follows(finding, wrong):
+            if finding.field in lost or _cell(finding) in told or wrong and self.follows(finding, wrong):
                 continue
             if finding.severity is Severity.ERROR and finding.place.row:
                 told.add(_cell(finding))
@@ -287,6 +290,13 @@ class _Checker:
         explained = self.submission.explanations
         if explained:
             self.checked.findings = [self.explained(f, explained) for f in findings]
+
+    def lost(self) -> set[str]:
+        """Inputs and columns whose cells are gone from the workbook: reading has said so already."""
+        if not any(f.code in ("KH101", "KH102") for f in self.submission.findings):
+            return set()
+        columns = {k for k, (table, _) in self.form.columns.items() if table.key not in self.submission.tables}
+        return columns | {k for k in self.form.inputs if k not in self.submission.places}
 
     def follows(self, finding: Finding, wrong: dict[str, set[int]]) -> bool:
         """Whether a declared rule looks at a cell that is wrong by itself: in the same row, or through a sum."""

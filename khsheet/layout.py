@@ -32,6 +32,11 @@ LISTS_SHEET = "_danhmuc"
 IDENTITY_SHEET = "_khsheet"
 EXPLAIN_KEY = "explain"
 
+#: Sheets of a returned workbook: what to correct, and texts kept because they belong to no cell.
+CORRECTION_SHEET = "Cần sửa"
+KEPT_SHEET = "Giữ lại"
+FIRST_KEPT_ROW = 4
+
 
 def letters(column: int) -> str:
     """The letters of a column: 1 is A, 28 is AB."""

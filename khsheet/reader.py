@@ -16,9 +16,13 @@ from khsheet import legacy
 from khsheet.codes import CATALOGUE
 from khsheet.layout import (
     CHECK_SHEET,
+    CORRECTION_SHEET,
     EXPLAIN_KEY,
+    FIRST_KEPT_ROW,
     GUIDE_SHEET,
     IDENTITY_SHEET,
+    KEPT_SHEET,
+    LABEL_COLUMN,
     LISTS_SHEET,
     SECTION_MARK,
     SHEET_MARK,
@@ -55,7 +59,6 @@ MAX_COLUMN = 60
 #: The hidden marks are looked for in so many rows: somebody may have put a letterhead above row 1.
 TOP_ROWS = 40
 _IDENTITY_ROWS = 100
-RETURNED_SHEETS = ("Cần sửa", "Giữ lại")
 CHECK = "check"
 _SHOWN_CELLS = 8
 _LONGEST_LEFTOVER = 30_000
@@ -77,7 +80,7 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
-_OWN_SHEETS = frozenset(map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, *RETURNED_SHEETS)))
+_OWN_SHEETS = frozenset(map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET)))
 
 
 # ---------------------------------------------------------------- who sent it
@@ -175,6 +178,16 @@ class _Reader:
         if CHECK in found:
             self.read_explanations(found[CHECK])
         self.decode_inputs()
+        self.read_kept()
+
+    def read_kept(self) -> None:
+        """Texts that an earlier return kept go on with the next, until somebody deletes them."""
+        for name in self.book.names:
+            if folded(name) == folded(KEPT_SHEET):
+                for row, cells in self.book.sheet(name, max_column=LABEL_COLUMN).rows.items():
+                    if row >= FIRST_KEPT_ROW and isinstance(cells.get(LABEL_COLUMN), str):
+                        place = Place(self.submission.file, KEPT_SHEET, row, LABEL_COLUMN)
+                        self.submission.leftovers.append((place, cells[LABEL_COLUMN]))
 
     def find_sheets(self) -> dict[str, _Found]:
         """The sheets of the form by key; of a sheet and its copy the first, of namesakes the one with keys."""

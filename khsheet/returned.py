@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from khsheet.layout import Cell
-from khsheet.model import Checked, DateSerial, Field, Filling, Finding, Form, Mark, Raw, Severity, Submission, Type
+from khsheet.layout import KEPT_SHEET, Cell
+from khsheet.model import Checked, DateSerial, Field, Filling, Finding, Form, Mark, Place, Raw, Severity, Submission, Type
 
 #: Days between the two calendars of Excel.
 DAYS_TO_1904 = 1462
@@ -37,8 +37,13 @@ def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
         to_correct=tuple([(f.message, _link(f)) for f in marked] + [(f"Trong tệp đã gửi: {f.message}", "") for f in received]),
-        leftovers=tuple(f"{place.sheet}, dòng {place.row}: {text}" for place, text in submission.leftovers),
+        leftovers=tuple(_kept(place, text) for place, text in submission.leftovers),
     )
+
+
+def _kept(place: Place, text: str) -> str:
+    """A text that belongs to no cell, with where it stood when it was first found."""
+    return text if place.sheet == KEPT_SHEET else f"{place.sheet}, dòng {place.row}: {text}"
 
 
 def raw_rows(submission: Submission) -> dict[str, list[tuple[Raw, ...]]]:

@@ -11,6 +11,9 @@ from khsheet import checklist, computed, rules
 from khsheet.checklist import CheckLine, WorkbookRefs, choices_name
 from khsheet.excel import MAX_TEXT, Book, Sheet
 from khsheet.layout import (
+    CORRECTION_SHEET,
+    FIRST_KEPT_ROW,
+    KEPT_SHEET,
     CHECK_SHEET,
     EXPLAIN_KEY,
     GUIDE_SHEET,
@@ -571,7 +574,7 @@ class _Writer:
     # ------------------------------------------------------------ the returned workbook's own sheets
 
     def correction_sheet(self) -> None:
-        sheet = self.book.sheet("Cần sửa")
+        sheet = self.book.sheet(CORRECTION_SHEET)
         self.start(sheet, [3, 14, 112])
         sheet.set_row(1, 30)
         sheet.write_string(1, 1, f"CẦN SỬA – {self.identity.unit.name.upper()}", self.style(bold=True, font_size=16, font_color="#C00000"))
@@ -589,10 +592,10 @@ class _Writer:
             sheet.write_string(row, 2, message, plain)
 
     def leftover_sheet(self) -> None:
-        sheet = self.book.sheet("Giữ lại")
+        sheet = self.book.sheet(KEPT_SHEET)
         self.start(sheet, [3, 120])
         sheet.write_string(1, 1, "Nội dung đã gõ nhưng không thuộc ô nào của biểu mẫu, giữ lại để không mất:", self.style(bold=True))
-        for row, text in enumerate(self.filling.leftovers, 3):
+        for row, text in enumerate(self.filling.leftovers, FIRST_KEPT_ROW - 1):
             sheet.set_row(row, height(text, 120))
             sheet.write_string(row, 1, text, self.style(text_wrap=True, valign="top"))
 

@@ -464,3 +464,14 @@ def test_sums_of_a_lost_table_are_wrong_and_not_nought(change, sheet, table, lea
     made_of_it = {c.key for c in FORM.computed if c.sum in columns or c.count == table}
     assert entry.status is Status.ERRORS
     assert len(made_of_it) >= least and made_of_it <= entry.wrong
+
+
+def test_what_is_lost_is_said_once(tmp_path):
+    """A sheet that is gone is one error: its required cells, and sums of its table, are not told again."""
+    book = openpyxl.load_workbook(written(tmp_path / "a.xlsx", filled_workbook()))
+    del book["Xã hội học tập"]
+    del book["Sổ quỹ"]
+    book.save(tmp_path / "a.xlsx")
+    result = steps.run_check([tmp_path / "a.xlsx"])
+    (entry,) = result.collection.files
+    assert [(f.code, f.place.sheet) for f in entry.findings if f.severity == "error"] == [("KH101", "Xã hội học tập"), ("KH101", "Sổ quỹ")]

@@ -107,7 +107,7 @@ def move_section(book, *, keep: bool = False, value: object = None) -> None:
     if value is not None:
         to.cell(lines(TEXTS)[-1] + 4, 3).value = value
     if not keep:
-        sheet.delete_rows(keys, 20)
+        sheet.delete_rows(keys - 2, 20)  # with its title and note
 
 
 REARRANGED = {

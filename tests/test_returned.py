@@ -148,6 +148,8 @@ def test_what_belongs_to_no_cell_is_kept_on_a_sheet_of_its_own():
     kept = [c.value for row in back["Giữ lại"].iter_rows() for c in row if c.value]
     assert any("ghi chú bên lề" in text for text in kept)
     assert any("Trong tệp đã gửi" in str(c.value) for row in back["Cần sửa"].iter_rows() for c in row)
+    again = openpyxl.load_workbook(io.BytesIO(sent_back(workbooks.read_back(FORM, sent_back(received)))))
+    assert [c.value for row in again["Giữ lại"].iter_rows() for c in row if c.value] == kept
 
 
 # ---------------------------------------------------------------- every cell comes back as it was
