@@ -35,7 +35,7 @@ def gathered(sheets: dict[str, list[list]], path: Path, rows: dict[str, list], s
             header = sheets[name][at + 1]
             for row in sheets[name][at + 2 :]:
                 if any(v not in (None, "") for v in row):
-                    rows[name].append({"file": path.name, **{str(k): v for k, v in zip(header, row) if k}})
+                    rows[name].append({"file": path.name, **{k: v for k, v in zip(header, row) if isinstance(k, str)}})
     values = {"file": path.name}
     for name in SINGLE:
         for row in sheets[name]:

@@ -15,13 +15,16 @@ from khsheet.spreadsheet.xlsx_parts import parse_xml, pieces
 from khsheet.spreadsheet.xlsx_values import PLAIN_HEAD, Surprise, ValueReader, decode_escapes, main_name
 
 SLICE = 1 << 19
-ROW_TAGS = rb"</row>|<row (?![^<>]*xmlns)[^<>]*>|\s+"
-ONLY_BLANKS = re.compile(rb"(?:" + ROW_TAGS + rb"|<c [^<>]*/>)*+")
-# Letters, digits, style, type, then either a plain value or whatever else is inside.
+ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
+NAMESPACE = re.compile(rb"xmlns")
+# Letters, digits, style, then a shared text, a plain number, or type and whatever else is inside; between the
+# cells, ends and beginnings of rows; last what is not known.
 CELLS = re.compile(
-    rb"(?:" + ROW_TAGS + rb")*+"
-    rb'(?:<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?(?: t="([A-Za-z]++)")?'
-    rb"(?:/>|>(?:<v>(\d[\d.]{0,39}+)</v>|([^<]*+(?:<(?!/c>)[^<]*+)*+))</c>)|.)",
+    rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
+    rb'(?: t="s"><v>(\d{1,40}+)</v></c>|><v>(\d[\d.]{0,39}+)</v></c>|/>'
+    rb'|((?: t="[A-Za-z]++")?+>[^<]*+(?:<(?!/c>)[^<]*+)*+)</c>)'
+    rb"(?:</row><row [^<>]*+>)?+"
+    rb"|</row>|<row [^<>]*+>|\s+|(.)",
     re.DOTALL,
 )
 
@@ -83,7 +86,7 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
     strings, kinds, rows = values.strings, values.kinds_by_bytes, builder.grid.rows
     max_row, max_column = builder.max_row, builder.max_column
     begin, end = region_begin(data), data.rfind(b"</sheetData>")
-    if end < begin or values.longest > values.text_limit:
+    if end < begin or NAMESPACE.search(data, begin, end) or values.longest > values.text_limit:
         raise Surprise
     digits_now, row, cells, last_column = b"", 0, {}, 0
     kept = 0
@@ -91,27 +94,25 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
         for matches in slices(data, begin, end):
             clock.check()
             kept += len(matches)
-            for letters, digits, style, kind, plain, inside in matches:
-                column = COLUMNS[letters]
+            for letters, digits, style, shared, number, rest, odd in matches:
+                if shared:
+                    value = strings[int(shared)]
+                elif number:
+                    value = kinds[style](number) if style in kinds else float(number)
+                elif rest:
+                    value = values.rare(style, rest)
+                elif odd:
+                    raise Surprise
+                else:
+                    value = None
+                if not value and (value is None or value == ""):
+                    kept -= 1
+                    continue
                 if digits != digits_now:
                     digits_now, row = digits, int(digits)
                     last_column = max_column if row <= max_row else 0
                     cells = rows.setdefault(row, {}) if last_column else {}
-                if plain and (not kind or kind == b"n"):
-                    value = float(plain)
-                    if style in kinds:
-                        value = kinds[style](value)
-                else:
-                    if kind == b"s" and plain:
-                        value = strings[int(plain)]
-                    elif not plain and not inside:
-                        kept -= 1
-                        continue
-                    else:
-                        value = values.rare(kind, style, plain, inside)
-                    if value is None or value == "":
-                        kept -= 1
-                        continue
+                column = COLUMNS[letters]
                 if column > last_column:
                     kept -= 1
                     builder.put_outside(row, column)

@@ -8,7 +8,7 @@ from math import inf
 
 from khsheet.model import Formula, Raw
 from khsheet.spreadsheet.base import Clock, beyond_limit, damaged, megabytes
-from khsheet.spreadsheet.xlsx_cells import CELLS, COLUMNS, ONLY_BLANKS, region_begin, slow_cells
+from khsheet.spreadsheet.xlsx_cells import CELLS, COLUMNS, NAMESPACE, ONLY_BLANKS, region_begin, slow_cells
 from khsheet.spreadsheet.xlsx_parts import CHUNK, Package
 from khsheet.spreadsheet.xlsx_values import INSIDE, Surprise, ValueReader, decode_escapes, unescape
 
@@ -65,42 +65,52 @@ def _longer(buffer: bytes, chunks: Iterator[bytes]) -> bytes:
 def _rows_of(piece: bytes, strings: list[str]) -> Rows:
     """The rows of a piece that ends with the end of a row."""
     end = piece.rfind(b"</c>") + 4
-    if end > 3 and not ONLY_BLANKS.fullmatch(piece, end):
+    if NAMESPACE.search(piece) or end > 3 and not ONLY_BLANKS.fullmatch(piece, end):
         raise Surprise
     now, texts = b"", []
-    for letters, digits, _, kind, plain, inside in CELLS.findall(piece, 0, end):
+    for letters, digits, _, shared, number, rest, odd in CELLS.findall(piece, 0, end):
+        if odd:
+            raise Surprise
+        text = _text(shared, number, rest, strings)
+        if not text:
+            continue
         column = COLUMNS[letters]
         if digits != now:
             if texts:
                 yield int(now), texts
             now, texts = digits, []
-        text = _text(kind, plain, inside, strings) if plain or inside else ""
-        if text:
-            if len(texts) >= column:
-                raise Surprise
-            texts += [""] * (column - 1 - len(texts))
-            texts.append(text)
+        if len(texts) >= column:
+            raise Surprise
+        texts += [""] * (column - 1 - len(texts))
+        texts.append(text)
     if texts:
         yield int(now), texts
 
 
-def _text(kind: bytes, plain: bytes, inside: bytes, strings: list[str]) -> str:
-    if not plain:
-        match = INSIDE.fullmatch(inside)
-        if not match:
+def _text(shared: bytes, number: bytes, rest: bytes, strings: list[str]) -> str:
+    if shared:
+        return _shared(shared, strings)
+    if not rest:
+        return number.decode()
+    match = INSIDE.fullmatch(rest)
+    if not match:
+        raise Surprise
+    kind, _, _, content, inline = match.groups(b"")
+    if inline:
+        if kind != b"inlineStr" or content:
             raise Surprise
-        _, _, plain, inline = match.groups(b"")
-        if inline:
-            if kind != b"inlineStr" or plain:
-                raise Surprise
-            return decode_escapes(unescape(inline))
-    if kind == b"s" and plain:
-        try:
-            return strings[int(plain)]
-        except (IndexError, ValueError) as error:
-            raise Surprise from error
-    text = unescape(plain)
+        return decode_escapes(unescape(inline))
+    if kind == b"s" and content:
+        return _shared(content, strings)
+    text = unescape(content)
     return decode_escapes(text) if kind == b"str" else text
+
+
+def _shared(index: bytes, strings: list[str]) -> str:
+    try:
+        return strings[int(index)]
+    except (IndexError, ValueError) as error:
+        raise Surprise from error
 
 
 # ---------------------------------------------------------------- every other shape

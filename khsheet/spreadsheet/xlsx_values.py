@@ -18,9 +18,10 @@ PLAIN_HEAD = re.compile(
     rb"<(?:worksheet|sst)\b[^<>]*?\sxmlns=\"(?:%s)\"[^<>]*>\s*"
     % b"|".join(re.escape(namespace.encode()) for namespace in MAIN)
 )
-# What else: a formula, a value, an inline text.
+# What else may stand in a cell after its style: type, then a formula, a value, an inline text.
 INSIDE = re.compile(
-    rb"(<f(?![^<>]*xmlns)(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
+    rb'(?: t="([A-Za-z]++)")?>'
+    rb"(<f(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
     rb"(?:<v>([^<]*)</v>|<v/>)?"
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
 )
@@ -89,25 +90,23 @@ class ValueReader:
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
 
-    def rare(self, kind: bytes, style: bytes, plain: bytes, inside: bytes) -> Raw:
-        """A value of the fast way that is not a plain number or shared string, nor odd."""
-        if kind == b"str" and inside.startswith(b"<f"):
-            known = FORMULAS.get(inside)
+    def rare(self, style: bytes, rest: bytes) -> Raw:
+        """A value of the fast way that is no plain number or shared text; ``rest`` is what INSIDE takes apart."""
+        if rest.startswith(b' t="str"><f'):
+            known = FORMULAS.get(rest)
             if known is None:
-                known = self.worked_out(kind, style, plain, inside)
+                known = self.worked_out(style, rest)
                 if len(FORMULAS) < MOST_FORMULAS:
-                    FORMULAS[inside] = known
+                    FORMULAS[rest] = known
             return known
-        return self.worked_out(kind, style, plain, inside)
+        return self.worked_out(style, rest)
 
-    def worked_out(self, kind: bytes, style: bytes, plain: bytes, inside: bytes) -> Raw:
-        if not plain and not inside:
-            return None
-        match = INSIDE.fullmatch(inside)
+    def worked_out(self, style: bytes, rest: bytes) -> Raw:
+        match = INSIDE.fullmatch(rest)
         if not match:
             raise Surprise
-        formula, formula_text, content, inline = match.groups()
-        content = plain or content
+        kind, formula, formula_text, content, inline = match.groups()
+        kind = kind or b""
         value: Raw = None
         if inline is not None:
             if kind != b"inlineStr" or content:
