@@ -19,6 +19,7 @@ from khsheet.model import (
     PercentNumber,
     Place,
     Raw,
+    RawTable,
     Row,
     RuleSpec,
     Section,
@@ -111,11 +112,13 @@ class _Checker:
             raw = cells.get(key)
             if raw is None:
                 answers.values[key] = None
-                continue
-            value, refused = self.typed(raw, item, self.submission.places.get(key, Place()), epoch)
-            answers.values[key] = value
-            if refused:
-                answers.refused.add(key)
+            elif _is_whole(raw) and item.type in _WHOLE:
+                answers.values[key] = int(raw)
+            else:
+                value, refused = self.typed(raw, item, self.submission.places.get(key, Place()), epoch)
+                answers.values[key] = value
+                if refused:
+                    answers.refused.add(key)
 
     def typed(self, raw: Raw, item: Field, place: Place, epoch: bool) -> tuple[Value, bool]:
         """The value, and whether the cell was refused (held something, gave no value)."""
@@ -164,39 +167,45 @@ class _Checker:
     def type_tables(self) -> None:
         for key, section in self.form.tables.items():
             table = self.submission.tables.get(key)
-            rows = self.checked.answers.rows[key] = []
+            self.checked.answers.rows[key] = []
             if table is None:
                 continue
-            readers = [None if f.key == section.seq else f for f in section.fields]
             columns = [table.columns.get(f.key, 0) for f in section.fields]
-            for number, raws in table.rows:
-                rows.append(self.type_row(number, raws, readers, columns, table.sheet))
+            self.checked.answers.rows[key] = self.type_rows(section, table, columns)
             self.swapped_days(section, table.rows, columns, table.sheet)
 
-    def type_row(self, number: int, raws: tuple[Raw, ...], items: list[Field | None], columns: list[int], sheet: str) -> Row:
-        made: list[Value] = []
-        refused: list[int] = []
-        for n, raw in enumerate(raws):
-            item = items[n]
-            if raw is None or item is None:
-                made.append(None)
-                continue
-            known = self.known[item.key]
-            if raw.__class__ is str:
-                if raw in known:
-                    made.append(known[raw])
-                    continue
-            elif raw.__class__ is float and item.type in _WHOLE and raw.is_integer() and -_SURE < raw < _SURE:
-                made.append(int(raw))
-                continue
-            place, before = Place(self.submission.file, sheet, number, columns[n]), len(self.of_cells)
-            value, bad = self.typed(raw, item, place, self.submission.epoch1904)
-            made.append(value)
-            if raw.__class__ is str and len(self.of_cells) == before and not item.type.is_number:
-                _remember(known, raw, value)
+    def type_rows(self, section: Section, table: RawTable, columns: list[int]) -> list[Row]:
+        """The typed rows: column by column what is surely right, then cell by cell whatever is left."""
+        typed: list[list[Value]] = []
+        left: list[tuple[int, int]] = []
+        for n, (item, raws) in enumerate(zip(section.fields, zip(*[raws for _, raws in table.rows]))):
+            made, others = ([None] * len(raws), []) if item.key == section.seq else self.type_column(item, raws)
+            typed.append(made)
+            left += [(at, n) for at in others]
+        refused: dict[int, set[int]] = {}
+        for at, n in sorted(left):
+            (number, raws), item = table.rows[at], section.fields[n]
+            place, before = Place(self.submission.file, table.sheet, number, columns[n]), len(self.of_cells)
+            value, bad = self.typed(raws[n], item, place, self.submission.epoch1904)
+            typed[n][at] = value
+            if raws[n].__class__ is str and len(self.of_cells) == before and not item.type.is_number:
+                _remember(self.known[item.key], raws[n], value)
             if bad:
-                refused.append(n)
-        return Row(number, tuple(made), frozenset(refused) if refused else _NONE)
+                refused.setdefault(at, set()).add(n)
+        rows = list(map(Row, [number for number, _ in table.rows], zip(*typed)))
+        for at, which in refused.items():
+            rows[at].refused = frozenset(which)
+        return rows
+
+    def type_column(self, item: Field, raws: tuple[Raw, ...]) -> tuple[list[Value], list[int]]:
+        """The values that are surely right (blank cells, whole numbers, known texts), and where others stand."""
+        if item.type in _WHOLE:
+            others = [at for at, raw in enumerate(raws) if raw is not None and not _is_whole(raw)]
+            return [int(raw) if _is_whole(raw) else None for raw in raws], others
+        known = self.known[item.key]
+        new = set(raws).difference(known)
+        others = [at for at, raw in enumerate(raws) if raw in new] if new else []
+        return list(map(known.get, raws)), others
 
     def swapped_days(self, section: Section, rows: list[tuple[int, tuple[Raw, ...]]], columns: list[int], sheet: str) -> None:
         """Dates that an Excel of month-first order has changed cannot be trusted: they are refused."""
@@ -219,11 +228,8 @@ class _Checker:
 
     def judge(self, answers: Answers) -> list[Finding]:
         computed.fill(self.form, answers)
-        return [
-            self.of_rule(rule, fault, answers)
-            for rule in _rules(self.form)
-            for fault in rules.faults(rule, self.form, answers, self.period)
-        ]
+        found = rules.faults(_rules(self.form), self.form, answers, self.period)
+        return [self.of_rule(rule, fault, answers) for rule, fault in found]
 
     def of_rule(self, rule: RuleSpec, fault: rules.Fault, answers: Answers) -> Finding:
         item = self.form.item(fault.key)
@@ -322,7 +328,6 @@ class _Checker:
         return self.checked
 
 
-_NONE: frozenset[int] = frozenset()
 _WHOLE = (Type.INTEGER, Type.MONEY)
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
 _SURE = 10.0**15
@@ -330,15 +335,21 @@ _REMEMBERED = 20_000
 
 
 @once_per_form
-def _known_texts(form: Form) -> dict[str, dict[str, Value]]:
-    """For each column the texts that were taken without a finding: names and choices repeat."""
-    return {key: {} for key in form.columns}
+def _known_texts(form: Form) -> dict[str, dict[Raw, Value]]:
+    """For each column what was taken without a finding, a blank cell for one: names and choices repeat."""
+    return {key: {None: None} for key in form.columns}
 
 
-def _remember(known: dict[str, Value], raw: str, value: Value) -> None:
+def _remember(known: dict[Raw, Value], raw: str, value: Value) -> None:
     if len(known) >= _REMEMBERED:
         known.clear()
+        known[None] = None
     known[raw] = value
+
+
+def _is_whole(raw: Raw) -> bool:
+    """Whether a cell holds a whole number and nothing but."""
+    return raw.__class__ is float and raw.is_integer() and -_SURE < raw < _SURE
 
 
 def _cell(finding: Finding) -> tuple[str, int, int]:

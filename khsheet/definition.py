@@ -6,11 +6,12 @@ import dataclasses
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from khsheet.model import (
@@ -344,9 +345,10 @@ def templates_dir() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "workbook_templates"
 
 
-def available() -> dict[str, Path]:
+@lru_cache(maxsize=1)
+def available() -> Mapping[str, Path]:
     """The definitions that come with khsheet, by form id (the file's name)."""
-    return {p.stem: p for p in sorted(templates_dir().glob("*.toml"))}
+    return MappingProxyType({p.stem: p for p in sorted(templates_dir().glob("*.toml"))})
 
 
 def version(form_id: str, number: int) -> Form | None:

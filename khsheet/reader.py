@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -363,15 +364,20 @@ class _Reader:
         known = {found.key_column, *order}
         for number in numbers[1:]:
             cells = found.grid.rows[number]
-            values = tuple([cells.get(c) for c in order])
+            values = tuple(map(cells.get, order))
             if not _is_blank_row(values):
                 table.rows.append((number, values))
             if len(cells) > len(values) - values.count(None):
                 for column, raw in cells.items():
                     if column not in known and not is_blank(raw):
                         self.leftover(found.name, number, column, raw)
-        self.decode_table(section, table)
-        self.sift(shape, table, numbers[0])
+        headed = bool(table.rows) and shape.is_header(table.rows[0][1])
+        distinct = [set(column) for column in zip(*[values for _, values in table.rows[headed:]])]
+        decoded = self.decode_table(section, table, distinct)
+        if headed and not decoded and shape.are_plain(distinct):
+            self.swapped_table_columns(section, table, *table.rows.pop(0))
+        else:
+            self.sift(shape, table, numbers[0])
 
     def table_columns(self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]) -> dict[str, int]:
         """The column of every key, the first where a column was copied."""
@@ -480,11 +486,14 @@ class _Reader:
             for n, text in self.decoded(sheet, [cells[k] for k in keys], at, keys).items():
                 cells[keys[n]] = text
 
-    def decode_table(self, section: Section, table: RawTable) -> None:
-        """Texts of a table in old encodings become Unicode, column by column."""
+    def decode_table(self, section: Section, table: RawTable, distinct: list[set[Raw]]) -> bool:
+        """Texts of a table in old encodings become Unicode, column by column; whether there were any.
+
+        ``distinct`` holds the different values of every column.
+        """
         changed: dict[int, dict[int, str]] = {}
-        for n, item in enumerate(section.fields):
-            if not _any_odd({values[n] for _, values in table.rows}):
+        for n, (item, values) in enumerate(zip(section.fields, distinct)):
+            if _ORDINARY.holds(values):
                 continue
             at = [i for i, (_, values) in enumerate(table.rows) if values[n].__class__ is str]
             places = [(table.rows[i][0], table.columns[item.key]) for i in at]
@@ -494,6 +503,7 @@ class _Reader:
         for i, texts in changed.items():
             number, values = table.rows[i]
             table.rows[i] = (number, tuple(texts.get(n, v) for n, v in enumerate(values)))
+        return bool(changed)
 
     def decoded(self, sheet: str, texts: list[str], places: list[tuple[int, int]], keys: list[str]) -> dict[int, str]:
         """The texts that were in an old encoding, by their index, each with a finding."""
@@ -530,8 +540,22 @@ class _Reader:
         return key in self.form.inputs and self.form.inputs[key].personal
 
 
-_ORDINARY: set[Raw] = set()
-_MOST_ORDINARY = 100_000
+class _Remembered:
+    """A test of cells that remembers which ones passed it: names and phrases come again and again."""
+
+    MOST = 100_000
+
+    def __init__(self, test: Callable[[str], bool]):
+        self.test, self.passed = test, set()
+
+    def holds(self, values: set[Raw]) -> bool:
+        """Whether every text among the values passes."""
+        new = values - self.passed
+        if not all(self.test(v) for v in new if v.__class__ is str):
+            return False
+        if len(self.passed) < self.MOST:
+            self.passed |= new
+        return True
 
 
 def _is_odd(text: str) -> bool:
@@ -539,14 +563,7 @@ def _is_odd(text: str) -> bool:
     return bool(_is_typed_off(text) if text.isascii() else _verdict(text))
 
 
-def _any_odd(values: set[Raw]) -> bool:
-    """Whether one of the values is an odd text; ordinary ones are remembered, since they repeat."""
-    new = values - _ORDINARY
-    if any(v.__class__ is str and _is_odd(v) for v in new):
-        return True
-    if len(_ORDINARY) < _MOST_ORDINARY:
-        _ORDINARY.update(new)
-    return False
+_ORDINARY = _Remembered(lambda text: not _is_odd(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -650,6 +667,7 @@ _SIGNATURE = re.compile(
 
 
 _MAY_BE_TOTAL = re.compile(r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE)  # composed or not
+_NO_TOTAL = _Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
 
 
 def _is_blank_row(values: tuple[Raw, ...]) -> bool:
@@ -689,22 +707,19 @@ class _Shape:
         known = sum(match_key(v) in self.labels or v in keys for v in texts)
         return known >= 2 and known * 2 >= len(texts)
 
-    def is_plain(self, values: tuple[Raw, ...]) -> bool:
-        """A quick look at ordinary rows: several cells, all that is required, no word of a header or total."""
-        if len(values) - values.count(None) < 4 or not self.heads.isdisjoint(values):
+    def are_plain(self, distinct: list[set[Raw]]) -> bool:
+        """A quick look at ordinary rows by what stands in their columns: several cells in each, all that is
+        required, no word of a header or total. Such rows are records."""
+        if sum(None not in column for column in distinct) < 4 or not all(map(self.heads.isdisjoint, distinct)):
             return False
-        for n in self.required:
-            raw = values[n]
-            if raw is None or raw.__class__ is str and (not raw or _MAY_BE_TOTAL.match(raw)):
-                return False
-        return True
+        return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
 
     def kind(self, values: tuple[Raw, ...], gap: int, *, after_total: bool = False, above_header: bool = False) -> str:
         """"" for a record, else the code of what the row is instead, or NUMBERED.
 
         ``gap`` is how many rows it stands below the last record.
         """
-        if self.is_plain(values):
+        if self.are_plain([{raw} for raw in values]):
             return ""
         if self.is_header(values):
             return "KH304"

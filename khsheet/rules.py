@@ -103,13 +103,11 @@ def _columns(table: Section, answers: Answers) -> tuple[dict[str, tuple[Value, .
 class _Single(dict[str, tuple[Value, ...]]):
     """The single answers looked at as a table of one row."""
 
-    __slots__ = ("_values",)
-
     def __init__(self, values: dict[str, Value]):
-        self._values = values
+        super().__init__({key: (value,) for key, value in values.items()})
 
     def __missing__(self, key: str) -> tuple[Value, ...]:
-        return (self._values.get(key),)
+        return (None,)
 
 
 def table_of(rule: RuleSpec, form: Form) -> Section | None:
@@ -251,7 +249,7 @@ class Kind:
         """A quick look over whole columns: True only where no row can break the rule."""
         return False
 
-    def faults(self, rule: RuleSpec, form: Form, answers: Answers) -> Iterator[Fault]:
+    def faults(self, rule: RuleSpec, form: Form, answers: Answers, period: Period) -> Iterator[Fault]:
         for record in records(rule, form, answers):
             yield from self.judge(rule, form, record)
 
@@ -427,10 +425,7 @@ class Pattern(Kind):
 class DateInPeriod(Kind):
     code = "KH225"
 
-    def faults(self, rule, form, answers):
-        raise NotImplementedError("needs the period: see faults_in")
-
-    def faults_in(self, rule: RuleSpec, form: Form, answers: Answers, period: Period) -> Iterator[Fault]:
+    def faults(self, rule, form, answers, period):
         for record in records(rule, form, answers):
             value = record.value(rule.fields[0])
             if isinstance(value, date) and not period.start <= value <= period.end:
@@ -452,7 +447,7 @@ class Unique(Kind):
 
     code = "KH226"
 
-    def faults(self, rule, form, answers):
+    def faults(self, rule, form, answers, period):
         seen: dict[tuple, int] = {}
         for record in records(rule, form, answers):
             values = [record.value(k) for k in rule.fields]
@@ -482,7 +477,7 @@ class FullAmounts(Kind):
 
     code = "KH217"
 
-    def faults(self, rule, form, answers):
+    def faults(self, rule, form, answers, period):
         key = rule.fields[0]
         amounts = records(rule, form, answers)
         if thousands_column([r.value(key) for r in amounts]):
@@ -508,7 +503,7 @@ class NotAbove(Kind):
         if value is None or any(v is None for v in limits):
             return
         limit = sum(limits) * rule.factor
-        if round(Decimal(value) - limit, 6) > 0:
+        if value > limit and round(Decimal(value) - limit, 6) > 0:
             yield Fault(key, record.row, _shown(form, key, value), f"không quá {self._limit(rule, form)} ({_shown(form, key, limit)})")
 
     def _limit(self, rule, form):
@@ -641,8 +636,8 @@ class PythonCheck(Kind):
 
     code = "KH407"
 
-    def faults(self, rule, form, answers):
-        return PYTHON_CHECKS[rule.check].faults(rule, form, answers)
+    def faults(self, rule, form, answers, period):
+        return PYTHON_CHECKS[rule.check].faults(rule, form, answers, period)
 
     def sentence(self, rule, form):
         return PYTHON_CHECKS[rule.check].sentence(rule, form)
@@ -658,7 +653,7 @@ class _RunningBalance:
     ``values`` the categories of income and of expense.
     """
 
-    def faults(self, rule, form, answers):
+    def faults(self, rule, form, answers, period):
         income, expense = ((v,) for v in rule.values)
         entries = []
         for record in records(rule, form, answers):
@@ -769,18 +764,18 @@ def applies(rule: RuleSpec, period: Period) -> bool:
     return not rule.halves or period.part in rule.halves
 
 
-def faults(rule: RuleSpec, form: Form, answers: Answers, period: Period) -> Iterator[Fault]:
-    """Every place where the rule does not hold."""
-    if not applies(rule, period):
-        return iter(())
-    kind = KINDS[rule.kind]
-    table = table_of(rule, form)
-    columns, refused = _columns(table, answers) if table else (_Single(answers.values), answers.refused)
-    if (table and not columns) or kind.surely_holds(rule, form, columns, refused):
-        return iter(())
-    if isinstance(kind, DateInPeriod):
-        return kind.faults_in(rule, form, answers, period)
-    return kind.faults(rule, form, answers)
+def faults(rules: Iterable[RuleSpec], form: Form, answers: Answers, period: Period) -> Iterator[tuple[RuleSpec, Fault]]:
+    """Every place where a rule does not hold, with the rule, in their order."""
+    single = _Single(answers.values), answers.refused
+    for rule in rules:
+        if not applies(rule, period):
+            continue
+        kind, table = KINDS[rule.kind], table_of(rule, form)
+        columns, refused = _columns(table, answers) if table else single
+        if not columns or kind.surely_holds(rule, form, columns, refused):
+            continue
+        for fault in kind.faults(rule, form, answers, period):
+            yield rule, fault
 
 
 def sentence(rule: RuleSpec, form: Form) -> str:

@@ -13,7 +13,6 @@ from khsheet.spreadsheet.base import (
     SAVE_AS_XLSX,
     SEND_AGAIN,
     Book,
-    Clock,
     Grid,
     Limits,
     Refused,
@@ -88,7 +87,7 @@ def _open_zip(source: bytes | Path, limits: Limits) -> Book:
     try:
         if "mimetype" in package:
             return _open_opendocument(package)
-        part, kind = workbook_part(package, Clock(limits))
+        part, kind = workbook_part(package)
         if kind == "xlsb":
             from khsheet.spreadsheet.xlsb_book import XlsbBook
 

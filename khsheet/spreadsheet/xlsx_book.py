@@ -13,13 +13,14 @@ from khsheet.spreadsheet.base import (
     Clock,
     Grid,
     GridBuilder,
+    Limits,
     Refused,
     damaged,
     saved_by_libreoffice,
 )
 from khsheet.spreadsheet.xlsx_cells import read_cells
 from khsheet.spreadsheet.xlsx_fonts import cell_fonts, first_run_fonts
-from khsheet.spreadsheet.xlsx_parts import Package, Relation, Styles, elements, read_styles, relations
+from khsheet.spreadsheet.xlsx_parts import Package, Relation, Styles, elements, once_per_content, read_styles, relations
 from khsheet.spreadsheet.xlsx_stream import stream_rows
 from khsheet.spreadsheet.xlsx_strings import read_strings
 from khsheet.spreadsheet.xlsx_values import ValueReader
@@ -30,10 +31,10 @@ NO_STYLES = Styles({}, [])
 KINDS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 
 
-def workbook_part(package: Package, clock: Clock) -> tuple[str, str]:
+def workbook_part(package: Package) -> tuple[str, str]:
     """The part that is the workbook, and the kind of file; kind is empty if it is none."""
     try:
-        related = relations(package, "", clock).values()
+        related = relations(package, "").values()
         found = [relation.target for relation in related if relation.type == "officeDocument"]
     except Refused:
         found = []
@@ -54,7 +55,7 @@ class ZippedBook(Book):
         self.limits = package.limits
         self.kind = kind
         self.workbook = workbook
-        self.relations = relations(package, workbook, Clock(self.limits))
+        self.relations = relations(package, workbook)
         self.parts: dict[str, Relation | None] = {}
         self.hidden = {}
         for name, state, relation in self.read_workbook():
@@ -98,9 +99,7 @@ class ZippedBook(Book):
         if part not in self.package:
             return ""
         try:
-            data = self.package.read(part)
-            found = elements(data, part, Clock(self.limits), {path})
-            return next((text.strip() for _, _, text in found), "")
+            return _first_text(self.package.read(part), part, path, self.limits)
         except Refused:
             return ""
 
@@ -153,6 +152,11 @@ class XlsxBook(ZippedBook):
         if strings:
             runs = first_run_fonts(self.package.read(strings), strings, self.limits)
         return cell_fonts(self.package.read(part), part, self.limits, self.styles.fonts, runs)
+
+
+@once_per_content
+def _first_text(data: bytes, part: str, path: str, limits: Limits) -> str:
+    return next((text.strip() for _, _, text in elements(data, part, Clock(limits), {path})), "")
 
 
 def parse_moment(text: str) -> datetime | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
@@ -213,6 +213,19 @@ def elements(
 
 # ---------------------------------------------------------------- relationships and styles
 
+SMALL = 1 << 17
+
+
+def once_per_content(function: Callable) -> Callable:
+    """A function of a part's bytes that remembers its last results: copies of one template share such parts."""
+    remembered = functools.lru_cache(maxsize=16)(function)
+
+    @functools.wraps(function)
+    def called(data: bytes, *others):
+        return remembered(data, *others) if len(data) <= SMALL else function(data, *others)
+
+    return called
+
 
 class Relation(NamedTuple):
     type: str
@@ -220,21 +233,22 @@ class Relation(NamedTuple):
     external: bool
 
 
-def relations(package: Package, part: str, clock: Clock) -> dict[str, Relation]:
+def relations(package: Package, part: str) -> dict[str, Relation]:
     """Relationships of a part by their id, the type as its last word; none if not stored."""
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    if rels not in package:
-        return {}
+    return _read_relations(package.read(rels), rels, part, package.limits) if rels in package else {}
+
+
+@once_per_content
+def _read_relations(data: bytes, rels: str, part: str, limits: Limits) -> dict[str, Relation]:
     return {
         attributes.get("Id", ""): Relation(
             attributes.get("Type", "").rpartition("/")[2],
             resolve(part, attributes.get("Target", "")),
             attributes.get("TargetMode", "").lower() == "external",
         )
-        for _, attributes, _ in elements(
-            package.read(rels), rels, clock, {"Relationships/Relationship"}
-        )
+        for _, attributes, _ in elements(data, rels, Clock(limits), {"Relationships/Relationship"})
     }
 
 
@@ -253,8 +267,7 @@ STYLE_PATHS = {
 }
 
 
-# Returned copies of one template mostly share one styles part, so it is parsed once.
-@lru_cache(maxsize=16)
+@once_per_content
 def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
     codes: dict[int, str] = {}
     names: list[str] = []
