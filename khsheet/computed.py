@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from khsheet.model import Answers, Computed, Form, Row, Type, Value
-from khsheet.rules import Refs, bad, blank, holds, is_one_of, known, matches
+from khsheet.rules import Refs, bad, blank, columns_of, holds, is_one_of, known, matches
 
 _CENT = Decimal("0.01")
 
@@ -13,19 +14,22 @@ _CENT = Decimal("0.01")
 def _of_table(c: Computed, form: Form, answers: Answers) -> int | Decimal | None:
     """A count or sum; None where a row's amount was refused, or nobody can say whether a row belongs."""
     table = form.tables[c.count] if c.count else form.columns[c.sum][0]
-    keys = [f.key for f in table.fields]
     rows = answers.rows.get(table.key, [])
-    at = keys.index(c.sum) if c.sum else -1
-    for column, patterns in c.where.items():
-        group = keys.index(column)
-        if any(r.values[group] is None and (at < 0 or not _is_blank(r, at)) for r in rows):
+    columns, refused = columns_of(table, answers)
+    at = next((n for n, f in enumerate(table.fields) if f.key == c.sum), -1)
+    which: Iterable[int] = range(len(rows))
+    for column, patterns in c.where.items() if rows else ():
+        values = columns[column]
+        if None in values and any(values[n] is None and (at < 0 or not _is_blank(row, at)) for n, row in enumerate(rows)):
             return None
-        rows = [r for r in rows if r.values[group] is not None and matches(r.values[group], patterns)]
+        wanted = {v for v in set(values) if v is not None and matches(v, patterns)}
+        which = [n for n in which if values[n] in wanted]
     if c.count:
-        return len(rows)
-    if any(at in r.refused for r in rows):
+        return len(which)
+    if c.sum in refused and any(at in rows[n].refused for n in which):
         return None
-    return sum((r.values[at] for r in rows if r.values[at] is not None), start=_zero(c))
+    amounts = columns[c.sum] if rows else ()
+    return sum((amounts[n] for n in which if amounts[n] is not None), start=_zero(c))
 
 
 def _is_blank(row: Row, at: int) -> bool:

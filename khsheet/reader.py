@@ -365,7 +365,7 @@ class _Reader:
         for number in numbers[1:]:
             cells = found.grid.rows[number]
             values = tuple(map(cells.get, order))
-            if not _is_blank_row(values):
+            if not all(map(is_blank, values)):
                 table.rows.append((number, values))
             if len(cells) > len(values) - values.count(None):
                 for column, raw in cells.items():
@@ -668,14 +668,6 @@ _SIGNATURE = re.compile(
 
 _MAY_BE_TOTAL = re.compile(r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE)  # composed or not
 _NO_TOTAL = _Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
-
-
-def _is_blank_row(values: tuple[Raw, ...]) -> bool:
-    """Whether a person sees nothing in the row; ordinary rows are told at their first cell."""
-    for raw in values:
-        if raw is not None and (raw.__class__ is not str or raw[:1].isalnum() or not is_blank(raw)):
-            return False
-    return True
 
 
 def _words(raw: Raw) -> str:

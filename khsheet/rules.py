@@ -88,7 +88,7 @@ def _records(table: Section | None, answers: Answers) -> list[Record]:
 _NONE: set[str] = set()
 
 
-def _columns(table: Section, answers: Answers) -> tuple[dict[str, tuple[Value, ...]], set[str]]:
+def columns_of(table: Section, answers: Answers) -> tuple[dict[str, tuple[Value, ...]], set[str]]:
     """The values of a table by column, and the columns in which a cell was refused."""
     name = f"columns of {table.key}"
     made = answers.records.get(name)
@@ -426,6 +426,9 @@ class DateInPeriod(Kind):
     code = "KH225"
 
     def faults(self, rule, form, answers, period):
+        table = table_of(rule, form)
+        if table and all(period.start <= day <= period.end for day in set(columns_of(table, answers)[0][rule.fields[0]]) if day):
+            return
         for record in records(rule, form, answers):
             value = record.value(rule.fields[0])
             if isinstance(value, date) and not period.start <= value <= period.end:
@@ -449,14 +452,17 @@ class Unique(Kind):
 
     def faults(self, rule, form, answers, period):
         seen: dict[tuple, int] = {}
-        for record in records(rule, form, answers):
-            values = [record.value(k) for k in rule.fields]
+        table = table_of(rule, form)
+        if table is None:  # a single cell has no other to agree with
+            return
+        columns, _ = columns_of(table, answers)
+        for row, *values in zip(answers.rows[table.key], *(columns[k] for k in rule.fields)):
             if None in values:
                 continue
             key = tuple([" ".join(v.split()).casefold() if isinstance(v, str) else v for v in values])
-            first = seen.setdefault(key, record.row)
-            if first != record.row:
-                yield Fault(rule.fields[0], record.row, f"trùng với dòng {first}", "mỗi dòng một giá trị khác nhau")
+            first = seen.setdefault(key, row.number)
+            if first != row.number:
+                yield Fault(rule.fields[0], row.number, f"trùng với dòng {first}", "mỗi dòng một giá trị khác nhau")
 
     def sentence(self, rule, form):
         return f"{_labels(form, rule.fields)} không được trùng nhau."
@@ -478,11 +484,10 @@ class FullAmounts(Kind):
     code = "KH217"
 
     def faults(self, rule, form, answers, period):
-        key = rule.fields[0]
-        amounts = records(rule, form, answers)
-        if thousands_column([r.value(key) for r in amounts]):
+        key, table = rule.fields[0], table_of(rule, form)
+        if thousands_column(columns_of(table, answers)[0][key]):
             found = "mọi số tiền trong cột đều nhỏ hơn 100.000 đồng"
-            yield Fault(key, amounts[0].row, found, "có phải đã ghi theo nghìn đồng không?")
+            yield Fault(key, answers.rows[table.key][0].number, found, "có phải đã ghi theo nghìn đồng không?")
 
     def sentence(self, rule, form):
         return f"{_label(form, rule.fields[0])} ghi đủ số đồng, không ghi theo nghìn đồng."
@@ -655,14 +660,16 @@ class _RunningBalance:
 
     def faults(self, rule, form, answers, period):
         income, expense = ((v,) for v in rule.values)
+        table = table_of(rule, form)
+        columns, _ = columns_of(table, answers)
+        at = next(n for n, f in enumerate(table.fields) if f.key == rule.fields[2])
         entries = []
-        for record in records(rule, form, answers):
-            if record.is_blank(rule.fields[2]):  # goods, not money
+        for row, day, category, amount in zip(answers.rows[table.key], *(columns[k] for k in rule.fields)):
+            if amount is None and at not in row.refused:  # goods, not money
                 continue
-            day, category, amount = (record.value(k) for k in rule.fields)
             if day is None or category is None or amount is None:
                 return
-            entries.append((day, not matches(category, income), category, amount, record.row))
+            entries.append((day, not matches(category, income), category, amount, row.number))
         balance = answers.values.get(rule.when)
         if balance is None:
             return
@@ -771,7 +778,7 @@ def faults(rules: Iterable[RuleSpec], form: Form, answers: Answers, period: Peri
         if not applies(rule, period):
             continue
         kind, table = KINDS[rule.kind], table_of(rule, form)
-        columns, refused = _columns(table, answers) if table else single
+        columns, refused = columns_of(table, answers) if table else single
         if not columns or kind.surely_holds(rule, form, columns, refused):
             continue
         for fault in kind.faults(rule, form, answers, period):

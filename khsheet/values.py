@@ -104,7 +104,7 @@ def _whole(number: float) -> Reading:
 
 def is_blank(raw: Raw) -> bool:
     """Whether a person sees nothing in the cell."""
-    return raw is None or (isinstance(raw, str) and not clean(raw))
+    return raw is None or (isinstance(raw, str) and not raw[:1].isalnum() and not clean(raw))
 
 
 # ---------------------------------------------------------------- showing

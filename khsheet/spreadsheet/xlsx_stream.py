@@ -10,7 +10,7 @@ from khsheet.model import Formula, Raw
 from khsheet.spreadsheet.base import Clock, beyond_limit, damaged, megabytes
 from khsheet.spreadsheet.xlsx_cells import CELLS, COLUMNS, NAMESPACE, ONLY_BLANKS, region_begin, slow_cells
 from khsheet.spreadsheet.xlsx_parts import CHUNK, Package
-from khsheet.spreadsheet.xlsx_values import INSIDE, Surprise, ValueReader, decode_escapes, unescape
+from khsheet.spreadsheet.xlsx_values import INSIDE, Surprise, ValueReader, decode_escapes, decoded
 
 LONGEST_ROW = 32 * 2**20
 Rows = Iterator[tuple[int, list[str]]]
@@ -99,10 +99,10 @@ def _text(shared: bytes, number: bytes, rest: bytes, strings: list[str]) -> str:
     if inline:
         if kind != b"inlineStr" or content:
             raise Surprise
-        return decode_escapes(unescape(inline))
+        return decode_escapes(decoded(inline))
     if kind == b"s" and content:
         return _shared(content, strings)
-    text = unescape(content)
+    text = decoded(content)
     return decode_escapes(text) if kind == b"str" else text
 
 

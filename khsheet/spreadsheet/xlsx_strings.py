@@ -9,9 +9,10 @@ from khsheet.spreadsheet.xlsx_parts import parse_xml, pieces
 from khsheet.spreadsheet.xlsx_values import PLAIN_HEAD, Surprise, decode_escapes, main_name, unescape
 
 SLICE = 1 << 19
-STRINGS = re.compile(
-    rb'\s*+(?:<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|(.))', re.DOTALL
-)
+OPEN, CLOSE = b"<si><t>", b"</t></si>"
+BETWEEN = CLOSE + OPEN
+GAP = re.compile(rb"</si>\s+<si>")
+SPACED = b'<t xml:space="preserve">'
 
 
 def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
@@ -34,25 +35,29 @@ def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
     found: list[str] = []
     while begin < last:
         stop = data.find(b"</si>", min(begin + SLICE, last - 5), last) + 5
-        matches = STRINGS.findall(data, begin, stop)
-        begin = stop
+        piece, begin = data[begin:stop].strip(), stop
         clock.check()
-        raws = [raw for raw, odd in matches if not odd]
-        if len(raws) != len(matches):
-            raise Surprise
-        found += _decoded(raws)
+        found += _texts(piece)
         _guard_strings(len(found), limits)
     return found
 
 
-def _decoded(raws: list[bytes]) -> list[str]:
-    joined = b"\0".join(raws)
-    if b"&" in joined or b"_x" in joined or b"\r" in joined or joined.count(b"\0") != len(raws) - 1:
-        return [decode_escapes(unescape(raw)) for raw in raws]
+def _texts(piece: bytes) -> list[str]:
+    """The texts of a piece that holds nothing but plain strings: no text can hold a "<"."""
+    piece = piece.replace(SPACED, b"<t>")
+    if piece.count(b"</si><si>") + 1 != piece.count(b"<si>"):
+        piece = GAP.sub(b"</si><si>", piece)
+    number = piece.count(BETWEEN) + 1
+    if not (piece.startswith(OPEN) and piece.endswith(CLOSE)) or piece.count(b"<") != BETWEEN.count(b"<") * number:
+        raise Surprise
     try:
-        return joined.decode().split("\0") if raws else []
+        body = piece[len(OPEN) : -len(CLOSE)].decode()
     except UnicodeDecodeError as error:
         raise Surprise from error
+    texts = body.split(BETWEEN.decode())
+    if "&" in body or "_x" in body or "\r" in body:
+        return [decode_escapes(unescape(text)) for text in texts]
+    return texts
 
 
 def _guard_strings(number: int, limits: Limits) -> None:

@@ -45,12 +45,16 @@ def _unescaped(match: re.Match) -> str:
     raise Surprise
 
 
-def unescape(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
     """The text of bytes that stand between tags: UTF-8, entities and line ends decoded."""
     try:
-        text = raw.decode()
+        return unescape(raw.decode())
     except UnicodeDecodeError as error:
         raise Surprise from error
+
+
+def unescape(text: str) -> str:
+    """A text that stands between tags with its entities and line ends decoded."""
     if "&" in text:
         text = ENTITY.sub(_unescaped, text)
     if "\r" in text:
@@ -111,16 +115,16 @@ class ValueReader:
         if inline is not None:
             if kind != b"inlineStr" or content:
                 raise Surprise
-            value = decode_escapes(unescape(inline))
+            value = decode_escapes(decoded(inline))
         elif content or kind == b"str":
-            value, odd = self.value(kind.decode(), style.decode(), unescape(content or b""))
+            value, odd = self.value(kind.decode(), style.decode(), decoded(content or b""))
             if odd:
                 raise Surprise
         if type(value) is str and len(value) > self.text_limit:
             raise Surprise
         if formula is None:
             return value
-        return Formula(decode_escapes(unescape(formula_text or b"")), value)
+        return Formula(decode_escapes(decoded(formula_text or b"")), value)
 
     def value(self, type_: str, style: str, text: str) -> tuple[Raw, str]:
         """The value and, in Vietnamese, what is odd about it (mostly nothing)."""
