@@ -162,14 +162,19 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     return frozenset(wrong)
 
 
+def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
+    """What the spool keeps of an entry: its submission as ``store.loads`` takes it, and its typed rows by table."""
+    return marshal.loads(spool.get(entry.stored))
+
+
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
     """The typed rows of an entry by table."""
-    return marshal.loads(spool.get(entry.stored))[1] if entry.stored else {}
+    return kept(entry, spool)[1] if entry.stored else {}
 
 
 def stored_text(entry: Entry, spool: Spool) -> str:
     """The submission of an entry as ``store.loads`` takes it."""
-    return marshal.loads(spool.get(entry.stored))[0]
+    return kept(entry, spool)[0]
 
 
 # ---------------------------------------------------------------- many files
@@ -298,4 +303,4 @@ def renamed(entry: Entry, unit: Unit) -> Entry:
     return replace(entry, unit=unit)
 
 
-__all__ = ["Severity", "TypedRow", "combine", "keep", "personal_tables", "renamed", "serial", "stored_text", "total", "typed_rows"]
+__all__ = ["Severity", "TypedRow", "combine", "keep", "kept", "personal_tables", "renamed", "serial", "stored_text", "total", "typed_rows"]

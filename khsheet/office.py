@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khsheet import spreadsheet
 from khsheet.definition import did_you_mean
-from khsheet.excel import Book
 from khsheet.layout import a1
 from khsheet.model import Field, Form, Type, Unit
 from khsheet.values import read, show_raw
 from khsheet.vietnamese import bare_key, clean, unit_key
+
+if TYPE_CHECKING:
+    from khsheet.excel import Book
 
 UNITS_SHEET, CONFIG_SHEET = "Đơn vị", "Cấu hình"
 
@@ -188,6 +191,8 @@ def _day(text: str, key: str, faults: list[str]) -> date | None:
 
 def blank(form: Form, units: Iterable[Unit] = ()) -> bytes:
     """The office workbook with the default configuration, ready to be edited in Excel."""
+    from khsheet.excel import Book
+
     target = io.BytesIO()
     book = Book(target, in_memory=True)
     _units_sheet(book, units)

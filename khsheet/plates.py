@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Mapping
+from html import escape
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 Part = tuple[zipfile.ZipInfo, bytes]
 
@@ -37,7 +37,7 @@ class Plate:
 
     def stamped(self, words: Mapping[str, str]) -> bytes:
         """The workbook with every stand-in replaced by its word."""
-        pairs = [(old.encode(), escape(new).encode()) for old, new in words.items()]
+        pairs = [(old.encode(), escape(new, quote=False).encode()) for old, new in words.items()]
         return packed((info, _replaced(data, pairs)) for info, data in self._parts)
 
 

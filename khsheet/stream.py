@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count, repeat
+from itertools import chain, repeat
 from pathlib import Path
 from types import MappingProxyType
 
@@ -109,13 +109,7 @@ class StreamedSheet(Sheet):
         number = row + 1
         cells = []
         for column, value, style in zip(_COLUMNS, values, styles):
-            head = f'<c r="{column}{number}" s="{style._get_xf_index()}"'
-            if value is None:
-                cells.append(f"{head}/>")
-            elif type(value) is str:
-                cells.append(f"{head} {_text_xml(value)}")
-            else:
-                cells.append(f"{head}><v>{value}</v></c>")
+            cells.append(f'<c r="{column}{number}" s="{style._get_xf_index()}"{_cell_xml(value)}')
         ht = f' ht="{height:g}" customHeight="1"' if height else ""
         self._put(row, 1, len(values), f'<row r="{number}"{ht}>{"".join(cells)}</row>')
 
@@ -134,23 +128,13 @@ class StreamedSheet(Sheet):
         """
         if not rows:
             return
-        texts = [v for row in rows for v in row if type(v) is str]
-        if not self._is_quick or not _all_plain([*texts, *constants.values()]):
+        if not self._is_quick:
             for n, values in enumerate(rows):
                 rest = iter(values)
                 whole = [constants[c] if c in constants else next(rest) for c in range(len(styles))]
                 self.row(first + n, whole, styles, heights[n] if heights else 0)
             return
-        patterns: dict[tuple[type, ...], str] = {}
-        tall = {h: f' ht="{h:g}" customHeight="1"' if h else "" for h in set(heights or ())}
-        made = []
-        for number, values, height in zip(count(first + 1), rows, heights or repeat(0)):
-            kinds = tuple(map(type, values))
-            pattern = patterns.get(kinds)
-            if pattern is None:
-                pattern = patterns[kinds] = _pattern(kinds, styles, constants)
-            made.append(pattern.format(number, *values, tall[height] if height else ""))
-        self._put(first, len(rows), len(styles), "".join(made))
+        self._put(first, len(rows), len(styles), _rows_xml(first, rows, styles, heights, constants))
 
     def _put(self, first: int, height: int, columns: int, xml: str) -> None:
         """Finished rows into the sheet's own file, after what XlsxWriter still holds back."""
@@ -186,27 +170,50 @@ class StreamedSheet(Sheet):
                 self.write_number(row, column, value, style)
 
 
-def _all_plain(texts: list[str]) -> bool:
-    """Whether no text needs an escape or its outer spaces kept: asked once for many."""
-    joined = "|" + "|".join(texts) + "|"
-    return is_plain(joined) and "| " not in joined and " |" not in joined and len(max(texts, key=len, default="")) <= MAX_TEXT // 2
-
-
-def _pattern(kinds: tuple[type, ...], styles: Sequence[Format], constants: Mapping[int, str]) -> str:
-    """The XML of a row with those kinds of cells, for ``str.format`` with row number, values and height."""
-    cells = []
-    rest = enumerate(kinds, 1)
-    for column, style in enumerate(styles):
-        head = f'<c r="{_COLUMNS[column]}{{0}}" s="{style._get_xf_index()}"'
-        n, kind = (0, str) if column in constants else next(rest)
-        if kind is type(None):
-            cells.append(f"{head}/>")
-        elif kind is str:
-            text = f"{{{n}}}" if n else constants[column].replace("{", "{{").replace("}", "}}")
-            cells.append(f'{head} t="inlineStr"><is><t>{text}</t></is></c>')
+def _rows_xml(
+    first: int, rows: Sequence[Row], styles: Sequence[Format], heights: Sequence[float] | None, constants: Mapping[int, str]
+) -> str:
+    """Rows as XML, put together column by column: what stands between two values is the same in every row."""
+    numbers = list(map(str, range(first + 1, first + 1 + len(rows))))
+    tall = {h: f' ht="{h:g}" customHeight="1"' if h else "" for h in set(heights or ())}
+    parts: list[Iterable[str]] = [repeat('<row r="'), numbers, repeat('"'), map(tall.get, heights) if heights else repeat("")]
+    columns = iter(zip(*rows))
+    end = ">"
+    for n, style in enumerate(styles):
+        parts += [repeat(f'{end}<c r="{_COLUMNS[n]}'), numbers]
+        head = f'" s="{style._get_xf_index()}"'
+        if n in constants:
+            end = f"{head} {_text_xml(constants[n])}"
         else:
-            cells.append(f"{head}><v>{{{n}}}</v></c>")
-    return f'<row r="{{0}}"{{{len(kinds) + 1}}}>{"".join(cells)}</row>'
+            inside, end = _column_xml(next(columns), head)
+            parts += inside
+    parts.append(repeat(f"{end}</row>"))
+    return "".join(chain.from_iterable(zip(*parts)))
+
+
+def _column_xml(values: tuple[Plain, ...], head: str) -> tuple[list[Iterable[str]], str]:
+    """What follows the references of a column's cells, as parts, and what ends each of the cells."""
+    kinds = set(map(type, values))
+    if kinds == {str} and _all_plain(values):
+        return [repeat(f'{head} t="inlineStr"><is><t>'), values], "</t></is></c>"
+    if kinds == {type(None)}:
+        return [], f"{head}/>"
+    if kinds <= {int, float}:
+        return [repeat(f"{head}><v>"), map(str, values)], "</v></c>"
+    return [repeat(head), map(_cell_xml, values)], ""
+
+
+def _cell_xml(value: Plain) -> str:
+    """What follows the style of a cell."""
+    if value is None:
+        return "/>"
+    return f" {_text_xml(value)}" if type(value) is str else f"><v>{value}</v></c>"
+
+
+def _all_plain(texts: Sequence[str]) -> bool:
+    """Whether no text needs an escape or its outer spaces kept: asked once for many."""
+    joined = f"|{'|'.join(texts)}|"
+    return is_plain(joined) and "| " not in joined and " |" not in joined and len(max(texts, key=len)) <= MAX_TEXT // 2
 
 
 # ---------------------------------------------------------------- workbooks

@@ -75,8 +75,8 @@ def _stream(frame: Frame, listings: dict[str, lists.Listing]) -> None:
     identity = Identity(frame)
     identity.start()
     for entry in frame.entries:
-        identity.submission(collect.stored_text(entry, frame.spool))
-        rows = collect.typed_rows(entry, frame.spool)
+        text, rows = collect.kept(entry, frame.spool)
+        identity.submission(text)
         for key, listing in listings.items():
             listing.add(entry, rows.get(key, []))
     identity.end()
