@@ -80,9 +80,8 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         counts[key] = withheld["rows"]
         tallies |= withheld["tallies"]
     if personal:
-        store.seal(submission)
+        submission.digest = store.digest(store.packed(submission))  # while it is whole
         _withhold(submission, form, personal, counts, tallies)
-    text = store.dumps(submission, without_rows=personal)
     notes = _row_notes(checked)
     rows = {
         key: _plain(rows, form.tables[key], notes.get(key, {})) for key, rows in answers.rows.items() if key not in personal
@@ -102,7 +101,7 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
-        stored=spool.put(marshal.dumps((text, rows))),
+        stored=spool.put(marshal.dumps((store.packed(submission, without_rows=personal), rows))),
     )
 
 
@@ -164,12 +163,13 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
     """What the spool keeps of an entry: its submission as ``store.loads`` takes it, and its typed rows by table."""
-    return marshal.loads(spool.get(entry.stored))
+    packed, rows = marshal.loads(spool.get(entry.stored))
+    return store.text(packed), rows
 
 
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
     """The typed rows of an entry by table."""
-    return kept(entry, spool)[1] if entry.stored else {}
+    return marshal.loads(spool.get(entry.stored))[1] if entry.stored else {}
 
 
 def stored_text(entry: Entry, spool: Spool) -> str:
@@ -225,16 +225,26 @@ def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
     return newest, [*others, *left[:-1]]
 
 
+def identify(entries: Iterable[Entry], spool: Spool) -> None:
+    """Set the digest of entries; most units send one file, and nobody asks for its digest."""
+    for entry in entries:
+        entry.digest = entry.digest or store.digest(marshal.loads(spool.get(entry.stored))[0])
+
+
 def combine(
     form: Form,
     period: Period,
     entries: Iterable[Entry],
+    spool: Spool,
     roster: Iterable[Unit] = (),
     office: dict[str, str] | None = None,
     *,
     with_names: bool = True,
 ) -> Collection:
-    """A collection of all entries; the order in which they come does not matter."""
+    """A collection of all entries; the order in which they come does not matter.
+
+    ``spool`` holds what the entries sent.
+    """
     roster = tuple(roster)
     usable, others = [], []
     for entry in entries:
@@ -247,6 +257,8 @@ def combine(
         by_unit.setdefault(entry.unit.code, []).append(entry)
     counted: dict[str, Entry] = {}
     for code, sent in by_unit.items():
+        if len(sent) > 1:
+            identify(sent, spool)
         chosen, rest = _choose(sent)
         others += rest
         if chosen:
@@ -303,4 +315,4 @@ def renamed(entry: Entry, unit: Unit) -> Entry:
     return replace(entry, unit=unit)
 
 
-__all__ = ["Severity", "TypedRow", "combine", "keep", "kept", "personal_tables", "renamed", "serial", "stored_text", "total", "typed_rows"]
+__all__ = ["Severity", "TypedRow", "combine", "identify", "keep", "kept", "personal_tables", "renamed", "serial", "stored_text", "total", "typed_rows"]

@@ -219,7 +219,7 @@ def unit_file_names(units: Iterable[Unit], period: Period) -> dict[str, str]:
 # ---------------------------------------------------------------- check, collect
 
 
-def collected(read: FilesRead, office: Office | None = None, *, with_names: bool = True) -> Collection:
+def collected(read: FilesRead, spool: Spool, office: Office | None = None, *, with_names: bool = True) -> Collection:
     """The collection of what was read: one form and one period, those of most files."""
     if not read.forms and not (office is not None and office.units):
         form, period = definition.load(), periods.current(date.today())
@@ -233,7 +233,7 @@ def collected(read: FilesRead, office: Office | None = None, *, with_names: bool
             entry.status = Status.REJECTED
     roster = office.units if office is not None and office.units else tuple(read.units.values())
     config = {**form.config, **read.config, **(office.config if office is not None else {})}
-    return collecting.combine(form, period, read.entries, roster, config, with_names=with_names)
+    return collecting.combine(form, period, read.entries, spool, roster, config, with_names=with_names)
 
 
 def _first_form(read: FilesRead) -> Form:
@@ -273,7 +273,7 @@ def run_check(paths: Iterable[Path], office: Office | None = None, *, return_to:
     with Spool() as spool:
         read = read_files(paths, spool, office, progress=progress)
         _must_have_files(read)
-        collection = collected(read, office)
+        collection = collected(read, spool, office)
         result = Result(collection, collecting.total(collection.form, collection.accepted))
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
@@ -301,7 +301,7 @@ def run_collect(
         leave_out = _earlier(output, paths)
         read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
         _must_have_files(read)
-        collection = collected(read, office, with_names=with_names)
+        collection = collected(read, spool, office, with_names=with_names)
         if previous:
             _compare(collection, previous)
         result = Result(collection, collecting.total(collection.form, collection.accepted))
@@ -425,7 +425,7 @@ def run_report(
     with Spool() as spool:
         read = read_files(paths, spool, progress=progress)
         _must_have_files(read)
-        collection = collected(read)
+        collection = collected(read, spool)
         result.failed += [(e.path, e.findings[-1].message) for e in collection.others if e.status is Status.REJECTED]
         counted = [e for u in collection.units if (e := collection.counted.get(u.code))]
         result.with_errors = [e for e in counted if e.status is Status.ERRORS]

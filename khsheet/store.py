@@ -11,6 +11,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from khsheet.model import (
@@ -53,8 +54,12 @@ def _pack(raw: Raw) -> Any:
 _PLAIN = {str, float, bool, type(None)}
 
 
-def _pack_row(number: int, cells: tuple[Raw, ...]) -> list:
-    return [number, *cells] if _PLAIN.issuperset(map(type, cells)) else [number, *map(_pack, cells)]
+def _pack_rows(table: RawTable) -> list[tuple]:
+    """Excel row and raw cells of every row; most tables are plain throughout."""
+    cells = chain.from_iterable([cells for _, cells in table.rows])
+    if _PLAIN.issuperset(map(type, cells)):
+        return [(number, *cells) for number, cells in table.rows]
+    return [(number, *map(_pack, cells)) for number, cells in table.rows]
 
 
 def _unpack(packed: Any) -> Raw:
@@ -70,14 +75,12 @@ def _place(place: Place) -> list:
     return [place.sheet, place.row, place.column]
 
 
-def dumps(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> str:
-    """The submission as JSON text; sets its ``digest`` where ``seal`` has not done so before.
+def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The submission in plain values, what was typed under "content".
 
     Rows of the tables named in ``without_rows`` are left out (personal data).
     """
-    packed = _packed(submission, without_rows)
-    submission.digest = submission.digest or _digest(packed)
-    head = {
+    return {
         "file": submission.file,
         "form": submission.form,
         "version": submission.version,
@@ -90,32 +93,45 @@ def dumps(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> str:
         "places": {k: _place(p) for k, p in submission.places.items()},
         "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
         "findings": [_finding(f) for f in submission.findings],
-    }
-    return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1] + f',"content":{packed}}}'
-
-
-def seal(submission: Submission) -> None:
-    """Set the ``digest``, which is of what was typed alone, before anything of it is left out."""
-    submission.digest = submission.digest or _digest(_packed(submission))
-
-
-def _packed(submission: Submission, without_rows: tuple[str, ...] = ()) -> str:
-    """What was typed, as JSON text."""
-    content = {
-        "cells": {k: _pack(v) for k, v in submission.cells.items()},
-        "tables": {
-            key: [t.sheet, t.columns, [] if key in without_rows else [_pack_row(n, v) for n, v in t.rows]]
-            for key, t in submission.tables.items()
+        "content": {
+            "cells": {k: _pack(v) for k, v in submission.cells.items()},
+            "tables": {
+                key: [t.sheet, t.columns, [] if key in without_rows else _pack_rows(t)]
+                for key, t in submission.tables.items()
+            },
+            "explanations": submission.explanations,
+            "leftovers": [[_place(p), t] for p, t in submission.leftovers],
+            "withheld": submission.withheld,
         },
-        "explanations": submission.explanations,
-        "leftovers": [[_place(p), t] for p, t in submission.leftovers],
-        "withheld": submission.withheld,
     }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _digest(packed: str) -> str:
-    return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+def text(packed: dict[str, Any]) -> str:
+    """A packed submission as JSON text, with its digest."""
+    content = _json(packed["content"])
+    head = {**packed, "digest": packed["digest"] or _digest(content)}
+    del head["content"]
+    return f'{_json(head)[:-1]},"content":{content}}}'
+
+
+def digest(packed: dict[str, Any]) -> str:
+    """The fingerprint of what was typed alone: the same for a copy under another name."""
+    return packed["digest"] or _digest(_json(packed["content"]))
+
+
+def dumps(submission: Submission) -> str:
+    """The submission as JSON text; sets its ``digest``."""
+    whole = packed(submission)
+    submission.digest = digest(whole)
+    return text({**whole, "digest": submission.digest})
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _finding(f: Finding) -> list:
@@ -187,7 +203,7 @@ def dumps_entry(entry: Entry) -> str:
         "digest": entry.digest,
         "findings": [_finding(f) for f in entry.findings],
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _json(data)
 
 
 def loads_entry(text: str) -> Entry:

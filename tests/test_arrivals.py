@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from filled import filled_workbook, written
 from hostile import ole, ods, ods_content, zipped
 
-from khsheet import legacy, steps
+from khsheet import collect, legacy, steps
 from khsheet.cli import main
 from khsheet.layout import layout
 from khsheet.model import Status
@@ -435,6 +435,7 @@ def test_names_alone_tell_contents_apart(with_names, tmp_path):
         written(tmp_path / f"{n}.xlsx", data)
     with Spool() as spool:
         entries = read_files([tmp_path], spool, with_names=with_names).entries
+        collect.identify(entries, spool)
     assert [e.digest == entries[-1].digest for e in entries] == [False, True, True]
 
 

@@ -86,7 +86,7 @@ def several(spool: store.Spool, **options) -> Collection:
     entries.append(kept(old, spool, **options))
     entries.append(Entry("nhan/anh.xlsx", Status.REJECTED, UNITS[6], findings=[Finding(Place("nhan/anh.xlsx"), "KH001", Severity.ERROR, "Tệp là PDF. Xin gửi lại.")]))
     entries.append(Entry("nhan/thu.docx", Status.IGNORED, findings=[Finding(Place("nhan/thu.docx"), "KH006", Severity.INFO, "Tệp Word.")]))
-    return collect.combine(FORM, PERIOD, entries, UNITS, OFFICE, **options)
+    return collect.combine(FORM, PERIOD, entries, spool, UNITS, OFFICE, **options)
 
 
 class Made:
@@ -125,7 +125,7 @@ def simple(folder: Path, units=UNITS[:2], *, typed=None, rows: int = 3, change=l
             one = submission(unit, n, typed=typed, rows=rows)
             change(one)
             entries.append(kept(one, spool, **options))
-        return Made(folder, collect.combine(FORM, PERIOD, entries, units, OFFICE, **options), spool)
+        return Made(folder, collect.combine(FORM, PERIOD, entries, spool, units, OFFICE, **options), spool)
 
 
 def number(value) -> float | str | None:
@@ -268,7 +268,7 @@ def test_findings_link_to_real_files_only(tmp_path):
     real.write_bytes(b"x")
     with store.Spool() as spool:
         entries = [kept(submission(u, n, file=f, typed={"members_new": 99.0}), spool) for n, (u, f) in enumerate(zip(UNITS, [str(real), "nhan/goi.zip/b.xlsx"]))]
-        book = Made(tmp_path, collect.combine(FORM, PERIOD, entries, UNITS[:2], OFFICE), spool, links_from=tmp_path)
+        book = Made(tmp_path, collect.combine(FORM, PERIOD, entries, spool, UNITS[:2], OFFICE), spool, links_from=tmp_path)
     found = [r for r in book.values["Cần sửa"].iter_rows(min_row=5) if r[4].value == "KH401"]
     assert [bool(r[6].hyperlink) for r in found] == [True, False]
     link = found[0][6].hyperlink
@@ -648,7 +648,7 @@ def test_what_was_collected_is_read_back(tmp_path):
 
 def test_units_without_a_roster_are_not_a_roster(tmp_path):
     with store.Spool() as spool:
-        collection = collect.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)])
+        collection = collect.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)], spool)
         consolidated.write(tmp_path / "a.xlsx", collection, spool)
     back = stored(tmp_path / "a.xlsx")
     assert back.units == [] and len(list(back.submissions())) == 1
@@ -691,13 +691,13 @@ def test_the_same_collection_gives_the_same_bytes(tmp_path):
 @pytest.mark.parametrize("units", [(), tuple(UNITS[:2])])
 def test_a_collection_of_nothing_is_still_a_workbook(tmp_path, units):
     with store.Spool() as spool:
-        book = Made(tmp_path, collect.combine(FORM, PERIOD, [], units, OFFICE), spool)
+        book = Made(tmp_path, collect.combine(FORM, PERIOD, [], spool, units, OFFICE), spool)
     assert f"Dựa trên 0/{len(units)} đơn vị" in str(book.rows("Tổng quan"))
     assert list(stored(book.path).submissions()) == []
 
 
 def test_a_counted_unit_that_is_not_listed_is_refused(tmp_path):
     with store.Spool() as spool:
-        collection = collect.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)], UNITS[1:2])
+        collection = collect.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)], spool, UNITS[1:2])
         with pytest.raises(ValueError, match="00"):
             consolidated.write(tmp_path / "a.xlsx", collection, spool)

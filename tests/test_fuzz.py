@@ -293,7 +293,7 @@ def test_whatever_is_typed_is_read_checked_and_written(parts, tmp_path):
             assert entry.status is Status.ERRORS and entry.row_counts["rows"] > batch * 0.8
             entry.unit = Unit(str(seed), f"Xã {seed}")
             kept.append(entry)
-        whole = collect.combine(FORM, PERIOD, kept)
+        whole = collect.combine(FORM, PERIOD, kept, spool)
         consolidated.write(tmp_path / "a.xlsx", whole, spool)
         sent = [store.loads(collect.stored_text(e, spool)) for e in whole.counted.values()]
     with spreadsheet.open_book(tmp_path / "a.xlsx", receive.LARGE) as book:
