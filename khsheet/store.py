@@ -239,7 +239,7 @@ class Uncollected:
     def tick(self) -> None:
         self.ticks += 1
         if self.ticks % self.EVERY == 0:
-            gc.collect()
+            gc.collect(0)  # what is new: what has stayed once is not looked at again
 
     def __exit__(self, *_: object) -> None:
         if self.was_on:
