@@ -200,6 +200,9 @@ class _Checker:
     def type_column(self, item: Field, raws: tuple[Raw, ...]) -> tuple[list[Value], list[int]]:
         """The values that are surely right (blank cells, whole numbers, known texts), and where others stand."""
         if item.type in _WHOLE:
+            given = [raw for raw in raws if raw is not None]
+            if {float}.issuperset(map(type, given)) and all(map(float.is_integer, given)) and max(map(abs, given), default=0) < _SURE:
+                return [None if raw is None else int(raw) for raw in raws], []
             others = [at for at, raw in enumerate(raws) if raw is not None and not _is_whole(raw)]
             return [int(raw) if _is_whole(raw) else None for raw in raws], others
         known = self.known[item.key]

@@ -310,9 +310,8 @@ class _Reader:
             self.check_label(line, inputs, cells, found, row, first)
         unit = getattr(computed or line, "unit", "")
         for column, raw in cells.items():
-            if column >= first:
-                item = inputs.get(columns.get(column, ""))
-                if item is None and raw != unit and not isinstance(raw, Formula) and not is_blank(raw):
+            if column >= first and raw.__class__ is not Formula and raw != unit:
+                if columns.get(column, "") not in inputs and not is_blank(raw):
                     self.leftover(found.name, row, column, raw)
         for column, name in columns.items():
             if name in inputs:
@@ -323,9 +322,10 @@ class _Reader:
         if "{" in line.label:  # a placeholder: the workbook shows another text
             return
         shown = {c: r for c, r in cells.items() if found.key_column < c < first and isinstance(r, str)}
-        for text in shown.values():
-            if text.removesuffix(" (*)") == line.label or match_key(text) == match_key(line.label):
-                return
+        if any(text.removesuffix(" (*)") == line.label for text in shown.values()):
+            return
+        if match_key(line.label) in map(match_key, shown.values()):
+            return
         labels = _lines_by_label(self.form)[found.key]
         moved = next((column for column, text in shown.items() if match_key(text) in labels), 0)
         if not moved:
