@@ -148,7 +148,7 @@ def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
 @click.option("--roster", type=PATH, help="Danh sách đơn vị (CSV hoặc tệp văn phòng).")
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
 @click.option("--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Số tiến trình đọc tệp.")
+@click.option("--jobs", type=click.IntRange(0, 64), default=0, show_default=True, help="Số tiến trình đọc tệp (0: tự chọn).")
 @click.option("--no-names", is_flag=True, help="Không đưa họ tên hội viên vào bảng tổng hợp.")
 @click.option("--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả.")
 def collect(paths: tuple[Path, ...], output: Path | None, roster: Path | None, previous: Path | None, return_to: Path | None, jobs: int, no_names: bool, fmt: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,8 @@ GRACE = 4.0
 CELLS = 250_000
 #: Findings of one kind in one column that are told one by one; the others are counted in the last.
 MOST = 1_000
+#: Files from which on a helping process is worth its start.
+MANY = 100
 #: Windows waits for no more than 63 processes at once.
 MOST_JOBS = 60
 
@@ -79,8 +81,9 @@ def read_files(
 ) -> FilesRead:
     """Read and check every file found under the paths; a bad file costs only itself.
 
-    With ``jobs`` over 1 so many processes read; the result is the same. Raises WrongUse for a path
-    that does not exist, OutputRefused when the temporary folder is full.
+    With ``jobs`` over 1 so many processes read, with 0 this one and, for many files, a helper; the
+    result is the same. Raises WrongUse for a path that does not exist, OutputRefused when the
+    temporary folder is full.
     """
     paths = [Path(p) for p in paths]
     absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
@@ -91,7 +94,8 @@ def read_files(
     units: set[str] = set()
     with Deadline(SECONDS) as deadline, Uncollected() as uncollected:
         receiver = _Receiver(spool, office, with_names, deadline)
-        made = map(receiver.entries, found) if jobs == 1 else _read_apart(receiver, found, min(jobs, MOST_JOBS))
+        alone = jobs == 1 or not jobs and not _many(paths)
+        made = map(receiver.entries, found) if alone else _read_apart(receiver, found, min(jobs, MOST_JOBS))
         for number, entries in enumerate(made, 1):
             receiver.read.entries += entries
             uncollected.tick()
@@ -348,7 +352,7 @@ def _uncounted(first: Finding, form: Form, number: int) -> Finding:
 
 @dataclass
 class _Apart:
-    """What a worker process made of one file; ``kept`` is what the spool has to keep of it."""
+    """What was made of one file apart from the rest; ``kept`` is what the spool still has to keep of it."""
 
     entries: list[Entry]
     kept: list[bytes]
@@ -371,21 +375,40 @@ class _InMemory:
 def _work(found: intake.Found, office: Office | None, with_names: bool) -> _Apart:
     """One file read in a worker process."""
     spool = _InMemory()
-    with Deadline(SECONDS) as deadline:
-        receiver = _Receiver(spool, office, with_names, deadline, apart=True)
-        try:
-            entries = receiver.entries(found)
-        except _Consolidated:
-            return _Apart([], [], {}, [], True)
-    return _Apart(entries, spool.kept, receiver.read.periods, [(f.id, f.version) for f in receiver.read.forms.values()])
+    made = _apart(_Receiver(spool, office, with_names, _deadline_of_process(), apart=True), found)
+    made.kept = spool.kept
+    return made
+
+
+@lru_cache(maxsize=1)
+def _deadline_of_process() -> Deadline:
+    """The worker's deadline: its thread watches until the process ends."""
+    return Deadline(SECONDS).__enter__()
+
+
+def _apart(receiver: _Receiver, found: intake.Found) -> _Apart:
+    try:
+        entries = receiver.entries(found)
+    except _Consolidated:
+        return _Apart([], [], {}, [], True)
+    return _Apart(entries, [], receiver.read.periods, [(f.id, f.version) for f in receiver.read.forms.values()])
 
 
 def _read_apart(receiver: _Receiver, found: Iterable[intake.Found], jobs: int) -> Iterator[list[Entry]]:
-    """The entries of each file, in order; what is consolidated is read here."""
+    """The entries of each file, in order; what is consolidated is read here. No ``jobs``: here and by a helper."""
     from khsheet import workers
 
+    def here(one: intake.Found) -> _Apart:
+        alone = _Receiver(receiver.spool, receiver.office, receiver.with_names, receiver.deadline, apart=True)
+        return _apart(alone, one)
+
     work = partial(_work, office=receiver.office, with_names=receiver.with_names)
-    for one, made in workers.ordered(jobs, work, found, SECONDS + GRACE):
+    limit = SECONDS + GRACE
+    if jobs:
+        made_of_each = workers.ordered(jobs, work, found, limit)
+    else:
+        made_of_each = workers.ordered(1, work, found, limit, here=here, stays=_is_in_memory)
+    for one, made in made_of_each:
         if made is workers.Lost.TOO_LONG:
             yield [_too_long(one.path)]
         elif made is workers.Lost.DIED:
@@ -396,12 +419,23 @@ def _read_apart(receiver: _Receiver, found: Iterable[intake.Found], jobs: int) -
             yield _taken_over(made, receiver)
 
 
+def _is_in_memory(found: intake.Found) -> bool:
+    """Whether it is more than a path."""
+    return isinstance(found, intake.Arrival) and isinstance(found.source, bytes)
+
+
 def _taken_over(made: _Apart, receiver: _Receiver) -> list[Entry]:
     for form, version in made.forms:
         receiver.read.forms.setdefault(form, definition.version(form, version))
     for name, period in made.periods.items():
         receiver.read.periods.setdefault(name, period)
-    for entry in made.entries:
+    for entry in made.entries if made.kept else ():
         if entry.stored is not None:
             entry.stored = receiver.spool.put(made.kept[entry.stored[0]])
     return made.entries
+
+
+def _many(paths: Iterable[Path]) -> bool:
+    """Whether there are so many files that a helping process, which takes a while to start, is worth it."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors > 1 and _count_files(paths) >= MANY

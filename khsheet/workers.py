@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import TypeVar
 
@@ -17,6 +19,8 @@ Made = TypeVar("Made")
 
 #: Results wait for a slow one before them; so many tasks may be given out ahead of it.
 AHEAD = 200
+#: Tasks that lie ready in a helping process, so that it need not wait for a parent at work itself.
+READY = 3
 
 
 class Lost(enum.Enum):
@@ -26,23 +30,46 @@ class Lost(enum.Enum):
     TOO_LONG = "too long"
 
 
-def ordered(jobs: int, work: Callable[[Task], Made], tasks: Iterable[Task], seconds: float) -> Iterator[tuple[Task, Made | Lost]]:
+def ordered(
+    jobs: int,
+    work: Callable[[Task], Made],
+    tasks: Iterable[Task],
+    seconds: float,
+    *,
+    here: Callable[[Task], Made] | None = None,
+    stays: Callable[[Task], bool] = lambda _: False,
+) -> Iterator[tuple[Task, Made | Lost]]:
     """Each task with what ``work`` made of it, in the order of the tasks, from up to ``jobs`` processes.
 
     ``work`` and all it carries must be picklable, since processes are spawned as Windows does it. A
     process that dies, or takes more than ``seconds`` for one task, is replaced; its task gives Lost.
+
+    With ``here`` this process does tasks too, and the others help: where none can be started it does
+    them all. Tasks that are too large to lie ready in a pipe must say that they ``stay``.
     """
     staff: list[_Worker] = []
     results: dict[int, tuple[Task, Made | Lost]] = {}
-    waiting, following = enumerate(tasks), 0
-    ahead = next(waiting, None)
+    numbered, following = enumerate(tasks), 0
+    queue = deque(islice(numbered, 1))
     try:
-        while ahead or results or any(w.is_busy for w in staff):
-            while ahead and ahead[0] < following + AHEAD and (worker := _idle(staff, jobs, work)):
-                worker.give(*ahead, seconds)
-                ahead = next(waiting, None)
-            for worker in _finished(staff):
-                results[worker.number] = worker.task, worker.take()
+        while queue or results or any(w.given for w in staff):
+            if queue and len(staff) < jobs and not any(w.has_room for w in staff):
+                jobs = _hire(staff, jobs, work, helping=here is not None)
+            for worker in staff:
+                while queue and queue[0][0] < following + AHEAD and worker.has_room and not stays(queue[0][1]):
+                    worker.give(*queue.popleft(), seconds)
+                    queue = queue or deque(islice(numbered, 1))
+            works_here = here is not None and queue and queue[0][0] < following + AHEAD
+            if works_here:
+                number, task = queue.popleft()
+                results[number] = task, here(task)
+                queue = queue or deque(islice(numbered, 1))
+            for worker in _answered(staff, wait_for_it=not works_here):
+                for number, task, made in worker.take(seconds):
+                    results[number] = task, made
+                if not worker.is_alive:
+                    queue.extendleft(reversed(worker.given))
+                    jobs = jobs if worker.is_up or here is None else 0
             staff = [w for w in staff if w.is_alive]
             while following in results:
                 yield results.pop(following)
@@ -52,57 +79,75 @@ def ordered(jobs: int, work: Callable[[Task], Made], tasks: Iterable[Task], seco
             worker.end()
 
 
-def _idle(staff: list[_Worker], jobs: int, work: Callable) -> _Worker | None:
-    """A process without a task, started if there may be one more."""
-    for worker in staff:
-        if not worker.is_busy:
-            return worker
-    if len(staff) == jobs:
-        return None
-    staff.append(_Worker(work))
-    return staff[-1]
+def _hire(staff: list[_Worker], jobs: int, work: Callable, *, helping: bool) -> int:
+    """One process more; the number there may be, which is 0 where helpers cannot be had."""
+    try:
+        staff.append(_Worker(work, helping=helping))
+    except OSError:
+        if not helping:
+            raise
+        return 0
+    return jobs
 
 
-def _finished(staff: list[_Worker]) -> list[_Worker]:
-    """The processes that have answered, died, or used up their time; waits for the first of them."""
-    busy = [w for w in staff if w.is_busy]
+def _answered(staff: list[_Worker], *, wait_for_it: bool) -> list[_Worker]:
+    """The processes that have answered, died, or used up their time; waits for the first of them if asked to."""
+    busy = [w for w in staff if w.given or not w.is_up]
     if not busy:
         return []
-    left = min(w.until for w in busy) - time.monotonic()
-    answered = set(wait([w.pipe for w in busy], max(left, 0)))
+    left = max(min(w.until for w in busy) - time.monotonic(), 0) if wait_for_it else 0
+    answered = set(wait([w.pipe for w in busy], left))
     return [w for w in busy if w.pipe in answered or time.monotonic() > w.until]
 
 
 class _Worker:
-    """One process, which has at most one task: what it is given always finds it listening."""
+    """One process and the tasks it was given, which it does in their order.
 
-    def __init__(self, work: Callable):
+    It has one at most, so that what it is given always finds it listening; a helper, once it is up,
+    has a few small ones.
+    """
+
+    START = 60.0  # seconds that a process may take to start
+
+    def __init__(self, work: Callable, *, helping: bool = False):
+        self.helping, self.is_up, self.is_alive = helping, False, True
+        self.given: deque[tuple[int, Task]] = deque()
+        self.until = time.monotonic() + self.START
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
         with _deaf_to_interrupts():
             self.process.start()
         theirs.close()
-        self.is_busy, self.is_alive = False, True
+
+    @property
+    def has_room(self) -> bool:
+        return self.is_up and len(self.given) < READY if self.helping else not self.given
 
     def give(self, number: int, task: Task, seconds: float) -> None:
-        self.number, self.task, self.is_busy = number, task, True
-        self.until = time.monotonic() + seconds
+        if self.is_up and not self.given:
+            self.until = time.monotonic() + seconds
+        self.given.append((number, task))
         try:
             self.pipe.send(task)
         except OSError:
             pass  # it died: so says the pipe when it is asked
 
-    def take(self) -> Made | Lost:
-        self.is_busy = False
+    def take(self, seconds: float) -> list[tuple[int, Task, Made | Lost]]:
+        """The first of its tasks with what became of it; none where it only says that it is up."""
+        self.until = time.monotonic() + seconds
         try:
             if self.pipe.poll():
-                return self.pipe.recv()
+                made = self.pipe.recv()
+                if not self.is_up:
+                    self.is_up = True
+                    return []
+                return [(*self.given.popleft(), made)]
             lost = Lost.TOO_LONG
         except (EOFError, OSError):
             lost = Lost.DIED
         self.end()
-        return lost
+        return [(*self.given.popleft(), lost)] if self.given else []
 
     def end(self) -> None:
         self.is_alive = False
@@ -112,9 +157,10 @@ class _Worker:
 
 
 def _serve(pipe: Connection, work: Callable) -> None:
-    """The life of a process: until its parent is gone."""
+    """The life of a process: it says that it is up, then works until its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        pipe.send(None)
         while True:
             pipe.send(work(pipe.recv()))
     except (EOFError, OSError):
