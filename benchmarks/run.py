@@ -18,18 +18,20 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+#: An installed package has its bytecode, so every process may keep its own.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def make(folder: Path, count: int, members: int, entries: int) -> None:
     """Make the files in a process of its own: a child's peak memory starts from its parent's."""
     sizes = ["--count", str(count), "--members", str(members), "--entries", str(entries)]
-    subprocess.run([sys.executable, str(HERE / "make_files.py"), str(folder), *sizes], check=True)
+    subprocess.run([sys.executable, str(HERE / "make_files.py"), str(folder), *sizes], check=True, env=ENVIRONMENT)
 
 
 def measure(command: list[str]) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and peak MB of one process; exit statuses 0 and 1 are fine."""
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
