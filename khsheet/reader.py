@@ -76,6 +76,7 @@ class Identity:
         return self.values.get(name, "")
 
 
+@lru_cache(maxsize=1_000)
 def folded(name: str) -> str:
     """A sheet name as it is compared: composed, without case and outer spaces."""
     return unicodedata.normalize("NFC", name).strip().casefold()

@@ -196,10 +196,13 @@ def _rows_xml(
 def _column_xml(values: tuple[Plain, ...], head: str) -> tuple[list[Iterable[str]], str]:
     """What follows the references of a column's cells, as parts, and what ends each of the cells."""
     kinds = set(map(type, values))
-    if kinds == {str} and _all_plain(values):
-        return [repeat(f'{head} t="str"><v>'), values], "</v></c>"
     if kinds == {type(None)}:
         return [], f"{head}/>"
+    if kinds <= {str, type(None)} and _all_plain([value for value in values if value is not None]):
+        begin, blank = f'{head} t="str"><v>', f"{head}/>"
+        if kinds == {str}:
+            return [repeat(begin), values], "</v></c>"
+        return [[blank if value is None else f"{begin}{value}</v></c>" for value in values]], ""
     if kinds <= {int, float}:
         return [repeat(f"{head}><v>"), map(str, values)], "</v></c>"
     return [repeat(head), map(_cell_xml, values)], ""

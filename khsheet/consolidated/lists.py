@@ -100,7 +100,10 @@ class Listing:
     def _in_order(self, rows: list[TypedRow]) -> list[TypedRow]:
         """People by their own name, which stands last, in Vietnamese order; other rows as they were typed."""
         named = next((n for n, f in enumerate(self.table.fields) if f.personal and f.required), None)
-        return rows if named is None else sorted(rows, key=lambda row: _name_key(row[1][named]))
+        if named is None:
+            return rows
+        keys = [_name_key(values[named]) for _, values, _ in rows]
+        return [rows[n] for n in sorted(range(len(rows)), key=keys.__getitem__)]
 
     @cached_property
     def _pick(self):
