@@ -1,5 +1,6 @@
-"""``python -m khsheet`` is the command."""
+"""``python -m khsheet``. Worker processes read this module too, and need nothing of the command."""
 
-from khsheet.cli import run
+if __name__ == "__main__":
+    from khsheet.cli import run
 
-run()
+    run()

@@ -23,3 +23,8 @@ def square(number: int) -> int:
         os._exit(9)
     time.sleep(600 if number == 1000 else 0.02 * (number % 2))
     return number * number
+
+
+def no_service(pipe, work) -> None:
+    """A process that ends before it is up."""
+    os._exit(9)

@@ -413,6 +413,32 @@ def test_work_comes_back_in_order_and_what_dies_or_hangs_is_lost_alone():
     assert done == [(t, lost.get(t, t * t)) for t in tasks]
 
 
+def here(number: int) -> tuple[str, int]:
+    time.sleep(0.02)
+    return "here", number * number
+
+
+def test_a_helper_shares_the_work_and_what_it_loses_is_lost_alone():
+    tasks = [*range(60), -1, *range(60, 90), 1000, *range(90, 120), -2, *range(120, 200)]
+    done = list(workers.ordered(1, misbehaving.square, iter(tasks), 6, here=here, stays=lambda n: n % 10 == 0 and n != 1000))
+    assert [task for task, _ in done] == tasks
+    made = dict(done)
+    for task in tasks:
+        lost = {1000: [workers.Lost.TOO_LONG]}.get(task, [workers.Lost.DIED] if task < 0 else [task * task])
+        assert made[task] in [("here", task * task), *lost]
+    assert all(made[n] == ("here", n * n) for n in range(0, 200, 10))
+    assert sum(made[n] == n * n for n in range(200)) > 20
+
+
+@pytest.mark.parametrize("broken", ["not started", "gone at once"])
+def test_a_helper_that_cannot_be_had_is_done_without(broken, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(*{"not started": (workers._Worker, "__init__", refuse), "gone at once": (workers, "_serve", misbehaving.no_service)}[broken])
+    assert list(workers.ordered(1, misbehaving.square, range(50), 6, here=here)) == [(n, ("here", n * n)) for n in range(50)]
+
+
 def test_no_tasks_start_no_process(monkeypatch):
     monkeypatch.setattr(workers, "_Worker", None)
     assert list(workers.ordered(3, misbehaving.square, [], 6)) == []
@@ -454,6 +480,26 @@ def test_several_processes_give_the_same_bytes(mixed_folder):
     alone = collected(mixed_folder, 1)
     assert [status for _, status, _ in alone[1]].count(Status.ACCEPTED) == 5
     assert collected(mixed_folder, 3) == alone
+
+
+def test_this_process_and_a_helper_give_the_same_bytes(mixed_folder, monkeypatch):
+    alone = collected(mixed_folder, 1)
+    work_here, take_over, taken = receive._apart, receive._taken_over, []
+
+    def slowly(*given):
+        time.sleep(0.5)  # so that the helper is up before all is read
+        return work_here(*given)
+
+    monkeypatch.setattr(receive, "_many", lambda paths: True)
+    monkeypatch.setattr(receive, "_apart", slowly)
+    monkeypatch.setattr(receive, "_taken_over", lambda made, receiver: taken.append(bool(made.kept)) or take_over(made, receiver))
+    assert collected(mixed_folder, 0) == alone
+    assert True in taken and False in taken
+
+
+def test_few_files_need_no_helper(mixed_folder, monkeypatch):
+    monkeypatch.setattr(receive, "_read_apart", None)
+    assert collected(mixed_folder, 0) == collected(mixed_folder, 1)
 
 
 def test_one_process_needs_no_multiprocessing(mixed_folder):
