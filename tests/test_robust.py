@@ -436,7 +436,10 @@ def test_a_helper_that_cannot_be_had_is_done_without(broken, monkeypatch):
         raise OSError(errno.EAGAIN, "no more processes")
 
     monkeypatch.setattr(*{"not started": (workers._Worker, "__init__", refuse), "gone at once": (workers, "_serve", misbehaving.no_service)}[broken])
+    hire, hired = workers._hire, []
+    monkeypatch.setattr(workers, "_hire", lambda *given, **how: hired.append(given) or hire(*given, **how))
     assert list(workers.ordered(1, misbehaving.square, range(50), 6, here=here)) == [(n, ("here", n * n)) for n in range(50)]
+    assert len(hired) == 1
 
 
 def test_no_tasks_start_no_process(monkeypatch):
