@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from khsheet import computed, store
+from khsheet import computed, definition, store
 from khsheet.codes import CATALOGUE
+from khsheet.layout import layout
 from khsheet.model import (
     Answers,
     Checked,
@@ -27,6 +28,7 @@ from khsheet.model import (
     Type,
     Unit,
     Value,
+    once_per_form,
 )
 from khsheet.periods import Period
 from khsheet.store import Spool
@@ -97,12 +99,38 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         values=answers.values,
         wrong=_wrong(checked, form),
         config=submission.config,
-        places=submission.places,
+        places={k: p for k, p in submission.places.items() if (p.sheet, p.row, p.column) != _usual(form).get(k)},
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
         stored=spool.put(marshal.dumps((store.packed(submission, without_rows=personal), rows))),
     )
+
+
+@once_per_form
+def _normal(form: Form) -> dict[str, tuple[str, int, int]]:
+    """Sheet, row and column of every item of a form."""
+    return {key: (c.sheet, c.row, c.column) for key, c in layout(form).cells.items()}
+
+
+@once_per_form
+def _usual(form: Form) -> dict[str, tuple[str, int, int]]:
+    """The same in today's version of the form: what stands there is not noted entry by entry."""
+    return _normal(definition.load(form.id))
+
+
+def place(entry: Entry, form: Form, key: str) -> Place:
+    """Where an input of the entry was found."""
+    return entry.places.get(key) or Place(entry.path, *_usual(form).get(key, ()))
+
+
+def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
+    """What was found elsewhere than the form has it."""
+    normal = _normal(form)
+    for key in entry.places if normal == _usual(form) else normal:
+        found = place(entry, form, key)
+        if key in normal and (found.sheet, found.row, found.column) != normal[key] and found.row:
+            yield key, found
 
 
 def _withhold(
@@ -315,4 +343,4 @@ def renamed(entry: Entry, unit: Unit) -> Entry:
     return replace(entry, unit=unit)
 
 
-__all__ = ["Severity", "TypedRow", "combine", "identify", "keep", "kept", "personal_tables", "renamed", "serial", "stored_text", "total", "typed_rows"]
+__all__ = ["Severity", "TypedRow", "combine", "identify", "keep", "kept", "moved", "personal_tables", "place", "renamed", "serial", "stored_text", "total", "typed_rows"]

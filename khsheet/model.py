@@ -503,8 +503,9 @@ class Entry:
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
     ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
-    counted, ``tallies`` counts by value of every choice column, ``stored`` where the spool keeps
-    the submission (None for a file that gave none).
+    counted, ``tallies`` counts by value of every choice column, ``places`` what was found elsewhere
+    than today's form has it, ``stored`` where the spool keeps the submission (None for a file that
+    gave none).
     """
 
     path: str

@@ -359,11 +359,11 @@ def _compare(collection: Collection, previous: Path) -> None:
         for key, item in collection.form.inputs.items():
             then, now = pair[0].values.get(item.carry) if item.carry else None, entry.values.get(key)
             if item.carry and item.carry != key and then is not None and now is not None and then != now:
-                entry.findings = [*entry.findings, _differs(entry, item, key, then, now)]
+                place = collecting.place(entry, collection.form, key)
+                entry.findings = [*entry.findings, _differs(place, item, key, then, now)]
 
 
-def _differs(entry: Entry, item, key: str, then: Value, now: Value) -> Finding:
-    place = entry.places.get(key, Place(entry.path))
+def _differs(place: Place, item, key: str, then: Value, now: Value) -> Finding:
     known = CATALOGUE["KH501"]
     text = message(place, item.label, show(now, item.type), f"Kỳ trước báo cáo {show(then, item.type)}", known.mend)
     return Finding(place, "KH501", known.severity, text, show(now, item.type), key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from khsheet import collect
 from khsheet.consolidated.frame import SOURCES, Frame
 from khsheet.consolidated.unit_table import Table
 from khsheet.layout import Cell, a1, layout, letters
@@ -56,11 +57,9 @@ def _write_moved(frame: Frame, sheet, row: int) -> None:
 
 
 def _moved(frame: Frame) -> Iterator[tuple[Entry, str, str, str]]:
-    normal = {key: (c.sheet, c.row, c.column) for key, c in layout(frame.form).cells.items()}
     for entry in frame.entries:
-        for key, place in entry.places.items():
-            if key in normal and (place.sheet, place.row, place.column) != normal[key] and place.row:
-                yield entry, key, place.sheet, a1(place.row, place.column)
+        for key, place in collect.moved(entry, frame.form):
+            yield entry, key, place.sheet, a1(place.row, place.column)
 
 
 def _recipe(c: Computed, form: Form) -> str:
