@@ -93,13 +93,14 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         status=Status.ERRORS if checked.errors else Status.ACCEPTED,
         unit=submission.unit,
         period=submission.period,
+        version=submission.version,
         modified=submission.modified,
         digest=submission.digest,
         findings=checked.findings,
         values=answers.values,
         wrong=_wrong(checked, form),
         config=submission.config,
-        places={k: p for k, p in submission.places.items() if (p.sheet, p.row, p.column) != _usual(form).get(k)},
+        places={k: p for k, p in submission.places.items() if (p.sheet, p.row, p.column) != _normal(form).get(k)},
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
@@ -113,21 +114,16 @@ def _normal(form: Form) -> dict[str, tuple[str, int, int]]:
     return {key: (c.sheet, c.row, c.column) for key, c in layout(form).cells.items()}
 
 
-@once_per_form
-def _usual(form: Form) -> dict[str, tuple[str, int, int]]:
-    """The same in today's version of the form: what stands there is not noted entry by entry."""
-    return _normal(definition.load(form.id))
-
-
 def place(entry: Entry, form: Form, key: str) -> Place:
-    """Where an input of the entry was found."""
-    return entry.places.get(key) or Place(entry.path, *_usual(form).get(key, ()))
+    """Where an input of the entry was found; ``form`` is of any version."""
+    own = form if entry.version == form.version else definition.version(form.id, entry.version) or form
+    return entry.places.get(key) or Place(entry.path, *_normal(own).get(key, ()))
 
 
 def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
-    """What was found elsewhere than the form has it."""
+    """What was found elsewhere than that version of the form has it."""
     normal = _normal(form)
-    for key in entry.places if normal == _usual(form) else normal:
+    for key in entry.places if entry.version == form.version else normal:
         found = place(entry, form, key)
         if key in normal and (found.sheet, found.row, found.column) != normal[key] and found.row:
             yield key, found

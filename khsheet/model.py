@@ -504,14 +504,15 @@ class Entry:
 
     ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
     counted, ``tallies`` counts by value of every choice column, ``places`` what was found elsewhere
-    than today's form has it, ``stored`` where the spool keeps the submission (None for a file that
-    gave none).
+    than its version of the form has it, ``stored`` where the spool keeps the submission (None for a
+    file that gave none).
     """
 
     path: str
     status: Status
     unit: Unit = Unit("", "")
     period: str = ""
+    version: int = 0
     modified: str = ""
     digest: str = ""
     findings: list[Finding] = field(default_factory=list)

@@ -11,9 +11,12 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from khsheet import definition
+from khsheet.layout import layout
 from khsheet.model import (
     CellError,
     DateSerial,
@@ -75,6 +78,28 @@ def _place(place: Place) -> list:
     return [place.sheet, place.row, place.column]
 
 
+@lru_cache(maxsize=8)
+def _own_places(form: str, version: int) -> dict[str, tuple[str, int, int]]:
+    """Where that version of the form has its inputs; nothing for one that is not known."""
+    known = definition.version(form, version)
+    cells = layout(known).cells if known else {}
+    return {key: (c.sheet, c.row, c.column) for key, c in cells.items()}
+
+
+def _packed_places(submission: Submission) -> dict[str, Any]:
+    """The places that are not the form's own, and the keys that have none."""
+    places, own = submission.places, _own_places(submission.form, submission.version)
+    moved = {k: _place(p) for k, p in sorted(places.items()) if (p.sheet, p.row, p.column) != own.get(k)}
+    return {"places": moved, "gone": [k for k in own if k not in places]}
+
+
+def _places(data: dict[str, Any], file: str) -> dict[str, Place]:
+    """All places, from what ``_packed_places`` made."""
+    own, gone = _own_places(data["form"], data["version"]), set(data["gone"])
+    kept = {k: Place(file, *p) for k, p in own.items() if k not in gone}
+    return kept | {k: Place(file, *p) for k, p in data["places"].items()}
+
+
 def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dict[str, Any]:
     """The submission in plain values, what was typed under "content".
 
@@ -90,7 +115,7 @@ def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dic
         "digest": submission.digest,
         "epoch1904": submission.epoch1904,
         "config": submission.config,
-        "places": {k: _place(p) for k, p in submission.places.items()},
+        **_packed_places(submission),
         "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
         "findings": [_finding(f) for f in submission.findings],
         "content": {
@@ -158,7 +183,7 @@ def loads(text: str) -> Submission:
         epoch1904=data["epoch1904"],
         config=data["config"],
         cells={k: _unpack(v) for k, v in content["cells"].items()},
-        places={k: Place(file, *p) for k, p in data["places"].items()},
+        places=_places(data, file),
         tables={
             k: RawTable(sheet, columns, [(r[0], tuple(map(_unpack, r[1:]))) for r in rows])
             for k, (sheet, columns, rows) in content["tables"].items()

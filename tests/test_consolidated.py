@@ -6,6 +6,7 @@ import re
 import tempfile
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -701,3 +702,14 @@ def test_a_counted_unit_that_is_not_listed_is_refused(tmp_path):
         collection = collect.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)], spool, UNITS[1:2])
         with pytest.raises(ValueError, match="00"):
             consolidated.write(tmp_path / "a.xlsx", collection, spool)
+
+
+def test_what_an_older_version_has_elsewhere_is_told(monkeypatch):
+    first, *others = FORM.sheets
+    older = replace(FORM, version=0, sheets=(replace(first, name="Trang cũ"), *others))
+    monkeypatch.setattr(definition, "version", lambda form, number: {0: older, FORM.version: FORM}[number])
+    keys = [f.key for section in first.sections for f in section.inputs]
+    entry = Entry("a.xlsx", Status.ACCEPTED, version=0, places={keys[0]: Place("a.xlsx", "Trang khác", 9, 9)})
+    told = dict(collect.moved(entry, FORM))
+    assert set(keys) <= told.keys() and {told[k].sheet for k in keys} == {"Trang cũ", "Trang khác"}
+    assert dict(collect.moved(replace(entry, version=FORM.version), FORM)) == {keys[0]: Place("a.xlsx", "Trang khác", 9, 9)}
