@@ -330,9 +330,10 @@ class Form:
 def once_per_form(function: Callable[[Form], T]) -> Callable[[Form], T]:
     """A function of a form whose result is kept with that form."""
 
+    name = f"{function.__module__}.{function.__qualname__}"
+
     @functools.wraps(function)
     def cached(form: Form) -> T:
-        name = f"{function.__module__}.{function.__qualname__}"
         if name not in form.__dict__:
             form.__dict__[name] = function(form)
         return form.__dict__[name]

@@ -459,7 +459,7 @@ class Unique(Kind):
         for row, *values in zip(answers.rows[table.key], *(columns[k] for k in rule.fields)):
             if None in values:
                 continue
-            key = tuple([" ".join(v.split()).casefold() if isinstance(v, str) else v for v in values])
+            key = tuple([_without_case(v) if isinstance(v, str) else v for v in values])
             first = seen.setdefault(key, row.number)
             if first != row.number:
                 yield Fault(rule.fields[0], row.number, f"trùng với dòng {first}", "mỗi dòng một giá trị khác nhau")
@@ -476,6 +476,12 @@ class Unique(Kind):
     def _as_text(self, key, form, refs):
         ref = refs.cell(key)
         return f'IFERROR({_date(ref)},"")' if form.item(key).type is Type.DATE else f"TRIM({ref})"
+
+
+@lru_cache(maxsize=20_000)
+def _without_case(text: str) -> str:
+    """A text without case and superfluous spaces; numbers of vouchers come again with every unit."""
+    return " ".join(text.split()).casefold()
 
 
 class FullAmounts(Kind):

@@ -13,10 +13,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from khsheet.model import (
     CellError,
@@ -33,8 +33,7 @@ from khsheet.vietnamese import clean
 Period = tuple[date, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One cell, read: ``code`` is "" when the value was taken as it stands.
 
     ``found`` says what was done or what is wrong, ``hint`` what to do; both Vietnamese.
