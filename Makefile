@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --editable '.[quick,test]'
 	touch $@
 
 demo: $(READY)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import functools
 import re
 import shutil
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, repeat
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 import xlsxwriter.workbook
 from xlsxwriter.format import Format
 
+from khsheet.deflate import deflater
 from khsheet.excel import MAX_TEXT, Book, ExcelRefused, Sheet
 from khsheet.layout import letters
 from khsheet.outputs import work_folder
@@ -25,9 +28,6 @@ from khsheet.styles import FONT
 
 Plain = str | int | float | None
 Row = tuple[Plain, ...]
-
-#: Deflate level: 1 costs a third of the time of 6, for files an eighth larger.
-LEVEL = 1
 
 _PRIVATE = ("row_data_fh", "row_data_filename", "previous_row", "_write_single_row", "_check_dimensions", "_xml_start_tag")
 _COLUMNS = [letters(n) for n in range(1, 1025)]
@@ -258,16 +258,25 @@ def streamed_book(path: Path) -> Iterator[StreamedBook]:
                     handle.close()
 
 
+class _LightZip(zipfile.ZipFile):
+    """A zip whose parts are deflated lightly: a third of the usual time, for files an eighth larger."""
+
+    def open(self, name: str | zipfile.ZipInfo, mode: str = "r", **options: object) -> IO[bytes]:
+        made = super().open(name, mode, **options)
+        if mode == "w":
+            made._compressor = deflater()
+        return made
+
+
 @contextmanager
 def _light_compression() -> Iterator[None]:
-    """XlsxWriter has no setting for the compression level, so its ZipFile is given one."""
+    """XlsxWriter has no setting for it, so it is given another ZipFile."""
     original = getattr(xlsxwriter.workbook, "ZipFile", None)
     if original is None:
         yield
         return
-    xlsxwriter.workbook.ZipFile = functools.partial(original, compresslevel=LEVEL)
+    xlsxwriter.workbook.ZipFile = _LightZip
     try:
         yield
     finally:
         xlsxwriter.workbook.ZipFile = original
-

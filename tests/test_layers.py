@@ -11,6 +11,7 @@ LAYERS = (
     ("vocabulary", {"model"}),
     ("catalogue", {"codes"}),
     ("text", {"vietnamese", "legacy"}),
+    ("bytes", {"deflate"}),
     ("values", {"values", "periods", "spreadsheet"}),
     ("pure", {"rules", "layout", "computed", "sentences"}),
     ("definition", {"definition", "checklist"}),

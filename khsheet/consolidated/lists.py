@@ -114,16 +114,12 @@ class Listing:
 
     def _heights(self, rows: list[Row], least_lines: int) -> list[float]:
         """Rows high enough for their longest text; 0 where one line does."""
-        room = self._room
-        heights = []
-        for row in rows:
-            lines = least_lines
-            for n, least in room:
-                text = row[n]
-                if text and len(text) > least:
-                    lines = max(lines, len(text) // least)
-            heights.append(min(MAX_HEIGHT, 19 + 16 * lines) if lines else 0)
-        return heights
+        columns = list(zip(*rows))
+        long = [(columns[n], least) for n, least in self._room if max(map(len, filter(None, columns[n])), default=0) > least]
+        lines = [least_lines] * len(rows)
+        for texts, least in long:
+            lines = [max(n, len(text) // least) if text and len(text) > least else n for n, text in zip(lines, texts)]
+        return [min(MAX_HEIGHT, 19 + 16 * n) if n else 0 for n in lines]
 
     @cached_property
     def _room(self) -> list[tuple[int, int]]:

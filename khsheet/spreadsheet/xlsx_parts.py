@@ -7,12 +7,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from xml.parsers import expat
 
+from khsheet.deflate import ERRORS, inflater
 from khsheet.model import DateSerial, PercentNumber
 from khsheet.spreadsheet.number_formats import kind_of_format
 from khsheet.spreadsheet.base import (
@@ -71,7 +71,7 @@ class Package:
         self.inflated += size
         if self.inflated > limits.total_bytes:
             raise beyond_limit(f"Nội dung của tệp lớn hơn {megabytes(limits.total_bytes)} khi giải nén")
-        with _readable(part), self.zip.open(info) as stream:
+        with _readable(part), self._open(info) as stream:
             data = stream.read(size + 1)
         if len(data) != size:
             raise damaged(part, "nội dung bị thiếu")
@@ -80,9 +80,15 @@ class Package:
     def stream(self, part: str) -> Iterator[bytes]:
         """The inflated part piece by piece, however large; nothing is kept."""
         info = self._info(part)
-        with _readable(part), self.zip.open(info) as stream:
+        with _readable(part), self._open(info) as stream:
             while data := stream.read(CHUNK):
                 yield data
+
+    def _open(self, info: zipfile.ZipInfo) -> IO[bytes]:
+        stream = self.zip.open(info)
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            stream._decompressor = inflater()
+        return stream
 
     def _info(self, part: str) -> zipfile.ZipInfo:
         info = self.infos.get(_part_name(part))
@@ -101,7 +107,7 @@ class Package:
 class _readable:
     """Turns every failure of inflating one part into a refusal that names the part."""
 
-    FAILURES = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
+    FAILURES = (zipfile.BadZipFile, *ERRORS, OSError, EOFError, RuntimeError, ValueError)
 
     def __init__(self, part: str):
         self.part = part
