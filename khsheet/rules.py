@@ -785,7 +785,7 @@ def faults(rules: Iterable[RuleSpec], form: Form, answers: Answers, period: Peri
             continue
         kind, table = KINDS[rule.kind], table_of(rule, form)
         columns, refused = columns_of(table, answers) if table else single
-        if not columns or kind.surely_holds(rule, form, columns, refused):
+        if table and not columns or kind.surely_holds(rule, form, columns, refused):
             continue
         for fault in kind.faults(rule, form, answers, period):
             yield rule, fault
