@@ -47,57 +47,77 @@ def ordered(
     With ``here`` this process does tasks too, and the others help: where none can be started it does
     them all. Tasks that are too large to lie ready in a pipe must say that they ``stay``.
     """
-    staff: list[_Worker] = []
+    staff = _Staff(jobs, work, helping=here is not None)
     results: dict[int, tuple[Task, Made | Lost]] = {}
     numbered, following = enumerate(tasks), 0
     queue = deque(islice(numbered, 1))
     try:
-        while queue or results or any(w.given for w in staff):
-            if queue and len(staff) < jobs and not any(w.has_room for w in staff):
-                jobs = _hire(staff, jobs, work, helping=here is not None)
-            for worker in staff:
-                while queue and queue[0][0] < following + AHEAD and worker.has_room and not stays(queue[0][1]):
-                    worker.give(*queue.popleft(), seconds)
-                    queue = queue or deque(islice(numbered, 1))
+        while queue or results or staff.is_busy:
+            while queue and queue[0][0] < following + AHEAD and not stays(queue[0][1]) and (worker := staff.free()):
+                worker.give(*queue.popleft(), seconds)
+                queue = queue or deque(islice(numbered, 1))
             works_here = here is not None and queue and queue[0][0] < following + AHEAD
             if works_here:
                 number, task = queue.popleft()
                 results[number] = task, here(task)
                 queue = queue or deque(islice(numbered, 1))
-            for worker in _answered(staff, wait_for_it=not works_here):
-                for number, task, made in worker.take(seconds):
+            for worker in staff.answered(wait_for_it=not works_here):
+                if done := worker.take(seconds):
+                    number, task, made = done
                     results[number] = task, made
                 if not worker.is_alive:
                     queue.extendleft(reversed(worker.given))
-                    jobs = jobs if worker.is_up or here is None else 0
-            staff = [w for w in staff if w.is_alive]
+                    staff.dismiss(worker)
             while following in results:
                 yield results.pop(following)
                 following += 1
     finally:
-        for worker in staff:
+        staff.end()
+
+
+class _Staff:
+    """The processes at work, at most ``jobs``; none where helpers cannot be had."""
+
+    def __init__(self, jobs: int, work: Callable, *, helping: bool):
+        self.jobs, self.work, self.helping = jobs, work, helping
+        self.workers: list[_Worker] = []
+
+    @property
+    def is_busy(self) -> bool:
+        return any(w.given for w in self.workers)
+
+    def free(self) -> _Worker | None:
+        """A process that has room for a task, started if there may be one more."""
+        if not any(w.has_room for w in self.workers) and len(self.workers) < self.jobs:
+            self.hire()
+        return next((w for w in self.workers if w.has_room), None)
+
+    def hire(self) -> None:
+        try:
+            self.workers.append(_Worker(self.work, helping=self.helping))
+        except OSError:
+            if not self.helping:
+                raise
+            self.jobs = 0
+
+    def answered(self, *, wait_for_it: bool) -> list[_Worker]:
+        """Those that have answered, died, or used up their time; waits for the first of them if asked to."""
+        busy = [w for w in self.workers if w.given or not w.is_up]
+        if not busy:
+            return []
+        left = max(min(w.until for w in busy) - time.monotonic(), 0) if wait_for_it else 0
+        ready = set(wait([w.pipe for w in busy], left))
+        return [w for w in busy if w.pipe in ready or time.monotonic() > w.until]
+
+    def dismiss(self, worker: _Worker) -> None:
+        """Without a process that is dead; where a helper was never up there will be no other."""
+        self.workers.remove(worker)
+        if self.helping and not worker.is_up:
+            self.jobs = 0
+
+    def end(self) -> None:
+        for worker in self.workers:
             worker.end()
-
-
-def _hire(staff: list[_Worker], jobs: int, work: Callable, *, helping: bool) -> int:
-    """One process more; the number there may be, which is 0 where helpers cannot be had."""
-    try:
-        staff.append(_Worker(work, helping=helping))
-    except OSError:
-        if not helping:
-            raise
-        return 0
-    return jobs
-
-
-def _answered(staff: list[_Worker], *, wait_for_it: bool) -> list[_Worker]:
-    """The processes that have answered, died, or used up their time; waits for the first of them if asked to."""
-    busy = [w for w in staff if w.given or not w.is_up]
-    if not busy:
-        return []
-    left = max(min(w.until for w in busy) - time.monotonic(), 0) if wait_for_it else 0
-    answered = set(wait([w.pipe for w in busy], left))
-    return [w for w in busy if w.pipe in answered or time.monotonic() > w.until]
 
 
 class _Worker:
@@ -133,21 +153,21 @@ class _Worker:
         except OSError:
             pass  # it died: so says the pipe when it is asked
 
-    def take(self, seconds: float) -> list[tuple[int, Task, Made | Lost]]:
-        """The first of its tasks with what became of it; none where it only says that it is up."""
+    def take(self, seconds: float) -> tuple[int, Task, Made | Lost] | None:
+        """The first of its tasks with what became of it; None where it only says that it is up."""
         self.until = time.monotonic() + seconds
         try:
             if self.pipe.poll():
                 made = self.pipe.recv()
                 if not self.is_up:
                     self.is_up = True
-                    return []
-                return [(*self.given.popleft(), made)]
+                    return None
+                return (*self.given.popleft(), made)
             lost = Lost.TOO_LONG
         except (EOFError, OSError):
             lost = Lost.DIED
         self.end()
-        return [(*self.given.popleft(), lost)] if self.given else []
+        return (*self.given.popleft(), lost) if self.given else None
 
     def end(self) -> None:
         self.is_alive = False

@@ -413,6 +413,16 @@ def test_work_comes_back_in_order_and_what_dies_or_hangs_is_lost_alone():
     assert done == [(t, lost.get(t, t * t)) for t in tasks]
 
 
+def test_processes_start_together(monkeypatch):
+    """No process waits for another to be up before it is started."""
+    begun, start = [], workers._Worker.__init__
+    monkeypatch.setattr(workers._Worker, "__init__", lambda worker, *given, **how: begun.append("start") or start(worker, *given, **how))
+    wait = workers.wait
+    monkeypatch.setattr(workers, "wait", lambda *given: begun.append("wait") or wait(*given))
+    assert len(list(workers.ordered(3, misbehaving.square, range(9), 6))) == 9
+    assert begun[:4] == ["start", "start", "start", "wait"] and begun.count("start") == 3
+
+
 def here(number: int) -> tuple[str, int]:
     time.sleep(0.02)
     return "here", number * number
@@ -436,8 +446,8 @@ def test_a_helper_that_cannot_be_had_is_done_without(broken, monkeypatch):
         raise OSError(errno.EAGAIN, "no more processes")
 
     monkeypatch.setattr(*{"not started": (workers._Worker, "__init__", refuse), "gone at once": (workers, "_serve", misbehaving.no_service)}[broken])
-    hire, hired = workers._hire, []
-    monkeypatch.setattr(workers, "_hire", lambda *given, **how: hired.append(given) or hire(*given, **how))
+    hire, hired = workers._Staff.hire, []
+    monkeypatch.setattr(workers._Staff, "hire", lambda staff: hired.append(staff) or hire(staff))
     assert list(workers.ordered(1, misbehaving.square, range(50), 6, here=here)) == [(n, ("here", n * n)) for n in range(50)]
     assert len(hired) == 1
 
