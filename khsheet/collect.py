@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from khsheet import computed, definition, store
+from khsheet import computed, definition, layout, store
 from khsheet.codes import CATALOGUE
-from khsheet.layout import layout
 from khsheet.model import (
     Answers,
     Checked,
@@ -28,7 +27,6 @@ from khsheet.model import (
     Type,
     Unit,
     Value,
-    once_per_form,
 )
 from khsheet.periods import Period
 from khsheet.store import Spool
@@ -100,7 +98,7 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         values=answers.values,
         wrong=_wrong(checked, form),
         config=submission.config,
-        places={k: p for k, p in submission.places.items() if (p.sheet, p.row, p.column) != _normal(form).get(k)},
+        places=layout.moved(form, submission.places),
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
@@ -108,21 +106,15 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
     )
 
 
-@once_per_form
-def _normal(form: Form) -> dict[str, tuple[str, int, int]]:
-    """Sheet, row and column of every item of a form."""
-    return {key: (c.sheet, c.row, c.column) for key, c in layout(form).cells.items()}
-
-
 def place(entry: Entry, form: Form, key: str) -> Place:
     """Where an input of the entry was found; ``form`` is of any version."""
     own = form if entry.version == form.version else definition.version(form.id, entry.version) or form
-    return entry.places.get(key) or Place(entry.path, *_normal(own).get(key, ()))
+    return entry.places.get(key) or Place(entry.path, *layout.places(own).get(key, ()))
 
 
 def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
     """What was found elsewhere than that version of the form has it."""
-    normal = _normal(form)
+    normal = layout.places(form)
     for key in entry.places if entry.version == form.version else normal:
         found = place(entry, form, key)
         if key in normal and (found.sheet, found.row, found.column) != normal[key] and found.row:

@@ -7,10 +7,10 @@ cell is named by its row's key and its column's key, never by its coordinates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from khsheet.model import Computed, Field, Form, GridRow, Section, Shape, Sheet, Type, once_per_form
+from khsheet.model import Computed, Field, Form, GridRow, Place, Section, Shape, Sheet, Type, once_per_form
 
 KEY_COLUMN = 1
 LABEL_COLUMN = 2
@@ -246,3 +246,16 @@ def layout(form: Form) -> Layout:
             _place_line(placed, cells, line)
         sheets[sheet.key] = placed
     return Layout(sheets, cells)
+
+
+@once_per_form
+def places(form: Form) -> dict[str, tuple[str, int, int]]:
+    """Sheet, row and column of every item of a form."""
+    return {key: (c.sheet, c.row, c.column) for key, c in layout(form).cells.items()}
+
+
+def moved(form: Form | None, found: Mapping[str, Place]) -> dict[str, Place]:
+    """What was found elsewhere than the form has it, in the form's order; all of it where the form is not known."""
+    own = places(form) if form else {}
+    keys = (*own, *sorted(found.keys() - own.keys()))
+    return {k: found[k] for k in keys if k in found and (found[k].sheet, found[k].row, found[k].column) != own.get(k)}

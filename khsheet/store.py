@@ -11,12 +11,10 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from khsheet import definition
-from khsheet.layout import layout
+from khsheet import definition, layout
 from khsheet.model import (
     CellError,
     DateSerial,
@@ -78,26 +76,21 @@ def _place(place: Place) -> list:
     return [place.sheet, place.row, place.column]
 
 
-@lru_cache(maxsize=8)
-def _own_places(form: str, version: int) -> dict[str, tuple[str, int, int]]:
-    """Where that version of the form has its inputs; nothing for one that is not known."""
-    known = definition.version(form, version)
-    cells = layout(known).cells if known else {}
-    return {key: (c.sheet, c.row, c.column) for key, c in cells.items()}
-
-
 def _packed_places(submission: Submission) -> dict[str, Any]:
     """The places that are not the form's own, and the keys that have none."""
-    places, own = submission.places, _own_places(submission.form, submission.version)
-    moved = {k: _place(p) for k, p in sorted(places.items()) if (p.sheet, p.row, p.column) != own.get(k)}
-    return {"places": moved, "gone": [k for k in own if k not in places]}
+    form = definition.version(submission.form, submission.version)
+    moved = {key: _place(place) for key, place in layout.moved(form, submission.places).items()}
+    gone = [key for key in layout.places(form) if key not in submission.places] if form else []
+    return {"places": moved, "gone": gone}
 
 
 def _places(data: dict[str, Any], file: str) -> dict[str, Place]:
-    """All places, from what ``_packed_places`` made."""
-    own, gone = _own_places(data["form"], data["version"]), set(data["gone"])
-    kept = {k: Place(file, *p) for k, p in own.items() if k not in gone}
-    return kept | {k: Place(file, *p) for k, p in data["places"].items()}
+    """All places, from what ``_packed_places`` made; without "gone" all of them are told."""
+    form = definition.version(data["form"], data["version"])
+    own = layout.places(form) if form and "gone" in data else {}
+    gone = set(data.get("gone", ()))
+    kept = {key: Place(file, *place) for key, place in own.items() if key not in gone}
+    return kept | {key: Place(file, *place) for key, place in data["places"].items()}
 
 
 def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -144,13 +137,6 @@ def digest(packed: dict[str, Any]) -> str:
     return packed["digest"] or _digest(_json(packed["content"]))
 
 
-def dumps(submission: Submission) -> str:
-    """The submission as JSON text; sets its ``digest``."""
-    whole = packed(submission)
-    submission.digest = digest(whole)
-    return text({**whole, "digest": submission.digest})
-
-
 def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
@@ -169,7 +155,7 @@ def _read_finding(packed: list, file: str) -> Finding:
 
 
 def loads(text: str) -> Submission:
-    """The submission that ``dumps`` wrote. Raises ValueError or KeyError for anything else."""
+    """The submission that ``text`` tells of. Raises ValueError or KeyError for anything else."""
     data = json.loads(text)
     content, file = data["content"], data["file"]
     return Submission(

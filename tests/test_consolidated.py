@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 import zipfile
@@ -713,3 +714,14 @@ def test_what_an_older_version_has_elsewhere_is_told(monkeypatch):
     told = dict(collect.moved(entry, FORM))
     assert set(keys) <= told.keys() and {told[k].sheet for k in keys} == {"Trang cũ", "Trang khác"}
     assert dict(collect.moved(replace(entry, version=FORM.version), FORM)) == {keys[0]: Place("a.xlsx", "Trang khác", 9, 9)}
+
+
+def test_what_was_stored_with_all_its_places_is_still_read():
+    """Consolidated workbooks once told every place, and not which were gone."""
+    sent = submission(UNITS[0])
+    del sent.places["members_new"]
+    sent.places["population"] = Place(sent.file, "Trang khác", 9, 9)
+    packed = json.loads(store.text(store.packed(sent)))
+    assert packed["places"] == {"population": ["Trang khác", 9, 9]} and "members_new" in packed.pop("gone")
+    told = {**packed, "places": {k: [p.sheet, p.row, p.column] for k, p in sent.places.items()}}
+    assert store.loads(json.dumps(told)).places == store.loads(store.text(store.packed(sent))).places == sent.places

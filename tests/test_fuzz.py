@@ -124,7 +124,7 @@ def received(data: bytes, deadline: Deadline, spool: store.Spool) -> Entry | Non
     if entry.stored:
         again = store.loads(collect.stored_text(entry, spool))
         assert again.unit == entry.unit
-        assert store.loads(store.dumps(again)) == again
+        assert store.loads(store.text(store.packed(again))) == again
     return entry
 
 

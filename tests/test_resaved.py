@@ -12,11 +12,10 @@ from clients import PATIENCE, need_libreoffice, profile
 from filled import filled_workbook, written
 from hostile import ods, ods_content
 
-from khsheet import steps
+from khsheet import steps, store
 from khsheet.layout import layout
 from khsheet.model import Checked, Status
 from khsheet.spreadsheet import open_book
-from khsheet.store import dumps
 
 SUBMISSIONS = Path(__file__).parent.parent / "samples" / "submissions"
 #: Typed by LibreOffice: one faultless, one with most kinds of mistakes, one with an explanation missing.
@@ -77,8 +76,7 @@ def resaved(originals, tmp_path_factory) -> dict[str, Path]:
 
 
 def digest(result: Checked) -> str:
-    dumps(result.submission)
-    return result.submission.digest
+    return store.digest(store.packed(result.submission))
 
 
 def same(one: Checked, other: Checked) -> None:
