@@ -167,8 +167,8 @@ class _Checker:
     def type_tables(self) -> None:
         for key, section in self.form.tables.items():
             table = self.submission.tables.get(key)
-            self.checked.answers.rows[key] = []
             if table is None:
+                self.checked.answers.rows[key] = []
                 continue
             columns = [table.columns.get(f.key, 0) for f in section.fields]
             self.checked.answers.rows[key] = self.type_rows(section, table, columns)
@@ -200,9 +200,6 @@ class _Checker:
     def type_column(self, item: Field, raws: tuple[Raw, ...]) -> tuple[list[Value], list[int]]:
         """The values that are surely right (blank cells, whole numbers, known texts), and where others stand."""
         if item.type in _WHOLE:
-            given = [raw for raw in raws if raw is not None]
-            if {float}.issuperset(map(type, given)) and all(map(float.is_integer, given)) and max(map(abs, given), default=0) < _SURE:
-                return [None if raw is None else int(raw) for raw in raws], []
             others = [at for at, raw in enumerate(raws) if raw is not None and not _is_whole(raw)]
             return [int(raw) if _is_whole(raw) else None for raw in raws], others
         known = self.known[item.key]

@@ -89,12 +89,12 @@ def read_files(
     absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
     if absent:
         raise WrongUse(f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn.")
-    expected = _count_files(paths) if progress else 0
+    expected = _count_files(paths) if progress or not jobs else 0
     found = intake.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
     with Deadline(SECONDS) as deadline, Uncollected() as uncollected:
         receiver = _Receiver(spool, office, with_names, deadline)
-        alone = jobs == 1 or not jobs and not _many(paths)
+        alone = jobs == 1 or not jobs and not _worth_help(expected)
         made = map(receiver.entries, found) if alone else _read_apart(receiver, found, min(jobs, MOST_JOBS))
         for number, entries in enumerate(made, 1):
             receiver.read.entries += entries
@@ -435,7 +435,7 @@ def _taken_over(made: _Apart, receiver: _Receiver) -> list[Entry]:
     return made.entries
 
 
-def _many(paths: Iterable[Path]) -> bool:
-    """Whether there are so many files that a helping process, which takes a while to start, is worth it."""
+def _worth_help(files: int) -> bool:
+    """Whether so many files make up for the start of a helping process, and a processor is there for it."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return processors > 1 and _count_files(paths) >= MANY
+    return files >= MANY and processors > 1

@@ -271,11 +271,10 @@ class Result:
 def run_check(paths: Iterable[Path], office: Office | None = None, *, return_to: Path | None = None, progress: Progress | None = None) -> Result:
     """Read and check; write nothing but returned workbooks, if asked."""
     with Spool() as spool:
-        with Uncollected():
-            read = read_files(paths, spool, office, progress=progress)
-            _must_have_files(read)
-            collection = collected(read, spool, office)
-            result = Result(collection, collecting.total(collection.form, collection.accepted))
+        read = read_files(paths, spool, office, progress=progress)
+        _must_have_files(read)
+        collection = collected(read, spool, office)
+        result = Result(collection, collecting.total(collection.form, collection.accepted))
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
     return result
@@ -299,17 +298,16 @@ def run_collect(
     """
     paths = [Path(p) for p in paths]
     with Spool() as spool:
-        with Uncollected():
-            leave_out = _earlier(output, paths)
-            read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
-            _must_have_files(read)
-            collection = collected(read, spool, office, with_names=with_names)
-            if previous:
-                _compare(collection, previous)
-            result = Result(collection, collecting.total(collection.form, collection.accepted))
-            if not output and (passed := _within(leave_out, paths)):
-                result.notes.append(f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. Muốn đọc thì xin nêu rõ tên tệp.")
-            _write_consolidated(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
+        leave_out = _earlier(output, paths)
+        read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
+        _must_have_files(read)
+        collection = collected(read, spool, office, with_names=with_names)
+        if previous:
+            _compare(collection, previous)
+        result = Result(collection, collecting.total(collection.form, collection.accepted))
+        if not output and (passed := _within(leave_out, paths)):
+            result.notes.append(f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. Muốn đọc thì xin nêu rõ tên tệp.")
+        _write_consolidated(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
     return result
@@ -334,7 +332,7 @@ def _write_consolidated(result: Result, spool: Spool, target: Path) -> None:
     """Write beside the target, keep what was there, then replace; another name if it is held open."""
     from khsheet import consolidated
 
-    with outputs.atomic(target) as made:
+    with outputs.atomic(target) as made, Uncollected():
         consolidated.write(made, result.collection, spool, links_from=target.parent)
         kept = outputs.keep_old(target)
         if kept:

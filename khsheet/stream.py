@@ -263,7 +263,7 @@ class _LightZip(zipfile.ZipFile):
 
     def open(self, name: str | zipfile.ZipInfo, mode: str = "r", **options: object) -> IO[bytes]:
         made = super().open(name, mode, **options)
-        if mode == "w":
+        if mode == "w" and getattr(made, "_compressor", None):
             made._compressor = deflater()
         return made
 

@@ -503,7 +503,7 @@ def test_this_process_and_a_helper_give_the_same_bytes(mixed_folder, monkeypatch
         time.sleep(0.5)  # so that the helper is up before all is read
         return work_here(*given)
 
-    monkeypatch.setattr(receive, "_many", lambda paths: True)
+    monkeypatch.setattr(receive, "_worth_help", lambda files: True)
     monkeypatch.setattr(receive, "_apart", slowly)
     monkeypatch.setattr(receive, "_taken_over", lambda made, receiver: taken.append(bool(made.kept)) or take_over(made, receiver))
     assert collected(mixed_folder, 0) == alone
