@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -276,12 +277,23 @@ def test_a_deadline_that_somebody_swallows_comes_again():
                     pass
 
 
+@pytest.mark.usefixtures("at_a_terminal")
 def test_ctrl_c_is_heard_under_a_deadline():
     with pytest.raises(KeyboardInterrupt), Deadline(60) as deadline:
         deadline.start()
         threading.Timer(0.1, _thread.interrupt_main).start()
         while True:
             pass
+
+
+@pytest.mark.usefixtures("in_the_background")
+def test_a_deadline_holds_where_ctrl_c_is_ignored():
+    with pytest.raises(TooLong), Deadline(0.5) as deadline:
+        deadline.start()
+        threading.Timer(0.1, _thread.interrupt_main).start()
+        while True:
+            pass
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
 def test_a_deadline_in_another_thread_watches_nothing(tmp_path):

@@ -323,6 +323,7 @@ def living(group: int) -> list[int]:
 
 
 @posix
+@pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("seconds", [1.0, 1.8])
@@ -350,6 +351,7 @@ def test_ctrl_c_ends_soon_and_leaves_nothing(tmp_path, workbooks, seconds, jobs)
 
 
 @posix
+@pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.parametrize(("module", "name", "call", "expected"), AT)
 def test_ctrl_c_at_the_worst_moments(killing_ground, module, name, call, expected):
     top, whole, _ = killing_ground
@@ -357,6 +359,16 @@ def test_ctrl_c_at_the_worst_moments(killing_ground, module, name, call, expecte
     done = struck(top, signal.SIGINT, module, name, call)
     assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == STOPPED
     assert leftovers(top) == [] and kept_whole(top, whole, b"old") == expected
+
+
+@posix
+@pytest.mark.usefixtures("in_the_background")
+@pytest.mark.parametrize(("module", "name", "call"), [row[:3] for row in AT])
+def test_ctrl_c_is_not_for_a_run_in_the_background(killing_ground, module, name, call):
+    top, whole, _ = killing_ground
+    (top / "ra.xlsx").write_bytes(b"old")
+    assert struck(top, signal.SIGINT, module, name, call).returncode == 0
+    assert leftovers(top) == [] and kept_whole(top, whole, b"old") == "whole"
 
 
 # ---------------------------------------------------------------- temporary files of other runs

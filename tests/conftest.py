@@ -1,0 +1,25 @@
+"""What tests of several modules ask for."""
+
+import signal
+
+import pytest
+
+
+@pytest.fixture
+def at_a_terminal():
+    """Ctrl-C is heard, here and in processes started from here, as at a terminal.
+
+    A shell starts what runs in its background with the signal ignored, which a process hands on to those
+    that it starts in turn; Python then does not listen to it either (its documentation, module ``signal``).
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def in_the_background():
+    """Ctrl-C is ignored, here and in processes started from here, as in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
