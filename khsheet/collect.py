@@ -5,8 +5,7 @@ from __future__ import annotations
 import marshal
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 from khsheet import computed, definition, layout, store
@@ -21,7 +20,6 @@ from khsheet.model import (
     Place,
     Row,
     Section,
-    Severity,
     Status,
     Submission,
     Type,
@@ -37,12 +35,6 @@ TypedRow = tuple[int, tuple[int | float | str | None, ...], str]
 
 OTHER_VALUE = "(khác)"
 _EPOCH = date(1899, 12, 30).toordinal()
-_VIETNAM = timedelta(hours=7)  # files are dated in UTC
-
-
-def serial(day: date) -> int:
-    """The Excel serial of a day (1900 system)."""
-    return day.toordinal() - _EPOCH
 
 
 def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
@@ -203,11 +195,8 @@ def _note(entry: Entry, code: str, what: str) -> None:
 
 
 def _saved(entry: Entry) -> str:
-    """When a file was saved, in Vietnam's time."""
-    try:
-        return f"lưu lúc {datetime.fromisoformat(entry.modified) + _VIETNAM:%H:%M:%S ngày %d/%m/%Y}"
-    except (ValueError, OverflowError):
-        return "không ghi giờ lưu"
+    """When a file was saved, as the messages say it."""
+    return f"lưu lúc {entry.saved:%H:%M:%S ngày %d/%m/%Y}" if entry.saved else "không ghi giờ lưu"
 
 
 def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
@@ -324,11 +313,3 @@ def total(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> dict
             if made is not None:
                 sums[c.key] = made
     return sums
-
-
-def renamed(entry: Entry, unit: Unit) -> Entry:
-    """The entry under the roster's own name and code of its unit."""
-    return replace(entry, unit=unit)
-
-
-__all__ = ["Severity", "TypedRow", "combine", "identify", "keep", "kept", "moved", "personal_tables", "place", "renamed", "serial", "stored_text", "total", "typed_rows"]

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from khsheet.spreadsheet import file_signs
 from khsheet.codes import CATALOGUE
-from khsheet.spreadsheet.ole import CompoundFile
+from khsheet.spreadsheet import file_signs
 from khsheet.spreadsheet.base import Refused, count, megabytes
+from khsheet.spreadsheet.ole import CompoundFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ SINGLE = "="
 SECTION_MARK = "#"
 SHEET_MARK = "##khsheet"
 
-EXCEL_MAX_ROW = 1_048_576
 
 GUIDE_SHEET = "Hướng dẫn"
 CHECK_SHEET = "Kiểm tra"

@@ -10,12 +10,14 @@ import enum
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
+
+_VIETNAM = timedelta(hours=7)  # Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC
 
 # ---------------------------------------------------------------- what stands in a cell
 
@@ -528,6 +530,14 @@ class Entry:
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)
+
+    @property
+    def saved(self) -> datetime | None:
+        """When the file was last saved, in Vietnam's time; None where it does not say so, or not as a time."""
+        try:
+            return datetime.fromisoformat(self.modified) + _VIETNAM
+        except (ValueError, OverflowError):
+            return None
 
 
 @dataclass(slots=True)

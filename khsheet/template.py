@@ -11,13 +11,13 @@ from khsheet import checklist, computed, rules
 from khsheet.checklist import CheckLine, WorkbookRefs, choices_name
 from khsheet.excel import MAX_TEXT, Book, Sheet
 from khsheet.layout import (
-    CORRECTION_SHEET,
-    FIRST_KEPT_ROW,
-    KEPT_SHEET,
     CHECK_SHEET,
+    CORRECTION_SHEET,
     EXPLAIN_KEY,
+    FIRST_KEPT_ROW,
     GUIDE_SHEET,
     IDENTITY_SHEET,
+    KEPT_SHEET,
     KEY_COLUMN,
     LABEL_COLUMN,
     LAST_PREPARED_ROW,

@@ -11,7 +11,7 @@ import pytest
 from arrived import FORM, as_xlsb, as_xlsm, edited, saved_at
 from click.testing import CliRunner
 from filled import filled_workbook, written
-from hostile import ole, ods, ods_content, zipped
+from hostile import ods, ods_content, ole, zipped
 
 from khsheet import collect, legacy, steps
 from khsheet.cli import main

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from filled import filled_workbook, written
 
 from khsheet import codes
 from khsheet.cli import main
-
-from filled import filled_workbook, written
 
 ROSTER = "code,name,type,group,superior,note\n01,Xã Suối Thử,xã,Cụm 1,Hội cấp trên,\n02,Phường Đồi Mẫu,phường,Cụm 1,Hội cấp trên,\n03,Xã Vắng Mặt,xã,Cụm 2,Hội cấp trên,chưa thành lập\n"
 

@@ -4,7 +4,6 @@ import io
 import zipfile
 import zlib
 
-import hostile
 import pytest
 from filled import filled_workbook
 from hypothesis import given, settings

@@ -24,7 +24,7 @@ from filled import filled_workbook, written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khsheet import collect, definition, intake, receive, reader, spreadsheet, steps, workers
+from khsheet import definition, intake, reader, receive, spreadsheet, steps, workers
 from khsheet.codes import CATALOGUE
 from khsheet.deadline import Deadline, TooLong
 from khsheet.layout import IDENTITY_SHEET, layout, letters

@@ -9,12 +9,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import make_samples  # clients has put scripts/ on the path
 import openpyxl
 import pytest
 from click.testing import CliRunner
 from clients import recalculated, uno_fill
-
-import make_samples  # clients has put scripts/ on the path
 
 from khsheet import checks, definition, office, periods, reader, spreadsheet, steps
 from khsheet.cli import main

@@ -25,12 +25,11 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
-from khsheet.spreadsheet import xlsx_cells, xlsx_stream, xlsx_strings
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber
+from khsheet.spreadsheet import Grid, Limits, Refused, open_book, xlsx_cells, xlsx_stream, xlsx_strings
+from khsheet.spreadsheet.base import Clock, GridBuilder
 from khsheet.spreadsheet.number_formats import kind_of_code, kind_of_format
 from khsheet.spreadsheet.serials import serial_of_date, serial_of_iso
-from khsheet.spreadsheet import Grid, Limits, Refused, open_book
-from khsheet.spreadsheet.base import Clock, GridBuilder
 from khsheet.spreadsheet.xlsx_parts import pieces
 from khsheet.spreadsheet.xlsx_values import Surprise, ValueReader
 

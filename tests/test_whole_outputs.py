@@ -427,7 +427,7 @@ def test_whether_a_process_is_alive_on_windows(monkeypatch, handle, error, statu
 def test_a_run_in_progress_keeps_its_temporary_file(tmp_path):
     with outputs.atomic(tmp_path / "a.txt") as first:
         first.write_bytes(b"a")
-        other = f"import sys\nfrom khsheet import outputs\noutputs.write_bytes(outputs.Path(sys.argv[1]), b'b')"
+        other = "import sys\nfrom khsheet import outputs\noutputs.write_bytes(outputs.Path(sys.argv[1]), b'b')"
         subprocess.run([sys.executable, "-c", other, str(tmp_path / "b.txt")], env=environment(), check=True, timeout=60)
         assert first.exists()
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a.txt": b"a", "b.txt": b"b"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cached_property
 
 from khsheet.consolidated.frame import MISSING, SENT, WORDS, Frame, number_format, severities
@@ -12,13 +11,10 @@ from khsheet.consolidated.unit_table import Table
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
 from khsheet.stream import Plain, StreamedSheet
 from khsheet.styles import height
-from khsheet.values import show
 
 _HEADER_ROW = 3
 _FIRST_ERRORS = 3
 _LONGEST = 1800
-#: The file says when it was saved in UTC; the whole country is seven hours ahead.
-_VIETNAM = timedelta(hours=7)
 _COLOURS = {"đạt": "#E2EFDA", "cần sửa": "#FFF2CC", "bị từ chối": "#F8CBAD", MISSING: "#EDEDED"}
 
 
@@ -97,8 +93,9 @@ class Sent:
         name = unit.name if unit else entry.unit.name or "(không rõ đơn vị)"
         counts: list[Plain] = [*severities(entry)] if entry else [None] * 3
         remind = reminder(frame, line) if line.number else first_message(entry)
+        saved = f"{entry.saved:%d/%m/%Y %H:%M}" if entry and entry.saved else None
         values: list[Plain] = [line.number or None, name, (unit.group or None) if unit else None, line.status,
-                               entry.path if entry else None, saved_at(entry) if entry else None, *counts]  # fmt: skip
+                               entry.path if entry else None, saved, *counts]  # fmt: skip
         text, top = frame.text(), frame.text(align="center")
         coloured = frame.text(align="center", bold=True, bg_color=_COLOURS.get(line.status, "#FFFFFF"))
         styles = [top, text, text, coloured, frame.text(font_size=10), frame.text(font_size=11), top, top, top]
@@ -116,14 +113,6 @@ class Sent:
             sheet.link(row, 4, url)
         highs = [height(v, w, s) for v, w, s in zip(values, self._widths, [12, 12, 12, 12, 10, 11, *[12] * 20]) if isinstance(v, str)]
         sheet.row(row, values, styles, max([height(remind, self._widths[-1], 11), *highs, 18]))
-
-
-def saved_at(entry: Entry) -> str | None:
-    """When the file was saved, in Vietnam's time, as dd/mm/yyyy hh:mm."""
-    try:
-        return (datetime.fromisoformat(entry.modified) + _VIETNAM).strftime("%d/%m/%Y %H:%M")
-    except (ValueError, OverflowError):
-        return entry.modified or None
 
 
 def first_message(entry: Entry) -> str:

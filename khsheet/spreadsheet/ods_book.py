@@ -8,7 +8,6 @@ from functools import cached_property
 from math import isfinite
 
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber, Raw
-from khsheet.spreadsheet.serials import serial_of_iso
 from khsheet.spreadsheet.base import (
     MAX_COLUMN,
     MAX_ROW,
@@ -22,6 +21,7 @@ from khsheet.spreadsheet.base import (
     saved_by_libreoffice,
     too_many_cells,
 )
+from khsheet.spreadsheet.serials import serial_of_iso
 from khsheet.spreadsheet.xlsx_book import parse_moment
 from khsheet.spreadsheet.xlsx_parts import Package, elements, parse_xml, pieces
 

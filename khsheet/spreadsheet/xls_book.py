@@ -8,11 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from math import isfinite
 
-from khsheet.spreadsheet.biff import ERRORS, rk_number
-from khsheet.spreadsheet.file_signs import OLD_EXCEL
 from khsheet.model import CellError, Formula, Raw
-from khsheet.spreadsheet.number_formats import kind_of_format
-from khsheet.spreadsheet.ole import CompoundFile
 from khsheet.spreadsheet.base import (
     MAX_COLUMN,
     MAX_ROW,
@@ -27,6 +23,10 @@ from khsheet.spreadsheet.base import (
     password,
     whole_characters,
 )
+from khsheet.spreadsheet.biff import ERRORS, rk_number
+from khsheet.spreadsheet.file_signs import OLD_EXCEL
+from khsheet.spreadsheet.number_formats import kind_of_format
+from khsheet.spreadsheet.ole import CompoundFile
 
 BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
 BOUNDSHEET, DATEMODE, FORMAT, XF, SST = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC

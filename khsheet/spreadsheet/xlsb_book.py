@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import isfinite
 
-from khsheet.spreadsheet.biff import ERRORS, rk_number
 from khsheet.model import CellError, Formula, Raw
-from khsheet.spreadsheet.number_formats import kind_of_format
 from khsheet.spreadsheet.base import (
     MAX_COLUMN,
     MAX_ROW,
@@ -21,6 +19,8 @@ from khsheet.spreadsheet.base import (
     damaged,
     whole_characters,
 )
+from khsheet.spreadsheet.biff import ERRORS, rk_number
+from khsheet.spreadsheet.number_formats import kind_of_format
 from khsheet.spreadsheet.xlsx_book import ZippedBook
 
 ROW, SST_ITEM, FMT, XF, SHEET, PROPERTIES = 0, 19, 44, 47, 156, 153

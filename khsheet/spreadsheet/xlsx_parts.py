@@ -14,7 +14,6 @@ from xml.parsers import expat
 
 from khsheet.deflate import ERRORS, inflater
 from khsheet.model import DateSerial, PercentNumber
-from khsheet.spreadsheet.number_formats import kind_of_format
 from khsheet.spreadsheet.base import (
     Clock,
     Limits,
@@ -25,6 +24,7 @@ from khsheet.spreadsheet.base import (
     megabytes,
     password,
 )
+from khsheet.spreadsheet.number_formats import kind_of_format
 
 ENTRY_MARK = b"PK\x01\x02"
 CHUNK = 1 << 18

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from khsheet.model import CellError, DateSerial, Formula, Raw
-from khsheet.spreadsheet.serials import serial_of_iso
 from khsheet.spreadsheet.base import MAX_TEXT, whole_characters
+from khsheet.spreadsheet.serials import serial_of_iso
 from khsheet.spreadsheet.xlsx_parts import MAIN
 
 # The beginning of a part that the fast ways may read: UTF-8, main namespace without a prefix.
