@@ -53,7 +53,7 @@ from khsheet.model import (
     Value,
 )
 from khsheet.plates import packed, parts
-from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, FONT, HEAD_COLOUR, INPUT_COLOUR, MAX_HEIGHT, WRONG_COLOUR
+from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, FONT, HEAD_COLOUR, INPUT_COLOUR, WRONG_COLOUR, height
 from khsheet.values import is_blank, show_raw
 
 IDENTITY_MARKS = 7  # cells of row 1 that say what the sheet is
@@ -660,26 +660,3 @@ def shorten(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:.") + "…"
-
-
-def lines_needed(text: str, width: float, size: float = 13) -> int:
-    """How many lines a text takes in a column of that width (Excel's unit), broken at spaces.
-
-    At 13 points a small letter takes a little less than one unit, a capital half as much again.
-    """
-    room = width * 14 / size - 1
-    lines = 0
-    for part in text.split("\n"):
-        lines, used = lines + 1, 0.0
-        for word in part.split(" "):
-            needs = len(word) + sum(map(str.isupper, word)) / 2
-            if used and used + needs > room:
-                lines, used = lines + 1, 0.0
-            lines += int(needs // room)
-            used += needs % room + 1
-    return lines
-
-
-def height(text: str, width: float, size: float = 13) -> float:
-    """The height of a row, in points, that shows the whole text; at most what Excel allows."""
-    return min(MAX_HEIGHT, lines_needed(text, width, size) * size * 1.27 + 4.5)

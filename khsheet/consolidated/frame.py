@@ -190,7 +190,7 @@ class Frame:
         ]
         width = sum(widths)
         for row, (line, style, size) in enumerate(lines):
-            sheet.set_row(row, height(line, width * (0.8 if line.isupper() else 1), size))
+            sheet.set_row(row, height(line, width, size))
             if len(widths) > 1:
                 sheet.merge_range(row, column, row, column + len(widths) - 1, line, style)
             else:
