@@ -205,7 +205,7 @@ class _Reader:
             elif _same(first.grid, one.grid):
                 self.say("KH105", f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần.", sheet=one.name)
             else:
-                self.say("KH103", f"sheet này và «{first.name}» là hai bản khác nhau của cùng một sheet.", sheet=one.name)
+                self.say("KH103", f"sheet này và «{one.name}» là hai bản khác nhau của cùng một sheet.", sheet=first.name)
         return found
 
     def recognised(self, name: str) -> _Found:

@@ -6,9 +6,14 @@ from collections.abc import Iterable
 
 from khsheet.layout import KEPT_SHEET, Cell
 from khsheet.model import Checked, DateSerial, Field, Filling, Finding, Form, Mark, Place, Raw, Severity, Submission, Type
+from khsheet.values import show_raw
 
 #: Days between the two calendars of Excel.
 DAYS_TO_1904 = 1462
+
+#: Behind a value, or alone: the unit is asked. No check takes such a cell, so that a workbook sent back
+#: as it came is refused again.
+DOUBT = "?"
 
 _OPEN = (Severity.ERROR, Severity.WARNING)
 
@@ -18,8 +23,74 @@ def needs_return(findings: Iterable[Finding]) -> bool:
     return any(f.severity in _OPEN for f in findings)
 
 
+Rows = dict[str, list[tuple[Raw, ...]]]
+"""The raw cells of every table, row by row in column order."""
+
+
+def answers(form: Form, submission: Submission, findings: Iterable[Finding]) -> tuple[dict[str, Raw], Rows]:
+    """The cells and rows that go back: as received, days counted from 1900, and with a question mark
+    wherever the file left them in doubt. ``findings`` are all those of the submission.
+
+    In doubt are inputs and tables that were lost, or found twice or under another label, and dates
+    whose day and month may be swapped. A table in doubt has a row of question marks at its end.
+    """
+    inputs, tables = _in_doubt(form, submission)
+    cells = {key: _in_1900(raw, form.inputs[key], submission) for key, raw in submission.cells.items()}
+    for key in inputs:
+        cells[key] = _doubted(cells.get(key), form.inputs[key])
+    rows = {
+        key: [tuple(_in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)) for row in typed]
+        for key, typed in raw_rows(submission).items()
+    }
+    for finding in findings:
+        if finding.code == "KH216":
+            _doubt_date(form, submission, finding, rows)
+    for key in tables:
+        asked = tuple(DOUBT if item.required else None for item in form.tables[key].fields)
+        rows[key] = [*rows.get(key, ()), asked]
+    return cells, rows
+
+
+def _in_doubt(form: Form, submission: Submission) -> tuple[set[str], set[str]]:
+    """Inputs and tables that reading lost, or said an error of."""
+    inputs = form.inputs.keys() - submission.places.keys()
+    tables = form.tables.keys() - submission.tables.keys()
+    for finding in submission.findings:
+        if finding.severity is not Severity.ERROR:
+            continue
+        key, sheet = finding.field, finding.place.sheet
+        if key in form.inputs:
+            inputs.add(key)
+        elif key in form.columns:
+            tables.add(form.columns[key][0].key)
+        elif key in form.tables:
+            tables.add(key)
+        elif sheet:
+            inputs |= {k for k, place in submission.places.items() if place.sheet == sheet and k in form.inputs}
+            tables |= {k for k, table in submission.tables.items() if table.sheet == sheet}
+    return inputs, tables
+
+
+def _doubted(raw: Raw, item: Field) -> Raw:
+    """What to write for a cell in doubt; a text is no number that could be wrong, and stays."""
+    if raw is None or item.type is Type.CHOICE:
+        return DOUBT
+    if item.type in (Type.TEXT, Type.LONG_TEXT):
+        return raw
+    shown = show_raw(raw)
+    return shown if shown.endswith(DOUBT) else shown + DOUBT
+
+
+def _doubt_date(form: Form, submission: Submission, finding: Finding, rows: Rows) -> None:
+    table, item = form.columns[finding.field]
+    numbers = [number for number, _ in submission.tables[table.key].rows]
+    at, column = numbers.index(finding.place.row), table.fields.index(item)
+    row = rows[table.key][at]
+    rows[table.key][at] = (*row[:column], finding.value + DOUBT, *row[column + 1 :])
+
+
 def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
-    """The form filled anew: ``checked`` is of the same answers, placed where the new workbook has them.
+    """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has them.
 
     Findings about the received file itself (lost sheets, text outside the form) have no cell in
     the new workbook: they are listed without a link.
@@ -27,16 +98,13 @@ def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
     marked = [f for f in checked.findings if f.severity in _OPEN]
     received = [f for f in submission.findings if f.severity in _OPEN]
     return Filling(
-        cells={key: _in_1900(raw, form.inputs[key], submission) for key, raw in submission.cells.items()},
-        rows={
-            key: [tuple(_in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)) for row in rows]
-            for key, rows in raw_rows(submission).items()
-        },
+        cells=checked.submission.cells,
+        rows=raw_rows(checked.submission),
         explanations=submission.explanations,
         answers=checked.answers,
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
-        to_correct=tuple([(f.message, _link(f)) for f in marked] + [(f"Trong tệp đã gửi: {f.message}", "") for f in received]),
+        to_correct=tuple([(f"Trong tệp đã gửi: {f.message}", "") for f in received] + [(f.message, _link(f)) for f in marked]),
         leftovers=tuple(_kept(place, text) for place, text in submission.leftovers),
     )
 
@@ -46,7 +114,7 @@ def _kept(place: Place, text: str) -> str:
     return text if place.sheet == KEPT_SHEET else f"{place.sheet}, dòng {place.row}: {text}"
 
 
-def raw_rows(submission: Submission) -> dict[str, list[tuple[Raw, ...]]]:
+def raw_rows(submission: Submission) -> Rows:
     """The rows of every table as typed, without gaps."""
     return {key: [cells for _, cells in table.rows] for key, table in submission.tables.items()}
 

@@ -373,20 +373,26 @@ def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> lis
 
     units = [e.unit for e in collection.counted.values()]
     names = unit_file_names(units, collection.period)
-    written = 0
+    written = without_rows = 0
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
             continue
         submission = store.loads(collecting.stored_text(entry, spool))
+        if submission.withheld:  # what goes back must hold all that was sent
+            without_rows += 1
+            continue
         form = definition.version(submission.form, submission.version)
-        rows = returned.raw_rows(submission)
-        anew = _as_submission(form, entry.unit, collection.period, submission.cells, rows)
-        anew.explanations, anew.epoch1904 = submission.explanations, submission.epoch1904
+        received = check(form, submission, collection.period).findings
+        anew = _as_submission(form, entry.unit, collection.period, *returned.answers(form, submission, received))
+        anew.explanations = submission.explanations
         filling = returned.filling(form, submission, check(form, anew, collection.period))
         identity = Identity(entry.unit, collection.period, {**form.config, **submission.config}, __version__)
         outputs.write_bytes(folder / f"can-sua-{names[entry.unit.code]}", template.write(form, identity, filling))
         written += 1
-    return [f"Đã ghi {written} bản trả lại vào {folder}."]
+    notes = [f"Đã ghi {written} bản trả lại vào {folder}."]
+    if without_rows:
+        notes.append(f"{without_rows} đơn vị chưa có bản trả lại vì họ tên đã được lược bỏ; xin chạy lại với tệp gốc, không dùng --no-names.")
+    return notes
 
 
 # ---------------------------------------------------------------- report

@@ -580,6 +580,8 @@ class _Writer:
         sheet.write_string(1, 1, f"CẦN SỬA – {self.identity.unit.name.upper()}", self.style(bold=True, font_size=16, font_color="#C00000"))
         note = "Bấm vào tên ô để tới ô cần sửa (ô nền cam, có ghi chú). Sửa xong xin lưu và gửi lại cả tệp."
         sheet.write_string(2, 1, note, self.style(italic=True))
+        doubt = "Ô có dấu hỏi (?): chưa chắc số đã gửi, xin gõ lại cả ô. Dòng dấu hỏi ở cuối bảng: xem lại bảng, rồi xóa dòng đó."
+        sheet.write_string(3, 1, doubt, self.style(italic=True))
         plain = self.style(text_wrap=True, valign="top")
         # LibreOffice does not wrap a link: the message stands beside it.
         link_style = self.style(valign="top", font_color="#0563C1", underline=1)

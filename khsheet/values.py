@@ -340,6 +340,10 @@ def _blank_sign_or_ditto(text: str, field: Field) -> Reading | None:
     if text.strip(" .-") in _DITTO:
         found = f"“{text}” nhắc lại dòng trên, không phải là một giá trị"
         return Reading(None, "KH214", found, "Ghi lại đầy đủ nội dung của dòng này.")
+    if not text.strip("? "):
+        return Reading(None, "KH204", "dấu hỏi cho biết ô này chưa rõ", "Ghi giá trị; nếu không có thì xóa dấu hỏi.")
+    if text.endswith("?") and (field.type.is_number or field.type is _DATE):
+        return Reading(None, "KH204", f"{_quote(text)} có dấu hỏi nên chưa chắc chắn", "Ghi lại cả ô, không có dấu hỏi.")
     if _PLACEHOLDER.fullmatch(text):
         found = f"“{text}” được hiểu là để trống"
         hint = "Nếu là số không, hãy ghi 0." if field.type.is_number else "Nếu có, hãy ghi rõ."
@@ -452,6 +456,9 @@ _MARK = re.compile(r"[.,' ]")
 # The dotted line of the printed form, kept before or after the number.
 _LEADERS = re.compile(r"^(?:[._]{2,}|…)[._… ]*")
 
+# "10-" is a range that was not finished; "12.500.000 -" is how amounts are closed.
+_OPEN_END = re.compile(r"^[0-9]{1,3}-+$")
+
 # "12 (3 nữ)", "12 người, trong đó có 03 nữ"
 _WOMEN = r"(?:trong đó|trong do|gồm|gom|có|co|là|la|[:, ])*(?:[0-9][0-9.]* (?:nữ|nu)|(?:nữ|nu):? [0-9][0-9.]*)"
 _BREAKDOWN = re.compile(rf"(.*[^ ,;(]) ?(?:\( ?{_WOMEN} ?\)|[,;]? trong (?:đó|do){_WOMEN})")
@@ -504,11 +511,16 @@ def _read_number_text(raw: str, field: Field) -> Reading:
     if match := _PLAIN_NUMBER.fullmatch(bare):
         sign, digits = match.groups()
         value = _numeral(digits, _decimals(field))
-        if value is None:
+        if value is None or _OPEN_END.match(text) or " " in digits and _is_on_lines(raw):
             return _two_meanings(raw, digits, field)
         repaired = sign == "+" or bare != text and percent != "%"
         return _number(raw, -value if sign == "-" else value, field, repaired, percent)
     return _read_words(raw, bare, field, percent)
+
+
+def _is_on_lines(raw: str) -> bool:
+    """Whether digits stand on more than one line: 1 and 012 are two numbers, and not 1.012."""
+    return sum(bool(_DIGIT.search(line)) for line in clean(raw).splitlines()) > 1
 
 
 def _decimals(field: Field) -> str:
@@ -788,6 +800,8 @@ _MONTH_YEAR = re.compile(rf"(?:thang|thg|t)?[ .]?{_D}{_YEAR}{_Y4}")
 _QUARTER = re.compile(rf"(?:quy|q)[ .]?(iv|i{{1,3}}|[1-4])(?:{_YEAR}{_Y4})?")
 _LONE = re.compile(rf"(?:(nam )?{_Y4}|(?:thang|thg|t) ?{_D})")
 _PART_OF = re.compile(r"^(?:dau|giua|cuoi) ")
+# "ngày 15 tháng 3 năm 20…", as the printed forms have it
+_OPEN_YEAR = re.compile(r"(?<![0-9])[0-9]{1,3} ?(?:…|\.\.)[. …]*$")
 _TIME = re.compile(
     r"(?: |(?<=[0-9])t)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?(?: ?(?:am|pm|sa|ch))?$"
 )
@@ -851,6 +865,8 @@ def _read_date_text(raw: str, field: Field, period: Period | None) -> Reading:
         return reading
     text = _bare(folded).rstrip(" .,;=").lstrip("='")
     text = _TIME.sub("", text)
+    if _OPEN_YEAR.search(folded):
+        return _refuse("KH208", f"{_quote(raw)}: năm chưa ghi đủ", field)
     if match := _DMY.fullmatch(text):
         typed_short = len(match[3]) == 2 and match[3] >= "50"
         return _checked_day(raw, *match.groups(), field, repaired=typed_short)

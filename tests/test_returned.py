@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from pathlib import Path
 
 import filled
@@ -38,8 +39,8 @@ def judged(cells, rows, explanations={}) -> Checked:
 
 def sent_back(received: Submission) -> bytes:
     """The returned workbook of what was received, as the tool makes it."""
-    anew = workbooks.submission(FORM, received.cells, returned.raw_rows(received), received.explanations)
-    anew.epoch1904 = received.epoch1904
+    cells, rows = returned.answers(FORM, received, check(FORM, received, PERIOD).findings)
+    anew = workbooks.submission(FORM, cells, rows, received.explanations)
     filling = returned.filling(FORM, received, check(FORM, anew, PERIOD))
     return template.write(FORM, Identity(UNIT, PERIOD, FORM.config, __version__), filling)
 
@@ -150,6 +151,102 @@ def test_what_belongs_to_no_cell_is_kept_on_a_sheet_of_its_own():
     assert any("Trong tệp đã gửi" in str(c.value) for row in back["Cần sửa"].iter_rows() for c in row)
     again = openpyxl.load_workbook(io.BytesIO(sent_back(workbooks.read_back(FORM, sent_back(received)))))
     assert [c.value for row in again["Giữ lại"].iter_rows() for c in row if c.value] == kept
+
+
+# ---------------------------------------------------------------- what was in doubt stays so until somebody settles it
+
+
+def without_sheet(name: str):
+    return lambda book: book.remove(book[name])
+
+
+def two_versions_of_a_sheet(book) -> None:
+    copy = book.copy_worksheet(book["Quỹ khuyến học"])
+    place = layout(FORM).cells["fund_raised_amount"]
+    copy.cell(place.row, place.column).value = 1
+
+
+def lines_swapped_without_their_keys(book) -> None:
+    one, other = (layout(FORM).cells[k] for k in ("area_natural_ha", "area_unused_ha"))
+    sheet = book[one.sheet]
+    for column in range(2, one.column + 1):
+        cells = sheet.cell(one.row, column), sheet.cell(other.row, column)
+        if not any(isinstance(c, openpyxl.cell.cell.MergedCell) for c in cells):
+            cells[0].value, cells[1].value = cells[1].value, cells[0].value
+
+
+def without_column(key: str):
+    place = layout(FORM).cells[key]
+    return lambda book: book[place.sheet].delete_cols(place.column)
+
+
+def columns_swapped(book) -> None:
+    one, other = (layout(FORM).cells[k] for k in ("entry_amount", "entry_quantity"))
+    header, keys = (-1, -2) if book[one.sheet].cell(one.row - 1, one.column).value else (-2, -1)
+    for row in range(one.row - 1, one.row + 5):
+        a, b = (book[one.sheet].cell(row, c.column) for c in (one, other))
+        a.value, b.value = b.value, a.value
+
+
+def months_first(book) -> None:
+    place = layout(FORM).cells["entry_date"]
+    for row, value in enumerate([datetime(2026, 5, 3), "16/02/2026", datetime(2026, 4, 2)], place.row):
+        book[place.sheet].cell(row, place.column).value = value
+
+
+DAMAGES = {
+    **{f"no sheet {s.name}": without_sheet(s.name) for s in FORM.sheets},
+    "two versions of a sheet": two_versions_of_a_sheet,
+    "lines swapped": lines_swapped_without_their_keys,
+    "no column of amounts": without_column("entry_amount"),
+    "no column of positions": without_column("member_position"),
+    "columns swapped": columns_swapped,
+    "no row": lambda book: book[layout(FORM).cells["population"].sheet].delete_rows(layout(FORM).cells["population"].row),
+    "months first": months_first,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_workbook_sent_back_untouched_is_refused_again(damage, tmp_path):
+    """Whatever was lost or in doubt when it came, the tool's own copy does not make it right."""
+    book = openpyxl.load_workbook(io.BytesIO(filled.filled_workbook()))
+    damage(book)
+    (tmp_path / "0").mkdir()
+    book.save(tmp_path / "0" / "xa.xlsx")
+    marks = []
+    for n in range(3):
+        result = steps.run_check([tmp_path / f"{n}"], return_to=tmp_path / f"{n + 1}")
+        entry, = result.collection.counted.values()
+        assert entry.status == "errors" and result.totals == {}
+        marks.append(marked_cells((tmp_path / f"{n + 1}" / "can-sua-xa-suoi-thu-2026-H1.xlsx").read_bytes()))
+    assert marks[0] == marks[1] == marks[2]
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_once_the_question_marks_are_settled_it_is_accepted(damage, tmp_path):
+    filled.written(tmp_path / "right" / "xa.xlsx", filled.filled_workbook())
+    right = steps.run_check([tmp_path / "right"])
+    book = openpyxl.load_workbook(tmp_path / "right" / "xa.xlsx")
+    damage(book)
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in" / "xa.xlsx")
+    steps.run_check([tmp_path / "in"], return_to=tmp_path / "back")
+    path, = (tmp_path / "back").iterdir()
+    book = openpyxl.load_workbook(path)
+    for key, raw in GOOD_CELLS.items():
+        place = layout(FORM).cells[key]
+        book[place.sheet].cell(place.row, place.column).value = raw
+    for key, table in FORM.tables.items():
+        first = layout(FORM).cells[table.fields[0].key]
+        sheet = book[first.sheet]
+        for row in range(first.row, first.row + 6):
+            typed = GOOD_ROWS[key][row - first.row] if row - first.row < len(GOOD_ROWS[key]) else [None] * len(table.fields)
+            for column, raw in enumerate(typed, first.column):
+                sheet.cell(row, column).value = raw
+    (tmp_path / "again").mkdir()
+    book.save(tmp_path / "again" / "xa.xlsx")
+    again = steps.run_check([tmp_path / "again"])
+    assert again.exit_code == 0 and again.totals == right.totals
 
 
 # ---------------------------------------------------------------- every cell comes back as it was
