@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from khsheet import computed, rules, values
+from khsheet import computed, rules, store, values
 from khsheet.checklist import line_of_rule
 from khsheet.codes import CATALOGUE
 from khsheet.layout import a1, layout
@@ -79,6 +79,7 @@ class _Checker:
         self.days = (period.start, period.end)
         self.raw_rows: dict[str, dict[int, tuple[Raw, ...]]] = {}
         self.known = _known_texts(form)
+        self.withheld = computed.withheld(form, submission.withheld)
         self.checked = Checked(submission, findings=list(submission.findings))
         self.of_cells: list[Finding] = []
         self.unplain: list[Finding] = []  # shown on the check sheet alone
@@ -167,12 +168,18 @@ class _Checker:
     def type_tables(self) -> None:
         for key, section in self.form.tables.items():
             table = self.submission.tables.get(key)
+            self.of_cells += [f for f in self.found_before(key) if f.rule not in _order(self.form)]
             if table is None:
                 self.checked.answers.rows[key] = []
                 continue
             columns = [table.columns.get(f.key, 0) for f in section.fields]
             self.checked.answers.rows[key] = self.type_rows(section, table, columns)
             self.swapped_days(section, table.rows, columns, table.sheet)
+
+    def found_before(self, table: str) -> list[Finding]:
+        """What was found in a table while its rows were there."""
+        told = self.submission.withheld.get(table, {}).get("findings", ())
+        return [store.read_finding(f, self.submission.file) for f in told]
 
     def type_rows(self, section: Section, table: RawTable, columns: list[int]) -> list[Row]:
         """The typed rows: column by column what is surely right, then cell by cell whatever is left."""
@@ -227,9 +234,12 @@ class _Checker:
     # ------------------------------------------------------------ rules
 
     def judge(self, answers: Answers) -> list[Finding]:
-        computed.fill(self.form, answers)
+        computed.fill(self.form, answers, self.withheld)
         found = rules.faults(_rules(self.form), self.form, answers, self.period)
-        return [self.of_rule(rule, fault, answers) for rule, fault in found]
+        judged = [self.of_rule(rule, fault, answers) for rule, fault in found]
+        order = _order(self.form)
+        before = [f for table in self.submission.withheld for f in self.found_before(table) if f.rule in order]
+        return sorted([*judged, *before], key=lambda f: order[f.rule]) if before else judged
 
     def of_rule(self, rule: RuleSpec, fault: rules.Fault, answers: Answers) -> Finding:
         item = self.form.item(fault.key)
@@ -381,6 +391,12 @@ def _rules(form: Form) -> tuple[RuleSpec, ...]:
     own = (r for key, made in rules.implicit(form).items() if key not in numbering for r in made)
     implicit = (r for r in own if r.kind not in ("type", "one_of"))
     return (*implicit, *form.rules)
+
+
+@once_per_form
+def _order(form: Form) -> dict[str, int]:
+    """The rules in the order in which they are judged."""
+    return {rule.id: n for n, rule in enumerate(_rules(form))}
 
 
 def check(form: Form, submission: Submission, period: Period) -> Checked:

@@ -62,9 +62,10 @@ def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[Typ
 def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True) -> Entry:
     """The entry of a checked submission; its rows and raw cells go to the spool.
 
-    Without names, rows of tables with personal columns stay out; their counts remain.
+    Without names, rows of tables with personal columns stay out; what was counted and found there remains.
     """
     submission, answers = checked.submission, checked.answers
+    partial = bool(submission.withheld)
     personal = () if with_names else personal_tables(form)
     tallies = _tallies(form, answers)
     counts = {key: len(rows) for key, rows in answers.rows.items()}
@@ -73,7 +74,7 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         tallies |= withheld["tallies"]
     if personal:
         submission.digest = store.digest(store.packed(submission))  # while it is whole
-        _withhold(submission, form, personal, counts, tallies)
+        _withhold(checked, form, personal, counts, tallies)
     notes = _row_notes(checked)
     rows = {
         key: _plain(rows, form.tables[key], notes.get(key, {})) for key, rows in answers.rows.items() if key not in personal
@@ -94,6 +95,7 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
+        partial=partial,
         stored=spool.put(marshal.dumps((store.packed(submission, without_rows=personal), rows))),
     )
 
@@ -114,9 +116,12 @@ def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
 
 
 def _withhold(
-    submission: Submission, form: Form, tables: tuple[str, ...], counts: dict[str, int], tallies: dict[str, dict[str, int]]
+    checked: Checked, form: Form, tables: tuple[str, ...], counts: dict[str, int], tallies: dict[str, dict[str, int]]
 ) -> None:
-    """Leave personal data out of what is stored: of tables with names only counts by value remain."""
+    """Leave personal data out of what is stored: of tables with names only counts, values made of them
+    and findings remain."""
+    submission = checked.submission
+    known = set(map(id, submission.findings))
     for key in tables:
         own = {}
         for item in form.tables[key].fields:
@@ -126,7 +131,13 @@ def _withhold(
                 for value, count in tallies.get(item.key, {}).items():
                     by_value[value if value in known else OTHER_VALUE] += count
                 own[item.key] = tallies[item.key] = dict(by_value)
-        submission.withheld[key] = {"rows": counts.get(key, 0), "tallies": own}
+        columns = {item.key for item in form.tables[key].fields}
+        submission.withheld[key] = {
+            "rows": counts.get(key, 0),
+            "tallies": own,
+            "computed": {c.key: str(v) for c in computed.of_table(form, key) if (v := checked.answers.values[c.key]) is not None},
+            "findings": [store.packed_finding(f) for f in checked.findings if f.field in columns and id(f) not in known],
+        }
     submission.cells = {k: v for k, v in submission.cells.items() if not form.inputs[k].personal}
     submission.leftovers, submission.originals = [], {}
 
@@ -202,15 +213,17 @@ def _saved(entry: Entry) -> str:
 def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
     """The entry that counts for a unit, and the others with what became of them.
 
-    Of files with the same content and time the one with the shortest name: copies are called "(1)".
+    Of files with the same content one that has all its rows, then the newest, then the one with the
+    shortest name: copies are called "(1)".
     """
-    entries = sorted(entries, key=lambda e: (len(e.path), e.path))
+    entries = sorted(entries, key=lambda e: (e.partial, len(e.path), e.path))
     by_content: dict[str, Entry] = {}
     others: list[Entry] = []
     for entry in entries:
         first = by_content.setdefault(entry.digest, entry)
         if first is not entry and first.path != entry.path:
-            newer, older = (entry, first) if entry.modified > first.modified else (first, entry)
+            is_better = entry.partial <= first.partial and entry.modified > first.modified
+            newer, older = (entry, first) if is_better else (first, entry)
             by_content[entry.digest] = newer
             _note(older, "KH016", f"Tệp {_saved(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần.")
             older.status = Status.REPLACED

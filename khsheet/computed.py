@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from khsheet.model import Answers, Computed, Form, Row, Type, Value
@@ -74,10 +74,25 @@ def _zero(c: Computed) -> int | Decimal:
     return Decimal(0) if c.type is Type.DECIMAL else 0
 
 
-def fill(form: Form, answers: Answers) -> None:
-    """Put every computed value into ``answers.values``, in the order of the definition."""
+def of_table(form: Form, table: str) -> list[Computed]:
+    """What is counted or summed from the rows of that table."""
+    return [c for c in form.computed if c.count == table or c.sum and form.columns[c.sum][0].key == table]
+
+
+def withheld(form: Form, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, Value]:
+    """The values that were made of tables while their rows were there; None where nothing tells."""
+    known: dict[str, Value] = {}
+    for table, told in tables.items():
+        for c in of_table(form, table):
+            text = told.get("computed", {}).get(c.key)
+            known[c.key] = None if text is None else Decimal(text) if c.type is Type.DECIMAL else int(text)
+    return known
+
+
+def fill(form: Form, answers: Answers, known: Mapping[str, Value] = {}) -> None:
+    """Put every computed value into ``answers.values``, in the order of the definition; ``known`` ones as they are."""
     for c in form.computed:
-        made = value(c, form, answers)
+        made = known[c.key] if c.key in known else value(c, form, answers)
         answers.values[c.key] = made
         if made is None and not c.ratio and not c.plus:
             answers.refused.add(c.key)

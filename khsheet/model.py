@@ -421,7 +421,8 @@ class Submission:
 
     ``cells`` holds the raw cell of every input that is not blank, ``places`` where every
     input was found. ``findings`` are those of reading; checks add theirs elsewhere.
-    ``withheld`` holds row counts and tallies of tables whose rows were left out on the way.
+    ``withheld`` holds, of tables whose rows were left out on the way, row counts and tallies, the
+    computed values made of them and what was found there.
     ``originals`` holds, by (sheet, row, column), texts that were converted from an old encoding.
     ``leftovers`` are texts that belong to no input: kept so that nothing typed is lost.
     """
@@ -506,7 +507,8 @@ class Entry:
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
     ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
-    counted, ``tallies`` counts by value of every choice column, ``places`` what was found elsewhere
+    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without the
+    rows of some table, ``places`` what was found elsewhere
     than its version of the form has it, ``stored`` where the spool keeps the submission (None for a
     file that gave none).
     """
@@ -526,6 +528,7 @@ class Entry:
     explanations: dict[str, str] = field(default_factory=dict)
     row_counts: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    partial: bool = False
     stored: tuple[int, int] | None = None
 
     def count(self, severity: Severity) -> int:

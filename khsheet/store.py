@@ -110,7 +110,7 @@ def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dic
         "config": submission.config,
         **_packed_places(submission),
         "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
-        "findings": [_finding(f) for f in submission.findings],
+        "findings": [packed_finding(f) for f in submission.findings],
         "content": {
             "cells": {k: _pack(v) for k, v in submission.cells.items()},
             "tables": {
@@ -145,11 +145,13 @@ def _digest(content: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _finding(f: Finding) -> list:
+def packed_finding(f: Finding) -> list:
+    """A finding in plain values; its file is told elsewhere."""
     return [_place(f.place), f.code, f.severity.value, f.message, f.value, f.field, f.rule]
 
 
-def _read_finding(packed: list, file: str) -> Finding:
+def read_finding(packed: list, file: str) -> Finding:
+    """The finding that ``packed_finding`` told of."""
     place, code, severity, message, value, key, rule = packed
     return Finding(Place(file, *place), code, Severity(severity), message, value, key, rule)
 
@@ -177,7 +179,7 @@ def loads(text: str) -> Submission:
         explanations=content["explanations"],
         originals={(s, r, c): v for s, r, c, v in data["originals"]},
         leftovers=[(Place(file, *p), t) for p, t in content["leftovers"]],
-        findings=[_read_finding(f, file) for f in data["findings"]],
+        findings=[read_finding(f, file) for f in data["findings"]],
         withheld=content["withheld"],
     )
 
@@ -212,7 +214,7 @@ def dumps_entry(entry: Entry) -> str:
         "period": entry.period,
         "modified": entry.modified,
         "digest": entry.digest,
-        "findings": [_finding(f) for f in entry.findings],
+        "findings": [packed_finding(f) for f in entry.findings],
     }
     return _json(data)
 
@@ -227,7 +229,7 @@ def loads_entry(text: str) -> Entry:
         period=data["period"],
         modified=data["modified"],
         digest=data["digest"],
-        findings=[_read_finding(f, data["path"]) for f in data["findings"]],
+        findings=[read_finding(f, data["path"]) for f in data["findings"]],
     )
 
 

@@ -15,9 +15,9 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 FILES = sorted(SAMPLES.joinpath("submissions").rglob("*.xlsx"))
 
 
-def collect(paths: list[Path], output: Path, *, roster: bool = True) -> bytes:
+def collect(paths: list[Path], output: Path, *, roster: bool = True, with_names: bool = True) -> bytes:
     known = office.load(SAMPLES / "van-phong.xlsx", definition.load()) if roster else None
-    steps.run_collect(paths, output, known)
+    steps.run_collect(paths, output, known, with_names=with_names)
     return output.read_bytes()
 
 
@@ -43,6 +43,48 @@ def test_merging_parts_is_collecting_all(data, whole, tmp_path_factory):
 def test_a_late_unit_is_added_to_yesterday_s_workbook(whole, tmp_path):
     collect(FILES[1:], tmp_path / "hom-qua.xlsx")
     assert collect([tmp_path / "hom-qua.xlsx", FILES[0]], tmp_path / "hom-nay.xlsx") == whole
+
+
+MEMBERS = definition.load().tables["members"]
+ODD_MEMBERS = {
+    "more than the total": [("1", f"Người {n}", None, None, None) for n in range(200)],
+    "no name": [("1", None, "Chủ tịch", None, None), ("2", "Người Hai", None, None, None)],
+    "unknown position": [("1", "Người Một", "Linh tinh", None, None), ("2", "Người Hai", "Chủ tịch", None, None)],
+    "none": [],
+}
+
+
+@pytest.fixture(scope="module")
+def odd_files(tmp_path_factory) -> list[Path]:
+    """Reports whose lists of members have faults, beside the samples."""
+    folder = tmp_path_factory.mktemp("le")
+    made = [
+        written(folder / f"{code}.xlsx", filled_workbook(unit=f"Xã Lẻ {code}", code=f"9{code}", rows={"members": rows}))
+        for code, rows in enumerate(ODD_MEMBERS.values())
+    ]
+    return [*FILES, *made]
+
+
+def test_without_names_nothing_but_the_names_is_lost(odd_files, tmp_path):
+    """Totals, statuses and what was found in the lists are the same when the workbook is collected again."""
+    direct = collect(odd_files, tmp_path / "ra.xlsx", roster=False, with_names=False)
+    for with_names in (False, True):
+        again = tmp_path / f"lai-{with_names}.xlsx"
+        collect([tmp_path / "ra.xlsx"], again, roster=False, with_names=with_names)
+        assert collect([again], tmp_path / "ra-lai.xlsx", roster=False, with_names=False) == direct
+
+
+@pytest.mark.parametrize("last", ["names", "no names"])
+def test_the_file_with_all_its_rows_is_the_one_that_counts(last, odd_files, tmp_path):
+    whole = collect(odd_files, tmp_path / "ra.xlsx", roster=False)
+    collect(odd_files, tmp_path / "khong-ten.xlsx", roster=False, with_names=False)
+    both = [tmp_path / "khong-ten.xlsx", *odd_files]
+    assert collect(both if last == "names" else both[::-1], tmp_path / "lai.xlsx", roster=False) == whole
+
+
+def test_no_returned_workbook_is_written_without_the_rows_that_were_sent(odd_files, tmp_path):
+    result = steps.run_collect(odd_files[-4:], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra")
+    assert not (tmp_path / "tra").exists() and "4 đơn vị chưa có bản trả lại" in result.notes[-1]
 
 
 def test_a_corrected_file_replaces_what_was_collected(tmp_path):
