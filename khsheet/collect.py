@@ -21,14 +21,13 @@ from khsheet.model import (
     Row,
     Section,
     Status,
-    Submission,
     Type,
     Unit,
     Value,
 )
 from khsheet.periods import Period
 from khsheet.store import Spool
-from khsheet.vietnamese import sort_key
+from khsheet.vietnamese import is_same_unit, sort_key, unit_key
 
 TypedRow = tuple[int, tuple[int | float | str | None, ...], str]
 """Excel row, one value per column (a date as its serial), and a note of the tool."""
@@ -172,12 +171,21 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     """Keys whose number cannot be counted: with an error of their own, or made from such."""
     wrong = {f.field for f in checked.errors if f.field}
     wrong |= form.tables.keys() - checked.submission.tables.keys()
+    if sheets := {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:
+        wrong |= _on(sheets, checked.submission)
     for c in form.computed:
         made_from = {*c.add, *c.subtract, *c.ratio, c.count, c.sum, *c.where}
         made_from |= {form.columns[c.sum][0].key} if c.sum else set()
         if wrong & made_from or checked.answers.values.get(c.key) is None and not c.ratio:
             wrong.add(c.key)
     return frozenset(wrong)
+
+
+def _on(sheets: set[str], submission: Submission) -> set[str]:
+    """Inputs, tables and columns that lie on one of the sheets."""
+    there = [(key, table) for key, table in submission.tables.items() if table.sheet in sheets]
+    columns = {column for _, table in there for column in table.columns}
+    return {key for key, place in submission.places.items() if place.sheet in sheets} | {key for key, _ in there} | columns
 
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
@@ -281,10 +289,26 @@ def combine(
         others += rest
         if chosen:
             counted[code] = chosen
+    if not roster:
+        _one_code_each(list(counted.values()))
     units = roster or tuple(sorted({e.unit for e in counted.values()}, key=lambda u: (sort_key(u.name), u.code)))
     return Collection(
         form, period, units, counted, _once(others), office or {}, has_roster=bool(roster), with_names=with_names
     )
+
+
+def _one_code_each(counted: list[Entry]) -> None:
+    """Without a roster nobody can say whether units of one name are one unit, and would be added twice."""
+    by_key: dict[str, list[Entry]] = {}
+    for entry in counted:
+        by_key.setdefault(unit_key(entry.unit.name), []).append(entry)
+    for named in by_key.values():
+        for entry in named if len(named) > 1 else ():
+            others = [e for e in named if e is not entry and is_same_unit(e.unit.name, entry.unit.name)]
+            if others:
+                told = ", ".join(f"{e.path} (mã «{e.unit.code}»)" for e in others)
+                _note(entry, "KH024", f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.")
+                entry.status = Status.ERRORS
 
 
 def _once(entries: list[Entry]) -> list[Entry]:

@@ -23,6 +23,8 @@ LAST_PREPARED_ROW = 5000
 SINGLE = "="
 SECTION_MARK = "#"
 SHEET_MARK = "##khsheet"
+#: Between a sheet's title and the name of the unit.
+TITLE_DASH = " – "
 
 
 GUIDE_SHEET = "Hướng dẫn"

@@ -15,7 +15,7 @@ from khsheet.definition import did_you_mean
 from khsheet.layout import a1
 from khsheet.model import Field, Form, Type, Unit
 from khsheet.values import read, show_raw
-from khsheet.vietnamese import bare_key, clean, unit_key
+from khsheet.vietnamese import bare_key, clean, is_same_unit, unit_key
 
 if TYPE_CHECKING:
     from khsheet.excel import Book
@@ -49,6 +49,14 @@ class OfficeFault(ValueError):
         super().__init__(f"{path}: {len(faults)} lỗi\n" + "\n".join(f"  - {f}" for f in faults))
 
 
+class Contradiction(ValueError):
+    """A unit has the code of one unit of the roster and the name of another."""
+
+    def __init__(self, coded: Unit, named: Unit):
+        self.coded, self.named = coded, named
+        super().__init__(f"{coded.code}: {coded.name}, {named.name}")
+
+
 @dataclass
 class Office:
     """The units in their order, the configuration, and the period's own first and last day."""
@@ -59,12 +67,15 @@ class Office:
     end: date | None = None
 
     def find(self, unit: Unit) -> Unit | None:
-        """The roster's unit of that code, else the only one of that name."""
-        for known in self.units:
-            if unit.code and known.code == unit.code:
-                return known
-        same = [u for u in self.units if unit_key(u.name) == unit_key(unit.name)]
-        return same[0] if len(same) == 1 else None
+        """The roster's unit of that code, else the only one of that name.
+
+        Raises Contradiction for a code whose unit has another name, where that name is of another unit.
+        """
+        same = [u for u in self.units if is_same_unit(u.name, unit.name)]
+        coded = next((u for u in self.units if unit.code and u.code == unit.code), None)
+        if coded and same and coded not in same:
+            raise Contradiction(coded, same[0])
+        return coded or (same[0] if len(same) == 1 else None)
 
 
 # ---------------------------------------------------------------- reading

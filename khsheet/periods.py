@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from khsheet.model import Period
 
@@ -51,6 +51,11 @@ def parse(text: str) -> Period:
         name=_name(year, part),
         plan_name=_name(*_next(year, part)),
     )
+
+
+def day_before(period: Period) -> date:
+    """The calendar's last day before that period, whatever days the office counts it from."""
+    return parse(period.id).start - timedelta(days=1)
 
 
 def with_dates(period: Period, start: date | None, end: date | None) -> Period:

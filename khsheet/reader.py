@@ -28,6 +28,7 @@ from khsheet.layout import (
     SECTION_MARK,
     SHEET_MARK,
     SINGLE,
+    TITLE_DASH,
     SheetLayout,
     a1,
     layout,
@@ -53,7 +54,7 @@ from khsheet.model import (
 from khsheet.spreadsheet import Book, Grid, Refused
 from khsheet.values import is_blank, show, show_raw
 from khsheet.values import read as read_value
-from khsheet.vietnamese import clean, match_key, matcher
+from khsheet.vietnamese import clean, match_key, matcher, unit_key
 
 #: Columns beyond this are outside every form, however many columns were inserted.
 MAX_COLUMN = 60
@@ -213,6 +214,7 @@ class _Reader:
         grid = self.book.sheet(name, max_column=MAX_COLUMN)
         mark = _sheet_mark(grid)
         self.must_be_own(name, mark)
+        self.must_be_titled(name, grid, mark[0])
         by_sections, column = _keyed(grid, _sheets_by_section(self.form))
         for key in (mark[0], by_sections, self.names.get(folded(name))):
             if key in self.placed or key == CHECK:
@@ -227,6 +229,22 @@ class _Reader:
             whose = f"{sent.unit.name or sent.unit.code}, kỳ {sent.period}"
             found = f"Sheet «{name}» mang dấu ẩn «{', '.join(others)}» còn tệp là của {whose}; có thể chép từ tệp khác sang."
             raise Refused("KH012", found, CATALOGUE["KH012"].mend)
+
+    def must_be_titled(self, name: str, grid: Grid, key: str) -> None:
+        """Raises Refused for a sheet that another unit has put its own name on."""
+        unit = self.submission.unit.name
+        if key not in self.placed or not unit:
+            return
+        title = match_key(self.placed[key].sheet.title)
+        for row, cells in grid.rows.items():
+            if row > TOP_ROWS:
+                break
+            for raw in cells.values():
+                if isinstance(raw, str) and TITLE_DASH in raw:
+                    shown, _, whose = raw.rpartition(TITLE_DASH)
+                    if match_key(shown) == title and clean(whose) and unit_key(whose) != unit_key(unit):
+                        found = f"Sheet «{name}» có tiêu đề ghi «{clean(whose)}» còn dấu ẩn trong tệp là của {unit}."
+                        raise Refused("KH012", found, CATALOGUE["KH012"].mend)
 
     def outside(self, found: _Found) -> None:
         """Cells that no program could place: far away, too long or malformed."""

@@ -20,14 +20,14 @@ from khsheet.codes import CATALOGUE
 from khsheet.deadline import Deadline, TooLong
 from khsheet.layout import IDENTITY_SHEET
 from khsheet.model import Entry, Finding, Form, Period, Place, Severity, Status, Submission, Unit
-from khsheet.office import Office
+from khsheet.office import Contradiction, Office
 from khsheet.outputs import OutputRefused
 from khsheet.reader import Identity
 from khsheet.spreadsheet import Book, Grid
 from khsheet.spreadsheet.base import beyond_limit, count, damaged
 from khsheet.spreadsheet.file_signs import ZIP
 from khsheet.store import Spool, Uncollected
-from khsheet.vietnamese import unit_key
+from khsheet.vietnamese import is_same_unit, unit_key
 
 if TYPE_CHECKING:
     from khsheet.consolidated import StoredCollection
@@ -200,9 +200,19 @@ class _Receiver:
     def checked(self, form: Form, submission: Submission, days: tuple[str, str]) -> Entry:
         office = self.office
         if office is not None and office.units:
-            unit = office.find(submission.unit)
+            sent = submission.unit
+            try:
+                unit = office.find(sent)
+            except Contradiction as error:
+                named, coded = error.named, error.coded
+                what = f"Tệp ghi mã «{sent.code}» và tên «{sent.name}»; trong danh sách mã đó là «{coded.name}», tên đó có mã «{named.code}»."
+                return _rejected(submission.file, "KH022", what, unit=sent)
             if unit is None:
-                return _rejected(submission.file, "KH011", f"Đơn vị «{submission.unit.name}» không có trong danh sách.", unit=submission.unit)
+                return _rejected(submission.file, "KH011", f"Đơn vị «{sent.name}» không có trong danh sách.", unit=sent)
+            if not is_same_unit(unit.name, sent.name):
+                known = CATALOGUE["KH023"]
+                what = f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."
+                submission.findings.append(Finding(Place(submission.file), "KH023", known.severity, f"{what} {known.mend}"))
             submission.unit = unit
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))

@@ -33,7 +33,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
-from khsheet.office import Office
+from khsheet.office import Contradiction, Office
 from khsheet.plates import Plate
 from khsheet.receive import FilesRead, Progress, WrongUse, read_files
 from khsheet.store import Spool, Uncollected
@@ -88,7 +88,8 @@ def new(
     """A blank workbook for each unit, in turn; what ``previous`` reported is carried over."""
     from khsheet import template
 
-    before = _previous(form, previous) if previous else {}
+    units = list(units)
+    before = _previous(form, previous, period, units) if previous else {}
     plates: dict[tuple[str, str], Plate] = {}
     for unit in units:
         identity = Identity(unit, period, {**form.config, **config}, __version__)
@@ -131,26 +132,46 @@ def _as_submission(form: Form, unit: Unit, period: Period, cells: dict[str, Raw]
     return submission
 
 
-def _previous(form: Form, path: Path) -> dict[str, tuple[Entry, Submission]]:
-    """The counted submissions of an earlier period, by unit code and by name."""
-    found: dict[str, tuple[Entry, Submission]] = {}
+Previous = dict[str, tuple[Entry, Submission]]
+"""What each unit reported for the period before, by unit code."""
+
+
+def _previous(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> Previous:
+    """The counted reports of the period before that one.
+
+    A report that cannot be told to be of one unit alone is left out. Raises WrongUse where there is
+    none of the period that ends on the day before.
+    """
+    last_day = periods.day_before(period)
     with Spool() as spool:
         read = read_files([path], spool)
-        for entry in read.entries:
-            if entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS):
+        told = [e for e in read.entries if e.stored is not None]
+        before = [e for e in told if periods.parse(e.period).end == last_day]
+        if not before:
+            met = ", ".join(sorted({e.period for e in told})) or "không có kỳ nào"
+            raise WrongUse(
+                f"{path} không có báo cáo của kỳ liền trước {period.id} (kết thúc ngày {last_day:%d/%m/%Y}); "
+                f"các kỳ đọc được: {met}. Xin kiểm tra lại tệp ở --previous."
+            )
+        last = max(before, key=lambda e: (periods.parse(e.period).part[:1] == period.part[:1], e.period)).period
+        counted = collecting.combine(form, read.periods[last], [e for e in before if e.period == last], spool).counted
+        office, found = Office(tuple(units)), {}
+        for entry in counted.values():
+            try:
+                unit = office.find(entry.unit)
+            except Contradiction:
+                continue
+            if unit is not None:
                 pair = (entry, store.loads(collecting.stored_text(entry, spool)))
-                found[entry.unit.code] = found[unit_key(entry.unit.name)] = pair
-    if not found:
-        raise WrongUse(f"Không đọc được báo cáo kỳ trước nào trong {path}. Xin kiểm tra lại tệp ở --previous.")
-    return found
+                found.setdefault(unit.code, []).append(pair)
+    return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
 
 
-def _carried(form: Form, before: dict[str, tuple[Entry, Submission]], unit: Unit):
+def _carried(form: Form, before: Previous, unit: Unit) -> tuple[dict[str, Raw], dict[str, list[tuple[Raw, ...]]]]:
     """Cells and rows of the previous report that the new one starts with."""
-    pair = before.get(unit.code) or before.get(unit_key(unit.name))
-    if pair is None:
+    if unit.code not in before:
         return {}, {}
-    entry, submission = pair
+    entry, submission = before[unit.code]
     cells: dict[str, Raw] = {}
     for key, item in form.inputs.items():
         value = entry.values.get(item.carry) if item.carry else None
@@ -349,13 +370,14 @@ def _must_have_files(read: FilesRead) -> None:
 
 def _compare(collection: Collection, previous: Path) -> None:
     """What starts from the previous period must start from what was reported then."""
-    before = _previous(collection.form, previous)
+    before = _previous(collection.form, previous, collection.period, collection.units)
     for code, entry in collection.counted.items():
-        pair = before.get(code) or before.get(unit_key(entry.unit.name))
-        if pair is None:
+        if code not in before:
             continue
+        last = before[code][0]
         for key, item in collection.form.inputs.items():
-            then, now = pair[0].values.get(item.carry) if item.carry else None, entry.values.get(key)
+            then = last.values.get(item.carry) if item.carry not in last.wrong else None
+            now = entry.values.get(key)
             if item.carry and item.carry != key and then is not None and now is not None and then != now:
                 place = collecting.place(entry, collection.form, key)
                 entry.findings = [*entry.findings, _differs(place, item, key, then, now)]

@@ -17,6 +17,7 @@ from khsheet import collect, legacy, steps
 from khsheet.cli import main
 from khsheet.layout import layout
 from khsheet.model import Status
+from khsheet.office import load
 from khsheet.receive import read_files
 from khsheet.store import Spool
 
@@ -156,7 +157,7 @@ def with_errors(folder: Folder) -> None:
     """Workbooks that count only provisionally."""
     new = folder.workbook
     folder.put("e/cột khóa xóa.xlsx", edited(new(), lambda book: book[TARGETS].delete_cols(1)), "errors", (TARGETS, "", "KH102"))
-    folder.put("e/sao khác.xlsx", edited(new(), copied_and_changed), "errors", ("Sổ quỹ (2)", "", "KH103"))
+    folder.put("e/sao khác.xlsx", edited(new(), copied_and_changed), "errors", ("Sổ quỹ", "", "KH103"))
     folder.put("e/mất sheet.xlsx", edited(new(), lambda book: book.remove(book[TARGETS])), "errors", (TARGETS, "", "KH101"))
     folder.put("e/số sai.xlsx", new(changes={"members_new": 99.0}), "errors", (ORG, "C8", "KH401"))
 
@@ -476,3 +477,75 @@ def test_what_is_lost_is_said_once(tmp_path):
     result = steps.run_check([tmp_path / "a.xlsx"])
     (entry,) = result.collection.files
     assert [(f.code, f.place.sheet) for f in entry.findings if f.severity == "error"] == [("KH101", "Xã hội học tập"), ("KH101", "Sổ quỹ")]
+
+
+# ---------------------------------------------------------------- whose file it is
+
+
+def titled(name: str, sheet: str = MEMBERS):
+    """A change that puts another unit's name into a sheet's title, as whoever reuses a neighbour's file does."""
+
+    def change(book) -> None:
+        cell = next(c for row in book[sheet].iter_rows(max_row=10) for c in row if " – " in str(c.value))
+        cell.value = cell.value.partition(" – ")[0] + " – " + name
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("title", "status", "codes"),
+    [
+        ("XÃ SUỐI THỬ", "accepted", []),
+        ("Suối Thử", "accepted", []),
+        ("", "accepted", []),
+        ("XÃ SUỐI HAI", "rejected", ["KH012"]),
+    ],
+)
+def test_a_neighbour_s_file_with_another_title_is_nobody_s(title, status, codes, tmp_path):
+    written(tmp_path / "xa.xlsx", edited(filled_workbook(), titled(title)))
+    entry, = steps.run_check([tmp_path]).collection.files
+    assert (entry.status, [f.code for f in entry.findings]) == (status, codes)
+
+
+ROSTER = HEAD + "01,Xã Suối Thử\n02,Xã Suối Hai\n03,Phường Suối Ba\n04,Xã Suối Ba\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "unit", "codes"),
+    [
+        ("01", "Xã Suối Thử", "01", []),
+        ("01", "SUỐI THỬ", "01", []),
+        ("", "xã Suối Thử", "01", []),
+        ("cu-01", "X. Suối Thử", "01", []),
+        ("", "Phường Suối Ba", "03", []),
+        ("", "Xã Suối Ba", "04", []),
+        ("01", "Xã Suối Mới", "01", ["KH023"]),
+        ("01", "Xã Suối Hai", None, ["KH022"]),
+        ("03", "Xã Suối Ba", None, ["KH022"]),
+        ("", "Suối Ba", None, ["KH011"]),
+        ("77", "Xã Nơi Khác", None, ["KH011"]),
+    ],
+)
+def test_code_and_name_must_be_of_one_unit_of_the_roster(code, name, unit, codes, tmp_path):
+    written(tmp_path / "in" / "xa.xlsx", filled_workbook(unit=name, code=code))
+    office = load(written(tmp_path / "don-vi.csv", ROSTER.encode()), FORM)
+    collection = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx", office).collection
+    entry, = collection.files
+    assert (list(collection.counted), [f.code for f in entry.findings]) == ([unit] if unit else [], codes)
+
+
+@pytest.mark.parametrize(
+    ("others", "codes"),
+    [
+        ([("02", "Xã Suối Thử")], ["KH024"]),
+        ([("", "Suối Thử")], ["KH024"]),
+        ([("02", "Phường Suối Thử")], []),
+        ([("02", "Xã Suối Hai")], []),
+    ],
+)
+def test_without_a_roster_no_unit_is_added_twice_under_two_codes(others, codes, tmp_path):
+    for n, (code, name) in enumerate([("01", "Xã Suối Thử"), *others]):
+        written(tmp_path / "in" / f"{n}.xlsx", filled_workbook(unit=name, code=code))
+    result = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx")
+    assert [[f.code for f in e.findings] for e in result.collection.files] == [codes] * 2
+    assert result.totals.get("population") == (None if codes else 2 * 4250)
