@@ -120,6 +120,22 @@ class _Checker:
                 answers.values[key] = value
                 if refused:
                     answers.refused.add(key)
+        self.doubt_ones()
+
+    def doubt_ones(self) -> None:
+        """A share of 1 beside shares typed as fractions, 0,2 for 20 %, may be 1 % or all: it is refused."""
+        answers, cells = self.checked.answers, self.submission.cells
+        shares = [key for key, item in self.form.inputs.items() if item.type is Type.PERCENT]
+        if not any(type(raw := cells.get(k)) is float and 0 < raw < 1 for k in shares):
+            return
+        for key in shares:
+            if type(cells.get(key)) is float and cells[key] == 1:
+                item, place = self.form.inputs[key], self.submission.places.get(key, Place())
+                self.checked.findings.append(
+                    self.find(place, "KH204", item, "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)", "Có phải 1% hay 100%?", "1")
+                )
+                answers.values[key] = None
+                answers.refused.add(key)
 
     def typed(self, raw: Raw, item: Field, place: Place, epoch: bool) -> tuple[Value, bool]:
         """The value, and whether the cell was refused (held something, gave no value)."""

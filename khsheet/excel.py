@@ -42,6 +42,10 @@ class Sheet(Worksheet):
         # XlsxWriter looks for some seventy newer functions in every formula; we use none of them.
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
+    def _calculate_spans(self) -> None:
+        # The "spans" of rows are optional (ECMA-376 part 1, 18.3.1.73), and cost bytes and time.
+        self.row_spans = {}
+
 
 for _name in (
     "write_string",

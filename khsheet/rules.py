@@ -8,6 +8,7 @@ no value, and a rule that needs its value keeps silent: one fault is reported on
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -485,24 +486,44 @@ def _without_case(text: str) -> str:
 
 
 class FullAmounts(Kind):
-    """Amounts of a column are not written in thousands of đồng (see ``values.thousands_column``)."""
+    """Amounts are written out in đồng, not in thousands or millions of them.
+
+    Nothing costs less than LEAST; a column of small amounts alone is asked about as a whole
+    (see ``values.thousands_column``).
+    """
 
     code = "KH217"
+    LEAST = 1_000
+
+    def surely_holds(self, rule, form, columns, refused):
+        amounts = [abs(v) for v in columns[rule.fields[0]] if v]
+        return not amounts or min(amounts) >= self.LEAST and not thousands_column(amounts)
 
     def faults(self, rule, form, answers, period):
         key, table = rule.fields[0], table_of(rule, form)
-        if thousands_column(columns_of(table, answers)[0][key]):
+        if table and thousands_column(columns_of(table, answers)[0][key]):
             found = "mọi số tiền trong cột đều nhỏ hơn 100.000 đồng"
             yield Fault(key, answers.rows[table.key][0].number, found, "có phải đã ghi theo nghìn đồng không?")
+        else:
+            yield from super().faults(rule, form, answers, period)
+
+    def judge(self, rule, form, record):
+        key = rule.fields[0]
+        amount = record.value(key)
+        if amount and abs(amount) < self.LEAST:
+            yield Fault(key, record.row, f"chỉ có {_shown(form, key, amount)}", "có phải đã ghi theo nghìn đồng hay triệu đồng không?")
 
     def sentence(self, rule, form):
-        return f"{_label(form, rule.fields[0])} ghi đủ số đồng, không ghi theo nghìn đồng."
+        return f"{_label(form, rule.fields[0])} ghi đủ số đồng, không ghi theo nghìn đồng, triệu đồng."
 
     def violated(self, rule, form, refs):
         key = rule.fields[0]
         ref, whole = refs.cell(key), holds(key, form, refs)
+        small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self.LEAST},1,0),0),0)"
+        if not table_of(rule, form):
+            return small
         amounts, full = (f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", ">=100000"))
-        return f"IF({amounts}>=3,IF({full}=0,1,0),0)"
+        return f"({small}+IF({amounts}>=3,IF({full}=0,1,0),0))"
 
 
 class NotAbove(Kind):
@@ -580,6 +601,27 @@ class ZeroTogether(Kind):
         sound = _both(*(f"{blank(c)}+{holds(k, form, refs)}>0" for c, k in zip(cells, rule.fields)))
         first, *others = (f"(IFERROR({c}*1,0)=0)" for c in cells)
         return f"IF({sound},{'+'.join(f'({first}<>{other})' for other in others)},0)"
+
+
+class RealDate(Kind):
+    """Day, month and year in three cells make a day of the calendar."""
+
+    code = "KH207"
+
+    def judge(self, rule, form, record):
+        day, month, year = (record.value(k) for k in rule.fields)
+        if day is None or month is None or year is None or day < 1 or not 1 <= month <= 12 or not 1900 <= year <= 9999:
+            return  # what is no day, month or year has been said of its own cell
+        if day > monthrange(year, month)[1]:
+            yield Fault(rule.fields[0], record.row, f"tháng {month} năm {year} không có ngày {day}", "ghi một ngày có thật")
+
+    def sentence(self, rule, form):
+        return f"{', '.join(_label(form, k) for k in rule.fields)} phải là một ngày có thật."
+
+    def violated(self, rule, form, refs):
+        day, month, year = (refs.cell(k) for k in rule.fields)
+        sound = _both(known(rule.fields, form, refs), f"{day}>=1", f"{month}>=1", f"{month}<=12", f"{year}>=1900", f"{year}<=9999")
+        return f"IF({sound},{day}>DAY(DATE({year},{month}+1,0)),0)"
 
 
 class RequiredWhen(Kind):
@@ -708,6 +750,7 @@ KINDS: dict[str, Kind] = {
     "not_above": NotAbove(),
     "sum_equals": SumEquals(),
     "zero_together": ZeroTogether(),
+    "real_date": RealDate(),
     "required_when": RequiredWhen(),
     "at_least_one": AtLeastOne(),
     "python": PythonCheck(),

@@ -60,6 +60,10 @@ field = [
   { key = "short", label = "Chữ ngắn", type = "text", max_length = 5 },
   { key = "colour", label = "Màu", type = "choice", choices = "colour", required = true },
   { key = "post", label = "Việc", type = "choice", choices = "post" },
+  { key = "d_day", label = "Ngày ký", type = "integer", unit = "ngày" },
+  { key = "d_month", label = "Tháng ký", type = "integer", unit = "tháng" },
+  { key = "d_year", label = "Năm ký", type = "integer", unit = "năm" },
+  { key = "cash", label = "Tiền mặt", type = "money" },
   { key = "long", label = "Đoạn văn", type = "long_text", max_length = 30 },
 ]
 [[sheet.section]]
@@ -197,6 +201,10 @@ DECLARED = [
     ("at_least_one", 'fields = ["r_count", "r_money"]'),
     ("full_amounts", 'fields = ["r_money"]'),
     ("full_amounts", 'fields = ["r_count"]'),
+    ("full_amounts", 'fields = ["cash"]'),
+    ("real_date", 'fields = ["d_day", "d_month", "d_year"]'),
+    ("real_date", 'fields = ["whole", "d_month", "d_year"]'),
+    ("real_date", 'fields = ["d_day", "part", "d_year"]'),
 ]
 
 
@@ -217,6 +225,7 @@ DECIMALS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 10.0, 10.15, 10.2, 2651.61, 3425.
 SHARES = (0.0, 1.0, 5.0, 60.5, 100.0, 100.5, 0.2, -1.0, "20%", "20", "không rõ")
 DATES = ("15/03/2026", "01/01/2026", "30/6/2026", "31/12/2025", "1/7/2026", "5.3.2026", "5-3-26", " 7/2/2026 ", 46096.0)
 ODD_DATES = ("31/02/2026", "5/3/95", "0/3/2026", "5/13/2026", "tháng 6", "5/3", "5/3/2026/7", "-", "5/3/202", "5/3/2200", 46096.5, 9.0)
+DATE_PARTS = {"ngày": (1.0, 28.0, 29.0, 30.0, 31.0, 32.0, 0.0), "tháng": (1.0, 2.0, 4.0, 6.0, 12.0, 13.0), "năm": (2024.0, 2025.0, 2026.0, 2100.0, 26.0)}
 TEXTS = ("BX-1", "b1-22", "BX", "X-1", "abc", "Abcde", "an", "An", "bnc", "axxc", "P1", "p1", "P  1", "P 1", "PC-001", 12.0)
 ODD_TEXTS = ("-", "…", "nt", "x" * 13, "y" * 40, " an ", "a  n", "n.t", "a*c", "~")
 COLOURS = ("Xanh", "Đỏ", "đỏ", "Tím than", "Do", "Tím", "Vàng", "-", "z" * 300)
@@ -231,7 +240,7 @@ def value(item: Field, form: Form, random: random.Random) -> Raw:
         choices = form.choices[item.choices]
         return random.choice({"colour": COLOURS, "post": POSTS}.get(item.choices, (*choices.values, "Linh tinh", "-")))
     if item.type in (Type.INTEGER, Type.MONEY):
-        return random.choice(ODD_NUMBERS if odd else NUMBERS)
+        return random.choice(ODD_NUMBERS if odd else DATE_PARTS.get(item.unit, NUMBERS))
     if item.type is Type.DECIMAL:
         return random.choice(ODD_NUMBERS if odd else DECIMALS)
     return random.choice(

@@ -100,6 +100,9 @@ BY_HAND: dict[str, dict] = {
     "no_expense_before_money": {
         **NO_BALANCE, ("entry_category", 0): INCOME, ("entry_amount", 0): 4e7, ("entry_date", 0): "30/06/2026", ("entry_amount", 1): 2e7,
     },
+    "report_date_is_real": {"report_day": 31.0},
+    "education_support_total_amount_in_dong": {"school_support_raised_amount": 0.0, "education_support_total_amount": 12.0},
+    "fund_opening_balance_in_dong": {**NO_BALANCE, "fund_opening_balance": 12.0, **{("entry_category", n): INCOME for n in range(3)}},
     "target_cash_max_in_dong": {"target_cash_min": None, "target_cash_max": 50_000.0},
 }
 
@@ -262,3 +265,23 @@ def test_validations_are_within_their_limits():
 
 def test_the_blank_workbook_stays_small():
     assert len(workbooks.workbook(FORM)) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("shares", "values"),
+    [
+        ((0.2, 0.85), (20, 85)),
+        ((1.0, 85.0), (1, 85)),
+        ((0.2, 1.0), (20, None)),
+        ((1.0, 0.2), (None, 20)),
+        ((0.2, PercentNumber(1.0)), (20, 100)),
+        ((0.2, "1%"), (20, 1)),
+        ((0.2, 100.0), (20, 100)),
+    ],
+)
+def test_a_share_of_one_among_fractions_is_asked_about(shares, values):
+    """0,2 means 20 %; 1 beside it may be 1 % or all of them."""
+    keys = [k for k, item in FORM.inputs.items() if item.type is Type.PERCENT][:2]
+    result = judged(dict(zip(keys, shares)))
+    assert tuple(result.answers.values[k] for k in keys) == values
+    assert [(f.field, f.code) for f in result.errors] == [(k, "KH204") for k, v in zip(keys, values) if v is None]

@@ -312,6 +312,36 @@ TABLES = {
         0 | 9 | 1 | a KH403
         """,
     ),
+    "a single amount in thousands or millions": (
+        AB,
+        rule("full_amounts", 'fields = ["a"]', "warning"),
+        """
+        a       | b | findings
+        0       | 1 |
+        1000    | 1 |
+        2500000 | 1 |
+        999     | 1 | a KH217
+        12      | 1 | a KH217
+        -12     | 1 | a KH217
+        nhiều   | 1 | a KH202
+        """,
+    ),
+    "a real date in three cells": (
+        ", ".join(f'{{ key = "{k}", label = "{k.upper()}", type = "integer" }}' for k in "abc"),
+        rule("real_date", 'fields = ["a", "b", "c"]'),
+        """
+        a  | b  | c    | findings
+        30 | 6  | 2026 |
+        31 | 6  | 2026 | a KH207
+        29 | 2  | 2024 |
+        29 | 2  | 2026 | a KH207
+        32 | 12 | 2026 | a KH207
+           | 6  | 2026 |
+        31 | 13 | 2026 |
+        31 | 6  | 26   |
+        nhiều | 6 | 2026 | a KH202
+        """,
+    ),
     "required when a number is above zero": (
         f'{A}, {{ key = "t", label = "T", type = "text" }}, {{ key = "c", label = "C", type = "decimal" }}',
         rule("required_when", 'fields = ["t", "c"]\nwhen = "a"'),
@@ -431,10 +461,13 @@ def test_unique_over_columns():
     ("amounts", "findings"),
     [
         ((), []),
-        ((500.0, 700.0), []),
-        ((500.0, 700.0, 0.0, 0.0), []),
-        ((500.0, 700.0, 100_000.0), []),
-        ((500.0, 700.0, 99_999.0), ["a 1 KH217"]),
+        ((5000.0, 7000.0), []),
+        ((5000.0, 7000.0, 0.0, 0.0), []),
+        ((5000.0, 7000.0, 100_000.0), []),
+        ((5000.0, 7000.0, 99_999.0), ["a 1 KH217"]),
+        ((999.0, 1000.0), ["a 1 KH217"]),
+        ((0.0, 12.0, 2e6, 999.0, 3e6), ["a 2 KH217", "a 4 KH217"]),
+        ((12.0, 7.0, 900.0), ["a 1 KH217"]),
     ],
 )
 def test_amounts_in_thousands(amounts, findings):
