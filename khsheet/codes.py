@@ -101,6 +101,10 @@ _CODES = (
          "Hai tệp cùng tên đơn vị nhưng khác mã; nếu là một đơn vị thì cộng cả hai là tính hai lần.",
          "Nếu là một đơn vị, giữ lại một tệp; nếu là hai đơn vị, chạy lại với danh sách đơn vị (--roster).",
          "Xã Suối Trà có mã 01 và Xã Suối Trà không có mã."),
+    Code("KH025", WARNING, "Bảng tổng hợp đã được lưu lại",
+         "Bảng tổng hợp chỉ để xem: khi gộp, số liệu được lấy lại từ báo cáo gốc của các đơn vị lưu trong đó.",
+         "Nếu đã sửa số ngay trên bảng tổng hợp thì sửa vào tệp của đơn vị rồi tổng hợp lại; nếu chỉ xem, lọc thì không cần làm gì.",
+         "Mở bảng tổng hợp, sửa một ô rồi lưu."),
     # ------------------------------------------------------------ structure
     Code("KH101", ERROR, "Mất một sheet",
          "Các mục trên sheet đó không có số liệu nên tổng sẽ thiếu.",

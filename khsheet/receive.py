@@ -227,6 +227,7 @@ class _Receiver:
     def of_consolidated(self, book: Book, path: str) -> list[Entry]:
         """Every submission in it is a file of its own, and has a file's time."""
         from khsheet import consolidated
+        from khsheet.excel import CREATED
 
         if self.apart:
             raise _Consolidated
@@ -246,7 +247,16 @@ class _Receiver:
         for unit in stored.units:
             read.units.setdefault(unit.code, unit)
         read.config = {**stored.office, **read.config}
+        if book.modified != CREATED:
+            entries.append(_saved_again(path))
         return entries + stored.entries
+
+
+def _saved_again(path: str) -> Entry:
+    """A word for whoever has edited a consolidated workbook: only what the units sent is read again."""
+    known = CATALOGUE["KH025"]
+    what = "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không được tính."
+    return Entry(path, Status.IGNORED, findings=[Finding(Place(path), "KH025", known.severity, f"{what} {known.mend}")])
 
 
 def _strange(identity: Identity, path: str) -> Entry | None:

@@ -11,12 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from khsheet import __version__, definition, outputs, periods, store
+from khsheet import __version__, definition, outputs, periods, rules, store
 from khsheet import collect as collecting
 from khsheet.checks import check, message
 from khsheet.codes import CATALOGUE
 from khsheet.layout import layout
 from khsheet.model import (
+    Answers,
     Collection,
     Entry,
     Filling,
@@ -27,6 +28,7 @@ from khsheet.model import (
     Place,
     Raw,
     RawTable,
+    Severity,
     Shape,
     Status,
     Submission,
@@ -501,9 +503,17 @@ def _office_data(collection: Collection):
 
     config = collection.office
     unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
-    values = collecting.total(collection.form, collection.accepted)
+    values = _possible(collection, collecting.total(collection.form, collection.accepted))
     by_unit = tuple((e.unit.name, e.values) for e in collection.accepted)
     return word.ReportData(unit, collection.period, values, config, {}, by_unit)
+
+
+def _possible(collection: Collection, totals: dict[str, Value]) -> dict[str, Value]:
+    """The totals without pairs that cannot be: where not every unit gave both, a part may exceed its whole."""
+    pairs = [r for r in collection.form.rules if r.kind in ("not_above", "sum_equals") and r.severity == Severity.ERROR]
+    faults = rules.faults(pairs, collection.form, Answers(dict(totals)), collection.period)
+    impossible = {key for rule, _ in faults for key in (*rule.fields, *rule.limit)} & collection.form.inputs.keys()
+    return {key: value for key, value in totals.items() if key not in impossible}
 
 
 def _pdf(result: Reports, folder: Path) -> None:

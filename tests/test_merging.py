@@ -102,3 +102,36 @@ def _saved_later(path: Path) -> Path:
     book = openpyxl.load_workbook(path)
     book.save(path)
     return path
+
+
+def test_what_was_edited_on_a_consolidated_workbook_is_not_read_and_that_is_said(tmp_path):
+    """Only what the units sent counts; opened and saved by a person, the workbook comes with a word about it."""
+    written(tmp_path / "xa.xlsx", filled_workbook())
+    collect([tmp_path / "xa.xlsx"], tmp_path / "th.xlsx", roster=False)
+    book = openpyxl.load_workbook(tmp_path / "th.xlsx")
+    edited = [c for s in book for row in s.iter_rows() for c in row if c.value == 4250]
+    for cell in edited:
+        cell.value = 1
+    book.save(tmp_path / "sua.xlsx")
+    plain, saved = (steps.run_check([tmp_path / name]) for name in ("th.xlsx", "sua.xlsx"))
+    assert edited and plain.totals == saved.totals and plain.exit_code == saved.exit_code == 0
+    assert [(e.status, [f.code for f in e.findings]) for e in saved.collection.others] == [("ignored", ["KH025"])]
+    assert plain.collection.others == []
+
+
+@pytest.mark.parametrize(
+    ("second", "printed"),
+    [
+        ({"target_cash_min": 3e6, "target_cash_max": 5e6}, (13_000_000, 17_000_000)),
+        ({"target_cash_min": 60e6, "target_cash_max": None}, (None, None)),
+        ({"target_cash_min": None, "target_cash_max": 5e6}, (10_000_000, 17_000_000)),
+    ],
+)
+def test_the_office_s_report_prints_no_range_that_cannot_be(second, printed, tmp_path):
+    """Where a unit gave one end alone, the sums of both ends are of different units."""
+    first = {"target_cash_min": 10e6, "target_cash_max": 12e6}
+    for n, changes in enumerate((first, second)):
+        written(tmp_path / f"{n}.xlsx", filled_workbook(unit=f"Xã Số {n}", code=f"{n}", changes=changes))
+    collection = steps.run_check([tmp_path]).collection
+    values = steps._office_data(collection).values
+    assert len(collection.accepted) == 2 and (values.get("target_cash_min"), values.get("target_cash_max")) == printed
