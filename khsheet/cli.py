@@ -119,16 +119,14 @@ def _finish(result, fmt: str) -> None:
 @click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
 def new(form: str, period: str | None, unit: str | None, roster: Path | None, previous: Path | None, password: str, output: Path | None) -> None:
     """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
-    from khsheet import steps
+    from khsheet import show, steps
 
     if bool(unit) == bool(roster):
         raise click.UsageError("Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách).")
     loaded = _form(form)
     office = _office(roster, loaded)
     made = steps.run_new(loaded, _period(period, office), unit, office, output, previous=previous, password=password, progress=_progress("Đã tạo", "biểu mẫu"))
-    for path in made[:20]:
-        click.echo(path)
-    click.echo(f"Đã tạo {len(made)} biểu mẫu.")
+    click.echo(show.new_forms_text(made))
 
 
 @main.command()

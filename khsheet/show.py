@@ -128,6 +128,19 @@ def _missing(unit: Unit) -> str:
     return f"{unit.name} ({unit.note})" if unit.note else unit.name
 
 
+def new_forms_text(made) -> str:
+    """The first blank workbooks, how many there are, and which of them the period before did not fill."""
+    lines = [str(path) for path in made.written[:20]]
+    lines.append(f"Đã tạo {len(made.written)} biểu mẫu.")
+    if made.not_carried:
+        names = "; ".join(u.name for u in made.not_carried)
+        lines.append(
+            f"Chưa điền sẵn số kỳ trước cho {len(made.not_carried)} đơn vị: {names}. Kỳ trước không có báo cáo, "
+            "hoặc không rõ báo cáo nào là của đơn vị; đơn vị tự ghi tồn quỹ đầu kỳ."
+        )
+    return "\n".join(lines)
+
+
 def reports_text(reports) -> str:
     """The reports written, and what a person still has to complete."""
     lines = [f"Đã ghi {len(reports.written)} báo cáo Word."]

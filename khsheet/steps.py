@@ -78,20 +78,23 @@ def _unfilled(label: str) -> str:
 # ---------------------------------------------------------------- new
 
 
+Previous = dict[str, tuple[Entry, Submission]]
+"""What each unit reported for the period before, by unit code."""
+
+
 def new(
     form: Form,
     period: Period,
     units: Iterable[Unit],
     config: dict[str, str],
     *,
-    previous: Path | None = None,
+    before: Previous | None = None,
     password: str = "",
 ) -> Iterator[tuple[Unit, bytes]]:
-    """A blank workbook for each unit, in turn; what ``previous`` reported is carried over."""
+    """A blank workbook for each unit, in turn; what it reported ``before`` is carried over."""
     from khsheet import template
 
-    units = list(units)
-    before = _previous(form, previous, period, units) if previous else {}
+    before = before or {}
     plates: dict[tuple[str, str], Plate] = {}
     for unit in units:
         identity = Identity(unit, period, {**form.config, **config}, __version__)
@@ -132,10 +135,6 @@ def _as_submission(form: Form, unit: Unit, period: Period, cells: dict[str, Raw]
         numbered = list(enumerate(rows.get(key, ()), first.row))
         submission.tables[key] = RawTable(first.sheet, {k: c.column for k, c in where.items()}, numbered)
     return submission
-
-
-Previous = dict[str, tuple[Entry, Submission]]
-"""What each unit reported for the period before, by unit code."""
 
 
 def _previous(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> Previous:
@@ -187,6 +186,14 @@ def _carried(form: Form, before: Previous, unit: Unit) -> tuple[dict[str, Raw], 
     return cells, rows
 
 
+@dataclass
+class NewForms:
+    """The workbooks written, and the units of which the period before gave nothing to carry over."""
+
+    written: list[Path] = field(default_factory=list)
+    not_carried: list[Unit] = field(default_factory=list)
+
+
 def run_new(
     form: Form,
     period: Period,
@@ -197,7 +204,7 @@ def run_new(
     previous: Path | None = None,
     password: str = "",
     progress: Progress | None = None,
-) -> list[Path]:
+) -> NewForms:
     """Write the blank workbook of one unit (named), or of every unit of the office."""
     units = list(office.units) if office else [Unit(unit_key(unit) or slug(unit), unit.strip(), _unit_type(unit))]
     names = unit_file_names(units, period)
@@ -206,12 +213,13 @@ def run_new(
     else:
         folder = output is not None and (output.is_dir() or not output.suffix)
         targets = {u.code: output / names[u.code] if folder else output or Path(names[u.code]) for u in units}
-    made = []
-    for one, data in new(form, period, units, office.config if office else {}, previous=previous, password=password):
+    before = _previous(form, previous, period, units) if previous else {}
+    made = NewForms(not_carried=[u for u in units if u.code not in before] if previous else [])
+    for one, data in new(form, period, units, office.config if office else {}, before=before, password=password):
         outputs.write_bytes(targets[one.code], data)
-        made.append(targets[one.code])
+        made.written.append(targets[one.code])
         if progress:
-            progress(len(made), len(units))
+            progress(len(made.written), len(units))
     return made
 
 

@@ -18,6 +18,7 @@ FORM = definition.load()
 ONE, TWO = Unit("01", "Xã Suối Thử"), Unit("02", "Xã Suối Hai")
 LATER = periods.parse("2026-H2")
 CLOSING = 11_000_000.0  # of the faultless report
+NOTHING = (None, None, 0)
 
 
 def sent(path: Path, unit: Unit = ONE, period: str = "2026-H1", **changes) -> Path:
@@ -26,16 +27,17 @@ def sent(path: Path, unit: Unit = ONE, period: str = "2026-H1", **changes) -> Pa
 
 def carried(previous: Path, units: list[Unit], out: Path) -> dict[str, tuple]:
     """Of each unit's new form what it starts with: population, opening balance, number of members."""
-    steps.run_new(FORM, LATER, None, Office(tuple(units)), out, previous=previous)
+    made = steps.run_new(FORM, LATER, None, Office(tuple(units)), out, previous=previous)
     found = {}
-    for path in out.iterdir():
+    assert sorted(made.written) == sorted(out.iterdir())
+    for path in made.written:
         submission = workbooks.read_back(FORM, path.read_bytes())
         cells = submission.cells
         found[submission.unit.code] = cells.get("population"), cells.get("fund_opening_balance"), len(submission.tables["members"].rows)
+    assert [u.code for u in made.not_carried] == [u.code for u in units if found[u.code] == NOTHING]
     return found
 
 
-NOTHING = (None, None, 0)
 MEMBERS = len(example_rows()["members"])
 
 

@@ -57,7 +57,7 @@ def originals(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("goc")
     made = {name: written(folder / name, (SUBMISSIONS / name).read_bytes()) for name in SAMPLES}
     made["odd.xlsx"] = written(folder / "odd.xlsx", edited(ODD, formulas_and_dates))
-    made["blank.xlsx"] = steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder / "blank.xlsx")[0]
+    made["blank.xlsx"] = steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder / "blank.xlsx").written[0]
     return made
 
 

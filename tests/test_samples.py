@@ -46,7 +46,7 @@ def checked(path: Path) -> checks.Checked:
 
 
 def blank_workbook(folder: Path) -> Path:
-    return steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder)[0]
+    return steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder).written[0]
 
 
 def typed_rows(answers: Answers) -> dict[str, list[dict[str, object]]]:
