@@ -129,7 +129,7 @@ _CODES = (
     Code("KH203", ERROR, "Số ước chừng", "Báo cáo cần một số xác định; khoảng hay “hơn” không cộng được.",
          "Ghi một số xác định.", "«khoảng 20», «10-12 triệu»"),
     Code("KH204", ERROR, "Có thể hiểu nhiều cách", "Cách ghi có thể đọc thành hai số khác nhau, phần mềm không tự chọn.",
-         "Ghi đủ các chữ số.", "«12tr50», «12,5» ở ô tiền"),
+         "Ghi lại cho đủ và rõ.", "«12tr50», «12,5» ở ô tiền"),
     Code("KH205", ERROR, "Số lẻ ở ô số nguyên",
          "Excel tiếng Anh đổi 12.500 thành 12,5; phần mềm không tự nhân lên vì có thể sai.",
          "Gõ lại số không có dấu chấm, ví dụ 12500.", "12,5 ở ô Số tiền"),
