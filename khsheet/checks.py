@@ -11,6 +11,7 @@ from khsheet.layout import a1, layout
 from khsheet.model import (
     Answers,
     Checked,
+    Computed,
     DateSerial,
     Field,
     Finding,
@@ -41,7 +42,8 @@ def message(place: Place, label: str, found: str, expected: str, mend: str) -> s
     """The four parts of a message: where, what was found, what was expected, what to do."""
     at = f", ô {a1(place.row, place.column)}" if place.row and place.column else ""
     where = f"Sheet «{place.sheet}»{at}, mục «{label}»" if label else f"Sheet «{place.sheet}»{at}"
-    return ". ".join(_sentence(p) for p in (f"{where}: {found}", expected, mend) if p) + "."
+    said = (_sentence(p) for p in (f"{where}: {found}", expected, mend) if p)
+    return " ".join(text if text.endswith("?") else f"{text}." for text in said)
 
 
 def shown(raw: Raw, item: Field, understood: bool = False) -> str:
@@ -87,10 +89,10 @@ class _Checker:
 
     # ------------------------------------------------------------ findings
 
-    def find(self, place: Place, code: str, item: Field, found: str, expected: str, value: str, *, severity: Severity | None = None, rule: str = "type") -> Finding:
-        """A finding of the cell itself."""
+    def find(self, place: Place, code: str, item: Field, found: str, expected: str, value: str, *, severity: Severity | None = None, rule: str = "type", mend: str = "") -> Finding:
+        """A finding of the cell itself; ``mend`` says what to do where the catalogue is too general."""
         known = CATALOGUE[code]
-        text = message(place, item.label, found, expected, known.mend)
+        text = message(place, item.label, found, expected, mend or known.mend)
         return Finding(place, code, severity or known.severity, text, value, item.key, f"{rule}:{item.key}")
 
     def place(self, key: str, row: int = 0) -> Place:
@@ -146,8 +148,8 @@ class _Checker:
             known = CATALOGUE[code].severity
             severity = Severity.WARNING if value is not None and known is Severity.ERROR else known
             understood = value is not None and item.type not in _TEXTS
-            expected = "" if understood else reading.hint
-            self.of_cells.append(self.find(place, code, item, reading.found, expected, shown(raw, item, understood), severity=severity))
+            hint = "" if understood else reading.hint
+            self.of_cells.append(self.find(place, code, item, reading.found, "", shown(raw, item, understood), severity=severity, mend=hint))
             return value, value is None and code != "KH211"
         if item.type is Type.CHOICE and value is not None:
             return self.chosen(str(value), item, place)
@@ -263,7 +265,10 @@ class _Checker:
         code = rules.KINDS[rule.kind].code
         if rule.kind == "between" and ":" not in rule.id:
             code = "KH406"
-        text = message(place, item.label, fault.found, fault.expected, rule.because or CATALOGUE[code].mend)
+        mend = CATALOGUE[code].mend
+        if code == "KH201" and not _may_be_none(item):
+            mend = "Xin ghi bổ sung."
+        text = message(place, item.label, fault.found, fault.expected, rule.because or mend)
         value = self.typed_value(fault.key, fault.row, answers)
         return Finding(place, code, Severity(rule.severity), text, value, fault.key, rule.id)
 
@@ -352,6 +357,11 @@ class _Checker:
             judged = self.judge(self.as_on_the_sheet())
         self.checked.violations = [*self.of_cells, *self.unplain, *judged]
         return self.checked
+
+
+def _may_be_none(item: Field | Computed) -> bool:
+    """Whether 0 is an answer."""
+    return item.type.is_number and not (isinstance(item, Field) and item.min is not None and item.min > 0)
 
 
 _WHOLE = (Type.INTEGER, Type.MONEY)

@@ -91,9 +91,11 @@ def reason(error: Exception, path: Path | str) -> str:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a small file atomically."""
+    """Write a small file atomically; another content that was there is kept beside it."""
     with atomic(path) as made:
         made.write_bytes(data)
+        if path.is_file() and path.read_bytes() != data:
+            keep_old(path)
 
 
 # ---------------------------------------------------------------- temporary files

@@ -421,13 +421,13 @@ class _Reader:
         header = next((n for n, (_, values) in enumerate(rows) if shape.is_header(values)), -1)
         if header >= 0:
             self.swapped_table_columns(section, table, *rows[header])
-        total_at = -1  # the records above the last total row, -1 where no record followed none
+        end_at = -1  # the records above the last total, signature or note, -1 where there was none
         counted_from = 0
         for at, (number, values) in enumerate(rows):
             if at == header:
                 last_row = max(last_row, number)
                 continue
-            kind = shape.kind(values, number - last_row, after_total=total_at == len(table.rows), above_header=at < header)
+            kind = shape.kind(values, number - last_row, after_end=end_at == len(table.rows), above_header=at < header)
             if not kind:
                 table.rows.append((number, values))
                 last_row = number
@@ -436,8 +436,9 @@ class _Reader:
                 self.say(kind, _ROW_WORDS[kind], sheet=table.sheet, row=number, column=column, key=section.key)
             if kind == "KH302":
                 self.typed_total(shape, table, counted_from, number, values)
-                counted_from = total_at = len(table.rows)
+                counted_from = end_at = len(table.rows)
             elif kind in ("KH301", "KH305"):
+                end_at = len(table.rows) if kind == "KH305" and at > header else end_at
                 self.keep(table.sheet, number, column, " | ".join(_whole(v) for v in values if not is_blank(v)))
 
     def swapped_table_columns(self, section: Section, table: RawTable, number: int, header: tuple[Raw, ...]) -> None:
@@ -661,6 +662,7 @@ def _lines_by_label(form: Form) -> dict[str, set[str]]:
 
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 _GAP_BEFORE_STRAY = 30
+_REMARK_WORDS = 9
 _ROW_WORDS = {
     "KH301": "dòng này chỉ có tên nhóm nên không tính là một bản ghi.",
     "KH302": "dòng cộng do đơn vị gõ, không tính vào số liệu.",
@@ -681,7 +683,7 @@ _TOTAL = re.compile(
     r"|hội viên|người|suất|thôn|chi hội|nhóm|[ivx]+|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
 )
 _SIGNATURE = re.compile(
-    r"(?:t/?m\b|người lập|lập biểu|người ghi|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$|\(?(?:đã )?ký(?: tên|, đóng dấu|\)|$)|xác nhận của|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
+    r"(?:t/?m\b|người lập|lập biểu|người ghi|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
 )
 
 
@@ -725,10 +727,11 @@ class _Shape:
             return False
         return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
 
-    def kind(self, values: tuple[Raw, ...], gap: int, *, after_total: bool = False, above_header: bool = False) -> str:
+    def kind(self, values: tuple[Raw, ...], gap: int, *, after_end: bool = False, above_header: bool = False) -> str:
         """"" for a record, else the code of what the row is instead, or NUMBERED.
 
-        ``gap`` is how many rows it stands below the last record.
+        ``gap`` is how many rows it stands below the last record, ``after_end`` that a total, a
+        signature or a note stands between.
         """
         if self.are_plain([{raw} for raw in values]):
             return ""
@@ -741,11 +744,15 @@ class _Shape:
         if len(filled) > 3:
             return ""
         if len(filled) == 1 and (word := words[filled[0][0]]):
-            if above_header or gap > _GAP_BEFORE_STRAY or after_total and not _GROUP.match(word):
+            if above_header or gap > _GAP_BEFORE_STRAY or after_end and not _GROUP.match(word) or self.is_remark(filled[0][0], word):
                 return "KH305"
         if all(map(_SIGNATURE.match, words.values())):
             return "KH305"
         return self.heading(filled, words)
+
+    def is_remark(self, at: int, words: str) -> bool:
+        """Whether a text that stands alone where people are named is a sentence."""
+        return self.section.fields[at].personal and (":" in words or words.count(" ") >= _REMARK_WORDS)
 
     def lacks_required(self, values: tuple[Raw, ...]) -> bool:
         """Whether the row misses a required cell, or has a total or its name there."""

@@ -130,6 +130,11 @@ def _shown(form: Form, key: str, value: Value) -> str:
     return f"{text} {item.unit}".strip() if item.type is not Type.PERCENT else f"{text}%"
 
 
+def _must(limit: str) -> str:
+    """A limit as what the unit has to keep to."""
+    return limit.replace("không quá", "không được quá", 1) if limit.startswith("không quá") else f"phải {limit}"
+
+
 # ---------------------------------------------------------------- Excel expressions
 
 
@@ -333,7 +338,7 @@ class Between(Kind):
         if value is None or isinstance(value, (str, date)):
             return
         if (rule.min is not None and value < rule.min) or (rule.max is not None and value > rule.max):
-            yield Fault(key, record.row, _shown(form, key, value), self.range(rule, form))
+            yield Fault(key, record.row, _shown(form, key, value), _must(self.range(rule, form)))
 
     def range(self, rule: RuleSpec, form: Form) -> str:
         """The limits in words."""
@@ -394,7 +399,7 @@ class Length(Kind):
         key = rule.fields[0]
         value = record.value(key)
         if isinstance(value, str) and len(value) > rule.max_length:
-            yield Fault(key, record.row, f"{len(value)} ký tự", f"không quá {rule.max_length} ký tự")
+            yield Fault(key, record.row, f"{len(value)} ký tự", f"không được quá {rule.max_length} ký tự")
 
     def sentence(self, rule, form):
         return f"{_label(form, rule.fields[0])} không quá {rule.max_length} ký tự."
@@ -433,7 +438,7 @@ class DateInPeriod(Kind):
         for record in records(rule, form, answers):
             value = record.value(rule.fields[0])
             if isinstance(value, date) and not period.start <= value <= period.end:
-                expected = f"trong kỳ báo cáo, từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}"
+                expected = f"phải trong kỳ báo cáo, từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}"
                 yield Fault(rule.fields[0], record.row, f"{value:%d/%m/%Y}", expected)
 
     def sentence(self, rule, form):
@@ -488,16 +493,19 @@ def _without_case(text: str) -> str:
 class FullAmounts(Kind):
     """Amounts are written out in đồng, not in thousands or millions of them.
 
-    Nothing costs less than LEAST; a column of small amounts alone is asked about as a whole
+    Nothing costs less than LEAST (or the rule's own ``min``); a column of small amounts alone is asked about as a whole
     (see ``values.thousands_column``).
     """
 
     code = "KH217"
-    LEAST = 1_000
+    LEAST = Decimal(1_000)
 
     def surely_holds(self, rule, form, columns, refused):
         amounts = [abs(v) for v in columns[rule.fields[0]] if v]
-        return not amounts or min(amounts) >= self.LEAST and not thousands_column(amounts)
+        return not amounts or min(amounts) >= self._least(rule) and not thousands_column(amounts)
+
+    def _least(self, rule):
+        return self.LEAST if rule.min is None else rule.min
 
     def faults(self, rule, form, answers, period):
         key, table = rule.fields[0], table_of(rule, form)
@@ -510,7 +518,7 @@ class FullAmounts(Kind):
     def judge(self, rule, form, record):
         key = rule.fields[0]
         amount = record.value(key)
-        if amount and abs(amount) < self.LEAST:
+        if amount and abs(amount) < self._least(rule):
             yield Fault(key, record.row, f"chỉ có {_shown(form, key, amount)}", "có phải đã ghi theo nghìn đồng hay triệu đồng không?")
 
     def sentence(self, rule, form):
@@ -519,7 +527,7 @@ class FullAmounts(Kind):
     def violated(self, rule, form, refs):
         key = rule.fields[0]
         ref, whole = refs.cell(key), holds(key, form, refs)
-        small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self.LEAST},1,0),0),0)"
+        small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self._least(rule):f},1,0),0),0)"
         if not table_of(rule, form):
             return small
         amounts, full = (f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", ">=100000"))
@@ -536,7 +544,7 @@ class NotAbove(Kind):
             return
         limit = sum(limits) * rule.factor
         if value > limit and round(Decimal(value) - limit, 6) > 0:
-            yield Fault(key, record.row, _shown(form, key, value), f"không quá {self._limit(rule, form)} ({_shown(form, key, limit)})")
+            yield Fault(key, record.row, _shown(form, key, value), f"không được quá {self._limit(rule, form)} ({_shown(form, rule.limit[0], limit)})")
 
     def _limit(self, rule, form):
         factor = f"{show(rule.factor, Type.DECIMAL)} lần " if rule.factor != 1 else ""
@@ -564,7 +572,7 @@ class SumEquals(Kind):
             key = rule.fields[0]
             margin = f" (sai lệch cho phép {show(rule.tolerance_pct, Type.DECIMAL)}%)" if rule.tolerance_pct else ""
             yield Fault(
-                key, record.row, _shown(form, key, total), f"bằng {_labels(form, rule.limit)} = {_shown(form, key, whole)}{margin}"
+                key, record.row, _shown(form, key, total), f"phải bằng {_labels(form, rule.limit)} = {_shown(form, key, whole)}{margin}"
             )
 
     def sentence(self, rule, form):
@@ -590,7 +598,7 @@ class ZeroTogether(Kind):
                 empty[0],
                 record.row,
                 f"bằng 0 hoặc để trống, trong khi {_label(form, other)} là {_shown(form, other, record.value(other))}",
-                "cả hai cùng bằng 0 hoặc cùng lớn hơn 0",
+                "cả hai phải cùng bằng 0 hoặc cùng lớn hơn 0",
             )
 
     def sentence(self, rule, form):

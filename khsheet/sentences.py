@@ -10,7 +10,7 @@ from functools import lru_cache
 from khsheet.model import Computed, Field, Form, Sentence, Type, Value, once_per_form
 from khsheet.values import show
 
-#: Said for a number that was not given and has no words of its own.
+#: Said for a number that was not given, or is wrong: it need not be none.
 UNKNOWN = "(chưa ghi)"
 _PLACEHOLDER = re.compile(r"\{([^{}:]*)(:unit)?\}")
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -42,7 +42,7 @@ def sentence(form: Form, pattern: Sentence, values: Mapping[str, Value]) -> str:
 def _said(form: Form, key: str, with_unit: bool, value: Value) -> str:
     item = form.item(key)
     words = getattr(item, "blank_text", "")
-    if words and (value is None or isinstance(value, (int, Decimal)) and value == 0):
+    if words and isinstance(value, (int, Decimal)) and value == 0:
         return words
     return UNKNOWN if value is None else number(value, item, with_unit=with_unit)
 

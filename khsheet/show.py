@@ -112,20 +112,23 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
         lines.append(f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, {len(collection.accepted)} đạt.")
     told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
-    lines.append(f"Tất cả: {counts(f for e in collection.files for f in e.findings)}.")
+    in_force = [f for e in collection.files if e.status is not Status.REPLACED for f in e.findings]
+    lines.append(f"Tất cả: {counts(in_force)}.")
     lines.append("")
     for entry in collection.files:
         lines += entry_lines(entry, collection.form)
     if collection.has_roster and collection.missing:
-        lines += ["", "Chưa nộp: " + "; ".join(_missing(u) for u in collection.missing) + "."]
+        refused = {e.unit.code for e in collection.others if e.status is Status.REJECTED}
+        lines += ["", "Chưa nộp: " + "; ".join(_missing(u, u.code in refused) for u in collection.missing) + "."]
     lines += [*notes]
     if output:
         lines += ["", f"Bảng tổng hợp: {output}"]
     return "\n".join(lines)
 
 
-def _missing(unit: Unit) -> str:
-    return f"{unit.name} ({unit.note})" if unit.note else unit.name
+def _missing(unit: Unit, refused: bool) -> str:
+    notes = [*([unit.note] if unit.note else []), *(["có tệp bị từ chối"] if refused else [])]
+    return f"{unit.name} ({', '.join(notes)})" if notes else unit.name
 
 
 def new_forms_text(made) -> str:

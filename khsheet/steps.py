@@ -333,9 +333,9 @@ def run_collect(
         read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
         _must_have_files(read)
         collection = collected(read, spool, office, with_names=with_names)
-        if previous:
-            _compare(collection, previous)
         result = Result(collection, collecting.total(collection.form, collection.accepted))
+        if previous:
+            _compare(result, previous)
         if not output and (passed := _within(leave_out, paths)):
             result.notes.append(f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. Muốn đọc thì xin nêu rõ tên tệp.")
         _write_consolidated(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
@@ -378,9 +378,12 @@ def _must_have_files(read: FilesRead) -> None:
         raise WrongUse("Không thấy báo cáo Excel nào ở đường dẫn đã cho. Xin kiểm tra lại thư mục.")
 
 
-def _compare(collection: Collection, previous: Path) -> None:
+def _compare(result: Result, previous: Path) -> None:
     """What starts from the previous period must start from what was reported then."""
+    collection = result.collection
     before = _previous(collection.form, previous, collection.period, collection.units)
+    if absent := [e.unit.name for code, e in collection.counted.items() if code not in before]:
+        result.notes.append(f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}.")
     for code, entry in collection.counted.items():
         if code not in before:
             continue
@@ -467,6 +470,8 @@ def run_report(
         result.failed += [(e.path, e.findings[-1].message) for e in collection.others if e.status is Status.REJECTED]
         counted = [e for u in collection.units if (e := collection.counted.get(u.code))]
         result.with_errors = [e for e in counted if e.status is Status.ERRORS]
+        if unnamed := sum(e.partial for e in counted):
+            result.notes.append(f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, vì bảng tổng hợp đã lược bỏ họ tên.")
         for mau in maus:
             for entry in counted:
                 rows = {k: [values for _, values, _ in r] for k, r in collecting.typed_rows(entry, spool).items()}
@@ -483,7 +488,7 @@ def _one_report(result: Reports, collection: Collection, mau: int, data, folder:
     from khsheet import word
 
     path = folder / word.file_name(mau, data.unit, collection.period)
-    if path in result.written:
+    if sum(word.file_name(mau, e.unit, collection.period) == path.name for e in collection.counted.values()) > 1:
         path = path.with_name(f"{path.stem}-{slug(data.unit.code)}{path.suffix}")
     try:
         rendered = word.render(collection.form, mau, data, template)

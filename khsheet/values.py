@@ -459,6 +459,8 @@ _LEADERS = re.compile(r"^(?:[._]{2,}|…)[._… ]*")
 # "10-" is a range that was not finished; "12.500.000 -" is how amounts are closed.
 _OPEN_END = re.compile(r"^[0-9]{1,3}-+$")
 
+_IN_BRACKETS = re.compile(r"\( ?[0-9][0-9., ]*\)")
+
 # "12 (3 nữ)", "12 người, trong đó có 03 nữ"
 _WOMEN = r"(?:trong đó|trong do|gồm|gom|có|co|là|la|[:, ])*(?:[0-9][0-9.]* (?:nữ|nu)|(?:nữ|nu):? [0-9][0-9.]*)"
 _BREAKDOWN = re.compile(rf"(.*[^ ,;(]) ?(?:\( ?{_WOMEN} ?\)|[,;]? trong (?:đó|do){_WOMEN})")
@@ -616,6 +618,8 @@ def _refuse_signs(raw: str, tokens: list[str], field: Field) -> Reading | None:
     if ranged or _INEXACT.intersection(tokens) or signs & _INEXACT_SIGNS and not sum_of_two:
         ask = "Cần một con số chính xác."
         return _refuse("KH203", f"{_quote(raw)} chưa phải là số chính xác", field, ask)
+    if signs == {"(", ")"} and _IN_BRACKETS.fullmatch(_folded(raw)):
+        return _refuse("KH215", f"{_quote(raw)} có thể là số âm hoặc là ghi chú", field)
     if signs:
         return _refuse("KH204", f"{_quote(raw)} có thể hiểu nhiều cách", field)
     return None

@@ -454,7 +454,7 @@ def test_what_belongs_to_a_units_document_is_told_too(made):
     [
         ("Tổng số: {studious_families_total}, mới: {studious_families_new}", {"studious_families_total": 320, "studious_families_new": 15}, "Tổng số: 320, mới: 15"),
         ("Mới: {studious_clans_new}", {"studious_clans_new": 0}, "Mới: Chưa phát triển thêm dòng họ nào"),
-        ("{studious_clans_total}; {studious_clans_new}", {"studious_clans_total": 9}, "09; Chưa phát triển thêm dòng họ nào"),
+        ("{studious_clans_total}; {studious_clans_new}", {"studious_clans_total": 9}, "09; (chưa ghi)"),
         ("{training_classes:unit}", {"training_classes": 5}, "05\N{NO-BREAK SPACE}lớp"),
         ("{training_classes:unit}", {"training_classes": 0}, "0\N{NO-BREAK SPACE}lớp"),
         ("{training_classes:unit}", {"training_classes": 10}, "10\N{NO-BREAK SPACE}lớp"),

@@ -82,6 +82,18 @@ def test_the_file_with_all_its_rows_is_the_one_that_counts(last, odd_files, tmp_
     assert collect(both if last == "names" else both[::-1], tmp_path / "lai.xlsx", roster=False) == whole
 
 
+def test_a_list_without_names_says_so_and_keeps_its_counts(odd_files, tmp_path):
+    collect(odd_files[:3], tmp_path / "khong-ten.xlsx", roster=False, with_names=False)
+    collect([tmp_path / "khong-ten.xlsx"], tmp_path / "lai.xlsx", roster=False)
+    collect([tmp_path / "khong-ten.xlsx", *odd_files[3:5]], tmp_path / "nua.xlsx", roster=False)
+    again, half = (openpyxl.load_workbook(tmp_path / n)["Hội viên"] for n in ("lai.xlsx", "nua.xlsx"))
+    first = openpyxl.load_workbook(tmp_path / "khong-ten.xlsx")["Hội viên"]
+    assert [[c.value for c in row] for row in again] == [[c.value for c in row] for row in first]
+    note = next(c.value for row in half.iter_rows(max_row=6) for c in row if "hội viên. Cột Tệp" in str(c.value))
+    listed = sum(1 for row in half.iter_rows(min_row=5, values_only=True) if row[0])
+    assert note.endswith("3 đơn vị không có ở đây vì họ tên đã được lược bỏ từ trước.") and f"{listed} hội viên." in note
+
+
 def test_no_returned_workbook_is_written_without_the_rows_that_were_sent(odd_files, tmp_path):
     result = steps.run_collect(odd_files[-4:], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra")
     assert not (tmp_path / "tra").exists() and "4 đơn vị chưa có bản trả lại" in result.notes[-1]

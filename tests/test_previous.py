@@ -116,6 +116,22 @@ def test_a_number_with_an_error_is_not_carried(tmp_path):
     assert carried(tmp_path / "in", [ONE], tmp_path / "out") == {"01": (4250.0, None, MEMBERS)}
 
 
+def test_a_form_that_has_been_filled_in_is_kept_beside_a_new_one(tmp_path):
+    """Made once more into the same folder: what was there is not lost, what is the same is not doubled."""
+    previous = sent(tmp_path / "in" / "a.xlsx")
+    for _ in range(2):
+        carried(previous, [ONE], tmp_path / "out")
+    form, = (tmp_path / "out").iterdir()
+    filled = sent(form, period="2026-H2").read_bytes()
+    assert carried_bytes(previous, tmp_path / "out") == {form.name: None, "kept": filled}
+
+
+def carried_bytes(previous: Path, out: Path) -> dict[str, bytes | None]:
+    """The files of a folder after making the forms anew: the content of what was kept."""
+    steps.run_new(FORM, LATER, None, Office((ONE,)), out, previous=previous)
+    return {("kept" if "(cũ " in p.name else p.name): p.read_bytes() if "(cũ " in p.name else None for p in out.iterdir()}
+
+
 @pytest.mark.parametrize(("opening", "codes"), [(CLOSING, []), (CLOSING + 1, ["KH501"])])
 def test_a_balance_that_does_not_go_on_is_told(opening, codes, tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx")

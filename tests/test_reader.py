@@ -413,6 +413,28 @@ def test_a_stray_character_below_an_empty_table_is_no_record():
     assert rows_read(result, MEMBERS) == [] and said(result) == [("C900", "KH305")]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        (["Ghi chú: danh sách còn thiếu chi hội thôn 5"]),
+        (["Người lập biểu", "(Ký, ghi rõ họ tên)", "Người Ký Mẫu"]),
+        (["(Ký, ghi rõ họ tên)", None, "Người Ký Mẫu"]),
+        (["Lưu ý, còn hai người chưa kịp ghi"]),
+        (["Danh sách này chưa có các hội viên mới vào hội từ tháng 5"]),
+        (["Thiếu: chi hội thôn 7", "Người Ký Mẫu"]),
+    ],
+)
+def test_notes_and_signatures_below_a_list_are_told_and_no_members(below):
+    result = table(MEMBERS, PERSON, *[(None, text) for text in below])
+    assert rows_read(result, MEMBERS) == [FIRST_MEMBER]
+    assert said(result) == [(f"C{FIRST_MEMBER + n}", "KH305") for n, text in enumerate(below, 1) if text]
+
+
+def test_people_below_a_signature_who_have_more_than_a_name_are_members():
+    result = table(MEMBERS, PERSON, (None, "Người lập biểu"), PERSON, (None, "Người Sau Mẫu"))
+    assert rows_read(result, MEMBERS) == [FIRST_MEMBER, FIRST_MEMBER + 2, FIRST_MEMBER + 3]
+
+
 def test_names_below_a_total_are_signatures():
     result = table(MEMBERS, PERSON, ("Cộng", 1.0), (None,), (None, "Người Ký Mẫu"), (2.0, "Người Sau Mẫu"))
     assert rows_read(result, MEMBERS) == [FIRST_MEMBER, FIRST_MEMBER + 4]

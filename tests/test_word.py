@@ -15,12 +15,13 @@ from clients import convert, need_libreoffice
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
-from filled import PERIOD, example_cells, example_rows
+from filled import PERIOD, example_cells, example_rows, filled_workbook, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khsheet import computed, definition, periods, word
+from khsheet import computed, definition, periods, steps, word
 from khsheet.model import Answers, Row, Type, Unit
+from khsheet.office import load as load_office
 from khsheet.values import read
 from khsheet.word import ReportData, render
 
@@ -614,3 +615,14 @@ def test_a_document_that_gives_no_pdf_is_named(tmp_path, monkeypatch):
     (tmp_path / "a.pdf").write_bytes(b"an old one")
     with pytest.raises(word.PdfUnavailable, match="chưa lập được: a.pdf, b.pdf"):
         word.to_pdf([tmp_path / "a.docx", tmp_path / "b.docx"], tmp_path)
+
+
+def test_reports_of_namesakes_have_names_of_their_own(tmp_path):
+    """Whichever comes first: each bears its code."""
+    for code in ("06", "07"):
+        written(tmp_path / "in" / f"{code}.xlsx", filled_workbook(unit="Xã Bình Mẫu", code=code))
+    roster = load_office(written(tmp_path / "dv.csv", "code,name\n06,Xã Bình Mẫu\n07,Xã Bình Mẫu\n".encode()), FORM)
+    steps.run_collect([tmp_path / "in"], tmp_path / "th.xlsx", roster)
+    steps.run_report([tmp_path / "th.xlsx"], [2], tmp_path / "ra")
+    names = sorted(p.name for p in (tmp_path / "ra").iterdir() if "binh-mau" in p.name)
+    assert names == [f"bao-cao-mau-2-xa-binh-mau-2026-H1-{code}.docx" for code in ("06", "07")]

@@ -59,7 +59,8 @@ def _write(frame: Frame) -> None:
 
 def _start_lists(frame: Frame) -> dict[str, lists.Listing]:
     """The sheets of the tables in their place; without names, tables that name people are counts."""
-    hidden = () if frame.collection.with_names else collect.personal_tables(frame.form)
+    nameless = not frame.collection.with_names or bool(frame.entries) and all(e.partial for e in frame.entries)
+    hidden = collect.personal_tables(frame.form) if nameless else ()
     listings = {}
     for key, table in frame.form.tables.items():
         if key in hidden:

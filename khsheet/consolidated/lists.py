@@ -38,11 +38,15 @@ class Listing:
     def create(self) -> None:
         """The sheets, planned from the counts: they have to be there in the workbook's order."""
         name = table_sheet_name(self.frame.form, self.table.key)
-        plan = _plan([e.row_counts.get(self.table.key, 0) for e in self.frame.entries])
+        plan = _plan([0 if self._is_nameless(e) else e.row_counts.get(self.table.key, 0) for e in self.frame.entries])
         self.sheets = [self._start(name if n == 1 else f"{name} ({n})", n, len(plan), rows) for n, rows in enumerate(plan, 1)]
         self.room = list(plan)
         self.at = 0
         self.next_row = _HEADER_ROW + 1
+
+    def _is_nameless(self, entry: Entry) -> bool:
+        """Whether the rows of that unit were left out earlier, with the names in them."""
+        return entry.partial and any(f.personal for f in self.table.fields)
 
     @cached_property
     def _columns(self) -> list[int]:
@@ -64,6 +68,8 @@ class Listing:
         part = f" (phần {number}/{of})" if of > 1 else ""
         rows_said = f"{rows:,}".replace(",", ".")
         note = f"{rows_said} {self.table.row_noun or 'dòng'}. Cột Tệp và Dòng cho biết mỗi dòng lấy từ đâu; đơn vị cần sửa chưa cộng vào tổng."
+        if nameless := sum(map(self._is_nameless, frame.entries)):
+            note += f" {nameless} đơn vị không có ở đây vì họ tên đã được lược bỏ từ trước."
         frame.title(sheet, f"{frame.say(self.table.title).upper()} {frame.period_name.upper()}{part}", [note], widths)
         high = max(height(label, width, 11) for label, width in zip(labels, widths))
         sheet.row(_HEADER_ROW, labels, [frame.head()] * len(labels), max(high, 20))
