@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from khsheet import computed, rules, store, values
@@ -81,7 +82,8 @@ class _Checker:
         self.days = (period.start, period.end)
         self.raw_rows: dict[str, dict[int, tuple[Raw, ...]]] = {}
         self.known = _known_texts(form)
-        self.withheld = computed.withheld(form, submission.withheld)
+        lost = {c.key: None for table in form.tables.keys() - submission.tables.keys() for c in computed.of_table(form, table)}
+        self.made = computed.withheld(form, submission.withheld) | lost  # computed values whose rows are not here
         self.checked = Checked(submission, findings=list(submission.findings))
         self.of_cells: list[Finding] = []
         self.unplain: list[Finding] = []  # shown on the check sheet alone
@@ -115,6 +117,8 @@ class _Checker:
             raw = cells.get(key)
             if raw is None:
                 answers.values[key] = None
+                if key not in self.submission.places:  # lost, which is not blank
+                    answers.refused.add(key)
             elif _is_whole(raw) and item.type in _WHOLE:
                 answers.values[key] = int(raw)
             else:
@@ -127,11 +131,11 @@ class _Checker:
     def doubt_ones(self) -> None:
         """A share of 1 beside shares typed as fractions, 0,2 for 20 %, may be 1 % or all: it is refused."""
         answers, cells = self.checked.answers, self.submission.cells
-        shares = [key for key, item in self.form.inputs.items() if item.type is Type.PERCENT]
-        if not any(type(raw := cells.get(k)) is float and 0 < raw < 1 for k in shares):
+        shares = {key: _bare_share(cells.get(key)) for key, item in self.form.inputs.items() if item.type is Type.PERCENT}
+        if not any(0 < share < 1 for share in shares.values()):
             return
-        for key in shares:
-            if type(cells.get(key)) is float and cells[key] == 1:
+        for key, share in shares.items():
+            if share == 1:
                 item, place = self.form.inputs[key], self.submission.places.get(key, Place())
                 self.checked.findings.append(
                     self.find(place, "KH204", item, "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)", "Có phải 1% hay 100%?", "1")
@@ -252,7 +256,7 @@ class _Checker:
     # ------------------------------------------------------------ rules
 
     def judge(self, answers: Answers) -> list[Finding]:
-        computed.fill(self.form, answers, self.withheld)
+        computed.fill(self.form, answers, self.made)
         found = rules.faults(_rules(self.form), self.form, answers, self.period)
         judged = [self.of_rule(rule, fault, answers) for rule, fault in found]
         order = _order(self.form)
@@ -359,6 +363,13 @@ class _Checker:
         return self.checked
 
 
+def _bare_share(raw: Raw) -> float:
+    """A share as it was typed without a sign of percent; 0 for anything else."""
+    if type(raw) is str and _BARE.fullmatch(raw.strip()):
+        return float(raw.replace(",", "."))
+    return raw if type(raw) is float else 0
+
+
 def _may_be_none(item: Field | Computed) -> bool:
     """Whether 0 is an answer."""
     return item.type.is_number and not (isinstance(item, Field) and item.min is not None and item.min > 0)
@@ -367,6 +378,7 @@ def _may_be_none(item: Field | Computed) -> bool:
 _WHOLE = (Type.INTEGER, Type.MONEY)
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
 _SURE = 10.0**15
+_BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _REMEMBERED = 20_000
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from khsheet.model import Severity
+from khsheet.model import Finding, Place, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -202,6 +202,12 @@ _CODES = (
 )
 
 CATALOGUE: dict[str, Code] = {c.code: c for c in _CODES}
+
+
+def noted(file: str, code: str, what: str, mend: str = "") -> Finding:
+    """A finding about a whole file: what was found, and what to do (else what the catalogue says)."""
+    known = CATALOGUE[code]
+    return Finding(Place(file), code, known.severity, f"{what} {mend or known.mend}")
 
 
 def reference() -> str:

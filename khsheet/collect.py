@@ -9,18 +9,18 @@ from datetime import date
 from decimal import Decimal
 
 from khsheet import computed, definition, layout, store
-from khsheet.codes import CATALOGUE
+from khsheet.codes import noted
 from khsheet.model import (
     Answers,
     Checked,
     Collection,
     Entry,
-    Finding,
     Form,
     Place,
     Row,
     Section,
     Status,
+    Submission,
     Type,
     Unit,
     Value,
@@ -120,22 +120,22 @@ def _withhold(
     """Leave personal data out of what is stored: of tables with names only counts, values made of them
     and findings remain."""
     submission = checked.submission
-    known = set(map(id, submission.findings))
+    of_reading = set(map(id, submission.findings))
     for key in tables:
         own = {}
         for item in form.tables[key].fields:
             if item.choices:
-                known = form.choices[item.choices].values
+                listed = form.choices[item.choices].values
                 by_value = Counter()
                 for value, count in tallies.get(item.key, {}).items():
-                    by_value[value if value in known else OTHER_VALUE] += count
+                    by_value[value if value in listed else OTHER_VALUE] += count
                 own[item.key] = tallies[item.key] = dict(by_value)
         columns = {item.key for item in form.tables[key].fields}
         submission.withheld[key] = {
             "rows": counts.get(key, 0),
             "tallies": own,
             "computed": {c.key: str(v) for c in computed.of_table(form, key) if (v := checked.answers.values[c.key]) is not None},
-            "findings": [store.packed_finding(f) for f in checked.findings if f.field in columns and id(f) not in known],
+            "findings": [store.packed_finding(f) for f in checked.findings if f.field in columns and id(f) not in of_reading],
         }
     submission.cells = {k: v for k, v in submission.cells.items() if not form.inputs[k].personal}
     submission.leftovers, submission.originals = [], {}
@@ -170,6 +170,7 @@ def _row_notes(checked: Checked) -> dict[str, dict[int, str]]:
 def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     """Keys whose number cannot be counted: with an error of their own, or made from such."""
     wrong = {f.field for f in checked.errors if f.field}
+    wrong |= form.inputs.keys() - checked.submission.places.keys()
     wrong |= form.tables.keys() - checked.submission.tables.keys()
     if sheets := {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:
         wrong |= _on(sheets, checked.submission)
@@ -208,9 +209,7 @@ def stored_text(entry: Entry, spool: Spool) -> str:
 
 
 def _note(entry: Entry, code: str, what: str) -> None:
-    known = CATALOGUE[code]
-    finding = Finding(Place(entry.path), code, known.severity, f"{what} {known.mend}")
-    entry.findings = [*entry.findings, finding]
+    entry.findings = [*entry.findings, noted(entry.path, code, what)]
 
 
 def _saved(entry: Entry) -> str:
@@ -251,6 +250,31 @@ def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
     return newest, [*others, *left[:-1]]
 
 
+def _of_one_unit(sent: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Files of one code that are of one unit, and those that may be another's: none replaces the other."""
+    renamed = [e for e in sent if any(f.code == "KH023" for f in e.findings)]
+    if 0 < len(renamed) < len(sent):
+        strange, right = renamed, [e for e in sent if e not in renamed]
+    elif all(is_same_unit(e.unit.name, sent[0].unit.name) for e in sent):
+        return sent, []
+    else:
+        strange, right = sent, []
+    for entry in strange:
+        told = "; ".join(f"{e.path} ({e.unit.name})" for e in sent if e is not entry)
+        _note(entry, "KH022", f"Mã «{entry.unit.code}» còn ở tệp của đơn vị tên khác: {told}.")
+        entry.status = Status.REJECTED
+    return right, strange
+
+
+def _undecided(others: Iterable[Entry]) -> dict[str, str]:
+    """When the files were saved of which an earlier collection could not tell the newest, by unit."""
+    times: dict[str, str] = {}
+    for entry in others:
+        if any(f.code == "KH015" for f in entry.findings):
+            times[entry.unit.code] = max(entry.modified, times.get(entry.unit.code, ""))
+    return times
+
+
 def identify(entries: Iterable[Entry], spool: Spool) -> None:
     """Set the digest of entries; most units send one file, and nobody asks for its digest."""
     for entry in entries:
@@ -282,12 +306,19 @@ def combine(
     for entry in usable:
         by_unit.setdefault(entry.unit.code, []).append(entry)
     counted: dict[str, Entry] = {}
+    undecided = _undecided(others)
     for code, sent in by_unit.items():
         if len(sent) > 1:
             identify(sent, spool)
-        chosen, rest = _choose(sent)
+            sent, strange = _of_one_unit(sent)
+            others += strange
+        chosen, rest = _choose(sent) if sent else (None, [])
         others += rest
-        if chosen:
+        if chosen and code in undecided and chosen.modified <= undecided[code]:
+            _note(chosen, "KH015", f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({_saved(chosen)}) mà chưa rõ tệp nào đúng.")
+            chosen.status = Status.REJECTED
+            others.append(chosen)
+        elif chosen:
             counted[code] = chosen
     if not roster:
         _one_code_each(list(counted.values()))

@@ -54,7 +54,9 @@ class Contradiction(ValueError):
 
     def __init__(self, coded: Unit, named: Unit):
         self.coded, self.named = coded, named
-        super().__init__(f"{coded.code}: {coded.name}, {named.name}")
+        super().__init__(
+            f"Tệp ghi mã «{coded.code}» và tên «{named.name}»; trong danh sách mã đó là «{coded.name}», tên đó có mã «{named.code}»."
+        )
 
 
 @dataclass

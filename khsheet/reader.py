@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -28,7 +28,6 @@ from khsheet.layout import (
     SECTION_MARK,
     SHEET_MARK,
     SINGLE,
-    TITLE_DASH,
     SheetLayout,
     a1,
     layout,
@@ -54,7 +53,7 @@ from khsheet.model import (
 from khsheet.spreadsheet import Book, Grid, Refused
 from khsheet.values import is_blank, show, show_raw
 from khsheet.values import read as read_value
-from khsheet.vietnamese import clean, match_key, matcher, unit_key
+from khsheet.vietnamese import clean, is_same_unit, match_key, matcher
 
 #: Columns beyond this are outside every form, however many columns were inserted.
 MAX_COLUMN = 60
@@ -235,15 +234,15 @@ class _Reader:
         unit = self.submission.unit.name
         if key not in self.placed or not unit:
             return
-        title = match_key(self.placed[key].sheet.title)
+        title = folded(self.placed[key].sheet.title)
         for row, cells in grid.rows.items():
             if row > TOP_ROWS:
                 break
             for raw in cells.values():
-                if isinstance(raw, str) and TITLE_DASH in raw:
-                    shown, _, whose = raw.rpartition(TITLE_DASH)
-                    if match_key(shown) == title and clean(whose) and unit_key(whose) != unit_key(unit):
-                        found = f"Sheet «{name}» có tiêu đề ghi «{clean(whose)}» còn dấu ẩn trong tệp là của {unit}."
+                if isinstance(raw, str) and folded(raw).startswith(title):
+                    whose = clean(unicodedata.normalize("NFC", raw).strip()[len(title) :]).lstrip(" -–—:.")
+                    if whose and not is_same_unit(whose, unit):
+                        found = f"Sheet «{name}» có tiêu đề ghi «{whose}» còn dấu ẩn trong tệp là của {unit}."
                         raise Refused("KH012", found, CATALOGUE["KH012"].mend)
 
     def outside(self, found: _Found) -> None:
@@ -332,6 +331,7 @@ class _Reader:
             if column >= first and raw.__class__ is not Formula and raw != unit:
                 if columns.get(column, "") not in inputs and not is_blank(raw):
                     self.leftover(found.name, row, column, raw)
+                    self.rescaled(list(inputs.values()), found.name, row, column, raw)
         for column, name in columns.items():
             if name in inputs:
                 self.put(inputs[name].key, cells.get(column), Place(self.submission.file, found.name, row, column))
@@ -349,9 +349,19 @@ class _Reader:
         moved = next((column for column, text in shown.items() if match_key(text) in labels), 0)
         if not moved:
             self.relabelled.append((row, min(shown, default=first)))
+            for column, text in shown.items():
+                self.rescaled(list(inputs.values()), found.name, row, column, text)
         for item in inputs.values() if moved else ():
             self.say("KH102", f"dòng này mang nhãn của mục khác, số liệu của mục «{item.label}» có thể đã bị đổi chỗ.",
                      sheet=found.name, row=row, column=moved, key=item.key)
+
+    def rescaled(self, items: Iterable[Field], sheet: str, row: int, column: int, raw: Raw) -> None:
+        """Words beside amounts that say they are not in đồng: nobody knows what was typed."""
+        if isinstance(raw, str) and _SCALE.search(_words(raw)):
+            for item in items:
+                if item.type is Type.MONEY and _words(raw) != _words(item.label):
+                    self.say("KH213", f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» có thể không ghi bằng đồng.",
+                             sheet=sheet, row=row, column=column, key=item.key)
 
     def say_relabelled(self, found: _Found) -> None:
         """Labels that somebody rewrote, in one finding: what was typed is still read as the form's item."""
@@ -393,7 +403,7 @@ class _Reader:
         headed = bool(table.rows) and shape.is_header(table.rows[0][1])
         distinct = [set(column) for column in zip(*[values for _, values in table.rows[headed:]])]
         decoded = self.decode_table(section, table, distinct)
-        if headed and not decoded and shape.are_plain(distinct):
+        if headed and not decoded and shape.are_plain(distinct) and shape.have_no_total(distinct):
             self.swapped_table_columns(section, table, *table.rows.pop(0))
         else:
             self.sift(shape, table, numbers[0])
@@ -429,9 +439,12 @@ class _Reader:
                 continue
             kind = shape.kind(values, number - last_row, after_end=end_at == len(table.rows), above_header=at < header)
             if not kind:
+                self.counted_total(shape, table, counted_from, number, values)
                 table.rows.append((number, values))
                 last_row = number
             elif kind != NUMBERED:
+                if kind in ("KH301", "KH304", "KH305"):
+                    self.rescaled_rows(section, table, number, values, is_header=kind == "KH304")
                 column = next(c for c, v in zip(columns, values) if not is_blank(v))
                 self.say(kind, _ROW_WORDS[kind], sheet=table.sheet, row=number, column=column, key=section.key)
             if kind == "KH302":
@@ -441,14 +454,36 @@ class _Reader:
                 end_at = len(table.rows) if kind == "KH305" and at > header else end_at
                 self.keep(table.sheet, number, column, " | ".join(_whole(v) for v in values if not is_blank(v)))
 
+    def rescaled_rows(self, section: Section, table: RawTable, number: int, values: tuple[Raw, ...], *, is_header: bool) -> None:
+        """A heading, or a line such as "ĐVT: nghìn đồng", that says the amounts are not in đồng."""
+        for n, raw in enumerate(values):
+            if is_header:
+                items = [section.fields[n]]
+            elif isinstance(raw, str) and _UNIT_LINE.match(_words(raw)):
+                items = section.fields
+            else:
+                continue
+            self.rescaled(items, table.sheet, number, table.columns.get(section.fields[n].key, 0), raw)
+
     def swapped_table_columns(self, section: Section, table: RawTable, number: int, header: tuple[Raw, ...]) -> None:
         """A column under another column's heading: its cells may be the other's."""
+        self.rescaled_rows(section, table, number, header, is_header=True)
         labels = [match_key(f.label) for f in section.fields]
         for n, raw in enumerate(header):
             if isinstance(raw, str) and (text := match_key(raw)) != labels[n] and labels.count(text) == 1:
                 item = section.fields[n]
                 self.say("KH102", "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
                          sheet=table.sheet, row=number, column=table.columns.get(item.key, 0), key=item.key)
+
+    def counted_total(self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]) -> None:
+        """A record that is called a total, and is one: all above it would be added twice."""
+        if shape.have_no_total([{raw} for raw in values]):
+            return
+        for n, item in enumerate(shape.section.fields):
+            amount = shape.number(values, n) if item.type.can_be_summed and n != shape.seq else None
+            if amount and amount in shape.sums([v for _, v in table.rows], since, n):
+                self.say("KH226", "dòng này ghi là dòng cộng và bằng tổng các dòng phía trên, nên có thể đang cộng hai lần.",
+                         sheet=table.sheet, row=number, column=table.columns[item.key], key=item.key)
 
     def typed_total(self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]) -> None:
         """A total row that agrees neither with all rows above nor with its group is worth a word."""
@@ -682,12 +717,16 @@ _TOTAL = re.compile(
     r"(?:\W|\d|\b(?:cộng|số|thu|chi|dồn|đầu|cuối|kỳ|trong|từ|đến|hết|tháng|quý|năm|trang|các|khoản|tiền|đồng|đ|vnđ|toàn|xã|phường"
     r"|hội viên|người|suất|thôn|chi hội|nhóm|[ivx]+|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
 )
+#: Another unit than đồng, said in a heading or beside an amount.
+_SCALE = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|trđ|tr\. ?đ|1[.,]?000 ?(?:đ|vnđ|₫))")
+_UNIT_LINE = re.compile(r"\W*(?:đvt|đơn vị(?: tính)?\b|đv\b|tính bằng|(?:1[.,]?000|nghìn|ngàn|triệu) ?(?:đồng|đ\b|vnđ)\W*$)")
 _SIGNATURE = re.compile(
     r"(?:t/?m\b|người lập|lập biểu|người ghi|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
 )
 
 
 _MAY_BE_TOTAL = re.compile(r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE)  # composed or not
+_NOT_CALLED_TOTAL = _Remembered(lambda text: not (_MAY_BE_TOTAL.match(text) and _TOTAL.fullmatch(_words(text))))
 _NO_TOTAL = _Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
 
 
@@ -701,7 +740,8 @@ class _Shape:
     """A table as its rows are judged by.
 
     ``labels`` are compared by ``match_key``, ``seq`` is the index of the numbering column (-1
-    without), ``required`` those of required columns, ``heads`` what a header may hold as typed.
+    without), ``required`` those of required columns, ``heads`` what a header may hold as typed, ``is_summed``
+    whether it has numbers that are added up.
     """
 
     section: Section
@@ -710,6 +750,7 @@ class _Shape:
     required: tuple[int, ...]
     choices: dict[int, Choices]
     heads: frozenset[str]
+    is_summed: bool
 
     def is_header(self, values: tuple[Raw, ...]) -> bool:
         """Whether at least half of the texts are the labels of columns, or the hidden keys."""
@@ -726,6 +767,10 @@ class _Shape:
         if sum(None not in column for column in distinct) < 4 or not all(map(self.heads.isdisjoint, distinct)):
             return False
         return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
+
+    def have_no_total(self, distinct: list[set[Raw]]) -> bool:
+        """Whether no record is called a total: what stands in its columns of numbers could be added twice."""
+        return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds, distinct))
 
     def kind(self, values: tuple[Raw, ...], gap: int, *, after_end: bool = False, above_header: bool = False) -> str:
         """"" for a record, else the code of what the row is instead, or NUMBERED.
@@ -824,6 +869,7 @@ def _shape(form: Form, table: Section) -> _Shape:
         required=tuple(n for n, f in enumerate(table.fields) if f.required),
         choices={n: form.choices[f.choices] for n, f in enumerate(table.fields) if f.choices},
         heads=frozenset(heads | {f.key for f in table.fields}),
+        is_summed=any(f.type.can_be_summed and f.key != table.seq for f in table.fields),
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from khsheet import collect as collecting
 from khsheet import definition, intake, periods, reader, spreadsheet, store
 from khsheet.checks import check
-from khsheet.codes import CATALOGUE
+from khsheet.codes import CATALOGUE, noted
 from khsheet.deadline import Deadline, TooLong
 from khsheet.layout import IDENTITY_SHEET
 from khsheet.model import Entry, Finding, Form, Period, Place, Severity, Status, Submission, Unit
@@ -120,9 +120,7 @@ def _set_aside(one: intake.SetAside) -> Entry:
 
 
 def _rejected(path: str, code: str, what: str, mend: str = "", unit: Unit = Unit("", "")) -> Entry:
-    known = CATALOGUE[code]
-    message = f"{what} {mend or known.mend}"
-    return Entry(path, Status.REJECTED, unit, findings=[Finding(Place(path), code, known.severity, message)])
+    return Entry(path, Status.REJECTED, unit, findings=[noted(path, code, what, mend)])
 
 
 def _too_long(path: str) -> Entry:
@@ -204,15 +202,11 @@ class _Receiver:
             try:
                 unit = office.find(sent)
             except Contradiction as error:
-                named, coded = error.named, error.coded
-                what = f"Tệp ghi mã «{sent.code}» và tên «{sent.name}»; trong danh sách mã đó là «{coded.name}», tên đó có mã «{named.code}»."
-                return _rejected(submission.file, "KH022", what, unit=sent)
+                return _rejected(submission.file, "KH022", str(error), unit=sent)
             if unit is None:
                 return _rejected(submission.file, "KH011", f"Đơn vị «{sent.name}» không có trong danh sách.", unit=sent)
             if not is_same_unit(unit.name, sent.name):
-                known = CATALOGUE["KH023"]
-                what = f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."
-                submission.findings.append(Finding(Place(submission.file), "KH023", known.severity, f"{what} {known.mend}"))
+                submission.findings.append(noted(submission.file, "KH023", f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."))
             submission.unit = unit
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
@@ -254,9 +248,8 @@ class _Receiver:
 
 def _saved_again(path: str) -> Entry:
     """A word for whoever has edited a consolidated workbook: only what the units sent is read again."""
-    known = CATALOGUE["KH025"]
     what = "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không được tính."
-    return Entry(path, Status.IGNORED, findings=[Finding(Place(path), "KH025", known.severity, f"{what} {known.mend}")])
+    return Entry(path, Status.IGNORED, findings=[noted(path, "KH025", what)])
 
 
 def _strange(identity: Identity, path: str) -> Entry | None:

@@ -14,7 +14,7 @@ from typing import Any
 from khsheet import __version__, definition, outputs, periods, rules, store
 from khsheet import collect as collecting
 from khsheet.checks import check, message
-from khsheet.codes import CATALOGUE
+from khsheet.codes import CATALOGUE, noted
 from khsheet.layout import layout
 from khsheet.model import (
     Answers,
@@ -40,7 +40,7 @@ from khsheet.plates import Plate
 from khsheet.receive import FilesRead, Progress, WrongUse, read_files
 from khsheet.store import Spool, Uncollected
 from khsheet.values import show
-from khsheet.vietnamese import slug, unit_key
+from khsheet.vietnamese import is_same_unit, slug, unit_key
 
 # ---------------------------------------------------------------- fields
 
@@ -162,7 +162,7 @@ def _previous(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> 
                 unit = office.find(entry.unit)
             except Contradiction:
                 continue
-            if unit is not None:
+            if unit is not None and is_same_unit(unit.name, entry.unit.name):
                 pair = (entry, store.loads(collecting.stored_text(entry, spool)))
                 found.setdefault(unit.code, []).append(pair)
     return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
@@ -258,13 +258,36 @@ def collected(read: FilesRead, spool: Spool, office: Office | None = None, *, wi
         form, period = _first_form(read), _most_period(read)
     for entry in read.entries:
         if entry.stored is not None and entry.period != period.id:
-            known = CATALOGUE["KH010"]
-            what = f"Tệp của kỳ {entry.period}, đợt này tổng hợp kỳ {period.id}."
-            entry.findings = [*entry.findings, Finding(Place(entry.path), "KH010", known.severity, f"{what} {known.mend}")]
-            entry.status = Status.REJECTED
-    roster = office.units if office is not None and office.units else tuple(read.units.values())
+            _reject(entry, "KH010", f"Tệp của kỳ {entry.period}, đợt này tổng hợp kỳ {period.id}.")
+    roster = office.units if office is not None and office.units else _joined_roster(read)
     config = {**form.config, **read.config, **(office.config if office is not None else {})}
     return collecting.combine(form, period, read.entries, spool, roster, config, with_names=with_names)
+
+
+def _reject(entry: Entry, code: str, what: str) -> None:
+    entry.findings = [*entry.findings, noted(entry.path, code, what)]
+    entry.status = Status.REJECTED
+
+
+def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
+    """The rosters that consolidated workbooks brought along, with the units that stand in none of them."""
+    known = Office(tuple(read.units.values()))
+    more: dict[str, Unit] = {}
+    for entry in read.entries if known.units else ():
+        if entry.stored is None or entry.status not in (Status.ACCEPTED, Status.ERRORS):
+            continue
+        try:
+            unit = known.find(entry.unit)
+        except Contradiction as error:
+            _reject(entry, "KH022", str(error))
+            continue
+        if unit is None:
+            more.setdefault(entry.unit.code, entry.unit)
+        elif is_same_unit(unit.name, entry.unit.name):
+            entry.unit = unit
+        else:
+            _reject(entry, "KH022", f"Tệp ghi tên «{entry.unit.name}», bảng tổng hợp ghi mã «{unit.code}» là «{unit.name}».")
+    return (*known.units, *more.values())
 
 
 def _first_form(read: FilesRead) -> Form:
@@ -409,12 +432,16 @@ def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> lis
     units = [e.unit for e in collection.counted.values()]
     names = unit_file_names(units, collection.period)
     written = without_rows = 0
+    renamed = []
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
             continue
         submission = store.loads(collecting.stored_text(entry, spool))
         if submission.withheld:  # what goes back must hold all that was sent
             without_rows += 1
+            continue
+        if any(f.code == "KH023" for f in entry.findings):  # it may be another unit's
+            renamed.append(entry.unit.name)
             continue
         form = definition.version(submission.form, submission.version)
         received = check(form, submission, collection.period).findings
@@ -427,6 +454,8 @@ def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> lis
     notes = [f"Đã ghi {written} bản trả lại vào {folder}."]
     if without_rows:
         notes.append(f"{without_rows} đơn vị chưa có bản trả lại vì họ tên đã được lược bỏ; xin chạy lại với tệp gốc, không dùng --no-names.")
+    if renamed:
+        notes.append(f"Chưa ghi bản trả lại, vì tên trong tệp khác danh sách, xin kiểm tra trước: {'; '.join(renamed)}.")
     return notes
 
 

@@ -642,18 +642,20 @@ def as_typed(raw: Raw, item: Field) -> str | float | bool | None:
     """What to write for a cell: dates, percentages, formulas and errors lose the format that made them such.
 
     A number that Excel had turned into a date, a percentage where none belongs and an error stay
-    what they looked like, as text; a text field keeps what its formula showed, and loses an error.
+    what they looked like, as text; a text field keeps what its formula showed, and loses an error,
+    a field with a list shows the formula.
     """
     is_text = item.type in (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
     if isinstance(raw, PercentNumber) and item.type is Type.PERCENT and 0 <= raw:
-        return round(raw * 100, 10)
+        share = round(raw * 100, 10)
+        return f"{show_raw(raw)}" if 0 < share < 1 else share  # 0,5 alone would be read as a half
     if isinstance(raw, CellError) or isinstance(raw, float) and not math.isfinite(raw):
         return None if is_text else show_raw(raw)
     if isinstance(raw, (DateSerial, PercentNumber)):
         return show_raw(raw)
     if isinstance(raw, Formula):
         seen = raw.cached if isinstance(raw.cached, str) else show_raw(raw)
-        return seen if is_text else f"={raw.text}"[:MAX_TEXT]
+        return seen if is_text and item.type is not Type.CHOICE else f"={raw.text}"[:MAX_TEXT]
     return raw
 
 

@@ -457,7 +457,7 @@ _MARK = re.compile(r"[.,' ]")
 _LEADERS = re.compile(r"^(?:[._]{2,}|…)[._… ]*")
 
 # "10-" is a range that was not finished; "12.500.000 -" is how amounts are closed.
-_OPEN_END = re.compile(r"^[0-9]{1,3}-+$")
+_OPEN_END = re.compile(r"^[0-9]{1,3} ?-+$")
 
 _IN_BRACKETS = re.compile(r"\( ?[0-9][0-9., ]*\)")
 
@@ -667,6 +667,8 @@ def _amount(words: list[str], field: Field) -> tuple[Decimal | None, list[str] |
             break
         if scale and (own_scale >= scale or number >= scale):
             return None, words[after:]
+        if scale > 1000 > own_scale > 0:
+            return None, words[after:]  # "5 triệu 2 trăm" is 5.200.000 when spoken
         total, at = total + number, after
         # A part with a fraction ends the sum: "1,5 tỷ 200 triệu" is two amounts or a slip.
         exact = own_scale == 0 or number % own_scale == 0
@@ -990,11 +992,24 @@ def swapped_column(raws: list[Raw], *, epoch1904: bool = False) -> set[int]:
                     return set()
                 days[index] = day
         elif isinstance(raw, str) and not late_text:
-            match = _DMY.fullmatch(raw.strip())
-            late_text = bool(match and int(match[1]) > 12 and _day(*match.groups()))
+            late_text = _typed_day(raw) > 12
     if not late_text:
         return set()
     return {index for index, day in days.items() if day.day != day.month}
+
+
+def _typed_day(raw: str) -> int:
+    """The day of the month of a text that is a date, with or without its year; 0 for any other."""
+    text = _TIME.sub("", _bare(_short(raw) or "").split("(")[0].rstrip(" .,;"))
+    if match := _DMY.fullmatch(text) or _WORDED.fullmatch(text):
+        day, month, year = match.groups()
+    elif match := _ISO.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _DAY_MONTH.fullmatch(text):
+        day, month, year = *match.groups(), "2000"
+    else:
+        return 0
+    return int(day) if _day(day, month, year) else 0
 
 
 def thousands_column(values: list[int | None]) -> bool:

@@ -499,12 +499,35 @@ def titled(name: str, sheet: str = MEMBERS):
         ("Suối Thử", "accepted", []),
         ("", "accepted", []),
         ("XÃ SUỐI HAI", "rejected", ["KH012"]),
+        ("PHƯỜNG SUỐI THỬ", "rejected", ["KH012"]),
     ],
 )
 def test_a_neighbour_s_file_with_another_title_is_nobody_s(title, status, codes, tmp_path):
     written(tmp_path / "xa.xlsx", edited(filled_workbook(), titled(title)))
     entry, = steps.run_check([tmp_path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == (status, codes)
+
+
+@pytest.mark.parametrize("between", [" - ", ": ", " ", "–", "\u00a0– ", " — "])
+def test_a_neighbour_s_title_is_known_however_it_was_typed(between, tmp_path):
+    def change(book) -> None:
+        cell = next(c for row in book[MEMBERS].iter_rows(max_row=10) for c in row if " – " in str(c.value))
+        cell.value = cell.value.partition(" – ")[0] + between + "Xã Suối Hai"
+
+    written(tmp_path / "xa.xlsx", edited(filled_workbook(), change))
+    entry, = steps.run_check([tmp_path]).collection.files
+    assert (entry.status, [f.code for f in entry.findings]) == ("rejected", ["KH012"])
+
+
+@pytest.mark.parametrize("sheet", [s.sheet.name for s in layout(FORM).sheets.values()])
+def test_nothing_made_from_a_lost_sheet_is_counted(sheet, tmp_path):
+    """A value that needs what was lost is not known; what does not need it is as before."""
+    written(tmp_path / "1" / "xa.xlsx", filled_workbook())
+    written(tmp_path / "2" / "xa.xlsx", edited(filled_workbook(), lambda book: book.remove(book[sheet])))
+    whole, less = (next(iter(steps.run_check([tmp_path / n]).collection.counted.values())) for n in "12")
+    kept = {k: v for k, v in less.values.items() if k not in less.wrong}
+    assert kept == {k: whole.values[k] for k in kept} and len(kept) < len(whole.values)
+    assert not any(v is not None for k, v in less.values.items() if k in less.wrong and k in FORM.computed_by_key)
 
 
 ROSTER = HEAD + "01,Xã Suối Thử\n02,Xã Suối Hai\n03,Phường Suối Ba\n04,Xã Suối Ba\n"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from arrived import saved_at
 from filled import filled_workbook, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,7 @@ ODD_MEMBERS = {
     "no name": [("1", None, "Chủ tịch", None, None), ("2", "Người Hai", None, None, None)],
     "unknown position": [("1", "Người Một", "Linh tinh", None, None), ("2", "Người Hai", "Chủ tịch", None, None)],
     "none": [],
+    "keyboard off": [("1", "Ngu7o7i2 Mo65t", "Chu3 ti5ch", None, None), ("2", "Người Hai", None, None, None)],
 }
 
 
@@ -95,7 +97,7 @@ def test_a_list_without_names_says_so_and_keeps_its_counts(odd_files, tmp_path):
 
 
 def test_no_returned_workbook_is_written_without_the_rows_that_were_sent(odd_files, tmp_path):
-    result = steps.run_collect(odd_files[-4:], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra")
+    result = steps.run_collect(odd_files[-5:-1], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra")
     assert not (tmp_path / "tra").exists() and "4 đơn vị chưa có bản trả lại" in result.notes[-1]
 
 
@@ -147,3 +149,86 @@ def test_the_office_s_report_prints_no_range_that_cannot_be(second, printed, tmp
     collection = steps.run_check([tmp_path]).collection
     values = steps._office_data(collection).values
     assert len(collection.accepted) == 2 and (values.get("target_cash_min"), values.get("target_cash_max")) == printed
+
+
+# ---------------------------------------------------------------- rosters that consolidated workbooks bring along
+
+
+def sent(folder: Path, code: str, name: str, population: float, *, later: bool = False) -> Path:
+    path = written(folder / f"{code}-{population:g}.xlsx", filled_workbook(unit=name, code=code, changes={"population": float(population)}))
+    return _saved_later(path) if later else path
+
+
+def with_roster(folder: Path, output: Path, *units: tuple[str, str], files: list[Path]) -> Path:
+    rows = "".join(f"{code},{name}\n" for code, name in units)
+    known = office.load(written(folder / f"{output.stem}.csv", f"code,name\n{rows}".encode()), definition.load())
+    steps.run_collect(files, output, known)
+    return output
+
+
+ONE, TWO, THREE = ("01", "Xã Một"), ("02", "Xã Hai"), ("03", "Xã Ba")
+
+
+def test_a_unit_outside_the_roster_that_came_along_is_counted_beside_it(tmp_path):
+    files = [sent(tmp_path, *unit, n) for unit, n in ((ONE, 5000), (TWO, 6000), (THREE, 7000))]
+    yesterday = with_roster(tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=files[:1])
+    for order in ([yesterday, *files[1:]], [*files[::-1][:2], yesterday]):
+        result = steps.run_collect(order, tmp_path / "ra.xlsx")
+        assert (result.exit_code, result.totals["population"], sorted(result.collection.counted)) == (0, 18_000, ["01", "02", "03"])
+    reports = steps.run_report([yesterday, files[2]], [2], tmp_path / "bc")
+    assert len(reports.written) == 3 and not reports.failed
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "codes"),
+    [("hai", "Xã Hai", []), ("01", "Xã Hai", ["KH022"]), ("02", "Phường Khác", ["KH022"])],
+)
+def test_a_unit_of_the_roster_that_came_along_is_known_by_code_and_name(code, name, codes, tmp_path):
+    yesterday = with_roster(tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=[sent(tmp_path, *ONE, 5000)])
+    result = steps.run_collect([yesterday, sent(tmp_path, code, name, 6000)], tmp_path / "ra.xlsx")
+    assert result.totals["population"] == (5000 if codes else 11_000)
+    assert [f.code for e in result.collection.others for f in e.findings] == codes
+    assert list(result.collection.counted) == (["01"] if codes else ["01", "02"])
+
+
+def test_two_offices_with_one_code_for_two_units_are_not_mixed_up(tmp_path):
+    both = [
+        with_roster(tmp_path, tmp_path / f"{n}.xlsx", ("01", name), files=[sent(tmp_path, "01", name, n, later=n > 5000)])
+        for name, n in (("Xã Một", 5000), ("Phường Hai", 6000))
+    ]
+    for order in (both, both[::-1]):
+        result = steps.run_collect(order, tmp_path / "ra.xlsx")
+        names = [e.unit.name for e in result.collection.counted.values()]
+        assert result.exit_code == 1 and names in (["Xã Một"], ["Phường Hai"])
+        assert result.totals["population"] == {"Xã Một": 5000, "Phường Hai": 6000}[names[0]]
+        assert [[f.code for f in e.findings] for e in result.collection.others] == [["KH022"]]
+
+
+def test_without_a_roster_one_code_under_two_names_is_nobody_s(tmp_path):
+    files = [sent(tmp_path, "01", "Xã Một", 5000), sent(tmp_path, "01", "Phường Hai", 6000, later=True)]
+    result = steps.run_collect(files, tmp_path / "ra.xlsx")
+    assert result.totals == {} and [[f.code for f in e.findings] for e in result.collection.others] == [["KH022"], ["KH022"]]
+
+
+def test_a_file_of_another_name_does_not_replace_that_of_the_unit(tmp_path):
+    files = [sent(tmp_path, *ONE, 5000), sent(tmp_path, "01", "Phường Lạ", 6000, later=True)]
+    output = with_roster(tmp_path, tmp_path / "ra.xlsx", ONE, files=files)
+    result = steps.run_check([output])
+    assert result.totals["population"] == 5000
+    assert [[f.code for f in e.findings] for e in result.collection.others] == [["KH023", "KH022"]]
+
+
+def test_an_older_file_does_not_settle_what_two_newer_ones_left_open(tmp_path):
+    """However it is collected: together, or the rivals first."""
+    old = sent(tmp_path, *ONE, 4000)
+    rivals = [sent(tmp_path, *ONE, n) for n in (5000, 6000)]
+    moment = "2026-07-01T00:00:00Z"
+    for path in rivals:
+        written(path, saved_at(path.read_bytes(), moment))
+    steps.run_collect(rivals, tmp_path / "truoc.xlsx")
+    together = steps.run_check([old, *rivals])
+    after = steps.run_check([tmp_path / "truoc.xlsx", old])
+    newer = sent(tmp_path / "moi", *ONE, 7000, later=True)
+    settled = steps.run_check([tmp_path / "truoc.xlsx", newer])
+    assert together.totals == after.totals == {} and after.exit_code == 1
+    assert settled.totals["population"] == 7000

@@ -98,6 +98,8 @@ def test_versions_that_cannot_be_told_apart_are_not_carried(tmp_path):
         [Unit("01", TWO.name), Unit("02", ONE.name)],  # numbered anew
         [Unit("01", "Xã Khác"), Unit("07", ONE.name)],  # the code went to another
         [Unit("07", ONE.name), Unit("08", ONE.name)],  # one of two
+        [Unit("01", "Phường Mới")],  # the code alone
+        [Unit("01", "Phường Suối Thử")],
     ],
 )
 def test_no_unit_starts_from_what_may_be_another_s_report(units, tmp_path):
@@ -130,6 +132,14 @@ def carried_bytes(previous: Path, out: Path) -> dict[str, bytes | None]:
     """The files of a folder after making the forms anew: the content of what was kept."""
     steps.run_new(FORM, LATER, None, Office((ONE,)), out, previous=previous)
     return {("kept" if "(cũ " in p.name else p.name): p.read_bytes() if "(cũ " in p.name else None for p in out.iterdir()}
+
+
+def test_what_is_made_from_a_lost_sheet_is_not_carried(tmp_path):
+    path = sent(tmp_path / "in" / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.remove(book["Quỹ khuyến học"])
+    book.save(path)
+    assert carried(tmp_path / "in", [ONE], tmp_path / "out") == {"01": (4250.0, None, MEMBERS)}
 
 
 @pytest.mark.parametrize(("opening", "codes"), [(CLOSING, []), (CLOSING + 1, ["KH501"])])

@@ -504,6 +504,33 @@ def test_the_difference_is_told_with_both_sums():
     assert (finding.place.column, finding.severity) == (AMOUNT, Severity.WARNING)
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ((None, "30/06/2026", None, "Thu: nguồn khác", "Cộng thu", 3_000_000.0), True),
+        ((None, "30/06/2026", "Cộng", "Thu: nguồn khác", None, 3_000_000.0), True),
+        ((None, "30/06/2026", None, "Thu: nguồn khác", "Cộng thu", 3_000_001.0), False),
+        ((None, "30/06/2026", None, "Thu: nguồn khác", "Công đoàn ủng hộ", 3_000_000.0), False),
+    ],
+)
+def test_a_total_with_a_date_and_a_kind_may_be_added_twice(row, told):
+    entry = (1.0, "07/03/2026", "PT1", "Thu: nguồn khác", "Ủng hộ", 1_500_000.0, None, None, None, None)
+    result = table(LEDGER, entry, (2.0, "08/03/2026", "PT2", *entry[3:]), (*row, *[None] * 4))
+    assert said(result) == ([(a1(FIRST_ENTRY + 2, AMOUNT), "KH226")] if told else [])
+
+
+@pytest.mark.parametrize("words", ["ĐVT: 1.000đ", "(nghìn đồng)", "Đơn vị tính: triệu đồng", "Đơn vị: nghìn đồng", "ĐVT: 1000 đồng"])
+def test_a_line_that_says_thousands_makes_all_amounts_doubtful(words):
+    result = table(LEDGER, (None, None, None, None, words), ENTRY["in"], ENTRY["out"])
+    assert ("KH213", "entry_amount") in [(f.code, f.field) for f in result.errors]
+
+
+@pytest.mark.parametrize("words", ["ĐVT: đồng", "(đồng)", "Đơn vị tính: đồng"])
+def test_a_line_that_says_dong_is_no_matter(words):
+    result = table(LEDGER, (None, None, None, None, words), ENTRY["in"], ENTRY["out"])
+    assert "KH213" not in [f.code for f in result.errors]
+
+
 #: Rows of the ledger that look like a total or a group and carry money all the same.
 ENTRIES = [
     (None, None, None, None, "Tổng kết năm học: khen thưởng", 300_000.0),

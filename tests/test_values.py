@@ -410,6 +410,10 @@ REFUSED = {
             "1\n012",
             "1.250\r\n000",
             "12-",
+            "10 -",
+            "5 triệu 2 trăm",
+            "15 triệu 5 trăm",
+            "1 triệu 2 chục",
         ],
         "KH205": ["1,2345678 triệu", "0,0001 k"],
         "KH215": ["(500)", "(12.500.000)", "( 500 )"],
@@ -878,6 +882,8 @@ def test_show_raw(raw, shown):
         # a month-first computer
         ([DateSerial(46178), "16/02/2026"], {0}),
         (["16.2.26 ", None, DateSerial(46178), DateSerial(46034), "x"], {2, 3}),
+        *(([DateSerial(46178), text], {0}) for text in ("16/2", "16-2", "ngày 16/02/2026", "16 tháng 2 năm 2026", "2026-02-16", "16/02/2026.", "16/02/2026 (thứ hai)")),
+        *(([DateSerial(46178), text], set()) for text in ("12/2", "32/2", "Ngày", "16", "16/13")),
         # 06/06/2026 reads the same both ways
         ([DateSerial(46179), DateSerial(46178), "16/02/2026"], {1}),
     ],
