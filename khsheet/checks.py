@@ -129,7 +129,10 @@ class _Checker:
         self.doubt_ones()
 
     def doubt_ones(self) -> None:
-        """A share of 1 beside shares typed as fractions, 0,2 for 20 %, may be 1 % or all: it is refused."""
+        """A share of 1 beside shares typed as fractions, 0,2 for 20 %, may be 1 % or all: it is refused.
+
+        No formula of the check sheet looks at other cells for it.
+        """
         answers, cells = self.checked.answers, self.submission.cells
         shares = {key: _bare_share(cells.get(key)) for key, item in self.form.inputs.items() if item.type is Type.PERCENT}
         if not any(0 < share < 1 for share in shares.values()):
@@ -138,7 +141,7 @@ class _Checker:
             if share == 1:
                 item, place = self.form.inputs[key], self.submission.places.get(key, Place())
                 self.checked.findings.append(
-                    self.find(place, "KH204", item, "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)", "Có phải 1% hay 100%?", "1")
+                    self.find(place, "KH204", item, "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)", "", "1", mend="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.")
                 )
                 answers.values[key] = None
                 answers.refused.add(key)

@@ -27,19 +27,14 @@ class _Group(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from khsheet.definition import DefinitionError
-        from khsheet.outputs import OutputRefused
+        from khsheet.model import ForTheClerk
 
         try:
             return super().invoke(ctx)
-        except (DefinitionError, OutputRefused) as error:
+        except ForTheClerk as error:
             _fail(str(error))
         except KeyboardInterrupt:
             _fail("Đã dừng theo yêu cầu; không có tệp nào dở dang.", INTERRUPTED)
-        except ValueError as error:
-            if type(error).__name__ not in ("WrongUse", "OfficeFault", "TemplateFault"):
-                raise
-            _fail(str(error))
 
 
 def _fail(message: str, status: int = 2) -> None:
@@ -146,7 +141,7 @@ def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
 @click.option("--roster", type=PATH, help="Danh sách đơn vị (CSV hoặc tệp văn phòng).")
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
 @click.option("--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa.")
-@click.option("--jobs", type=click.IntRange(0, 64), default=0, show_default=True, help="Số tiến trình đọc tệp (0: tự chọn).")
+@click.option("--jobs", type=click.IntRange(0, 60), default=0, show_default=True, help="Số tiến trình đọc tệp (0: tự chọn).")
 @click.option("--no-names", is_flag=True, help="Không đưa họ tên hội viên vào bảng tổng hợp.")
 @click.option("--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả.")
 def collect(paths: tuple[Path, ...], output: Path | None, roster: Path | None, previous: Path | None, return_to: Path | None, jobs: int, no_names: bool, fmt: str) -> None:

@@ -64,7 +64,7 @@ _CODES = (
          "Gửi lại biểu mẫu trắng cho đơn vị và đề nghị điền vào đó.", "Đơn vị tự kẻ bảng riêng."),
     Code("KH008", ERROR, "Biểu mẫu khác loại",
          "Tệp thuộc một biểu mẫu khác với biểu mẫu đang tổng hợp.",
-         "Kiểm tra có đặt nhầm thư mục không; hoặc tổng hợp riêng bằng --form.", "Biểu mẫu năm học gửi vào báo cáo 6 tháng."),
+         "Kiểm tra có đặt nhầm thư mục không.", "Biểu mẫu năm học gửi vào báo cáo 6 tháng."),
     Code("KH009", ERROR, "Phiên bản biểu mẫu không rõ",
          "Không có định nghĩa của phiên bản này nên không biết ô nào là mục nào.",
          "Cập nhật khsheet, hoặc gửi lại biểu mẫu mới cho đơn vị.", "Biểu mẫu phiên bản 9, phần mềm biết đến phiên bản 1."),
@@ -74,9 +74,9 @@ _CODES = (
     Code("KH011", ERROR, "Đơn vị không có trong danh sách",
          "Đơn vị lạ có thể là gửi nhầm nơi; cộng vào sẽ sai tổng.",
          "Thêm đơn vị vào danh sách (sheet Đơn vị) nếu đúng, rồi chạy lại.", "Xã của tỉnh khác gửi nhầm."),
-    Code("KH012", ERROR, "Không rõ đơn vị gửi",
-         "Dấu nhận biết đơn vị trong tệp đã mất, tên tệp không đủ tin cậy.",
-         "Gửi lại biểu mẫu của đúng đơn vị và chép số liệu sang.", "Sheet ẩn và dòng ẩn đều bị xóa."),
+    Code("KH012", ERROR, "Không rõ tệp là của đơn vị nào",
+         "Dấu nhận biết đơn vị đã mất, hoặc có trang lấy từ tệp của đơn vị khác, kỳ khác.",
+         "Chép số liệu của đơn vị mình sang biểu mẫu của đúng đơn vị, đúng kỳ rồi gửi lại.", "Sheet ẩn và dòng ẩn đều bị xóa."),
     Code("KH013", WARNING, "Mất sheet nhận dạng",
          "Sheet ẩn _khsheet đã bị xóa; đơn vị và kỳ được nhận ra nhờ dấu ẩn trên các sheet còn lại.",
          "Kiểm tra lại tên đơn vị, kỳ báo cáo; lần sau xin giữ nguyên biểu mẫu.", "Đơn vị sao các sheet sang một tệp mới."),
@@ -198,7 +198,7 @@ _CODES = (
     Code("KH405", ERROR, "Cần ít nhất một", "Các ô đều trống nên dòng không có số liệu.", "Ghi một trong các ô.", "Khoản thu không có số tiền, số lượng"),
     Code("KH406", WARNING, "Khác thường", "Giá trị hiếm gặp, cần xác nhận.", "Xem lại hoặc giải trình.", "Chi Trung thu trong 6 tháng đầu năm"),
     Code("KH407", WARNING, "Chi khi quỹ chưa có tiền", "Tính theo ngày, có lúc chi vượt số đang có.", "Xem lại ngày và khoản thu.", "Chi tháng 2, thu tháng 3"),
-    Code("KH501", WARNING, "Khác kỳ trước", "Tồn đầu kỳ phải bằng tồn cuối kỳ trước.", "Xem lại hai số hoặc giải trình.", "Tồn đầu kỳ 5 triệu, cuối kỳ trước 4 triệu"),
+    Code("KH501", WARNING, "Khác kỳ trước", "Tồn đầu kỳ phải bằng tồn cuối kỳ trước.", "Xem lại hai số; nếu đúng thì báo cho Hội cấp trên.", "Tồn đầu kỳ 5 triệu, cuối kỳ trước 4 triệu"),
 )
 
 CATALOGUE: dict[str, Code] = {c.code: c for c in _CODES}

@@ -321,25 +321,29 @@ def combine(
         elif chosen:
             counted[code] = chosen
     if not roster:
-        _one_code_each(list(counted.values()))
+        others += _one_code_each(counted)
     units = roster or tuple(sorted({e.unit for e in counted.values()}, key=lambda u: (sort_key(u.name), u.code)))
     return Collection(
         form, period, units, counted, _once(others), office or {}, has_roster=bool(roster), with_names=with_names
     )
 
 
-def _one_code_each(counted: list[Entry]) -> None:
-    """Without a roster nobody can say whether units of one name are one unit, and would be added twice."""
+def _one_code_each(counted: dict[str, Entry]) -> list[Entry]:
+    """Without a roster nobody can say whether units of one name are one unit, which would be added twice:
+    they are taken out."""
     by_key: dict[str, list[Entry]] = {}
-    for entry in counted:
+    for entry in counted.values():
         by_key.setdefault(unit_key(entry.unit.name), []).append(entry)
+    out: list[Entry] = []
     for named in by_key.values():
         for entry in named if len(named) > 1 else ():
             others = [e for e in named if e is not entry and is_same_unit(e.unit.name, entry.unit.name)]
             if others:
                 told = ", ".join(f"{e.path} (mã «{e.unit.code}»)" for e in others)
                 _note(entry, "KH024", f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.")
-                entry.status = Status.ERRORS
+                entry.status = Status.REJECTED
+                out.append(counted.pop(entry.unit.code))
+    return out
 
 
 def _once(entries: list[Entry]) -> list[Entry]:

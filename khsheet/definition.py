@@ -20,6 +20,7 @@ from khsheet.model import (
     Computed,
     Field,
     Form,
+    ForTheClerk,
     GridRow,
     RuleSpec,
     Section,
@@ -39,7 +40,7 @@ _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
 PERIOD_PREFILLS = ("period_year", "period_month")
 
 
-class DefinitionError(Exception):
+class DefinitionError(ForTheClerk):
     """The definition cannot be used. ``faults`` lists everything wrong with it, each with its place."""
 
     def __init__(self, path: str, faults: list[str]):

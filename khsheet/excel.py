@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 #: Builds are repeatable: nothing in a workbook depends on when it was made.
@@ -54,13 +55,12 @@ for _name in (
     "write_formula",
     "write_array_formula",
     "write_url",
-    "write_rich_string",
     "write_comment",
     "data_validation",
     "conditional_format",
     "merge_range",
     "insert_chart",
-    "add_table",
+    "set_footer",
     "set_column",
     "set_row",
     "autofilter",
@@ -76,6 +76,12 @@ def _legacy_hash(password: str) -> str:
         value ^= character
     value = ((value >> 14) & 1) | ((value << 1) & 0x7FFF)
     return f"{value ^ len(password.encode('utf-8')) ^ 0xCE4B:04X}"
+
+
+class _Parts(Packager):
+    def _write_app_file(self) -> None:
+        self.named_ranges = []  # told in the workbook itself; here only for people who look at its properties
+        super()._write_app_file()
 
 
 class Book(Workbook):
@@ -96,6 +102,9 @@ class Book(Workbook):
         if key not in self._made:
             self._made[key] = self.add_format(properties)
         return self._made[key]
+
+    def _get_packager(self) -> Packager:
+        return _Parts()
 
     def lock_structure(self, password: str = "") -> None:
         """Sheets can no longer be added, renamed, moved or deleted (without the password)."""

@@ -19,6 +19,10 @@ T = TypeVar("T")
 
 _VIETNAM = timedelta(hours=7)  # Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC
 
+class ForTheClerk(Exception):
+    """Something that the clerk has to mend before the command can go on; ``str()`` is the Vietnamese message."""
+
+
 # ---------------------------------------------------------------- what stands in a cell
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from khsheet import spreadsheet
 from khsheet.definition import did_you_mean
 from khsheet.layout import a1
-from khsheet.model import Field, Form, Type, Unit
+from khsheet.model import Field, Form, ForTheClerk, Type, Unit
 from khsheet.values import read, show_raw
 from khsheet.vietnamese import bare_key, clean, is_same_unit, unit_key
 
@@ -41,7 +41,7 @@ _LABELS = {
 }
 
 
-class OfficeFault(ValueError):
+class OfficeFault(ForTheClerk):
     """The roster or the configuration cannot be used; ``faults`` says where and what to do."""
 
     def __init__(self, path: str, faults: list[str]):
@@ -96,8 +96,12 @@ def load(path: Path, form: Form) -> Office:
                 config = _config(_sheet_rows(book, CONFIG_SHEET), form, faults)
     except spreadsheet.Refused as error:
         raise OfficeFault(str(path), [f"{error.found} {error.hint}"]) from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "không đọc được nội dung"
+    except UnicodeDecodeError as error:
+        raise OfficeFault(str(path), ["Tệp không ghi bằng mã UTF-8. Xin mở bằng Excel, lưu thành “CSV UTF-8”, hoặc dùng tệp văn phòng (khsheet office)."]) from error
+    except csv.Error as error:
+        raise OfficeFault(str(path), ["Tệp không phải danh sách dạng CSV. Xin lưu lại từ Excel, hoặc dùng tệp văn phòng (khsheet office)."]) from error
+    except OSError as error:
+        reason = "không có tệp này" if isinstance(error, FileNotFoundError) else "tệp đang bị khóa, không có quyền đọc, hoặc đĩa có lỗi"
         raise OfficeFault(str(path), [f"Không đọc được danh sách đơn vị: {reason}. Xin kiểm tra lại đường dẫn."]) from error
     units = _units(rows, faults)
     office = Office(units, config)
@@ -161,12 +165,12 @@ def _below(rows: list[tuple[int, list[str]]], columns: dict[str, int], faults: l
         if not value.get("name"):
             faults.append(f"Dòng {number}: thiếu tên đơn vị. Xin ghi tên hoặc xóa dòng này.")
             continue
+        if unit_key(value["name"]) in names and not value.get("code"):
+            faults.append(f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin ghi thêm mã đơn vị.")
+            continue
         code = value.get("code") or unit_key(value["name"])
         if code in codes:
             faults.append(f"Dòng {number}: mã đơn vị «{code}» trùng với dòng {codes[code]}. Mỗi đơn vị cần một mã riêng.")
-            continue
-        if unit_key(value["name"]) in names and not value.get("code"):
-            faults.append(f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin ghi thêm mã đơn vị.")
             continue
         codes[code] = names[unit_key(value["name"])] = number
         units.append(Unit(**{**value, "code": code}))

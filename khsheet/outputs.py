@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from khsheet.model import ForTheClerk
+
 PREFIX = ".khsheet-"
 #: Seconds after which the temporary files of any run, on whatever machine, are left from a killed one.
 LEFT_BEHIND = 24 * 3600
@@ -24,7 +26,7 @@ LEFT_BEHIND = 24 * 3600
 LONG = 240
 
 
-class OutputRefused(Exception):
+class OutputRefused(ForTheClerk):
     """An output file cannot be written; ``str()`` is the Vietnamese message."""
 
 

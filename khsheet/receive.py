@@ -19,7 +19,7 @@ from khsheet.checks import check
 from khsheet.codes import CATALOGUE, noted
 from khsheet.deadline import Deadline, TooLong
 from khsheet.layout import IDENTITY_SHEET
-from khsheet.model import Entry, Finding, Form, Period, Place, Severity, Status, Submission, Unit
+from khsheet.model import Entry, Finding, Form, ForTheClerk, Period, Place, Severity, Status, Submission, Unit
 from khsheet.office import Contradiction, Office
 from khsheet.outputs import OutputRefused
 from khsheet.reader import Identity
@@ -53,7 +53,7 @@ LIMITS = spreadsheet.Limits(cells=CELLS, seconds=SECONDS)
 LARGE = replace(LIMITS, file_bytes=500 * 2**20)
 
 
-class WrongUse(ValueError):
+class WrongUse(ForTheClerk):
     """The command cannot do what was asked; ``str()`` is a Vietnamese message for the clerk."""
 
 

@@ -89,8 +89,9 @@ def _doubt_date(form: Form, submission: Submission, finding: Finding, rows: Rows
     rows[table.key][at] = (*row[:column], finding.value + DOUBT, *row[column + 1 :])
 
 
-def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
-    """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has them.
+def filling(form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()) -> Filling:
+    """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has them;
+    ``others`` are findings that follow from other files.
 
     Findings about the received file itself (lost sheets, text outside the form) have no cell in
     the new workbook: they are listed without a link.
@@ -104,7 +105,7 @@ def filling(form: Form, submission: Submission, checked: Checked) -> Filling:
         answers=checked.answers,
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
-        to_correct=tuple([(f"Trong tệp đã gửi: {f.message}", "") for f in received] + [(f.message, _link(f)) for f in marked]),
+        to_correct=tuple([(f"Trong tệp đã gửi: {f.message}", "") for f in (*received, *others)] + [(f.message, _link(f)) for f in marked]),
         leftovers=tuple(_kept(place, text) for place, text in submission.leftovers),
     )
 

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from khsheet.model import Answers, Field, Form, RuleSpec, Section, Type, Value, once_per_form
 from khsheet.periods import Period
-from khsheet.values import show, thousands_column
+from khsheet.values import ENOUGH, USUAL, show, thousands_column
 
 ERROR, WARNING = "error", "warning"
 
@@ -510,8 +510,10 @@ class FullAmounts(Kind):
     def faults(self, rule, form, answers, period):
         key, table = rule.fields[0], table_of(rule, form)
         if table and thousands_column(columns_of(table, answers)[0][key]):
-            found = "mọi số tiền trong cột đều nhỏ hơn 100.000 đồng"
-            yield Fault(key, answers.rows[table.key][0].number, found, "có phải đã ghi theo nghìn đồng không?")
+            column = columns_of(table, answers)[0][key]
+            first = next(n for n, amount in enumerate(column) if amount)
+            found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
+            yield Fault(key, answers.rows[table.key][first].number, found, "có phải đã ghi theo nghìn đồng không?")
         else:
             yield from super().faults(rule, form, answers, period)
 
@@ -530,8 +532,8 @@ class FullAmounts(Kind):
         small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self._least(rule):f},1,0),0),0)"
         if not table_of(rule, form):
             return small
-        amounts, full = (f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", ">=100000"))
-        return f"({small}+IF({amounts}>=3,IF({full}=0,1,0),0))"
+        amounts, full = (f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", f">={USUAL}"))
+        return f"({small}+IF({amounts}>={ENOUGH},IF({full}=0,1,0),0))"
 
 
 class NotAbove(Kind):
@@ -543,6 +545,8 @@ class NotAbove(Kind):
         if value is None or any(v is None for v in limits):
             return
         limit = sum(limits) * rule.factor
+        if rule.factor != 1 and limit <= 0:
+            return  # so many for each of none: whether there should be any is another rule's
         if value > limit and round(Decimal(value) - limit, 6) > 0:
             yield Fault(key, record.row, _shown(form, key, value), f"không được quá {self._limit(rule, form)} ({_shown(form, rule.limit[0], limit)})")
 
@@ -557,6 +561,8 @@ class NotAbove(Kind):
         limit = "+".join(refs.cell(k) for k in rule.limit)
         # Rounded, as 0,1 + 0,2 is not quite 0,3 in binary.
         over = f"ROUND({refs.cell(rule.fields[0])}-({limit})*{rule.factor:f},6)>0"
+        if rule.factor != 1:
+            over = f"({over})*(({limit})>0)"
         return f"IF({known((rule.fields[0], *rule.limit), form, refs)},{over},0)"
 
 
@@ -820,6 +826,8 @@ def implicit(form: Form) -> dict[str, tuple[RuleSpec, ...]]:
 def expected(field: Field, form: Form) -> str:
     """What a cell of that field takes, with its limits, in Vietnamese."""
     limits = [KINDS[r.kind].range(r, form) for r in implicit(form)[field.key] if r.kind == "between"]
+    if field.max_length:
+        limits.append(f"không quá {field.max_length} ký tự")
     return ", ".join([expected_type(field), *limits])
 
 

@@ -86,11 +86,11 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
 
 
 def counts(findings: Iterable[Finding]) -> str:
-    """What there is to do, first of all: "5 lỗi, 2 cảnh báo, 31 ô đã tự sửa"."""
+    """What there is to do, first of all: "5 lỗi, 2 cảnh báo, 31 ô đã đọc giúp"."""
     findings = list(findings)
     by = Counter(f.severity for f in findings)
     repaired = sum(f.code in ("KH210", "KH230") for f in findings)
-    return f"{by[Severity.ERROR]} lỗi, {by[Severity.WARNING]} cảnh báo, {repaired} ô đã tự sửa"
+    return f"{by[Severity.ERROR]} lỗi, {by[Severity.WARNING]} cảnh báo, {repaired} ô đã đọc giúp"
 
 
 def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[str]:

@@ -258,7 +258,7 @@ def collected(read: FilesRead, spool: Spool, office: Office | None = None, *, wi
         form, period = _first_form(read), _most_period(read)
     for entry in read.entries:
         if entry.stored is not None and entry.period != period.id:
-            _reject(entry, "KH010", f"Tệp của kỳ {entry.period}, đợt này tổng hợp kỳ {period.id}.")
+            _reject(entry, "KH010", f"Tệp của kỳ {periods.parse(entry.period).name}, đợt này tổng hợp kỳ {period.name}.")
     roster = office.units if office is not None and office.units else _joined_roster(read)
     config = {**form.config, **read.config, **(office.config if office is not None else {})}
     return collecting.combine(form, period, read.entries, spool, roster, config, with_names=with_names)
@@ -447,7 +447,8 @@ def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> lis
         received = check(form, submission, collection.period).findings
         anew = _as_submission(form, entry.unit, collection.period, *returned.answers(form, submission, received))
         anew.explanations = submission.explanations
-        filling = returned.filling(form, submission, check(form, anew, collection.period))
+        compared = [f for f in entry.findings if f.code == "KH501"]
+        filling = returned.filling(form, submission, check(form, anew, collection.period), compared)
         identity = Identity(entry.unit, collection.period, {**form.config, **submission.config}, __version__)
         outputs.write_bytes(folder / f"can-sua-{names[entry.unit.code]}", template.write(form, identity, filling))
         written += 1

@@ -35,3 +35,8 @@ def lines_needed(text: str, width: float, size: float = 13) -> int:
 def height(text: str, width: float, size: float = 13) -> float:
     """The row height, in points, that shows the whole text (at most what Excel allows)."""
     return min(MAX_HEIGHT, lines_needed(text, width, size) * size * 1.3 + 4)
+
+
+def footer(name: str) -> str:
+    """The footer of a printed sheet: whose it is, the sheet's name, the page; Excel takes 255 characters."""
+    return f"&L&9{name.replace('&', '&&')[:200]}&C&9&A&R&9Trang &P/&N"

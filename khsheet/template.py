@@ -54,7 +54,7 @@ from khsheet.model import (
     Value,
 )
 from khsheet.plates import packed, parts
-from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, FONT, HEAD_COLOUR, INPUT_COLOUR, WRONG_COLOUR, height
+from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, FONT, HEAD_COLOUR, INPUT_COLOUR, WRONG_COLOUR, footer, height
 from khsheet.values import is_blank, show_raw
 
 IDENTITY_MARKS = 7  # cells of row 1 that say what the sheet is
@@ -175,7 +175,7 @@ class _Writer:
         sheet.set_paper(9)
         sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L&9{self.identity.unit.name}&C&9{{}}&R&9Trang &P/&N".replace("{}", sheet.name))
+        sheet.set_footer(footer(self.identity.unit.name))
         if landscape:
             sheet.set_landscape()
         self.protect(sheet)
@@ -412,8 +412,9 @@ class _Writer:
         sample = f" Ví dụ: {item.example}" if needs_sample else ""
         options |= {"input_title": title, "input_message": shorten(hint + sample, 255)}
         if options["validate"] != "any":
-            error = f"Xin {rules.expected(item, self.form)}. Bấm Retry (Thử lại) để sửa, Cancel (Hủy) để bỏ."
             soft = item.type is Type.CHOICE and not self.form.choices[item.choices].strict
+            buttons = "Bấm No (Không) để sửa lại, Yes (Có) để giữ như đã ghi." if soft else "Bấm Retry (Thử lại) để sửa, Cancel (Hủy) để bỏ."
+            error = f"Xin {rules.expected(item, self.form)}. {buttons}"
             options |= {
                 "error_title": "Xin xem lại ô này",
                 "error_message": shorten(error, 255),
@@ -611,7 +612,6 @@ def _number_format(item: Field | Computed) -> dict[str, object]:
         Type.INTEGER: "0" if item.unit in ("", "ngày", "tháng", "năm", "khối") else "#,##0",
         Type.MONEY: "#,##0",
         Type.DECIMAL: "#,##0.00",
-        Type.PERCENT: "0.##",
     }
     if item.type is Type.PERCENT:
         return {"num_format": "General", "align": "right"}

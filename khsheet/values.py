@@ -1012,7 +1012,11 @@ def _typed_day(raw: str) -> int:
     return int(day) if _day(day, month, year) else 0
 
 
+#: An amount of the fund is seldom below USUAL đồng; ENOUGH of them, all below, look like thousands.
+USUAL, ENOUGH = 100_000, 3
+
+
 def thousands_column(values: list[int | None]) -> bool:
-    """Whether money looks typed in thousands: three values or more, all below 100.000 đồng."""
+    """Whether money looks typed in thousands of đồng (see ``USUAL``)."""
     amounts = [abs(v) for v in values if v]
-    return len(amounts) >= 3 and max(amounts) < 100_000
+    return len(amounts) >= ENOUGH and max(amounts) < USUAL

@@ -24,7 +24,7 @@ from io import BytesIO
 from pathlib import Path
 
 from khsheet.definition import did_you_mean, templates_dir
-from khsheet.model import Computed, Field, Form, Section, Type, Unit, Value
+from khsheet.model import Computed, Field, Form, ForTheClerk, Section, Type, Unit, Value
 from khsheet.periods import Period
 from khsheet.values import show
 from khsheet.vietnamese import clean, slug
@@ -71,7 +71,7 @@ class Rendered:
     left_open: tuple[str, ...]
 
 
-class TemplateFault(Exception):
+class TemplateFault(ForTheClerk):
     """A Word template cannot be used; ``faults`` says where and what to do, in Vietnamese."""
 
     def __init__(self, faults: list[str]):
@@ -472,7 +472,7 @@ def _read(path: Path, _modified: int, _size: int) -> _Template:
     try:
         document = Document(BytesIO(data))
     except Exception as error:  # a damaged package fails in many ways
-        fault = f"{path.name} không phải là tập tin Word (.docx). Xin mở bằng Word rồi lưu lại dạng .docx."
+        fault = f"{path.name} không phải là tệp Word (.docx). Xin mở bằng Word rồi lưu lại dạng .docx."
         raise TemplateFault([fault]) from error
     parts = [document.element]
     for rel in document.part.rels.values():
@@ -730,7 +730,7 @@ _MAC_SOFFICE = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _BATCH = 40
 _INSTALL = (
     "Muốn có bản PDF, xin cài LibreOffice (miễn phí, https://vi.libreoffice.org), "
-    "hoặc mở tập tin bằng Word rồi chọn Lưu thành PDF."
+    "hoặc mở tệp bằng Word rồi chọn Lưu thành PDF."
 )
 
 

@@ -142,6 +142,17 @@ def test_wrong_use_is_exit_status_2_with_a_message(folder, arguments):
     assert result.output.strip() and "Traceback" not in result.output
 
 
+def test_a_template_that_is_no_word_file_is_exit_status_2(sent):
+    Path("mau.docx").write_bytes(b"PK not at all")
+    result = run("report", "nhan", "--mau", "2", "--template", "mau.docx")
+    assert result.exit_code == 2 and "mau.docx" in result.output and "Traceback" not in result.output
+
+
+def test_every_code_is_said_somewhere():
+    source = "".join(p.read_text("utf-8") for p in Path(codes.__file__).parent.rglob("*.py") if p.name != "codes.py")
+    assert [code for code in codes.CATALOGUE if f'"{code}"' not in source] == []
+
+
 def test_an_output_that_cannot_be_written_is_exit_status_2(sent):
     Path("la-tep").write_text("x")
     result = run("collect", "nhan", "-o", "la-tep/ra.xlsx")

@@ -309,10 +309,10 @@ def test_reminders_ask_politely_for_what_is_missing(made):
     said = {r[1]: r[-1] for r in made.rows("Tình hình nộp")[4:] if r[0]}
     assert [said[f"Xã Mẫu {n}"] for n in (0, 1, 3, 5, 7)] == [None] * 5
     assert said["Xã Mẫu 4"] == (
-        "Kính gửi Xã Mẫu 4: đến nay Hội Khuyến học tỉnh Thử chưa nhận được báo cáo 6 tháng đầu năm 2026 của đơn vị. "
+        "Kính gửi Hội Khuyến học xã Mẫu 4: đến nay Hội Khuyến học tỉnh Thử chưa nhận được báo cáo 6 tháng đầu năm 2026 của đơn vị. "
         "Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về Hội Khuyến học tỉnh Thử trong thời gian sớm nhất. Trân trọng cảm ơn."
     )
-    assert said["Xã Mẫu 6"].startswith("Kính gửi Xã Mẫu 6: Hội Khuyến học tỉnh Thử đã nhận tệp anh.xlsx nhưng chưa tính được")
+    assert said["Xã Mẫu 6"].startswith("Kính gửi Hội Khuyến học xã Mẫu 6: Hội Khuyến học tỉnh Thử đã nhận tệp anh.xlsx nhưng chưa tính được")
     assert "Tệp là PDF. Xin gửi lại." in said["Xã Mẫu 6"]
     errors = [f for f in made.collection.counted["02"].findings if f.severity is Severity.ERROR]
     assert f"còn {len(errors)} lỗi cần sửa: (1) {errors[0].message}" in said["Xã Mẫu 2"]

@@ -485,7 +485,7 @@ def test_a_command_that_would_lose_a_part_of_the_table_is_refused(tmp_path):
 
 def test_what_is_no_word_file_is_refused(tmp_path):
     (tmp_path / "x.docx").write_bytes(b"x")
-    assert faults(tmp_path / "x.docx") == ["x.docx không phải là tập tin Word (.docx). Xin mở bằng Word rồi lưu lại dạng .docx."]
+    assert faults(tmp_path / "x.docx") == ["x.docx không phải là tệp Word (.docx). Xin mở bằng Word rồi lưu lại dạng .docx."]
     assert faults(tmp_path / "none.docx") == ["Không mở được mẫu Word none.docx. Xin kiểm tra lại đường dẫn."]
 
 

@@ -12,20 +12,14 @@ from xlsxwriter.format import Format
 from khsheet import collect
 from khsheet.layout import letters, quoted
 from khsheet.model import Collection, Computed, Entry, Field, Form, Section, Severity, Shape, Status, Type, Unit, Value
+from khsheet.show import STATUS_WORDS
 from khsheet.store import Spool
 from khsheet.stream import StreamedBook, StreamedSheet
-from khsheet.styles import BAND_COLOUR, FONT, HEAD_COLOUR, LINE_COLOUR, height
+from khsheet.styles import BAND_COLOUR, FONT, HEAD_COLOUR, LINE_COLOUR, footer, height
 
 OVERVIEW, SUMMARY, NARRATIVE, SENT = "Tổng quan", "Tổng hợp", "Thuyết minh", "Tình hình nộp"
 GROUPED, MENDING, SOURCES = "Nhóm lỗi", "Cần sửa", "Nguồn số liệu"
 
-WORDS = {
-    Status.ACCEPTED: "đạt",
-    Status.ERRORS: "cần sửa",
-    Status.REJECTED: "bị từ chối",
-    Status.REPLACED: "đã thay thế",
-    Status.IGNORED: "bỏ qua",
-}
 MISSING = "chưa nộp"
 UNGROUPED = "Đơn vị chưa xếp nhóm"
 
@@ -110,9 +104,9 @@ class Frame:
         """What the workbook says of a unit: đạt, cần sửa, bị từ chối or chưa nộp."""
         entry = self.entry(unit)
         if entry:
-            return WORDS[entry.status]
+            return STATUS_WORDS[entry.status]
         rejected = any(e.status is Status.REJECTED for e in self.others.get(unit.code, ()))
-        return WORDS[Status.REJECTED] if rejected else MISSING
+        return STATUS_WORDS[Status.REJECTED] if rejected else MISSING
 
     @cached_property
     def share(self) -> str:
@@ -173,8 +167,7 @@ class Frame:
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
-        name = self.config.get("office_name", "").replace("&", "&&")
-        sheet.set_footer(f"&L&9{name}&C&9&A&R&9Trang &P/&N")
+        sheet.set_footer(footer(self.config.get("office_name", "")))
         if landscape:
             sheet.set_landscape()
 

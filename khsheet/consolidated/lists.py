@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from khsheet.collect import TypedRow
-from khsheet.consolidated.frame import WORDS, Frame, table_sheet_name
+from khsheet.consolidated.frame import Frame, table_sheet_name
 from khsheet.layout import letters
 from khsheet.model import Entry, Field, Section, Type
+from khsheet.show import STATUS_WORDS
 from khsheet.stream import Plain, Row, StreamedSheet, pieces
 from khsheet.styles import BAND_COLOUR, MAX_HEIGHT, height
 from khsheet.vietnamese import person_sort_key
@@ -89,7 +90,7 @@ class Listing:
     def add(self, entry: Entry, rows: list[TypedRow]) -> None:
         """The typed rows of one unit."""
         pick, width = self._pick, len(self._columns)
-        constants = {0: entry.unit.name, width + 1: entry.path, width + 3: WORDS[entry.status]}
+        constants = {0: entry.unit.name, width + 1: entry.path, width + 3: STATUS_WORDS[entry.status]}
         made: list[Row] = [(*pick(values), number, note or None) for number, values, note in self._in_order(rows)]
         while made:
             if self.room[self.at] == 0:

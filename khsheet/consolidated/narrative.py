@@ -55,8 +55,7 @@ class _Writer:
         name, style = self.all_styles if entry is None else self.styles[entry.status]
         lines = max(lines_needed(text, _WIDTHS[_TEXT], _SIZE), lines_needed(unit, _WIDTHS[_UNIT], _SIZE))
         if lines <= _LINES:
-            self.sheet.row(self.row, (unit, text), (name, style), lines * _SIZE * 1.32 + 3)
-            self.row += 1
+            self.line(unit, text, name, style)
             return
         parts = [p for piece in pieces(text) for p in _shown(piece)]
         for n, part in enumerate(parts):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from khsheet.consolidated.frame import MISSING, OVERVIEW, SENT, WORDS, Frame, number_format
+from khsheet.consolidated.frame import MISSING, OVERVIEW, SENT, Frame, number_format
 from khsheet.consolidated.sent import Sent
 from khsheet.consolidated.unit_table import Table, cached
 from khsheet.excel import Sheet
 from khsheet.layout import letters, quoted
 from khsheet.model import Chart, Status, Value
+from khsheet.show import STATUS_WORDS
 from khsheet.styles import BAND_COLOUR, FONT, HEAD_COLOUR
 
 #: Bars that a printed chart can show.
@@ -84,7 +85,7 @@ def _statuses(frame: Frame, sheet: Sheet, row: int, sent: Sent) -> int:
     for n, text in enumerate(("Tình hình nộp", "Đơn vị tính", "Số đơn vị")):
         sheet.write_string(row, n, text, head)
     first = min(sent.rows.values(), default=4)
-    for status in (WORDS[Status.ACCEPTED], WORDS[Status.ERRORS], WORDS[Status.REJECTED], MISSING):
+    for status in (STATUS_WORDS[Status.ACCEPTED], STATUS_WORDS[Status.ERRORS], STATUS_WORDS[Status.REJECTED], MISSING):
         row += 1
         sheet.set_row(row, 20)
         sheet.write_url(row, 0, frame.internal(SENT, first, 1), frame.cell(font_size=13), status[0].upper() + status[1:])

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from khsheet.consolidated.frame import MISSING, SENT, WORDS, Frame, number_format, severities
+from khsheet.codes import CATALOGUE
+from khsheet.consolidated.frame import MISSING, SENT, Frame, number_format, severities
 from khsheet.consolidated.unit_table import Table
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
+from khsheet.show import STATUS_WORDS
 from khsheet.stream import Plain, StreamedSheet
 from khsheet.styles import height
 
@@ -40,8 +42,8 @@ class Sent:
         made = []
         for number, unit in enumerate(frame.units, 1):
             made.append(Line(unit, frame.entry(unit), frame.status(unit), number))
-            made += [Line(unit, e, WORDS[e.status]) for e in frame.others.get(unit.code, ())]
-        made += [Line(None, e, WORDS[e.status]) for e in frame.others.get("", ())]
+            made += [Line(unit, e, STATUS_WORDS[e.status]) for e in frame.others.get(unit.code, ())]
+        made += [Line(None, e, STATUS_WORDS[e.status]) for e in frame.others.get("", ())]
         return made
 
     @cached_property
@@ -116,8 +118,20 @@ class Sent:
 
 
 def first_message(entry: Entry) -> str:
-    """Why a file does not count."""
-    return entry.findings[0].message if entry.findings else ""
+    """Why a file does not count: what was found last."""
+    return entry.findings[-1].message if entry.findings else ""
+
+
+def _found(entry: Entry) -> str:
+    """The same without what the office has to do about it."""
+    last = entry.findings[-1]
+    return last.message.removesuffix(CATALOGUE[last.code].mend).strip()
+
+
+def _dear(unit: Unit) -> str:
+    kind, _, own = unit.name.partition(" ")
+    named = f"{kind.lower()} {own}" if kind.lower() in ("xã", "phường", "đặc") else unit.name
+    return f"Kính gửi Hội Khuyến học {named}:"
 
 
 # ---------------------------------------------------------------- reminders
@@ -130,14 +144,14 @@ def reminder(frame: Frame, line: Line) -> str:
     thanks = "Trân trọng cảm ơn."
     if line.status == MISSING:
         return (
-            f"Kính gửi {line.unit.name}: đến nay {office} chưa nhận được {report} của đơn vị. "
+            f"{_dear(line.unit)} đến nay {office} chưa nhận được {report} của đơn vị. "
             f"Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {office} trong thời gian sớm nhất. {thanks}"
         )
-    if line.status == WORDS[Status.REJECTED]:
+    if line.status == STATUS_WORDS[Status.REJECTED]:
         entry = next(e for e in frame.others[line.unit.code] if e.status is Status.REJECTED)
         return (
-            f"Kính gửi {line.unit.name}: {office} đã nhận tệp {_file(entry)} nhưng chưa tính được {report}. "
-            f"{first_message(entry)} Kính đề nghị đơn vị kiểm tra và gửi lại. {thanks}"
+            f"{_dear(line.unit)} {office} đã nhận tệp {_file(entry)} nhưng chưa tính được {report}. "
+            f"{_found(entry)} Kính đề nghị đơn vị kiểm tra và gửi lại. {thanks}"
         )
     errors = [f for f in line.entry.findings if f.severity is Severity.ERROR]
     if not errors:
@@ -145,7 +159,7 @@ def reminder(frame: Frame, line: Line) -> str:
     rest = len(errors) - _FIRST_ERRORS
     listed = " ".join(f"({n}) {f.message}" for n, f in enumerate(errors[:_FIRST_ERRORS], 1))
     more = f" Và {rest} lỗi khác, xin xem ở tệp trả lại." if rest > 0 else ""
-    text = f"Kính gửi {line.unit.name}: {report} của đơn vị (tệp {_file(line.entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
+    text = f"{_dear(line.unit)} {report} của đơn vị (tệp {_file(line.entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rpartition(" ")[0] + " …"
     return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp. {thanks}"

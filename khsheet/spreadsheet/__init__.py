@@ -76,7 +76,7 @@ def _load(
 
 
 def _not_a_workbook(kind: str) -> Refused:
-    return Refused("KH001", f"Tệp không phải sổ tính Excel mà là {kind}.", SAVE_AS_XLSX)
+    return Refused("KH001", f"Tệp không phải bảng tính Excel mà là {kind}.", SAVE_AS_XLSX)
 
 
 def _open_zip(source: bytes | Path, limits: Limits) -> Book:

@@ -30,7 +30,7 @@ SAVE_AS_XLSX = (
     "rồi gửi lại."
 )
 SEND_AGAIN = "Đề nghị mở lại tệp gốc trên máy đã lập, lưu một lần nữa rồi gửi lại."
-COPY_TO_BLANK = "Đề nghị chép số liệu sang một tệp mẫu trống rồi gửi lại."
+COPY_TO_BLANK = "Đề nghị chép số liệu sang biểu mẫu trắng rồi gửi lại."
 
 
 def damaged(part: str, why: str = "") -> Refused:
@@ -47,7 +47,7 @@ def beyond_limit(what: str) -> Refused:
 def password() -> Refused:
     return Refused(
         "KH003",
-        "Tệp được mã hoá bằng mật khẩu (có thể do khoá cấu trúc sổ tính trong bản Excel cũ).",
+        "Tệp được mã hóa bằng mật khẩu (có thể do khóa cấu trúc bảng tính trong bản Excel cũ).",
         "Đề nghị mở tệp, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc), "
         "lưu loại “Excel Workbook (*.xlsx)” rồi gửi lại.",
     )

@@ -74,7 +74,7 @@ def describe_parts(parts: Iterable[str]) -> str:
         if any(name.startswith(folder) for name in names):
             return kind
     if any(name.endswith((".xlsx", ".xls", ".xlsm", ".ods")) for name in names):
-        return "tệp nén có sổ tính bên trong, cần giải nén trước"
+        return "tệp nén có bảng tính bên trong, cần giải nén trước"
     if any(name.startswith("index/") for name in names):
         return "tệp của Apple Numbers"
     return "tệp nén (ZIP)"

@@ -82,7 +82,7 @@ class XlsBook(Book):
     def _read_globals(self) -> None:
         for kind, at, length in self._records(0, Clock(self.limits)):
             if kind == BOF and struct.unpack_from("<H", self.data, at)[0] != BIFF8:
-                found = f"Tệp không phải sổ tính Excel mà là {OLD_EXCEL}."
+                found = f"Tệp không phải bảng tính Excel mà là {OLD_EXCEL}."
                 raise Refused("KH001", found, SAVE_AS_XLSX)
             if kind == FILEPASS:
                 raise password()
