@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,17 +13,32 @@ from typing import Any
 import click
 
 from khsheet import __version__
+from khsheet.usage import Command, Spoken, explained
 
-PATH = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told of each file
 FORMATS = click.Choice(["text", "json"])
 INTERRUPTED = 130
+STOPPED = "Đã dừng theo yêu cầu; không có tệp nào dở dang."
 
 
-class _Group(click.Group):
-    """Shows the verbs in the order of the work; every known fault is a message and exit status 2.
+class _Group(Spoken, click.Group):
+    """Shows the verbs in the order of the work; every fault is a message and exit status 2.
 
-    Ctrl-C is 130, as shells have it.
+    Ctrl-C is 130, as shells have it. A fault that nobody foresaw keeps its traceback with KHSHEET_DEBUG=1.
     """
+
+    command_class = Command
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            status = super().main(*args, standalone_mode=False, **extra)
+        except click.UsageError as error:
+            _fail(explained(error))
+        except click.Abort:
+            _fail(STOPPED, INTERRUPTED)
+        raise SystemExit(status if isinstance(status, int) else 0)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -34,12 +51,40 @@ class _Group(click.Group):
         except ForTheClerk as error:
             _fail(str(error))
         except KeyboardInterrupt:
-            _fail("Đã dừng theo yêu cầu; không có tệp nào dở dang.", INTERRUPTED)
+            _fail(STOPPED, INTERRUPTED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on, as with «| head»
+                raise
+            where = f" {error.filename}" if error.filename else ""
+            _fail(f"Không đọc hoặc ghi được{where}: {_reason(error)}.")
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("KHSHEET_DEBUG"):
+                raise
+            _fail(f"Lỗi bất ngờ ({type(error).__name__}), không có tệp nào dở dang. Xin báo cho người phụ trách phần mềm.")
+
+
+def _reason(error: OSError) -> str:
+    from khsheet.outputs import reason
+
+    return reason(error, error.filename or "")
 
 
 def _fail(message: str, status: int = 2) -> None:
-    click.echo(message, err=True)
+    try:
+        click.echo(_visible(message), err=True)
+    except OSError:
+        pass  # nobody hears it
     raise SystemExit(status)
+
+
+def _visible(text: str) -> str:
+    """Without what a terminal would obey: names come out of files."""
+    return text.translate(_CONTROLS)
+
+
+_CONTROLS = {n: "\ufffd" for n in (*range(9), *range(11, 32), *range(127, 160))}
 
 
 def _utf8_streams() -> None:
@@ -51,7 +96,7 @@ def _utf8_streams() -> None:
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="khsheet")
+@click.version_option(__version__, prog_name="khsheet", help="Hiện phiên bản.")
 def main() -> None:
     """Biểu mẫu báo cáo khuyến học bằng Excel: tạo, nhận lại, kiểm tra, tổng hợp."""
 
@@ -100,7 +145,7 @@ def _finish(result, fmt: str) -> None:
     if fmt == "json":
         _json(show.collection_json(result.collection, result.totals, output))
     else:
-        click.echo(show.collection_text(result.collection, output, result.notes))
+        click.echo(_visible(show.collection_text(result.collection, output, result.notes)))
     raise SystemExit(result.exit_code)
 
 
@@ -121,11 +166,11 @@ def new(form: str, period: str | None, unit: str | None, roster: Path | None, pr
     loaded = _form(form)
     office = _office(roster, loaded)
     made = steps.run_new(loaded, _period(period, office), unit, office, output, previous=previous, password=password, progress=_progress("Đã tạo", "biểu mẫu"))
-    click.echo(show.new_forms_text(made))
+    click.echo(_visible(show.new_forms_text(made)))
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
 @click.option("--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa.")
 @click.option("--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả.")
 def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
@@ -136,7 +181,7 @@ def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
 @click.option("--roster", type=PATH, help="Danh sách đơn vị (CSV hoặc tệp văn phòng).")
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
@@ -156,7 +201,7 @@ def collect(paths: tuple[Path, ...], output: Path | None, roster: Path | None, p
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
 @click.option("--mau", type=click.Choice(["1", "2", "3"]), help="Mẫu báo cáo (mặc định cả ba).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
@@ -168,7 +213,7 @@ def report(paths: tuple[Path, ...], mau: str | None, template: Path | None, pdf:
     if template and not mau:
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau 1, 2 hoặc 3.")
     result = steps.run_report(paths, [int(mau)] if mau else [1, 2, 3], output, template=template, pdf=pdf, progress=_progress())
-    click.echo(show.reports_text(result))
+    click.echo(_visible(show.reports_text(result)))
     raise SystemExit(result.exit_code)
 
 
@@ -187,7 +232,7 @@ def fields(form: str, fmt: str) -> None:
 
 
 @main.command()
-@click.argument("code")
+@click.argument("code", metavar="MÃ")
 def explain(code: str) -> None:
     """Giải thích một mã thông báo, ví dụ KH205."""
     from khsheet import codes

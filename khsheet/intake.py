@@ -8,7 +8,6 @@ import os
 import re
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from khsheet.codes import CATALOGUE
 from khsheet.spreadsheet import file_signs
 from khsheet.spreadsheet.base import Refused, count, megabytes
 from khsheet.spreadsheet.ole import CompoundFile
+from khsheet.vietnamese import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +252,8 @@ class _Intake:
         """The beginning of a member, and all of it if that may matter. Raises Refused and much else."""
         if info.flag_bits & 1:
             raise Refused("KH003", "Tệp này bị đặt mật khẩu trong tệp nén.", UNLOCK)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others inflate without bounds
+            raise Refused("KH021", "Tệp này nén bằng một kiểu ít gặp trong tệp ZIP nên chưa được đọc.", UNPACK)
         with archive.open(info) as stream:
             head = stream.read(HEAD)
             if not whole and not head.startswith((*file_signs.ZIP, file_signs.OLE)):
@@ -285,7 +287,7 @@ def _shown(name: str) -> str:
             name = _decoded(name.encode("utf-8", "surrogateescape"))
         except UnicodeEncodeError:
             name = name.encode("utf-8", "replace").decode()
-    return re.sub(r"[\0-\x1f\x7f-\x9f]", "\ufffd", unicodedata.normalize("NFC", name))
+    return re.sub(r"[\0-\x1f\x7f-\x9f]", "\ufffd", composed(name))
 
 
 def _decoded(raw: bytes) -> str:
@@ -318,7 +320,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 
 
 def _order(name: str) -> tuple[str, str]:
-    return unicodedata.normalize("NFC", name).casefold(), name
+    return composed(name).casefold(), name
 
 
 def _suffix(name: str) -> str:

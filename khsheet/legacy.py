@@ -17,14 +17,14 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache, partial
 
-from khsheet.vietnamese import HOI, HUYEN, NANG, NGA, SAC, TONES, decomposed, place_tones
+from khsheet.vietnamese import HOI, HUYEN, NANG, NGA, SAC, TONES, composed, decomposed, place_tones
 
 TCVN3, VNI, MISREAD = "tcvn3", "vni", "utf8-as-cp1252"
 ENCODINGS = (TCVN3, VNI, MISREAD)
 AMBIGUOUS, UNKNOWN = "ambiguous", "unknown"
 
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
-_nfc = partial(unicodedata.normalize, "NFC")
+_nfc = composed
 _nfd = partial(unicodedata.normalize, "NFD")
 
 # ---------------------------------------------------------------- tables

@@ -112,10 +112,14 @@ def load(path: Path, form: Form) -> Office:
 
 
 def _csv_rows(path: Path) -> list[tuple[int, list[str]]]:
-    text = path.read_bytes().decode("utf-8-sig")
+    if path.exists() and not path.is_file():
+        raise OfficeFault(str(path), ["Đây không phải một tệp. Xin kiểm tra lại đường dẫn."])
+    data = path.read_bytes()
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # what Excel calls Unicode Text
+    text = "\n".join(data.decode("utf-16" if is_utf16 else "utf-8-sig").splitlines())
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    return list(enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1))
+    return list(enumerate(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), 1))
 
 
 def _sheet_rows(book: spreadsheet.Book, name: str) -> list[tuple[int, list[str]]]:

@@ -7,7 +7,6 @@ is in the submission, each value with its place, and said in its findings.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -53,7 +52,7 @@ from khsheet.model import (
 from khsheet.spreadsheet import Book, Grid, Refused
 from khsheet.values import is_blank, show, show_raw
 from khsheet.values import read as read_value
-from khsheet.vietnamese import clean, is_same_unit, match_key, matcher
+from khsheet.vietnamese import clean, composed, is_same_unit, match_key, matcher
 
 #: Columns beyond this are outside every form, however many columns were inserted.
 MAX_COLUMN = 60
@@ -79,7 +78,7 @@ class Identity:
 @lru_cache(maxsize=1_000)
 def folded(name: str) -> str:
     """A sheet name as it is compared: composed, without case and outer spaces."""
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    return composed(name).strip().casefold()
 
 
 _OWN_SHEETS = frozenset(map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET)))
@@ -95,7 +94,7 @@ def read_identity(book: Book) -> Identity:
     for name in book.names:
         if folded(name) == IDENTITY_SHEET:
             rows = islice(book.text_rows(name), _IDENTITY_ROWS)
-            values = {row[0].strip(): unicodedata.normalize("NFC", row[1]).strip() for row in rows if len(row) > 1}
+            values = {row[0].strip(): composed(row[1]).strip() for row in rows if len(row) > 1}
             if values.get("form"):
                 return Identity(values)
     for name in book.names:
@@ -108,7 +107,7 @@ def read_identity(book: Book) -> Identity:
 def _text(raw: Raw) -> str:
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    return "" if raw is None else unicodedata.normalize("NFC", str(getattr(raw, "text", raw))).strip()
+    return "" if raw is None else composed(str(getattr(raw, "text", raw))).strip()
 
 
 def _sheet_mark(grid: Grid) -> list[str]:
@@ -240,7 +239,7 @@ class _Reader:
                 break
             for raw in cells.values():
                 if isinstance(raw, str) and folded(raw).startswith(title):
-                    whose = clean(unicodedata.normalize("NFC", raw).strip()[len(title) :]).lstrip(" -–—:.")
+                    whose = clean(composed(raw).strip()[len(title) :]).lstrip(" -–—:.")
                     if whose and not is_same_unit(whose, unit):
                         found = f"Sheet «{name}» có tiêu đề ghi «{whose}» còn dấu ẩn trong tệp là của {unit}."
                         raise Refused("KH012", found, CATALOGUE["KH012"].mend)

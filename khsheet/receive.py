@@ -41,6 +41,8 @@ SECONDS = 8.0
 GRACE = 4.0
 #: Cells with content that one submission may have: some 40,000 members and 5,000 entries of the fund.
 CELLS = 250_000
+#: Characters of a unit's code or name; those of Vietnam stay far below.
+LONGEST_NAME = 200
 #: Findings of one kind in one column that are told one by one; the others are counted in the last.
 MOST = 1_000
 #: Files from which on a helping process is worth its start.
@@ -48,9 +50,9 @@ MANY = 100
 #: Windows waits for no more than 63 processes at once.
 MOST_JOBS = 60
 
-LIMITS = spreadsheet.Limits(cells=CELLS, seconds=SECONDS)
+LIMITS = spreadsheet.Limits(cells=CELLS, seconds=SECONDS, part_bytes=40 * 2**20)
 #: A consolidated workbook of thousands of units is large; what is read of any file stays limited.
-LARGE = replace(LIMITS, file_bytes=500 * 2**20)
+LARGE = replace(LIMITS, file_bytes=500 * 2**20, part_bytes=64 * 2**20)
 
 
 class WrongUse(ForTheClerk):
@@ -67,6 +69,11 @@ class FilesRead:
     forms: dict[str, Form] = field(default_factory=dict)
     periods: dict[str, Period] = field(default_factory=dict)
     consolidated: bool = False
+
+    def meet(self, period: Period) -> None:
+        """Remember a period; where files have other days for it, those of all, whichever came first."""
+        known = self.periods.get(period.id, period)
+        self.periods[period.id] = replace(period, start=min(known.start, period.start), end=max(known.end, period.end))
 
 
 def read_files(
@@ -212,7 +219,7 @@ class _Receiver:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
         period = _period(submission.period, office, days)
         self.read.forms.setdefault(form.id, form)
-        self.read.periods.setdefault(submission.period, period)
+        self.read.meet(period)
         checked = check(form, submission, period)
         submission.findings = limited(submission.findings, form)
         checked.findings = limited(checked.findings, form)
@@ -261,12 +268,14 @@ def _strange(identity: Identity, path: str) -> Entry | None:
     if identity.get("form") not in known:
         return _rejected(path, "KH008", f"Tệp thuộc biểu mẫu «{identity.get('form')}», phần mềm này không có biểu mẫu đó.", unit=unit)
     number = identity.get("version")
-    if not number.isdecimal() or definition.version(identity.get("form"), int(number)) is None:
+    if not number.isdecimal() or len(number) > 9 or definition.version(identity.get("form"), int(number)) is None:
         return _rejected(path, "KH009", f"Tệp là phiên bản «{number}» của biểu mẫu, không có định nghĩa tương ứng.", unit=unit)
     try:
         periods.parse(identity.get("period"))
     except ValueError as error:
         return _rejected(path, "KH010", f"Tệp không ghi kỳ báo cáo đọc được. {error}", unit=unit)
+    if max(len(text) for name, text in identity.values.items() if name.startswith("unit_")) > LONGEST_NAME:
+        return _rejected(path, "KH012", f"Tệp ghi mã, tên hoặc nhóm của đơn vị dài hơn {LONGEST_NAME} ký tự.")
     if not unit.code and not unit.name:
         return _rejected(path, "KH012", "Tệp không còn dấu nhận biết đơn vị.")
     return None
@@ -440,8 +449,8 @@ def _is_in_memory(found: intake.Found) -> bool:
 def _taken_over(made: _Apart, receiver: _Receiver) -> list[Entry]:
     for form, version in made.forms:
         receiver.read.forms.setdefault(form, definition.version(form, version))
-    for name, period in made.periods.items():
-        receiver.read.periods.setdefault(name, period)
+    for period in made.periods.values():
+        receiver.read.meet(period)
     for entry in made.entries if made.kept else ():
         if entry.stored is not None:
             entry.stored = receiver.spool.put(made.kept[entry.stored[0]])

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from khsheet import __version__, definition, outputs, periods, rules, store
+from khsheet import __version__, definition, outputs, periods, reader, rules, spreadsheet, store
 from khsheet import collect as collecting
 from khsheet.checks import check, message
 from khsheet.codes import CATALOGUE, noted
@@ -213,6 +213,8 @@ def run_new(
     else:
         folder = output is not None and (output.is_dir() or not output.suffix)
         targets = {u.code: output / names[u.code] if folder else output or Path(names[u.code]) for u in units}
+    if previous and any(_is_same(path, previous) for path in targets.values()):
+        raise WrongUse(f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; xin chọn tên khác bằng -o.")
     before = _previous(form, previous, period, units) if previous else {}
     made = NewForms(not_carried=[u for u in units if u.code not in before] if previous else [])
     for one, data in new(form, period, units, office.config if office else {}, before=before, password=password):
@@ -241,10 +243,16 @@ def run_office(form: Form, output: Path) -> Path:
 def unit_file_names(units: Iterable[Unit], period: Period) -> dict[str, str]:
     """A file name for each unit code, made of its name (and its code where two names agree)."""
     units = list(units)
-    names = Counter(slug(u.name) for u in units)
-    return {
-        u.code: f"{slug(u.name)}{'-' + slug(u.code) if names[slug(u.name)] > 1 else ''}-{period.id}.xlsx" for u in units
-    }
+    named = Counter(slug(u.name) for u in units)
+    names: dict[str, str] = {}
+    for unit in units:
+        stem = first = slug(unit.name) + (f"-{slug(unit.code)}" if named[slug(unit.name)] > 1 else "")
+        number = 1
+        while f"{stem}-{period.id}.xlsx" in names.values():  # codes and names that differ in marks alone
+            number += 1
+            stem = f"{first}-{number}"
+        names[unit.code] = f"{stem}-{period.id}.xlsx"
+    return names
 
 
 # ---------------------------------------------------------------- check, collect
@@ -351,6 +359,8 @@ def run_collect(
     of all periods in the current folder, unless they are given by name.
     """
     paths = [Path(p) for p in paths]
+    if output and _holds_a_report(output):
+        raise WrongUse(f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; xin chọn tên khác bằng -o.")
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
@@ -365,6 +375,22 @@ def run_collect(
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
     return result
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _holds_a_report(path: Path) -> bool:
+    """Whether a unit's workbook lies there: an output must not take its place."""
+    if not path.is_file():
+        return False
+    try:
+        with spreadsheet.open_book(path, spreadsheet.Limits()) as book:
+            identity = reader.read_identity(book)
+    except (spreadsheet.Refused, OSError):
+        return False
+    return bool(identity.get("form")) and identity.get("kind") != "consolidated"
 
 
 def _earlier(output: Path | None, paths: list[Path]) -> list[Path]:
@@ -519,7 +545,11 @@ def _one_report(result: Reports, collection: Collection, mau: int, data, folder:
 
     path = folder / word.file_name(mau, data.unit, collection.period)
     if sum(word.file_name(mau, e.unit, collection.period) == path.name for e in collection.counted.values()) > 1:
-        path = path.with_name(f"{path.stem}-{slug(data.unit.code)}{path.suffix}")
+        path = first = path.with_name(f"{path.stem}-{slug(data.unit.code)}{path.suffix}")
+        number = 1
+        while path in result.written:  # codes that differ in marks alone
+            number += 1
+            path = first.with_stem(f"{first.stem}-{number}")
     try:
         rendered = word.render(collection.form, mau, data, template)
     except word.TemplateFault:

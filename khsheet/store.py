@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any
 
 from khsheet import definition, layout
+from khsheet.codes import CATALOGUE
 from khsheet.model import (
     CellError,
     DateSerial,
@@ -36,6 +37,7 @@ from khsheet.vietnamese import clean
 
 #: Characters of one cell; Excel takes 32,767 and escapes may lengthen a text.
 CHUNK = 30_000
+MAX_TEXT = 32_767
 
 
 def _pack(raw: Raw) -> Any:
@@ -153,6 +155,11 @@ def packed_finding(f: Finding) -> list:
 def read_finding(packed: list, file: str) -> Finding:
     """The finding that ``packed_finding`` told of."""
     place, code, severity, message, value, key, rule = packed
+    sheet, row, column = place
+    _must_be_texts(sheet, code, message, value, key, rule)
+    _must_be_numbers(row, column)
+    if code not in CATALOGUE:
+        raise ValueError("not a known code")
     return Finding(Place(file, *place), code, Severity(severity), message, value, key, rule)
 
 
@@ -160,7 +167,7 @@ def loads(text: str) -> Submission:
     """The submission that ``text`` tells of. Raises ValueError or KeyError for anything else."""
     data = json.loads(text)
     content, file = data["content"], data["file"]
-    return Submission(
+    made = Submission(
         file=file,
         form=data["form"],
         version=data["version"],
@@ -182,6 +189,31 @@ def loads(text: str) -> Submission:
         findings=[read_finding(f, file) for f in data["findings"]],
         withheld=content["withheld"],
     )
+    units = asdict(made.unit).values()
+    _must_be_texts(file, made.form, made.period, made.modified, made.digest, *units)
+    _must_be_texts(*made.config, *made.config.values(), *made.explanations, *made.explanations.values())
+    _must_be_texts(*made.originals.values(), *(text for _, text in made.leftovers))
+    _must_be_texts(*(t.sheet for t in made.tables.values()), *(p.sheet for p in made.places.values()))
+    _must_be_numbers(made.version, *(w["rows"] for w in made.withheld.values()), *(n for p in made.places.values() for n in p[2:]))
+    return made
+
+
+def texts(text: str) -> dict[str, str]:
+    """An object of texts. Raises ValueError or AttributeError for anything else."""
+    data = json.loads(text)
+    _must_be_texts(*data.keys(), *data.values())
+    return data
+
+
+def _must_be_texts(*values: Any) -> None:
+    """Raises ValueError for anything but texts that a cell holds: a damaged workbook could hold whatever it likes."""
+    if not all(isinstance(v, str) and len(v) <= MAX_TEXT for v in values):
+        raise ValueError("not a text")
+
+
+def _must_be_numbers(*values: Any) -> None:
+    if not all(type(v) is int for v in values):
+        raise ValueError("not a whole number")
 
 
 def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
@@ -220,8 +252,9 @@ def dumps_entry(entry: Entry) -> str:
 
 
 def loads_entry(text: str) -> Entry:
-    """The entry that ``dumps_entry`` wrote."""
+    """The entry that ``dumps_entry`` wrote. Raises ValueError or KeyError for anything else."""
     data = json.loads(text)
+    _must_be_texts(data["path"], data["period"], data["modified"], data["digest"], *data["unit"].values())
     return Entry(
         path=data["path"],
         status=Status(data["status"]),
@@ -305,5 +338,8 @@ class _on_disk:
 
     def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, OSError):
-            folder = tempfile.gettempdir()
+            try:
+                folder = tempfile.gettempdir()
+            except OSError:  # not one of the usual folders can be written
+                raise OutputRefused("Không thư mục tạm nào ghi được: ổ đĩa đã đầy hoặc không có quyền ghi. Xin dọn bớt rồi chạy lại.") from error
             raise OutputRefused(f"Không ghi được vào thư mục tạm {folder}: {reason(error, folder)}.") from error

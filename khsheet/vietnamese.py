@@ -41,12 +41,36 @@ _SPACED_BREAK = re.compile(r" ?\n ?")
 _TO_CROSSED_D = str.maketrans(_CROSSED_D)
 
 
+_MARKS_OF_ONE = 30
+
+
+def composed(text: str) -> str:
+    """The text in NFC.
+
+    Of marks on one letter beyond 30, which no writing has (Unicode UAX #15, Stream-Safe Text
+    Format), the rest is dropped: ordering them takes quadratic time.
+    """
+    return unicodedata.normalize("NFC", _stream_safe(text))
+
+
+def _stream_safe(text: str) -> str:
+    if len(text) <= 1_000 or text.isascii():
+        return text
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if letter > "\u02ff" and unicodedata.combining(letter) else 0
+        if marks <= _MARKS_OF_ONE:
+            kept.append(letter)
+    return "".join(kept)
+
+
 def clean(text: str) -> str:
     """The same text in NFC, without what cannot be seen.
 
     Đ look-alikes become Đ, every kind of space one plain space, line breaks ``\\n``; the
     ends are trimmed. Signs such as ² or ½ stay as they are, so this is never NFKC.
     """
+    text = _stream_safe(text)
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = _DROPPED.sub("", _BREAK.sub("\n", text)).translate(_TO_CROSSED_D)
@@ -83,7 +107,7 @@ _APOSTROPHES = re.compile("['’‘`´ʼʻʹ′]")
 
 def decomposed(text: str) -> str:
     """Lower case, marks apart, tone after shape: ệ is e, circumflex, dot below."""
-    text = text.translate(_TO_CROSSED_D)
+    text = _stream_safe(text.translate(_TO_CROSSED_D))
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower())
     return _TONE_BEFORE_SHAPE.sub(r"\2\1", text)
 

@@ -20,10 +20,10 @@ LAYERS = (
     ("writer of the consolidated workbook", {"consolidated"}),
     ("receiving", {"receive"}),
     ("verbs", {"steps"}),
-    ("edge", {"cli"}),
+    ("edge", {"cli", "usage"}),
     ("python -m khsheet", {"__main__"}),
 )
-ACYCLIC = {"text", "values", "pure", "definition", "shared by workers"}  # may import one another, one way
+ACYCLIC = {"text", "values", "pure", "definition", "shared by workers", "edge"}  # may import one another, one way
 
 
 def imports(path: Path) -> set[str]:

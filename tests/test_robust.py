@@ -19,16 +19,18 @@ from types import SimpleNamespace
 
 import hostile
 import misbehaving
+import openpyxl
 import pytest
 from filled import filled_workbook, written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khsheet import definition, intake, reader, receive, spreadsheet, steps, workers
+from khsheet import definition, intake, periods, reader, receive, spreadsheet, steps, workers
 from khsheet.codes import CATALOGUE
 from khsheet.deadline import Deadline, TooLong
 from khsheet.layout import IDENTITY_SHEET, layout, letters
-from khsheet.model import Finding, Place, Severity, Status
+from khsheet.model import Finding, Place, Severity, Status, Unit
+from khsheet.office import Office
 from khsheet.outputs import OutputRefused
 from khsheet.store import Spool
 
@@ -110,7 +112,26 @@ def endless_identity() -> bytes:
     return hostile.raw_zip(entries)
 
 
+def named_in_marks() -> bytes:
+    """The form's name with four hundred thousand marks on one letter: to order them takes minutes."""
+    marks = "x" + "\u0316\u0300" * 200_000
+    return rewritten(filled_workbook(), "xl/sharedStrings.xml", lambda xml: xml.replace(">so-ket-6-thang<", f">{marks}<"))
+
+
+def named_at_length() -> bytes:
+    return rewritten(filled_workbook(), "xl/sharedStrings.xml", lambda xml: xml.replace("Xã Suối Thử", "a" * 40_000))
+
+
+def blanks_by_the_element() -> bytes:
+    """Each of sixty thousand elements stands for 32,767 blanks."""
+    blanks = '<text:s text:c="32767"/>' * 60_000
+    return hostile.ods(hostile.ods_content(f'<table:table-row><table:table-cell office:value-type="string"><text:p>a{blanks}b</text:p></table:table-cell></table:table-row>'))
+
+
 OURS = {
+    "dau-chong-dau.xlsx": (named_in_marks, "KH008"),
+    "ten-rat-dai.xlsx": (named_at_length, "KH012"),
+    "dau-cach.ods": (blanks_by_the_element, "KH007"),
     "trieu-dong.xlsx": (many_rows, "KH004"),
     "ghi-chu-khap-noi.xlsx": (many_notes, "KH004"),
     "ba-tram-trang.xlsx": (many_sheets, "KH004"),
@@ -232,6 +253,60 @@ def test_a_file_as_large_as_any_honest_one_is_read(tmp_path):
     entry = read_one(written(tmp_path / "a.xlsx", rows))
     assert entry.row_counts["members"] == 40_003
     assert "KH004" not in codes(entry) and "KH019" not in codes(entry)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("office", lambda text: text.replace('"office_name":"', '"office_name":5,"x":"')),
+        ("submission", lambda text: text.replace('"modified":"', '"modified":5,"x":"')),
+        ("submission", lambda text: text.replace('"file":"', '"file":null,"x":"')),
+        ("submission", lambda text: text.replace('"unit":{', '"unit":[],"x":{')),
+        ("submission", lambda text: text.replace('"explanations":{', '"explanations":{"a":5,"x":"y",')),
+        ("submission", lambda text: text.replace('"findings":[]', '"findings":[[["s",1,1],"ZZ999","error","m","v","f","r"]]')),
+        ("submission", lambda text: text.replace('"findings":[]', '"findings":[[["s","x",1],"KH104","error","m","v","f","r"]]')),
+        ("submission", lambda text: text.replace('"findings":[]', f'"findings":[[["s",1,1],"KH104","error","{"m" * 40_000}","v","f","r"]]')),
+    ],
+)
+def test_a_consolidated_workbook_that_holds_something_else_costs_itself(name, change, tmp_path):
+    written(tmp_path / "in" / "a.xlsx", filled_workbook(unit="Xã A", code="a"))
+    written(tmp_path / "b.xlsx", filled_workbook(unit="Xã B", code="b"))
+    steps.run_collect([tmp_path / "b.xlsx"], tmp_path / "th.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "th.xlsx")
+    for row in book["_khsheet"].iter_rows():
+        if row[0].value == name:
+            whole = change("".join(c.value or "" for c in row[1:]))
+            assert whole != "".join(c.value or "" for c in row[1:])
+            for n in range(0, len(whole), 30_000):
+                book["_khsheet"].cell(row[0].row, 2 + n // 30_000).value = whole[n : n + 30_000]
+    book.save(tmp_path / "in" / "th.xlsx")
+    result = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx")
+    assert list(result.collection.counted) == ["a"] and result.exit_code == 1
+    assert [codes(e) for e in result.collection.others if e.status is Status.REJECTED] == [["KH005"]]
+
+
+def test_a_file_of_one_letter_beside_the_output(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "01.xlsx", filled_workbook())
+    (tmp_path / "a").write_text("x")
+    assert steps.run_collect([Path()], Path("ra.xlsx")).exit_code == 0
+
+
+def test_no_input_is_taken_for_an_output(tmp_path):
+    report = written(tmp_path / "in" / "01.xlsx", filled_workbook())
+    before = report.read_bytes()
+    with pytest.raises(receive.WrongUse, match="báo cáo của một đơn vị"):
+        steps.run_collect([tmp_path / "in"], report)
+    form, period = definition.load(), periods.parse("2026-H2")
+    with pytest.raises(receive.WrongUse, match="báo cáo kỳ trước"):
+        steps.run_new(form, period, "Xã Suối Thử", None, report, previous=report)
+    assert report.read_bytes() == before and list(tmp_path.rglob("*.xlsx")) == [report]
+
+
+def test_units_whose_names_differ_in_marks_alone_have_files_of_their_own(tmp_path):
+    units = (Unit("1.1", "Xã Hòa An"), Unit("1-1", "Xã Hoa Ấn"), Unit("hoa-an", "Xã Hỏa An"), Unit("hòa ẩn", "Xã Hóa Án"))
+    made = steps.run_new(definition.load(), periods.parse("2026-H1"), None, Office(units), tmp_path)
+    assert len(set(made.written)) == len(list(tmp_path.iterdir())) == 4
 
 
 @pytest.mark.parametrize("held", ["python", "expression"])

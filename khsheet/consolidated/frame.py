@@ -214,13 +214,19 @@ class Frame:
 
 
 def _relative(path: Path, folder: Path) -> str:
-    """The path as seen from a folder; "" for what is no file, or lies on another drive."""
+    """The path as seen from a folder; "" for what is no file, or lies on another drive.
+
+    A consolidated workbook tells where its files lay: a share on another machine is never asked for.
+    """
     import os
 
+    if str(path).startswith(("//", "\\\\")):
+        return ""
     try:
-        return os.path.relpath(path, folder).replace(os.sep, "/") if path.is_file() else ""
+        seen = os.path.relpath(path, folder).replace(os.sep, "/") if path.is_file() else ""
     except (OSError, ValueError):
         return ""
+    return f"./{seen}" if len(seen) == 1 else seen  # XlsxWriter takes no link of one letter
 
 
 # ---------------------------------------------------------------- what the form gives

@@ -127,9 +127,9 @@ def read_back(book: Book) -> StoredCollection:
         if name == "submission":
             break
         if name == "unit":
-            stored.units.append(Unit(**_read(json.loads, text)))
+            stored.units.append(Unit(**_read(store.texts, text)))
         elif name == "office":
-            stored.office = _read(json.loads, text)
+            stored.office = _read(store.texts, text)
         elif name == "entry":
             stored.entries.append(_read(store.loads_entry, text))
         elif name != "end":

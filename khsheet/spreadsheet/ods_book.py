@@ -47,6 +47,9 @@ NO_CONTENT = {
 CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
 
 
+#: Blanks that one element of a text may stand for: more of them say nothing.
+MOST_BLANKS = 100
+
 class OdsBook(Book):
     kind = "ods"
 
@@ -159,7 +162,7 @@ class TableHandler:
         elif not self.in_paragraph:
             return
         elif name == f"{TEXT} s":
-            blanks = min(_repeat(attributes.get(f"{TEXT} c")), self.builder.limits.text)
+            blanks = min(_repeat(attributes.get(f"{TEXT} c")), MOST_BLANKS)
             self.paragraphs[-1].append(" " * blanks)
         elif name == f"{TEXT} tab":
             self.paragraphs[-1].append("\t")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 
 END = 0xFFFFFFFA  # this and above are marks, not sectors
 
@@ -54,7 +56,7 @@ class CompoundFile:
         at = (number + 1) * self.size
         return self.data[at : at + self.size]
 
-    def _read_fat(self, next_list: int) -> tuple[int, ...]:
+    def _read_fat(self, next_list: int) -> array[int]:
         """The allocation table: 109 of its sectors are listed in the header, others in lists."""
         numbers = list(struct.unpack_from("<109I", self.data, 76))
         for _ in range(self.sectors):
@@ -67,7 +69,7 @@ class CompoundFile:
         joined = b"".join(self._sector(number) for number in numbers if number < END)
         return _numbers(joined)
 
-    def _follow(self, first: int, table: tuple[int, ...]) -> list[int]:
+    def _follow(self, first: int, table: array[int]) -> list[int]:
         found = []
         while first < END:
             found.append(first)
@@ -97,5 +99,8 @@ class CompoundFile:
         return found
 
 
-def _numbers(data: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
+def _numbers(data: bytes) -> array[int]:
+    numbers = array("I", data[: len(data) // 4 * 4])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

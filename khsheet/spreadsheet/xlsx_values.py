@@ -14,7 +14,7 @@ from khsheet.spreadsheet.xlsx_parts import MAIN
 # The beginning of a part that the fast ways may read: UTF-8, main namespace without a prefix.
 PLAIN_HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?"
-    rb"(?:<\?xml(?:(?!encoding)[^>])*(?:encoding=[\"'][Uu][Tt][Ff]-8[\"'][^>]*)?\?>)?\s*"
+    rb"(?:<\?xml(?:(?!encoding)[^>]){0,200}(?:encoding=[\"'][Uu][Tt][Ff]-8[\"'][^>]*)?\?>)?\s*"
     rb"<(?:worksheet|sst)\b[^<>]*?\sxmlns=\"(?:%s)\"[^<>]*>\s*"
     % b"|".join(re.escape(namespace.encode()) for namespace in MAIN)
 )
@@ -76,7 +76,7 @@ TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 #: Formulas with a text result, by what stands in their cell: workbooks of one form share them.
 FORMULAS: dict[bytes, Raw] = {}
-MOST_FORMULAS = 5_000
+MOST_FORMULAS, LONGEST_FORMULA = 5_000, 10_000
 
 
 class ValueReader:
@@ -100,7 +100,7 @@ class ValueReader:
             known = FORMULAS.get(rest)
             if known is None:
                 known = self.worked_out(style, rest)
-                if len(FORMULAS) < MOST_FORMULAS:
+                if len(FORMULAS) < MOST_FORMULAS and len(rest) < LONGEST_FORMULA:
                     FORMULAS[rest] = known
             return known
         return self.worked_out(style, rest)
