@@ -372,7 +372,6 @@ def load(form: str = "") -> Form:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(
-            form, [f"không đọc được định nghĩa biểu mẫu{did_you_mean(form, known)}: {type(error).__name__}"]
-        ) from error
+        why = "tệp không ghi bằng mã UTF-8" if isinstance(error, UnicodeDecodeError) else "không có hoặc không mở được tệp này"
+        raise DefinitionError(form, [f"không đọc được định nghĩa biểu mẫu{did_you_mean(form, known)}: {why}"]) from error
     return parse(text, str(path))

@@ -81,6 +81,7 @@ def reason(error: Exception, path: Path | str) -> str:
         errno.EACCES: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác; xin đóng tệp hoặc chọn nơi khác bằng -o",
         errno.EPERM: "không được phép ghi ở đây, xin chọn nơi khác bằng -o",
         errno.EROFS: "nơi này chỉ cho đọc, xin chọn nơi khác bằng -o",
+        errno.ENOENT: "tệp hoặc thư mục không còn ở đó, xin xem lại đường dẫn",
         errno.ENAMETOOLONG: "tên tệp quá dài, xin chọn tên ngắn hơn bằng -o",
         errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
         errno.EEXIST: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",

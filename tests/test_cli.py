@@ -1,6 +1,7 @@
 """The command line and its JSON: the contract that other programs rely on."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -134,12 +135,24 @@ def test_a_bad_file_is_explained_and_the_others_go_on(sent, verb, name, content,
         ["report", ".", "--template", "x.docx"],
         ["explain", "KH999"],
         ["collect"],
+        ["colect"],
+        ["collect", "--retrun", "x"],
+        ["collect", ".", "--jobs", "99"],
+        ["report", ".", "--mau", "5"],
+        ["check", "a" * 300],
+        ["office", "-o", "a" * 300],
     ],
 )
 def test_wrong_use_is_exit_status_2_with_a_message(folder, arguments):
     result = run(*arguments)
     assert result.exit_code == 2
     assert result.output.strip() and "Traceback" not in result.output
+    assert not re.search("Usage|Error|Try |No such|Missing|Invalid", result.output)
+
+
+def test_a_name_out_of_a_file_orders_the_terminal_nothing(folder):
+    written(folder / "nhan" / "xa.xlsx", filled_workbook(unit="Xã \x1b[31mĐỏ\x07", code="9"))
+    assert "\x1b" not in run("check", "nhan").output and "Đỏ" in run("check", "nhan").output
 
 
 def test_a_template_that_is_no_word_file_is_exit_status_2(sent):
