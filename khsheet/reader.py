@@ -235,10 +235,11 @@ class _Reader:
             return
         title = folded(self.placed[key].sheet.title)
         for row, cells in grid.rows.items():
-            if row > TOP_ROWS:
-                break
-            for raw in cells.values():
-                if isinstance(raw, str) and folded(raw).startswith(title):
+            texts = [raw for raw in cells.values() if raw.__class__ is str]
+            if row > TOP_ROWS or any(text.startswith(SECTION_MARK) and text != SHEET_MARK for text in texts):
+                break  # the first section begins: titles stand above it
+            for raw in texts:
+                if folded(raw).startswith(title):
                     whose = clean(composed(raw).strip()[len(title) :]).lstrip(" -–—:.")
                     if whose and not is_same_unit(whose, unit):
                         found = f"Sheet «{name}» có tiêu đề ghi «{whose}» còn dấu ẩn trong tệp là của {unit}."

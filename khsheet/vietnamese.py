@@ -41,7 +41,7 @@ _SPACED_BREAK = re.compile(r" ?\n ?")
 _TO_CROSSED_D = str.maketrans(_CROSSED_D)
 
 
-_MARKS_OF_ONE = 30
+_MARKS_OF_ONE, _LONG = 30, 1_000
 
 
 def composed(text: str) -> str:
@@ -50,11 +50,11 @@ def composed(text: str) -> str:
     Of marks on one letter beyond 30, which no writing has (Unicode UAX #15, Stream-Safe Text
     Format), the rest is dropped: ordering them takes quadratic time.
     """
-    return unicodedata.normalize("NFC", _stream_safe(text))
+    return unicodedata.normalize("NFC", text if len(text) < _LONG else _stream_safe(text))
 
 
 def _stream_safe(text: str) -> str:
-    if len(text) <= 1_000 or text.isascii():
+    if text.isascii():
         return text
     kept, marks = [], 0
     for letter in text:
@@ -70,7 +70,8 @@ def clean(text: str) -> str:
     Đ look-alikes become Đ, every kind of space one plain space, line breaks ``\\n``; the
     ends are trimmed. Signs such as ² or ½ stay as they are, so this is never NFKC.
     """
-    text = _stream_safe(text)
+    if len(text) >= _LONG:
+        text = _stream_safe(text)
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = _DROPPED.sub("", _BREAK.sub("\n", text)).translate(_TO_CROSSED_D)
@@ -107,7 +108,9 @@ _APOSTROPHES = re.compile("['’‘`´ʼʻʹ′]")
 
 def decomposed(text: str) -> str:
     """Lower case, marks apart, tone after shape: ệ is e, circumflex, dot below."""
-    text = _stream_safe(text.translate(_TO_CROSSED_D))
+    text = text.translate(_TO_CROSSED_D)
+    if len(text) >= _LONG:
+        text = _stream_safe(text)
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower())
     return _TONE_BEFORE_SHAPE.sub(r"\2\1", text)
 
