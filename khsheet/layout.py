@@ -23,8 +23,6 @@ LAST_PREPARED_ROW = 5000
 SINGLE = "="
 SECTION_MARK = "#"
 SHEET_MARK = "##khsheet"
-#: Between a sheet's title and the name of the unit.
-TITLE_DASH = " – "
 
 
 GUIDE_SHEET = "Hướng dẫn"
@@ -37,6 +35,11 @@ EXPLAIN_KEY = "explain"
 CORRECTION_SHEET = "Cần sửa"
 KEPT_SHEET = "Giữ lại"
 FIRST_KEPT_ROW = 4
+
+
+def titled(title: str, unit: str) -> str:
+    """The title on a sheet: its own, and whose it is."""
+    return f"{title} – {unit.upper()}"
 
 
 def letters(column: int) -> str:

@@ -31,6 +31,7 @@ from khsheet.layout import (
     a1,
     layout,
     letters,
+    titled,
 )
 from khsheet.model import (
     Choices,
@@ -233,13 +234,16 @@ class _Reader:
         unit = self.submission.unit.name
         if key not in self.placed or not unit:
             return
-        title = folded(self.placed[key].sheet.title)
+        title, own = folded(self.placed[key].sheet.title), titled(self.placed[key].sheet.title, unit)
         for row, cells in grid.rows.items():
-            texts = [raw for raw in cells.values() if raw.__class__ is str]
-            if row > TOP_ROWS or any(text.startswith(SECTION_MARK) and text != SHEET_MARK for text in texts):
-                break  # the first section begins: titles stand above it
-            for raw in texts:
-                if folded(raw).startswith(title):
+            if row > TOP_ROWS:
+                break
+            for raw in cells.values():
+                if raw.__class__ is not str:
+                    continue
+                if raw == own or raw[:1] == SECTION_MARK and raw != SHEET_MARK:
+                    return  # where the first section begins, titles stand above it
+                if len(raw) > len(title) and folded(raw).startswith(title):
                     whose = clean(composed(raw).strip()[len(title) :]).lstrip(" -–—:.")
                     if whose and not is_same_unit(whose, unit):
                         found = f"Sheet «{name}» có tiêu đề ghi «{whose}» còn dấu ẩn trong tệp là của {unit}."

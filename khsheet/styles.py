@@ -32,9 +32,14 @@ def lines_needed(text: str, width: float, size: float = 13) -> int:
     return lines
 
 
+def tall(lines: int, size: float = 13) -> float:
+    """The height, in points, of a row that shows so many lines (at most what Excel allows)."""
+    return min(MAX_HEIGHT, lines * size * 1.3 + 4)
+
+
 def height(text: str, width: float, size: float = 13) -> float:
-    """The row height, in points, that shows the whole text (at most what Excel allows)."""
-    return min(MAX_HEIGHT, lines_needed(text, width, size) * size * 1.3 + 4)
+    """The row height, in points, that shows the whole text."""
+    return tall(lines_needed(text, width, size), size)
 
 
 def footer(name: str) -> str:

@@ -25,7 +25,6 @@ from khsheet.layout import (
     SECTION_MARK,
     SHEET_MARK,
     SINGLE,
-    TITLE_DASH,
     Layout,
     Line,
     SheetLayout,
@@ -34,6 +33,7 @@ from khsheet.layout import (
     layout,
     letters,
     quoted,
+    titled,
 )
 from khsheet.model import (
     CellError,
@@ -222,7 +222,7 @@ class _Writer:
 
     def line_title(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
         sheet.set_row(line.row - 1, 30)
-        text = self.say(placed.sheet.title) + TITLE_DASH + self.identity.unit.name.upper()
+        text = titled(self.say(placed.sheet.title), self.identity.unit.name)
         sheet.write_string(line.row - 1, LABEL_COLUMN - 1, text, self.style(bold=True, font_size=16, font_color=HEAD_COLOUR))
 
     def line_note(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:

@@ -9,7 +9,7 @@ from khsheet.consolidated.frame import NARRATIVE, Frame
 from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.sentences import sentences
 from khsheet.stream import StreamedSheet, pieces
-from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, HEAD_COLOUR, height, lines_needed
+from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, HEAD_COLOUR, height, lines_needed, tall
 from khsheet.values import show
 
 _UNIT, _TEXT, _WHOLE = range(3)
@@ -55,7 +55,8 @@ class _Writer:
         name, style = self.all_styles if entry is None else self.styles[entry.status]
         lines = max(lines_needed(text, _WIDTHS[_TEXT], _SIZE), lines_needed(unit, _WIDTHS[_UNIT], _SIZE))
         if lines <= _LINES:
-            self.line(unit, text, name, style)
+            self.sheet.row(self.row, (unit, text), (name, style), tall(lines, _SIZE))
+            self.row += 1
             return
         parts = [p for piece in pieces(text) for p in _shown(piece)]
         for n, part in enumerate(parts):
