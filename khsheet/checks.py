@@ -134,7 +134,7 @@ class _Checker:
         No formula of the check sheet looks at other cells for it.
         """
         answers, cells = self.checked.answers, self.submission.cells
-        shares = {key: _bare_share(cells.get(key)) for key, item in self.form.inputs.items() if item.type is Type.PERCENT}
+        shares = {key: _bare_share(cells.get(key)) for key in _shares(self.form)}
         if not any(0 < share < 1 for share in shares.values()):
             return
         for key, share in shares.items():
@@ -364,6 +364,12 @@ class _Checker:
             judged = self.judge(self.as_on_the_sheet())
         self.checked.violations = [*self.of_cells, *self.unplain, *judged]
         return self.checked
+
+
+@once_per_form
+def _shares(form: Form) -> tuple[str, ...]:
+    """The single inputs that are percentages."""
+    return tuple(key for key, item in form.inputs.items() if item.type is Type.PERCENT)
 
 
 def _bare_share(raw: Raw) -> float:

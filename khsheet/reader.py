@@ -108,6 +108,8 @@ def read_identity(book: Book) -> Identity:
 def _text(raw: Raw) -> str:
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
+    if raw.__class__ is str and raw.isascii():
+        return raw.strip()
     return "" if raw is None else composed(str(getattr(raw, "text", raw))).strip()
 
 
@@ -361,9 +363,9 @@ class _Reader:
 
     def rescaled(self, items: Iterable[Field], sheet: str, row: int, column: int, raw: Raw) -> None:
         """Words beside amounts that say they are not in đồng: nobody knows what was typed."""
-        if isinstance(raw, str) and _SCALE.search(_words(raw)):
-            for item in items:
-                if item.type is Type.MONEY and _words(raw) != _words(item.label):
+        for item in items if isinstance(raw, str) else ():
+            if item.type is Type.MONEY and raw.removesuffix(" (*)") != item.label and _SCALE.search(_words(raw)):
+                if _words(raw) != _words(item.label):
                     self.say("KH213", f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» có thể không ghi bằng đồng.",
                              sheet=sheet, row=row, column=column, key=item.key)
 

@@ -359,7 +359,7 @@ def run_collect(
     of all periods in the current folder, unless they are given by name.
     """
     paths = [Path(p) for p in paths]
-    if output and _holds_a_report(output):
+    if output and (output in paths or _within([output], paths)) and _holds_a_report(output):
         raise WrongUse(f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; xin chọn tên khác bằng -o.")
     with Spool() as spool:
         leave_out = _earlier(output, paths)
@@ -382,7 +382,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _holds_a_report(path: Path) -> bool:
-    """Whether a unit's workbook lies there: an output must not take its place."""
+    """Whether a unit's workbook lies there: an output must not take the place of an input."""
     if not path.is_file():
         return False
     try:
