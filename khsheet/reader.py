@@ -344,6 +344,9 @@ class _Reader:
 
     def check_label(self, line: Field | GridRow, inputs: dict[str, Field], cells: dict[int, Raw], found: _Found, row: int, first: int) -> None:
         """Rows sorted without their hidden keys would give one item the number of another: the label tells."""
+        beside = cells.get(found.key_column + 1)
+        if beside.__class__ is str and beside.removesuffix(" (*)") == line.label:
+            return
         if "{" in line.label:  # a placeholder: the workbook shows another text
             return
         shown = {c: r for c, r in cells.items() if found.key_column < c < first and isinstance(r, str)}
@@ -400,7 +403,7 @@ class _Reader:
         for number in numbers[1:]:
             cells = found.grid.rows[number]
             values = tuple(map(cells.get, order))
-            if not all(map(is_blank, values)):
+            if values[0].__class__ is float or not all(map(is_blank, values)):
                 table.rows.append((number, values))
             if len(cells) > len(values) - values.count(None):
                 for column, raw in cells.items():
