@@ -84,6 +84,10 @@ class _Checker:
         self.known = _known_texts(form)
         lost = {c.key: None for table in form.tables.keys() - submission.tables.keys() for c in computed.of_table(form, table)}
         self.made = computed.withheld(form, submission.withheld) | lost  # computed values whose rows are not here
+        self.before = {  # what was found in tables while their rows were there
+            table: [store.read_finding(f, submission.file) for f in told.get("findings", ())]
+            for table, told in submission.withheld.items()
+        }
         self.checked = Checked(submission, findings=list(submission.findings))
         self.of_cells: list[Finding] = []
         self.unplain: list[Finding] = []  # shown on the check sheet alone
@@ -193,18 +197,13 @@ class _Checker:
     def type_tables(self) -> None:
         for key, section in self.form.tables.items():
             table = self.submission.tables.get(key)
-            self.of_cells += [f for f in self.found_before(key) if f.rule not in _order(self.form)]
+            self.of_cells += [f for f in self.before.get(key, ()) if f.rule not in _order(self.form)]
             if table is None:
                 self.checked.answers.rows[key] = []
                 continue
             columns = [table.columns.get(f.key, 0) for f in section.fields]
             self.checked.answers.rows[key] = self.type_rows(section, table, columns)
             self.swapped_days(section, table.rows, columns, table.sheet)
-
-    def found_before(self, table: str) -> list[Finding]:
-        """What was found in a table while its rows were there."""
-        told = self.submission.withheld.get(table, {}).get("findings", ())
-        return [store.read_finding(f, self.submission.file) for f in told]
 
     def type_rows(self, section: Section, table: RawTable, columns: list[int]) -> list[Row]:
         """The typed rows: column by column what is surely right, then cell by cell whatever is left."""
@@ -263,7 +262,7 @@ class _Checker:
         found = rules.faults(_rules(self.form), self.form, answers, self.period)
         judged = [self.of_rule(rule, fault, answers) for rule, fault in found]
         order = _order(self.form)
-        before = [f for table in self.submission.withheld for f in self.found_before(table) if f.rule in order]
+        before = [f for told in self.before.values() for f in told if f.rule in order]
         return sorted([*judged, *before], key=lambda f: order[f.rule]) if before else judged
 
     def of_rule(self, rule: RuleSpec, fault: rules.Fault, answers: Answers) -> Finding:

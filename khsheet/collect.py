@@ -20,7 +20,6 @@ from khsheet.model import (
     Row,
     Section,
     Status,
-    Submission,
     Type,
     Unit,
     Value,
@@ -172,21 +171,15 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     wrong = {f.field for f in checked.errors if f.field}
     wrong |= form.inputs.keys() - checked.submission.places.keys()
     wrong |= form.tables.keys() - checked.submission.tables.keys()
-    if sheets := {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:
-        wrong |= _on(sheets, checked.submission)
+    for sheet in {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:
+        singles, tables = checked.submission.on(sheet)
+        wrong |= singles | tables | {column for key in tables for column in checked.submission.tables[key].columns}
     for c in form.computed:
         made_from = {*c.add, *c.subtract, *c.ratio, c.count, c.sum, *c.where}
         made_from |= {form.columns[c.sum][0].key} if c.sum else set()
         if wrong & made_from or checked.answers.values.get(c.key) is None and not c.ratio:
             wrong.add(c.key)
     return frozenset(wrong)
-
-
-def _on(sheets: set[str], submission: Submission) -> set[str]:
-    """Inputs, tables and columns that lie on one of the sheets."""
-    there = [(key, table) for key, table in submission.tables.items() if table.sheet in sheets]
-    columns = {column for _, table in there for column in table.columns}
-    return {key for key, place in submission.places.items() if place.sheet in sheets} | {key for key, _ in there} | columns
 
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
@@ -210,6 +203,12 @@ def stored_text(entry: Entry, spool: Spool) -> str:
 
 def _note(entry: Entry, code: str, what: str) -> None:
     entry.findings = [*entry.findings, noted(entry.path, code, what)]
+
+
+def reject(entry: Entry, code: str, what: str) -> None:
+    """The file does not count, and says why."""
+    _note(entry, code, what)
+    entry.status = Status.REJECTED
 
 
 def _saved(entry: Entry) -> str:
@@ -241,8 +240,7 @@ def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
     if rivals:
         names = ", ".join(f"{e.path} ({_saved(e)})" for e in [*rivals, newest])
         for entry in left:
-            _note(entry, "KH015", f"Đơn vị {entry.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: {names}.")
-            entry.status = Status.REJECTED
+            reject(entry, "KH015", f"Đơn vị {entry.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: {names}.")
         return None, [*others, *left]
     for entry in left[:-1]:
         _note(entry, "KH014", f"Tệp {_saved(entry)} đã được thay bằng {newest.path}, {_saved(newest)}.")
@@ -261,8 +259,7 @@ def _of_one_unit(sent: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         strange, right = sent, []
     for entry in strange:
         told = "; ".join(f"{e.path} ({e.unit.name})" for e in sent if e is not entry)
-        _note(entry, "KH022", f"Mã «{entry.unit.code}» còn ở tệp của đơn vị tên khác: {told}.")
-        entry.status = Status.REJECTED
+        reject(entry, "KH022", f"Mã «{entry.unit.code}» còn ở tệp của đơn vị tên khác: {told}.")
     return right, strange
 
 
@@ -315,8 +312,7 @@ def combine(
         chosen, rest = _choose(sent) if sent else (None, [])
         others += rest
         if chosen and code in undecided and chosen.modified <= undecided[code]:
-            _note(chosen, "KH015", f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({_saved(chosen)}) mà chưa rõ tệp nào đúng.")
-            chosen.status = Status.REJECTED
+            reject(chosen, "KH015", f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({_saved(chosen)}) mà chưa rõ tệp nào đúng.")
             others.append(chosen)
         elif chosen:
             counted[code] = chosen
@@ -340,8 +336,7 @@ def _one_code_each(counted: dict[str, Entry]) -> list[Entry]:
             others = [e for e in named if e is not entry and is_same_unit(e.unit.name, entry.unit.name)]
             if others:
                 told = ", ".join(f"{e.path} (mã «{e.unit.code}»)" for e in others)
-                _note(entry, "KH024", f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.")
-                entry.status = Status.REJECTED
+                reject(entry, "KH024", f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.")
                 out.append(counted.pop(entry.unit.code))
     return out
 

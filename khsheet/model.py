@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _VIETNAM = timedelta(hours=7)  # Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC
 
+
 class ForTheClerk(Exception):
     """Something that the clerk has to mend before the command can go on; ``str()`` is the Vietnamese message."""
 
@@ -449,6 +450,11 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     withheld: dict[str, dict] = field(default_factory=dict)
 
+    def on(self, sheet: str) -> tuple[set[str], set[str]]:
+        """The keys of single values, and of tables, that lie on that sheet."""
+        tables = {key for key, table in self.tables.items() if table.sheet == sheet}
+        return {key for key, place in self.places.items() if place.sheet == sheet}, tables
+
 
 @dataclass(slots=True)
 class Row:
@@ -512,9 +518,8 @@ class Entry:
 
     ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
     counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without the
-    rows of some table, ``places`` what was found elsewhere
-    than its version of the form has it, ``stored`` where the spool keeps the submission (None for a
-    file that gave none).
+    rows of some table, ``places`` what was found elsewhere than its version of the form has it,
+    ``stored`` where the spool keeps the submission (None for a file that gave none).
     """
 
     path: str

@@ -53,7 +53,6 @@ class Contradiction(ValueError):
     """A unit has the code of one unit of the roster and the name of another."""
 
     def __init__(self, coded: Unit, named: Unit):
-        self.coded, self.named = coded, named
         super().__init__(
             f"Tệp ghi mã «{coded.code}» và tên «{named.name}»; trong danh sách mã đó là «{coded.name}», tên đó có mã «{named.code}»."
         )

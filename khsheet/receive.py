@@ -259,6 +259,18 @@ def _saved_again(path: str) -> Entry:
     return Entry(path, Status.IGNORED, findings=[noted(path, "KH025", what)])
 
 
+def holds_a_report(path: Path) -> bool:
+    """Whether a unit's workbook lies there: an output must not take the place of an input."""
+    if not path.is_file():
+        return False
+    try:
+        with spreadsheet.open_book(path, LIMITS) as book:
+            identity = reader.read_identity(book)
+    except (spreadsheet.Refused, OSError):
+        return False
+    return bool(identity.get("form")) and identity.get("kind") != "consolidated"
+
+
 def _strange(identity: Identity, path: str) -> Entry | None:
     """Why a workbook is not one of ours: no form, another form or version, no unit, a bad period."""
     if not identity.get("form"):

@@ -42,9 +42,7 @@ def answers(form: Form, submission: Submission, findings: Iterable[Finding]) -> 
         key: [tuple(_in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)) for row in typed]
         for key, typed in raw_rows(submission).items()
     }
-    for finding in findings:
-        if finding.code == "KH216":
-            _doubt_date(form, submission, finding, rows)
+    _doubt_dates(form, submission, [f for f in findings if f.code == "KH216"], rows)
     for key in tables:
         asked = tuple(DOUBT if item.required else None for item in form.tables[key].fields)
         rows[key] = [*rows.get(key, ()), asked]
@@ -66,8 +64,9 @@ def _in_doubt(form: Form, submission: Submission) -> tuple[set[str], set[str]]:
         elif key in form.tables:
             tables.add(key)
         elif sheet:
-            inputs |= {k for k, place in submission.places.items() if place.sheet == sheet and k in form.inputs}
-            tables |= {k for k, table in submission.tables.items() if table.sheet == sheet}
+            singles, there = submission.on(sheet)
+            inputs |= singles & form.inputs.keys()
+            tables |= there
     return inputs, tables
 
 
@@ -81,12 +80,14 @@ def _doubted(raw: Raw, item: Field) -> Raw:
     return shown if shown.endswith(DOUBT) else shown + DOUBT
 
 
-def _doubt_date(form: Form, submission: Submission, finding: Finding, rows: Rows) -> None:
-    table, item = form.columns[finding.field]
-    numbers = [number for number, _ in submission.tables[table.key].rows]
-    at, column = numbers.index(finding.place.row), table.fields.index(item)
-    row = rows[table.key][at]
-    rows[table.key][at] = (*row[:column], finding.value + DOUBT, *row[column + 1 :])
+def _doubt_dates(form: Form, submission: Submission, findings: list[Finding], rows: Rows) -> None:
+    tables = {form.columns[f.field][0].key for f in findings}
+    at = {(key, number): n for key in tables for n, (number, _) in enumerate(submission.tables[key].rows)}
+    for finding in findings:
+        table, item = form.columns[finding.field]
+        n, column = at[table.key, finding.place.row], table.fields.index(item)
+        row = rows[table.key][n]
+        rows[table.key][n] = (*row[:column], finding.value + DOUBT, *row[column + 1 :])
 
 
 def filling(form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()) -> Filling:

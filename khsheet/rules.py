@@ -509,8 +509,8 @@ class FullAmounts(Kind):
 
     def faults(self, rule, form, answers, period):
         key, table = rule.fields[0], table_of(rule, form)
-        if table and thousands_column(columns_of(table, answers)[0][key]):
-            column = columns_of(table, answers)[0][key]
+        column = columns_of(table, answers)[0][key] if table else ()
+        if thousands_column(column):
             first = next(n for n, amount in enumerate(column) if amount)
             found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
             yield Fault(key, answers.rows[table.key][first].number, found, "có phải đã ghi theo nghìn đồng không?")

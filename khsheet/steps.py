@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from khsheet import __version__, definition, outputs, periods, reader, rules, spreadsheet, store
+from khsheet import __version__, definition, outputs, periods, rules, store
 from khsheet import collect as collecting
 from khsheet.checks import check, message
-from khsheet.codes import CATALOGUE, noted
+from khsheet.codes import CATALOGUE
 from khsheet.layout import layout
 from khsheet.model import (
     Answers,
@@ -37,7 +37,7 @@ from khsheet.model import (
 )
 from khsheet.office import Contradiction, Office
 from khsheet.plates import Plate
-from khsheet.receive import FilesRead, Progress, WrongUse, read_files
+from khsheet.receive import FilesRead, Progress, WrongUse, holds_a_report, read_files
 from khsheet.store import Spool, Uncollected
 from khsheet.values import show
 from khsheet.vietnamese import is_same_unit, slug, unit_key
@@ -244,15 +244,22 @@ def unit_file_names(units: Iterable[Unit], period: Period) -> dict[str, str]:
     """A file name for each unit code, made of its name (and its code where two names agree)."""
     units = list(units)
     named = Counter(slug(u.name) for u in units)
-    names: dict[str, str] = {}
+    taken: set[str] = set()
+    names = {}
     for unit in units:
-        stem = first = slug(unit.name) + (f"-{slug(unit.code)}" if named[slug(unit.name)] > 1 else "")
-        number = 1
-        while f"{stem}-{period.id}.xlsx" in names.values():  # codes and names that differ in marks alone
-            number += 1
-            stem = f"{first}-{number}"
-        names[unit.code] = f"{stem}-{period.id}.xlsx"
+        stem = slug(unit.name) + (f"-{slug(unit.code)}" if named[slug(unit.name)] > 1 else "")
+        names[unit.code] = f"{_free(stem, taken)}-{period.id}.xlsx"
     return names
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    """The stem of a file's name, numbered where it is taken: names and codes may differ in marks alone."""
+    free, number = stem, 1
+    while free in taken:
+        number += 1
+        free = f"{stem}-{number}"
+    taken.add(free)
+    return free
 
 
 # ---------------------------------------------------------------- check, collect
@@ -266,15 +273,10 @@ def collected(read: FilesRead, spool: Spool, office: Office | None = None, *, wi
         form, period = _first_form(read), _most_period(read)
     for entry in read.entries:
         if entry.stored is not None and entry.period != period.id:
-            _reject(entry, "KH010", f"Tệp của kỳ {periods.parse(entry.period).name}, đợt này tổng hợp kỳ {period.name}.")
+            collecting.reject(entry, "KH010", f"Tệp của kỳ {periods.parse(entry.period).name}, đợt này tổng hợp kỳ {period.name}.")
     roster = office.units if office is not None and office.units else _joined_roster(read)
     config = {**form.config, **read.config, **(office.config if office is not None else {})}
     return collecting.combine(form, period, read.entries, spool, roster, config, with_names=with_names)
-
-
-def _reject(entry: Entry, code: str, what: str) -> None:
-    entry.findings = [*entry.findings, noted(entry.path, code, what)]
-    entry.status = Status.REJECTED
 
 
 def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
@@ -287,14 +289,14 @@ def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
         try:
             unit = known.find(entry.unit)
         except Contradiction as error:
-            _reject(entry, "KH022", str(error))
+            collecting.reject(entry, "KH022", str(error))
             continue
         if unit is None:
             more.setdefault(entry.unit.code, entry.unit)
         elif is_same_unit(unit.name, entry.unit.name):
             entry.unit = unit
         else:
-            _reject(entry, "KH022", f"Tệp ghi tên «{entry.unit.name}», bảng tổng hợp ghi mã «{unit.code}» là «{unit.name}».")
+            collecting.reject(entry, "KH022", f"Tệp ghi tên «{entry.unit.name}», bảng tổng hợp ghi mã «{unit.code}» là «{unit.name}».")
     return (*known.units, *more.values())
 
 
@@ -359,7 +361,7 @@ def run_collect(
     of all periods in the current folder, unless they are given by name.
     """
     paths = [Path(p) for p in paths]
-    if output and (output in paths or _within([output], paths)) and _holds_a_report(output):
+    if output and (output in paths or _within([output], paths)) and holds_a_report(output):
         raise WrongUse(f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; xin chọn tên khác bằng -o.")
     with Spool() as spool:
         leave_out = _earlier(output, paths)
@@ -379,18 +381,6 @@ def run_collect(
 
 def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
-
-
-def _holds_a_report(path: Path) -> bool:
-    """Whether a unit's workbook lies there: an output must not take the place of an input."""
-    if not path.is_file():
-        return False
-    try:
-        with spreadsheet.open_book(path, spreadsheet.Limits()) as book:
-            identity = reader.read_identity(book)
-    except (spreadsheet.Refused, OSError):
-        return False
-    return bool(identity.get("form")) and identity.get("kind") != "consolidated"
 
 
 def _earlier(output: Path | None, paths: list[Path]) -> list[Path]:
@@ -529,27 +519,38 @@ def run_report(
         if unnamed := sum(e.partial for e in counted):
             result.notes.append(f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, vì bảng tổng hợp đã lược bỏ họ tên.")
         for mau in maus:
+            names = _Names(mau, [e.unit for e in counted], collection.period)
             for entry in counted:
                 rows = {k: [values for _, values, _ in r] for k, r in collecting.typed_rows(entry, spool).items()}
-                _one_report(result, collection, mau, _unit_data(collection, entry, rows), folder, template)
+                _one_report(result, collection, mau, _unit_data(collection, entry, rows), folder / names.of(entry.unit), template)
             if read.consolidated:
-                _one_report(result, collection, mau, _office_data(collection), folder, template)
+                data = _office_data(collection)
+                _one_report(result, collection, mau, data, folder / names.of(data.unit), template)
     if pdf:
         _pdf(result, folder)
     return result
 
 
-def _one_report(result: Reports, collection: Collection, mau: int, data, folder: Path, template: Path | None) -> None:
+class _Names:
+    """File names of the reports of one form, each its own: namesakes bear their codes."""
+
+    def __init__(self, mau: int, units: Iterable[Unit], period: Period):
+        from khsheet import word
+
+        self.plain = lambda unit: Path(word.file_name(mau, unit, period))
+        self.shared = Counter(map(self.plain, units))
+        self.taken: set[str] = set()
+
+    def of(self, unit: Unit) -> Path:
+        name = self.plain(unit)
+        stem = f"{name.stem}-{slug(unit.code)}" if self.shared[name] > 1 else name.stem
+        return name.with_stem(_free(stem, self.taken))
+
+
+def _one_report(result: Reports, collection: Collection, mau: int, data, path: Path, template: Path | None) -> None:
     """Render and write one report; a fault in its data costs this report alone."""
     from khsheet import word
 
-    path = folder / word.file_name(mau, data.unit, collection.period)
-    if sum(word.file_name(mau, e.unit, collection.period) == path.name for e in collection.counted.values()) > 1:
-        path = first = path.with_name(f"{path.stem}-{slug(data.unit.code)}{path.suffix}")
-        number = 1
-        while path in result.written:  # codes that differ in marks alone
-            number += 1
-            path = first.with_stem(f"{first.stem}-{number}")
     try:
         rendered = word.render(collection.form, mau, data, template)
     except word.TemplateFault:

@@ -32,12 +32,12 @@ from khsheet.model import (
     Unit,
 )
 from khsheet.outputs import OutputRefused, reason
+from khsheet.spreadsheet.base import MAX_TEXT
 from khsheet.values import show_raw
 from khsheet.vietnamese import clean
 
 #: Characters of one cell; Excel takes 32,767 and escapes may lengthen a text.
 CHUNK = 30_000
-MAX_TEXT = 32_767
 
 
 def _pack(raw: Raw) -> Any:

@@ -46,9 +46,9 @@ NO_CONTENT = {
 }
 CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
 
-
 #: Blanks that one element of a text may stand for: more of them say nothing.
 MOST_BLANKS = 100
+
 
 class OdsBook(Book):
     kind = "ods"
