@@ -35,9 +35,13 @@ def member_rows(form: Form, chance: random.Random, count: int) -> list[tuple[Raw
             elif f.type is Type.CHOICE:
                 row.append(chance.choice(form.choices[f.choices].values[:20]))
             elif f.required:
-                row.append(f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}")
+                row.append(
+                    f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+                )
             else:
-                row.append("chi hội thôn " + str(chance.randint(1, 9)) if chance.random() < 0.3 else None)
+                row.append(
+                    "chi hội thôn " + str(chance.randint(1, 9)) if chance.random() < 0.3 else None
+                )
         rows.append(tuple(row))
     return rows
 
@@ -54,7 +58,11 @@ def entry_rows(form: Form, chance: random.Random, count: int) -> list[tuple[Raw,
             elif f.type is Type.DATE:
                 row.append(f"{chance.randint(1, 28):02}/{1 + (n - 1) * 6 // count:02}/2026")
             elif f.type is Type.CHOICE:
-                values = [v for v in form.choices[f.choices].values if v.startswith("Thu") == income and "Trung thu" not in v]
+                values = [
+                    v
+                    for v in form.choices[f.choices].values
+                    if v.startswith("Thu") == income and "Trung thu" not in v
+                ]
                 row.append(chance.choice(values))
             elif f.type is Type.MONEY:
                 row.append(float(chance.randint(10, 60) * 50_000 * (1 if income else 0.25)))
@@ -76,14 +84,23 @@ def workbook(form: Form, number_of_unit: int, members: int, entries: int) -> byt
     rows = {}
     for key, table in form.tables.items():
         personal = any(f.personal for f in table.fields)
-        rows[key] = member_rows(form, chance, members) if personal else entry_rows(form, chance, entries)
+        rows[key] = (
+            member_rows(form, chance, members) if personal else entry_rows(form, chance, entries)
+        )
     for key, item in form.inputs.items():
-        if item.type.can_be_summed and item.summed and item.max is None and key not in form.computed_by_key:
+        if (
+            item.type.can_be_summed
+            and item.summed
+            and item.max is None
+            and key not in form.computed_by_key
+        ):
             cells.setdefault(key, 1.0)
     total = next(k for k in form.inputs if k.endswith("members_total"))
     cells[total] = float(members)
     cells.pop(next((k for k in form.inputs if k.endswith("closing_balance")), ""), None)
-    return template.write(form, Identity(unit, PERIOD, form.config, __version__), Filling(cells, rows))
+    return template.write(
+        form, Identity(unit, PERIOD, form.config, __version__), Filling(cells, rows)
+    )
 
 
 def make(folder: Path, count: int, members: int = 200, entries: int = 100) -> None:

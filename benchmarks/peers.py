@@ -15,7 +15,16 @@ import sys
 from pathlib import Path
 
 TABLES = {"Hội viên": "member_seq", "Sổ quỹ": "entry_seq"}
-SINGLE = ("Thông tin chung", "Tổ chức hội", "Xã hội học tập", "Trung tâm HTCĐ", "Hỗ trợ giáo dục", "Quỹ khuyến học", "Thuyết minh", "Chỉ tiêu")
+SINGLE = (
+    "Thông tin chung",
+    "Tổ chức hội",
+    "Xã hội học tập",
+    "Trung tâm HTCĐ",
+    "Hỗ trợ giáo dục",
+    "Quỹ khuyến học",
+    "Thuyết minh",
+    "Chỉ tiêu",
+)
 
 
 def floor(files: list[Path]) -> None:
@@ -27,7 +36,9 @@ def floor(files: list[Path]) -> None:
             book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def gathered(sheets: dict[str, list[list]], path: Path, rows: dict[str, list], singles: list[dict]) -> None:
+def gathered(
+    sheets: dict[str, list[list]], path: Path, rows: dict[str, list], singles: list[dict]
+) -> None:
     """Adds one file's table rows and labelled values."""
     for name, first in TABLES.items():
         at = next((n for n, r in enumerate(sheets[name]) if first in r), None)
@@ -35,7 +46,12 @@ def gathered(sheets: dict[str, list[list]], path: Path, rows: dict[str, list], s
             header = sheets[name][at + 1]
             for row in sheets[name][at + 2 :]:
                 if any(v not in (None, "") for v in row):
-                    rows[name].append({"file": path.name, **{k: v for k, v in zip(header, row) if isinstance(k, str)}})
+                    rows[name].append(
+                        {
+                            "file": path.name,
+                            **{k: v for k, v in zip(header, row) if isinstance(k, str)},
+                        }
+                    )
     values = {"file": path.name}
     for name in SINGLE:
         for row in sheets[name]:
@@ -61,7 +77,12 @@ def with_openpyxl(files: list[Path], output: Path) -> None:
     for path in files:
         book = openpyxl.load_workbook(path, data_only=True)
         rows: dict[str, list] = {name: [] for name in TABLES}
-        gathered({s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book}, path, rows, singles)
+        gathered(
+            {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book},
+            path,
+            rows,
+            singles,
+        )
         for name in TABLES:
             parts[name].append(pandas.DataFrame(rows[name]))
     frames = {name: pandas.concat(part, ignore_index=True) for name, part in parts.items()}
@@ -74,9 +95,13 @@ def with_pandas(files: list[Path], output: Path) -> None:
     parts: dict[str, list] = {name: [] for name in TABLES}
     singles: list[dict] = []
     for path in files:
-        sheets = pandas.read_excel(path, sheet_name=[*TABLES, *SINGLE], header=None, engine="calamine")
+        sheets = pandas.read_excel(
+            path, sheet_name=[*TABLES, *SINGLE], header=None, engine="calamine"
+        )
         rows: dict[str, list] = {name: [] for name in TABLES}
-        lists = {n: f.astype(object).where(f.notna(), None).values.tolist() for n, f in sheets.items()}
+        lists = {
+            n: f.astype(object).where(f.notna(), None).values.tolist() for n, f in sheets.items()
+        }
         gathered(lists, path, rows, singles)
         for name in TABLES:
             parts[name].append(pandas.DataFrame(rows[name]))

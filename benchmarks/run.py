@@ -25,13 +25,19 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 def make(folder: Path, count: int, members: int, entries: int) -> None:
     """Make the files in a process of its own: a child's peak memory starts from its parent's."""
     sizes = ["--count", str(count), "--members", str(members), "--entries", str(entries)]
-    subprocess.run([sys.executable, str(HERE / "make_files.py"), str(folder), *sizes], check=True, env=ENVIRONMENT)
+    subprocess.run(
+        [sys.executable, str(HERE / "make_files.py"), str(folder), *sizes],
+        check=True,
+        env=ENVIRONMENT,
+    )
 
 
 def measure(command: list[str]) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and peak MB of one process; exit statuses 0 and 1 are fine."""
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
+    )
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -57,7 +63,9 @@ class Table:
         print("|---|---|---|---|---|")
         for name, runs in self.all.items():
             peak = max(m[2] for m in runs)
-            print(f"| {name} | {len(runs)} | {self.median(name, 0):.2f} | {self.median(name, 1):.2f} | {peak:.0f} |")
+            print(
+                f"| {name} | {len(runs)} | {self.median(name, 0):.2f} | {self.median(name, 1):.2f} | {peak:.0f} |"
+            )
 
 
 def main() -> None:
@@ -65,7 +73,9 @@ def main() -> None:
     options.add_argument("--files", type=int, default=300)
     options.add_argument("--members", type=int, default=200)
     options.add_argument("--entries", type=int, default=100)
-    options.add_argument("--scale", type=int, default=3321, help="files of the large run; 0 leaves it out")
+    options.add_argument(
+        "--scale", type=int, default=3321, help="files of the large run; 0 leaves it out"
+    )
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--peer-rounds", type=int, default=2)
     options.add_argument("--folder", type=Path, help="keeps the files made for the next run")
@@ -89,16 +99,36 @@ def run(given: argparse.Namespace, folder: Path, out: Path) -> None:
         table.take("import python_calamine", [*python, "-c", "import python_calamine"])
         table.take("floor (calamine, all sheets)", [*python, peers, "floor", str(small)])
         table.take("khsheet check", [*khsheet, "check", str(small)])
-        table.take("khsheet collect", [*khsheet, "collect", str(small), "-o", str(out / f"o{number}.xlsx")])
+        table.take(
+            "khsheet collect", [*khsheet, "collect", str(small), "-o", str(out / f"o{number}.xlsx")]
+        )
         table.take("khsheet check, one file", [*khsheet, "check", one])
         if number < given.peer_rounds:
-            table.take("user's script (openpyxl + pandas)", [*python, peers, "openpyxl", str(small), str(out / "p.xlsx")])
-            table.take("best pandas (calamine + xlsxwriter)", [*python, peers, "pandas", str(small), str(out / "q.xlsx")])
-            new = [*khsheet, "new", "--roster", str(roster), "--period", "2026-H1", "-o", str(out / f"new{number}")]
+            table.take(
+                "user's script (openpyxl + pandas)",
+                [*python, peers, "openpyxl", str(small), str(out / "p.xlsx")],
+            )
+            table.take(
+                "best pandas (calamine + xlsxwriter)",
+                [*python, peers, "pandas", str(small), str(out / "q.xlsx")],
+            )
+            new = [
+                *khsheet,
+                "new",
+                "--roster",
+                str(roster),
+                "--period",
+                "2026-H1",
+                "-o",
+                str(out / f"new{number}"),
+            ]
             table.take("170 blank workbooks", new)
     if given.scale:
         make(large, given.scale, given.members, given.entries)
-        table.take(f"khsheet collect, {given.scale} files", [*khsheet, "collect", str(large), "-o", str(out / "large.xlsx")])
+        table.take(
+            f"khsheet collect, {given.scale} files",
+            [*khsheet, "collect", str(large), "-o", str(out / "large.xlsx")],
+        )
     table.print()
     ratios(table, given)
 
@@ -116,8 +146,16 @@ def ratios(table: Table, given: argparse.Namespace) -> None:
     lines = [
         ("collect CPU / floor CPU", cpu("khsheet collect") / floor, "<= 3.5"),
         ("check CPU / floor CPU", cpu("khsheet check") / floor, "<= 2.5"),
-        ("user's script wall / collect wall", wall("user's script (openpyxl + pandas)") / wall("khsheet collect"), ">= 10"),
-        ("best pandas wall / collect wall", wall("best pandas (calamine + xlsxwriter)") / wall("khsheet collect"), ">= 3"),
+        (
+            "user's script wall / collect wall",
+            wall("user's script (openpyxl + pandas)") / wall("khsheet collect"),
+            ">= 10",
+        ),
+        (
+            "best pandas wall / collect wall",
+            wall("best pandas (calamine + xlsxwriter)") / wall("khsheet collect"),
+            ">= 3",
+        ),
         ("check of one file, wall s", wall("khsheet check, one file"), "< 0.6"),
         ("--help wall / bare Python wall", wall("khsheet --help") / wall("bare Python"), "<= 6"),
         ("170 blank workbooks, wall s", wall("170 blank workbooks"), "< 10"),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from khsheet.layout import LABEL_COLUMN, LAST_PREPARED_ROW, Cell, Layout, SheetLayout, a1, layout, letters, quoted
+from khsheet.layout import (
+    LABEL_COLUMN,
+    LAST_PREPARED_ROW,
+    Cell,
+    Layout,
+    SheetLayout,
+    a1,
+    layout,
+    letters,
+    quoted,
+)
 from khsheet.model import Finding, Form, RuleSpec, Section, Shape, Type, once_per_form
 from khsheet.periods import Period
 from khsheet.rules import KINDS, WARNING, applies, blank, implicit, quote, sentence, table_of
@@ -55,9 +65,19 @@ def _section_line(section: Section, form: Form) -> CheckLine:
 def _column_lines(section: Section, form: Form) -> Iterable[CheckLine]:
     for column in section.fields:
         rules = implicit(form)[column.key]
-        if column.key != section.seq and (len(rules) > 1 or column.type.is_number or column.type is Type.DATE):
-            text = " ".join(sentence(r, form) for r in rules if r.kind != "type" or column.type.is_number)
-            yield CheckLine(f"column:{column.key}", f"{section.title}: cột {column.label}", text, rules, column.key)
+        if column.key != section.seq and (
+            len(rules) > 1 or column.type.is_number or column.type is Type.DATE
+        ):
+            text = " ".join(
+                sentence(r, form) for r in rules if r.kind != "type" or column.type.is_number
+            )
+            yield CheckLine(
+                f"column:{column.key}",
+                f"{section.title}: cột {column.label}",
+                text,
+                rules,
+                column.key,
+            )
 
 
 @once_per_form
@@ -78,7 +98,9 @@ def _rule_line(name: str, group: tuple[RuleSpec, ...], form: Form) -> CheckLine:
     """One line for a declared rule, or for all that one declaration made."""
     first = group[0]
     if len(group) == 1:
-        return CheckLine(name, form.item(first.fields[0]).label, sentence(first, form), group, first.fields[0])
+        return CheckLine(
+            name, form.item(first.fields[0]).label, sentence(first, form), group, first.fields[0]
+        )
     told = "; ".join(_short_label(r.fields[0], form) for r in group)
     section = form.section_of[first.fields[0]][1]
     return CheckLine(name, section.title, f"{first.because} Gồm: {told}.", group, first.fields[0])
@@ -87,7 +109,9 @@ def _rule_line(name: str, group: tuple[RuleSpec, ...], form: Form) -> CheckLine:
 def _short_label(key: str, form: Form) -> str:
     """The label of an input; of its row, where it stands in a grid."""
     section = form.section_of[key][1]
-    return next((r.label for r in section.rows if any(f.key == key for f in r.fields)), form.item(key).label)
+    return next(
+        (r.label for r in section.rows if any(f.key == key for f in r.fields)), form.item(key).label
+    )
 
 
 def lines(form: Form, period: Period) -> list[CheckLine]:
@@ -108,7 +132,9 @@ def _line_ids(form: Form) -> dict[str, str]:
 # ---------------------------------------------------------------- status from findings
 
 
-def status(line: CheckLine, form: Form, findings: Iterable[Finding], explained: Iterable[str]) -> str:
+def status(
+    line: CheckLine, form: Form, findings: Iterable[Finding], explained: Iterable[str]
+) -> str:
     """What the line says for those findings: one of ĐỦ, THIẾU, SAI, GIẢI TRÌNH (KHI NỘP: not judged).
 
     A value that had to be repaired counts as wrong here: the sheet asks for the plain form.
@@ -173,7 +199,9 @@ class WorkbookRefs:
 
     def used(self, table: str) -> str:
         section = self.form.tables[table]
-        filled = "+".join(f"(1-{blank(self.cell(f.key))})" for f in section.fields if f.key != section.seq)
+        filled = "+".join(
+            f"(1-{blank(self.cell(f.key))})" for f in section.fields if f.key != section.seq
+        )
         return f"(({filled})>0)"
 
 
@@ -185,7 +213,10 @@ def choices_name(key: str) -> str:
 def last_row_formula(placed: SheetLayout) -> str:
     """The array formula of the last row of a table that holds anything, without "="."""
     first = placed.first_data_row
-    corners = (a1(first, LABEL_COLUMN), a1(LAST_PREPARED_ROW, LABEL_COLUMN + len(placed.table.fields) - 1))
+    corners = (
+        a1(first, LABEL_COLUMN),
+        a1(LAST_PREPARED_ROW, LABEL_COLUMN + len(placed.table.fields) - 1),
+    )
     area = ":".join(corners)
     return f"MAX({first},IFERROR((LEN({area})>0)*ROW({area}),0))"
 
@@ -220,7 +251,9 @@ def line_formula(line: CheckLine, form: Form, refs: WorkbookRefs, explanation: s
     warned = [r for r in line.rules if r.severity == WARNING]
     missing = [r for r in line.rules if r not in warned and KINDS[r.kind].code in REQUIRED_CODES]
     wrong = [r for r in line.rules if r not in warned and r not in missing]
-    return _worst(*(_violations(rules, form, refs) for rules in (wrong, missing, warned)), explanation)
+    return _worst(
+        *(_violations(rules, form, refs) for rules in (wrong, missing, warned)), explanation
+    )
 
 
 def _status_range(section: Section, placed: Layout) -> str:
@@ -236,7 +269,9 @@ def input_formula(keys: list[str], form: Form, refs: WorkbookRefs, placed: Sheet
     rules = [r for k in keys for r in implicit(form)[k] if r.severity != WARNING]
     wrong = "+".join(KINDS[r.kind].violated(r, form, refs) for r in rules if r.kind != "required")
     # An error in a cell makes the sum an error, and wrong; so what follows meets none.
-    missing = "*".join(f"LEN(TRIM({refs.cell(r.fields[0])}))" for r in rules if r.kind == "required")
+    missing = "*".join(
+        f"LEN(TRIM({refs.cell(r.fields[0])}))" for r in rules if r.kind == "required"
+    )
     filled = "&".join(f"TRIM({c})" for c in cells)
     text = f'IF(LEN({filled})>0,"{DONE}","")'
     if missing:

@@ -63,7 +63,9 @@ def shown(raw: Raw, item: Field, understood: bool = False) -> str:
 
 def _names_nobody(text: str) -> bool:
     """Signs and numbers, or one word with digits such as PC01."""
-    return not any(c.isalpha() for c in text) or (" " not in text and any(c.isdigit() for c in text))
+    return not any(c.isalpha() for c in text) or (
+        " " not in text and any(c.isdigit() for c in text)
+    )
 
 
 def _is_plain(raw: Raw) -> bool:
@@ -82,8 +84,14 @@ class _Checker:
         self.days = (period.start, period.end)
         self.raw_rows: dict[str, dict[int, tuple[Raw, ...]]] = {}
         self.known = _known_texts(form)
-        lost = {c.key: None for table in form.tables.keys() - submission.tables.keys() for c in computed.of_table(form, table)}
-        self.made = computed.withheld(form, submission.withheld) | lost  # computed values whose rows are not here
+        lost = {
+            c.key: None
+            for table in form.tables.keys() - submission.tables.keys()
+            for c in computed.of_table(form, table)
+        }
+        self.made = (
+            computed.withheld(form, submission.withheld) | lost
+        )  # computed values whose rows are not here
         self.before = {  # what was found in tables while their rows were there
             table: [store.read_finding(f, submission.file) for f in told.get("findings", ())]
             for table, told in submission.withheld.items()
@@ -91,15 +99,31 @@ class _Checker:
         self.checked = Checked(submission, findings=list(submission.findings))
         self.of_cells: list[Finding] = []
         self.unplain: list[Finding] = []  # shown on the check sheet alone
-        self.mended: set[tuple[str, int]] = set()  # key and row of cells that the check sheet does not take as they stand
+        self.mended: set[tuple[str, int]] = (
+            set()
+        )  # key and row of cells that the check sheet does not take as they stand
 
     # ------------------------------------------------------------ findings
 
-    def find(self, place: Place, code: str, item: Field, found: str, expected: str, value: str, *, severity: Severity | None = None, rule: str = "type", mend: str = "") -> Finding:
+    def find(
+        self,
+        place: Place,
+        code: str,
+        item: Field,
+        found: str,
+        expected: str,
+        value: str,
+        *,
+        severity: Severity | None = None,
+        rule: str = "type",
+        mend: str = "",
+    ) -> Finding:
         """A finding of the cell itself; ``mend`` says what to do where the catalogue is too general."""
         known = CATALOGUE[code]
         text = message(place, item.label, found, expected, mend or known.mend)
-        return Finding(place, code, severity or known.severity, text, value, item.key, f"{rule}:{item.key}")
+        return Finding(
+            place, code, severity or known.severity, text, value, item.key, f"{rule}:{item.key}"
+        )
 
     def place(self, key: str, row: int = 0) -> Place:
         """Where an input, a cell of a column, or a computed value stands."""
@@ -107,16 +131,26 @@ class _Checker:
             table, _ = self.form.columns[key]
             raw = self.submission.tables.get(table.key)
             if raw:
-                return Place(self.submission.file, raw.sheet, row, raw.columns.get(key, 0) if row else 0)
+                return Place(
+                    self.submission.file, raw.sheet, row, raw.columns.get(key, 0) if row else 0
+                )
         if key in self.submission.places:
             return self.submission.places[key]
         shown = layout(self.form).cells.get(key)
-        return Place(self.submission.file, shown.sheet, shown.row, shown.column) if shown else Place(self.submission.file)
+        return (
+            Place(self.submission.file, shown.sheet, shown.row, shown.column)
+            if shown
+            else Place(self.submission.file)
+        )
 
     # ------------------------------------------------------------ typing cells
 
     def type_inputs(self) -> None:
-        answers, cells, epoch = self.checked.answers, self.submission.cells, self.submission.epoch1904
+        answers, cells, epoch = (
+            self.checked.answers,
+            self.submission.cells,
+            self.submission.epoch1904,
+        )
         for key, item in self.form.inputs.items():
             raw = cells.get(key)
             if raw is None:
@@ -126,7 +160,9 @@ class _Checker:
             elif _is_whole(raw) and item.type in _WHOLE:
                 answers.values[key] = int(raw)
             else:
-                value, refused = self.typed(raw, item, self.submission.places.get(key, Place()), epoch)
+                value, refused = self.typed(
+                    raw, item, self.submission.places.get(key, Place()), epoch
+                )
                 answers.values[key] = value
                 if refused:
                     answers.refused.add(key)
@@ -145,7 +181,15 @@ class _Checker:
             if share == 1:
                 item, place = self.form.inputs[key], self.submission.places.get(key, Place())
                 self.checked.findings.append(
-                    self.find(place, "KH204", item, "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)", "", "1", mend="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.")
+                    self.find(
+                        place,
+                        "KH204",
+                        item,
+                        "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)",
+                        "",
+                        "1",
+                        mend="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.",
+                    )
                 )
                 answers.values[key] = None
                 answers.refused.add(key)
@@ -160,13 +204,33 @@ class _Checker:
             severity = Severity.WARNING if value is not None and known is Severity.ERROR else known
             understood = value is not None and item.type not in _TEXTS
             hint = "" if understood else reading.hint
-            self.of_cells.append(self.find(place, code, item, reading.found, "", shown(raw, item, understood), severity=severity, mend=hint))
+            self.of_cells.append(
+                self.find(
+                    place,
+                    code,
+                    item,
+                    reading.found,
+                    "",
+                    shown(raw, item, understood),
+                    severity=severity,
+                    mend=hint,
+                )
+            )
             return value, value is None and code != "KH211"
         if item.type is Type.CHOICE and value is not None:
             return self.chosen(str(value), item, place)
         if value is not None and item.type.is_number and not _is_plain(raw):
             self.mended.add((item.key, place.row))
-            self.unplain.append(self.find(place, "KH210", item, "số đang lưu dạng chữ hoặc phần trăm", "", shown(raw, item, True)))
+            self.unplain.append(
+                self.find(
+                    place,
+                    "KH210",
+                    item,
+                    "số đang lưu dạng chữ hoặc phần trăm",
+                    "",
+                    shown(raw, item, True),
+                )
+            )
         return value, False
 
     def chosen(self, text: str, item: Field, place: Place) -> tuple[str | None, bool]:
@@ -178,18 +242,38 @@ class _Checker:
         if choices.strict or match.value:
             self.mended.add((item.key, place.row))
         if match.value:
-            found = "cách ghi đã được hiểu theo danh sách" if item.personal else f"«{text}» đọc là «{match.value}»"
-            self.of_cells.append(self.find(place, "KH210", item, found, "", shown(text, item, True), rule="one_of"))
+            found = (
+                "cách ghi đã được hiểu theo danh sách"
+                if item.personal
+                else f"«{text}» đọc là «{match.value}»"
+            )
+            self.of_cells.append(
+                self.find(place, "KH210", item, found, "", shown(text, item, True), rule="one_of")
+            )
             return match.value, False
         if match.candidates:
             found, code = "nội dung trong ô chỉ nhiều mục của danh sách", "KH222"
             hint = f"Có thể là: {' / '.join(match.candidates)}"
         else:
-            found, code = f"nội dung trong ô không có trong danh sách {choices.label}", "KH221" if choices.strict else "KH227"
+            found, code = (
+                f"nội dung trong ô không có trong danh sách {choices.label}",
+                "KH221" if choices.strict else "KH227",
+            )
             hint = f"Gần nhất là «{match.suggestion}»" if match.suggestion else ""
         severity = Severity.ERROR if choices.strict else Severity.WARNING
         expected = "" if item.personal else hint
-        self.of_cells.append(self.find(place, code, item, found, expected, shown(text, item), severity=severity, rule="one_of"))
+        self.of_cells.append(
+            self.find(
+                place,
+                code,
+                item,
+                found,
+                expected,
+                shown(text, item),
+                severity=severity,
+                rule="one_of",
+            )
+        )
         return (None if choices.strict else text), choices.strict
 
     # ------------------------------------------------------------ typing tables
@@ -197,7 +281,9 @@ class _Checker:
     def type_tables(self) -> None:
         for key, section in self.form.tables.items():
             table = self.submission.tables.get(key)
-            self.of_cells += [f for f in self.before.get(key, ()) if f.rule not in _order(self.form)]
+            self.of_cells += [
+                f for f in self.before.get(key, ()) if f.rule not in _order(self.form)
+            ]
             if table is None:
                 self.checked.answers.rows[key] = []
                 continue
@@ -209,17 +295,30 @@ class _Checker:
         """The typed rows: column by column what is surely right, then cell by cell whatever is left."""
         typed: list[list[Value]] = []
         left: list[tuple[int, int]] = []
-        for n, (item, raws) in enumerate(zip(section.fields, zip(*[raws for _, raws in table.rows]))):
-            made, others = ([None] * len(raws), []) if item.key == section.seq else self.type_column(item, raws)
+        for n, (item, raws) in enumerate(
+            zip(section.fields, zip(*[raws for _, raws in table.rows]))
+        ):
+            made, others = (
+                ([None] * len(raws), [])
+                if item.key == section.seq
+                else self.type_column(item, raws)
+            )
             typed.append(made)
             left += [(at, n) for at in others]
         refused: dict[int, set[int]] = {}
         for at, n in sorted(left):
             (number, raws), item = table.rows[at], section.fields[n]
-            place, before = Place(self.submission.file, table.sheet, number, columns[n]), len(self.of_cells)
+            place, before = (
+                Place(self.submission.file, table.sheet, number, columns[n]),
+                len(self.of_cells),
+            )
             value, bad = self.typed(raws[n], item, place, self.submission.epoch1904)
             typed[n][at] = value
-            if raws[n].__class__ is str and len(self.of_cells) == before and not item.type.is_number:
+            if (
+                raws[n].__class__ is str
+                and len(self.of_cells) == before
+                and not item.type.is_number
+            ):
                 _remember(self.known[item.key], raws[n], value)
             if bad:
                 refused.setdefault(at, set()).add(n)
@@ -238,10 +337,20 @@ class _Checker:
         others = [at for at, raw in enumerate(raws) if raw in new] if new else []
         return list(map(known.get, raws)), others
 
-    def swapped_days(self, section: Section, rows: list[tuple[int, tuple[Raw, ...]]], columns: list[int], sheet: str) -> None:
+    def swapped_days(
+        self,
+        section: Section,
+        rows: list[tuple[int, tuple[Raw, ...]]],
+        columns: list[int],
+        sheet: str,
+    ) -> None:
         """Dates that an Excel of month-first order has changed cannot be trusted: they are refused."""
         for n, item in enumerate(section.fields):
-            raws = [DateSerial(raws[n]) if type(raws[n]) is float else raws[n] for _, raws in rows] if item.type is Type.DATE else []
+            raws = (
+                [DateSerial(raws[n]) if type(raws[n]) is float else raws[n] for _, raws in rows]
+                if item.type is Type.DATE
+                else []
+            )
             if not any(type(raw) is DateSerial for raw in raws):
                 continue
             typed = self.checked.answers.rows[section.key]
@@ -251,7 +360,11 @@ class _Checker:
                     continue
                 place = Place(self.submission.file, sheet, row.number, columns[n])
                 day = values.show(row.values[n], Type.DATE)
-                self.of_cells.append(self.find(place, "KH216", item, f"{day}, ngày và tháng có thể đã bị đảo", "", day))
+                self.of_cells.append(
+                    self.find(
+                        place, "KH216", item, f"{day}, ngày và tháng có thể đã bị đảo", "", day
+                    )
+                )
                 kept = tuple(None if i == n else v for i, v in enumerate(row.values))
                 typed[at] = Row(row.number, kept, row.refused | {n})
 
@@ -283,7 +396,11 @@ class _Checker:
         if key in self.form.computed_by_key:
             return values.show(answers.values.get(key), self.form.item(key).type)
         if key not in self.form.columns:
-            return shown(self.submission.cells.get(key), self.form.inputs[key], answers.values.get(key) is not None)
+            return shown(
+                self.submission.cells.get(key),
+                self.form.inputs[key],
+                answers.values.get(key) is not None,
+            )
         section, item = self.form.columns[key]
         at = section.fields.index(item)
         if section.key not in self.raw_rows:
@@ -294,7 +411,11 @@ class _Checker:
     def as_on_the_sheet(self) -> Answers:
         """The answers without what only the tool understands, such as «12 người» or digits stored as text."""
         answers = self.checked.answers
-        plain = Answers(dict(answers.values), set(answers.refused), {k: list(rows) for k, rows in answers.rows.items()})
+        plain = Answers(
+            dict(answers.values),
+            set(answers.refused),
+            {k: list(rows) for k, rows in answers.rows.items()},
+        )
         by_row: dict[tuple[str, int], set[int]] = {}
         for key, row in self.mended:
             if key in plain.values:
@@ -323,7 +444,12 @@ class _Checker:
         for key in lost:
             wrong.setdefault(key, set()).add(0)
         for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
-            if finding.field in lost or _cell(finding) in told or wrong and self.follows(finding, wrong):
+            if (
+                finding.field in lost
+                or _cell(finding) in told
+                or wrong
+                and self.follows(finding, wrong)
+            ):
                 continue
             if finding.severity is Severity.ERROR and finding.place.row:
                 told.add(_cell(finding))
@@ -338,20 +464,27 @@ class _Checker:
         """Inputs and columns whose cells are gone from the workbook: reading has said so already."""
         if not any(f.code in ("KH101", "KH102") for f in self.submission.findings):
             return set()
-        columns = {k for k, (table, _) in self.form.columns.items() if table.key not in self.submission.tables}
+        columns = {
+            k
+            for k, (table, _) in self.form.columns.items()
+            if table.key not in self.submission.tables
+        }
         return columns | {k for k in self.form.inputs if k not in self.submission.places}
 
     def follows(self, finding: Finding, wrong: dict[str, set[int]]) -> bool:
         """Whether a declared rule looks at a cell that is wrong by itself: in the same row, or through a sum."""
         return any(
-            key in wrong and (through_sum or key not in self.form.columns or finding.place.row in wrong[key])
+            key in wrong
+            and (through_sum or key not in self.form.columns or finding.place.row in wrong[key])
             for key, through_sum in _sources(self.form).get(finding.rule, {}).items()
         )
 
     def explained(self, finding: Finding, explanations: dict[str, str]) -> Finding:
         line = line_of_rule(self.form, finding.rule) if finding.rule else ""
         if finding.severity is Severity.WARNING and line in explanations:
-            return replace(finding, severity=Severity.INFO, message=f"{finding.message} Đơn vị đã giải trình.")
+            return replace(
+                finding, severity=Severity.INFO, message=f"{finding.message} Đơn vị đã giải trình."
+            )
         return finding
 
     def run(self) -> Checked:
@@ -380,7 +513,9 @@ def _bare_share(raw: Raw) -> float:
 
 def _may_be_none(item: Field | Computed) -> bool:
     """Whether 0 is an answer."""
-    return item.type.is_number and not (isinstance(item, Field) and item.min is not None and item.min > 0)
+    return item.type.is_number and not (
+        isinstance(item, Field) and item.min is not None and item.min > 0
+    )
 
 
 _WHOLE = (Type.INTEGER, Type.MONEY)

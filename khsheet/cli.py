@@ -62,7 +62,9 @@ class _Group(Spoken, click.Group):
         except Exception as error:
             if os.environ.get("KHSHEET_DEBUG"):
                 raise
-            _fail(f"Lỗi bất ngờ ({type(error).__name__}), không có tệp nào dở dang. Xin báo cho người phụ trách phần mềm.")
+            _fail(
+                f"Lỗi bất ngờ ({type(error).__name__}), không có tệp nào dở dang. Xin báo cho người phụ trách phần mềm."
+            )
 
 
 def _reason(error: OSError) -> str:
@@ -95,7 +97,9 @@ def _utf8_streams() -> None:
             stream.reconfigure(encoding=None if encoding == "utf8" else "utf-8", errors="replace")
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="khsheet", help="Hiện phiên bản.")
 def main() -> None:
     """Biểu mẫu báo cáo khuyến học bằng Excel: tạo, nhận lại, kiểm tra, tổng hợp."""
@@ -157,22 +161,45 @@ def _finish(result, fmt: str) -> None:
 @click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
 @click.option("--password", default="", help="Mật khẩu khóa sheet (mặc định không có).")
 @click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
-def new(form: str, period: str | None, unit: str | None, roster: Path | None, previous: Path | None, password: str, output: Path | None) -> None:
+def new(
+    form: str,
+    period: str | None,
+    unit: str | None,
+    roster: Path | None,
+    previous: Path | None,
+    password: str,
+    output: Path | None,
+) -> None:
     """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
     from khsheet import show, steps
 
     if bool(unit) == bool(roster):
-        raise click.UsageError("Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách).")
+        raise click.UsageError(
+            "Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách)."
+        )
     loaded = _form(form)
     office = _office(roster, loaded)
-    made = steps.run_new(loaded, _period(period, office), unit, office, output, previous=previous, password=password, progress=_progress("Đã tạo", "biểu mẫu"))
+    made = steps.run_new(
+        loaded,
+        _period(period, office),
+        unit,
+        office,
+        output,
+        previous=previous,
+        password=password,
+        progress=_progress("Đã tạo", "biểu mẫu"),
+    )
     click.echo(_visible(show.new_forms_text(made)))
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
-@click.option("--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa.")
-@click.option("--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả.")
+@click.option(
+    "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
+)
+@click.option(
+    "--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả."
+)
 def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
     from khsheet import steps
@@ -185,17 +212,43 @@ def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
 @click.option("--roster", type=PATH, help="Danh sách đơn vị (CSV hoặc tệp văn phòng).")
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
-@click.option("--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa.")
-@click.option("--jobs", type=click.IntRange(0, 60), default=0, show_default=True, help="Số tiến trình đọc tệp (0: tự chọn).")
+@click.option(
+    "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(0, 60),
+    default=0,
+    show_default=True,
+    help="Số tiến trình đọc tệp (0: tự chọn).",
+)
 @click.option("--no-names", is_flag=True, help="Không đưa họ tên hội viên vào bảng tổng hợp.")
-@click.option("--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả.")
-def collect(paths: tuple[Path, ...], output: Path | None, roster: Path | None, previous: Path | None, return_to: Path | None, jobs: int, no_names: bool, fmt: str) -> None:
+@click.option(
+    "--format", "fmt", type=FORMATS, default="text", show_default=True, help="Cách in kết quả."
+)
+def collect(
+    paths: tuple[Path, ...],
+    output: Path | None,
+    roster: Path | None,
+    previous: Path | None,
+    return_to: Path | None,
+    jobs: int,
+    no_names: bool,
+    fmt: str,
+) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
     from khsheet import steps
 
     office = _office(roster, _form(""))
     result = steps.run_collect(
-        paths, output, office, return_to=return_to, previous=previous, with_names=not no_names, jobs=jobs, progress=_progress()
+        paths,
+        output,
+        office,
+        return_to=return_to,
+        previous=previous,
+        with_names=not no_names,
+        jobs=jobs,
+        progress=_progress(),
     )
     _finish(result, fmt)
 
@@ -205,21 +258,39 @@ def collect(paths: tuple[Path, ...], output: Path | None, roster: Path | None, p
 @click.option("--mau", type=click.Choice(["1", "2", "3"]), help="Mẫu báo cáo (mặc định cả ba).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
-@click.option("-o", "--output", type=PATH, default=Path("bao-cao"), show_default=True, help="Thư mục kết quả.")
-def report(paths: tuple[Path, ...], mau: str | None, template: Path | None, pdf: bool, output: Path) -> None:
+@click.option(
+    "-o", "--output", type=PATH, default=Path("bao-cao"), show_default=True, help="Thư mục kết quả."
+)
+def report(
+    paths: tuple[Path, ...], mau: str | None, template: Path | None, pdf: bool, output: Path
+) -> None:
     """Ghi báo cáo Word từ các tệp đã điền hoặc từ bảng tổng hợp."""
     from khsheet import show, steps
 
     if template and not mau:
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau 1, 2 hoặc 3.")
-    result = steps.run_report(paths, [int(mau)] if mau else [1, 2, 3], output, template=template, pdf=pdf, progress=_progress())
+    result = steps.run_report(
+        paths,
+        [int(mau)] if mau else [1, 2, 3],
+        output,
+        template=template,
+        pdf=pdf,
+        progress=_progress(),
+    )
     click.echo(_visible(show.reports_text(result)))
     raise SystemExit(result.exit_code)
 
 
 @main.command()
 @click.option("--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa.")
-@click.option("--format", "fmt", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="Cách in.")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="Cách in.",
+)
 def fields(form: str, fmt: str) -> None:
     """Liệt kê mọi ô nhập của biểu mẫu: khóa, sheet, ô, kiểu."""
     from khsheet import show, steps
@@ -228,7 +299,9 @@ def fields(form: str, fmt: str) -> None:
     if fmt == "json":
         _json(rows)
     else:
-        click.echo(show.fields_csv(rows) if fmt == "csv" else show.fields_text(rows), nl=fmt == "text")
+        click.echo(
+            show.fields_csv(rows) if fmt == "csv" else show.fields_text(rows), nl=fmt == "text"
+        )
 
 
 @main.command()
@@ -244,12 +317,21 @@ def explain(code: str) -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=PATH, default=Path("van-phong.xlsx"), show_default=True, help="Tệp văn phòng.")
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    default=Path("van-phong.xlsx"),
+    show_default=True,
+    help="Tệp văn phòng.",
+)
 def office(output: Path) -> None:
     """Ghi tệp văn phòng trắng: danh sách đơn vị và cấu hình, để sửa bằng Excel."""
     from khsheet import steps
 
-    click.echo(f"Đã tạo {steps.run_office(_form(''), output)}. Xin ghi các đơn vị vào sheet Đơn vị, sửa sheet Cấu hình.")
+    click.echo(
+        f"Đã tạo {steps.run_office(_form(''), output)}. Xin ghi các đơn vị vào sheet Đơn vị, sửa sheet Cấu hình."
+    )
 
 
 def run() -> None:

@@ -75,7 +75,9 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
         _withhold(checked, form, personal, counts, tallies)
     notes = _row_notes(checked)
     rows = {
-        key: _plain(rows, form.tables[key], notes.get(key, {})) for key, rows in answers.rows.items() if key not in personal
+        key: _plain(rows, form.tables[key], notes.get(key, {}))
+        for key, rows in answers.rows.items()
+        if key not in personal
     }
     return Entry(
         path=submission.file,
@@ -100,7 +102,11 @@ def keep(checked: Checked, form: Form, spool: Spool, *, with_names: bool = True)
 
 def place(entry: Entry, form: Form, key: str) -> Place:
     """Where an input of the entry was found; ``form`` is of any version."""
-    own = form if entry.version == form.version else definition.version(form.id, entry.version) or form
+    own = (
+        form
+        if entry.version == form.version
+        else definition.version(form.id, entry.version) or form
+    )
     return entry.places.get(key) or Place(entry.path, *layout.places(own).get(key, ()))
 
 
@@ -114,7 +120,11 @@ def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
 
 
 def _withhold(
-    checked: Checked, form: Form, tables: tuple[str, ...], counts: dict[str, int], tallies: dict[str, dict[str, int]]
+    checked: Checked,
+    form: Form,
+    tables: tuple[str, ...],
+    counts: dict[str, int],
+    tallies: dict[str, dict[str, int]],
 ) -> None:
     """Leave personal data out of what is stored: of tables with names only counts, values made of them
     and findings remain."""
@@ -133,8 +143,16 @@ def _withhold(
         submission.withheld[key] = {
             "rows": counts.get(key, 0),
             "tallies": own,
-            "computed": {c.key: str(v) for c in computed.of_table(form, key) if (v := checked.answers.values[c.key]) is not None},
-            "findings": [store.packed_finding(f) for f in checked.findings if f.field in columns and id(f) not in of_reading],
+            "computed": {
+                c.key: str(v)
+                for c in computed.of_table(form, key)
+                if (v := checked.answers.values[c.key]) is not None
+            },
+            "findings": [
+                store.packed_finding(f)
+                for f in checked.findings
+                if f.field in columns and id(f) not in of_reading
+            ],
         }
     submission.cells = {k: v for k, v in submission.cells.items() if not form.inputs[k].personal}
     submission.leftovers, submission.originals = [], {}
@@ -151,7 +169,9 @@ def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
     for key, table in form.tables.items():
         for n, item in enumerate(table.fields):
             if item.type is Type.CHOICE:
-                result[item.key] = dict(Counter(r.values[n] for r in answers.rows.get(key, ()) if r.values[n]))
+                result[item.key] = dict(
+                    Counter(r.values[n] for r in answers.rows.get(key, ()) if r.values[n])
+                )
     return result
 
 
@@ -173,7 +193,11 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     wrong |= form.tables.keys() - checked.submission.tables.keys()
     for sheet in {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:
         singles, tables = checked.submission.on(sheet)
-        wrong |= singles | tables | {column for key in tables for column in checked.submission.tables[key].columns}
+        wrong |= (
+            singles
+            | tables
+            | {column for key in tables for column in checked.submission.tables[key].columns}
+        )
     for c in form.computed:
         made_from = {*c.add, *c.subtract, *c.ratio, c.count, c.sum, *c.where}
         made_from |= {form.columns[c.sum][0].key} if c.sum else set()
@@ -231,19 +255,35 @@ def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
             is_better = entry.partial <= first.partial and entry.modified > first.modified
             newer, older = (entry, first) if is_better else (first, entry)
             by_content[entry.digest] = newer
-            _note(older, "KH016", f"Tệp {_saved(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần.")
+            _note(
+                older,
+                "KH016",
+                f"Tệp {_saved(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần.",
+            )
             older.status = Status.REPLACED
             others.append(older)
     left = sorted(by_content.values(), key=lambda e: (e.modified, e.path))
     newest = left[-1]
-    rivals = [e for e in left[:-1] if e.modified == newest.modified or not e.modified or not newest.modified]
+    rivals = [
+        e
+        for e in left[:-1]
+        if e.modified == newest.modified or not e.modified or not newest.modified
+    ]
     if rivals:
         names = ", ".join(f"{e.path} ({_saved(e)})" for e in [*rivals, newest])
         for entry in left:
-            reject(entry, "KH015", f"Đơn vị {entry.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: {names}.")
+            reject(
+                entry,
+                "KH015",
+                f"Đơn vị {entry.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: {names}.",
+            )
         return None, [*others, *left]
     for entry in left[:-1]:
-        _note(entry, "KH014", f"Tệp {_saved(entry)} đã được thay bằng {newest.path}, {_saved(newest)}.")
+        _note(
+            entry,
+            "KH014",
+            f"Tệp {_saved(entry)} đã được thay bằng {newest.path}, {_saved(newest)}.",
+        )
         entry.status = Status.REPLACED
     return newest, [*others, *left[:-1]]
 
@@ -312,15 +352,28 @@ def combine(
         chosen, rest = _choose(sent) if sent else (None, [])
         others += rest
         if chosen and code in undecided and chosen.modified <= undecided[code]:
-            reject(chosen, "KH015", f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({_saved(chosen)}) mà chưa rõ tệp nào đúng.")
+            reject(
+                chosen,
+                "KH015",
+                f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({_saved(chosen)}) mà chưa rõ tệp nào đúng.",
+            )
             others.append(chosen)
         elif chosen:
             counted[code] = chosen
     if not roster:
         others += _one_code_each(counted)
-    units = roster or tuple(sorted({e.unit for e in counted.values()}, key=lambda u: (sort_key(u.name), u.code)))
+    units = roster or tuple(
+        sorted({e.unit for e in counted.values()}, key=lambda u: (sort_key(u.name), u.code))
+    )
     return Collection(
-        form, period, units, counted, _once(others), office or {}, has_roster=bool(roster), with_names=with_names
+        form,
+        period,
+        units,
+        counted,
+        _once(others),
+        office or {},
+        has_roster=bool(roster),
+        with_names=with_names,
     )
 
 
@@ -333,10 +386,16 @@ def _one_code_each(counted: dict[str, Entry]) -> list[Entry]:
     out: list[Entry] = []
     for named in by_key.values():
         for entry in named if len(named) > 1 else ():
-            others = [e for e in named if e is not entry and is_same_unit(e.unit.name, entry.unit.name)]
+            others = [
+                e for e in named if e is not entry and is_same_unit(e.unit.name, entry.unit.name)
+            ]
             if others:
                 told = ", ".join(f"{e.path} (mã «{e.unit.code}»)" for e in others)
-                reject(entry, "KH024", f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.")
+                reject(
+                    entry,
+                    "KH024",
+                    f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.",
+                )
                 out.append(counted.pop(entry.unit.code))
     return out
 
@@ -374,9 +433,14 @@ def total(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> dict
             pairs = [
                 (over, under)
                 for e in entries
-                if (over := counted(e, c.ratio[0])) is not None and (under := counted(e, c.ratio[1])) is not None
+                if (over := counted(e, c.ratio[0])) is not None
+                and (under := counted(e, c.ratio[1])) is not None
             ]
-            made = computed.ratio(c, sum(p[0] for p in pairs), sum(p[1] for p in pairs)) if pairs else None
+            made = (
+                computed.ratio(c, sum(p[0] for p in pairs), sum(p[1] for p in pairs))
+                if pairs
+                else None
+            )
             if made is not None:
                 sums[c.key] = made
     return sums

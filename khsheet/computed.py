@@ -20,7 +20,9 @@ def _of_table(c: Computed, form: Form, answers: Answers) -> int | Decimal | None
     which: Iterable[int] = range(len(rows))
     for column, patterns in c.where.items() if rows else ():
         values = columns[column]
-        if None in values and any(values[n] is None and (at < 0 or not _is_blank(row, at)) for n, row in enumerate(rows)):
+        if None in values and any(
+            values[n] is None and (at < 0 or not _is_blank(row, at)) for n, row in enumerate(rows)
+        ):
             return None
         wanted = {v for v in set(values) if v is not None and matches(v, patterns)}
         which = [n for n in which if values[n] in wanted]
@@ -76,7 +78,11 @@ def _zero(c: Computed) -> int | Decimal:
 
 def of_table(form: Form, table: str) -> list[Computed]:
     """What is counted or summed from the rows of that table."""
-    return [c for c in form.computed if c.count == table or c.sum and form.columns[c.sum][0].key == table]
+    return [
+        c
+        for c in form.computed
+        if c.count == table or c.sum and form.columns[c.sum][0].key == table
+    ]
 
 
 def withheld(form: Form, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, Value]:
@@ -85,7 +91,9 @@ def withheld(form: Form, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) 
     for table, told in tables.items():
         for c in of_table(form, table):
             text = told.get("computed", {}).get(c.key)
-            known[c.key] = None if text is None else Decimal(text) if c.type is Type.DECIMAL else int(text)
+            known[c.key] = (
+                None if text is None else Decimal(text) if c.type is Type.DECIMAL else int(text)
+            )
     return known
 
 

@@ -48,10 +48,14 @@ class Deadline:
         self.done.set()
         if self.thread:
             self.thread.join()
-            signal.signal(signal.SIGINT, signal.default_int_handler if self.before is None else self.before)
+            signal.signal(
+                signal.SIGINT, signal.default_int_handler if self.before is None else self.before
+            )
 
     def _watch(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):  # Ctrl-C is for the main thread, which may have put it off
+        if hasattr(
+            signal, "pthread_sigmask"
+        ):  # Ctrl-C is for the main thread, which may have put it off
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         while not self.done.wait(STEP):
             if time.monotonic() > self.end:

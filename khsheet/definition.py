@@ -76,10 +76,15 @@ _CONVERT: dict[str, tuple[tuple[type, ...], Callable[[Any], Any]]] = {
 }
 
 
-_PARTS = ((list, dict), lambda v: tuple(v) if isinstance(v, list) else v)  # built by their own functions
+_PARTS = (
+    (list, dict),
+    lambda v: tuple(v) if isinstance(v, list) else v,
+)  # built by their own functions
 
 
-def _build(cls: type, table: dict[str, Any], place: str, faults: _Faults, *, also: Iterable[str] = ()):
+def _build(
+    cls: type, table: dict[str, Any], place: str, faults: _Faults, *, also: Iterable[str] = ()
+):
     """An instance of a dataclass of the model from a TOML table, or None when it cannot be made."""
     fields = {f.name: f for f in dataclasses.fields(cls)}
     made: dict[str, Any] = {}
@@ -96,7 +101,10 @@ def _build(cls: type, table: dict[str, Any], place: str, faults: _Faults, *, als
         try:
             made[name] = convert(value)
         except ValueError:
-            faults.at(place, f"'{name}' có giá trị lạ {value!r}{did_you_mean(str(value), _values_of(fields[name].type))}")
+            faults.at(
+                place,
+                f"'{name}' có giá trị lạ {value!r}{did_you_mean(str(value), _values_of(fields[name].type))}",
+            )
     missing = [
         n
         for n, f in fields.items()
@@ -118,14 +126,18 @@ def _place(parent: str, table: dict[str, Any], number: int) -> str:
     return f"{parent}[{table.get('key') or table.get('id') or number}]"
 
 
-def _fields(tables: list[dict], parent: str, faults: _Faults, also: Iterable[str] = ()) -> list[Field]:
+def _fields(
+    tables: list[dict], parent: str, faults: _Faults, also: Iterable[str] = ()
+) -> list[Field]:
     built = [
         _build(Field, t, _place(parent, t, n), faults, also=also) for n, t in enumerate(tables, 1)
     ]
     return [f for f in built if f]
 
 
-def _grid_rows(table: dict, place: str, columns: list[Field], faults: _Faults) -> tuple[GridRow, ...]:
+def _grid_rows(
+    table: dict, place: str, columns: list[Field], faults: _Faults
+) -> tuple[GridRow, ...]:
     """The rows of a grid with their inputs: key, label and unit made from row and column."""
     pattern = table.get("key_pattern", "{row}_{column}")
     overrides = dict(table.get("cell", {}))
@@ -141,7 +153,11 @@ def _grid_rows(table: dict, place: str, columns: list[Field], faults: _Faults) -
             cell = replace(column, key=key, label=f"{row.get('label')} – {column.label}")
             own = overrides.pop(key, None)
             if own:
-                merged = {**{n: getattr(cell, n) for n in ("key", "label")}, "type": cell.type.value, **own}
+                merged = {
+                    **{n: getattr(cell, n) for n in ("key", "label")},
+                    "type": cell.type.value,
+                    **own,
+                }
                 built = _build(Field, merged, f"{place}.cell[{key}]", faults)
                 cell = replace(cell, **{n: getattr(built, n) for n in own}) if built else cell
             inputs.append(cell)
@@ -180,7 +196,9 @@ def _sheet(table: dict, number: int, faults: _Faults) -> Sheet | None:
     if sheet is None:
         return None
     if len(sheet.name) > 31 or _FORBIDDEN_IN_SHEET_NAMES & set(sheet.name):
-        faults.at(place, f"tên sheet '{sheet.name}' dài quá 31 ký tự hoặc có ký tự Excel không cho phép")
+        faults.at(
+            place, f"tên sheet '{sheet.name}' dài quá 31 ký tự hoặc có ký tự Excel không cho phép"
+        )
     kept = tuple(s for s in sections if s)
     for table_section in [s for s in kept[:-1] if s.shape is Shape.TABLE]:
         faults.at(place, f"bảng '{table_section.key}' phải là phần cuối của sheet")
@@ -198,7 +216,10 @@ def _expanded(rule: dict[str, Any]) -> list[dict[str, Any]]:
         return value.replace("{each}", word) if isinstance(value, str) else value
 
     group = str(rule.get("id", "")).replace("{each}", "each")
-    return [{"group": group, **{k: put(v, word) for k, v in rule.items() if k != "each"}} for word in rule["each"]]
+    return [
+        {"group": group, **{k: put(v, word) for k, v in rule.items() if k != "each"}}
+        for word in rule["each"]
+    ]
 
 
 # ---------------------------------------------------------------- what refers to what
@@ -213,7 +234,11 @@ def _check_keys(form: Form, faults: _Faults) -> None:
         if key in seen:
             faults.at(key, "khóa bị đặt hai lần")
         seen.add(key)
-    for names in ([s.key for s in form.sheets], [s.key for s in form.sections], [r.id for r in form.rules]):
+    for names in (
+        [s.key for s in form.sheets],
+        [s.key for s in form.sections],
+        [r.id for r in form.rules],
+    ):
         for name in {n for n in names if names.count(n) > 1}:
             faults.at(name, "bị đặt hai lần")
 
@@ -221,14 +246,22 @@ def _check_keys(form: Form, faults: _Faults) -> None:
 def _check_fields(form: Form, faults: _Faults) -> None:
     for key in form.config_labels:
         if key not in form.config:
-            faults.at(f"config_labels[{key}]", f"không có cấu hình '{key}'{did_you_mean(key, form.config)}")
+            faults.at(
+                f"config_labels[{key}]",
+                f"không có cấu hình '{key}'{did_you_mean(key, form.config)}",
+            )
     for key, field in {**form.inputs, **{k: f for k, (_, f) in form.columns.items()}}.items():
         if (field.type is Type.CHOICE) != bool(field.choices):
             faults.at(key, "kiểu 'choice' và thuộc tính 'choices' phải đi cùng nhau")
         if field.choices and field.choices not in form.choices:
-            faults.at(key, f"không có danh mục '{field.choices}'{did_you_mean(field.choices, form.choices)}")
+            faults.at(
+                key,
+                f"không có danh mục '{field.choices}'{did_you_mean(field.choices, form.choices)}",
+            )
         if field.prefill and field.prefill not in (known := {*form.config, *PERIOD_PREFILLS}):
-            faults.at(key, f"không có cấu hình '{field.prefill}'{did_you_mean(field.prefill, known)}")
+            faults.at(
+                key, f"không có cấu hình '{field.prefill}'{did_you_mean(field.prefill, known)}"
+            )
         if field.min is not None and field.max is not None and field.min > field.max:
             faults.at(key, f"min {field.min} lớn hơn max {field.max}")
 
@@ -259,11 +292,16 @@ def _check_references(form: Form, faults: _Faults) -> None:
         if rule.severity not in [s.value for s in Severity]:
             faults.at(place, f"mức độ '{rule.severity}' không có")
         if rule.kind == "python" and rule.check not in PYTHON_CHECKS:
-            faults.at(place, f"không có hàm kiểm tra '{rule.check}'{did_you_mean(rule.check, PYTHON_CHECKS)}")
+            faults.at(
+                place,
+                f"không có hàm kiểm tra '{rule.check}'{did_you_mean(rule.check, PYTHON_CHECKS)}",
+            )
         if not rule.fields:
             faults.at(place, "thiếu 'fields'")
         refer(place, [*rule.fields, *rule.limit, *([rule.when] if rule.when else [])])
-        tables = {form.columns[k][0].key if k in form.columns else "" for k in (*rule.fields, *rule.limit)}
+        tables = {
+            form.columns[k][0].key if k in form.columns else "" for k in (*rule.fields, *rule.limit)
+        }
         if len(tables) > 1:
             faults.at(place, "các mục phải cùng một bảng, hoặc đều là ô đơn")
 
@@ -309,15 +347,24 @@ def parse(text: str, path: str = "") -> Form:
         for key, table in data.get("choices", {}).items()
     }
     computed = [
-        _build(Computed, t, _place("computed", t, n), faults) for n, t in enumerate(data.get("computed", []), 1)
+        _build(Computed, t, _place("computed", t, n), faults)
+        for n, t in enumerate(data.get("computed", []), 1)
     ]
     declared = [one for t in data.get("rule", []) for one in _expanded(t)]
     rules = [_build(RuleSpec, t, _place("rule", t, n), faults) for n, t in enumerate(declared, 1)]
     sentences = [
-        _build(Sentence, t, f"sentence[{n}]", faults) for n, t in enumerate(data.get("sentence", []), 1)
+        _build(Sentence, t, f"sentence[{n}]", faults)
+        for n, t in enumerate(data.get("sentence", []), 1)
     ]
-    charts = [_build(Chart, t, _place("chart", t, n), faults) for n, t in enumerate(data.get("chart", []), 1)]
-    head = {k: v for k, v in data.items() if k not in ("sheet", "choices", "computed", "rule", "sentence", "chart")}
+    charts = [
+        _build(Chart, t, _place("chart", t, n), faults)
+        for n, t in enumerate(data.get("chart", []), 1)
+    ]
+    head = {
+        k: v
+        for k, v in data.items()
+        if k not in ("sheet", "choices", "computed", "rule", "sentence", "chart")
+    }
     empty = {k: [] for k in ("sheets", "computed", "rules", "sentences", "charts")}
     form = _build(Form, {**head, **empty, "choices": {}}, "định nghĩa", faults)
     if form is None:
@@ -372,6 +419,12 @@ def load(form: str = "") -> Form:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = "tệp không ghi bằng mã UTF-8" if isinstance(error, UnicodeDecodeError) else "không có hoặc không mở được tệp này"
-        raise DefinitionError(form, [f"không đọc được định nghĩa biểu mẫu{did_you_mean(form, known)}: {why}"]) from error
+        why = (
+            "tệp không ghi bằng mã UTF-8"
+            if isinstance(error, UnicodeDecodeError)
+            else "không có hoặc không mở được tệp này"
+        )
+        raise DefinitionError(
+            form, [f"không đọc được định nghĩa biểu mẫu{did_you_mean(form, known)}: {why}"]
+        ) from error
     return parse(text, str(path))

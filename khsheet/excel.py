@@ -88,7 +88,9 @@ class Book(Workbook):
     """A workbook with strict sheets, cached formats and, if asked, a locked structure."""
 
     def __init__(self, target: Any, **options: Any):
-        super().__init__(target, {"strings_to_formulas": False, "strings_to_urls": False, **options})
+        super().__init__(
+            target, {"strings_to_formulas": False, "strings_to_urls": False, **options}
+        )
         self._made: dict[tuple, Format] = {}
         self._lock: str | None = None
         self.set_properties({"created": CREATED, "author": "khsheet"})

@@ -62,14 +62,20 @@ DEFAULT_LIMITS = ArchiveLimits()
 HEAD = 4096
 LONG = 240  # Windows takes 260 characters without the prefix; some room for what is appended
 # .numbers and .fods cannot be read, but somebody meant a report: the reader says what to do.
-SPREADSHEETS = frozenset(".xlsx .xlsm .xlsb .xls .xltx .xltm .xlt .ods .ots .et .ett .numbers .fods".split())
+SPREADSHEETS = frozenset(
+    ".xlsx .xlsm .xlsb .xls .xltx .xltm .xlt .ods .ots .et .ett .numbers .fods".split()
+)
 PACKED = frozenset(".rar .7z .tar .gz .tgz .bz2 .xz .iso .cab .arj".split())
 PACKED_SIGNS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-STRAYS = dict.fromkeys((".crdownload", ".part", ".partial", ".download"), "tệp tải về chưa xong") | {
+STRAYS = dict.fromkeys(
+    (".crdownload", ".part", ".partial", ".download"), "tệp tải về chưa xong"
+) | {
     ".tmp": "tệp tạm",
     ".lnk": "lối tắt (shortcut), không phải chính tệp mà nó chỉ tới",
 }
-SYSTEM_NAMES = frozenset({"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information"})
+SYSTEM_NAMES = frozenset(
+    {"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information"}
+)
 
 UNPACK = "Đề nghị giải nén, bỏ các tệp bên trong vào thư mục nhận rồi chạy lại."
 UNLOCK = "Đề nghị giải nén bằng mật khẩu, bỏ các tệp bên trong vào thư mục nhận rồi chạy lại."
@@ -132,7 +138,9 @@ class _Intake:
                 continue
             if stat.S_ISDIR(mode):
                 base = "" if shown == "." else shown.rstrip("/") + "/"
-                waiting += [(os.path.join(path, n), base + _shown(n), False) for n in reversed(names)]
+                waiting += [
+                    (os.path.join(path, n), base + _shown(n), False) for n in reversed(names)
+                ]
             elif stat.S_ISREG(mode):
                 yield from self._recognise(shown, Path(_on_disk(path)), head, named)
             else:
@@ -181,10 +189,16 @@ class _Intake:
         try:
             if isinstance(source, Path) and source.stat().st_size > self.limits.member_bytes:
                 return file_signs.UNKNOWN
-            streams = CompoundFile(source if isinstance(source, bytes) else source.read_bytes()).streams
+            streams = CompoundFile(
+                source if isinstance(source, bytes) else source.read_bytes()
+            ).streams
         except (OSError, ValueError, IndexError):
             return file_signs.UNKNOWN
-        return "" if {"workbook", "encryptedpackage"} & streams.keys() else file_signs.describe_streams(streams)
+        return (
+            ""
+            if {"workbook", "encryptedpackage"} & streams.keys()
+            else file_signs.describe_streams(streams)
+        )
 
     def _zip(self, shown: str, source: Path | bytes, named: bool, depth: int) -> Iterator[Found]:
         """A zip: a workbook, another document, or an archive whose members are gone through."""
@@ -198,7 +212,9 @@ class _Intake:
             if kind is not None:
                 yield Arrival(shown, source) if named or not kind else _ignored(shown, kind)
             elif depth >= self.limits.depth:
-                found = f"Tệp nén nằm trong {depth} lớp tệp nén khác, các tệp bên trong chưa được đọc."
+                found = (
+                    f"Tệp nén nằm trong {depth} lớp tệp nén khác, các tệp bên trong chưa được đọc."
+                )
                 yield SetAside(shown, "KH004", found, UNPACK)
             else:
                 self.inflated = self.inflated if depth else 0
@@ -226,7 +242,9 @@ class _Intake:
         members = [(_member_name(info), info) for info in archive.filelist]
         files = [(name, info) for name, info in members if info.file_size or not name.endswith("/")]
         if not files:
-            yield SetAside(shown, "KH002", "Tệp nén không có tệp nào bên trong.", CATALOGUE["KH002"].mend)
+            yield SetAside(
+                shown, "KH002", "Tệp nén không có tệp nào bên trong.", CATALOGUE["KH002"].mend
+            )
         told = set()
         for name, info in sorted(files, key=lambda file: _order(file[0])):
             parts = [part for part in name.split("/") if part not in ("", ".", "..")] or ["?"]
@@ -238,22 +256,33 @@ class _Intake:
                 told.add(path)
                 yield _ignored(path, _stray(parts[strays[0]]))
 
-    def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int) -> Iterator[Found]:
+    def _member(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int
+    ) -> Iterator[Found]:
         try:
             head, content = self._content(archive, info, _suffix(path) in SPREADSHEETS)
         except Refused as refusal:
             yield SetAside(path, refusal.code, refusal.found, refusal.hint)
         except Exception:  # a damaged member fails in many ways
-            yield SetAside(path, "KH005", "Tệp này bị hỏng trong tệp nén, không giải nén được.", RESEND)
+            yield SetAside(
+                path, "KH005", "Tệp này bị hỏng trong tệp nén, không giải nén được.", RESEND
+            )
         else:
             yield from self._recognise(path, content, head, depth=depth + 1)
 
-    def _content(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: bool) -> tuple[bytes, bytes]:
+    def _content(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: bool
+    ) -> tuple[bytes, bytes]:
         """The beginning of a member, and all of it if that may matter. Raises Refused and much else."""
         if info.flag_bits & 1:
             raise Refused("KH003", "Tệp này bị đặt mật khẩu trong tệp nén.", UNLOCK)
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others inflate without bounds
-            raise Refused("KH021", "Tệp này nén bằng một kiểu ít gặp trong tệp ZIP nên chưa được đọc.", UNPACK)
+        if info.compress_type not in (
+            zipfile.ZIP_STORED,
+            zipfile.ZIP_DEFLATED,
+        ):  # others inflate without bounds
+            raise Refused(
+                "KH021", "Tệp này nén bằng một kiểu ít gặp trong tệp ZIP nên chưa được đọc.", UNPACK
+            )
         with archive.open(info) as stream:
             head = stream.read(HEAD)
             if not whole and not head.startswith((*file_signs.ZIP, file_signs.OLE)):
@@ -267,11 +296,15 @@ class _Intake:
     def _allow(self, info: zipfile.ZipInfo) -> None:
         size, limits = info.file_size, self.limits
         if size > limits.member_bytes:
-            raise _beyond(f"Tệp này lớn {megabytes(size)}, vượt mức {megabytes(limits.member_bytes)}")
+            raise _beyond(
+                f"Tệp này lớn {megabytes(size)}, vượt mức {megabytes(limits.member_bytes)}"
+            )
         if size > 2**20 and size > limits.ratio * info.compress_size:
             raise _beyond(f"Tệp này phồng quá {limits.ratio} lần khi giải nén")
         if self.inflated + size > limits.total_bytes:
-            raise _beyond(f"Nội dung của tệp nén lớn hơn {megabytes(limits.total_bytes)} khi giải nén")
+            raise _beyond(
+                f"Nội dung của tệp nén lớn hơn {megabytes(limits.total_bytes)} khi giải nén"
+            )
         self.inflated += size
 
 
@@ -392,7 +425,11 @@ def _document(archive: zipfile.ZipFile) -> str | None:
     """What an office document is, "" for what may be a workbook; None for an archive of files."""
     infos = {info.filename.replace("\\", "/").lower(): info for info in archive.filelist}
     if "[content_types].xml" in infos:
-        return "" if any(name.startswith("xl/") for name in infos) else file_signs.describe_parts(infos)
+        return (
+            ""
+            if any(name.startswith("xl/") for name in infos)
+            else file_signs.describe_parts(infos)
+        )
     if "mimetype" not in infos or "content.xml" not in infos:
         return None
     try:

@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from khsheet.model import Computed, Field, Form, GridRow, Place, Section, Shape, Sheet, Type, once_per_form
+from khsheet.model import (
+    Computed,
+    Field,
+    Form,
+    GridRow,
+    Place,
+    Section,
+    Shape,
+    Sheet,
+    Type,
+    once_per_form,
+)
 
 KEY_COLUMN = 1
 LABEL_COLUMN = 2
@@ -262,4 +273,8 @@ def moved(form: Form | None, found: Mapping[str, Place]) -> dict[str, Place]:
     """What was found elsewhere than the form has it, in the form's order; all of it where the form is not known."""
     own = places(form) if form else {}
     keys = (*own, *sorted(found.keys() - own.keys()))
-    return {k: found[k] for k in keys if k in found and (found[k].sheet, found[k].row, found[k].column) != own.get(k)}
+    return {
+        k: found[k]
+        for k in keys
+        if k in found and (found[k].sheet, found[k].row, found[k].column) != own.get(k)
+    }

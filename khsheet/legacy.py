@@ -527,7 +527,7 @@ def _judge_vni(word: str) -> int | None:
 
 def _judge_viqr(word: str) -> int | None:
     """Only a shape is beyond doubt: "u.a" may be an abbreviation."""
-    word = word.strip(",;:!\"").lower()
+    word = word.strip(',;:!"').lower()
     if _is_plain(word.strip(_EDGES)):
         return 0
     ends = (word, word.rstrip(".?"))

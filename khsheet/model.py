@@ -17,7 +17,9 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_VIETNAM = timedelta(hours=7)  # Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC
+_VIETNAM = timedelta(
+    hours=7
+)  # Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC
 
 
 class ForTheClerk(Exception):
@@ -573,7 +575,9 @@ class Collection:
     @property
     def accepted(self) -> list[Entry]:
         """Entries of accepted units, in roster order."""
-        return [e for u in self.units if (e := self.counted.get(u.code)) and e.status is Status.ACCEPTED]
+        return [
+            e for u in self.units if (e := self.counted.get(u.code)) and e.status is Status.ACCEPTED
+        ]
 
     @property
     def missing(self) -> list[Unit]:

@@ -28,7 +28,14 @@ _HEADINGS = {
     "name": ("name", "ten", "ten don vi", "don vi"),
     "type": ("type", "loai", "loai don vi"),
     "group": ("group", "nhom", "cum", "cum thi dua", "nhom cum"),
-    "superior": ("superior", "superior unit", "superior_unit", "cap tren", "hoi cap tren", "don vi cap tren"),
+    "superior": (
+        "superior",
+        "superior unit",
+        "superior_unit",
+        "cap tren",
+        "hoi cap tren",
+        "don vi cap tren",
+    ),
     "note": ("note", "ghi chu"),
 }
 _LABELS = {
@@ -96,15 +103,33 @@ def load(path: Path, form: Form) -> Office:
     except spreadsheet.Refused as error:
         raise OfficeFault(str(path), [f"{error.found} {error.hint}"]) from error
     except UnicodeDecodeError as error:
-        raise OfficeFault(str(path), ["Tệp không ghi bằng mã UTF-8. Xin mở bằng Excel, lưu thành “CSV UTF-8”, hoặc dùng tệp văn phòng (khsheet office)."]) from error
+        raise OfficeFault(
+            str(path),
+            [
+                "Tệp không ghi bằng mã UTF-8. Xin mở bằng Excel, lưu thành “CSV UTF-8”, hoặc dùng tệp văn phòng (khsheet office)."
+            ],
+        ) from error
     except csv.Error as error:
-        raise OfficeFault(str(path), ["Tệp không phải danh sách dạng CSV. Xin lưu lại từ Excel, hoặc dùng tệp văn phòng (khsheet office)."]) from error
+        raise OfficeFault(
+            str(path),
+            [
+                "Tệp không phải danh sách dạng CSV. Xin lưu lại từ Excel, hoặc dùng tệp văn phòng (khsheet office)."
+            ],
+        ) from error
     except OSError as error:
-        reason = "không có tệp này" if isinstance(error, FileNotFoundError) else "tệp đang bị khóa, không có quyền đọc, hoặc đĩa có lỗi"
-        raise OfficeFault(str(path), [f"Không đọc được danh sách đơn vị: {reason}. Xin kiểm tra lại đường dẫn."]) from error
+        reason = (
+            "không có tệp này"
+            if isinstance(error, FileNotFoundError)
+            else "tệp đang bị khóa, không có quyền đọc, hoặc đĩa có lỗi"
+        )
+        raise OfficeFault(
+            str(path), [f"Không đọc được danh sách đơn vị: {reason}. Xin kiểm tra lại đường dẫn."]
+        ) from error
     units = _units(rows, faults)
     office = Office(units, config)
-    office.start, office.end = (_day(config.get(k, ""), k, faults) for k in ("period_start", "period_end"))
+    office.start, office.end = (
+        _day(config.get(k, ""), k, faults) for k in ("period_start", "period_end")
+    )
     if faults:
         raise OfficeFault(str(path), faults)
     return office
@@ -128,7 +153,9 @@ def _sheet_rows(book: spreadsheet.Book, name: str) -> list[tuple[int, list[str]]
         return []
     grid = book.sheet(found, max_row=20_000, max_column=30)
     last = max((max(cells) for cells in grid.rows.values()), default=0)
-    return [(n, [_text(cells.get(c)) for c in range(1, last + 1)]) for n, cells in grid.rows.items()]
+    return [
+        (n, [_text(cells.get(c)) for c in range(1, last + 1)]) for n, cells in grid.rows.items()
+    ]
 
 
 def _text(raw: object) -> str:
@@ -143,7 +170,9 @@ def _units(rows: list[tuple[int, list[str]]], faults: list[str]) -> tuple[Unit, 
         columns = _columns(cells)
         if "name" in columns:
             return _below(rows[at + 1 :], columns, faults)
-    faults.append("Không thấy cột «Tên đơn vị» (name). Cần các cột: " + ", ".join(_LABELS.values()) + ".")
+    faults.append(
+        "Không thấy cột «Tên đơn vị» (name). Cần các cột: " + ", ".join(_LABELS.values()) + "."
+    )
     return ()
 
 
@@ -157,7 +186,9 @@ def _words(text: str) -> list[str]:
     return [w for w in (bare_key(part) for part in spaced.split()) if w]
 
 
-def _below(rows: list[tuple[int, list[str]]], columns: dict[str, int], faults: list[str]) -> tuple[Unit, ...]:
+def _below(
+    rows: list[tuple[int, list[str]]], columns: dict[str, int], faults: list[str]
+) -> tuple[Unit, ...]:
     units: list[Unit] = []
     codes: dict[str, int] = {}
     names: dict[str, int] = {}
@@ -169,11 +200,15 @@ def _below(rows: list[tuple[int, list[str]]], columns: dict[str, int], faults: l
             faults.append(f"Dòng {number}: thiếu tên đơn vị. Xin ghi tên hoặc xóa dòng này.")
             continue
         if unit_key(value["name"]) in names and not value.get("code"):
-            faults.append(f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin ghi thêm mã đơn vị.")
+            faults.append(
+                f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin ghi thêm mã đơn vị."
+            )
             continue
         code = value.get("code") or unit_key(value["name"])
         if code in codes:
-            faults.append(f"Dòng {number}: mã đơn vị «{code}» trùng với dòng {codes[code]}. Mỗi đơn vị cần một mã riêng.")
+            faults.append(
+                f"Dòng {number}: mã đơn vị «{code}» trùng với dòng {codes[code]}. Mỗi đơn vị cần một mã riêng."
+            )
             continue
         codes[code] = names[unit_key(value["name"])] = number
         units.append(Unit(**{**value, "code": code}))
@@ -190,7 +225,9 @@ def _config(rows: list[tuple[int, list[str]]], form: Form, faults: list[str]) ->
         if not key or key == "khoa":
             continue
         if key not in form.config:
-            faults.append(f"Sheet {CONFIG_SHEET}, ô {a1(number, 1)}: không có mục «{key}»{did_you_mean(key, form.config)}.")
+            faults.append(
+                f"Sheet {CONFIG_SHEET}, ô {a1(number, 1)}: không có mục «{key}»{did_you_mean(key, form.config)}."
+            )
         else:
             config[key] = value
     return config
@@ -201,7 +238,9 @@ def _day(text: str, key: str, faults: list[str]) -> date | None:
         return None
     value = read(text, Field(key, key, Type.DATE)).value
     if not isinstance(value, date):
-        faults.append(f"Sheet {CONFIG_SHEET}, mục «{key}»: «{text}» không phải ngày. Xin ghi ngày/tháng/năm, ví dụ 15/12/2025.")
+        faults.append(
+            f"Sheet {CONFIG_SHEET}, mục «{key}»: «{text}» không phải ngày. Xin ghi ngày/tháng/năm, ví dụ 15/12/2025."
+        )
         return None
     return value
 
@@ -223,7 +262,15 @@ def blank(form: Form, units: Iterable[Unit] = ()) -> bytes:
 
 def _units_sheet(book: Book, units: Iterable[Unit]) -> None:
     sheet = book.sheet(UNITS_SHEET)
-    head = book.style(font_name="Times New Roman", font_size=13, bold=True, bg_color="#DDEBF7", border=1, text_wrap=True, align="center")
+    head = book.style(
+        font_name="Times New Roman",
+        font_size=13,
+        bold=True,
+        bg_color="#DDEBF7",
+        border=1,
+        text_wrap=True,
+        align="center",
+    )
     body = book.style(font_name="Times New Roman", font_size=13, num_format="@")
     widths = {"code": 14, "name": 36, "type": 14, "group": 24, "superior": 34, "note": 28}
     for column, (name, label) in enumerate(_LABELS.items()):
@@ -232,9 +279,26 @@ def _units_sheet(book: Book, units: Iterable[Unit]) -> None:
     for row, unit in enumerate(units, 1):
         for column, name in enumerate(_LABELS):
             sheet.write_string(row, column, getattr(unit, name), body)
-    sheet.data_validation(1, 2, 5000, 2, {"validate": "list", "source": ["xã", "phường", "đặc khu"], "error_type": "warning",
-                                         "input_title": "Loại đơn vị", "input_message": "xã, phường hoặc đặc khu"})
-    sheet.data_validation(1, 5, 5000, 5, {"validate": "any", "input_title": "Ghi chú", "input_message": "Ví dụ: chưa thành lập"})
+    sheet.data_validation(
+        1,
+        2,
+        5000,
+        2,
+        {
+            "validate": "list",
+            "source": ["xã", "phường", "đặc khu"],
+            "error_type": "warning",
+            "input_title": "Loại đơn vị",
+            "input_message": "xã, phường hoặc đặc khu",
+        },
+    )
+    sheet.data_validation(
+        1,
+        5,
+        5000,
+        5,
+        {"validate": "any", "input_title": "Ghi chú", "input_message": "Ví dụ: chưa thành lập"},
+    )
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -243,9 +307,26 @@ def _units_sheet(book: Book, units: Iterable[Unit]) -> None:
 
 def _config_sheet(book: Book, form: Form) -> None:
     sheet = book.sheet(CONFIG_SHEET)
-    head = book.style(font_name="Times New Roman", font_size=13, bold=True, bg_color="#DDEBF7", border=1, align="center")
-    label = book.style(font_name="Times New Roman", font_size=13, text_wrap=True, valign="top", border=1)
-    value = book.style(font_name="Times New Roman", font_size=13, text_wrap=True, valign="top", border=1, bg_color="#FFF8DC", num_format="@")
+    head = book.style(
+        font_name="Times New Roman",
+        font_size=13,
+        bold=True,
+        bg_color="#DDEBF7",
+        border=1,
+        align="center",
+    )
+    label = book.style(
+        font_name="Times New Roman", font_size=13, text_wrap=True, valign="top", border=1
+    )
+    value = book.style(
+        font_name="Times New Roman",
+        font_size=13,
+        text_wrap=True,
+        valign="top",
+        border=1,
+        bg_color="#FFF8DC",
+        num_format="@",
+    )
     sheet.set_column(0, 0, 10, None, {"hidden": True})
     sheet.set_column(1, 1, 46)
     sheet.set_column(2, 2, 86)

@@ -42,7 +42,9 @@ def atomic(path: Path) -> Iterator[Path]:
             raise IsADirectoryError(errno.EISDIR, "")
         clear_leftovers(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f"{PREFIX}{_run()}-", suffix=path.suffix[:20], dir=path.parent)
+        handle, name = tempfile.mkstemp(
+            prefix=f"{PREFIX}{_run()}-", suffix=path.suffix[:20], dir=path.parent
+        )
         os.close(handle)
     except (OSError, ValueError) as error:
         raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
@@ -52,7 +54,9 @@ def atomic(path: Path) -> Iterator[Path]:
         if made.exists():
             replace(made, path, or_refuse=True)
     except Exception as error:
-        of_disk = next((e for e in (error, *error.args) if isinstance(e, OSError)), None)  # XlsxWriter wraps them
+        of_disk = next(
+            (e for e in (error, *error.args) if isinstance(e, OSError)), None
+        )  # XlsxWriter wraps them
         if of_disk is None:
             raise
         raise OutputRefused(f"Không ghi được {path}: {reason(of_disk, path)}.") from error
@@ -119,7 +123,9 @@ def work_folder() -> Iterator[str]:
     """A folder for what is too much for memory; those of killed runs are removed on the way."""
     base = Path(tempfile.gettempdir())
     clear_leftovers(base)
-    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{_run()}-", dir=base, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{PREFIX}{_run()}-", dir=base, ignore_cleanup_errors=True
+    ) as folder:
         yield folder
 
 
@@ -130,7 +136,11 @@ def clear_leftovers(folder: Path) -> None:
         process = rest.partition("-")[0]
         try:
             is_ours = machine == _machine() and process.isascii() and process.isdigit()
-            if not (is_ours and not is_alive(int(process)) or time.time() - old.stat().st_mtime > LEFT_BEHIND):
+            if not (
+                is_ours
+                and not is_alive(int(process))
+                or time.time() - old.stat().st_mtime > LEFT_BEHIND
+            ):
                 continue
             shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
         except OSError:
@@ -158,7 +168,9 @@ def _is_alive_on_windows(process: int) -> bool:
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     kernel.OpenProcess.restype = ctypes.c_void_p
-    handle = ctypes.c_void_p(kernel.OpenProcess(0x1000, False, process))  # PROCESS_QUERY_LIMITED_INFORMATION
+    handle = ctypes.c_void_p(
+        kernel.OpenProcess(0x1000, False, process)
+    )  # PROCESS_QUERY_LIMITED_INFORMATION
     if not handle:
         return ctypes.get_last_error() == 5  # ERROR_ACCESS_DENIED: it is somebody else's
     status = ctypes.c_ulong()

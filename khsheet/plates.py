@@ -21,7 +21,9 @@ def packed(parts: Iterable[Part]) -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
         for info, data in parts:
-            package.writestr(zipfile.ZipInfo(info.filename, info.date_time), data, zipfile.ZIP_DEFLATED, 9)
+            package.writestr(
+                zipfile.ZipInfo(info.filename, info.date_time), data, zipfile.ZIP_DEFLATED, 9
+            )
     return target.getvalue()
 
 

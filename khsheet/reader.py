@@ -82,7 +82,9 @@ def folded(name: str) -> str:
     return composed(name).strip().casefold()
 
 
-_OWN_SHEETS = frozenset(map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET)))
+_OWN_SHEETS = frozenset(
+    map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET))
+)
 
 
 # ---------------------------------------------------------------- who sent it
@@ -144,26 +146,53 @@ class _Reader:
     def __init__(self, book: Book, form: Form, submission: Submission):
         self.book, self.form, self.submission = book, form, submission
         self.placed = layout(form).sheets
-        self.names = {folded(p.sheet.name): key for key, p in self.placed.items()} | {folded(CHECK_SHEET): CHECK}
+        self.names = {folded(p.sheet.name): key for key, p in self.placed.items()} | {
+            folded(CHECK_SHEET): CHECK
+        }
         self.fonts: dict[str, dict[tuple[int, int], str]] = {}
         self.relabelled: list[tuple[int, int]] = []
 
     # ------------------------------------------------------------ findings
 
-    def say(self, code: str, what: str, *, sheet: str = "", row: int = 0, column: int = 0, value: str = "", key: str = "") -> None:
+    def say(
+        self,
+        code: str,
+        what: str,
+        *,
+        sheet: str = "",
+        row: int = 0,
+        column: int = 0,
+        value: str = "",
+        key: str = "",
+    ) -> None:
         place = Place(self.submission.file, sheet, row, column)
         catalogued = CATALOGUE[code]
-        where = f"Sheet «{sheet}»" + (f", ô {a1(row, column)}" if row and column else f", dòng {row}" if row else "") if sheet else "Tệp"
+        where = (
+            f"Sheet «{sheet}»"
+            + (f", ô {a1(row, column)}" if row and column else f", dòng {row}" if row else "")
+            if sheet
+            else "Tệp"
+        )
         message = f"{where}: {what} {catalogued.mend}"
-        self.submission.findings.append(Finding(place, code, catalogued.severity, message, value, key))
+        self.submission.findings.append(
+            Finding(place, code, catalogued.severity, message, value, key)
+        )
 
     def leftover(self, sheet: str, row: int, column: int, raw: Raw) -> None:
         """Keep what belongs to no input, and say where it stands."""
         self.keep(sheet, row, column, _whole(raw))
-        self.say("KH104", "nội dung không thuộc ô nào của biểu mẫu nên không được tính.", sheet=sheet, row=row, column=column)
+        self.say(
+            "KH104",
+            "nội dung không thuộc ô nào của biểu mẫu nên không được tính.",
+            sheet=sheet,
+            row=row,
+            column=column,
+        )
 
     def keep(self, sheet: str, row: int, column: int, text: str) -> None:
-        self.submission.leftovers.append((Place(self.submission.file, sheet, row, column), text[:_LONGEST_LEFTOVER]))
+        self.submission.leftovers.append(
+            (Place(self.submission.file, sheet, row, column), text[:_LONGEST_LEFTOVER])
+        )
 
     # ------------------------------------------------------------ finding the sheets
 
@@ -171,11 +200,19 @@ class _Reader:
         found = self.find_sheets()
         for key, placed in self.placed.items():
             if key not in found:
-                self.say("KH101", f"không tìm thấy sheet «{placed.sheet.name}» trong tệp.", sheet=placed.sheet.name)
+                self.say(
+                    "KH101",
+                    f"không tìm thấy sheet «{placed.sheet.name}» trong tệp.",
+                    sheet=placed.sheet.name,
+                )
             elif found[key].key_column:
                 self.read_sheet(placed, found[key])
             else:
-                self.say("KH102", "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được mục nào.", sheet=found[key].name)
+                self.say(
+                    "KH102",
+                    "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được mục nào.",
+                    sheet=found[key].name,
+                )
         for key, placed in self.placed.items():
             if key in found and found[key].key_column:
                 self.missing_inputs(placed, found[key])
@@ -195,7 +232,9 @@ class _Reader:
 
     def find_sheets(self) -> dict[str, _Found]:
         """The sheets of the form by key; of a sheet and its copy the first, of namesakes the one with keys."""
-        sheets = [self.recognised(name) for name in self.book.names if folded(name) not in _OWN_SHEETS]
+        sheets = [
+            self.recognised(name) for name in self.book.names if folded(name) not in _OWN_SHEETS
+        ]
         found: dict[str, _Found] = {}
         for one in sorted(sheets, key=lambda s: not s.key_column):
             first = found.setdefault(one.key, one) if one.key else None
@@ -203,11 +242,21 @@ class _Reader:
                 self.outside(one)
             elif first is None or not one.key_column:
                 if one.grid.rows:
-                    self.say("KH105", "sheet không thuộc biểu mẫu nên không được tính.", sheet=one.name)
+                    self.say(
+                        "KH105", "sheet không thuộc biểu mẫu nên không được tính.", sheet=one.name
+                    )
             elif _same(first.grid, one.grid):
-                self.say("KH105", f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần.", sheet=one.name)
+                self.say(
+                    "KH105",
+                    f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần.",
+                    sheet=one.name,
+                )
             else:
-                self.say("KH103", f"sheet này và «{one.name}» là hai bản khác nhau của cùng một sheet.", sheet=first.name)
+                self.say(
+                    "KH103",
+                    f"sheet này và «{one.name}» là hai bản khác nhau của cùng một sheet.",
+                    sheet=first.name,
+                )
         return found
 
     def recognised(self, name: str) -> _Found:
@@ -236,7 +285,10 @@ class _Reader:
         unit = self.submission.unit.name
         if key not in self.placed or not unit:
             return
-        title, own = folded(self.placed[key].sheet.title), titled(self.placed[key].sheet.title, unit)
+        title, own = (
+            folded(self.placed[key].sheet.title),
+            titled(self.placed[key].sheet.title, unit),
+        )
         for row, cells in grid.rows.items():
             if row > TOP_ROWS:
                 break
@@ -257,9 +309,21 @@ class _Reader:
         if grid.far:
             row, column = grid.far[0]
             more = f" (cùng {grid.far_count - 1} ô khác)" if grid.far_count > 1 else ""
-            self.say("KH104", f"có nội dung ở rất xa bảng{more}.", sheet=found.name, row=row, column=column)
+            self.say(
+                "KH104",
+                f"có nội dung ở rất xa bảng{more}.",
+                sheet=found.name,
+                row=row,
+                column=column,
+            )
         for row, column, length in grid.long_text:
-            self.say("KH233", f"ô chứa {length} ký tự, nhiều hơn Excel cho phép.", sheet=found.name, row=row, column=column)
+            self.say(
+                "KH233",
+                f"ô chứa {length} ký tự, nhiều hơn Excel cho phép.",
+                sheet=found.name,
+                row=row,
+                column=column,
+            )
         for row, column, reason in grid.odd:
             self.say("KH104", f"{reason}.", sheet=found.name, row=row, column=column)
 
@@ -285,7 +349,9 @@ class _Reader:
                 continue
             if starts:
                 section = self.section(placed, key)
-                columns = {c: t for c, t in cells.items() if c != found.key_column and isinstance(t, str)}
+                columns = {
+                    c: t for c, t in cells.items() if c != found.key_column and isinstance(t, str)
+                }
                 if section is not None and section is placed.table:
                     self.read_table(section, columns, found, numbers[at:])
                     unkeyed = []
@@ -298,9 +364,21 @@ class _Reader:
     def section(self, placed: SheetLayout, mark: str) -> Section | None:
         """The section of that mark, also one that was moved here from another sheet; a table only where it belongs."""
         found = _sections(self.form).get(mark)
-        return None if found is not None and found.shape is Shape.TABLE and found is not placed.table else found
+        return (
+            None
+            if found is not None and found.shape is Shape.TABLE and found is not placed.table
+            else found
+        )
 
-    def unkeyed(self, section: Section | None, columns: dict[int, str], found: _Found, rows: list[int], *, inside: bool) -> None:
+    def unkeyed(
+        self,
+        section: Section | None,
+        columns: dict[int, str],
+        found: _Found,
+        rows: list[int],
+        *,
+        inside: bool,
+    ) -> None:
         """Rows without a key: ``inside`` a section somebody inserted them, around it they are headings."""
         if section is None:
             return
@@ -309,7 +387,9 @@ class _Reader:
                 if (inside or column in columns) and not is_blank(raw):
                     self.stray_or_heading(section, columns.get(column, ""), found, row, column, raw)
 
-    def stray_or_heading(self, section: Section, name: str, found: _Found, row: int, column: int, raw: Raw) -> None:
+    def stray_or_heading(
+        self, section: Section, name: str, found: _Found, row: int, column: int, raw: Raw
+    ) -> None:
         """The heading of a grid column, which must be its own; anything else was typed beside the point."""
         text = match_key(raw.split("\n")[0]) if isinstance(raw, str) else ""
         labels = {f.key: match_key(f.label) for f in section.fields} if section.rows else {}
@@ -319,9 +399,18 @@ class _Reader:
             for line in section.rows:
                 for item, of in zip(line.fields, line.columns):
                     if of == name:
-                        self.say("KH102", "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.", sheet=found.name, row=row, column=column, key=item.key)
+                        self.say(
+                            "KH102",
+                            "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
+                            sheet=found.name,
+                            row=row,
+                            column=column,
+                            key=item.key,
+                        )
 
-    def read_line(self, section: Section, columns: dict[int, str], found: _Found, row: int, key: str) -> None:
+    def read_line(
+        self, section: Section, columns: dict[int, str], found: _Found, row: int, key: str
+    ) -> None:
         """A row with a key: its inputs, and whatever else somebody wrote into it (formulas are the live marks)."""
         cells = found.grid.rows[row]
         first = min(columns, default=found.key_column)
@@ -340,16 +429,30 @@ class _Reader:
                     self.rescaled(list(inputs.values()), found.name, row, column, raw)
         for column, name in columns.items():
             if name in inputs:
-                self.put(inputs[name].key, cells.get(column), Place(self.submission.file, found.name, row, column))
+                self.put(
+                    inputs[name].key,
+                    cells.get(column),
+                    Place(self.submission.file, found.name, row, column),
+                )
 
-    def check_label(self, line: Field | GridRow, inputs: dict[str, Field], cells: dict[int, Raw], found: _Found, row: int, first: int) -> None:
+    def check_label(
+        self,
+        line: Field | GridRow,
+        inputs: dict[str, Field],
+        cells: dict[int, Raw],
+        found: _Found,
+        row: int,
+        first: int,
+    ) -> None:
         """Rows sorted without their hidden keys would give one item the number of another: the label tells."""
         beside = cells.get(found.key_column + 1)
         if beside.__class__ is str and beside.removesuffix(" (*)") == line.label:
             return
         if "{" in line.label:  # a placeholder: the workbook shows another text
             return
-        shown = {c: r for c, r in cells.items() if found.key_column < c < first and isinstance(r, str)}
+        shown = {
+            c: r for c, r in cells.items() if found.key_column < c < first and isinstance(r, str)
+        }
         if any(text.removesuffix(" (*)") == line.label for text in shown.values()):
             return
         if match_key(line.label) in map(match_key, shown.values()):
@@ -361,31 +464,61 @@ class _Reader:
             for column, text in shown.items():
                 self.rescaled(list(inputs.values()), found.name, row, column, text)
         for item in inputs.values() if moved else ():
-            self.say("KH102", f"dòng này mang nhãn của mục khác, số liệu của mục «{item.label}» có thể đã bị đổi chỗ.",
-                     sheet=found.name, row=row, column=moved, key=item.key)
+            self.say(
+                "KH102",
+                f"dòng này mang nhãn của mục khác, số liệu của mục «{item.label}» có thể đã bị đổi chỗ.",
+                sheet=found.name,
+                row=row,
+                column=moved,
+                key=item.key,
+            )
 
     def rescaled(self, items: Iterable[Field], sheet: str, row: int, column: int, raw: Raw) -> None:
         """Words beside amounts that say they are not in đồng: nobody knows what was typed."""
         for item in items if isinstance(raw, str) else ():
-            if item.type is Type.MONEY and raw.removesuffix(" (*)") != item.label and _SCALE.search(_words(raw)):
+            if (
+                item.type is Type.MONEY
+                and raw.removesuffix(" (*)") != item.label
+                and _SCALE.search(_words(raw))
+            ):
                 if _words(raw) != _words(item.label):
-                    self.say("KH213", f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» có thể không ghi bằng đồng.",
-                             sheet=sheet, row=row, column=column, key=item.key)
+                    self.say(
+                        "KH213",
+                        f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» có thể không ghi bằng đồng.",
+                        sheet=sheet,
+                        row=row,
+                        column=column,
+                        key=item.key,
+                    )
 
     def say_relabelled(self, found: _Found) -> None:
         """Labels that somebody rewrote, in one finding: what was typed is still read as the form's item."""
         if self.relabelled:
-            cells = ", ".join(a1(*at) for at in self.relabelled[:_SHOWN_CELLS]) + (", …" if len(self.relabelled) > _SHOWN_CELLS else "")
+            cells = ", ".join(a1(*at) for at in self.relabelled[:_SHOWN_CELLS]) + (
+                ", …" if len(self.relabelled) > _SHOWN_CELLS else ""
+            )
             row, column = self.relabelled[0]
-            self.say("KH104", f"nhãn của biểu mẫu đã bị sửa hoặc xóa ({cells}); số liệu vẫn tính theo mục gốc.", sheet=found.name, row=row, column=column)
+            self.say(
+                "KH104",
+                f"nhãn của biểu mẫu đã bị sửa hoặc xóa ({cells}); số liệu vẫn tính theo mục gốc.",
+                sheet=found.name,
+                row=row,
+                column=column,
+            )
 
     def put(self, key: str, raw: Raw, place: Place) -> None:
         submission = self.submission
         if key in submission.places:
             if not is_blank(raw) and submission.cells.get(key) != raw:
                 first = submission.places[key]
-                self.say("KH103", f"mục này đã có ở ô {a1(first.row, first.column)} với giá trị khác.",
-                         sheet=place.sheet, row=place.row, column=place.column, key=key)
+                self.say(
+                    "KH103",
+                    f"mục này đã có ở ô {a1(first.row, first.column)} với giá trị khác.",
+                    sheet=place.sheet,
+                    row=place.row,
+                    column=place.column,
+                    key=key,
+                )
             return
         submission.places[key] = place
         if not is_blank(raw):
@@ -393,7 +526,9 @@ class _Reader:
 
     # ------------------------------------------------------------ tables
 
-    def read_table(self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]) -> None:
+    def read_table(
+        self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]
+    ) -> None:
         """The rows below the key row, which is the first of ``numbers``."""
         shape = _shapes(self.form)[section.key]
         table = RawTable(found.name, self.table_columns(section, columns, found, numbers))
@@ -417,7 +552,9 @@ class _Reader:
         else:
             self.sift(shape, table, numbers[0])
 
-    def table_columns(self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]) -> dict[str, int]:
+    def table_columns(
+        self, section: Section, columns: dict[int, str], found: _Found, numbers: list[int]
+    ) -> dict[str, int]:
         """The column of every key, the first where a column was copied."""
         where: dict[str, int] = {}
         for column, name in columns.items():
@@ -425,11 +562,22 @@ class _Reader:
             if first != column and any(
                 found.grid.rows[n].get(first) != found.grid.rows[n].get(column) for n in numbers[1:]
             ):
-                self.say("KH103", f"cột này là bản sao của cột {letters(first)} nhưng nội dung khác nhau.",
-                         sheet=found.name, row=numbers[0], column=column, key=name)
+                self.say(
+                    "KH103",
+                    f"cột này là bản sao của cột {letters(first)} nhưng nội dung khác nhau.",
+                    sheet=found.name,
+                    row=numbers[0],
+                    column=column,
+                    key=name,
+                )
         for item in section.fields:
             if item.key not in where and item.key != section.seq:
-                self.say("KH102", f"bảng «{section.title}» không còn cột «{item.label}».", sheet=found.name, key=item.key)
+                self.say(
+                    "KH102",
+                    f"bảng «{section.title}» không còn cột «{item.label}».",
+                    sheet=found.name,
+                    key=item.key,
+                )
         return where
 
     def sift(self, shape: _Shape, table: RawTable, last_row: int) -> None:
@@ -446,7 +594,12 @@ class _Reader:
             if at == header:
                 last_row = max(last_row, number)
                 continue
-            kind = shape.kind(values, number - last_row, after_end=end_at == len(table.rows), above_header=at < header)
+            kind = shape.kind(
+                values,
+                number - last_row,
+                after_end=end_at == len(table.rows),
+                above_header=at < header,
+            )
             if not kind:
                 self.counted_total(shape, table, counted_from, number, values)
                 table.rows.append((number, values))
@@ -455,15 +608,35 @@ class _Reader:
                 if kind in ("KH301", "KH304", "KH305"):
                     self.rescaled_rows(section, table, number, values, is_header=kind == "KH304")
                 column = next(c for c, v in zip(columns, values) if not is_blank(v))
-                self.say(kind, _ROW_WORDS[kind], sheet=table.sheet, row=number, column=column, key=section.key)
+                self.say(
+                    kind,
+                    _ROW_WORDS[kind],
+                    sheet=table.sheet,
+                    row=number,
+                    column=column,
+                    key=section.key,
+                )
             if kind == "KH302":
                 self.typed_total(shape, table, counted_from, number, values)
                 counted_from = end_at = len(table.rows)
             elif kind in ("KH301", "KH305"):
                 end_at = len(table.rows) if kind == "KH305" and at > header else end_at
-                self.keep(table.sheet, number, column, " | ".join(_whole(v) for v in values if not is_blank(v)))
+                self.keep(
+                    table.sheet,
+                    number,
+                    column,
+                    " | ".join(_whole(v) for v in values if not is_blank(v)),
+                )
 
-    def rescaled_rows(self, section: Section, table: RawTable, number: int, values: tuple[Raw, ...], *, is_header: bool) -> None:
+    def rescaled_rows(
+        self,
+        section: Section,
+        table: RawTable,
+        number: int,
+        values: tuple[Raw, ...],
+        *,
+        is_header: bool,
+    ) -> None:
         """A heading, or a line such as "ĐVT: nghìn đồng", that says the amounts are not in đồng."""
         for n, raw in enumerate(values):
             if is_header:
@@ -472,29 +645,53 @@ class _Reader:
                 items = section.fields
             else:
                 continue
-            self.rescaled(items, table.sheet, number, table.columns.get(section.fields[n].key, 0), raw)
+            self.rescaled(
+                items, table.sheet, number, table.columns.get(section.fields[n].key, 0), raw
+            )
 
-    def swapped_table_columns(self, section: Section, table: RawTable, number: int, header: tuple[Raw, ...]) -> None:
+    def swapped_table_columns(
+        self, section: Section, table: RawTable, number: int, header: tuple[Raw, ...]
+    ) -> None:
         """A column under another column's heading: its cells may be the other's."""
         self.rescaled_rows(section, table, number, header, is_header=True)
         labels = [match_key(f.label) for f in section.fields]
         for n, raw in enumerate(header):
-            if isinstance(raw, str) and (text := match_key(raw)) != labels[n] and labels.count(text) == 1:
+            if (
+                isinstance(raw, str)
+                and (text := match_key(raw)) != labels[n]
+                and labels.count(text) == 1
+            ):
                 item = section.fields[n]
-                self.say("KH102", "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
-                         sheet=table.sheet, row=number, column=table.columns.get(item.key, 0), key=item.key)
+                self.say(
+                    "KH102",
+                    "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
+                    sheet=table.sheet,
+                    row=number,
+                    column=table.columns.get(item.key, 0),
+                    key=item.key,
+                )
 
-    def counted_total(self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]) -> None:
+    def counted_total(
+        self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]
+    ) -> None:
         """A record that is called a total, and is one: all above it would be added twice."""
         if shape.have_no_total([{raw} for raw in values]):
             return
         for n, item in enumerate(shape.section.fields):
             amount = shape.number(values, n) if item.type.can_be_summed and n != shape.seq else None
             if amount and amount in shape.sums([v for _, v in table.rows], since, n):
-                self.say("KH226", "dòng này ghi là dòng cộng và bằng tổng các dòng phía trên, nên có thể đang cộng hai lần.",
-                         sheet=table.sheet, row=number, column=table.columns[item.key], key=item.key)
+                self.say(
+                    "KH226",
+                    "dòng này ghi là dòng cộng và bằng tổng các dòng phía trên, nên có thể đang cộng hai lần.",
+                    sheet=table.sheet,
+                    row=number,
+                    column=table.columns[item.key],
+                    key=item.key,
+                )
 
-    def typed_total(self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]) -> None:
+    def typed_total(
+        self, shape: _Shape, table: RawTable, since: int, number: int, values: tuple[Raw, ...]
+    ) -> None:
         """A total row that agrees neither with all rows above nor with its group is worth a word."""
         for n, item in enumerate(shape.section.fields):
             typed = shape.number(values, n) if item.type.can_be_summed and n != shape.seq else None
@@ -502,8 +699,14 @@ class _Reader:
                 continue
             sums = shape.sums([v for _, v in table.rows], since, n)
             if typed not in sums:
-                self.say("KH303", f"dòng cộng ghi {show(typed, item.type)}, các dòng phía trên cộng được {show(sums[0], item.type)}.",
-                         sheet=table.sheet, row=number, column=table.columns[item.key], key=item.key)
+                self.say(
+                    "KH303",
+                    f"dòng cộng ghi {show(typed, item.type)}, các dòng phía trên cộng được {show(sums[0], item.type)}.",
+                    sheet=table.sheet,
+                    row=number,
+                    column=table.columns[item.key],
+                    key=item.key,
+                )
 
     # ------------------------------------------------------------ explanations, missing, old encodings
 
@@ -519,11 +722,17 @@ class _Reader:
                 column = next((c for c, t in cells.items() if t == EXPLAIN_KEY), 0)
             elif column and not is_blank(cells.get(column)):
                 texts[key], places[key] = _whole(cells[column]), (row, column)
-        decoded = self.decoded(found.name, list(texts.values()), list(places.values()), [""] * len(texts))
+        decoded = self.decoded(
+            found.name, list(texts.values()), list(places.values()), [""] * len(texts)
+        )
         for n, key in enumerate(texts):
             self.submission.explanations[key] = decoded.get(n, texts[key])
         if not column:
-            self.say("KH104", "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được lời giải trình.", sheet=found.name)
+            self.say(
+                "KH104",
+                "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được lời giải trình.",
+                sheet=found.name,
+            )
 
     def missing_inputs(self, placed: SheetLayout, found: _Found) -> None:
         """Inputs whose cell is gone; one finding for a section that is gone altogether."""
@@ -531,12 +740,22 @@ class _Reader:
             gone = [f for f in section.inputs if f.key not in self.submission.places]
             if section is placed.table:
                 if section.key not in self.submission.tables:
-                    self.say("KH102", f"dòng khóa (đang ẩn) của bảng «{section.title}» đã bị xóa nên không đọc được bảng.", sheet=found.name, key=section.key)
+                    self.say(
+                        "KH102",
+                        f"dòng khóa (đang ẩn) của bảng «{section.title}» đã bị xóa nên không đọc được bảng.",
+                        sheet=found.name,
+                        key=section.key,
+                    )
             elif len(gone) == len(section.inputs) > 1:
                 self.say("KH102", f"không còn phần «{section.title}».", sheet=found.name)
             else:
                 for item in gone:
-                    self.say("KH102", f"không còn ô của mục «{item.label}».", sheet=found.name, key=item.key)
+                    self.say(
+                        "KH102",
+                        f"không còn ô của mục «{item.label}».",
+                        sheet=found.name,
+                        key=item.key,
+                    )
 
     def decode_inputs(self) -> None:
         """Texts of single inputs in old encodings become Unicode, sheet by sheet."""
@@ -562,14 +781,18 @@ class _Reader:
             at = [i for i, (_, values) in enumerate(table.rows) if values[n].__class__ is str]
             places = [(table.rows[i][0], table.columns[item.key]) for i in at]
             texts = [table.rows[i][1][n] for i in at]
-            for which, text in self.decoded(table.sheet, texts, places, [item.key] * len(at)).items():
+            for which, text in self.decoded(
+                table.sheet, texts, places, [item.key] * len(at)
+            ).items():
                 changed.setdefault(at[which], {})[n] = text
         for i, texts in changed.items():
             number, values = table.rows[i]
             table.rows[i] = (number, tuple(texts.get(n, v) for n, v in enumerate(values)))
         return bool(changed)
 
-    def decoded(self, sheet: str, texts: list[str], places: list[tuple[int, int]], keys: list[str]) -> dict[int, str]:
+    def decoded(
+        self, sheet: str, texts: list[str], places: list[tuple[int, int]], keys: list[str]
+    ) -> dict[int, str]:
         """The texts that were in an old encoding, by their index, each with a finding."""
         odd = [n for n, t in enumerate(texts) if _is_odd(t)]
         if not odd:
@@ -577,7 +800,14 @@ class _Reader:
         for n in odd:
             item = self.form.item(keys[n])
             if texts[n].isascii() and (item is None or item.type in (Type.TEXT, Type.LONG_TEXT)):
-                self.say("KH232", "chữ có vẻ gõ khi chưa bật bộ gõ tiếng Việt.", sheet=sheet, row=places[n][0], column=places[n][1], key=keys[n])
+                self.say(
+                    "KH232",
+                    "chữ có vẻ gõ khi chưa bật bộ gõ tiếng Việt.",
+                    sheet=sheet,
+                    row=places[n][0],
+                    column=places[n][1],
+                    key=keys[n],
+                )
         if all(texts[n].isascii() for n in odd):
             return {}
         if sheet not in self.fonts:
@@ -587,15 +817,34 @@ class _Reader:
         for n, verdict in enumerate(legacy.detect_all(texts, fonts)):
             row, column = places[n]
             if verdict in legacy.ENCODINGS:
-                result[n] = legacy.decode(texts[n], verdict, capitals=legacy.font_capitals(fonts[n]))
+                result[n] = legacy.decode(
+                    texts[n], verdict, capitals=legacy.font_capitals(fonts[n])
+                )
                 self.submission.originals[(sheet, row, column)] = texts[n]
-                both = "" if self.may_name(keys[n]) else f"{show_raw(texts[n])} → {show_raw(result[n])}"
-                self.say("KH230", f"chữ gõ bằng mã cũ ({verdict.upper()}) đã chuyển sang Unicode.",
-                         sheet=sheet, row=row, column=column, value=both, key=keys[n])
+                both = (
+                    ""
+                    if self.may_name(keys[n])
+                    else f"{show_raw(texts[n])} → {show_raw(result[n])}"
+                )
+                self.say(
+                    "KH230",
+                    f"chữ gõ bằng mã cũ ({verdict.upper()}) đã chuyển sang Unicode.",
+                    sheet=sheet,
+                    row=row,
+                    column=column,
+                    value=both,
+                    key=keys[n],
+                )
             elif verdict:
-                self.say("KH231", "chữ có ký tự lạ, có thể gõ bằng phông cũ; giữ nguyên như đã gõ.", sheet=sheet, row=row, column=column, key=keys[n])
+                self.say(
+                    "KH231",
+                    "chữ có ký tự lạ, có thể gõ bằng phông cũ; giữ nguyên như đã gõ.",
+                    sheet=sheet,
+                    row=row,
+                    column=column,
+                    key=keys[n],
+                )
         return result
-
 
     def may_name(self, key: str) -> bool:
         """Whether a text there may name a person: anything in a table that lists people."""
@@ -653,7 +902,10 @@ def _same(one: Grid, other: Grid) -> bool:
 
 
 def _without_results(grid: Grid) -> dict[int, dict[int, Raw]]:
-    return {r: {c: v.text if isinstance(v, Formula) else v for c, v in cells.items()} for r, cells in grid.rows.items()}
+    return {
+        r: {c: v.text if isinstance(v, Formula) else v for c, v in cells.items()}
+        for r, cells in grid.rows.items()
+    }
 
 
 def _keyed(grid: Grid, sheets: dict[str, str]) -> tuple[str, int]:
@@ -671,7 +923,9 @@ def _keyed(grid: Grid, sheets: dict[str, str]) -> tuple[str, int]:
 @once_per_form
 def _sheets_by_section(form: Form) -> dict[str, str]:
     """The sheet of every section mark."""
-    own = {SECTION_MARK + section.key: sheet.key for sheet in form.sheets for section in sheet.sections}
+    own = {
+        SECTION_MARK + section.key: sheet.key for sheet in form.sheets for section in sheet.sections
+    }
     return {**own, SECTION_MARK + CHECK: CHECK}
 
 
@@ -699,7 +953,10 @@ def _lines(form: Form) -> dict[tuple[str, str], tuple[Field | GridRow, dict[str,
 @once_per_form
 def _lines_by_label(form: Form) -> dict[str, set[str]]:
     """The labels of every sheet's lines of input, as they are compared."""
-    return {s.key: {match_key(line.label) for part in s.sections for line in part.rows or part.inputs} for s in form.sheets}
+    return {
+        s.key: {match_key(line.label) for part in s.sections for line in part.rows or part.inputs}
+        for s in form.sheets
+    }
 
 
 # ---------------------------------------------------------------- rows of tables
@@ -728,14 +985,20 @@ _TOTAL = re.compile(
 )
 #: Another unit than đồng, said in a heading or beside an amount.
 _SCALE = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|trđ|tr\. ?đ|1[.,]?000 ?(?:đ|vnđ|₫))")
-_UNIT_LINE = re.compile(r"\W*(?:đvt|đơn vị(?: tính)?\b|đv\b|tính bằng|(?:1[.,]?000|nghìn|ngàn|triệu) ?(?:đồng|đ\b|vnđ)\W*$)")
+_UNIT_LINE = re.compile(
+    r"\W*(?:đvt|đơn vị(?: tính)?\b|đv\b|tính bằng|(?:1[.,]?000|nghìn|ngàn|triệu) ?(?:đồng|đ\b|vnđ)\W*$)"
+)
 _SIGNATURE = re.compile(
     r"(?:t/?m\b|người lập|lập biểu|người ghi|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
 )
 
 
-_MAY_BE_TOTAL = re.compile(r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE)  # composed or not
-_NOT_CALLED_TOTAL = _Remembered(lambda text: not (_MAY_BE_TOTAL.match(text) and _TOTAL.fullmatch(_words(text))))
+_MAY_BE_TOTAL = re.compile(
+    r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE
+)  # composed or not
+_NOT_CALLED_TOTAL = _Remembered(
+    lambda text: not (_MAY_BE_TOTAL.match(text) and _TOTAL.fullmatch(_words(text)))
+)
 _NO_TOTAL = _Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
 
 
@@ -773,7 +1036,9 @@ class _Shape:
     def are_plain(self, distinct: list[set[Raw]]) -> bool:
         """A quick look at ordinary rows by what stands in their columns: several cells in each, all that is
         required, no word of a header or total. Such rows are records."""
-        if sum(None not in column for column in distinct) < 4 or not all(map(self.heads.isdisjoint, distinct)):
+        if sum(None not in column for column in distinct) < 4 or not all(
+            map(self.heads.isdisjoint, distinct)
+        ):
             return False
         return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
 
@@ -781,8 +1046,15 @@ class _Shape:
         """Whether no record is called a total: what stands in its columns of numbers could be added twice."""
         return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds, distinct))
 
-    def kind(self, values: tuple[Raw, ...], gap: int, *, after_end: bool = False, above_header: bool = False) -> str:
-        """"" for a record, else the code of what the row is instead, or NUMBERED.
+    def kind(
+        self,
+        values: tuple[Raw, ...],
+        gap: int,
+        *,
+        after_end: bool = False,
+        above_header: bool = False,
+    ) -> str:
+        """ "" for a record, else the code of what the row is instead, or NUMBERED.
 
         ``gap`` is how many rows it stands below the last record, ``after_end`` that a total, a
         signature or a note stands between.
@@ -798,7 +1070,13 @@ class _Shape:
         if len(filled) > 3:
             return ""
         if len(filled) == 1 and (word := words[filled[0][0]]):
-            if above_header or gap > _GAP_BEFORE_STRAY or after_end and not _GROUP.match(word) or self.is_remark(filled[0][0], word):
+            if (
+                above_header
+                or gap > _GAP_BEFORE_STRAY
+                or after_end
+                and not _GROUP.match(word)
+                or self.is_remark(filled[0][0], word)
+            ):
                 return "KH305"
         if all(map(_SIGNATURE.match, words.values())):
             return "KH305"
@@ -806,14 +1084,21 @@ class _Shape:
 
     def is_remark(self, at: int, words: str) -> bool:
         """Whether a text that stands alone where people are named is a sentence."""
-        return self.section.fields[at].personal and (":" in words or words.count(" ") >= _REMARK_WORDS)
+        return self.section.fields[at].personal and (
+            ":" in words or words.count(" ") >= _REMARK_WORDS
+        )
 
     def lacks_required(self, values: tuple[Raw, ...]) -> bool:
         """Whether the row misses a required cell, or has a total or its name there."""
         for n in self.required:
             raw = values[n]
             is_text = self.section.fields[n].type is Type.TEXT
-            if is_blank(raw) or is_text and not isinstance(raw, str) or _TOTAL.fullmatch(_words(raw)):
+            if (
+                is_blank(raw)
+                or is_text
+                and not isinstance(raw, str)
+                or _TOTAL.fullmatch(_words(raw))
+            ):
                 return True
         return False
 
@@ -824,7 +1109,11 @@ class _Shape:
         if not others:
             return "KH301" if number and not number.isdigit() else NUMBERED
         group = next((n for n, _ in others if _GROUP.match(words[n])), -1)
-        if group >= 0 and self.section.fields[group].required and self.section.fields[group].type is Type.TEXT:
+        if (
+            group >= 0
+            and self.section.fields[group].required
+            and self.section.fields[group].type is Type.TEXT
+        ):
             return "KH301" if not any(isinstance(v, float) for _, v in others) else ""
         if len(others) > 1 or not words[others[0][0]]:
             return ""
@@ -839,7 +1128,11 @@ class _Shape:
         item = self.section.fields[at]
         if item.type is Type.CHOICE:
             return matcher(self.choices[at]).match(raw).value is not None
-        return item.required if item.type in (Type.TEXT, Type.LONG_TEXT) else read_value(raw, item).value is not None
+        return (
+            item.required
+            if item.type in (Type.TEXT, Type.LONG_TEXT)
+            else read_value(raw, item).value is not None
+        )
 
     # ------------------------------------------------------------ totals that somebody typed
 
@@ -858,7 +1151,11 @@ class _Shape:
         for m, item in enumerate(self.section.fields):
             if item.type is Type.CHOICE:
                 kinds = [_words(row[m]).partition(":")[0].partition(" ")[0] for row in rows]
-                found += [sum(x for x, k in zip(numbers[a:], kinds[a:]) if k == kind) for kind in set(kinds) for a in (0, since)]
+                found += [
+                    sum(x for x, k in zip(numbers[a:], kinds[a:]) if k == kind)
+                    for kind in set(kinds)
+                    for a in (0, since)
+                ]
         return found
 
 
@@ -897,7 +1194,9 @@ def read(book: Book, form: Form, identity: Identity, file: str) -> Submission:
         group=identity.get("unit_group"),
         superior=identity.get("unit_superior"),
     )
-    config = {k.removeprefix("config."): v for k, v in identity.values.items() if k.startswith("config.")}
+    config = {
+        k.removeprefix("config."): v for k, v in identity.values.items() if k.startswith("config.")
+    }
     submission = Submission(
         file=file,
         form=form.id,
@@ -910,7 +1209,10 @@ def read(book: Book, form: Form, identity: Identity, file: str) -> Submission:
     )
     reader = _Reader(book, form, submission)
     if not identity.whole:
-        reader.say("KH013", "sheet ẩn _khsheet đã mất; đơn vị và kỳ được nhận ra nhờ dấu ẩn ở các sheet khác.")
+        reader.say(
+            "KH013",
+            "sheet ẩn _khsheet đã mất; đơn vị và kỳ được nhận ra nhờ dấu ẩn ở các sheet khác.",
+        )
     reader.read()
     return submission
 

@@ -19,7 +19,18 @@ from khsheet.checks import check
 from khsheet.codes import CATALOGUE, noted
 from khsheet.deadline import Deadline, TooLong
 from khsheet.layout import IDENTITY_SHEET
-from khsheet.model import Entry, Finding, Form, ForTheClerk, Period, Place, Severity, Status, Submission, Unit
+from khsheet.model import (
+    Entry,
+    Finding,
+    Form,
+    ForTheClerk,
+    Period,
+    Place,
+    Severity,
+    Status,
+    Submission,
+    Unit,
+)
 from khsheet.office import Contradiction, Office
 from khsheet.outputs import OutputRefused
 from khsheet.reader import Identity
@@ -73,7 +84,9 @@ class FilesRead:
     def meet(self, period: Period) -> None:
         """Remember a period; where files have other days for it, those of all, whichever came first."""
         known = self.periods.get(period.id, period)
-        self.periods[period.id] = replace(period, start=min(known.start, period.start), end=max(known.end, period.end))
+        self.periods[period.id] = replace(
+            period, start=min(known.start, period.start), end=max(known.end, period.end)
+        )
 
 
 def read_files(
@@ -95,14 +108,20 @@ def read_files(
     paths = [Path(p) for p in paths]
     absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
     if absent:
-        raise WrongUse(f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn.")
+        raise WrongUse(
+            f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn."
+        )
     expected = _count_files(paths) if progress or not jobs else 0
     found = intake.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
     with Deadline(SECONDS) as deadline, Uncollected() as uncollected:
         receiver = _Receiver(spool, office, with_names, deadline)
         alone = jobs == 1 or not jobs and not _worth_help(expected)
-        made = map(receiver.entries, found) if alone else _read_apart(receiver, found, min(jobs, MOST_JOBS))
+        made = (
+            map(receiver.entries, found)
+            if alone
+            else _read_apart(receiver, found, min(jobs, MOST_JOBS))
+        )
         for number, entries in enumerate(made, 1):
             receiver.read.entries += entries
             uncollected.tick()
@@ -123,7 +142,11 @@ def _count_files(paths: list[Path]) -> int:
 def _set_aside(one: intake.SetAside) -> Entry:
     known = CATALOGUE[one.code]
     finding = Finding(Place(one.path), one.code, known.severity, f"{one.found} {one.hint}".strip())
-    return Entry(one.path, Status.IGNORED if known.severity is Severity.INFO else Status.REJECTED, findings=[finding])
+    return Entry(
+        one.path,
+        Status.IGNORED if known.severity is Severity.INFO else Status.REJECTED,
+        findings=[finding],
+    )
 
 
 def _rejected(path: str, code: str, what: str, mend: str = "", unit: Unit = Unit("", "")) -> Entry:
@@ -131,7 +154,11 @@ def _rejected(path: str, code: str, what: str, mend: str = "", unit: Unit = Unit
 
 
 def _too_long(path: str) -> Entry:
-    return _rejected(path, "KH019", f"Đọc và kiểm tra tệp quá {SECONDS:g} giây mà chưa xong nên đã dừng, để các tệp khác không phải chờ.")
+    return _rejected(
+        path,
+        "KH019",
+        f"Đọc và kiểm tra tệp quá {SECONDS:g} giây mà chưa xong nên đã dừng, để các tệp khác không phải chờ.",
+    )
 
 
 def _why(error: OSError) -> str:
@@ -149,7 +176,15 @@ class _Consolidated(Exception):
 class _Receiver:
     """One round of reading: what it has read so far, and where it keeps rows and raw cells."""
 
-    def __init__(self, spool: Spool, office: Office | None, with_names: bool, deadline: Deadline, *, apart: bool = False):
+    def __init__(
+        self,
+        spool: Spool,
+        office: Office | None,
+        with_names: bool,
+        deadline: Deadline,
+        *,
+        apart: bool = False,
+    ):
         self.read = FilesRead()
         self.spool, self.office, self.with_names = spool, office, with_names
         self.deadline, self.apart = deadline, apart
@@ -167,25 +202,35 @@ class _Receiver:
         except (OutputRefused, _Consolidated):
             raise
         except spreadsheet.Refused as error:
-            code = "KH018" if isinstance(error.__cause__, OSError) and not isinstance(found.source, bytes) else error.code
+            code = (
+                "KH018"
+                if isinstance(error.__cause__, OSError) and not isinstance(found.source, bytes)
+                else error.code
+            )
             return [_rejected(path, code, error.found, error.hint)]
         except OSError as error:
             return [_rejected(path, "KH018", f"Không đọc được tệp: {_why(error)}.")]
         except MemoryError:
             return [_rejected(path, "KH004", "Không đủ bộ nhớ để đọc tệp này.")]
         except Exception as error:  # one file's surprise must not cost the others
-            return [_rejected(path, "KH020", f"Lỗi bất ngờ ({type(error).__name__}) khi đọc tệp này.")]
+            return [
+                _rejected(path, "KH020", f"Lỗi bất ngờ ({type(error).__name__}) khi đọc tệp này.")
+            ]
         finally:
             self.deadline.stop()
 
     def of_book(self, arrival: intake.Arrival) -> list[Entry]:
         is_large = _is_large(arrival.source)
-        with spreadsheet.open_book(arrival.source, LARGE if is_large else LIMITS, arrival.path) as book:
+        with spreadsheet.open_book(
+            arrival.source, LARGE if is_large else LIMITS, arrival.path
+        ) as book:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
                 return self.of_consolidated(book, arrival.path)
             if is_large:
-                spreadsheet.open_book(arrival.source, LIMITS, arrival.path).close()  # refuses it, and says why
+                spreadsheet.open_book(
+                    arrival.source, LIMITS, arrival.path
+                ).close()  # refuses it, and says why
             return [self.of_submission(_Measured(book), identity, arrival.path)]
 
     def of_submission(self, book: _Measured, identity: Identity, path: str) -> Entry:
@@ -198,7 +243,12 @@ class _Receiver:
         rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
         untouched = not submission.explanations and not submission.leftovers
         if blank and untouched and store.is_marked(blank, submission.cells, rows):
-            return _rejected(path, "KH017", "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào.", unit=submission.unit)
+            return _rejected(
+                path,
+                "KH017",
+                "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào.",
+                unit=submission.unit,
+            )
         days = (identity.get("period_start"), identity.get("period_end"))
         return self.checked(form, submission, days)
 
@@ -211,9 +261,20 @@ class _Receiver:
             except Contradiction as error:
                 return _rejected(submission.file, "KH022", str(error), unit=sent)
             if unit is None:
-                return _rejected(submission.file, "KH011", f"Đơn vị «{sent.name}» không có trong danh sách.", unit=sent)
+                return _rejected(
+                    submission.file,
+                    "KH011",
+                    f"Đơn vị «{sent.name}» không có trong danh sách.",
+                    unit=sent,
+                )
             if not is_same_unit(unit.name, sent.name):
-                submission.findings.append(noted(submission.file, "KH023", f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."))
+                submission.findings.append(
+                    noted(
+                        submission.file,
+                        "KH023",
+                        f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}».",
+                    )
+                )
             submission.unit = unit
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
@@ -240,7 +301,14 @@ class _Receiver:
             self.deadline.start()
             form = definition.version(submission.form, submission.version)
             if form is None:
-                entries.append(_rejected(submission.file, "KH009", f"Bảng tổng hợp {path} chứa phiên bản biểu mẫu không rõ.", unit=submission.unit))
+                entries.append(
+                    _rejected(
+                        submission.file,
+                        "KH009",
+                        f"Bảng tổng hợp {path} chứa phiên bản biểu mẫu không rõ.",
+                        unit=submission.unit,
+                    )
+                )
                 continue
             entries.append(self.checked(form, submission, days))
         read = self.read
@@ -278,16 +346,35 @@ def _strange(identity: Identity, path: str) -> Entry | None:
     unit = Unit(identity.get("unit_code"), identity.get("unit_name"))
     known = {name.partition(".v")[0] for name in definition.available()}
     if identity.get("form") not in known:
-        return _rejected(path, "KH008", f"Tệp thuộc biểu mẫu «{identity.get('form')}», phần mềm này không có biểu mẫu đó.", unit=unit)
+        return _rejected(
+            path,
+            "KH008",
+            f"Tệp thuộc biểu mẫu «{identity.get('form')}», phần mềm này không có biểu mẫu đó.",
+            unit=unit,
+        )
     number = identity.get("version")
-    if not number.isdecimal() or len(number) > 9 or definition.version(identity.get("form"), int(number)) is None:
-        return _rejected(path, "KH009", f"Tệp là phiên bản «{number}» của biểu mẫu, không có định nghĩa tương ứng.", unit=unit)
+    if (
+        not number.isdecimal()
+        or len(number) > 9
+        or definition.version(identity.get("form"), int(number)) is None
+    ):
+        return _rejected(
+            path,
+            "KH009",
+            f"Tệp là phiên bản «{number}» của biểu mẫu, không có định nghĩa tương ứng.",
+            unit=unit,
+        )
     try:
         periods.parse(identity.get("period"))
     except ValueError as error:
         return _rejected(path, "KH010", f"Tệp không ghi kỳ báo cáo đọc được. {error}", unit=unit)
-    if max(len(text) for name, text in identity.values.items() if name.startswith("unit_")) > LONGEST_NAME:
-        return _rejected(path, "KH012", f"Tệp ghi mã, tên hoặc nhóm của đơn vị dài hơn {LONGEST_NAME} ký tự.")
+    if (
+        max(len(text) for name, text in identity.values.items() if name.startswith("unit_"))
+        > LONGEST_NAME
+    ):
+        return _rejected(
+            path, "KH012", f"Tệp ghi mã, tên hoặc nhóm của đơn vị dài hơn {LONGEST_NAME} ký tự."
+        )
     if not unit.code and not unit.name:
         return _rejected(path, "KH012", "Tệp không còn dấu nhận biết đơn vị.")
     return None
@@ -378,7 +465,15 @@ def _uncounted(first: Finding, form: Form, number: int) -> Finding:
     where = f"Sheet «{first.place.sheet}»" + (f", mục «{item.label}»" if item else "")
     what = f"còn {count(number)} chỗ nữa có cùng điều này; chỉ kể {count(MOST - 1)} chỗ đầu để bảng còn đọc được."
     place = Place(first.place.file, first.place.sheet)
-    return Finding(place, first.code, first.severity, f"{where}: {what} {CATALOGUE[first.code].mend}", "", first.field, first.rule)
+    return Finding(
+        place,
+        first.code,
+        first.severity,
+        f"{where}: {what} {CATALOGUE[first.code].mend}",
+        "",
+        first.field,
+        first.rule,
+    )
 
 
 # ---------------------------------------------------------------- in worker processes
@@ -425,15 +520,24 @@ def _apart(receiver: _Receiver, found: intake.Found) -> _Apart:
         entries = receiver.entries(found)
     except _Consolidated:
         return _Apart([], [], {}, [], True)
-    return _Apart(entries, [], receiver.read.periods, [(f.id, f.version) for f in receiver.read.forms.values()])
+    return _Apart(
+        entries,
+        [],
+        receiver.read.periods,
+        [(f.id, f.version) for f in receiver.read.forms.values()],
+    )
 
 
-def _read_apart(receiver: _Receiver, found: Iterable[intake.Found], jobs: int) -> Iterator[list[Entry]]:
+def _read_apart(
+    receiver: _Receiver, found: Iterable[intake.Found], jobs: int
+) -> Iterator[list[Entry]]:
     """The entries of each file, in order; what is consolidated is read here. No ``jobs``: here and by a helper."""
     from khsheet import workers
 
     def here(one: intake.Found) -> _Apart:
-        alone = _Receiver(receiver.spool, receiver.office, receiver.with_names, receiver.deadline, apart=True)
+        alone = _Receiver(
+            receiver.spool, receiver.office, receiver.with_names, receiver.deadline, apart=True
+        )
         return _apart(alone, one)
 
     work = partial(_work, office=receiver.office, with_names=receiver.with_names)
@@ -446,7 +550,13 @@ def _read_apart(receiver: _Receiver, found: Iterable[intake.Found], jobs: int) -
         if made is workers.Lost.TOO_LONG:
             yield [_too_long(one.path)]
         elif made is workers.Lost.DIED:
-            yield [_rejected(one.path, "KH020", "Tiến trình đọc tệp này dừng đột ngột, có thể vì thiếu bộ nhớ.")]
+            yield [
+                _rejected(
+                    one.path,
+                    "KH020",
+                    "Tiến trình đọc tệp này dừng đột ngột, có thể vì thiếu bộ nhớ.",
+                )
+            ]
         elif made.is_consolidated:
             yield receiver.entries(one)
         else:
@@ -471,5 +581,7 @@ def _taken_over(made: _Apart, receiver: _Receiver) -> list[Entry]:
 
 def _worth_help(files: int) -> bool:
     """Whether so many files make up for the start of a helping process, and a processor is there for it."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processors = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return files >= MANY and processors > 1

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from khsheet.layout import KEPT_SHEET, Cell
-from khsheet.model import Checked, DateSerial, Field, Filling, Finding, Form, Mark, Place, Raw, Severity, Submission, Type
+from khsheet.model import (
+    Checked,
+    DateSerial,
+    Field,
+    Filling,
+    Finding,
+    Form,
+    Mark,
+    Place,
+    Raw,
+    Severity,
+    Submission,
+    Type,
+)
 from khsheet.values import show_raw
 
 #: Days between the two calendars of Excel.
@@ -27,7 +40,9 @@ Rows = dict[str, list[tuple[Raw, ...]]]
 """The raw cells of every table, row by row in column order."""
 
 
-def answers(form: Form, submission: Submission, findings: Iterable[Finding]) -> tuple[dict[str, Raw], Rows]:
+def answers(
+    form: Form, submission: Submission, findings: Iterable[Finding]
+) -> tuple[dict[str, Raw], Rows]:
     """The cells and rows that go back: as received, days counted from 1900, and with a question mark
     wherever the file left them in doubt. ``findings`` are all those of the submission.
 
@@ -35,11 +50,18 @@ def answers(form: Form, submission: Submission, findings: Iterable[Finding]) -> 
     whose day and month may be swapped. A table in doubt has a row of question marks at its end.
     """
     inputs, tables = _in_doubt(form, submission)
-    cells = {key: _in_1900(raw, form.inputs[key], submission) for key, raw in submission.cells.items()}
+    cells = {
+        key: _in_1900(raw, form.inputs[key], submission) for key, raw in submission.cells.items()
+    }
     for key in inputs:
         cells[key] = _doubted(cells.get(key), form.inputs[key])
     rows = {
-        key: [tuple(_in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)) for row in typed]
+        key: [
+            tuple(
+                _in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)
+            )
+            for row in typed
+        ]
         for key, typed in raw_rows(submission).items()
     }
     _doubt_dates(form, submission, [f for f in findings if f.code == "KH216"], rows)
@@ -82,7 +104,11 @@ def _doubted(raw: Raw, item: Field) -> Raw:
 
 def _doubt_dates(form: Form, submission: Submission, findings: list[Finding], rows: Rows) -> None:
     tables = {form.columns[f.field][0].key for f in findings}
-    at = {(key, number): n for key in tables for n, (number, _) in enumerate(submission.tables[key].rows)}
+    at = {
+        (key, number): n
+        for key in tables
+        for n, (number, _) in enumerate(submission.tables[key].rows)
+    }
     for finding in findings:
         table, item = form.columns[finding.field]
         n, column = at[table.key, finding.place.row], table.fields.index(item)
@@ -90,7 +116,9 @@ def _doubt_dates(form: Form, submission: Submission, findings: list[Finding], ro
         rows[table.key][n] = (*row[:column], finding.value + DOUBT, *row[column + 1 :])
 
 
-def filling(form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()) -> Filling:
+def filling(
+    form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()
+) -> Filling:
     """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has them;
     ``others`` are findings that follow from other files.
 
@@ -106,7 +134,10 @@ def filling(form: Form, submission: Submission, checked: Checked, others: Iterab
         answers=checked.answers,
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
-        to_correct=tuple([(f"Trong tệp đã gửi: {f.message}", "") for f in (*received, *others)] + [(f.message, _link(f)) for f in marked]),
+        to_correct=tuple(
+            [(f"Trong tệp đã gửi: {f.message}", "") for f in (*received, *others)]
+            + [(f.message, _link(f)) for f in marked]
+        ),
         leftovers=tuple(_kept(place, text) for place, text in submission.leftovers),
     )
 
@@ -123,7 +154,9 @@ def raw_rows(submission: Submission) -> Rows:
 
 def _in_1900(raw: Raw, item: Field, submission: Submission) -> Raw:
     """A date of a workbook that counts days from 1904, as the new workbook counts them."""
-    if submission.epoch1904 and (isinstance(raw, DateSerial) or item.type is Type.DATE and type(raw) is float):
+    if submission.epoch1904 and (
+        isinstance(raw, DateSerial) or item.type is Type.DATE and type(raw) is float
+    ):
         return DateSerial(raw + DAYS_TO_1904)
     return raw
 
@@ -139,7 +172,9 @@ def _marks(form: Form, findings: Iterable[Finding]) -> Iterable[Mark]:
     for f in findings:
         if f.place.row and f.place.column and f.field not in form.computed_by_key:
             notes.setdefault((f.place.sheet, f.place.row, f.place.column), []).append(_short(f))
-    return [Mark(sheet, row, column, "\n".join(lines)) for (sheet, row, column), lines in notes.items()]
+    return [
+        Mark(sheet, row, column, "\n".join(lines)) for (sheet, row, column), lines in notes.items()
+    ]
 
 
 def _short(finding: Finding) -> str:

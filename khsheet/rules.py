@@ -81,7 +81,11 @@ def _records(table: Section | None, answers: Answers) -> list[Record]:
         return [Record(answers.values, answers.refused)]
     keys = [f.key for f in table.fields]
     return [
-        Record(dict(zip(keys, row.values)), {keys[i] for i in row.refused} if row.refused else _NONE, row.number)
+        Record(
+            dict(zip(keys, row.values)),
+            {keys[i] for i in row.refused} if row.refused else _NONE,
+            row.number,
+        )
         for row in answers.rows.get(table.key, ())
     ]
 
@@ -97,7 +101,10 @@ def columns_of(table: Section, answers: Answers) -> tuple[dict[str, tuple[Value,
         rows = answers.rows.get(table.key, ())
         keys = [f.key for f in table.fields]
         refused = {keys[i] for row in rows if row.refused for i in row.refused}
-        made = answers.records[name] = (dict(zip(keys, zip(*[row.values for row in rows]))), refused)
+        made = answers.records[name] = (
+            dict(zip(keys, zip(*[row.values for row in rows]))),
+            refused,
+        )
     return made
 
 
@@ -132,7 +139,11 @@ def _shown(form: Form, key: str, value: Value) -> str:
 
 def _must(limit: str) -> str:
     """A limit as what the unit has to keep to."""
-    return limit.replace("không quá", "không được quá", 1) if limit.startswith("không quá") else f"phải {limit}"
+    return (
+        limit.replace("không quá", "không được quá", 1)
+        if limit.startswith("không quá")
+        else f"phải {limit}"
+    )
 
 
 # ---------------------------------------------------------------- Excel expressions
@@ -226,13 +237,18 @@ def _both(*expressions: str) -> str:
 def matches(text: str, patterns: tuple[str, ...]) -> bool:
     """Whether a text is one of the values, or begins as one that ends with *; case makes no difference."""
     folded = text.casefold()
-    return any(folded.startswith(p[:-1].casefold()) if p.endswith("*") else folded == p.casefold() for p in patterns)
+    return any(
+        folded.startswith(p[:-1].casefold()) if p.endswith("*") else folded == p.casefold()
+        for p in patterns
+    )
 
 
 def is_one_of(ref: str, patterns: Iterable[str]) -> str:
     """1 or more where the cell's text matches one of the patterns (see ``matches``)."""
     tests = (
-        f'(LEFT(TRIM({ref}),{len(p) - 1})={quote(p[:-1])})' if p.endswith("*") else f"(TRIM({ref})={quote(p)})"
+        f"(LEFT(TRIM({ref}),{len(p) - 1})={quote(p[:-1])})"
+        if p.endswith("*")
+        else f"(TRIM({ref})={quote(p)})"
         for p in patterns
     )
     return "+".join(tests)
@@ -251,11 +267,15 @@ class Kind:
 
     code = ""
 
-    def surely_holds(self, rule: RuleSpec, form: Form, columns: dict[str, tuple[Value, ...]], refused: set[str]) -> bool:
+    def surely_holds(
+        self, rule: RuleSpec, form: Form, columns: dict[str, tuple[Value, ...]], refused: set[str]
+    ) -> bool:
         """A quick look over whole columns: True only where no row can break the rule."""
         return False
 
-    def faults(self, rule: RuleSpec, form: Form, answers: Answers, period: Period) -> Iterator[Fault]:
+    def faults(
+        self, rule: RuleSpec, form: Form, answers: Answers, period: Period
+    ) -> Iterator[Fault]:
         for record in records(rule, form, answers):
             yield from self.judge(rule, form, record)
 
@@ -330,14 +350,18 @@ class Between(Kind):
     def surely_holds(self, rule, form, columns, refused):
         given = [v for v in columns[rule.fields[0]] if v is not None]
         low, high = rule.min, rule.max
-        return not given or ((low is None or min(given) >= low) and (high is None or max(given) <= high))
+        return not given or (
+            (low is None or min(given) >= low) and (high is None or max(given) <= high)
+        )
 
     def judge(self, rule, form, record):
         key = rule.fields[0]
         value = record.value(key)
         if value is None or isinstance(value, (str, date)):
             return
-        if (rule.min is not None and value < rule.min) or (rule.max is not None and value > rule.max):
+        if (rule.min is not None and value < rule.min) or (
+            rule.max is not None and value > rule.max
+        ):
             yield Fault(key, record.row, _shown(form, key, value), _must(self.range(rule, form)))
 
     def range(self, rule: RuleSpec, form: Form) -> str:
@@ -347,7 +371,11 @@ class Between(Kind):
             return f"từ {show_it(rule.min)} trở lên"
         if rule.min is None:
             return f"không quá {show_it(rule.max)}"
-        return f"bằng {show_it(rule.min)}" if rule.min == rule.max else f"từ {show_it(rule.min)} đến {show_it(rule.max)}"
+        return (
+            f"bằng {show_it(rule.min)}"
+            if rule.min == rule.max
+            else f"từ {show_it(rule.min)} đến {show_it(rule.max)}"
+        )
 
     def sentence(self, rule, form):
         return f"{_label(form, rule.fields[0])} {self.range(rule, form)}."
@@ -356,7 +384,9 @@ class Between(Kind):
         key = rule.fields[0]
         ref = refs.cell(key)
         outside = "+".join(
-            f"({ref}{sign}{limit:f})" for sign, limit in (("<", rule.min), (">", rule.max)) if limit is not None
+            f"({ref}{sign}{limit:f})"
+            for sign, limit in (("<", rule.min), (">", rule.max))
+            if limit is not None
         )
         # A rule that the item's own attributes make stands on one line with that of its type.
         number = f"ISNUMBER({ref})" if rule.id == f"between:{key}" else holds(key, form, refs)
@@ -377,7 +407,12 @@ class OneOf(Kind):
         key = rule.fields[0]
         value, choices = record.value(key), form.choices[form.item(key).choices]
         if record.is_refused(key) or isinstance(value, str) and not matches(value, choices.values):
-            yield Fault(key, record.row, "nội dung trong ô không có trong danh sách", f"chọn trong danh sách {choices.label}")
+            yield Fault(
+                key,
+                record.row,
+                "nội dung trong ô không có trong danh sách",
+                f"chọn trong danh sách {choices.label}",
+            )
 
     def sentence(self, rule, form):
         choices = form.choices[form.item(rule.fields[0]).choices]
@@ -399,7 +434,9 @@ class Length(Kind):
         key = rule.fields[0]
         value = record.value(key)
         if isinstance(value, str) and len(value) > rule.max_length:
-            yield Fault(key, record.row, f"{len(value)} ký tự", f"không được quá {rule.max_length} ký tự")
+            yield Fault(
+                key, record.row, f"{len(value)} ký tự", f"không được quá {rule.max_length} ký tự"
+            )
 
     def sentence(self, rule, form):
         return f"{_label(form, rule.fields[0])} không quá {rule.max_length} ký tự."
@@ -433,12 +470,18 @@ class DateInPeriod(Kind):
 
     def faults(self, rule, form, answers, period):
         table = table_of(rule, form)
-        if table and all(period.start <= day <= period.end for day in set(columns_of(table, answers)[0][rule.fields[0]]) if day):
+        if table and all(
+            period.start <= day <= period.end
+            for day in set(columns_of(table, answers)[0][rule.fields[0]])
+            if day
+        ):
             return
         for record in records(rule, form, answers):
             value = record.value(rule.fields[0])
             if isinstance(value, date) and not period.start <= value <= period.end:
-                expected = f"phải trong kỳ báo cáo, từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}"
+                expected = (
+                    f"phải trong kỳ báo cáo, từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}"
+                )
                 yield Fault(rule.fields[0], record.row, f"{value:%d/%m/%Y}", expected)
 
     def sentence(self, rule, form):
@@ -468,7 +511,12 @@ class Unique(Kind):
             key = tuple([_without_case(v) if isinstance(v, str) else v for v in values])
             first = seen.setdefault(key, row.number)
             if first != row.number:
-                yield Fault(rule.fields[0], row.number, f"trùng với dòng {first}", "mỗi dòng một giá trị khác nhau")
+                yield Fault(
+                    rule.fields[0],
+                    row.number,
+                    f"trùng với dòng {first}",
+                    "mỗi dòng một giá trị khác nhau",
+                )
 
     def sentence(self, rule, form):
         return f"{_labels(form, rule.fields)} không được trùng nhau."
@@ -513,7 +561,12 @@ class FullAmounts(Kind):
         if thousands_column(column):
             first = next(n for n, amount in enumerate(column) if amount)
             found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
-            yield Fault(key, answers.rows[table.key][first].number, found, "có phải đã ghi theo nghìn đồng không?")
+            yield Fault(
+                key,
+                answers.rows[table.key][first].number,
+                found,
+                "có phải đã ghi theo nghìn đồng không?",
+            )
         else:
             yield from super().faults(rule, form, answers, period)
 
@@ -521,10 +574,17 @@ class FullAmounts(Kind):
         key = rule.fields[0]
         amount = record.value(key)
         if amount and abs(amount) < self._least(rule):
-            yield Fault(key, record.row, f"chỉ có {_shown(form, key, amount)}", "có phải đã ghi theo nghìn đồng hay triệu đồng không?")
+            yield Fault(
+                key,
+                record.row,
+                f"chỉ có {_shown(form, key, amount)}",
+                "có phải đã ghi theo nghìn đồng hay triệu đồng không?",
+            )
 
     def sentence(self, rule, form):
-        return f"{_label(form, rule.fields[0])} ghi đủ số đồng, không ghi theo nghìn đồng, triệu đồng."
+        return (
+            f"{_label(form, rule.fields[0])} ghi đủ số đồng, không ghi theo nghìn đồng, triệu đồng."
+        )
 
     def violated(self, rule, form, refs):
         key = rule.fields[0]
@@ -532,7 +592,9 @@ class FullAmounts(Kind):
         small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self._least(rule):f},1,0),0),0)"
         if not table_of(rule, form):
             return small
-        amounts, full = (f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", f">={USUAL}"))
+        amounts, full = (
+            f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", f">={USUAL}")
+        )
         return f"({small}+IF({amounts}>={ENOUGH},IF({full}=0,1,0),0))"
 
 
@@ -548,7 +610,12 @@ class NotAbove(Kind):
         if rule.factor != 1 and limit <= 0:
             return  # so many for each of none: whether there should be any is another rule's
         if value > limit and round(Decimal(value) - limit, 6) > 0:
-            yield Fault(key, record.row, _shown(form, key, value), f"không được quá {self._limit(rule, form)} ({_shown(form, rule.limit[0], limit)})")
+            yield Fault(
+                key,
+                record.row,
+                _shown(form, key, value),
+                f"không được quá {self._limit(rule, form)} ({_shown(form, rule.limit[0], limit)})",
+            )
 
     def _limit(self, rule, form):
         factor = f"{show(rule.factor, Type.DECIMAL)} lần " if rule.factor != 1 else ""
@@ -576,13 +643,24 @@ class SumEquals(Kind):
         total, whole = Decimal(sum(parts)), Decimal(sum(wholes))
         if round(abs(total - whole), 6) > round(abs(whole) * rule.tolerance_pct / 100, 6):
             key = rule.fields[0]
-            margin = f" (sai lệch cho phép {show(rule.tolerance_pct, Type.DECIMAL)}%)" if rule.tolerance_pct else ""
+            margin = (
+                f" (sai lệch cho phép {show(rule.tolerance_pct, Type.DECIMAL)}%)"
+                if rule.tolerance_pct
+                else ""
+            )
             yield Fault(
-                key, record.row, _shown(form, key, total), f"phải bằng {_labels(form, rule.limit)} = {_shown(form, key, whole)}{margin}"
+                key,
+                record.row,
+                _shown(form, key, total),
+                f"phải bằng {_labels(form, rule.limit)} = {_shown(form, key, whole)}{margin}",
             )
 
     def sentence(self, rule, form):
-        margin = f", sai lệch không quá {show(rule.tolerance_pct, Type.DECIMAL)}%" if rule.tolerance_pct else ""
+        margin = (
+            f", sai lệch không quá {show(rule.tolerance_pct, Type.DECIMAL)}%"
+            if rule.tolerance_pct
+            else ""
+        )
         return f"{_labels(form, rule.fields)} bằng {_labels(form, rule.limit)}{margin}."
 
     def violated(self, rule, form, refs):
@@ -608,7 +686,9 @@ class ZeroTogether(Kind):
             )
 
     def sentence(self, rule, form):
-        return f"{' và '.join(_label(form, k) for k in rule.fields)}: cùng bằng 0 hoặc cùng lớn hơn 0."
+        return (
+            f"{' và '.join(_label(form, k) for k in rule.fields)}: cùng bằng 0 hoặc cùng lớn hơn 0."
+        )
 
     def violated(self, rule, form, refs):
         cells = [refs.cell(k) for k in rule.fields]
@@ -624,17 +704,36 @@ class RealDate(Kind):
 
     def judge(self, rule, form, record):
         day, month, year = (record.value(k) for k in rule.fields)
-        if day is None or month is None or year is None or day < 1 or not 1 <= month <= 12 or not 1900 <= year <= 9999:
+        if (
+            day is None
+            or month is None
+            or year is None
+            or day < 1
+            or not 1 <= month <= 12
+            or not 1900 <= year <= 9999
+        ):
             return  # what is no day, month or year has been said of its own cell
         if day > monthrange(year, month)[1]:
-            yield Fault(rule.fields[0], record.row, f"tháng {month} năm {year} không có ngày {day}", "ghi một ngày có thật")
+            yield Fault(
+                rule.fields[0],
+                record.row,
+                f"tháng {month} năm {year} không có ngày {day}",
+                "ghi một ngày có thật",
+            )
 
     def sentence(self, rule, form):
         return f"{', '.join(_label(form, k) for k in rule.fields)} phải là một ngày có thật."
 
     def violated(self, rule, form, refs):
         day, month, year = (refs.cell(k) for k in rule.fields)
-        sound = _both(known(rule.fields, form, refs), f"{day}>=1", f"{month}>=1", f"{month}<=12", f"{year}>=1900", f"{year}<=9999")
+        sound = _both(
+            known(rule.fields, form, refs),
+            f"{day}>=1",
+            f"{month}>=1",
+            f"{month}<=12",
+            f"{year}>=1900",
+            f"{year}<=9999",
+        )
         return f"IF({sound},{day}>DAY(DATE({year},{month}+1,0)),0)"
 
 
@@ -650,7 +749,12 @@ class RequiredWhen(Kind):
         if self._applies(rule, record.value(rule.when)):
             for key in rule.fields:
                 if record.is_blank(key):
-                    yield Fault(key, record.row, "ô còn trống", f"cần ghi {_label(form, key)} vì {self._condition(rule, form)}")
+                    yield Fault(
+                        key,
+                        record.row,
+                        "ô còn trống",
+                        f"cần ghi {_label(form, key)} vì {self._condition(rule, form)}",
+                    )
 
     def _applies(self, rule, value):
         if value is None:
@@ -687,7 +791,12 @@ class AtLeastOne(Kind):
     def judge(self, rule, form, record):
         if all(record.is_blank(k) for k in rule.fields):
             labels = " hoặc ".join(_label(form, k) for k in rule.fields)
-            yield Fault(rule.fields[0], record.row, "các ô đều trống", f"cần ghi ít nhất một trong: {labels}")
+            yield Fault(
+                rule.fields[0],
+                record.row,
+                "các ô đều trống",
+                f"cần ghi ít nhất một trong: {labels}",
+            )
 
     def sentence(self, rule, form):
         return f"Ghi ít nhất một trong: {', '.join(_label(form, k) for k in rule.fields)}."
@@ -726,7 +835,9 @@ class _RunningBalance:
         columns, _ = columns_of(table, answers)
         at = next(n for n, f in enumerate(table.fields) if f.key == rule.fields[2])
         entries = []
-        for row, day, category, amount in zip(answers.rows[table.key], *(columns[k] for k in rule.fields)):
+        for row, day, category, amount in zip(
+            answers.rows[table.key], *(columns[k] for k in rule.fields)
+        ):
             if amount is None and at not in row.refused:  # goods, not money
                 continue
             if day is None or category is None or amount is None:
@@ -775,7 +886,9 @@ KINDS: dict[str, Kind] = {
 def _wildcard(pattern: str) -> re.Pattern[str]:
     """The beginning of a text as an Excel wildcard pattern says, case ignored."""
     parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(c) or re.escape(c) for c in pattern), re.IGNORECASE | re.DOTALL)
+    return re.compile(
+        "".join(parts.get(c) or re.escape(c) for c in pattern), re.IGNORECASE | re.DOTALL
+    )
 
 
 # ---------------------------------------------------------------- the rules of a form
@@ -825,7 +938,9 @@ def implicit(form: Form) -> dict[str, tuple[RuleSpec, ...]]:
 
 def expected(field: Field, form: Form) -> str:
     """What a cell of that field takes, with its limits, in Vietnamese."""
-    limits = [KINDS[r.kind].range(r, form) for r in implicit(form)[field.key] if r.kind == "between"]
+    limits = [
+        KINDS[r.kind].range(r, form) for r in implicit(form)[field.key] if r.kind == "between"
+    ]
     if field.max_length:
         limits.append(f"không quá {field.max_length} ký tự")
     return ", ".join([expected_type(field), *limits])
@@ -836,7 +951,9 @@ def applies(rule: RuleSpec, period: Period) -> bool:
     return not rule.halves or period.part in rule.halves
 
 
-def faults(rules: Iterable[RuleSpec], form: Form, answers: Answers, period: Period) -> Iterator[tuple[RuleSpec, Fault]]:
+def faults(
+    rules: Iterable[RuleSpec], form: Form, answers: Answers, period: Period
+) -> Iterator[tuple[RuleSpec, Fault]]:
     """Every place where a rule does not hold, with the rule, in their order."""
     single = _Single(answers.values), answers.refused
     for rule in rules:

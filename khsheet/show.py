@@ -45,14 +45,25 @@ def finding_json(f: Finding) -> dict[str, Any]:
     }
 
 
-def collection_json(collection: Collection, totals: dict[str, Value], output: str | None) -> dict[str, Any]:
+def collection_json(
+    collection: Collection, totals: dict[str, Value], output: str | None
+) -> dict[str, Any]:
     """The JSON object of check and collect; files set aside unread stand under ``ignored``."""
     listed = [
-        {"path": e.path, "unit": e.unit.name, "status": e.status.value, "findings": [finding_json(f) for f in e.findings]}
+        {
+            "path": e.path,
+            "unit": e.unit.name,
+            "status": e.status.value,
+            "findings": [finding_json(f) for f in e.findings],
+        }
         for e in collection.files
         if e.status is not Status.IGNORED
     ]
-    ignored = [{"path": e.path, "findings": [finding_json(f) for f in e.findings]} for e in collection.files if e.status is Status.IGNORED]
+    ignored = [
+        {"path": e.path, "findings": [finding_json(f) for f in e.findings]}
+        for e in collection.files
+        if e.status is Status.IGNORED
+    ]
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
@@ -71,7 +82,9 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int, list[str]]]
     for f in findings:
         groups.setdefault((f.severity, f.code, f.place.sheet, f.field), []).append(f)
     ordered = sorted(groups.values(), key=lambda g: _GRAVITY[g[0].severity])
-    return [(g[0], len(g), [c for f in g if (c := a1(f.place.row, f.place.column))]) for g in ordered]
+    return [
+        (g[0], len(g), [c for f in g if (c := a1(f.place.row, f.place.column))]) for g in ordered
+    ]
 
 
 def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
@@ -80,7 +93,13 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     if count == 1:
         return f"{word} {finding.message}"
     item = form.item(finding.field)
-    column = f" cột «{item.label}»" if finding.field in form.columns else f" mục «{item.label}»" if item else ""
+    column = (
+        f" cột «{item.label}»"
+        if finding.field in form.columns
+        else f" mục «{item.label}»"
+        if item
+        else ""
+    )
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     return f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: {finding.message}"
 
@@ -99,7 +118,13 @@ def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[st
     head = f"{entry.path}{name}: {STATUS_WORDS[entry.status]}"
     if entry.status in (Status.ACCEPTED, Status.ERRORS):
         head += f" ({counts(entry.findings)})"
-    kept = [f for f in entry.findings if with_info or f.severity is not Severity.INFO or entry.status not in (Status.ACCEPTED, Status.ERRORS)]
+    kept = [
+        f
+        for f in entry.findings
+        if with_info
+        or f.severity is not Severity.INFO
+        or entry.status not in (Status.ACCEPTED, Status.ERRORS)
+    ]
     return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
 
 
@@ -109,7 +134,9 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
     units = len(collection.units)
     lines = []
     if collection.has_roster:
-        lines.append(f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, {len(collection.accepted)} đạt.")
+        lines.append(
+            f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, {len(collection.accepted)} đạt."
+        )
     told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
     in_force = [f for e in collection.files if e.status is not Status.REPLACED for f in e.findings]
@@ -119,7 +146,12 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
         lines += entry_lines(entry, collection.form)
     if collection.has_roster and collection.missing:
         refused = {e.unit.code for e in collection.others if e.status is Status.REJECTED}
-        lines += ["", "Chưa nộp: " + "; ".join(_missing(u, u.code in refused) for u in collection.missing) + "."]
+        lines += [
+            "",
+            "Chưa nộp: "
+            + "; ".join(_missing(u, u.code in refused) for u in collection.missing)
+            + ".",
+        ]
     lines += [*notes]
     if output:
         lines += ["", f"Bảng tổng hợp: {output}"]
@@ -150,11 +182,15 @@ def reports_text(reports) -> str:
     for path in reports.written:
         lines.append(f"  {path}")
         if left := reports.left_open.get(path):
-            shown = "; ".join(left[:12]) + (f"; … (tất cả {len(left)} mục)" if len(left) > 12 else "")
+            shown = "; ".join(left[:12]) + (
+                f"; … (tất cả {len(left)} mục)" if len(left) > 12 else ""
+            )
             lines.append(f"      còn để trống: {shown}")
     for entry in reports.with_errors:
         errors = entry.count(Severity.ERROR)
-        lines.append(f"{entry.path} – {entry.unit.name}: còn {errors} lỗi, các số sai được để trống trong báo cáo.")
+        lines.append(
+            f"{entry.path} – {entry.unit.name}: còn {errors} lỗi, các số sai được để trống trong báo cáo."
+        )
     lines += [f"{path}: {message}" for path, message in reports.failed]
     return "\n".join([*lines, *reports.notes])
 
@@ -162,7 +198,8 @@ def reports_text(reports) -> str:
 def fields_text(rows: list[dict[str, Any]]) -> str:
     """The inputs of a form, a line each."""
     return "\n".join(
-        f"{r['key']:42} {r['sheet']}!{r['cell']:6} {r['type']:10} {'*' if r['required'] else ' '} {r['label']}" for r in rows
+        f"{r['key']:42} {r['sheet']}!{r['cell']:6} {r['type']:10} {'*' if r['required'] else ' '} {r['label']}"
+        for r in rows
     )
 
 
@@ -172,5 +209,7 @@ def fields_csv(rows: list[dict[str, Any]]) -> str:
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({k: "; ".join(map(str, v)) if isinstance(v, list) else v for k, v in row.items()})
+        writer.writerow(
+            {k: "; ".join(map(str, v)) if isinstance(v, list) else v for k, v in row.items()}
+        )
     return text.getvalue()

@@ -51,7 +51,9 @@ def fields(form: Form) -> list[dict[str, Any]]:
     rows = []
     for key, (sheet, section) in form.section_of.items():
         item = form.item(key)
-        kind = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}.get(section.shape, "field")
+        kind = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}.get(
+            section.shape, "field"
+        )
         rows.append(
             {
                 "key": key,
@@ -70,7 +72,12 @@ def fields(form: Form) -> list[dict[str, Any]]:
 
 
 def _unfilled(label: str) -> str:
-    for name, words in (("plan_period", "kỳ sau"), ("period", "kỳ báo cáo"), ("year", ""), ("unit_word", "xã")):
+    for name, words in (
+        ("plan_period", "kỳ sau"),
+        ("period", "kỳ báo cáo"),
+        ("year", ""),
+        ("unit_word", "xã"),
+    ):
         label = label.replace("{" + name + "}", words)
     return label
 
@@ -100,29 +107,48 @@ def new(
         identity = Identity(unit, period, {**form.config, **config}, __version__)
         carried = _carried(form, before, unit)
         if any(carried):
-            yield unit, template.write(form, identity, _filling(form, identity, *carried), password=password)
+            yield (
+                unit,
+                template.write(
+                    form, identity, _filling(form, identity, *carried), password=password
+                ),
+            )
             continue
         # Blank workbooks of one kind of unit differ in the unit's own words alone.
         kind = (unit.type, template.unit_word(unit))
         stand_in = Unit("zqxma", f"{kind[1]} Zqxten", unit.type, "zqxnhom", "zqxcaptren")
         if kind not in plates:
             blank = replace(identity, unit=stand_in)
-            plates[kind] = Plate(template.write(form, blank, _filling(form, blank, {}, {}), password=password))
-        words = {getattr(stand_in, f): getattr(unit, f) for f in ("code", "name", "group", "superior")}
+            plates[kind] = Plate(
+                template.write(form, blank, _filling(form, blank, {}, {}), password=password)
+            )
+        words = {
+            getattr(stand_in, f): getattr(unit, f) for f in ("code", "name", "group", "superior")
+        }
         yield unit, plates[kind].stamped({stand_in.name.upper(): unit.name.upper(), **words})
 
 
-def _filling(form: Form, identity: Identity, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]) -> Filling:
+def _filling(
+    form: Form, identity: Identity, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]
+) -> Filling:
     """What a workbook starts with, with what its own formulas will show for it."""
     from khsheet import template
 
     cells = {**template.prefill(form, identity), **cells}
     submission = _as_submission(form, identity.unit, identity.period, cells, rows)
     checked = check(form, submission, identity.period)
-    return Filling(cells, rows, {}, checked.answers, tuple(checked.violations), blank=store.mark(cells, rows))
+    return Filling(
+        cells, rows, {}, checked.answers, tuple(checked.violations), blank=store.mark(cells, rows)
+    )
 
 
-def _as_submission(form: Form, unit: Unit, period: Period, cells: dict[str, Raw], rows: dict[str, list[tuple[Raw, ...]]]) -> Submission:
+def _as_submission(
+    form: Form,
+    unit: Unit,
+    period: Period,
+    cells: dict[str, Raw],
+    rows: dict[str, list[tuple[Raw, ...]]],
+) -> Submission:
     """The submission that a workbook with those cells would be."""
     placed = layout(form)
     submission = Submission("", form.id, form.version, period.id, unit, cells=dict(cells))
@@ -133,7 +159,9 @@ def _as_submission(form: Form, unit: Unit, period: Period, cells: dict[str, Raw]
         where = {f.key: placed.cells[f.key] for f in table.fields}
         first = where[table.fields[0].key]
         numbered = list(enumerate(rows.get(key, ()), first.row))
-        submission.tables[key] = RawTable(first.sheet, {k: c.column for k, c in where.items()}, numbered)
+        submission.tables[key] = RawTable(
+            first.sheet, {k: c.column for k, c in where.items()}, numbered
+        )
     return submission
 
 
@@ -154,8 +182,12 @@ def _previous(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> 
                 f"{path} không có báo cáo của kỳ liền trước {period.id} (kết thúc ngày {last_day:%d/%m/%Y}); "
                 f"các kỳ đọc được: {met}. Xin kiểm tra lại tệp ở --previous."
             )
-        last = max(before, key=lambda e: (periods.parse(e.period).part[:1] == period.part[:1], e.period)).period
-        counted = collecting.combine(form, read.periods[last], [e for e in before if e.period == last], spool).counted
+        last = max(
+            before, key=lambda e: (periods.parse(e.period).part[:1] == period.part[:1], e.period)
+        ).period
+        counted = collecting.combine(
+            form, read.periods[last], [e for e in before if e.period == last], spool
+        ).counted
         office, found = Office(tuple(units)), {}
         for entry in counted.values():
             try:
@@ -168,7 +200,9 @@ def _previous(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> 
     return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
 
 
-def _carried(form: Form, before: Previous, unit: Unit) -> tuple[dict[str, Raw], dict[str, list[tuple[Raw, ...]]]]:
+def _carried(
+    form: Form, before: Previous, unit: Unit
+) -> tuple[dict[str, Raw], dict[str, list[tuple[Raw, ...]]]]:
     """Cells and rows of the previous report that the new one starts with."""
     if unit.code not in before:
         return {}, {}
@@ -206,18 +240,29 @@ def run_new(
     progress: Progress | None = None,
 ) -> NewForms:
     """Write the blank workbook of one unit (named), or of every unit of the office."""
-    units = list(office.units) if office else [Unit(unit_key(unit) or slug(unit), unit.strip(), _unit_type(unit))]
+    units = (
+        list(office.units)
+        if office
+        else [Unit(unit_key(unit) or slug(unit), unit.strip(), _unit_type(unit))]
+    )
     names = unit_file_names(units, period)
     if office:
         targets = {u.code: (output or Path(f"bieu-mau-{period.id}")) / names[u.code] for u in units}
     else:
         folder = output is not None and (output.is_dir() or not output.suffix)
-        targets = {u.code: output / names[u.code] if folder else output or Path(names[u.code]) for u in units}
+        targets = {
+            u.code: output / names[u.code] if folder else output or Path(names[u.code])
+            for u in units
+        }
     if previous and any(_is_same(path, previous) for path in targets.values()):
-        raise WrongUse(f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; xin chọn tên khác bằng -o.")
+        raise WrongUse(
+            f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; xin chọn tên khác bằng -o."
+        )
     before = _previous(form, previous, period, units) if previous else {}
     made = NewForms(not_carried=[u for u in units if u.code not in before] if previous else [])
-    for one, data in new(form, period, units, office.config if office else {}, before=before, password=password):
+    for one, data in new(
+        form, period, units, office.config if office else {}, before=before, password=password
+    ):
         outputs.write_bytes(targets[one.code], data)
         made.written.append(targets[one.code])
         if progress:
@@ -265,7 +310,9 @@ def _free(stem: str, taken: set[str]) -> str:
 # ---------------------------------------------------------------- check, collect
 
 
-def collected(read: FilesRead, spool: Spool, office: Office | None = None, *, with_names: bool = True) -> Collection:
+def collected(
+    read: FilesRead, spool: Spool, office: Office | None = None, *, with_names: bool = True
+) -> Collection:
     """The collection of what was read: one form and one period, those of most files."""
     if not read.forms and not (office is not None and office.units):
         form, period = definition.load(), periods.current(date.today())
@@ -273,10 +320,16 @@ def collected(read: FilesRead, spool: Spool, office: Office | None = None, *, wi
         form, period = _first_form(read), _most_period(read)
     for entry in read.entries:
         if entry.stored is not None and entry.period != period.id:
-            collecting.reject(entry, "KH010", f"Tệp của kỳ {periods.parse(entry.period).name}, đợt này tổng hợp kỳ {period.name}.")
+            collecting.reject(
+                entry,
+                "KH010",
+                f"Tệp của kỳ {periods.parse(entry.period).name}, đợt này tổng hợp kỳ {period.name}.",
+            )
     roster = office.units if office is not None and office.units else _joined_roster(read)
     config = {**form.config, **read.config, **(office.config if office is not None else {})}
-    return collecting.combine(form, period, read.entries, spool, roster, config, with_names=with_names)
+    return collecting.combine(
+        form, period, read.entries, spool, roster, config, with_names=with_names
+    )
 
 
 def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
@@ -296,7 +349,11 @@ def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
         elif is_same_unit(unit.name, entry.unit.name):
             entry.unit = unit
         else:
-            collecting.reject(entry, "KH022", f"Tệp ghi tên «{entry.unit.name}», bảng tổng hợp ghi mã «{unit.code}» là «{unit.name}».")
+            collecting.reject(
+                entry,
+                "KH022",
+                f"Tệp ghi tên «{entry.unit.name}», bảng tổng hợp ghi mã «{unit.code}» là «{unit.name}».",
+            )
     return (*known.units, *more.values())
 
 
@@ -332,7 +389,13 @@ class Result:
         return 1 if any(e.status in bad for e in self.collection.files) else 0
 
 
-def run_check(paths: Iterable[Path], office: Office | None = None, *, return_to: Path | None = None, progress: Progress | None = None) -> Result:
+def run_check(
+    paths: Iterable[Path],
+    office: Office | None = None,
+    *,
+    return_to: Path | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Read and check; write nothing but returned workbooks, if asked."""
     with Spool() as spool:
         read = read_files(paths, spool, office, progress=progress)
@@ -362,17 +425,29 @@ def run_collect(
     """
     paths = [Path(p) for p in paths]
     if output and (output in paths or _within([output], paths)) and holds_a_report(output):
-        raise WrongUse(f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; xin chọn tên khác bằng -o.")
+        raise WrongUse(
+            f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; xin chọn tên khác bằng -o."
+        )
     with Spool() as spool:
         leave_out = _earlier(output, paths)
-        read = read_files(paths, spool, office, with_names=with_names, leave_out=leave_out, jobs=jobs, progress=progress)
+        read = read_files(
+            paths,
+            spool,
+            office,
+            with_names=with_names,
+            leave_out=leave_out,
+            jobs=jobs,
+            progress=progress,
+        )
         _must_have_files(read)
         collection = collected(read, spool, office, with_names=with_names)
         result = Result(collection, collecting.total(collection.form, collection.accepted))
         if previous:
             _compare(result, previous)
         if not output and (passed := _within(leave_out, paths)):
-            result.notes.append(f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. Muốn đọc thì xin nêu rõ tên tệp.")
+            result.notes.append(
+                f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. Muốn đọc thì xin nêu rõ tên tệp."
+            )
         _write_consolidated(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
@@ -409,7 +484,9 @@ def _write_consolidated(result: Result, spool: Spool, target: Path) -> None:
             result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")
         result.output = outputs.replace(made, target)
     if result.output != target:
-        result.notes.append(f"{target} đang mở trong chương trình khác nên bảng mới ghi ở {result.output}.")
+        result.notes.append(
+            f"{target} đang mở trong chương trình khác nên bảng mới ghi ở {result.output}."
+        )
 
 
 def _must_have_files(read: FilesRead) -> None:
@@ -430,14 +507,26 @@ def _compare(result: Result, previous: Path) -> None:
         for key, item in collection.form.inputs.items():
             then = last.values.get(item.carry) if item.carry not in last.wrong else None
             now = entry.values.get(key)
-            if item.carry and item.carry != key and then is not None and now is not None and then != now:
+            if (
+                item.carry
+                and item.carry != key
+                and then is not None
+                and now is not None
+                and then != now
+            ):
                 place = collecting.place(entry, collection.form, key)
                 entry.findings = [*entry.findings, _differs(place, item, key, then, now)]
 
 
 def _differs(place: Place, item, key: str, then: Value, now: Value) -> Finding:
     known = CATALOGUE["KH501"]
-    text = message(place, item.label, show(now, item.type), f"Kỳ trước báo cáo {show(then, item.type)}", known.mend)
+    text = message(
+        place,
+        item.label,
+        show(now, item.type),
+        f"Kỳ trước báo cáo {show(then, item.type)}",
+        known.mend,
+    )
     return Finding(place, "KH501", known.severity, text, show(now, item.type), key)
 
 
@@ -461,18 +550,28 @@ def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> lis
             continue
         form = definition.version(submission.form, submission.version)
         received = check(form, submission, collection.period).findings
-        anew = _as_submission(form, entry.unit, collection.period, *returned.answers(form, submission, received))
+        anew = _as_submission(
+            form, entry.unit, collection.period, *returned.answers(form, submission, received)
+        )
         anew.explanations = submission.explanations
         compared = [f for f in entry.findings if f.code == "KH501"]
         filling = returned.filling(form, submission, check(form, anew, collection.period), compared)
-        identity = Identity(entry.unit, collection.period, {**form.config, **submission.config}, __version__)
-        outputs.write_bytes(folder / f"can-sua-{names[entry.unit.code]}", template.write(form, identity, filling))
+        identity = Identity(
+            entry.unit, collection.period, {**form.config, **submission.config}, __version__
+        )
+        outputs.write_bytes(
+            folder / f"can-sua-{names[entry.unit.code]}", template.write(form, identity, filling)
+        )
         written += 1
     notes = [f"Đã ghi {written} bản trả lại vào {folder}."]
     if without_rows:
-        notes.append(f"{without_rows} đơn vị chưa có bản trả lại vì họ tên đã được lược bỏ; xin chạy lại với tệp gốc, không dùng --no-names.")
+        notes.append(
+            f"{without_rows} đơn vị chưa có bản trả lại vì họ tên đã được lược bỏ; xin chạy lại với tệp gốc, không dùng --no-names."
+        )
     if renamed:
-        notes.append(f"Chưa ghi bản trả lại, vì tên trong tệp khác danh sách, xin kiểm tra trước: {'; '.join(renamed)}.")
+        notes.append(
+            f"Chưa ghi bản trả lại, vì tên trong tệp khác danh sách, xin kiểm tra trước: {'; '.join(renamed)}."
+        )
     return notes
 
 
@@ -513,16 +612,32 @@ def run_report(
         read = read_files(paths, spool, progress=progress)
         _must_have_files(read)
         collection = collected(read, spool)
-        result.failed += [(e.path, e.findings[-1].message) for e in collection.others if e.status is Status.REJECTED]
+        result.failed += [
+            (e.path, e.findings[-1].message)
+            for e in collection.others
+            if e.status is Status.REJECTED
+        ]
         counted = [e for u in collection.units if (e := collection.counted.get(u.code))]
         result.with_errors = [e for e in counted if e.status is Status.ERRORS]
         if unnamed := sum(e.partial for e in counted):
-            result.notes.append(f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, vì bảng tổng hợp đã lược bỏ họ tên.")
+            result.notes.append(
+                f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, vì bảng tổng hợp đã lược bỏ họ tên."
+            )
         for mau in maus:
             names = _Names(mau, [e.unit for e in counted], collection.period)
             for entry in counted:
-                rows = {k: [values for _, values, _ in r] for k, r in collecting.typed_rows(entry, spool).items()}
-                _one_report(result, collection, mau, _unit_data(collection, entry, rows), folder / names.of(entry.unit), template)
+                rows = {
+                    k: [values for _, values, _ in r]
+                    for k, r in collecting.typed_rows(entry, spool).items()
+                }
+                _one_report(
+                    result,
+                    collection,
+                    mau,
+                    _unit_data(collection, entry, rows),
+                    folder / names.of(entry.unit),
+                    template,
+                )
             if read.consolidated:
                 data = _office_data(collection)
                 _one_report(result, collection, mau, data, folder / names.of(data.unit), template)
@@ -547,7 +662,9 @@ class _Names:
         return name.with_stem(_free(stem, self.taken))
 
 
-def _one_report(result: Reports, collection: Collection, mau: int, data, path: Path, template: Path | None) -> None:
+def _one_report(
+    result: Reports, collection: Collection, mau: int, data, path: Path, template: Path | None
+) -> None:
     """Render and write one report; a fault in its data costs this report alone."""
     from khsheet import word
 
@@ -556,7 +673,9 @@ def _one_report(result: Reports, collection: Collection, mau: int, data, path: P
     except word.TemplateFault:
         raise
     except Exception as error:  # one unit's data must not cost the others their reports
-        result.failed.append((str(path), f"Không lập được báo cáo của {data.unit.name} ({type(error).__name__})."))
+        result.failed.append(
+            (str(path), f"Không lập được báo cáo của {data.unit.name} ({type(error).__name__}).")
+        )
         return
     outputs.write_bytes(path, rendered.data)
     result.written.append(path)
@@ -568,7 +687,9 @@ def _unit_data(collection: Collection, entry: Entry, rows: dict[str, list[tuple]
     from khsheet import word
 
     values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
-    return word.ReportData(entry.unit, collection.period, values, {**collection.office, **entry.config}, rows)
+    return word.ReportData(
+        entry.unit, collection.period, values, {**collection.office, **entry.config}, rows
+    )
 
 
 def _office_data(collection: Collection):
@@ -584,9 +705,15 @@ def _office_data(collection: Collection):
 
 def _possible(collection: Collection, totals: dict[str, Value]) -> dict[str, Value]:
     """The totals without pairs that cannot be: where not every unit gave both, a part may exceed its whole."""
-    pairs = [r for r in collection.form.rules if r.kind in ("not_above", "sum_equals") and r.severity == Severity.ERROR]
+    pairs = [
+        r
+        for r in collection.form.rules
+        if r.kind in ("not_above", "sum_equals") and r.severity == Severity.ERROR
+    ]
     faults = rules.faults(pairs, collection.form, Answers(dict(totals)), collection.period)
-    impossible = {key for rule, _ in faults for key in (*rule.fields, *rule.limit)} & collection.form.inputs.keys()
+    impossible = {
+        key for rule, _ in faults for key in (*rule.fields, *rule.limit)
+    } & collection.form.inputs.keys()
     return {key: value for key, value in totals.items() if key not in impossible}
 
 

@@ -191,10 +191,18 @@ def loads(text: str) -> Submission:
     )
     units = asdict(made.unit).values()
     _must_be_texts(file, made.form, made.period, made.modified, made.digest, *units)
-    _must_be_texts(*made.config, *made.config.values(), *made.explanations, *made.explanations.values())
+    _must_be_texts(
+        *made.config, *made.config.values(), *made.explanations, *made.explanations.values()
+    )
     _must_be_texts(*made.originals.values(), *(text for _, text in made.leftovers))
-    _must_be_texts(*(t.sheet for t in made.tables.values()), *(p.sheet for p in made.places.values()))
-    _must_be_numbers(made.version, *(w["rows"] for w in made.withheld.values()), *(n for p in made.places.values() for n in p[2:]))
+    _must_be_texts(
+        *(t.sheet for t in made.tables.values()), *(p.sheet for p in made.places.values())
+    )
+    _must_be_numbers(
+        made.version,
+        *(w["rows"] for w in made.withheld.values()),
+        *(n for p in made.places.values() for n in p[2:]),
+    )
     return made
 
 
@@ -220,10 +228,15 @@ def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) ->
     """A fingerprint of what stands in the inputs, however a program stores it."""
     seen = [(k, _seen(v)) for k, v in sorted(cells.items())]
     seen += [(k, *map(_seen, v)) for k, table in sorted(rows.items()) for v in table]
-    return _size(cells, rows) + hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return (
+        _size(cells, rows)
+        + hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    )
 
 
-def is_marked(fingerprint: str, cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> bool:
+def is_marked(
+    fingerprint: str, cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]
+) -> bool:
     """Whether the inputs hold just what had that fingerprint; counts tell most apart at once."""
     return fingerprint.startswith(_size(cells, rows)) and fingerprint == mark(cells, rows)
 
@@ -254,7 +267,9 @@ def dumps_entry(entry: Entry) -> str:
 def loads_entry(text: str) -> Entry:
     """The entry that ``dumps_entry`` wrote. Raises ValueError or KeyError for anything else."""
     data = json.loads(text)
-    _must_be_texts(data["path"], data["period"], data["modified"], data["digest"], *data["unit"].values())
+    _must_be_texts(
+        data["path"], data["period"], data["modified"], data["digest"], *data["unit"].values()
+    )
     return Entry(
         path=data["path"],
         status=Status(data["status"]),
@@ -341,5 +356,9 @@ class _on_disk:
             try:
                 folder = tempfile.gettempdir()
             except OSError:  # not one of the usual folders can be written
-                raise OutputRefused("Không thư mục tạm nào ghi được: ổ đĩa đã đầy hoặc không có quyền ghi. Xin dọn bớt rồi chạy lại.") from error
-            raise OutputRefused(f"Không ghi được vào thư mục tạm {folder}: {reason(error, folder)}.") from error
+                raise OutputRefused(
+                    "Không thư mục tạm nào ghi được: ổ đĩa đã đầy hoặc không có quyền ghi. Xin dọn bớt rồi chạy lại."
+                ) from error
+            raise OutputRefused(
+                f"Không ghi được vào thư mục tạm {folder}: {reason(error, folder)}."
+            ) from error

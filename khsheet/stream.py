@@ -29,7 +29,14 @@ from khsheet.styles import FONT
 Plain = str | int | float | None
 Row = tuple[Plain, ...]
 
-_PRIVATE = ("row_data_fh", "row_data_filename", "previous_row", "_write_single_row", "_check_dimensions", "_xml_start_tag")
+_PRIVATE = (
+    "row_data_fh",
+    "row_data_filename",
+    "previous_row",
+    "_write_single_row",
+    "_check_dimensions",
+    "_xml_start_tag",
+)
 _COLUMNS = [letters(n) for n in range(1, 1025)]
 
 
@@ -49,7 +56,13 @@ def escaped(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a text surely needs no escape."""
-    return text.isprintable() and "&" not in text and "<" not in text and ">" not in text and "_x" not in text
+    return (
+        text.isprintable()
+        and "&" not in text
+        and "<" not in text
+        and ">" not in text
+        and "_x" not in text
+    )
 
 
 def utf16_length(text: str) -> int:
@@ -103,7 +116,9 @@ class StreamedSheet(Sheet):
         finally:
             self.ignore_write_string = False
 
-    def row(self, row: int, values: Sequence[Plain], styles: Sequence[Format], height: float = 0) -> None:
+    def row(
+        self, row: int, values: Sequence[Plain], styles: Sequence[Format], height: float = 0
+    ) -> None:
         """One row from column A on; None is a blank cell with its style."""
         if not self._is_quick:
             self._row_by_calls(row, values, styles, height)
@@ -160,7 +175,9 @@ class StreamedSheet(Sheet):
             shutil.copyfileobj(rows, self.fh.buffer, 2**20)
         self._xml_end_tag("sheetData")
 
-    def _row_by_calls(self, row: int, values: Sequence[Plain], styles: Sequence[Format], height: float) -> None:
+    def _row_by_calls(
+        self, row: int, values: Sequence[Plain], styles: Sequence[Format], height: float
+    ) -> None:
         if height:
             self.set_row(row, height)
         for column, (value, style) in enumerate(zip(values, styles)):
@@ -173,12 +190,21 @@ class StreamedSheet(Sheet):
 
 
 def _rows_xml(
-    first: int, rows: Sequence[Row], styles: Sequence[Format], heights: Sequence[float] | None, constants: Mapping[int, str]
+    first: int,
+    rows: Sequence[Row],
+    styles: Sequence[Format],
+    heights: Sequence[float] | None,
+    constants: Mapping[int, str],
 ) -> str:
     """Rows as XML, put together column by column: what stands between two values is the same in every row."""
     numbers = list(map(str, range(first + 1, first + 1 + len(rows))))
     tall = {h: f' ht="{h:g}" customHeight="1"' if h else "" for h in set(heights or ())}
-    parts: list[Iterable[str]] = [repeat('<row r="'), numbers, repeat('"'), map(tall.get, heights) if heights else repeat("")]
+    parts: list[Iterable[str]] = [
+        repeat('<row r="'),
+        numbers,
+        repeat('"'),
+        map(tall.get, heights) if heights else repeat(""),
+    ]
     columns = iter(zip(*rows))
     end = ">"
     for n, style in enumerate(styles):
@@ -218,7 +244,12 @@ def _cell_xml(value: Plain) -> str:
 def _all_plain(texts: Sequence[str]) -> bool:
     """Whether no text needs an escape or its outer spaces kept: asked once for many."""
     joined = f"|{'|'.join(texts)}|"
-    return is_plain(joined) and "| " not in joined and " |" not in joined and len(max(texts, key=len)) <= MAX_TEXT // 2
+    return (
+        is_plain(joined)
+        and "| " not in joined
+        and " |" not in joined
+        and len(max(texts, key=len)) <= MAX_TEXT // 2
+    )
 
 
 # ---------------------------------------------------------------- workbooks
@@ -231,7 +262,11 @@ class StreamedBook(Book):
     """
 
     def __init__(self, target: str, **options: object):
-        super().__init__(target, default_format_properties={"font_name": FONT, "font_size": 11, "font_scheme": "none"}, **options)
+        super().__init__(
+            target,
+            default_format_properties={"font_name": FONT, "font_size": 11, "font_scheme": "none"},
+            **options,
+        )
 
     def streamed(self, name: str) -> StreamedSheet:
         self.constant_memory = True

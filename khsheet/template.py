@@ -54,7 +54,16 @@ from khsheet.model import (
     Value,
 )
 from khsheet.plates import packed, parts
-from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, FONT, HEAD_COLOUR, INPUT_COLOUR, WRONG_COLOUR, footer, height
+from khsheet.styles import (
+    BAND_COLOUR,
+    COMPUTED_COLOUR,
+    FONT,
+    HEAD_COLOUR,
+    INPUT_COLOUR,
+    WRONG_COLOUR,
+    footer,
+    height,
+)
 from khsheet.values import is_blank, show_raw
 
 IDENTITY_MARKS = 7  # cells of row 1 that say what the sheet is
@@ -79,7 +88,10 @@ def filled_in(text: str, identity: Identity) -> str:
 
 def prefill(form: Form, identity: Identity) -> dict[str, Raw]:
     """The inputs that a blank workbook starts with: the period and the office's configuration."""
-    special = {"period_year": float(identity.period.year), "period_month": float(identity.period.end.month)}
+    special = {
+        "period_year": float(identity.period.year),
+        "period_month": float(identity.period.end.month),
+    }
     cells = {}
     for key, item in form.inputs.items():
         value = special.get(item.prefill) or identity.config.get(item.prefill, "")
@@ -92,8 +104,14 @@ def write(form: Form, identity: Identity, filling: Filling, *, password: str = "
     """The bytes of the workbook; the same arguments give the same bytes."""
     target = BytesIO()
     book = Book(target, in_memory=True)
-    book.set_properties({"title": form.title, "subject": identity.period.name, "author": "khsheet",
-                         "created": _created(identity)})
+    book.set_properties(
+        {
+            "title": form.title,
+            "subject": identity.period.name,
+            "author": "khsheet",
+            "created": _created(identity),
+        }
+    )
     if password:
         book.lock_structure(password)
     else:
@@ -148,10 +166,18 @@ class _Writer:
     # ------------------------------------------------------------ formats
 
     def style(self, **properties):
-        return self.book.style(**{"font_name": FONT, "font_size": 13, "valign": "vcenter", **properties})
+        return self.book.style(
+            **{"font_name": FONT, "font_size": 13, "valign": "vcenter", **properties}
+        )
 
     def input_style(self, item: Field, **more):
-        common = {"locked": False, "border": 1, "border_color": "#BFBFBF", "bg_color": INPUT_COLOUR, **more}
+        common = {
+            "locked": False,
+            "border": 1,
+            "border_color": "#BFBFBF",
+            "bg_color": INPUT_COLOUR,
+            **more,
+        }
         return self.style(**common, **_number_format(item))
 
     def column_style(self, item: Field):
@@ -159,7 +185,9 @@ class _Writer:
 
     # ------------------------------------------------------------ common to all sheets
 
-    def start(self, sheet: Sheet, widths: Iterable[float], *, landscape: bool = False, identity: str = "") -> None:
+    def start(
+        self, sheet: Sheet, widths: Iterable[float], *, landscape: bool = False, identity: str = ""
+    ) -> None:
         """Columns, hidden identity row, print set-up and protection of one sheet."""
         for n, width in enumerate(widths, KEY_COLUMN):
             sheet.set_column(n - 1, n - 1, width, self.style())
@@ -167,7 +195,15 @@ class _Writer:
         sheet.set_row(0, 15, None, {"hidden": True})
         if identity:
             unit, period = self.identity.unit, self.identity.period
-            marks = (SHEET_MARK, identity, self.form.id, str(self.form.version), period.id, unit.code, unit.name)
+            marks = (
+                SHEET_MARK,
+                identity,
+                self.form.id,
+                str(self.form.version),
+                period.id,
+                unit.code,
+                unit.name,
+            )
             assert len(marks) == IDENTITY_MARKS
             for n, text in enumerate(marks):
                 sheet.write_string(0, n, text, self.style())
@@ -182,7 +218,9 @@ class _Writer:
 
     def protect(self, sheet: Sheet) -> None:
         allowed = ("format_columns", "format_rows", "sort", "autofilter")
-        sheet.protect(self.password, {name: True for name in allowed} | {"objects": False, "scenarios": False})
+        sheet.protect(
+            self.password, {name: True for name in allowed} | {"objects": False, "scenarios": False}
+        )
 
     # ------------------------------------------------------------ form sheets
 
@@ -195,18 +233,34 @@ class _Writer:
         if placed.table:
             self.table(sheet, placed)
         sheet.conditional_format(
-            0, placed.status_column - 1, placed.lines[-1].row, placed.status_column - 1, self.mark_format(checklist.WRONG)
+            0,
+            placed.status_column - 1,
+            placed.lines[-1].row,
+            placed.status_column - 1,
+            self.mark_format(checklist.WRONG),
         )
         sheet.conditional_format(
-            0, placed.status_column - 1, placed.lines[-1].row, placed.status_column - 1, self.mark_format(checklist.MISSING)
+            0,
+            placed.status_column - 1,
+            placed.lines[-1].row,
+            placed.status_column - 1,
+            self.mark_format(checklist.MISSING),
         )
         last = LAST_PREPARED_ROW if placed.table else placed.lines[-1].row
         if not placed.table:
             sheet.print_area(0, 1, last - 1, placed.last_column - 1)
 
     def mark_format(self, word: str) -> dict[str, object]:
-        colour = {checklist.WRONG: "#C00000", checklist.MISSING: "#C55A11", checklist.EXPLAIN: "#7F6000"}[word]
-        fill = {checklist.WRONG: "#FCE4D6", checklist.MISSING: "#FFF2CC", checklist.EXPLAIN: "#FFF2CC"}[word]
+        colour = {
+            checklist.WRONG: "#C00000",
+            checklist.MISSING: "#C55A11",
+            checklist.EXPLAIN: "#7F6000",
+        }[word]
+        fill = {
+            checklist.WRONG: "#FCE4D6",
+            checklist.MISSING: "#FFF2CC",
+            checklist.EXPLAIN: "#FFF2CC",
+        }[word]
         made = self.book.style(font_color=colour, bg_color=fill, bold=True)
         return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": made}
 
@@ -214,7 +268,9 @@ class _Writer:
         """Whole columns take input; everything above the first data row is locked again."""
         for n, item in enumerate(placed.table.fields):
             column = LABEL_COLUMN + n
-            sheet.set_column(column - 1, column - 1, placed.widths[column - 1], self.column_style(item))
+            sheet.set_column(
+                column - 1, column - 1, placed.widths[column - 1], self.column_style(item)
+            )
         for row in range(1, placed.header_row + 1):
             first = LABEL_COLUMN if row > 1 else IDENTITY_MARKS + 1
             for column in range(first, LABEL_COLUMN + len(placed.table.fields)):
@@ -223,7 +279,12 @@ class _Writer:
     def line_title(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
         sheet.set_row(line.row - 1, 30)
         text = titled(self.say(placed.sheet.title), self.identity.unit.name)
-        sheet.write_string(line.row - 1, LABEL_COLUMN - 1, text, self.style(bold=True, font_size=16, font_color=HEAD_COLOUR))
+        sheet.write_string(
+            line.row - 1,
+            LABEL_COLUMN - 1,
+            text,
+            self.style(bold=True, font_size=16, font_color=HEAD_COLOUR),
+        )
 
     def line_note(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
         self.note(sheet, placed, line.row, placed.sheet.note)
@@ -270,14 +331,32 @@ class _Writer:
     def line_fields(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
         item: Field = line.item
         text = self.say(item.label) + (" (*)" if item.required else "")
-        self.label(sheet, placed, line.row, text, self.style(text_wrap=True, border=1, border_color="#D9D9D9"))
+        self.label(
+            sheet,
+            placed,
+            line.row,
+            text,
+            self.style(text_wrap=True, border=1, border_color="#D9D9D9"),
+        )
         room = placed.widths[placed.value_column - 1]
-        lines = 3 if item.type is Type.LONG_TEXT else 2 if item.type is Type.TEXT and item.max_length > 2 * room else 1
+        lines = (
+            3
+            if item.type is Type.LONG_TEXT
+            else 2
+            if item.type is Type.TEXT and item.max_length > 2 * room
+            else 1
+        )
         tall = height("\n" * (lines - 1), 99)
         wide = sum(placed.widths[LABEL_COLUMN - 1 : placed.label_end])
         held = height(self.held(item), room)
         sheet.set_row(line.row - 1, max(height(text, wide), held, tall))
-        self.input(sheet, line.row, placed.value_column, item, text_wrap=item.type in (Type.TEXT, Type.LONG_TEXT))
+        self.input(
+            sheet,
+            line.row,
+            placed.value_column,
+            item,
+            text_wrap=item.type in (Type.TEXT, Type.LONG_TEXT),
+        )
         self.unit(sheet, placed, line.row, item)
         self.live_mark(sheet, placed, line.row, [item.key])
 
@@ -287,20 +366,35 @@ class _Writer:
 
     def unit(self, sheet: Sheet, placed: SheetLayout, row: int, item: Field | Computed) -> None:
         if item.unit:
-            sheet.write_string(row - 1, placed.unit_column - 1, self.say(item.unit), self.style(font_color="#595959", indent=1))
+            sheet.write_string(
+                row - 1,
+                placed.unit_column - 1,
+                self.say(item.unit),
+                self.style(font_color="#595959", indent=1),
+            )
 
     def line_texts(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
         item: Field = line.item
         style = self.style(text_wrap=True, valign="top", border=1, border_color="#D9D9D9")
         label = self.say(item.label)
         held = height(self.held(item), placed.widths[placed.value_column - 1])
-        sheet.set_row(line.row - 1, max(height(label, placed.widths[LABEL_COLUMN - 1]), held, height("\n" * 3, 99)))
+        sheet.set_row(
+            line.row - 1,
+            max(height(label, placed.widths[LABEL_COLUMN - 1]), held, height("\n" * 3, 99)),
+        )
         sheet.write_string(line.row - 1, LABEL_COLUMN - 1, label, style)
         self.input(sheet, line.row, placed.value_column, item, text_wrap=True, valign="top")
         self.live_mark(sheet, placed, line.row, [item.key])
 
     def line_grid_header(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
-        style = self.style(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1, border_color="#BFBFBF")
+        style = self.style(
+            bold=True,
+            align="center",
+            text_wrap=True,
+            bg_color=BAND_COLOUR,
+            border=1,
+            border_color="#BFBFBF",
+        )
         sheet.write_string(line.row - 1, LABEL_COLUMN - 1, "Nội dung", style)
         tall = 0.0
         for n, column in enumerate(line.section.fields, placed.value_column):
@@ -343,7 +437,9 @@ class _Writer:
             )
             for k in keys
         }
-        shown = next((w for w in (checklist.WRONG, checklist.MISSING, checklist.DONE) if w in states), "")
+        shown = next(
+            (w for w in (checklist.WRONG, checklist.MISSING, checklist.DONE) if w in states), ""
+        )
         style = self.style(align="center", font_size=11, font_color="#548235")
         sheet.write_formula(row - 1, placed.status_column - 1, f"={formula}", style, shown)
 
@@ -353,8 +449,12 @@ class _Writer:
             sheet.write_string(line.row - 1, KEY_COLUMN - 1, item.key, self.style())
         common = {"bg_color": COMPUTED_COLOUR, "border": 1, "border_color": "#D9D9D9"}
         label = self.say(item.label)
-        self.label(sheet, placed, line.row, label, self.style(italic=True, text_wrap=True, **common))
-        sheet.set_row(line.row - 1, height(label, sum(placed.widths[LABEL_COLUMN - 1 : placed.label_end])))
+        self.label(
+            sheet, placed, line.row, label, self.style(italic=True, text_wrap=True, **common)
+        )
+        sheet.set_row(
+            line.row - 1, height(label, sum(placed.widths[LABEL_COLUMN - 1 : placed.label_end]))
+        )
         style = self.style(**common, **_number_format(item))
         value = self.filling.answers.values.get(item.key)
         cached = "" if value is None and item.ratio else "?" if value is None else value
@@ -367,16 +467,22 @@ class _Writer:
         self.unit(sheet, placed, line.row, item)
 
     def line_table_header(self, sheet: Sheet, placed: SheetLayout, line: Line) -> None:
-        style = self.style(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1)
+        style = self.style(
+            bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1
+        )
         tall = 0.0
         for n, column in enumerate(line.section.fields, LABEL_COLUMN):
             text = self.say(column.label) + (" (*)" if column.required else "")
             sheet.write_string(line.row - 1, n - 1, text, style)
-            tall = max(tall, height(text, placed.widths[n - 1] * BOLD - 3))  # the filter's button takes room
+            tall = max(
+                tall, height(text, placed.widths[n - 1] * BOLD - 3)
+            )  # the filter's button takes room
         sheet.set_row(line.row - 1, tall + 6)
         last = placed.first_data_row + max(len(self.filling.rows.get(line.section.key, ())) - 1, 0)
         at = (line.row - 1, KEY_COLUMN - 1)
-        sheet.write_array_formula(*at, *at, f"{{={checklist.last_row_formula(placed)}}}", self.style(), last)
+        sheet.write_array_formula(
+            *at, *at, f"{{={checklist.last_row_formula(placed)}}}", self.style(), last
+        )
 
     def table(self, sheet: Sheet, placed: SheetLayout) -> None:
         table, first = placed.table, placed.first_data_row
@@ -385,27 +491,45 @@ class _Writer:
         area = (first - 1, LABEL_COLUMN - 1, LAST_PREPARED_ROW - 1, last_column - 1)
         border = {"border": 1, "border_color": "#BFBFBF"}
         looks = [(f"=LEN({filled})>0", border)]
-        if not any(name == sheet.name for name, _, _ in self.marked):  # a band would hide the colour of a marked cell
+        if not any(
+            name == sheet.name for name, _, _ in self.marked
+        ):  # a band would hide the colour of a marked cell
             looks.insert(0, (f"=MOD(ROW(),2)*(LEN({filled})>0)", {**border, "bg_color": "#F3F8FD"}))
         for criteria, look in looks:
-            sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": self.book.style(**look)})
+            sheet.conditional_format(
+                *area, {"type": "formula", "criteria": criteria, "format": self.book.style(**look)}
+            )
         for n, item in enumerate(table.fields):
             self.validate(sheet, first, LABEL_COLUMN + n, LAST_PREPARED_ROW, item)
         for row, cells in enumerate(self.filling.rows.get(table.key, ()), first):
             for column, (item, raw) in enumerate(zip(table.fields, cells), LABEL_COLUMN):
                 style = self.column_style(item)
                 if (sheet.name, row, column) in self.marked:
-                    style = self.style(locked=False, text_wrap=True, bg_color=WRONG_COLOUR, border=1, **_number_format(item))
+                    style = self.style(
+                        locked=False,
+                        text_wrap=True,
+                        bg_color=WRONG_COLOUR,
+                        border=1,
+                        **_number_format(item),
+                    )
                 write_raw(sheet, row, column, raw, item, style)
             held = zip(cells, placed.widths[LABEL_COLUMN - 1 :])
-            sheet.set_row(row - 1, max(height(raw, width) for raw, width in [*held, ("", 9)] if isinstance(raw, str)))
-        sheet.autofilter(placed.header_row - 1, LABEL_COLUMN - 1, LAST_PREPARED_ROW - 1, last_column - 1)
+            sheet.set_row(
+                row - 1,
+                max(height(raw, width) for raw, width in [*held, ("", 9)] if isinstance(raw, str)),
+            )
+        sheet.autofilter(
+            placed.header_row - 1, LABEL_COLUMN - 1, LAST_PREPARED_ROW - 1, last_column - 1
+        )
         sheet.freeze_panes(placed.header_row, 0)
         sheet.repeat_rows(placed.header_row - 1)
 
     def validate(self, sheet: Sheet, row: int, column: int, last_row: int, item: Field) -> None:
         """The prompt, and the error box where Excel can judge the value."""
-        options: dict[str, object] = {"validate": "any", **(rules.validation(item, choices_name) or {})}
+        options: dict[str, object] = {
+            "validate": "any",
+            **(rules.validation(item, choices_name) or {}),
+        }
         title = shorten(self.say(item.label), 32)
         hint = self.say(item.prompt)
         needs_sample = item.example and len(item.example) < 60 and "ví dụ" not in hint.casefold()
@@ -413,7 +537,11 @@ class _Writer:
         options |= {"input_title": title, "input_message": shorten(hint + sample, 255)}
         if options["validate"] != "any":
             soft = item.type is Type.CHOICE and not self.form.choices[item.choices].strict
-            buttons = "Bấm No (Không) để sửa lại, Yes (Có) để giữ như đã ghi." if soft else "Bấm Retry (Thử lại) để sửa, Cancel (Hủy) để bỏ."
+            buttons = (
+                "Bấm No (Không) để sửa lại, Yes (Có) để giữ như đã ghi."
+                if soft
+                else "Bấm Retry (Thử lại) để sửa, Cancel (Hủy) để bỏ."
+            )
             error = f"Xin {rules.expected(item, self.form)}. {buttons}"
             options |= {
                 "error_title": "Xin xem lại ô này",
@@ -424,7 +552,12 @@ class _Writer:
         sheet.data_validation(row - 1, column - 1, last_row - 1, column - 1, options)
 
     def mark(self, sheet: Sheet, mark: Mark) -> None:
-        sheet.write_comment(mark.row - 1, mark.column - 1, shorten(mark.note, 1000), {"x_scale": 2.2, "y_scale": 1.4})
+        sheet.write_comment(
+            mark.row - 1,
+            mark.column - 1,
+            shorten(mark.note, 1000),
+            {"x_scale": 2.2, "y_scale": 1.4},
+        )
 
     # ------------------------------------------------------------ guide, check, hidden sheets
 
@@ -435,7 +568,14 @@ class _Writer:
         sheet.set_row(1, 34)
         heading = self.style(bold=True, font_size=18, font_color=HEAD_COLOUR, align="center")
         sheet.merge_range(1, 1, 1, 2, self.form.title.upper(), heading)
-        sheet.merge_range(2, 1, 2, 2, f"{unit.name} – {period.name}", self.style(bold=True, font_size=14, align="center"))
+        sheet.merge_range(
+            2,
+            1,
+            2,
+            2,
+            f"{unit.name} – {period.name}",
+            self.style(bold=True, font_size=14, align="center"),
+        )
         row = 4
         for number, text in enumerate(self.form.guide, 1):
             said = self.say(text)
@@ -447,9 +587,19 @@ class _Writer:
         sheet.write_string(row, 2, "Các trang cần điền (bấm vào tên để mở):", self.style(bold=True))
         for placed in self.placed.sheets.values():
             row += 1
-            self.link(sheet, row + 1, 3, placed.sheet.name, 2, LABEL_COLUMN, self.say(placed.sheet.name))
+            self.link(
+                sheet, row + 1, 3, placed.sheet.name, 2, LABEL_COLUMN, self.say(placed.sheet.name)
+            )
         row += 1
-        self.link(sheet, row + 1, 3, CHECK_SHEET, 2, LABEL_COLUMN, f"{CHECK_SHEET}: xem đã đủ, đúng chưa trước khi gửi")
+        self.link(
+            sheet,
+            row + 1,
+            3,
+            CHECK_SHEET,
+            2,
+            LABEL_COLUMN,
+            f"{CHECK_SHEET}: xem đã đủ, đúng chưa trước khi gửi",
+        )
         row += 2
         sheet.write_string(row, 1, "", self.style(bg_color=INPUT_COLOUR, border=1))
         sheet.write_string(row, 2, "Ô màu này là ô để điền; dấu (*) là mục bắt buộc.", self.style())
@@ -457,20 +607,40 @@ class _Writer:
         sheet.write_string(row + 1, 2, "Ô màu xám tự tính, không phải điền.", self.style())
         sheet.print_area(0, 1, row + 1, 2)
 
-    def link(self, sheet: Sheet, row: int, column: int, target: str, to_row: int, to_column: int, text: str) -> None:
+    def link(
+        self,
+        sheet: Sheet,
+        row: int,
+        column: int,
+        target: str,
+        to_row: int,
+        to_column: int,
+        text: str,
+    ) -> None:
         style = self.style(font_color="#0563C1", underline=1, text_wrap=True)
-        sheet.write_url(row - 1, column - 1, f"internal:{quoted(target)}!{a1(to_row, to_column)}", style, shorten(text, 250))
+        sheet.write_url(
+            row - 1,
+            column - 1,
+            f"internal:{quoted(target)}!{a1(to_row, to_column)}",
+            style,
+            shorten(text, 250),
+        )
 
     def check_sheet(self, sheet: Sheet) -> None:
         self.start(sheet, CHECK_WIDTHS, landscape=True, identity="check")
         first = checklist.FIRST_LINE_ROW
         last = first + len(self.lines) - 1
         statuses = [
-            checklist.status(line, self.form, self.filling.findings, self.filling.explanations) for line in self.lines
+            checklist.status(line, self.form, self.filling.findings, self.filling.explanations)
+            for line in self.lines
         ]
         sheet.set_row(1, 30)
-        sheet.write_string(1, 1, f"KIỂM TRA TRƯỚC KHI GỬI – {self.identity.unit.name.upper()}",
-                           self.style(bold=True, font_size=16, font_color=HEAD_COLOUR))
+        sheet.write_string(
+            1,
+            1,
+            f"KIỂM TRA TRƯỚC KHI GỬI – {self.identity.unit.name.upper()}",
+            self.style(bold=True, font_size=16, font_color=HEAD_COLOUR),
+        )
         self.check_count(sheet, first, last, statuses)
         note = (
             "THIẾU: xin ghi bổ sung. SAI: xin sửa lại. GIẢI TRÌNH: số liệu khác thường, xin sửa, hoặc nếu đúng thì ghi "
@@ -481,7 +651,9 @@ class _Writer:
         sheet.set_row(5, 15, None, {"hidden": True})
         sheet.write_string(5, KEY_COLUMN - 1, SECTION_MARK + "check", self.style())
         sheet.write_string(5, checklist.EXPLAIN_COLUMN - 1, EXPLAIN_KEY, self.style())
-        header = self.style(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1)
+        header = self.style(
+            bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1
+        )
         for n, text in enumerate(("Mục", "Yêu cầu", "Kết quả", "Giải trình của đơn vị")):
             sheet.write_string(first - 2, n + 1, text, header)
         for row, (line, status) in enumerate(zip(self.lines, statuses), first):
@@ -501,7 +673,9 @@ class _Writer:
         done = statuses.count(checklist.DONE)
         total = len(statuses) - later
         shown = f"Đã xong {done}/{total} mục"
-        sheet.write_formula(2, 1, f'="Đã xong "&{count}&"/{total} mục"', self.style(bold=True, font_size=14), shown)
+        sheet.write_formula(
+            2, 1, f'="Đã xong "&{count}&"/{total} mục"', self.style(bold=True, font_size=14), shown
+        )
 
     def check_line(self, sheet: Sheet, row: int, line: CheckLine, status: str) -> None:
         cell = self.placed.cells[line.key]
@@ -510,24 +684,46 @@ class _Writer:
         texts = zip((title, said, explained), (CHECK_WIDTHS[n] for n in (1, 2, 4)))
         sheet.set_row(row - 1, max(height(text, width, 12) for text, width in texts))
         sheet.write_string(row - 1, KEY_COLUMN - 1, line.id, self.style())
-        style = self.style(font_color="#0563C1", underline=1, text_wrap=True, font_size=12, border=1, border_color="#D9D9D9")
+        style = self.style(
+            font_color="#0563C1",
+            underline=1,
+            text_wrap=True,
+            font_size=12,
+            border=1,
+            border_color="#D9D9D9",
+        )
         # LibreOffice does not wrap a link.
         sheet.write_url(row - 1, 1, cell.link, style, shorten(title, 48))
         body = self.style(text_wrap=True, font_size=12, border=1, border_color="#D9D9D9")
         sheet.write_string(row - 1, 2, said, body)
-        look = self.style(align="center", bold=True, font_color="#548235", font_size=12, border=1, border_color="#D9D9D9")
+        look = self.style(
+            align="center",
+            bold=True,
+            font_color="#548235",
+            font_size=12,
+            border=1,
+            border_color="#D9D9D9",
+        )
         explain = a1(row, checklist.EXPLAIN_COLUMN, absolute=True)
         formula = checklist.line_formula(line, self.form, self.refs, explain)
         column = checklist.STATUS_COLUMN - 1
         if line.section:
             sheet.write_formula(row - 1, column, f"={formula}", look, status)
         elif formula:
-            sheet.write_array_formula(row - 1, column, row - 1, column, f"{{={formula}}}", look, status)
+            sheet.write_array_formula(
+                row - 1, column, row - 1, column, f"{{={formula}}}", look, status
+            )
         else:
             sheet.write_string(row - 1, column, status, look)
         if line.can_be_explained:
             style = self.style(
-                locked=False, text_wrap=True, font_size=12, bg_color=INPUT_COLOUR, border=1, border_color="#BFBFBF", num_format="@"
+                locked=False,
+                text_wrap=True,
+                font_size=12,
+                bg_color=INPUT_COLOUR,
+                border=1,
+                border_color="#BFBFBF",
+                num_format="@",
             )
             if explained:
                 sheet.write_string(row - 1, checklist.EXPLAIN_COLUMN - 1, explained, style)
@@ -545,7 +741,9 @@ class _Writer:
         sheet.write_string(0, column - 1, choices.label)
         for row, value in enumerate(choices.values, 2):
             sheet.write_string(row - 1, column - 1, value)
-        area = f"{a1(2, column, absolute=True)}:{a1(len(choices.values) + 1, column, absolute=True)}"
+        area = (
+            f"{a1(2, column, absolute=True)}:{a1(len(choices.values) + 1, column, absolute=True)}"
+        )
         self.book.define_name(choices_name(key), f"={quoted(LISTS_SHEET)}!{area}")
 
     def identity_sheet(self) -> None:
@@ -564,7 +762,11 @@ class _Writer:
             "unit_superior": unit.superior,
             "tool_version": self.identity.tool_version,
             "blank": self.filling.blank,
-            **{f"config.{k}": v for k, v in self.identity.config.items() if v != self.form.config.get(k)},
+            **{
+                f"config.{k}": v
+                for k, v in self.identity.config.items()
+                if v != self.form.config.get(k)
+            },
         }
         text = self.book.style(num_format="@")
         for row, (name, value) in enumerate(values.items()):
@@ -579,7 +781,12 @@ class _Writer:
         sheet = self.book.sheet(CORRECTION_SHEET)
         self.start(sheet, [3, 14, 112])
         sheet.set_row(1, 30)
-        sheet.write_string(1, 1, f"CẦN SỬA – {self.identity.unit.name.upper()}", self.style(bold=True, font_size=16, font_color="#C00000"))
+        sheet.write_string(
+            1,
+            1,
+            f"CẦN SỬA – {self.identity.unit.name.upper()}",
+            self.style(bold=True, font_size=16, font_color="#C00000"),
+        )
         note = "Bấm vào tên ô để tới ô cần sửa (ô nền cam, có ghi chú). Sửa xong xin lưu và gửi lại cả tệp."
         sheet.write_string(2, 1, note, self.style(italic=True))
         doubt = "Ô có dấu hỏi (?): chưa chắc số đã gửi, xin gõ lại cả ô. Dòng dấu hỏi ở cuối bảng: xem lại bảng, rồi xóa dòng đó."
@@ -598,7 +805,12 @@ class _Writer:
     def leftover_sheet(self) -> None:
         sheet = self.book.sheet(KEPT_SHEET)
         self.start(sheet, [3, 120])
-        sheet.write_string(1, 1, "Nội dung đã gõ nhưng không thuộc ô nào của biểu mẫu, giữ lại để không mất:", self.style(bold=True))
+        sheet.write_string(
+            1,
+            1,
+            "Nội dung đã gõ nhưng không thuộc ô nào của biểu mẫu, giữ lại để không mất:",
+            self.style(bold=True),
+        )
         for row, text in enumerate(self.filling.leftovers, FIRST_KEPT_ROW - 1):
             sheet.set_row(row, height(text, 120))
             sheet.write_string(row, 1, text, self.style(text_wrap=True, valign="top"))

@@ -9,7 +9,11 @@ class Spoken:
     """What a command and a group share: help under Vietnamese headings."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[TÙY CHỌN]").replace("COMMAND [ARGS]...", "LỆNH …")
+        pieces = (
+            " ".join(self.collect_usage_pieces(ctx))
+            .replace("[OPTIONS]", "[TÙY CHỌN]")
+            .replace("COMMAND [ARGS]...", "LỆNH …")
+        )
         formatter.write_usage(ctx.command_path, pieces, prefix="Cách dùng: ")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -19,7 +23,11 @@ class Spoken:
         return option
 
     def _records(self, ctx: click.Context) -> list[tuple[str, str]]:
-        return [r for p in self.get_params(ctx) if not isinstance(p, click.Argument) and (r := p.get_help_record(ctx))]
+        return [
+            r
+            for p in self.get_params(ctx)
+            if not isinstance(p, click.Argument) and (r := p.get_help_record(ctx))
+        ]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Tùy chọn"):
@@ -27,7 +35,9 @@ class Spoken:
         if isinstance(self, click.Group):
             named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
             with formatter.section("Các lệnh"):
-                formatter.write_dl([(name, command.get_short_help_str(formatter.width)) for name, command in named])
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(formatter.width)) for name, command in named]
+                )
 
 
 class Command(Spoken, click.Command):
@@ -42,7 +52,11 @@ def explained(error: click.UsageError) -> str:
 
 def _what(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
-        near = f" Có phải {' hay '.join(sorted(error.possibilities))} không?" if error.possibilities else ""
+        near = (
+            f" Có phải {' hay '.join(sorted(error.possibilities))} không?"
+            if error.possibilities
+            else ""
+        )
         return f"Không có tùy chọn {error.option_name}.{near}"
     if isinstance(error, click.BadOptionUsage):
         return f"Tùy chọn {error.option_name} cần một giá trị (hoặc không nhận giá trị nào)."
@@ -52,7 +66,11 @@ def _what(error: click.UsageError) -> str:
         where = error.param_hint or (error.param.opts[-1] if error.param else "")
         return f"Giá trị ở {where} chưa dùng được. {_wanted(error)}"
     if "No such command" in error.message:
-        return "Không có lệnh này; các lệnh: " + ", ".join(error.ctx.command.list_commands(error.ctx)) + "."
+        return (
+            "Không có lệnh này; các lệnh: "
+            + ", ".join(error.ctx.command.list_commands(error.ctx))
+            + "."
+        )
     if error.message.isascii():  # click's own words
         return "Lệnh hoặc giá trị này không có; xin xem lại chỗ vừa gõ."
     return error.message

@@ -341,9 +341,19 @@ def _blank_sign_or_ditto(text: str, field: Field) -> Reading | None:
         found = f"“{text}” nhắc lại dòng trên, không phải là một giá trị"
         return Reading(None, "KH214", found, "Ghi lại đầy đủ nội dung của dòng này.")
     if not text.strip("? "):
-        return Reading(None, "KH204", "dấu hỏi cho biết ô này chưa rõ", "Ghi giá trị; nếu không có thì xóa dấu hỏi.")
+        return Reading(
+            None,
+            "KH204",
+            "dấu hỏi cho biết ô này chưa rõ",
+            "Ghi giá trị; nếu không có thì xóa dấu hỏi.",
+        )
     if text.endswith("?") and (field.type.is_number or field.type is _DATE):
-        return Reading(None, "KH204", f"{_quote(text)} có dấu hỏi nên chưa chắc chắn", "Ghi lại cả ô, không có dấu hỏi.")
+        return Reading(
+            None,
+            "KH204",
+            f"{_quote(text)} có dấu hỏi nên chưa chắc chắn",
+            "Ghi lại cả ô, không có dấu hỏi.",
+        )
     if _PLACEHOLDER.fullmatch(text):
         found = f"“{text}” được hiểu là để trống"
         hint = "Nếu là số không, hãy ghi 0." if field.type.is_number else "Nếu có, hãy ghi rõ."
@@ -553,7 +563,7 @@ def _number(raw: str, value: Decimal, field: Field, repaired: bool, percent: str
 
 
 def _two_meanings(raw: str, digits: str, field: Field) -> Reading:
-    """"12,5" in a cell for whole numbers, "2.651" in one for decimals."""
+    """ "12,5" in a cell for whole numbers, "2.651" in one for decimals."""
     found = f"{_quote(raw)} có thể hiểu nhiều cách"
     asked: list[Decimal] = []
     if len(marks := _MARK.findall(digits)) == 1 and marks[0] in ".,":
@@ -626,7 +636,7 @@ def _refuse_signs(raw: str, tokens: list[str], field: Field) -> Reading | None:
 
 
 def _is_zero(words: list[str], field: Field) -> bool:
-    """"Không có", "Chưa phát triển thêm dòng họ nào". "Chưa rõ" is no zero."""
+    """ "Không có", "Chưa phát triển thêm dòng họ nào". "Chưa rõ" is no zero."""
     if not words or words[0] not in _NO:
         return False
     return _no_such(field.unit).fullmatch(" ".join(words)) is not None

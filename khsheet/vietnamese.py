@@ -201,9 +201,7 @@ def _weights() -> dict[int, str]:
     ranks = {letter: chr(0x250 + i) for i, letter in enumerate(ALPHABET)}
     latin = (chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
     bases = {c: ranks.get(unicodedata.normalize("NFD", c)[0], c) for c in latin}
-    return {ord(c): rank for c, rank in (bases | ranks).items()} | {
-        ord(c): "" for c in "'’‘`´ʼ"
-    }
+    return {ord(c): rank for c, rank in (bases | ranks).items()} | {ord(c): "" for c in "'’‘`´ʼ"}
 
 
 _WEIGHTS = _weights()

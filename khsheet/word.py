@@ -123,7 +123,12 @@ class Open(Answer):
 # Zero-width spaces let a long row of dots begin behind its label and go on in the next line.
 _WORDS_OPEN = "\u200b".join("…" * 6)
 _LINE_OPEN = "\u200b".join("…" * 30)
-_OPEN_BY_TYPE = {Type.DATE: "…/…/20…", Type.TEXT: _WORDS_OPEN, Type.CHOICE: _WORDS_OPEN, Type.LONG_TEXT: _LINE_OPEN}
+_OPEN_BY_TYPE = {
+    Type.DATE: "…/…/20…",
+    Type.TEXT: _WORDS_OPEN,
+    Type.CHOICE: _WORDS_OPEN,
+    Type.LONG_TEXT: _LINE_OPEN,
+}
 _OPEN_BY_UNIT = {"ngày": "…", "tháng": "…", "năm": "20…"}
 
 
@@ -183,7 +188,10 @@ def _plain(text: str) -> str:
 def _lines(text: str) -> str:
     """Each line of a long text, those of a list with the mark of their look and one space."""
     lines = [line for line in text.split("\n") if line]
-    return "\n".join(_BULLET_LINE.sub(_bullet, line, count=1) if line[0] in "-–—•+*·●▪○✓➢" else line for line in lines)
+    return "\n".join(
+        _BULLET_LINE.sub(_bullet, line, count=1) if line[0] in "-–—•+*·●▪○✓➢" else line
+        for line in lines
+    )
 
 
 def _bullet(match: re.Match) -> str:
@@ -197,7 +205,17 @@ def _bullet(match: re.Match) -> str:
 
 # ---------------------------------------------------------------- the area and its association
 
-_AREA_WORDS = ("thành phố", "đặc khu", "thị trấn", "thị xã", "phường", "huyện", "tỉnh", "quận", "xã")
+_AREA_WORDS = (
+    "thành phố",
+    "đặc khu",
+    "thị trấn",
+    "thị xã",
+    "phường",
+    "huyện",
+    "tỉnh",
+    "quận",
+    "xã",
+)
 _ASSOCIATION = "Hội Khuyến học"
 
 
@@ -268,14 +286,23 @@ def _context(form: Form, data: ReportData, used: set[str]) -> dict[str, object]:
         for key, text in {**form.config, **data.config}.items()
         if key in used
     }
-    items = {key: item for key, item in {**form.inputs, **form.computed_by_key}.items() if key in used}
+    items = {
+        key: item for key, item in {**form.inputs, **form.computed_by_key}.items() if key in used
+    }
     for key, item in items.items():
-        context[key] = _office_answer(form, item, data) if data.by_unit else _answer(item, _known(item, data.values))
+        context[key] = (
+            _office_answer(form, item, data)
+            if data.by_unit
+            else _answer(item, _known(item, data.values))
+        )
     for key, section in form.tables.items():
         if key in used:
             context[key] = _rows(section, data.rows.get(key, ()))
     context["by_unit"] = [
-        {"unit_name": Answer(_plain(name)), **{k: _in_cell(i, values.get(k)) for k, i in items.items()}}
+        {
+            "unit_name": Answer(_plain(name)),
+            **{k: _in_cell(i, values.get(k)) for k, i in items.items()},
+        }
         for name, values in data.by_unit
     ]
     return context | _about(data)
@@ -283,7 +310,11 @@ def _context(form: Form, data: ReportData, used: set[str]) -> dict[str, object]:
 
 def _known(item: Field | Computed, values: dict[str, Value]) -> Value:
     """The value, but no year after a year that was not given."""
-    if isinstance(item, Computed) and item.plus and any(values.get(key) is None for key in item.add):
+    if (
+        isinstance(item, Computed)
+        and item.plus
+        and any(values.get(key) is None for key in item.add)
+    ):
         return None
     return values.get(item.key)
 
@@ -296,29 +327,41 @@ def _refuse_other_sums(form: Form, data: ReportData, columns: set[str]) -> None:
             continue
         total = sum(values.get(key) or 0 for _, values in data.by_unit)
         if total != (data.values.get(key) or 0):
-            raise ValueError(f"{key}: the units add up to {total}, the sum given is {data.values.get(key)}")
+            raise ValueError(
+                f"{key}: the units add up to {total}, the sum given is {data.values.get(key)}"
+            )
 
 
 def _rows(section: Section, rows: Iterable[tuple]) -> list[dict[str, Answer]]:
     """Printed rows, numbered from 1; a table without rows gets empty ones to be filled in by hand."""
     printed = []
     for number, values in enumerate(rows, 1):
-        row = {f.key: _in_cell(f, _from_serial(f, v)) for f, v in zip(section.fields, values, strict=True)}
+        row = {
+            f.key: _in_cell(f, _from_serial(f, v))
+            for f, v in zip(section.fields, values, strict=True)
+        }
         printed.append(row | {section.seq: Answer(str(number), number)})
     return printed or [
-        {f.key: Answer("") for f in section.fields} | {section.seq: Answer(str(n), n)} for n in range(1, EMPTY_ROWS + 1)
+        {f.key: Answer("") for f in section.fields} | {section.seq: Answer(str(n), n)}
+        for n in range(1, EMPTY_ROWS + 1)
     ]
 
 
 def _from_serial(item: Field, value: Value) -> Value:
-    return date.fromordinal(_DAY_ZERO + value) if item.type is Type.DATE and isinstance(value, int) else value
+    return (
+        date.fromordinal(_DAY_ZERO + value)
+        if item.type is Type.DATE and isinstance(value, int)
+        else value
+    )
 
 
 def _office_answer(form: Form, item: Field | Computed, data: ReportData) -> Answer:
     """The sum of the units; the office's own configuration; or the units' texts, each under its name."""
     value, prefill = data.values.get(item.key), getattr(item, "prefill", "")
     if prefill:
-        return _answer(item, data.period.year if prefill == "period_year" else data.config.get(prefill))
+        return _answer(
+            item, data.period.year if prefill == "period_year" else data.config.get(prefill)
+        )
     if value is None and getattr(item, "plus", 0):
         parts = [_office_answer(form, form.item(key), data).value for key in item.add]
         value = None if None in parts else sum(parts) + item.plus
@@ -366,12 +409,20 @@ def _trieu(answer: Answer) -> Answer:
 
 def _so(answer: Answer) -> Answer:
     """The number as tables show it, without a zero in front."""
-    return answer if isinstance(answer, Open) else Answer(show(answer.value, Type.INTEGER), answer.value, answer.label)
+    return (
+        answer
+        if isinstance(answer, Open)
+        else Answer(show(answer.value, Type.INTEGER), answer.value, answer.label)
+    )
 
 
 def _cham(text: str) -> str:
     """The text with a full stop, unless it ends with a mark of its own."""
-    return text if isinstance(text, Open) or text.rstrip("”\"')").endswith((".", "!", "?", "…", ";", ":")) else f"{text}."
+    return (
+        text
+        if isinstance(text, Open) or text.rstrip("”\"')").endswith((".", "!", "?", "…", ";", ":"))
+        else f"{text}."
+    )
 
 
 def _ngay_thang(answer: Answer) -> Answer:
@@ -382,8 +433,12 @@ def _ngay_thang(answer: Answer) -> Answer:
 
 
 def _so_hieu(reference: str) -> str:
-    """"Quyết định số 1373/QĐ-TTg" of a reference that goes on with its date, body and subject."""
-    return reference if isinstance(reference, Open) else re.split(r" (?:ngày|của|năm) ", reference, maxsplit=1)[0]
+    """ "Quyết định số 1373/QĐ-TTg" of a reference that goes on with its date, body and subject."""
+    return (
+        reference
+        if isinstance(reference, Open)
+        else re.split(r" (?:ngày|của|năm) ", reference, maxsplit=1)[0]
+    )
 
 
 def _noi_nhan(text: Answer) -> Answer:
@@ -460,7 +515,9 @@ def _load(path: Path) -> _Template:
         seen = path.stat()
         return _read(path, seen.st_mtime_ns, seen.st_size)
     except OSError as error:
-        raise TemplateFault([f"Không mở được mẫu Word {path.name}. Xin kiểm tra lại đường dẫn."]) from error
+        raise TemplateFault(
+            [f"Không mở được mẫu Word {path.name}. Xin kiểm tra lại đường dẫn."]
+        ) from error
 
 
 @lru_cache(maxsize=16)
@@ -472,7 +529,9 @@ def _read(path: Path, _modified: int, _size: int) -> _Template:
     try:
         document = Document(BytesIO(data))
     except Exception as error:  # a damaged package fails in many ways
-        fault = f"{path.name} không phải là tệp Word (.docx). Xin mở bằng Word rồi lưu lại dạng .docx."
+        fault = (
+            f"{path.name} không phải là tệp Word (.docx). Xin mở bằng Word rồi lưu lại dạng .docx."
+        )
         raise TemplateFault([fault]) from error
     parts = [document.element]
     for rel in document.part.rels.values():
@@ -501,7 +560,9 @@ def _read_paragraph(text: str, template: _Template) -> None:
         template.chunks.append(chunk)
         _read_chunk(chunk, template.faults)
     if re.search(r"[{}]", _CHUNK.sub("", text)):
-        template.faults.append(f"Dấu ngoặc nhọn chưa đủ đôi ở đoạn «{place}». Chỗ điền ghi như {{{{ unit_name }}}}.")
+        template.faults.append(
+            f"Dấu ngoặc nhọn chưa đủ đôi ở đoạn «{place}». Chỗ điền ghi như {{{{ unit_name }}}}."
+        )
 
 
 def _shortened(text: str) -> str:
@@ -514,7 +575,11 @@ def _read_chunk(chunk: _Chunk, faults: list[str]) -> None:
 
     source = _KIND.sub(r"\1 ", chunk.text).translate(_QUOTES)
     try:
-        tokens = [(kind, word) for _, kind, word in _environment().lex(source) if kind in ("name", "operator")]
+        tokens = [
+            (kind, word)
+            for _, kind, word in _environment().lex(source)
+            if kind in ("name", "operator")
+        ]
     except TemplateError:
         faults.append(_unreadable(chunk))
         return
@@ -746,13 +811,28 @@ def to_pdf(paths: list[Path], out: Path) -> list[Path]:
     made = [out / f"{path.stem}.pdf" for path in paths]
     _remove(made)
     with tempfile.TemporaryDirectory(prefix="khsheet-") as profile:
-        command = [soffice, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(out)]
+        command = [
+            soffice,
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(out),
+        ]
         for start in range(0, len(paths), _BATCH):
             batch = [str(path) for path in paths[start : start + _BATCH]]
             try:
-                subprocess.run([*command, *batch], capture_output=True, timeout=60 + 20 * len(batch), check=False)
+                subprocess.run(
+                    [*command, *batch],
+                    capture_output=True,
+                    timeout=60 + 20 * len(batch),
+                    check=False,
+                )
             except (OSError, subprocess.TimeoutExpired) as error:
-                raise PdfUnavailable(f"LibreOffice không chạy được nên chưa lập được PDF. {_INSTALL}") from error
+                raise PdfUnavailable(
+                    f"LibreOffice không chạy được nên chưa lập được PDF. {_INSTALL}"
+                ) from error
     missing = [path.name for path in made if not path.is_file()]
     if missing:
         raise PdfUnavailable(f"LibreOffice chưa lập được: {', '.join(missing)}. {_INSTALL}")
@@ -765,7 +845,9 @@ def _remove(paths: list[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise PdfUnavailable(f"{path.name} đang mở ở chương trình khác, xin đóng lại rồi chạy lại.") from error
+            raise PdfUnavailable(
+                f"{path.name} đang mở ở chương trình khác, xin đóng lại rồi chạy lại."
+            ) from error
 
 
 def _soffice() -> str | None:

@@ -53,7 +53,12 @@ def ordered(
     queue = deque(islice(numbered, 1))
     try:
         while queue or results or staff.is_busy:
-            while queue and queue[0][0] < following + AHEAD and not stays(queue[0][1]) and (worker := staff.free()):
+            while (
+                queue
+                and queue[0][0] < following + AHEAD
+                and not stays(queue[0][1])
+                and (worker := staff.free())
+            ):
                 worker.give(*queue.popleft(), seconds)
                 queue = queue or deque(islice(numbered, 1))
             works_here = here is not None and queue and queue[0][0] < following + AHEAD
@@ -193,7 +198,9 @@ def _deaf_to_interrupts() -> Iterator[None]:
     if os.name == "nt":
         import ctypes
 
-        ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler  # "inherited by child processes", says its page
+        ignore = (
+            ctypes.windll.kernel32.SetConsoleCtrlHandler
+        )  # "inherited by child processes", says its page
         ignore(None, True)
         try:
             yield

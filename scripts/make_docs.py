@@ -14,13 +14,34 @@ DOCS = Path(__file__).parent.parent / "docs"
 def fields_page() -> str:
     """Every input of the form, and what is computed or configured, as Markdown."""
     form = definition.load()
-    lines = ["# Các mục của biểu mẫu", "", f"Biểu mẫu `{form.id}`, phiên bản {form.version}. Trang này được tạo từ định nghĩa biểu mẫu.", ""]
-    lines += ["## Ô nhập", "", "| Khóa | Tên mục | Sheet | Ô | Kiểu | Bắt buộc | Mẫu |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "# Các mục của biểu mẫu",
+        "",
+        f"Biểu mẫu `{form.id}`, phiên bản {form.version}. Trang này được tạo từ định nghĩa biểu mẫu.",
+        "",
+    ]
+    lines += [
+        "## Ô nhập",
+        "",
+        "| Khóa | Tên mục | Sheet | Ô | Kiểu | Bắt buộc | Mẫu |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in steps.fields(form):
         printed = ", ".join(map(str, row["mau"]))
-        lines.append(f"| `{row['key']}` | {row['label']} | {row['sheet']} | {row['cell']} | {row['type']} | {'có' if row['required'] else ''} | {printed} |")
-    lines += ["", "## Giá trị tự tính", "", "| Khóa | Tên mục | Cách tính | Mẫu |", "|---|---|---|---|"]
-    lines += [f"| `{c.key}` | {c.label} | {recipe(c)} | {', '.join(map(str, c.mau))} |" for c in form.computed]
+        lines.append(
+            f"| `{row['key']}` | {row['label']} | {row['sheet']} | {row['cell']} | {row['type']} | {'có' if row['required'] else ''} | {printed} |"
+        )
+    lines += [
+        "",
+        "## Giá trị tự tính",
+        "",
+        "| Khóa | Tên mục | Cách tính | Mẫu |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{c.key}` | {c.label} | {recipe(c)} | {', '.join(map(str, c.mau))} |"
+        for c in form.computed
+    ]
     lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]
     lines += [f"| `{key}` | {form.config_labels[key]} |" for key in form.config]
     lines += ["", "## Quy tắc kiểm tra", "", "| Mã quy tắc | Mức | Nội dung |", "|---|---|---|"]
@@ -47,12 +68,18 @@ def commands_page() -> str:
     lines = ["# Các lệnh", "", "Trang này được tạo từ chính chương trình.", ""]
     context = cli.main.make_context("khsheet", [], resilient_parsing=True)
     for name, command in cli.main.commands.items():
-        inner = click.Context(command, parent=context, info_name=name, max_content_width=100, terminal_width=100)
+        inner = click.Context(
+            command, parent=context, info_name=name, max_content_width=100, terminal_width=100
+        )
         lines += [f"## khsheet {name}", "", "```", command.get_help(inner), "```", ""]
     return "\n".join(lines)
 
 
-PAGES = {"ma-thong-bao.md": codes.reference, "cac-muc.md": fields_page, "cac-lenh.md": commands_page}
+PAGES = {
+    "ma-thong-bao.md": codes.reference,
+    "cac-muc.md": fields_page,
+    "cac-lenh.md": commands_page,
+}
 
 
 def main() -> None:

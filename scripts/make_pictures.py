@@ -43,14 +43,25 @@ def documents(folder: Path) -> dict[str, Path]:
 
 def pdf(path: Path) -> Path:
     profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(path)]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(path.parent),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return path.with_suffix(".pdf")
 
 
 def page_with(document: Path, words: str) -> int:
     """The first page on which those words stand."""
-    text = subprocess.run(["pdftotext", "-layout", document, "-"], check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", document, "-"], check=True, capture_output=True, text=True
+    ).stdout
     for number, page in enumerate(text.split("\f"), 1):
         if words in page:
             return number
@@ -64,7 +75,19 @@ def main() -> None:
         for picture, (document, words) in WANTED.items():
             page = str(page_with(pdfs[document], words))
             target = PICTURES / picture
-            command = ["pdftoppm", "-png", "-r", "60", "-f", page, "-l", page, "-singlefile", pdfs[document], target]
+            command = [
+                "pdftoppm",
+                "-png",
+                "-r",
+                "60",
+                "-f",
+                page,
+                "-l",
+                page,
+                "-singlefile",
+                pdfs[document],
+                target,
+            ]
             subprocess.run(command, check=True)
             print(target.with_suffix(".png"))
 

@@ -134,7 +134,12 @@ HABITS = {
     "03": Habit(money=in_millions, day=lambda d: f"{d.day}/{d.month}/{d:%y}"),
     "06": Habit(
         money=with_dots,
-        words={"Mông": "H'Mông", "Phó Chủ tịch": "PCT", "Ủy viên Ban Chấp hành": "UV BCH", "Chi hội trưởng": "CHT"},
+        words={
+            "Mông": "H'Mông",
+            "Phó Chủ tịch": "PCT",
+            "Ủy viên Ban Chấp hành": "UV BCH",
+            "Chi hội trưởng": "CHT",
+        },
     ),
     "09": Habit(day=lambda d: f"ngày {d.day} tháng {d.month} năm {d.year}", percent="{}%"),
 }
@@ -171,7 +176,11 @@ def own_name(unit: Unit) -> str:
     return unit.name[len(unit.type) + 1 :]
 
 
-WARD_WORDS = (("Trưởng thôn", "Tổ trưởng dân phố"), ("trưởng thôn", "tổ trưởng dân phố"), ("thôn", "tổ dân phố"))
+WARD_WORDS = (
+    ("Trưởng thôn", "Tổ trưởng dân phố"),
+    ("trưởng thôn", "tổ trưởng dân phố"),
+    ("thôn", "tổ dân phố"),
+)
 
 
 def local(unit: Unit, value: object) -> object:
@@ -185,7 +194,8 @@ def local(unit: Unit, value: object) -> object:
 def general(unit: Unit, rng: Random, signer: str) -> dict[str, object]:
     ward = unit.type == "phường"
     fields, built, idle = (
-        Decimal(rng.randint(*span)) / 100 for span in ((90_000, 310_000), (21_000, 62_000), (2_000, 24_000))
+        Decimal(rng.randint(*span)) / 100
+        for span in ((90_000, 310_000), (21_000, 62_000), (2_000, 24_000))
     )
     if unit.code == PRINTED_AT:
         fields = PRINTED["area_agricultural_ha"]
@@ -197,7 +207,9 @@ def general(unit: Unit, rng: Random, signer: str) -> dict[str, object]:
         "basis_doc_number": str(rng.randint(11, 48)),
         "basis_doc_date": date(2026, 5, rng.randint(5, 22)),
         "basis_doc_subject": "sơ kết công tác khuyến học 6 tháng đầu năm 2026",
-        "area_classification": "đô thị loại III" if ward else rng.choice(["miền núi, khu vực I", "vùng đồi"]),
+        "area_classification": "đô thị loại III"
+        if ward
+        else rng.choice(["miền núi, khu vực I", "vùng đồi"]),
         "distance_to_centre_km": Decimal(rng.randint(21, 690)) / 10,
         "population": rng.randint(9_500, 21_000) if ward else rng.randint(2_600, 8_900),
         "area_natural_ha": fields + built + idle,
@@ -254,7 +266,15 @@ def society(people: int, rng: Random) -> dict[str, object]:
 
 def centre_and_support(rng: Random, village: str) -> dict[str, object]:
     made: dict[str, object] = {}
-    for topic in ("vocational", "law", "health", "environment", "culture_society", "economy", "life_skills"):
+    for topic in (
+        "vocational",
+        "law",
+        "health",
+        "environment",
+        "culture_society",
+        "economy",
+        "life_skills",
+    ):
         classes = rng.choice([0, 1, 1, 2, 2, 3, 4])
         made[f"clc_{topic}_classes"] = classes
         made[f"clc_{topic}_participants"] = sum(rng.randint(17, 63) for _ in range(classes))
@@ -318,10 +338,20 @@ def members(unit: Unit, rng: Random) -> list[dict[str, object]]:
     count = rng.randint(8, 40)
     names: dict[str, None] = {}
     while len(names) < count:
-        names[" ".join(rng.choice(TEXTS[part]) for part in ("family_names", "middle_names", "given_names"))] = None
+        names[
+            " ".join(
+                rng.choice(TEXTS[part]) for part in ("family_names", "middle_names", "given_names")
+            )
+        ] = None
     rows = []
     for number, name in enumerate(names, 1):
-        position = OFFICERS[number - 1] if number <= len(OFFICERS) else "Chi hội trưởng" if number <= 14 else "Hội viên"
+        position = (
+            OFFICERS[number - 1]
+            if number <= len(OFFICERS)
+            else "Chi hội trưởng"
+            if number <= 14
+            else "Hội viên"
+        )
         row = {
             "member_seq": number,
             "member_full_name": name,
@@ -336,7 +366,10 @@ def members(unit: Unit, rng: Random) -> list[dict[str, object]]:
 
 GIFTS = ("vở học sinh (quyển)", "áo ấm (chiếc)", "cặp sách (chiếc)", "sách giáo khoa (bộ)")
 #: What every association pays first.
-FIRST_PAID = ("Chi: học bổng, hỗ trợ học sinh nghèo hiếu học", "Chi: khen thưởng học sinh giỏi các cấp")
+FIRST_PAID = (
+    "Chi: học bổng, hỗ trợ học sinh nghèo hiếu học",
+    "Chi: khen thưởng học sinh giỏi các cấp",
+)
 
 
 def sign(category: str) -> int:
@@ -345,8 +378,12 @@ def sign(category: str) -> int:
 
 def entries(unit: Unit, rng: Random, opening: int) -> Iterator[dict[str, object]]:
     """The ledger of the half-year, day by day: money is there before it is spent, scholarships and awards go first."""
-    income, expense = ([c for c in TEXTS["entries"] if c.startswith(kind)] for kind in ("Thu", "Chi"))
-    days = sorted(date(2026, 1, 6) + timedelta(rng.randint(0, 158)) for _ in range(rng.randint(6, 25)))
+    income, expense = (
+        [c for c in TEXTS["entries"] if c.startswith(kind)] for kind in ("Thu", "Chi")
+    )
+    days = sorted(
+        date(2026, 1, 6) + timedelta(rng.randint(0, 158)) for _ in range(rng.randint(6, 25))
+    )
     balance, vouchers = opening, {"Thu": 0, "Chi": 0}
     for number, day in enumerate(days, 1):
         kind = "Thu" if number == 1 or balance < 1_500_000 or rng.random() < 0.4 else "Chi"
@@ -354,7 +391,9 @@ def entries(unit: Unit, rng: Random, opening: int) -> Iterator[dict[str, object]
         if kind == "Chi" and vouchers[kind] < len(FIRST_PAID):
             category = FIRST_PAID[vouchers[kind]]
         vouchers[kind] += 1
-        content = rng.choice(TEXTS["entries"][category]).format(village=rng.choice(place_names(unit)))
+        content = rng.choice(TEXTS["entries"][category]).format(
+            village=rng.choice(place_names(unit))
+        )
         row = {
             "entry_seq": number,
             "entry_date": day,
@@ -365,7 +404,9 @@ def entries(unit: Unit, rng: Random, opening: int) -> Iterator[dict[str, object]
         if number > 1 and kind == "Thu" and rng.random() < 0.2:
             row |= {"entry_item": rng.choice(GIFTS), "entry_quantity": rng.randint(12, 300)}
         elif kind == "Thu":
-            row["entry_amount"] = rng.randint(*((4, 18) if category == "Thu: nguồn khác" else (18, 190))) * 50_000
+            row["entry_amount"] = (
+                rng.randint(*((4, 18) if category == "Thu: nguồn khác" else (18, 190))) * 50_000
+            )
         else:
             row["entry_amount"] = min(rng.randint(6, 70) * 50_000, balance // 100_000 * 50_000)
         if "học bổng" in category or "khen thưởng" in category:
@@ -420,7 +461,12 @@ def honest(unit: Unit) -> Plan:
         return {k: habit.write(local(unit, v), k) for k, v in answers.items()}
 
     file = ARRIVED_AS.get(unit.code) or steps.unit_file_names([unit], PERIOD)[unit.code]
-    return Plan(unit, file, typed(values), {"members": [*map(typed, listed)], "entries": [*map(typed, ledger)]})
+    return Plan(
+        unit,
+        file,
+        typed(values),
+        {"members": [*map(typed, listed)], "entries": [*map(typed, ledger)]},
+    )
 
 
 def large_association(plan: Plan, total: int, why: str = "") -> None:
@@ -431,12 +477,19 @@ def large_association(plan: Plan, total: int, why: str = "") -> None:
 
 
 def suoi_tra(plan: Plan) -> None:
-    large_association(plan, 312, "Danh sách chỉ ghi ban chấp hành và các chi hội trưởng; danh sách đủ lưu tại chi hội.")
+    large_association(
+        plan,
+        312,
+        "Danh sách chỉ ghi ban chấp hành và các chi hội trưởng; danh sách đủ lưu tại chi hội.",
+    )
 
 
 def lung_say(plan: Plan) -> None:
     """Groups of thousands with a dot, as the typed locale has them, and a dash for none."""
-    plan.cells |= {"population": f"{int(plan.cells['population']):,}".replace(",", "."), "sub_branches_total": "-"}
+    plan.cells |= {
+        "population": f"{int(plan.cells['population']):,}".replace(",", "."),
+        "sub_branches_total": "-",
+    }
 
 
 def na_pheo(plan: Plan) -> None:
@@ -464,10 +517,22 @@ def hon_seu(plan: Plan) -> None:
     ledger = plan.rows["entries"]
     ledger[0]["entry_date"] = "28/12/2025"
     ledger[-1]["entry_voucher"] = ledger[0]["entry_voucher"]
-    plan.cells |= {"training_participants": "khoảng 60", "clc_law_classes": "2", "clc_law_participants": "0"}
+    plan.cells |= {
+        "training_participants": "khoảng 60",
+        "clc_law_classes": "2",
+        "clc_law_participants": "0",
+    }
 
 
-ODDITIES = {"01": suoi_tra, "03": lung_say, "04": na_pheo, "07": vuc_tram, "08": go_chanh, "09": song_hien, "12": hon_seu}
+ODDITIES = {
+    "01": suoi_tra,
+    "03": lung_say,
+    "04": na_pheo,
+    "07": vuc_tram,
+    "08": go_chanh,
+    "09": song_hien,
+    "12": hon_seu,
+}
 
 
 def plans() -> list[Plan]:
@@ -496,7 +561,9 @@ def addresses(plan: Plan, form: Form) -> dict[str, dict[str, str]]:
         for below, row in enumerate(rows):
             for key, text in row.items():
                 put(key, text, below)
-    line_at = {line.id: n for n, line in enumerate(checklist.lines(form, PERIOD), checklist.FIRST_LINE_ROW)}
+    line_at = {
+        line.id: n for n, line in enumerate(checklist.lines(form, PERIOD), checklist.FIRST_LINE_ROW)
+    }
     for rule, text in plan.explanations.items():
         line = line_at[checklist.line_of_rule(form, rule)]
         cells.setdefault(CHECK_SHEET, {})[a1(line, checklist.EXPLAIN_COLUMN)] = text
@@ -512,7 +579,10 @@ def office_cells(form: Form) -> dict[str, dict[str, str]]:
         for column, text in enumerate((u.code, u.name, u.type, u.group, u.superior, u.note), 1)
         if text
     }
-    return {office.UNITS_SHEET: listed, office.CONFIG_SHEET: {a1(keys.index(k) + 2, 3): v for k, v in OFFICE.items()}}
+    return {
+        office.UNITS_SHEET: listed,
+        office.CONFIG_SHEET: {a1(keys.index(k) + 2, 3): v for k, v in OFFICE.items()},
+    }
 
 
 def job(blank: Path, out: Path, cells: dict[str, dict[str, str]]) -> dict[str, object]:
@@ -541,10 +611,16 @@ def make(out: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         blank, made = Path(scratch) / "blank", Path(scratch) / "made"
         steps.run_office(form, blank / "van-phong.xlsx")
-        type_all([job(blank / "van-phong.xlsx", made / "van-phong.xlsx", office_cells(form))], Path(scratch))
+        type_all(
+            [job(blank / "van-phong.xlsx", made / "van-phong.xlsx", office_cells(form))],
+            Path(scratch),
+        )
         steps.run_new(form, PERIOD, None, office.load(made / "van-phong.xlsx", form), blank)
         filled = made / "submissions"
-        type_all([job(blank / names[p.unit.code], filled / p.file, addresses(p, form)) for p in plans()], Path(scratch))
+        type_all(
+            [job(blank / names[p.unit.code], filled / p.file, addresses(p, form)) for p in plans()],
+            Path(scratch),
+        )
         write_roster(made / "don-vi.csv")
         shutil.rmtree(out / "submissions", ignore_errors=True)
         shutil.copytree(made, out, dirs_exist_ok=True)

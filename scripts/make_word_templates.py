@@ -41,10 +41,12 @@ VÀ CHƯƠNG TRÌNH CÔNG TÁC {{ plan_period|upper }}
 CỦA {{ association|upper }}
 """
 
-MAU_1 = f"""
+MAU_1 = (
+    f"""
 Thực hiện công văn số {{{{ basis_doc_number|rieng }}}}/{{{{ basis_doc_symbol }}}} ngày~{{{{ basis_doc_date }}}} của {{{{ superior_unit_name|rieng }}}}, BTV {{{{ association }}}} sơ kết việc thực hiện công tác hoạt động của Hội Khuyến học {{{{ period }}}} cụ thể như sau:
 {SUMMED}
-""" + """
+"""
+    + """
 @Phần I: BÁO CÁO SƠ KẾT {{ period|upper }}
 
 #1. Công tác tổ chức và phát triển hội.
@@ -102,6 +104,7 @@ Căn cứ vào kế hoạch hoạt động của {{ association }} năm {{ plan_
 
 !Trên đây là báo cáo sơ kết {{ period }} và kế hoạch {{ plan_period }} của {{ association }}./.
 """
+)
 
 MAU_2_TITLE = """
 Sơ kết công tác {{ period }} và nhiệm vụ {{ plan_period }}
@@ -129,10 +132,12 @@ TOPICS = "".join(
     )
 )
 
-MAU_2 = f"""
+MAU_2 = (
+    f"""
 Thực hiện Công văn số {{{{ basis_doc_number|rieng }}}}/{{{{ basis_doc_symbol }}}} ngày {{{{ basis_doc_date|ngay_thang }}}} của {{{{ superior_unit_name|rieng }}}} về việc {{{{ basis_doc_subject|rieng }}}}, {{{{ association }}}} xin báo cáo kết quả hoạt động cụ thể như sau:
 {SUMMED}
-""" + """
+"""
+    + """
 @I. ĐẶC ĐIỂM TÌNH HÌNH
 % if not by_unit
 {{ unit_name_at_start }} là một {{ unit_word }}{% if area_classification.value %} {{ area_classification }}{% endif %}, cách trung tâm {{ office_level }} {{ distance_to_centre_km }}~km.
@@ -166,7 +171,9 @@ Hạn chế: {{ learning_models_limits_text }}
 {% if by_unit %}Các Trung tâm HTCĐ{% else %}Trung tâm HTCĐ {{ unit_word }}{% endif %} cùng nhà trường thực hiện tốt chương trình công tác Chống mù chữ - Phổ cập giáo dục năm {{ year }}.
 Hoạt động của {% if by_unit %}các TTHTCĐ trên địa bàn {% else %}TTHTCĐ {% endif %}{{ unit_name }} được thực hiện theo đúng chức năng, nhiệm vụ chủ yếu là:
 {{ clc_activity_text }}
-** Các chuyên đề đã tổ chức:""" + TOPICS + """
+** Các chuyên đề đã tổ chức:"""
+    + TOPICS
+    + """
 
 #6. Hoạt động hỗ trợ giáo dục:
 Công tác phối hợp với nhà trường trong việc triển khai thực hiện công tác khuyến học, triển khai các Quyết định, Kế hoạch của cấp trên về xây dựng XHHT.
@@ -217,6 +224,7 @@ Trong năm {{ plan_year }} vận động đóng góp quỹ tiền mặt đạt t
 
 !Trên đây là báo cáo sơ kết công tác khuyến học, khuyến tài, xây dựng xã hội học tập {{ period }} và phương hướng nhiệm vụ trọng tâm {{ plan_period }} của {{ association }}./.
 """
+)
 
 MAU_3_TITLE = """
 SƠ KẾT CÔNG TÁC {{ period|upper }}
@@ -224,10 +232,13 @@ VÀ TRIỂN KHAI CÔNG TÁC {{ plan_period|upper }}
 CỦA {{ association|upper }}
 """
 
-MAU_3 = """
+MAU_3 = (
+    """
 #A/ Đánh giá hoạt động công tác khuyến học {{ period }}
 Tất cả các nội dung hoạt động của công tác khuyến học trong {{ period }} đã được {{ association }} báo cáo với {{ superior_unit_name|rieng }} thông qua các báo cáo {{ period_quarters }}. Tuy nhiên {{ association }} xin nhấn mạnh một số điểm đã làm tốt và chưa làm tốt sau đây:
-""" + SUMMED + """
+"""
+    + SUMMED
+    + """
 #1/ Những mặt đã làm tốt:
 {{ strengths_text }}
 % if learning_units_inspected.value != 0
@@ -257,6 +268,7 @@ Tất cả các nội dung hoạt động của công tác khuyến học trong 
 Yêu cầu các chi hội trực thuộc triển khai nội dung sơ kết công tác khuyến học {{ period }} và phương hướng, nhiệm vụ {{ plan_period }} đến cán bộ và hội viên trong đơn vị mình.
 !{{ closing_request_text }}
 """
+)
 
 FORMS = {1: (MAU_1_TITLE, MAU_1), 2: (MAU_2_TITLE, MAU_2), 3: (MAU_3_TITLE, MAU_3)}
 WITH_AUTHORITY = (1, 2)
@@ -341,7 +353,17 @@ def add_styles(document) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "vi-VN")
     normal.element.get_or_add_rPr().append(language)
-    for name, (style_id, size, bold, italic, alignment, first, before, after, with_next) in STYLES.items():
+    for name, (
+        style_id,
+        size,
+        bold,
+        italic,
+        alignment,
+        first,
+        before,
+        after,
+        with_next,
+    ) in STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.element.set(qn("w:styleId"), style_id)
         style.base_style = normal
@@ -387,7 +409,9 @@ def leave_out_ballast(document) -> None:
         (document.part.package.rels, ("/thumbnail",)),
         (document.part.rels, ("/stylesWithEffects", "/customXml", "/numbering")),
     ):
-        for name in [name for name, relation in relations.items() if relation.reltype.endswith(kinds)]:
+        for name in [
+            name for name, relation in relations.items() if relation.reltype.endswith(kinds)
+        ]:
             del relations[name]
 
 
@@ -438,7 +462,9 @@ def fit(row, widths: list[float]) -> None:
 def write(cell_or_document, text: str, style: str):
     """Adds a paragraph; the empty one that every cell begins with is used first."""
     paragraphs = cell_or_document.paragraphs
-    is_fresh_cell = hasattr(cell_or_document, "_tc") and len(paragraphs) == 1 and not paragraphs[0].text
+    is_fresh_cell = (
+        hasattr(cell_or_document, "_tc") and len(paragraphs) == 1 and not paragraphs[0].text
+    )
     paragraph = paragraphs[0] if is_fresh_cell else cell_or_document.add_paragraph()
     paragraph.style = style
     if text:
@@ -520,7 +546,9 @@ def add_list(document, name: str) -> None:
             write(cell, text, "Ô bảng").alignment = ALIGNMENTS[alignment]
     if last:
         fit(table.add_row(), widths)
-        for cell, text, (_, _, _, alignment) in zip(table.rows[-1].cells, last, columns, strict=True):
+        for cell, text, (_, _, _, alignment) in zip(
+            table.rows[-1].cells, last, columns, strict=True
+        ):
             paragraph = write(cell, text, "Ô bảng")
             paragraph.alignment = ALIGNMENTS[alignment]
             for run in paragraph.runs:
@@ -564,7 +592,10 @@ def make(mau: int) -> bytes:
 def repeatable(package: bytes) -> bytes:
     """The same package with one date for every part."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             info = zipfile.ZipInfo(name, MADE.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -574,7 +605,9 @@ def repeatable(package: bytes) -> bytes:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "workbook_templates")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).resolve().parents[1] / "workbook_templates"
+    )
     folder = parser.parse_args().out
     for mau in FORMS:
         (folder / f"mau-{mau}.docx").write_bytes(make(mau))

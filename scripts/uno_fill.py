@@ -59,7 +59,9 @@ def make_profile(folder: Path, *settings: tuple[str, str, str]) -> str:
         )
         schema = "http://openoffice.org/2001/registry"
         head = '<?xml version="1.0" encoding="UTF-8"?>'
-        file.write_text(f'{head}<oor:items xmlns:oor="{schema}">{items}</oor:items>', encoding="utf-8")
+        file.write_text(
+            f'{head}<oor:items xmlns:oor="{schema}">{items}</oor:items>', encoding="utf-8"
+        )
     return f"-env:UserInstallation={folder.resolve().as_uri()}"
 
 
@@ -72,12 +74,16 @@ def connect(pipe: str):
     from com.sun.star.connection import NoConnectException
 
     context = uno.getComponentContext()
-    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
+    resolver = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", context
+    )
     until = time.monotonic() + PATIENCE
     while True:
         try:
             remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+            return remote.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", remote
+            )
         except NoConnectException:
             if time.monotonic() > until:
                 raise
@@ -168,7 +174,9 @@ def start_again() -> int:
     # Settings of the calling Python (virtual environment, paths) must not reach the other one.
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     python = office_pythons()[0]
-    return subprocess.run([python, __file__, *sys.argv[1:]], env={**kept, "KHSHEET_UNO": "1"}).returncode
+    return subprocess.run(
+        [python, __file__, *sys.argv[1:]], env={**kept, "KHSHEET_UNO": "1"}
+    ).returncode
 
 
 def main() -> int:

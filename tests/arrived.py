@@ -46,15 +46,21 @@ def with_parts(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> 
 
 def saved_at(data: bytes, moment: str, application: str = "") -> bytes:
     """The workbook as if saved at that moment; "" takes the moment out."""
-    written = f"<dcterms:modified xsi:type='dcterms:W3CDTF'>{moment}</dcterms:modified>" if moment else ""
+    written = (
+        f"<dcterms:modified xsi:type='dcterms:W3CDTF'>{moment}</dcterms:modified>" if moment else ""
+    )
     element = re.compile(rb"<dcterms:modified.*?</dcterms:modified>")
     changes = {"docProps/core.xml": lambda xml: element.sub(written.encode(), xml)}
     if application:
         tag = f"<Application>{application}</Application>".encode()
-        changes["docProps/app.xml"] = lambda xml: re.sub(rb"<Application>.*?</Application>", tag, xml)
+        changes["docProps/app.xml"] = lambda xml: re.sub(
+            rb"<Application>.*?</Application>", tag, xml
+        )
     made = with_parts(data, changes)
     with open_book(made) as book:
-        assert (book.modified is None) == (not moment) and book.application == (application or book.application)
+        assert (book.modified is None) == (not moment) and book.application == (
+            application or book.application
+        )
     return made
 
 
@@ -72,23 +78,34 @@ def as_xlsb(data: bytes) -> bytes:
     with open_book(data) as book, zipfile.ZipFile(io.BytesIO(data)) as old:
         sheets = [book.sheet(name) for name in book.names]
         listed = b"".join(
-            bin_record(156, struct.pack("<II", 0, n) + bin_text(f"rId{n}") + bin_text(name)) for n, name in enumerate(book.names, 1)
+            bin_record(156, struct.pack("<II", 0, n) + bin_text(f"rId{n}") + bin_text(name))
+            for n, name in enumerate(book.names, 1)
         )
         parts = {
             "[Content_Types].xml": old.read("[Content_Types].xml"),
             "_rels/.rels": rels_xml(("rId1", "officeDocument", "xl/workbook.bin")),
             "docProps/core.xml": old.read("docProps/core.xml"),
-            "xl/workbook.bin": bin_record(131) + bin_record(143) + listed + bin_record(144) + bin_record(132),
+            "xl/workbook.bin": bin_record(131)
+            + bin_record(143)
+            + listed
+            + bin_record(144)
+            + bin_record(132),
             "xl/_rels/workbook.bin.rels": rels_xml(
-                *[(f"rId{n}", "worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)]
+                *[
+                    (f"rId{n}", "worksheet", f"worksheets/sheet{n}.bin")
+                    for n in range(1, len(sheets) + 1)
+                ]
             ),
         }
     for n, grid in enumerate(sheets, 1):
         cells = b"".join(
-            bin_row(row) + b"".join(_bin_value(column, raw) for column, raw in sorted(values.items()))
+            bin_row(row)
+            + b"".join(_bin_value(column, raw) for column, raw in sorted(values.items()))
             for row, values in grid.rows.items()
         )
-        parts[f"xl/worksheets/sheet{n}.bin"] = bin_record(129) + bin_record(145) + cells + bin_record(146)
+        parts[f"xl/worksheets/sheet{n}.bin"] = (
+            bin_record(129) + bin_record(145) + cells + bin_record(146)
+        )
     return zipped(parts)
 
 
@@ -142,4 +159,16 @@ def found(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
 
 def told(result: Checked) -> list[tuple]:
     """All that a clerk is told of a workbook, but for the file's name."""
-    return [(f.place.sheet, f.place.row, f.place.column, f.code, f.severity, f.value, f.field, f.message) for f in result.findings]
+    return [
+        (
+            f.place.sheet,
+            f.place.row,
+            f.place.column,
+            f.code,
+            f.severity,
+            f.value,
+            f.field,
+            f.message,
+        )
+        for f in result.findings
+    ]

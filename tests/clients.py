@@ -24,7 +24,9 @@ def need_libreoffice() -> str:
     """The path of soffice; without it the test is skipped, but fails where CI says it must be there."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("LibreOffice (soffice) is not installed")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "LibreOffice (soffice) is not installed"
+        )
     return program
 
 
@@ -41,7 +43,16 @@ def profile(*settings: tuple[str, str, str]) -> str:
 def convert(path: Path, to: str, outdir: Path, *settings: tuple[str, str, str]) -> Path:
     """``path`` converted to the format ``to`` ("pdf", "xlsx"), in ``outdir``; fails when nothing comes of it."""
     program = need_libreoffice()
-    command = [program, profile(*settings), "--headless", "--convert-to", to, "--outdir", str(outdir), str(path)]
+    command = [
+        program,
+        profile(*settings),
+        "--headless",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(outdir),
+        str(path),
+    ]
     done = subprocess.run(command, capture_output=True, timeout=PATIENCE)
     made = outdir / f"{path.stem}.{to.partition(':')[0]}"
     # LibreOffice says 0 even when it could not read the file.

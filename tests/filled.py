@@ -12,7 +12,11 @@ PERIOD = periods.parse("2026-H1")
 
 def typed_example(item: Field) -> Raw:
     """The example of a field as a cell would hold it."""
-    return float(item.example.replace(".", "").replace(",", ".")) if item.type.is_number else item.example
+    return (
+        float(item.example.replace(".", "").replace(",", "."))
+        if item.type.is_number
+        else item.example
+    )
 
 
 def example_cells() -> dict[str, Raw]:
@@ -24,7 +28,8 @@ def example_rows(count: int = 3) -> dict[str, list[tuple[Raw, ...]]]:
     rows: dict[str, list[tuple[Raw, ...]]] = {}
     for key, table in definition.load().tables.items():
         rows[key] = [
-            tuple(f"{f.example}{n}" if f.unique and n else typed_example(f) for f in table.fields) for n in range(count)
+            tuple(f"{f.example}{n}" if f.unique and n else typed_example(f) for f in table.fields)
+            for n in range(count)
         ]
     return rows
 
@@ -42,7 +47,9 @@ def filled_workbook(
     form = definition.load()
     cells = {k: v for k, v in {**example_cells(), **(changes or {})}.items() if v is not None}
     filling = Filling(cells, {**example_rows(), **(rows or {})}, explanations or {})
-    return template.write(form, Identity(Unit(code, unit), periods.parse(period), form.config, __version__), filling)
+    return template.write(
+        form, Identity(Unit(code, unit), periods.parse(period), form.config, __version__), filling
+    )
 
 
 def written(path: Path, data: bytes) -> Path:

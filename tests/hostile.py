@@ -45,7 +45,8 @@ def si(text: str) -> str:
 
 def styles_xml(*cell_formats: int, codes: dict[int, str] | None = None) -> str:
     formats = "".join(
-        f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for number, code in (codes or {}).items()
+        f'<numFmt numFmtId="{number}" formatCode="{code}"/>'
+        for number, code in (codes or {}).items()
     )
     xfs = "".join(f'<xf numFmtId="{number}" fontId="0"/>' for number in cell_formats)
     return (
@@ -76,7 +77,9 @@ def workbook_xml(*names: str, properties: str = "", namespace: str = MAIN) -> st
 ONE_ROW = row(1, '<c r="A1"><v>1</v></c><c r="B1" t="s"><v>0</v></c>')
 
 
-def xlsx_parts(sheet: bytes | str = sheet_xml(ONE_ROW), sst: bytes | str = sst_xml(si("một"))) -> Parts:
+def xlsx_parts(
+    sheet: bytes | str = sheet_xml(ONE_ROW), sst: bytes | str = sst_xml(si("một"))
+) -> Parts:
     """A small sound workbook whose only sheet is called S."""
     return {
         "[Content_Types].xml": (
@@ -159,7 +162,11 @@ def raw_zip(entries: list[tuple[str, int, bytes, int, int]], spread: bool = True
         directory += struct.pack("<4sH5H3L5HLL", b"PK\1\2", 20, *fields, 0, 0, 0, 0, where[-1])
         directory += name.encode()
     count, size = len(entries), len(directory)
-    return body + directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, len(body), 0)
+    return (
+        body
+        + directory
+        + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, len(body), 0)
+    )
 
 
 def deflated(data: bytes) -> bytes:
@@ -217,9 +224,15 @@ def ole(streams: dict[str, bytes]) -> bytes:
     numbers = list(range(len(sectors), len(sectors) + fat_sectors))
     table = fat + [0xFFFFFFFD] * fat_sectors
     table += [nothing] * (fat_sectors * 128 - len(table))
-    header = struct.pack("<8s16s6H", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, 0)
-    header += struct.pack("<10I", 0, 0, fat_sectors, directory, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header = header.ljust(76, b"\0") + struct.pack("<109I", *numbers, *[nothing] * (109 - len(numbers)))
+    header = struct.pack(
+        "<8s16s6H", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, 0
+    )
+    header += struct.pack(
+        "<10I", 0, 0, fat_sectors, directory, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
+    header = header.ljust(76, b"\0") + struct.pack(
+        "<109I", *numbers, *[nothing] * (109 - len(numbers))
+    )
     return header + b"".join(sectors) + struct.pack(f"<{len(table)}I", *table)
 
 
@@ -293,7 +306,10 @@ def xlsb(cells: bytes, strings: tuple[str, ...] = ()) -> bytes:
                 ("rId3", "sharedStrings", "sharedStrings.bin"),
             ),
             "xl/worksheets/sheet1.bin": bin_record(129) + head + cells + bin_record(146),
-            "xl/styles.bin": bin_record(278) + bin_record(617, bytes(4)) + formats + bin_record(618),
+            "xl/styles.bin": bin_record(278)
+            + bin_record(617, bytes(4))
+            + formats
+            + bin_record(618),
             "xl/sharedStrings.bin": bin_record(159, struct.pack("<II", 9, len(strings))) + items,
         }
     )
@@ -329,7 +345,13 @@ ODS_CELL = '<table:table-cell{} office:value-type="float" office:value="5"><text
 
 def _flipped() -> bytes:
     """Some bits of the sheet's deflated bytes turned over."""
-    data = bytearray(zipped(xlsx_parts(sheet_xml("".join(row(n, f'<c r="A{n}"><v>{n * n}</v></c>') for n in range(1, 900))))))
+    data = bytearray(
+        zipped(
+            xlsx_parts(
+                sheet_xml("".join(row(n, f'<c r="A{n}"><v>{n * n}</v></c>') for n in range(1, 900)))
+            )
+        )
+    )
     at = data.find(SHEET.encode()) + 300
     for step in range(0, 60, 7):
         data[at + step] ^= 0x55
@@ -365,7 +387,9 @@ def _blank_styled(number: int) -> bytes:
 
 
 def _empty_rows() -> bytes:
-    return xlsx(sheet_xml("".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(1, 1_000_001))))
+    return xlsx(
+        sheet_xml("".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(1, 1_000_001)))
+    )
 
 
 def _sst_of_many() -> bytes:
@@ -377,7 +401,11 @@ def _sst_of_many() -> bytes:
 def _doctype(body: str, where: str) -> bytes:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]>'
-    parts = {"sst": sst_xml(si("&l9;")), "sheet": sheet_xml(row(1, body)), "workbook": workbook_xml("S")}
+    parts = {
+        "sst": sst_xml(si("&l9;")),
+        "sheet": sheet_xml(row(1, body)),
+        "workbook": workbook_xml("S"),
+    }
     return xlsx_with(**{where: parts[where].replace(HEAD, HEAD + bomb)})
 
 
@@ -388,11 +416,18 @@ def _external_entity() -> bytes:
 
 def _nested(closed: bool) -> bytes:
     inner = "<x>" * 140_000 + ("</x>" * 140_000 if closed else "")
-    return xlsx(sheet_xml(ONE_ROW).replace("</worksheet>", f"{inner}</worksheet>").replace("<sheetData>", "<sheetData >"))
+    return xlsx(
+        sheet_xml(ONE_ROW)
+        .replace("</worksheet>", f"{inner}</worksheet>")
+        .replace("<sheetData>", "<sheetData >")
+    )
 
 
 def _many_entries(number: int, spread: bool = True) -> bytes:
-    entries = [(name, 0, deflated(_bytes(c)), zlib.crc32(_bytes(c)), len(_bytes(c))) for name, c in xlsx_parts().items()]
+    entries = [
+        (name, 0, deflated(_bytes(c)), zlib.crc32(_bytes(c)), len(_bytes(c)))
+        for name, c in xlsx_parts().items()
+    ]
     if spread:
         return raw_zip(entries + [(f"x{n}", 0, b"\3\0", 0, 0) for n in range(number)])
     name, flags, raw, crc, size = entries[0]
@@ -407,7 +442,10 @@ def _overlap(number: int) -> bytes:
     """The small workbook with more directory records that share one entry."""
     data = zipped(xlsx_parts())
     tail = data.rfind(b"PK\5\6")
-    start, size = struct.unpack_from("<I", data, tail + 16)[0], struct.unpack_from("<I", data, tail + 12)[0]
+    start, size = (
+        struct.unpack_from("<I", data, tail + 16)[0],
+        struct.unpack_from("<I", data, tail + 12)[0],
+    )
     length = 46 + len("[Content_Types].xml")
     copy = data[start : start + length]
     copies = b"".join(copy[:46] + f"x{n:018}".encode() for n in range(number))
@@ -417,7 +455,11 @@ def _overlap(number: int) -> bytes:
 
 
 def _cut(share: float) -> bytes:
-    data = zipped(xlsx_parts(sheet_xml("".join(row(n, f'<c r="A{n}"><v>{n * n}</v></c>') for n in range(1, 3_000)))))
+    data = zipped(
+        xlsx_parts(
+            sheet_xml("".join(row(n, f'<c r="A{n}"><v>{n * n}</v></c>') for n in range(1, 3_000)))
+        )
+    )
     return data[: int(len(data) * share)]
 
 
@@ -467,9 +509,7 @@ def _renamed(change: Callable[[str], str]) -> Callable[[], bytes]:
 
 
 HTML = "<html><meta charset=utf-8><table><tr><td>Họ tên</td></tr></table></html>".encode()
-XML_2003 = (
-    b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
-)
+XML_2003 = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
 GOOD = sheet_xml(ONE_ROW)
 NUMBERS = "".join(biff_number(n, 0, n).hex() for n in range(3))
 MILLIONS = ' table:number-columns-repeated="16384"'
@@ -488,21 +528,44 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "backslash-names.xlsx": (_renamed(lambda name: name.replace("/", "\\")), "ok"),
     "upper-case-names.xlsx": (_renamed(str.upper), "ok"),
     "utf-16-sheet.xlsx": (lambda: xlsx(GOOD.replace("UTF-8", "UTF-16").encode("utf-16")), "ok"),
-    "utf-16-strings.xlsx": (lambda: xlsx(sst=sst_xml(si("một")).replace("UTF-8", "UTF-16").encode("utf-16")), "ok"),
+    "utf-16-strings.xlsx": (
+        lambda: xlsx(sst=sst_xml(si("một")).replace("UTF-8", "UTF-16").encode("utf-16")),
+        "ok",
+    ),
     "byte-order-mark.xlsx": (lambda: xlsx(b"\xef\xbb\xbf" + GOOD.encode()), "ok"),
-    "latin-1-sheet.xlsx": (lambda: xlsx(GOOD.replace("UTF-8", "ISO-8859-1").encode("latin-1")), "ok"),
+    "latin-1-sheet.xlsx": (
+        lambda: xlsx(GOOD.replace("UTF-8", "ISO-8859-1").encode("latin-1")),
+        "ok",
+    ),
     "prefixed.xlsx": (lambda: xlsx(_prefixed()), "ok"),
-    "strict.xlsx": (lambda: xlsx_with(workbook=workbook_xml("S", namespace=STRICT), sheet=sheet_xml(ONE_ROW, STRICT)), "ok"),
-    "comments.xlsx": (lambda: xlsx(sheet_xml(f"<!-- <c r='A9'><v>9</v></c> -->{ONE_ROW}<?pi x?>")), "ok"),
+    "strict.xlsx": (
+        lambda: xlsx_with(
+            workbook=workbook_xml("S", namespace=STRICT), sheet=sheet_xml(ONE_ROW, STRICT)
+        ),
+        "ok",
+    ),
+    "comments.xlsx": (
+        lambda: xlsx(sheet_xml(f"<!-- <c r='A9'><v>9</v></c> -->{ONE_ROW}<?pi x?>")),
+        "ok",
+    ),
     "cdata.xlsx": (_cell("A1", "<is><t><![CDATA[<b>&]]></t></is>", ' t="inlineStr"'), "ok"),
     "far-corner.xlsx": (_cell("XFD1048576"), "ok"),
     "far-row.xlsx": (_cell("H1048576"), "ok"),
     "beyond-the-sheet.xlsx": (_cell("ZZZZ99999999999"), "ok"),
     "three-letters-too-far.xlsx": (_cell("ZZZ1"), "ok"),
     "row-zero.xlsx": (lambda: xlsx(sheet_xml(row(0, '<c r="A0"><v>1</v></c>'))), "ok"),
-    "no-reference.xlsx": (lambda: xlsx(sheet_xml("<row><c><v>1</v></c><c><v>2</v></c></row>")), "ok"),
-    "twice-the-same.xlsx": (lambda: xlsx(sheet_xml(row(1, '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>'))), "ok"),
-    "rows-backwards.xlsx": (lambda: xlsx(sheet_xml(row(5, '<c r="A5"><v>1</v></c>') + ONE_ROW)), "ok"),
+    "no-reference.xlsx": (
+        lambda: xlsx(sheet_xml("<row><c><v>1</v></c><c><v>2</v></c></row>")),
+        "ok",
+    ),
+    "twice-the-same.xlsx": (
+        lambda: xlsx(sheet_xml(row(1, '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>'))),
+        "ok",
+    ),
+    "rows-backwards.xlsx": (
+        lambda: xlsx(sheet_xml(row(5, '<c r="A5"><v>1</v></c>') + ONE_ROW)),
+        "ok",
+    ),
     "formula-without-value.xlsx": (_cell("A1", "<f>SUM(B1:B9)</f>"), "ok"),
     "newer-error.xlsx": (_cell("A1", "<v>#SPILL!</v>", ' t="e"'), "ok"),
     "string-index-too-high.xlsx": (_cell("A1", "<v>99</v>", ' t="s"'), "ok"),
@@ -515,7 +578,10 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "unknown-type.xlsx": (_cell("A1", "<v>1</v>", ' t="zz"'), "ok"),
     "half-a-character.xlsx": (_cell("A1", "<is><t>_xD83D_</t></is>", ' t="inlineStr"'), "ok"),
     "long-text.xlsx": (_cell("A1", f"<is><t>{'a' * 40_000}</t></is>", ' t="inlineStr"'), "ok"),
-    "dimension-lies.xlsx": (lambda: xlsx(GOOD.replace("<sheetData>", '<dimension ref="A1"/><sheetData>')), "ok"),
+    "dimension-lies.xlsx": (
+        lambda: xlsx(GOOD.replace("<sheetData>", '<dimension ref="A1"/><sheetData>')),
+        "ok",
+    ),
     "million-empty-rows.xlsx": (_empty_rows, "ok"),
     "blank-styled-cells.xlsx": (lambda: _blank_styled(400_000), "ok"),
     "one-giant-string.xlsx": (_shared_giant, "ok"),
@@ -525,26 +591,57 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "external-link.xlsx": (_with(link='<externalLink xmlns="x"/>'), "ok"),
     "bomb-not-needed.xlsx": (_bomb_inside, "ok"),
     "damaged-properties.xlsx": (_with(core="<a><b>", app=b"\xff\xff"), "ok"),
-    "decomposed-name.xlsx": (_with(workbook=workbook_xml(unicodedata.normalize("NFD", "Hội viên") + " ")), "ok"),
+    "decomposed-name.xlsx": (
+        _with(workbook=workbook_xml(unicodedata.normalize("NFD", "Hội viên") + " ")),
+        "ok",
+    ),
     "good.xls": (lambda: ole({"Workbook": biff(bytes.fromhex(NUMBERS))}), "ok"),
     "xls-named.xlsx": (lambda: ole({"Workbook": biff(bytes.fromhex(NUMBERS))}), "ok"),
     "xls-far.xls": (lambda: ole({"Workbook": biff(biff_number(65535, 255, 1))}), "ok"),
-    "xls-bad-string-index.xls": (lambda: ole({"Workbook": biff(record(0xFD, struct.pack("<HHHI", 0, 0, 0, 9)))}), "ok"),
+    "xls-bad-string-index.xls": (
+        lambda: ole({"Workbook": biff(record(0xFD, struct.pack("<HHHI", 0, 0, 0, 9)))}),
+        "ok",
+    ),
     "good.xlsb": (lambda: xlsb(bin_row(1) + bin_cell(7, 1, bytes(4)), ("một",)), "ok"),
     "xlsb-bad-string-index.xlsb": (lambda: xlsb(bin_row(1) + bin_cell(7, 1, bytes(4))), "ok"),
     "xlsb-far.xlsb": (lambda: xlsb(bin_row(1_048_576) + bin_cell(4, 16_384, b"\1")), "ok"),
-    "good.ods": (lambda: ods(ods_content(f"<table:table-row>{ODS_CELL.format('')}</table:table-row>")), "ok"),
-    "ods-named.xlsx": (lambda: ods(ods_content(f"<table:table-row>{ODS_CELL.format('')}</table:table-row>")), "ok"),
-    "ods-million-blanks.ods": (lambda: ods(ods_content(f'<table:table-row table:number-rows-repeated="1048576"><table:table-cell{MILLIONS}/></table:table-row>')), "ok"),
+    "good.ods": (
+        lambda: ods(ods_content(f"<table:table-row>{ODS_CELL.format('')}</table:table-row>")),
+        "ok",
+    ),
+    "ods-named.xlsx": (
+        lambda: ods(ods_content(f"<table:table-row>{ODS_CELL.format('')}</table:table-row>")),
+        "ok",
+    ),
+    "ods-million-blanks.ods": (
+        lambda: ods(
+            ods_content(
+                f'<table:table-row table:number-rows-repeated="1048576"><table:table-cell{MILLIONS}/></table:table-row>'
+            )
+        ),
+        "ok",
+    ),
     # Not a workbook.
     "list.csv": (_fixed("Họ tên,Tuổi\nNguyễn Văn Mẫu,60\n".encode()), "KH001"),
     "list-utf-16.csv": (_fixed("Họ tên\tTuổi\n".encode("utf-16")), "KH001"),
     "note.txt": (_fixed("Kính gửi Hội".encode()), "KH001"),
     "page.xls": (_fixed(HTML), "KH001"),
     "xml-2003.xls": (_fixed(XML_2003), "KH001"),
-    "letter.docx": (lambda: zipped({"[Content_Types].xml": "<x/>", "_rels/.rels": rels_xml(("r", "officeDocument", "word/document.xml")), "word/document.xml": "<x/>"}), "KH001"),
+    "letter.docx": (
+        lambda: zipped(
+            {
+                "[Content_Types].xml": "<x/>",
+                "_rels/.rels": rels_xml(("r", "officeDocument", "word/document.xml")),
+                "word/document.xml": "<x/>",
+            }
+        ),
+        "KH001",
+    ),
     "slides.pptx": (lambda: zipped({"ppt/presentation.xml": "<x/>"}), "KH001"),
-    "letter.odt": (lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "KH001"),
+    "letter.odt": (
+        lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.text"}),
+        "KH001",
+    ),
     "several.zip": (lambda: zipped({"Phường Mẫu.xlsx": xlsx()}), "KH001"),
     "other.zip": (lambda: zipped({"a.bin": b"1"}), "KH001"),
     "paper.pdf": (_fixed(b"%PDF-1.7\n%\xe2\xe3"), "KH001"),
@@ -556,7 +653,12 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "noise.xlsx": (lambda: b"\x01" + random.Random(3).randbytes(3000), "KH001"),
     "excel-4.xls": (_fixed(b"\x09\x04\x06\0\0\0\x10\0\0\0" + bytes(30)), "KH001"),
     "excel-95.xls": (lambda: ole({"Book": b"\x09\x08"}), "KH001"),
-    "excel-95-in-workbook.xls": (lambda: ole({"Workbook": record(0x809, struct.pack("<HHHH", 0x500, 5, 0, 0)) + record(0x0A)}), "KH001"),
+    "excel-95-in-workbook.xls": (
+        lambda: ole(
+            {"Workbook": record(0x809, struct.pack("<HHHH", 0x500, 5, 0, 0)) + record(0x0A)}
+        ),
+        "KH001",
+    ),
     "letter.doc": (lambda: ole({"WordDocument": b"x"}), "KH001"),
     # Empty.
     "zero.xlsx": (_fixed(b""), "KH002"),
@@ -569,14 +671,27 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "zip-password.xlsx": (_password_in_zip, "KH003"),
     # Beyond a limit.
     "too-heavy.xlsx": (lambda: xlsx() + bytes(21 * 2**20), "KH004"),
-    "gigabyte-of-blanks.xlsx": (lambda: lying_xlsx(SHEET, blanks_deflated(1024), 2**30, 0), "KH004"),
+    "gigabyte-of-blanks.xlsx": (
+        lambda: lying_xlsx(SHEET, blanks_deflated(1024), 2**30, 0),
+        "KH004",
+    ),
     "ratio.xlsx": (lambda: xlsx(sheet_xml(ONE_ROW + " " * 3_000_000)), "KH004"),
     "two-million-cells.xlsx": (_many_numbers, "KH004"),
     "two-million-strings.xlsx": (_sst_of_many, "KH004"),
-    "giant-string.xlsx": (lambda: lying_xlsx("xl/sharedStrings.xml", blanks_deflated(70), 70 * 2**20, 0), "KH004"),
+    "giant-string.xlsx": (
+        lambda: lying_xlsx("xl/sharedStrings.xml", blanks_deflated(70), 70 * 2**20, 0),
+        "KH004",
+    ),
     "thousand-entries.xlsx": (lambda: _many_entries(1000), "KH004"),
     "thousand-overlapping.xlsx": (lambda: _many_entries(1000, spread=False), "KH004"),
-    "ods-million-fives.ods": (lambda: ods(ods_content(f'<table:table-row table:number-rows-repeated="1048576">{ODS_CELL.format(MILLIONS)}</table:table-row>')), "KH004"),
+    "ods-million-fives.ods": (
+        lambda: ods(
+            ods_content(
+                f'<table:table-row table:number-rows-repeated="1048576">{ODS_CELL.format(MILLIONS)}</table:table-row>'
+            )
+        ),
+        "KH004",
+    ),
     # Damaged.
     "cut-at-1-percent.xlsx": (lambda: _cut(0.01), "KH005"),
     "cut-at-half.xlsx": (lambda: _cut(0.5), "KH005"),
@@ -584,11 +699,20 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut-at-the-end.xlsx": (lambda: xlsx()[:-10], "KH005"),
     "bits-turned.xlsx": (_flipped, "KH005"),
     "wrong-crc.xlsx": (_wrong_crc, "KH005"),
-    "lying-size.xlsx": (lambda: lying_xlsx(SHEET, blanks_deflated(300), 1000, zlib.crc32(b" " * 1000)), "KH005"),
-    "lying-size-larger.xlsx": (lambda: lying_xlsx(SHEET, deflated(GOOD.encode()), 5000, zlib.crc32(GOOD.encode())), "KH005"),
+    "lying-size.xlsx": (
+        lambda: lying_xlsx(SHEET, blanks_deflated(300), 1000, zlib.crc32(b" " * 1000)),
+        "KH005",
+    ),
+    "lying-size-larger.xlsx": (
+        lambda: lying_xlsx(SHEET, deflated(GOOD.encode()), 5000, zlib.crc32(GOOD.encode())),
+        "KH005",
+    ),
     "bzip2.xlsx": (lambda: zipped(xlsx_parts(), zipfile.ZIP_BZIP2), "KH005"),
     "laughs-in-strings.xlsx": (lambda: _doctype("", "sst"), "KH005"),
-    "laughs-in-sheet.xlsx": (lambda: _doctype('<c r="A1" t="str"><v>&l9;</v></c>', "sheet"), "KH005"),
+    "laughs-in-sheet.xlsx": (
+        lambda: _doctype('<c r="A1" t="str"><v>&l9;</v></c>', "sheet"),
+        "KH005",
+    ),
     "laughs-in-workbook.xlsx": (lambda: _doctype("", "workbook"), "KH005"),
     "external-entity.xlsx": (_external_entity, "KH005"),
     "doctype-in-ods.ods": (lambda: ods(ods_content("", "<!DOCTYPE x>")), "KH005"),
@@ -597,8 +721,18 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "sheet-cut.xlsx": (lambda: xlsx(GOOD[:-30]), "KH005"),
     "sheet-empty.xlsx": (lambda: xlsx(b""), "KH005"),
     "sheet-of-zeros.xlsx": (lambda: xlsx(bytes(500)), "KH005"),
-    "bad-utf-8.xlsx": (lambda: xlsx(sst=sst_xml(si("@")).encode().replace(b"@", b"\xff\xfe")), "KH005"),
-    "bad-utf-8-inline.xlsx": (lambda: xlsx(sheet_xml(row(1, '<c r="A1" t="inlineStr"><is><t>@</t></is></c>')).encode().replace(b"@", b"\xc3")), "KH005"),
+    "bad-utf-8.xlsx": (
+        lambda: xlsx(sst=sst_xml(si("@")).encode().replace(b"@", b"\xff\xfe")),
+        "KH005",
+    ),
+    "bad-utf-8-inline.xlsx": (
+        lambda: xlsx(
+            sheet_xml(row(1, '<c r="A1" t="inlineStr"><is><t>@</t></is></c>'))
+            .encode()
+            .replace(b"@", b"\xc3")
+        ),
+        "KH005",
+    ),
     "unknown-encoding.xlsx": (lambda: xlsx(GOOD.replace("UTF-8", "klingon")), "KH005"),
     "unknown-entity.xlsx": (lambda: xlsx(sst=sst_xml(si("&euro;"))), "KH005"),
     "no-workbook.xlsx": (_with(workbook=None), "KH005"),
@@ -608,16 +742,25 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "no-workbook-rels.xlsx": (_with(workbook_rels=None), "KH005"),
     "target-missing.xlsx": (_sheet_rels("worksheets/sheet7.xml"), "KH005"),
     "target-outside.xlsx": (_sheet_rels("../../etc/passwd"), "KH005"),
-    "target-external.xlsx": (_sheet_rels("worksheets/sheet1.xml", ' TargetMode="External"'), "KH005"),
+    "target-external.xlsx": (
+        _sheet_rels("worksheets/sheet1.xml", ' TargetMode="External"'),
+        "KH005",
+    ),
     "no-sheets-listed.xlsx": (_with(workbook=workbook_xml()), "KH005"),
     "same-name-twice.xlsx": (_with(workbook=workbook_xml("S", "S")), "KH005"),
     "empty-zip.xlsx": (lambda: zipped({}), "KH001"),
     "xls-cut.xls": (_xls_cut, "KH005"),
     "xls-circle.xls": (_xls_chain_in_a_circle, "KH005"),
-    "xls-without-end.xls": (lambda: ole({"Workbook": biff(b"\xff\xff" * 3000, sheet_end=b"")}), "KH005"),
+    "xls-without-end.xls": (
+        lambda: ole({"Workbook": biff(b"\xff\xff" * 3000, sheet_end=b"")}),
+        "KH005",
+    ),
     "ole-header-only.xls": (lambda: ole({})[:100], "KH005"),
     "xlsb-cut.xlsb": (lambda: xlsb(bin_row(1) + b"\1\x7f"), "KH005"),
-    "xlsb-long-text.xlsb": (lambda: xlsb(bin_row(1) + bin_cell(6, 1, b"\xfe\xff\xff\xff")), "KH005"),
+    "xlsb-long-text.xlsb": (
+        lambda: xlsb(bin_row(1) + bin_cell(6, 1, b"\xfe\xff\xff\xff")),
+        "KH005",
+    ),
     "ods-broken.ods": (lambda: ods(ods_content("")[:-9]), "KH005"),
     "ods-without-content.ods": (lambda: zipped({"mimetype": ODS_TYPE}), "KH005"),
 }

@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
 
 ENOUGH = 300  # judged instances of every kind of rule
 SMALL, REAL = 60, 10  # workbooks
-PREPARED = 40  # rows of tables that formulas look at: fewer than in life, or LibreOffice takes minutes
+PREPARED = (
+    40  # rows of tables that formulas look at: fewer than in life, or LibreOffice takes minutes
+)
 
 #: What the check sheet judges; a "python" rule is the tool's alone.
 KINDS = [kind for kind in rules.KINDS if kind != "python"]
@@ -223,10 +225,54 @@ NUMBERS = (0.0, 0.0, 1.0, 2.0, 3.0, 10.0, 40.0, 41.0, 200.0, 500.0, 501.0, 100_0
 ODD_NUMBERS = (-1.0, -3.0, 12.5, 1e15, 2e15, "12", "12 người", "-", "nhiều", "1.000", "  ", " 7 ")
 DECIMALS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 10.0, 10.15, 10.2, 2651.61, 3425.6)
 SHARES = (0.0, 1.0, 5.0, 60.5, 100.0, 100.5, 0.2, -1.0, "20%", "20", "không rõ")
-DATES = ("15/03/2026", "01/01/2026", "30/6/2026", "31/12/2025", "1/7/2026", "5.3.2026", "5-3-26", " 7/2/2026 ", 46096.0)
-ODD_DATES = ("31/02/2026", "5/3/95", "0/3/2026", "5/13/2026", "tháng 6", "5/3", "5/3/2026/7", "-", "5/3/202", "5/3/2200", 46096.5, 9.0)
-DATE_PARTS = {"ngày": (1.0, 28.0, 29.0, 30.0, 31.0, 32.0, 0.0), "tháng": (1.0, 2.0, 4.0, 6.0, 12.0, 13.0), "năm": (2024.0, 2025.0, 2026.0, 2100.0, 26.0)}
-TEXTS = ("BX-1", "b1-22", "BX", "X-1", "abc", "Abcde", "an", "An", "bnc", "axxc", "P1", "p1", "P  1", "P 1", "PC-001", 12.0)
+DATES = (
+    "15/03/2026",
+    "01/01/2026",
+    "30/6/2026",
+    "31/12/2025",
+    "1/7/2026",
+    "5.3.2026",
+    "5-3-26",
+    " 7/2/2026 ",
+    46096.0,
+)
+ODD_DATES = (
+    "31/02/2026",
+    "5/3/95",
+    "0/3/2026",
+    "5/13/2026",
+    "tháng 6",
+    "5/3",
+    "5/3/2026/7",
+    "-",
+    "5/3/202",
+    "5/3/2200",
+    46096.5,
+    9.0,
+)
+DATE_PARTS = {
+    "ngày": (1.0, 28.0, 29.0, 30.0, 31.0, 32.0, 0.0),
+    "tháng": (1.0, 2.0, 4.0, 6.0, 12.0, 13.0),
+    "năm": (2024.0, 2025.0, 2026.0, 2100.0, 26.0),
+}
+TEXTS = (
+    "BX-1",
+    "b1-22",
+    "BX",
+    "X-1",
+    "abc",
+    "Abcde",
+    "an",
+    "An",
+    "bnc",
+    "axxc",
+    "P1",
+    "p1",
+    "P  1",
+    "P 1",
+    "PC-001",
+    12.0,
+)
 ODD_TEXTS = ("-", "…", "nt", "x" * 13, "y" * 40, " an ", "a  n", "n.t", "a*c", "~")
 COLOURS = ("Xanh", "Đỏ", "đỏ", "Tím than", "Do", "Tím", "Vàng", "-", "z" * 300)
 POSTS = ("Trưởng nhóm", "thủ quỹ", "Thành viên", "Ca sĩ", "…")
@@ -238,7 +284,11 @@ def value(item: Field, form: Form, random: random.Random) -> Raw:
     odd = random.random() < 0.12
     if item.type is Type.CHOICE:
         choices = form.choices[item.choices]
-        return random.choice({"colour": COLOURS, "post": POSTS}.get(item.choices, (*choices.values, "Linh tinh", "-")))
+        return random.choice(
+            {"colour": COLOURS, "post": POSTS}.get(
+                item.choices, (*choices.values, "Linh tinh", "-")
+            )
+        )
     if item.type in (Type.INTEGER, Type.MONEY):
         return random.choice(ODD_NUMBERS if odd else DATE_PARTS.get(item.unit, NUMBERS))
     if item.type is Type.DECIMAL:
@@ -255,7 +305,10 @@ def rows_of(form: Form, random: random.Random) -> dict[str, list[tuple[Raw, ...]
     """Random rows; one that holds too little would be read as the name of a group, not as a row."""
     rows = {}
     for key, table in form.tables.items():
-        made = [tuple(None if f.key == table.seq else value(f, form, random) for f in table.fields) for _ in range(random.randint(0, 9))]
+        made = [
+            tuple(None if f.key == table.seq else value(f, form, random) for f in table.fields)
+            for _ in range(random.randint(0, 9))
+        ]
         rows[key] = [r for r in made if sum(v is not None and str(v).strip() != "" for v in r) > 3]
     return rows
 
@@ -301,7 +354,9 @@ def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
             "real": [written(real, folder / f"real-{n}.xlsx", n) for n in range(REAL)],
             **{kind: [broken(small, kind, folder, patch)] for kind in KINDS},
         }
-    books = iter(workbooks.recalculated([path for both in made.values() for path, _ in both], folder / "lo"))
+    books = iter(
+        workbooks.recalculated([path for both in made.values() for path, _ in both], folder / "lo")
+    )
     return {name: [(result, next(books)) for _, result in both] for name, both in made.items()}
 
 
@@ -311,12 +366,23 @@ def differences(form: Form, result: Checked, book: openpyxl.Workbook) -> list[st
         (workbooks.expected_lines(form, result), workbooks.lines_of(form, book)),
         (workbooks.expected_marks(form, result), workbooks.marks_of(form, book)),
     ]
-    return [f"{k}: Python {mine[k]}, sheet {theirs.get(k)}" for mine, theirs in pairs for k in mine if mine[k] != theirs.get(k)]
+    return [
+        f"{k}: Python {mine[k]}, sheet {theirs.get(k)}"
+        for mine, theirs in pairs
+        for k in mine
+        if mine[k] != theirs.get(k)
+    ]
 
 
-@pytest.mark.parametrize(("name", "form"), [("small", small_form()), ("real", definition.load())], ids=["small", "real"])
+@pytest.mark.parametrize(
+    ("name", "form"), [("small", small_form()), ("real", definition.load())], ids=["small", "real"]
+)
 def test_the_sheet_agrees_with_python(recalculated, name, form):
-    wrong = [f"{n}: {d}" for n, (result, book) in enumerate(recalculated[name]) for d in differences(form, result, book)]
+    wrong = [
+        f"{n}: {d}"
+        for n, (result, book) in enumerate(recalculated[name])
+        for d in differences(form, result, book)
+    ]
     assert not wrong, f"{len(wrong)} disagreements\n" + "\n".join(wrong[:20])
 
 
@@ -336,5 +402,5 @@ def test_every_kind_is_judged_often_and_both_ways(recalculated):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_rule_whose_formula_is_broken_is_caught(recalculated, kind):
-    (result, book), = recalculated[kind]
+    ((result, book),) = recalculated[kind]
     assert any(d.startswith(f"{kind}_") for d in differences(small_form(), result, book))

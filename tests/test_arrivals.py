@@ -22,7 +22,8 @@ from khsheet.receive import read_files
 from khsheet.store import Spool
 
 ORG, MEMBERS, LEDGER, TARGETS, TEXTS = (
-    layout(FORM).sheets[key].sheet.name for key in ("organisation", "members", "ledger", "targets", "narrative")
+    layout(FORM).sheets[key].sheet.name
+    for key in ("organisation", "members", "ledger", "targets", "narrative")
 )
 IDENTITY = "_khsheet"
 HEAD = "code,name,type,group,superior,note\n"
@@ -41,7 +42,10 @@ def collected(*arguments: object) -> tuple[int, dict]:
 
 def statuses(data: dict) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     """Every file with its status and its findings as (sheet, cell, code)."""
-    return [(f["path"], f["status"], [(x["sheet"], x["cell"], x["code"]) for x in f["findings"]]) for f in data["files"]]
+    return [
+        (f["path"], f["status"], [(x["sheet"], x["cell"], x["code"]) for x in f["findings"]])
+        for f in data["files"]
+    ]
 
 
 # ---------------------------------------------------------------- one folder with everything
@@ -67,7 +71,9 @@ class Folder:
         code, name = self.unit()
         return filled_workbook(unit=name, code=code, **options)
 
-    def put(self, path: str, data: bytes, status: str = "accepted", *findings: tuple[str, str, str]) -> None:
+    def put(
+        self, path: str, data: bytes, status: str = "accepted", *findings: tuple[str, str, str]
+    ) -> None:
         written(self.root / path, data)
         self.expected[f"nhan/{path}"] = status, list(findings)
 
@@ -139,15 +145,54 @@ def accepted(folder: Folder) -> None:
     folder.put("a/đuôi sai.xls", new())
     folder.put("b/Bản sao của BÁO CÁO (1).XLSX", edited(new(), renamed_and_sorted))
     folder.put("b/cột khóa.xlsx", edited(new(), lambda book: book[LEDGER].insert_cols(1)))
-    folder.put("b/mất nhận dạng.xlsx", edited(new(), lambda book: book.remove(book[IDENTITY])), "accepted", ("", "", "KH013"))
-    folder.put("b/nhãn.xlsx", edited(new(), lambda book: book[ORG].cell(7, 2, "Hội viên (nghìn)")), "accepted", (ORG, "B7", "KH104"))
-    folder.put("b/nháp.xlsx", edited(new(), lambda book: book.create_sheet("Nháp").cell(1, 1, "x")), "accepted", ("Nháp", "", "KH105"))
+    folder.put(
+        "b/mất nhận dạng.xlsx",
+        edited(new(), lambda book: book.remove(book[IDENTITY])),
+        "accepted",
+        ("", "", "KH013"),
+    )
+    folder.put(
+        "b/nhãn.xlsx",
+        edited(new(), lambda book: book[ORG].cell(7, 2, "Hội viên (nghìn)")),
+        "accepted",
+        (ORG, "B7", "KH104"),
+    )
+    folder.put(
+        "b/nháp.xlsx",
+        edited(new(), lambda book: book.create_sheet("Nháp").cell(1, 1, "x")),
+        "accepted",
+        ("Nháp", "", "KH105"),
+    )
     folder.put("b/sao sheet.xlsx", edited(new(), copied), "accepted", ("Sổ quỹ (2)", "", "KH105"))
-    folder.put("c/dòng lẻ.xlsx", edited(new(), messy_members), "accepted",
-               (MEMBERS, "C8", "KH301"), (MEMBERS, "B14", "KH302"), (MEMBERS, "C16", "KH305"), (MEMBERS, "D3000", "KH305"))
-    folder.put("c/dòng cộng.xlsx", edited(new(), wrong_total), "accepted", (LEDGER, "F15", "KH302"), (LEDGER, "G15", "KH303"))
-    folder.put("c/phông cũ.xlsx", edited(new(), old_font), "accepted", (MEMBERS, "C8", "KH230"), (TEXTS, "C7", "KH230"))
-    folder.put("c/chưa bật bộ gõ.xlsx", new(changes={"situation_text": "Phong traof khuyeens hocj phats trieenr"}), "accepted", (TEXTS, "C7", "KH232"))
+    folder.put(
+        "c/dòng lẻ.xlsx",
+        edited(new(), messy_members),
+        "accepted",
+        (MEMBERS, "C8", "KH301"),
+        (MEMBERS, "B14", "KH302"),
+        (MEMBERS, "C16", "KH305"),
+        (MEMBERS, "D3000", "KH305"),
+    )
+    folder.put(
+        "c/dòng cộng.xlsx",
+        edited(new(), wrong_total),
+        "accepted",
+        (LEDGER, "F15", "KH302"),
+        (LEDGER, "G15", "KH303"),
+    )
+    folder.put(
+        "c/phông cũ.xlsx",
+        edited(new(), old_font),
+        "accepted",
+        (MEMBERS, "C8", "KH230"),
+        (TEXTS, "C7", "KH230"),
+    )
+    folder.put(
+        "c/chưa bật bộ gõ.xlsx",
+        new(changes={"situation_text": "Phong traof khuyeens hocj phats trieenr"}),
+        "accepted",
+        (TEXTS, "C7", "KH232"),
+    )
     packed = {"trong/xã.xlsx": new(), "__MACOSX/._xã.xlsx": b"x"}
     written(folder.root / "d/gửi.zip", zipped(packed))
     folder.expected["nhan/d/gửi.zip/trong/xã.xlsx"] = "accepted", []
@@ -156,9 +201,21 @@ def accepted(folder: Folder) -> None:
 def with_errors(folder: Folder) -> None:
     """Workbooks that count only provisionally."""
     new = folder.workbook
-    folder.put("e/cột khóa xóa.xlsx", edited(new(), lambda book: book[TARGETS].delete_cols(1)), "errors", (TARGETS, "", "KH102"))
-    folder.put("e/sao khác.xlsx", edited(new(), copied_and_changed), "errors", ("Sổ quỹ", "", "KH103"))
-    folder.put("e/mất sheet.xlsx", edited(new(), lambda book: book.remove(book[TARGETS])), "errors", (TARGETS, "", "KH101"))
+    folder.put(
+        "e/cột khóa xóa.xlsx",
+        edited(new(), lambda book: book[TARGETS].delete_cols(1)),
+        "errors",
+        (TARGETS, "", "KH102"),
+    )
+    folder.put(
+        "e/sao khác.xlsx", edited(new(), copied_and_changed), "errors", ("Sổ quỹ", "", "KH103")
+    )
+    folder.put(
+        "e/mất sheet.xlsx",
+        edited(new(), lambda book: book.remove(book[TARGETS])),
+        "errors",
+        (TARGETS, "", "KH101"),
+    )
     folder.put("e/số sai.xlsx", new(changes={"members_new": 99.0}), "errors", (ORG, "C8", "KH401"))
 
 
@@ -168,14 +225,44 @@ def rejected(folder: Folder) -> None:
     folder.put("f/rỗng.xlsx", b"", "rejected", ("", "", "KH002"))
     folder.put("f/ảnh.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(99), "rejected", ("", "", "KH001"))
     folder.put("f/cụt.xlsx", new()[:9000], "rejected", ("", "", "KH005"))
-    folder.put("f/mật khẩu.xlsx", ole({"EncryptedPackage": bytes(9000), "EncryptionInfo": bytes(99)}), "rejected", ("", "", "KH003"))
+    folder.put(
+        "f/mật khẩu.xlsx",
+        ole({"EncryptedPackage": bytes(9000), "EncryptionInfo": bytes(99)}),
+        "rejected",
+        ("", "", "KH003"),
+    )
     folder.put("f/tự kẻ.ods", ods(ods_content("")), "rejected", ("", "", "KH007"))
     folder.put("f/mất hết dấu.xlsx", edited(new(), without_marks), "rejected", ("", "", "KH007"))
-    folder.put("f/loại khác.xlsx", edited(new(), set_identity("form", "nam-hoc")), "rejected", ("", "", "KH008"))
-    folder.put("f/phiên bản.xlsx", edited(new(), set_identity("version", "9")), "rejected", ("", "", "KH009"))
-    folder.put("f/kỳ hỏng.xlsx", edited(new(), set_identity("period", "quý này")), "rejected", ("", "", "KH010"))
-    folder.put("f/kỳ trước.xlsx", new(period="2025-H2", rows={"entries": []}, changes=LAST_YEAR), "rejected", ("", "", "KH010"))
-    folder.put("f/nơi khác.xlsx", filled_workbook(unit="Xã Nơi Khác", code="77"), "rejected", ("", "", "KH011"))
+    folder.put(
+        "f/loại khác.xlsx",
+        edited(new(), set_identity("form", "nam-hoc")),
+        "rejected",
+        ("", "", "KH008"),
+    )
+    folder.put(
+        "f/phiên bản.xlsx",
+        edited(new(), set_identity("version", "9")),
+        "rejected",
+        ("", "", "KH009"),
+    )
+    folder.put(
+        "f/kỳ hỏng.xlsx",
+        edited(new(), set_identity("period", "quý này")),
+        "rejected",
+        ("", "", "KH010"),
+    )
+    folder.put(
+        "f/kỳ trước.xlsx",
+        new(period="2025-H2", rows={"entries": []}, changes=LAST_YEAR),
+        "rejected",
+        ("", "", "KH010"),
+    )
+    folder.put(
+        "f/nơi khác.xlsx",
+        filled_workbook(unit="Xã Nơi Khác", code="77"),
+        "rejected",
+        ("", "", "KH011"),
+    )
     folder.put("f/ghép.xlsx", edited(new(), with_another_s_members), "rejected", ("", "", "KH012"))
     folder.put("f/nén.rar", b"Rar!\x1a\x07\x00" + bytes(50), "rejected", ("", "", "KH021"))
     code, name = folder.unit()
@@ -185,10 +272,14 @@ def rejected(folder: Folder) -> None:
 def several(folder: Folder) -> None:
     """More than one file for a unit."""
     code, name = folder.unit()
-    one, other = (filled_workbook(unit=name, code=code, changes={"members_new": n}) for n in (1.0, 2.0))
+    one, other = (
+        filled_workbook(unit=name, code=code, changes={"members_new": n}) for n in (1.0, 2.0)
+    )
     folder.put("g/cũ.xlsx", saved_at(one, "2026-07-01T01:00:00Z"), "replaced", ("", "", "KH014"))
     folder.put("g/mới.xlsx", saved_at(other, "2026-07-02T01:00:00Z"))
-    folder.put("g/mới (1).xlsx", saved_at(other, "2026-07-02T01:00:00Z"), "replaced", ("", "", "KH016"))
+    folder.put(
+        "g/mới (1).xlsx", saved_at(other, "2026-07-02T01:00:00Z"), "replaced", ("", "", "KH016")
+    )
     code, name = folder.unit()
     for n in (1.0, 2.0):
         data = filled_workbook(unit=name, code=code, changes={"members_new": n})
@@ -231,14 +322,18 @@ def outcome(folder) -> tuple[int, dict]:
 
 def test_every_file_ends_in_its_class_with_its_findings(folder, outcome):
     exit_code, data = outcome
-    assert {path: (status, findings) for path, status, findings in statuses(data)} == folder.expected
+    assert {
+        path: (status, findings) for path, status, findings in statuses(data)
+    } == folder.expected
     assert exit_code == 1
 
 
 def test_strays_are_listed_apart(outcome):
     _, data = outcome
     strays = {(f["path"], x["code"]) for f in data["ignored"] for x in f["findings"]}
-    assert strays == {(f"nhan/k/{name}", "KH006") for name in STRAYS} | {("nhan/d/gửi.zip/__MACOSX", "KH006")}
+    assert strays == {(f"nhan/k/{name}", "KH006") for name in STRAYS} | {
+        ("nhan/d/gửi.zip/__MACOSX", "KH006")
+    }
 
 
 def test_only_accepted_files_are_added_up(folder, outcome):
@@ -259,19 +354,30 @@ def test_check_says_the_same_as_collect_but_knows_no_roster(folder, outcome, mon
     monkeypatch.chdir(folder.root.parent)
     result = run("check", "nhan", "--format", "json")
     stranger = ("nhan/f/nơi khác.xlsx", "accepted", [])
-    expected = [stranger if path == stranger[0] else (path, *rest) for path, *rest in statuses(outcome[1])]
+    expected = [
+        stranger if path == stranger[0] else (path, *rest) for path, *rest in statuses(outcome[1])
+    ]
     assert (result.exit_code, statuses(json.loads(result.stdout))) == (1, expected)
 
 
 def test_the_summary_explains_each_file_in_one_line(folder, monkeypatch):
     monkeypatch.chdir(folder.root.parent)
     lines = run("collect", "nhan", "--roster", "don-vi.csv", "-o", "ra-2.xlsx").stdout.splitlines()
-    words = {"accepted": "đạt", "errors": "cần sửa", "rejected": "bị từ chối", "replaced": "đã thay thế"}
+    words = {
+        "accepted": "đạt",
+        "errors": "cần sửa",
+        "rejected": "bị từ chối",
+        "replaced": "đã thay thế",
+    }
     for path, (status, findings) in folder.expected.items():
         (at,) = (n for n, line in enumerate(lines) if line.startswith((f"{path}: ", f"{path} – ")))
         assert f": {words[status]}" in lines[at], lines[at]
         if status != "accepted" and findings:
-            assert any(code in line for _, _, code in findings for line in lines[at + 1 : at + 2 + len(findings)]), path
+            assert any(
+                code in line
+                for _, _, code in findings
+                for line in lines[at + 1 : at + 2 + len(findings)]
+            ), path
 
 
 def test_the_messages_name_no_person(outcome):
@@ -288,7 +394,9 @@ def test_every_finding_of_a_row_names_it(outcome):
 
 def sheet_rows(folder: Folder, name: str) -> list[list[str]]:
     book = openpyxl.load_workbook(folder.root.parent / "ra.xlsx", read_only=True, data_only=True)
-    return [[str(v) for v in row if v is not None] for row in book[name].iter_rows(values_only=True)]
+    return [
+        [str(v) for v in row if v is not None] for row in book[name].iter_rows(values_only=True)
+    ]
 
 
 def test_converted_texts_stand_in_the_consolidated_workbook_before_and_after(folder, outcome):
@@ -297,7 +405,10 @@ def test_converted_texts_stand_in_the_consolidated_workbook_before_and_after(fol
         (False, False), (False, False), (True, True)
     ]  # fmt: skip
     said = " ".join(text for row in sheet_rows(folder, "Cần sửa") for text in row)
-    assert f"{legacy.encode('Đời sống nhân dân trong xã ổn định và phát triển.', 'tcvn3')} → Đời sống" in said
+    assert (
+        f"{legacy.encode('Đời sống nhân dân trong xã ổn định và phát triển.', 'tcvn3')} → Đời sống"
+        in said
+    )
 
 
 def test_messy_rows_leave_the_people_with_their_true_rows(folder, outcome):
@@ -322,7 +433,11 @@ def test_exit_status_2_when_there_is_no_report_at_all(names, tmp_path, monkeypat
     for name in names:
         written(tmp_path / "nhan" / name, b"x")
     result = run("collect", "nhan", "-o", "ra.xlsx")
-    assert result.exit_code == 2 and "Không thấy báo cáo" in result.output and not Path("ra.xlsx").exists()
+    assert (
+        result.exit_code == 2
+        and "Không thấy báo cáo" in result.output
+        and not Path("ra.xlsx").exists()
+    )
 
 
 # ---------------------------------------------------------------- several files for one unit
@@ -386,7 +501,10 @@ def test_several_files_of_one_unit(name, tmp_path, monkeypatch):
     files, expected, counted = SEVERAL[name]
     monkeypatch.chdir(tmp_path)
     for n, (stem, data, moment, application) in enumerate(files):
-        path = written(tmp_path / "nhan" / f"{stem}.xlsx", data if moment == "raw" else saved_at(data, moment, application))
+        path = written(
+            tmp_path / "nhan" / f"{stem}.xlsx",
+            data if moment == "raw" else saved_at(data, moment, application),
+        )
         os.utime(path, (2_000_000_000 - n * 9999,) * 2)  # the disk's time says nothing
     exit_code, data = collected("nhan")
     assert [(f["status"], [x["code"] for x in f["findings"]]) for f in data["files"]] == expected
@@ -397,13 +515,21 @@ def test_several_files_of_one_unit(name, tmp_path, monkeypatch):
 def messages(folder: Path, *files: tuple[str, bytes, str]) -> dict[str, str]:
     for stem, data, moment in files:
         written(folder / "nhan" / f"{stem}.xlsx", saved_at(data, moment))
-    return {f["path"]: f["findings"][-1]["message"] for f in collected("nhan")[1]["files"] if f["findings"]}
+    return {
+        f["path"]: f["findings"][-1]["message"]
+        for f in collected("nhan")[1]["files"]
+        if f["findings"]
+    }
 
 
 def test_a_replaced_file_is_listed_with_both_times(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (said,) = messages(tmp_path, ("a", ONE, EARLY), ("b", TWO, LATE)).values()
-    assert "08:00:00 ngày 01/07/2026" in said and "nhan/b.xlsx" in said and "10:00:00 ngày 01/07/2026" in said
+    assert (
+        "08:00:00 ngày 01/07/2026" in said
+        and "nhan/b.xlsx" in said
+        and "10:00:00 ngày 01/07/2026" in said
+    )
 
 
 def test_an_undecided_pair_is_named_with_both_files_and_neither_is_merged(tmp_path, monkeypatch):
@@ -411,7 +537,10 @@ def test_an_undecided_pair_is_named_with_both_files_and_neither_is_merged(tmp_pa
     said = messages(tmp_path, ("a", ONE, LATE), ("b", TWO, ""))
     assert set(said) == {"nhan/a.xlsx", "nhan/b.xlsx"}
     for text in said.values():
-        assert "nhan/a.xlsx (lưu lúc 10:00:00 ngày 01/07/2026)" in text and "nhan/b.xlsx (không ghi giờ lưu)" in text
+        assert (
+            "nhan/a.xlsx (lưu lúc 10:00:00 ngày 01/07/2026)" in text
+            and "nhan/b.xlsx (không ghi giờ lưu)" in text
+        )
 
 
 def test_a_file_stands_against_the_one_a_consolidated_workbook_brought(tmp_path, monkeypatch):
@@ -422,7 +551,10 @@ def test_a_file_stands_against_the_one_a_consolidated_workbook_brought(tmp_path,
     os.replace("ra.xlsx", "hom-qua.xlsx")
     written(tmp_path / "nhan" / "b.xlsx", saved_at(TWO, LATE))
     exit_code, data = collected("nhan/b.xlsx", "hom-qua.xlsx")
-    assert [(path, status) for path, status, _ in statuses(data)] == [("nhan/a.xlsx", "replaced"), ("nhan/b.xlsx", "accepted")]
+    assert [(path, status) for path, status, _ in statuses(data)] == [
+        ("nhan/a.xlsx", "replaced"),
+        ("nhan/b.xlsx", "accepted"),
+    ]
     assert data["totals"]["members_new"] == 2
     again = collected("nhan", "hom-qua.xlsx")[1]
     assert again["totals"] == data["totals"]
@@ -456,7 +588,9 @@ def without_key_row(book, sheet: str) -> None:
     book[sheet].delete_rows(placed.header_row - 1)
 
 
-@pytest.mark.parametrize(("sheet", "table", "least"), [(LEDGER, "entries", 10), (MEMBERS, "members", 1)])
+@pytest.mark.parametrize(
+    ("sheet", "table", "least"), [(LEDGER, "entries", 10), (MEMBERS, "members", 1)]
+)
 @pytest.mark.parametrize("change", [deleted, without_key_column, without_key_row])
 def test_sums_of_a_lost_table_are_wrong_and_not_nought(change, sheet, table, least, tmp_path):
     path = written(tmp_path / "a.xlsx", edited(filled_workbook(), lambda book: change(book, sheet)))
@@ -476,7 +610,10 @@ def test_what_is_lost_is_said_once(tmp_path):
     book.save(tmp_path / "a.xlsx")
     result = steps.run_check([tmp_path / "a.xlsx"])
     (entry,) = result.collection.files
-    assert [(f.code, f.place.sheet) for f in entry.findings if f.severity == "error"] == [("KH101", "Xã hội học tập"), ("KH101", "Sổ quỹ")]
+    assert [(f.code, f.place.sheet) for f in entry.findings if f.severity == "error"] == [
+        ("KH101", "Xã hội học tập"),
+        ("KH101", "Sổ quỹ"),
+    ]
 
 
 # ---------------------------------------------------------------- whose file it is
@@ -486,7 +623,9 @@ def titled(name: str, sheet: str = MEMBERS):
     """A change that puts another unit's name into a sheet's title, as whoever reuses a neighbour's file does."""
 
     def change(book) -> None:
-        cell = next(c for row in book[sheet].iter_rows(max_row=10) for c in row if " – " in str(c.value))
+        cell = next(
+            c for row in book[sheet].iter_rows(max_row=10) for c in row if " – " in str(c.value)
+        )
         cell.value = cell.value.partition(" – ")[0] + " – " + name
 
     return change
@@ -504,18 +643,20 @@ def titled(name: str, sheet: str = MEMBERS):
 )
 def test_a_neighbour_s_file_with_another_title_is_nobody_s(title, status, codes, tmp_path):
     written(tmp_path / "xa.xlsx", edited(filled_workbook(), titled(title)))
-    entry, = steps.run_check([tmp_path]).collection.files
+    (entry,) = steps.run_check([tmp_path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == (status, codes)
 
 
 @pytest.mark.parametrize("between", [" - ", ": ", " ", "–", "\u00a0– ", " — "])
 def test_a_neighbour_s_title_is_known_however_it_was_typed(between, tmp_path):
     def change(book) -> None:
-        cell = next(c for row in book[MEMBERS].iter_rows(max_row=10) for c in row if " – " in str(c.value))
+        cell = next(
+            c for row in book[MEMBERS].iter_rows(max_row=10) for c in row if " – " in str(c.value)
+        )
         cell.value = cell.value.partition(" – ")[0] + between + "Xã Suối Hai"
 
     written(tmp_path / "xa.xlsx", edited(filled_workbook(), change))
-    entry, = steps.run_check([tmp_path]).collection.files
+    (entry,) = steps.run_check([tmp_path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == ("rejected", ["KH012"])
 
 
@@ -523,11 +664,19 @@ def test_a_neighbour_s_title_is_known_however_it_was_typed(between, tmp_path):
 def test_nothing_made_from_a_lost_sheet_is_counted(sheet, tmp_path):
     """A value that needs what was lost is not known; what does not need it is as before."""
     written(tmp_path / "1" / "xa.xlsx", filled_workbook())
-    written(tmp_path / "2" / "xa.xlsx", edited(filled_workbook(), lambda book: book.remove(book[sheet])))
-    whole, less = (next(iter(steps.run_check([tmp_path / n]).collection.counted.values())) for n in "12")
+    written(
+        tmp_path / "2" / "xa.xlsx", edited(filled_workbook(), lambda book: book.remove(book[sheet]))
+    )
+    whole, less = (
+        next(iter(steps.run_check([tmp_path / n]).collection.counted.values())) for n in "12"
+    )
     kept = {k: v for k, v in less.values.items() if k not in less.wrong}
     assert kept == {k: whole.values[k] for k in kept} and len(kept) < len(whole.values)
-    assert not any(v is not None for k, v in less.values.items() if k in less.wrong and k in FORM.computed_by_key)
+    assert not any(
+        v is not None
+        for k, v in less.values.items()
+        if k in less.wrong and k in FORM.computed_by_key
+    )
 
 
 ROSTER = HEAD + "01,Xã Suối Thử\n02,Xã Suối Hai\n03,Phường Suối Ba\n04,Xã Suối Ba\n"
@@ -553,8 +702,11 @@ def test_code_and_name_must_be_of_one_unit_of_the_roster(code, name, unit, codes
     written(tmp_path / "in" / "xa.xlsx", filled_workbook(unit=name, code=code))
     office = load(written(tmp_path / "don-vi.csv", ROSTER.encode()), FORM)
     collection = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx", office).collection
-    entry, = collection.files
-    assert (list(collection.counted), [f.code for f in entry.findings]) == ([unit] if unit else [], codes)
+    (entry,) = collection.files
+    assert (list(collection.counted), [f.code for f in entry.findings]) == (
+        [unit] if unit else [],
+        codes,
+    )
 
 
 @pytest.mark.parametrize(

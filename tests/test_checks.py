@@ -19,7 +19,17 @@ from workbooks import PERIOD
 from khsheet import checklist, computed, definition, rules
 from khsheet.checks import HIDDEN
 from khsheet.layout import layout
-from khsheet.model import CellError, Checked, DateSerial, Formula, PercentNumber, Raw, RuleSpec, Severity, Type
+from khsheet.model import (
+    CellError,
+    Checked,
+    DateSerial,
+    Formula,
+    PercentNumber,
+    Raw,
+    RuleSpec,
+    Severity,
+    Type,
+)
 
 FORM = definition.load()
 NUMBERING = {t.seq for t in FORM.tables.values()}
@@ -48,7 +58,12 @@ GOOD = judged({})
 
 # ---------------------------------------------------------------- one broken cell for every rule
 
-BAD = {Type.TEXT: "nt", Type.LONG_TEXT: "nt", Type.CHOICE: CellError("#N/A"), Type.DATE: "31/02/2026"}
+BAD = {
+    Type.TEXT: "nt",
+    Type.LONG_TEXT: "nt",
+    Type.CHOICE: CellError("#N/A"),
+    Type.DATE: "31/02/2026",
+}
 
 
 def own_break(rule: RuleSpec, key: str) -> Raw:
@@ -62,7 +77,9 @@ def own_break(rule: RuleSpec, key: str) -> Raw:
         "one_of": lambda: "Một thứ lạ",
         "length": lambda: "x" * (item.max_length + 1),
         "date_in_period": lambda: "01/07/2026",
-        "unique": lambda: GOOD_ROWS[FORM.columns[key][0].key][0][FORM.columns[key][0].fields.index(item)],
+        "unique": lambda: GOOD_ROWS[FORM.columns[key][0].key][0][
+            FORM.columns[key][0].fields.index(item)
+        ],
     }[rule.kind]()
 
 
@@ -71,19 +88,35 @@ def involved(rule: RuleSpec) -> list[str]:
     keys = [k for k in (*rule.fields, *rule.limit, rule.when) if k]
     for key in keys:
         c = FORM.computed_by_key.get(key)
-        keys += [k for k in (*c.add, *c.subtract, c.sum, *c.where) if k and k not in keys] if c else []
+        keys += (
+            [k for k in (*c.add, *c.subtract, c.sum, *c.where) if k and k not in keys] if c else []
+        )
     return keys
 
 
 def guesses(rule: RuleSpec) -> Iterator[dict]:
     """One cell after another that the rule looks at, with other values."""
     keys = involved(rule)
-    numbers = {float(v) for k in keys if isinstance(v := GOOD.answers.values.get(k), (int, Decimal))}
-    near = {abs(n * factor + more) for n in numbers for factor in (1, 200) for more in (0, 1, -1)} | {0.0, 1.0, 20.0, 2000.0, 4e7}
+    numbers = {
+        float(v) for k in keys if isinstance(v := GOOD.answers.values.get(k), (int, Decimal))
+    }
+    near = {
+        abs(n * factor + more) for n in numbers for factor in (1, 200) for more in (0, 1, -1)
+    } | {0.0, 1.0, 20.0, 2000.0, 4e7}
     for key in keys:
-        places = [(key, n) for n in range(3)] if key in FORM.columns else [key] if key in FORM.inputs else []
+        places = (
+            [(key, n) for n in range(3)]
+            if key in FORM.columns
+            else [key]
+            if key in FORM.inputs
+            else []
+        )
         item = FORM.item(key)
-        texts = FORM.choices[item.choices].values if item.type is Type.CHOICE else ("01/01/2026", "30/06/2026")
+        texts = (
+            FORM.choices[item.choices].values
+            if item.type is Type.CHOICE
+            else ("01/01/2026", "30/06/2026")
+        )
         values = [None, *(sorted(near) if item.type.is_number else texts)]
         yield from ({place: value} for place in places for value in values)
 
@@ -93,16 +126,38 @@ INCOME = "Thu: nguồn khác"
 #: Where one cell cannot be wrong without another, what else is left blank.
 BY_HAND: dict[str, dict] = {
     "full_amounts:entry_amount": {**NO_BALANCE, **{("entry_amount", n): 500.0 for n in range(3)}},
-    "area_non_agricultural_ha_not_above_area_natural_ha": {"area_natural_ha": 500.0, "area_agricultural_ha": None},
-    "area_unused_ha_not_above_area_natural_ha": {"area_unused_ha": 9000.0, "area_agricultural_ha": None},
+    "area_non_agricultural_ha_not_above_area_natural_ha": {
+        "area_natural_ha": 500.0,
+        "area_agricultural_ha": None,
+    },
+    "area_unused_ha_not_above_area_natural_ha": {
+        "area_unused_ha": 9000.0,
+        "area_agricultural_ha": None,
+    },
     "fund_spent_amount_not_above_fund_total_amount": {**NO_BALANCE, ("entry_amount", 1): 4e7},
-    "entry_has_money_or_goods": {**NO_BALANCE, ("entry_amount", 1): None, ("entry_quantity", 1): None, ("entry_item", 1): None},
+    "entry_has_money_or_goods": {
+        **NO_BALANCE,
+        ("entry_amount", 1): None,
+        ("entry_quantity", 1): None,
+        ("entry_item", 1): None,
+    },
     "no_expense_before_money": {
-        **NO_BALANCE, ("entry_category", 0): INCOME, ("entry_amount", 0): 4e7, ("entry_date", 0): "30/06/2026", ("entry_amount", 1): 2e7,
+        **NO_BALANCE,
+        ("entry_category", 0): INCOME,
+        ("entry_amount", 0): 4e7,
+        ("entry_date", 0): "30/06/2026",
+        ("entry_amount", 1): 2e7,
     },
     "report_date_is_real": {"report_day": 31.0},
-    "education_support_total_amount_in_dong": {"school_support_raised_amount": 0.0, "education_support_total_amount": 12.0},
-    "fund_opening_balance_in_dong": {**NO_BALANCE, "fund_opening_balance": 12.0, **{("entry_category", n): INCOME for n in range(3)}},
+    "education_support_total_amount_in_dong": {
+        "school_support_raised_amount": 0.0,
+        "education_support_total_amount": 12.0,
+    },
+    "fund_opening_balance_in_dong": {
+        **NO_BALANCE,
+        "fund_opening_balance": 12.0,
+        **{("entry_category", n): INCOME for n in range(3)},
+    },
     "target_cash_max_in_dong": {"target_cash_min": None, "target_cash_max": 50_000.0},
 }
 
@@ -119,7 +174,9 @@ def broken(rule: RuleSpec) -> dict:
     return {(key, 1): own_break(rule, key)}
 
 
-RULES = [r for key, own in rules.implicit(FORM).items() if key not in NUMBERING for r in own] + list(FORM.rules)
+RULES = [
+    r for key, own in rules.implicit(FORM).items() if key not in NUMBERING for r in own
+] + list(FORM.rules)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
@@ -137,7 +194,11 @@ def test_one_broken_cell_gives_that_finding_alone(rule):
 def word_of(rule: RuleSpec) -> str:
     if rule.severity == "warning":
         return checklist.EXPLAIN
-    return checklist.MISSING if rules.KINDS[rule.kind].code in checklist.REQUIRED_CODES else checklist.WRONG
+    return (
+        checklist.MISSING
+        if rules.KINDS[rule.kind].code in checklist.REQUIRED_CODES
+        else checklist.WRONG
+    )
 
 
 #: What one change cannot but break as well.
@@ -158,7 +219,9 @@ def test_nothing_follows_from_a_cell_that_is_wrong_by_itself():
     for place, values in cases.items():
         for value in values:
             errors = [f for f in judged({place: value}).findings if f.severity is not Severity.INFO]
-            assert [(f.field, f.severity) for f in errors] == [(place if isinstance(place, str) else place[0], Severity.ERROR)], (place, value)
+            assert [(f.field, f.severity) for f in errors] == [
+                (place if isinstance(place, str) else place[0], Severity.ERROR)
+            ], (place, value)
 
 
 def test_a_row_of_no_known_category_is_in_no_sum():
@@ -172,7 +235,10 @@ def test_a_row_of_no_known_category_is_in_no_sum():
 
 def test_two_errors_at_two_cells_are_both_told():
     result = judged({"members_new": 9.0, "mentored_students": 0.0})
-    assert workbooks.found(FORM, result.findings) == ["members_new KH401", "mentored_students KH403"]
+    assert workbooks.found(FORM, result.findings) == [
+        "members_new KH401",
+        "mentored_students KH403",
+    ]
 
 
 # ---------------------------------------------------------------- messages
@@ -186,12 +252,28 @@ anything = st.one_of(
     st.none(),
     named,
     st.builds("{} {}".format, st.integers(0, 99), named),
-    st.builds("{}, {}".format, named, st.sampled_from(["Hội viên", "Kế toán", "Kinh", "nt", "12/3"])),
+    st.builds(
+        "{}, {}".format, named, st.sampled_from(["Hội viên", "Kế toán", "Kinh", "nt", "12/3"])
+    ),
     st.builds("Hội viên, Kế toán, {}".format, named),
     st.builds(lambda n: n * 600, named),
     st.builds(lambda n: Formula(f'"{n}"', n), named),
     st.builds(lambda n: Formula(f'"{n}"'), named),
-    st.sampled_from([CellError("#N/A"), -1.0, 0.5, 1e16, True, DateSerial(46096), PercentNumber(0.5), "-", "nt", "12 người", "32/1/2026"]),
+    st.sampled_from(
+        [
+            CellError("#N/A"),
+            -1.0,
+            0.5,
+            1e16,
+            True,
+            DateSerial(46096),
+            PercentNumber(0.5),
+            "-",
+            "nt",
+            "12 người",
+            "32/1/2026",
+        ]
+    ),
 )
 
 
@@ -199,7 +281,12 @@ anything = st.one_of(
 @given(st.data())
 def test_no_message_names_a_person_or_an_ethnic_group(data):
     places = [*FORM.inputs, *((k, n) for k in FORM.columns for n in range(3))]
-    changes = {place: data.draw(anything) for place in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=25, unique=True))}
+    changes = {
+        place: data.draw(anything)
+        for place in data.draw(
+            st.lists(st.sampled_from(places), min_size=1, max_size=25, unique=True)
+        )
+    }
     result = judged(changes)
     for finding in (*result.findings, *result.violations):
         assert not MARK.search(finding.message + finding.value), finding
@@ -213,7 +300,9 @@ def test_a_known_ethnic_group_is_not_named_either():
 
 
 def test_every_message_says_where_what_was_found_what_was_expected_and_what_to_do():
-    parts = re.compile(r"Sheet «[^»]+», ô [A-Z]+[1-9][0-9]*, mục «.+?»: (\S.*?)\. (\S.*)\.", re.DOTALL)
+    parts = re.compile(
+        r"Sheet «[^»]+», ô [A-Z]+[1-9][0-9]*, mục «.+?»: (\S.*?)\. (\S.*)\.", re.DOTALL
+    )
     for rule in RULES:
         message = judged(broken(rule)).findings[0].message
         said = parts.fullmatch(message)
@@ -231,12 +320,21 @@ EXCEL_2010 = set(
 
 def formulas() -> dict[str, str]:
     refs = checklist.WorkbookRefs(FORM, PERIOD)
-    made = {line.id: checklist.line_formula(line, FORM, refs, "$E$9") for line in checklist.lines(FORM, PERIOD)}
+    made = {
+        line.id: checklist.line_formula(line, FORM, refs, "$E$9")
+        for line in checklist.lines(FORM, PERIOD)
+    }
     for placed in layout(FORM).sheets.values():
         for line in placed.lines:
             if line.kind in ("fields", "texts", "grid_row"):
-                keys = [f.key for f in line.item.fields] if line.kind == "grid_row" else [line.item.key]
-                made[f"{placed.sheet.name} {line.row}"] = checklist.input_formula(keys, FORM, refs, placed)
+                keys = (
+                    [f.key for f in line.item.fields]
+                    if line.kind == "grid_row"
+                    else [line.item.key]
+                )
+                made[f"{placed.sheet.name} {line.row}"] = checklist.input_formula(
+                    keys, FORM, refs, placed
+                )
     return made | {c.key: computed.formula(c, FORM, refs) for c in FORM.computed}
 
 
@@ -287,4 +385,6 @@ def test_a_share_of_one_among_fractions_is_asked_about(shares, values):
     keys = [k for k, item in FORM.inputs.items() if item.type is Type.PERCENT][:2]
     result = judged(dict(zip(keys, shares)))
     assert tuple(result.answers.values[k] for k in keys) == values
-    assert [(f.field, f.code) for f in result.errors] == [(k, "KH204") for k, v in zip(keys, values) if v is None]
+    assert [(f.field, f.code) for f in result.errors] == [
+        (k, "KH204") for k, v in zip(keys, values) if v is None
+    ]

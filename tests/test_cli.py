@@ -31,7 +31,10 @@ def sent(folder):
     arrived = folder / "nhan"
     arrived.mkdir()
     written(arrived / "a.xlsx", filled_workbook(unit="Xã Suối Thử", code="01"))
-    written(arrived / "b.xlsx", filled_workbook(unit="Phường Đồi Mẫu", code="02", changes={"members_new": 99.0}))
+    written(
+        arrived / "b.xlsx",
+        filled_workbook(unit="Phường Đồi Mẫu", code="02", changes={"members_new": 99.0}),
+    )
     return arrived
 
 
@@ -158,11 +161,17 @@ def test_a_name_out_of_a_file_orders_the_terminal_nothing(folder):
 def test_a_template_that_is_no_word_file_is_exit_status_2(sent):
     Path("mau.docx").write_bytes(b"PK not at all")
     result = run("report", "nhan", "--mau", "2", "--template", "mau.docx")
-    assert result.exit_code == 2 and "mau.docx" in result.output and "Traceback" not in result.output
+    assert (
+        result.exit_code == 2 and "mau.docx" in result.output and "Traceback" not in result.output
+    )
 
 
 def test_every_code_is_said_somewhere():
-    source = "".join(p.read_text("utf-8") for p in Path(codes.__file__).parent.rglob("*.py") if p.name != "codes.py")
+    source = "".join(
+        p.read_text("utf-8")
+        for p in Path(codes.__file__).parent.rglob("*.py")
+        if p.name != "codes.py"
+    )
     assert [code for code in codes.CATALOGUE if f'"{code}"' not in source] == []
 
 
@@ -181,10 +190,25 @@ def test_every_code_can_be_explained(code):
 
 def test_fields_in_its_three_formats():
     rows = json.loads(run("fields", "--format", "json").stdout)
-    assert all(set(r) == {"key", "label", "sheet", "cell", "kind", "type", "required", "choices", "unit", "mau"} for r in rows)
-    assert len(rows) == len({r["key"] for r in rows}) == len({(r["sheet"], r["cell"]) for r in rows})
+    assert all(
+        set(r)
+        == {"key", "label", "sheet", "cell", "kind", "type", "required", "choices", "unit", "mau"}
+        for r in rows
+    )
+    assert (
+        len(rows) == len({r["key"] for r in rows}) == len({(r["sheet"], r["cell"]) for r in rows})
+    )
     assert {r["kind"] for r in rows} == {"field", "grid", "column", "text"}
-    assert {r["type"] for r in rows} == {"integer", "money", "decimal", "percent", "date", "text", "long_text", "choice"}
+    assert {r["type"] for r in rows} == {
+        "integer",
+        "money",
+        "decimal",
+        "percent",
+        "date",
+        "text",
+        "long_text",
+        "choice",
+    }
     assert len(run("fields", "--format", "csv").stdout.splitlines()) == len(rows) + 1
     assert all(r["key"] in run("fields").stdout for r in rows[:5])
 

@@ -48,20 +48,48 @@ def test_the_small_form_is_accepted():
 
 FAULTS = [
     # (replaced, by, every fault expected: words that it must hold)
-    ('label = "Số táo"', 'lable = "Số táo"', [["apples", "lable", "label"], ["apples", "thiếu 'label'"], ["apples_not", "không có mục 'apples'"]]),
-    ('type = "integer"\n    [[', 'type = "integr"\n    [[', [["apples", "integr", "'integer'"], ["không có mục 'apples'"]]),
+    (
+        'label = "Số táo"',
+        'lable = "Số táo"',
+        [
+            ["apples", "lable", "label"],
+            ["apples", "thiếu 'label'"],
+            ["apples_not", "không có mục 'apples'"],
+        ],
+    ),
+    (
+        'type = "integer"\n    [[',
+        'type = "integr"\n    [[',
+        [["apples", "integr", "'integer'"], ["không có mục 'apples'"]],
+    ),
     ('limit = ["pears"]', 'limit = ["pear"]', [["apples_not_above_pears", "'pear'", "'pears'"]]),
     ('kind = "not_above"', 'kind = "not_abov"', [["not_abov", "'not_above'"]]),
     ('severity = "error"', 'severity = "bad"', [["mức độ 'bad'"]]),
     ('key = "pears"', 'key = "apples"', [["apples", "hai lần"], ["không có mục 'pears'"]]),
     ('key = "pears"', 'key = "Lê"', [["Lê", "snake_case"], ["không có mục 'pears'"]]),
-    ('shape = "fields"', 'shape = "fieldz"', [["fieldz", "'fields'"], ["không có mục 'apples'"], ["không có mục 'pears'"]]),
+    (
+        'shape = "fields"',
+        'shape = "fieldz"',
+        [["fieldz", "'fields'"], ["không có mục 'apples'"], ["không có mục 'pears'"]],
+    ),
     ('name = "Một"', 'name = "Một/Hai"', [["one", "tên sheet"]]),
     ('type = "integer"\n    [[', 'type = "choice"\n    [[', [["apples", "choices"]]),
-    ('type = "integer"\n    [[', 'type = "choice"\n    choices = "kinds"\n    [[', [["apples", "'kinds'", "'kind'"]]),
-    ('type = "integer"\n    [[', 'type = "integer"\n    min = 3\n    max = 1\n    [[', [["apples", "min 3"]]),
-    ('type = "integer"\n    [[', 'type = "integer"\n    prefill = "office_nam"\n    [[', [["apples", "office_nam"]]),
-    ('title = "Mẫu nhỏ"', 'title = 3', [["title"]]),
+    (
+        'type = "integer"\n    [[',
+        'type = "choice"\n    choices = "kinds"\n    [[',
+        [["apples", "'kinds'", "'kind'"]],
+    ),
+    (
+        'type = "integer"\n    [[',
+        'type = "integer"\n    min = 3\n    max = 1\n    [[',
+        [["apples", "min 3"]],
+    ),
+    (
+        'type = "integer"\n    [[',
+        'type = "integer"\n    prefill = "office_nam"\n    [[',
+        [["apples", "office_nam"]],
+    ),
+    ('title = "Mẫu nhỏ"', "title = 3", [["title"]]),
 ]
 
 
@@ -77,7 +105,9 @@ def test_a_wrong_definition_is_refused_with_all_its_faults(old, new, expected):
 
 
 def test_several_faults_are_reported_at_once():
-    text = SMALL.replace('label = "Số táo"', 'lable = "Số táo"').replace('limit = ["pears"]', 'limit = ["pear"]')
+    text = SMALL.replace('label = "Số táo"', 'lable = "Số táo"').replace(
+        'limit = ["pears"]', 'limit = ["pear"]'
+    )
     with pytest.raises(definition.DefinitionError) as refused:
         definition.parse(text)
     assert len(refused.value.faults) == 4
@@ -94,8 +124,12 @@ def test_an_unknown_form_suggests_the_known_one():
 
 
 def test_one_rule_can_stand_for_several():
-    text = SMALL.replace('id = "apples_not_above_pears"', 'each = ["apples", "pears"]\nid = "{each}_small"')
-    text = text.replace('fields = ["apples"]', 'fields = ["{each}"]').replace('limit = ["pears"]', 'limit = ["apples"]')
+    text = SMALL.replace(
+        'id = "apples_not_above_pears"', 'each = ["apples", "pears"]\nid = "{each}_small"'
+    )
+    text = text.replace('fields = ["apples"]', 'fields = ["{each}"]').replace(
+        'limit = ["pears"]', 'limit = ["apples"]'
+    )
     assert [(r.id, r.fields, r.group) for r in definition.parse(text).rules] == [
         ("apples_small", ("apples",), "each_small"),
         ("pears_small", ("pears",), "each_small"),

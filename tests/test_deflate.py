@@ -13,7 +13,9 @@ from khsheet import deflate
 from khsheet.spreadsheet import Refused, open_book
 from khsheet.stream import streamed_book
 
-isal_zlib = pytest.importorskip("isal.isal_zlib", reason="isal is not installed: zlib alone does the work")
+isal_zlib = pytest.importorskip(
+    "isal.isal_zlib", reason="isal is not installed: zlib alone does the work"
+)
 ENGINES = [zlib, isal_zlib]
 BOOK = filled_workbook()
 
@@ -27,7 +29,10 @@ def test_every_program_can_take_the_stream_apart_and_any_stream_is_taken(engine,
         stream = maker.compress(data * times) + maker.flush()
         assert zlib.decompress(stream, -15) == data * times
         plain = zlib.compressobj(9, zlib.DEFLATED, -15)
-        assert deflate.inflater().decompress(plain.compress(data * times) + plain.flush()) == data * times
+        assert (
+            deflate.inflater().decompress(plain.compress(data * times) + plain.flush())
+            == data * times
+        )
 
 
 def contents(data: bytes) -> list | str:
@@ -39,9 +44,15 @@ def contents(data: bytes) -> list | str:
 
 
 @settings(max_examples=150, deadline=None)
-@given(turned=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), min_size=1, max_size=4))
+@given(
+    turned=st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), min_size=1, max_size=4
+    )
+)
 def test_turned_bits_give_the_same_cells_or_a_refusal(turned):
-    (largest,) = sorted(zipfile.ZipFile(io.BytesIO(BOOK)).infolist(), key=lambda info: info.compress_size)[-1:]
+    (largest,) = sorted(
+        zipfile.ZipFile(io.BytesIO(BOOK)).infolist(), key=lambda info: info.compress_size
+    )[-1:]
     begin = largest.header_offset + 30 + len(largest.filename)
     data = bytearray(BOOK)
     for at, bit in turned:

@@ -19,7 +19,9 @@ def make_docs():
 
 @pytest.mark.parametrize("name", ["ma-thong-bao.md", "cac-muc.md", "cac-lenh.md"])
 def test_generated_pages_are_up_to_date(name):
-    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == make_docs().PAGES[name](), "run `make docs`"
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == make_docs().PAGES[name](), (
+        "run `make docs`"
+    )
 
 
 @pytest.mark.parametrize("verb", list(main.commands))

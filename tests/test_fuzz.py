@@ -18,7 +18,17 @@ from xml.sax.saxutils import escape
 import pytest
 import workbooks
 
-from khsheet import __version__, collect, consolidated, definition, periods, receive, spreadsheet, store, template
+from khsheet import (
+    __version__,
+    collect,
+    consolidated,
+    definition,
+    periods,
+    receive,
+    spreadsheet,
+    store,
+    template,
+)
 from khsheet.deadline import Deadline
 from khsheet.intake import Arrival
 from khsheet.layout import IDENTITY_SHEET, layout, letters
@@ -39,9 +49,16 @@ def _inputs(before: str) -> str:
     lines = []
     for name, kind in TYPES.items():
         choices = f', choices = "{name}"' if kind == "choice" else ""
-        limits = {"integer": ", min = 0, max = 99", "text": ", max_length = 40", "long_text": ", max_length = 4000", "date": ", in_period = true"}
+        limits = {
+            "integer": ", min = 0, max = 99",
+            "text": ", max_length = 40",
+            "long_text": ", max_length = 4000",
+            "date": ", in_period = true",
+        }
         unique = ", unique = true" if name == "words" and before == "t_" else ""
-        lines.append(f'{{key = "{before}{name}", label = "Mục {name}", type = "{kind}"{choices}{limits.get(kind, "")}{unique}, example = "1"}}')
+        lines.append(
+            f'{{key = "{before}{name}", label = "Mục {name}", type = "{kind}"{choices}{limits.get(kind, "")}{unique}, example = "1"}}'
+        )
     return ", ".join(lines)
 
 
@@ -83,7 +100,11 @@ def known_form():
     """The receiver knows this form alone."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(definition, "available", lambda: {FORM.id: None})
-        patched.setattr(definition, "version", lambda name, number: FORM if (name, number) == (FORM.id, 1) else None)
+        patched.setattr(
+            definition,
+            "version",
+            lambda name, number: FORM if (name, number) == (FORM.id, 1) else None,
+        )
         yield
 
 
@@ -167,29 +188,71 @@ def replace_a_value(data: bytes, dice: random.Random) -> bytes:
     if not found:
         return data
     match = dice.choice(found)
-    words = [b"", b"-1", b"0", b"1", b"2", b"7", b"1048577", b"99999999999", b"1.5", b"1e308", b"NaN", b"x", b"A1", b"ZZZ9", b"s", b"e", b"str", b"n", b"\xc4\x91" * 9]
-    return data[: match.start()] + dice.choice([*words, dice.choice(found)[0]]) + data[match.end() :]
+    words = [
+        b"",
+        b"-1",
+        b"0",
+        b"1",
+        b"2",
+        b"7",
+        b"1048577",
+        b"99999999999",
+        b"1.5",
+        b"1e308",
+        b"NaN",
+        b"x",
+        b"A1",
+        b"ZZZ9",
+        b"s",
+        b"e",
+        b"str",
+        b"n",
+        b"\xc4\x91" * 9,
+    ]
+    return (
+        data[: match.start()] + dice.choice([*words, dice.choice(found)[0]]) + data[match.end() :]
+    )
 
 
 def swap_elements(data: bytes, dice: random.Random) -> bytes:
     """Rows or cells change places, are lost, or come twice."""
-    found = list(re.finditer(rb"<(row|c|si|sheet|Relationship|xf)\b[^<>]*(?:/>|>.*?</\1>)", data, re.DOTALL))
+    found = list(
+        re.finditer(rb"<(row|c|si|sheet|Relationship|xf)\b[^<>]*(?:/>|>.*?</\1>)", data, re.DOTALL)
+    )
     if len(found) < 2:
         return cut(data, dice)
     one, two = sorted(dice.sample(found, 2), key=lambda m: m.start())
     if one.end() > two.start():
         return data[: one.start()] + data[one.end() :]
-    return data[: one.start()] + dice.choice((two[0], one[0] + one[0], b"")) + data[one.end() : two.start()] + one[0] + data[two.end() :]
+    return (
+        data[: one.start()]
+        + dice.choice((two[0], one[0] + one[0], b""))
+        + data[one.end() : two.start()]
+        + one[0]
+        + data[two.end() :]
+    )
 
 
-CHANGES: list[Callable[[bytes, random.Random], bytes]] = [flip, cut, repeat, insert, replace_a_value, replace_a_value, swap_elements, swap_elements]
+CHANGES: list[Callable[[bytes, random.Random], bytes]] = [
+    flip,
+    cut,
+    repeat,
+    insert,
+    replace_a_value,
+    replace_a_value,
+    swap_elements,
+    swap_elements,
+]
 
 
 @functools.cache
 def read_parts() -> list[str]:
     """The parts of the sheets that say who sent it and what was typed, and the order of all sheets."""
     with spreadsheet.open_book(zipped(small_workbook())) as book:
-        return [*(book.sheet_part(name) for name in ("Trang", "Bảng", IDENTITY_SHEET)), "xl/workbook.xml"]
+        return [
+            *(book.sheet_part(name) for name in ("Trang", "Bảng", IDENTITY_SHEET)),
+            "xl/workbook.xml",
+        ]
 
 
 def mutated(parts: dict[str, bytes], dice: random.Random) -> dict[str, bytes]:
@@ -225,14 +288,18 @@ def test_mutated_parts_are_read_or_refused(parts):
 
 # ---------------------------------------------------------------- cells with anything in them
 
-SPECIMENS = """
+SPECIMENS = (
+    """
 0|-0|1|-1|1.5|1,5|1.000|1.000.000|1,000,000.00|12tr5|12,5 triệu|12tr50|1 tỷ 2|khoảng 20|10-12|>5|~3|½|²|١٢٣|①|Ⅷ|五|1e5|1E+400|0x10|1_000|١٫٥
 15/3/2026|15.3.26|2026-03-15|31/02/2026|29/02/2026|00/00/0000|15/3|tháng 3|3-4|1/1/1|99/99/9999|15/03/2026 07:30|ngày 15 tháng 3 năm 2026|46096|-5|1e9|tháng 6/2026
 -|--|x|nt|như trên|không|"|'|''|=1+1|+84|@a|=cmd|#N/A|#REF!|TRUE|true|(500)|5%|50 %|120%|5 người|12 kg|5.000đ|5000 VNĐ|$5|€|12'5
 Xanh|xanh|XANH|Xanh |  Đỏ|đo|Tím|Sẫm|Xanh, Đỏ|Xanh/Đỏ|NguyÔn V¨n|§á|Tröôûng|Thuû quyõ|Ã¡|Tr\u01b0\u1edfng nh\u00f3m|truong nhom|Thũ quĩ|tổng cộng|Tổng|Chi hội 3|STT
 \u0300|a\u0300\u0301\u0302|\u200b|\ufeff|\u202e123|\u00ad|\u00a0|\ufffd|\U0001f600|\U000e0041|\u0130|ß|ﬁ|\u1e9e|\u0345|ǰ|ΐ|\ud7b0|\u2028|\x85
 _x0000_|_x0009_|_x000D_|_xD83D_|_xFFFF_|_x005F_x0041_|%s|{0}|{|}|\\|\\u0000|</t>|&amp;|<b>|]]>|${x}|{{x}}|{% x %}
-""".strip().replace("\n", "|").split("|")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
 
 def content(dice: random.Random) -> str:
@@ -240,9 +307,22 @@ def content(dice: random.Random) -> str:
     text = dice.choice(SPECIMENS)
     match dice.randrange(12):
         case 0:
-            text = "".join(chr(dice.choice((dice.randrange(32, 127), dice.randrange(0x80, 0xD7FF), dice.randrange(0xE000, 0x2FFFF)))) for _ in range(dice.randrange(1, 12)))
+            text = "".join(
+                chr(
+                    dice.choice(
+                        (
+                            dice.randrange(32, 127),
+                            dice.randrange(0x80, 0xD7FF),
+                            dice.randrange(0xE000, 0x2FFFF),
+                        )
+                    )
+                )
+                for _ in range(dice.randrange(1, 12))
+            )
         case 1:
-            text = "".join(dice.choice("0123456789.,-/ %đtrtỷngàn()") for _ in range(dice.randrange(1, 14)))
+            text = "".join(
+                dice.choice("0123456789.,-/ %đtrtỷngàn()") for _ in range(dice.randrange(1, 14))
+            )
         case 2:
             text = "".join(dice.choice(SPECIMENS) for _ in range(dice.randrange(2, 5)))
         case 3:
@@ -250,7 +330,14 @@ def content(dice: random.Random) -> str:
         case 4:
             text = unicodedata.normalize(dice.choice(("NFD", "NFKD", "NFKC")), text)
         case 5:
-            number = dice.choice((dice.uniform(-1e6, 1e6), dice.randrange(60_000), 10.0 ** dice.randrange(-300, 300), -0.0))
+            number = dice.choice(
+                (
+                    dice.uniform(-1e6, 1e6),
+                    dice.randrange(60_000),
+                    10.0 ** dice.randrange(-300, 300),
+                    -0.0,
+                )
+            )
             return f' s="{dice.randrange(12)}"><v>{number!r}</v>'
         case 6:
             kind = dice.choice(("e", "b", "s", "str", "n", "d", "zz"))
@@ -268,15 +355,29 @@ def typed(parts: dict[str, bytes], contents: list[str]) -> bytes:
     table = [placed[f"t_{name}"] for name in TYPES]
     lines = []
     for number, one in enumerate(contents, table[0].row):
-        lines.append(f'<row r="{number}">' + "".join(f'<c r="{letters(c.column)}{number}"{one}</c>' for c in table) + "</row>")
+        lines.append(
+            f'<row r="{number}">'
+            + "".join(f'<c r="{letters(c.column)}{number}"{one}</c>' for c in table)
+            + "</row>"
+        )
     changed = dict(parts)
-    below = rb'<row r="(?:%s)".*</sheetData>' % b"|".join(b"%d" % (table[0].row + n) for n in range(4))
-    changed[rows] = re.sub(below, lambda _: "".join(lines).encode() + b"</sheetData>", parts[rows], flags=re.DOTALL)
+    below = rb'<row r="(?:%s)".*</sheetData>' % b"|".join(
+        b"%d" % (table[0].row + n) for n in range(4)
+    )
+    changed[rows] = re.sub(
+        below, lambda _: "".join(lines).encode() + b"</sheetData>", parts[rows], flags=re.DOTALL
+    )
     for one, name in zip(contents, TYPES):
         cell = placed[f"f_{name}"]
         pattern = rb'<c r="%s"[^>]*>.*?</c>' % cell.a1.encode()
         assert re.search(pattern, changed[alone])
-        changed[alone] = re.sub(pattern, lambda _: f'<c r="{cell.a1}"{one}</c>'.encode(), changed[alone], count=1, flags=re.DOTALL)
+        changed[alone] = re.sub(
+            pattern,
+            lambda _: f'<c r="{cell.a1}"{one}</c>'.encode(),
+            changed[alone],
+            count=1,
+            flags=re.DOTALL,
+        )
     return zipped(changed)
 
 
@@ -286,7 +387,9 @@ def test_whatever_is_typed_is_read_checked_and_written(parts, tmp_path):
         for seed in range(TYPED // batch):
             dice = random.Random(seed)
             try:
-                entry = received(typed(parts, [content(dice) for _ in range(batch)]), deadline, spool)
+                entry = received(
+                    typed(parts, [content(dice) for _ in range(batch)]), deadline, spool
+                )
             except BaseException as error:
                 error.add_note(f"cells of seed {seed}")
                 raise
@@ -298,4 +401,6 @@ def test_whatever_is_typed_is_read_checked_and_written(parts, tmp_path):
         sent = [store.loads(collect.stored_text(e, spool)) for e in whole.counted.values()]
     with spreadsheet.open_book(tmp_path / "a.xlsx", receive.LARGE) as book:
         back = list(consolidated.read_back(book).submissions())
-    assert {s.digest: (s.cells, s.tables) for s in back} == {s.digest: (s.cells, s.tables) for s in sent}
+    assert {s.digest: (s.cells, s.tables) for s in back} == {
+        s.digest: (s.cells, s.tables) for s in sent
+    }

@@ -26,8 +26,13 @@ READ = "read"
 XLSX = hostile.xlsx()
 XLS = hostile.ole({"Workbook": hostile.biff(hostile.biff_number(0, 0, 1.0))})
 ODS = hostile.ods(hostile.ods_content(""))
-ODT = hostile.zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}, zipfile.ZIP_STORED)
-DOCX = hostile.zipped({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>", "word/embeddings/a.xlsx": XLSX})
+ODT = hostile.zipped(
+    {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"},
+    zipfile.ZIP_STORED,
+)
+DOCX = hostile.zipped(
+    {"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>", "word/embeddings/a.xlsx": XLSX}
+)
 DOC = hostile.ole({"WordDocument": b"x", "1Table": b"x"})
 LOCKED = hostile.ole({"EncryptedPackage": b"x", "EncryptionInfo": b"x"})
 PDF = b"%PDF-1.7 ..."
@@ -42,10 +47,23 @@ def zip_of_raw(*entries: tuple[bytes, bytes, int, bytes]) -> bytes:
     """A zip of stored members: (name as bytes, content, flags, extra field) each."""
     body, directory = b"", b""
     for name, content, flags, extra in entries:
-        fields = (20, flags, 0, 0, 33, zlib.crc32(content), len(content), len(content), len(name), len(extra))
+        fields = (
+            20,
+            flags,
+            0,
+            0,
+            33,
+            zlib.crc32(content),
+            len(content),
+            len(content),
+            len(name),
+            len(extra),
+        )
         where = len(body)
         body += struct.pack("<4s5H3L2H", b"PK\3\4", *fields) + name + extra + content
-        directory += struct.pack("<4sH5H3L5HLL", b"PK\1\2", 20, *fields, 0, 0, 0, 0, where) + name + extra
+        directory += (
+            struct.pack("<4sH5H3L5HLL", b"PK\1\2", 20, *fields, 0, 0, 0, 0, where) + name + extra
+        )
     sizes = (len(entries), len(entries), len(directory), len(body), 0)
     return body + directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *sizes)
 
@@ -91,7 +109,9 @@ READ_BY_CONTENT = {
     "sai đuôi.pdf": ODS,
     "zip thật ra là bảng tính.zip": XLSX,
     "có mật khẩu": LOCKED,
-    "hỏng, có thể là bảng tính": hostile.raw_zip([("mimetype", 0, b"\xff", 0, 46), ("content.xml", 0, b"", 0, 0)]),
+    "hỏng, có thể là bảng tính": hostile.raw_zip(
+        [("mimetype", 0, b"\xff", 0, 46), ("content.xml", 0, b"", 0, 0)]
+    ),
 }
 ASIDE = {
     "~$xa-a.xlsx": b"clerk",
@@ -134,7 +154,9 @@ def test_spreadsheets_are_known_by_the_end_of_their_name_whatever_they_hold(tmp_
 
 
 def test_spreadsheets_under_another_name_are_known_by_content(tmp_path):
-    assert in_folder(tmp_path, READ_BY_CONTENT) == [(name, READ) for name in by_name(READ_BY_CONTENT)]
+    assert in_folder(tmp_path, READ_BY_CONTENT) == [
+        (name, READ) for name in by_name(READ_BY_CONTENT)
+    ]
 
 
 def test_what_is_no_report_is_listed_and_not_read(tmp_path):
@@ -156,7 +178,10 @@ def test_a_zip_is_told_apart_like_a_folder(tmp_path):
 
 
 SAID = {
-    "~$a.xlsx": (b"", "Đây là tệp tạm mà Excel tạo ra trong lúc đang mở tệp khác (tên bắt đầu bằng ~$)."),
+    "~$a.xlsx": (
+        b"",
+        "Đây là tệp tạm mà Excel tạo ra trong lúc đang mở tệp khác (tên bắt đầu bằng ~$).",
+    ),
     "a.docx": (DOCX, "Đây là tài liệu Word."),
     "a.doc": (DOC, "Đây là tài liệu Word."),
     "a.odt": (ODT, "Đây là tài liệu văn bản OpenDocument."),
@@ -174,7 +199,11 @@ def test_it_is_said_what_was_found(tmp_path, name):
     [aside] = arrivals([write(tmp_path, {name: content})])
     assert aside.found == sentence
     assert aside.hint == (
-        intake.UNPACK if name == "a.rar" else intake.RESEND if name == "a.zip" else CATALOGUE["KH006"].mend
+        intake.UNPACK
+        if name == "a.rar"
+        else intake.RESEND
+        if name == "a.zip"
+        else CATALOGUE["KH006"].mend
     )
 
 
@@ -211,7 +240,11 @@ def test_paths_are_shown_as_they_were_given(tmp_path, monkeypatch):
     shown = [("gói/a.zip/thư mục/xa.xlsx", READ), ("xa.xlsx", READ)]
     monkeypatch.chdir(tmp_path / "nhận")
     assert look(".") == shown
-    assert look("../nhận") == look(Path("../nhận/.")) == [(f"../nhận/{path}", code) for path, code in shown]
+    assert (
+        look("../nhận")
+        == look(Path("../nhận/."))
+        == [(f"../nhận/{path}", code) for path, code in shown]
+    )
     assert look("xa.xlsx") == [("xa.xlsx", READ)]
 
 
@@ -225,11 +258,22 @@ def test_decomposed_names_are_shown_composed_and_still_open(tmp_path):
 def test_two_files_that_would_be_shown_alike_are_told_apart(tmp_path):
     name = "xã.xlsx"
     content = zip_of_raw(
-        *((unicodedata.normalize(form, name).encode(), form.encode(), 0x800, b"") for form in ("NFC", "NFD", "NFC")),
+        *(
+            (unicodedata.normalize(form, name).encode(), form.encode(), 0x800, b"")
+            for form in ("NFC", "NFD", "NFC")
+        ),
         (f"{name} [2]".encode(), XLSX, 0x800, b""),
     )
-    found = {f.path[len(str(tmp_path)) + 1 :]: f.source for f in arrivals([write(tmp_path, {"a.zip": content})])}
-    assert list(found) == ["a.zip/xã.xlsx", "a.zip/xã.xlsx [2]", "a.zip/xã.xlsx [3]", "a.zip/xã.xlsx [2] [2]"]
+    found = {
+        f.path[len(str(tmp_path)) + 1 :]: f.source
+        for f in arrivals([write(tmp_path, {"a.zip": content})])
+    }
+    assert list(found) == [
+        "a.zip/xã.xlsx",
+        "a.zip/xã.xlsx [2]",
+        "a.zip/xã.xlsx [3]",
+        "a.zip/xã.xlsx [2] [2]",
+    ]
     assert sorted(found.values()) == sorted([b"NFC", b"NFC", b"NFD", XLSX])
 
 
@@ -264,10 +308,20 @@ def test_a_named_folder_may_be_hidden(tmp_path):
 
 def test_a_file_is_given_once_under_whatever_spelling(tmp_path, monkeypatch):
     folder = tmp_path / "nhận"
-    write(folder, {"a.xlsx": XLSX, "sâu/b.xlsx": XLSX, "c.docx": DOCX, "d.zip": zip_of({"e.xlsx": XLSX})})
+    write(
+        folder,
+        {"a.xlsx": XLSX, "sâu/b.xlsx": XLSX, "c.docx": DOCX, "d.zip": zip_of({"e.xlsx": XLSX})},
+    )
     once = [("a.xlsx", READ), ("c.docx", "KH006"), ("d.zip/e.xlsx", READ), ("sâu/b.xlsx", READ)]
     monkeypatch.chdir(tmp_path)
-    again = [folder, folder / "a.xlsx", "nhận/../nhận/sâu", folder / "sâu" / "b.xlsx", "nhận", folder / "d.zip"]
+    again = [
+        folder,
+        folder / "a.xlsx",
+        "nhận/../nhận/sâu",
+        folder / "sâu" / "b.xlsx",
+        "nhận",
+        folder / "d.zip",
+    ]
     assert look(folder, *again, under=folder) == once
     first = look(folder / "sâu" / "b.xlsx", *again, under=folder)
     assert first == [("sâu/b.xlsx", READ), *once[:-1]]
@@ -275,7 +329,10 @@ def test_a_file_is_given_once_under_whatever_spelling(tmp_path, monkeypatch):
 
 def test_files_that_differ_only_by_case_are_two_if_the_disk_says_so(tmp_path):
     write(tmp_path, {"xa.xlsx": b"1", "XA.xlsx": b"2"})
-    found = [f.source.read_bytes() for f in arrivals([tmp_path, tmp_path / "XA.xlsx", tmp_path / "xa.xlsx"])]
+    found = [
+        f.source.read_bytes()
+        for f in arrivals([tmp_path, tmp_path / "XA.xlsx", tmp_path / "xa.xlsx"])
+    ]
     assert sorted(found) == sorted(path.read_bytes() for path in tmp_path.iterdir())
 
 
@@ -289,10 +346,21 @@ def test_a_file_with_two_names_that_differ_by_case_is_one(tmp_path):
 
 
 def test_files_left_out_are_passed_over_without_a_word(tmp_path, monkeypatch):
-    write(tmp_path, {"ra/tong-hop.xlsx": XLSX, "ra/tong-hop-cu.xlsx": XLSX, "xa.xlsx": XLSX, "word/bao-cao.docx": DOCX})
+    write(
+        tmp_path,
+        {
+            "ra/tong-hop.xlsx": XLSX,
+            "ra/tong-hop-cu.xlsx": XLSX,
+            "xa.xlsx": XLSX,
+            "word/bao-cao.docx": DOCX,
+        },
+    )
     monkeypatch.chdir(tmp_path / "ra")
     left = [Path("tong-hop.xlsx"), tmp_path / "word", tmp_path / "chưa có.xlsx"]
-    assert look(tmp_path, under=tmp_path, leave_out=left) == [("ra/tong-hop-cu.xlsx", READ), ("xa.xlsx", READ)]
+    assert look(tmp_path, under=tmp_path, leave_out=left) == [
+        ("ra/tong-hop-cu.xlsx", READ),
+        ("xa.xlsx", READ),
+    ]
     assert look(tmp_path / "ra" / "tong-hop.xlsx", leave_out=left) == []
 
 
@@ -330,7 +398,10 @@ def test_what_is_not_there_or_has_an_impossible_name_is_said(tmp_path):
 
 
 def test_files_and_folders_without_the_right_to_read_stop_no_other(tmp_path, monkeypatch):
-    write(tmp_path, {"a/x.xlsx": XLSX, "b.xlsx": XLSX, "c/x.xlsx": XLSX, "d.zip": zip_of({"x.xlsx": XLSX})})
+    write(
+        tmp_path,
+        {"a/x.xlsx": XLSX, "b.xlsx": XLSX, "c/x.xlsx": XLSX, "d.zip": zip_of({"x.xlsx": XLSX})},
+    )
 
     def forbidding(function, forbidden):
         def call(path, *rest, **more):
@@ -404,10 +475,15 @@ def test_members_are_the_bytes_that_the_reader_takes(tmp_path):
 
 
 def test_nothing_is_written_and_members_are_inflated_one_at_a_time(tmp_path, monkeypatch):
-    write(tmp_path, {"a.zip": zip_of({f"{n}.xlsx": XLSX for n in range(5)} | {"../../thoát.xlsx": XLSX})})
+    write(
+        tmp_path,
+        {"a.zip": zip_of({f"{n}.xlsx": XLSX for n in range(5)} | {"../../thoát.xlsx": XLSX})},
+    )
     opened = []
     inflate = zipfile.ZipFile.open
-    monkeypatch.setattr(zipfile.ZipFile, "open", lambda z, info, *a: opened.append(info) or inflate(z, info, *a))
+    monkeypatch.setattr(
+        zipfile.ZipFile, "open", lambda z, info, *a: opened.append(info) or inflate(z, info, *a)
+    )
     before = sorted(tmp_path.rglob("*")), sorted(tmp_path.parent.iterdir())
     for number, _ in enumerate(arrivals([tmp_path]), 1):
         assert len(opened) == number
@@ -453,7 +529,10 @@ def strangely_packed() -> bytes:
 
 
 BAD_ZIPS = {
-    "one member damaged": (damaged_member(), [("/a.xlsx", READ), ("/b.xlsx", "KH005"), ("/c.xlsx", READ)]),
+    "one member damaged": (
+        damaged_member(),
+        [("/a.xlsx", READ), ("/b.xlsx", "KH005"), ("/c.xlsx", READ)],
+    ),
     "one member under a password": (
         zip_of_raw((b"a.xlsx", XLSX, 0, b""), (b"b.xlsx", XLSX, 1, b""), (b"c.txt", b"x", 1, b"")),
         [("/a.xlsx", READ), ("/b.xlsx", "KH003"), ("/c.txt", "KH003")],
@@ -471,10 +550,16 @@ BAD_ZIPS = {
     "only the beginning": (b"PK\3\4", [("", "KH005")]),
     "empty": (b"", [("", "KH005")]),
     "a web page": (b"<!doctype html><html>", [("", "KH005")]),
-    "names are no UTF-8 although it says so": (zip_of_raw((b"\xff.xlsx", XLSX, 0x800, b"")), [("", "KH005")]),
+    "names are no UTF-8 although it says so": (
+        zip_of_raw((b"\xff.xlsx", XLSX, 0x800, b"")),
+        [("", "KH005")],
+    ),
     "without members": (zip_of({}), [("", "KH002")]),
     "only folders": (zip_of({"a/": b"", "a\\b\\": b""}), [("", "KH002")]),
-    "a damaged zip inside": (zip_of({"a.zip": b"PK\3\4", "b.xlsx": XLSX}), [("/a.zip", "KH005"), ("/b.xlsx", READ)]),
+    "a damaged zip inside": (
+        zip_of({"a.zip": b"PK\3\4", "b.xlsx": XLSX}),
+        [("/a.zip", "KH005"), ("/b.xlsx", READ)],
+    ),
 }
 
 
@@ -487,7 +572,9 @@ def test_bad_zips_are_said_and_stop_no_other(tmp_path, case):
 
 # ---------------------------------------------------------------- limits of zips
 
-LIMITS = ArchiveLimits(entries=4, directory_bytes=300, member_bytes=3_000_000, total_bytes=3_100_000, ratio=50, depth=2)
+LIMITS = ArchiveLimits(
+    entries=4, directory_bytes=300, member_bytes=3_000_000, total_bytes=3_100_000, ratio=50, depth=2
+)
 SMALL = b"x" * 100
 SPARSE = bytes(1_500_000)
 DENSE = os.urandom(1_500_000)
@@ -502,7 +589,10 @@ LIMITED = {
         [("/a.txt", "KH006"), ("/b.xlsx", READ)],
     ),
     "too many members": (zip_of({f"{n}.xlsx": b"" for n in range(5)}), [("", "KH004")]),
-    "too long a directory": (zip_of({f"{n}{'x' * 200}.xlsx": b"" for n in range(2)}), [("", "KH004")]),
+    "too long a directory": (
+        zip_of({f"{n}{'x' * 200}.xlsx": b"" for n in range(2)}),
+        [("", "KH004")],
+    ),
     "too large a member": (
         zip_of({"a.xlsx": DENSE + DENSE + b"x", "b.xlsx": SMALL}),
         [("/a.xlsx", "KH004"), ("/b.xlsx", READ)],
@@ -515,7 +605,10 @@ LIMITED = {
         zip_of({"a.zip": zip_of({"a.xlsx": DENSE}), "b.xlsx": DENSE}),
         [("/a.zip/a.xlsx", READ), ("/b.xlsx", "KH004")],
     ),
-    "a bomb": (zip_of({"a.xlsx": SPARSE, "b.xlsx": SMALL}), [("/a.xlsx", "KH004"), ("/b.xlsx", READ)]),
+    "a bomb": (
+        zip_of({"a.xlsx": SPARSE, "b.xlsx": SMALL}),
+        [("/a.xlsx", "KH004"), ("/b.xlsx", READ)],
+    ),
 }
 
 
@@ -523,7 +616,9 @@ LIMITED = {
 def test_limits_keep_zips_small_and_start_anew_with_each(tmp_path, case):
     content, expected = LIMITED[case]
     found = in_folder(tmp_path, {"a.zip": content, "b.zip": content}, limits=LIMITS)
-    assert found == [(f"{name}{path}", code) for name in ("a.zip", "b.zip") for path, code in expected]
+    assert found == [
+        (f"{name}{path}", code) for name in ("a.zip", "b.zip") for path, code in expected
+    ]
 
 
 def test_the_directory_is_measured_in_large_zips_too(tmp_path):
@@ -532,7 +627,11 @@ def test_the_directory_is_measured_in_large_zips_too(tmp_path):
     size, start = struct.unpack_from("<II", plain, end + 12)
     wide = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, size, start)
     wide += struct.pack("<4sIQI", b"PK\6\7", 0, end, 1)
-    zip64 = plain[:end] + wide + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    zip64 = (
+        plain[:end]
+        + wide
+        + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    )
     enough, short = (replace(LIMITS, directory_bytes=limit) for limit in (size, size - 1))
     assert in_folder(tmp_path, {"a.zip": zip64}, limits=enough) == [("a.zip/a.xlsx", READ)]
     assert in_folder(tmp_path, {"a.zip": zip64}, limits=short) == [("a.zip", "KH004")]
@@ -575,13 +674,19 @@ def test_names_in_zips(tmp_path, case):
     assert in_folder(tmp_path, {"a.zip": content}) == [(f"a.zip/{shown}", READ)]
 
 
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 LETTERS = st.characters(exclude_categories=["C"], exclude_characters="/\\")
 STEMS = st.text(LETTERS, min_size=1, max_size=12).filter(lambda text: text[0] not in ".~_")
 
 
 @quick
-@given(st.lists(STEMS, min_size=1, max_size=4), st.sampled_from(["NFC", "NFD"]), st.sampled_from([0, 0x800]))
+@given(
+    st.lists(STEMS, min_size=1, max_size=4),
+    st.sampled_from(["NFC", "NFD"]),
+    st.sampled_from([0, 0x800]),
+)
 @example(["Xã Ấp Bắc"], "NFD", 0)
 def test_names_survive_the_way_through_a_zip(tmp_path, parts, form, flag):
     raw = unicodedata.normalize(form, "/".join(parts) + ".xlsx").encode()
@@ -591,7 +696,11 @@ def test_names_survive_the_way_through_a_zip(tmp_path, parts, form, flag):
 
 
 @quick
-@given(st.binary(min_size=1, max_size=20), st.integers(2, 0xFFFF) | st.just(0x7075), st.binary(max_size=20))
+@given(
+    st.binary(min_size=1, max_size=20),
+    st.integers(2, 0xFFFF) | st.just(0x7075),
+    st.binary(max_size=20),
+)
 def test_every_member_is_told_of_under_any_name(tmp_path, raw, kind, data):
     checked = struct.pack("<BI", 1, zlib.crc32(raw)) + data if kind == 0x7075 else data
     extra = struct.pack("<HH", kind, len(checked)) + checked

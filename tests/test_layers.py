@@ -15,15 +15,38 @@ LAYERS = (
     ("values", {"values", "periods", "spreadsheet"}),
     ("pure", {"rules", "layout", "computed", "sentences"}),
     ("definition", {"definition", "checklist"}),
-    ("shared by workers", {"excel", "outputs", "store", "stream", "styles", "progress", "plates", "deadline", "workers"}),
-    ("workers", {"template", "reader", "checks", "intake", "collect", "office", "word", "returned", "show"}),
+    (
+        "shared by workers",
+        {
+            "excel",
+            "outputs",
+            "store",
+            "stream",
+            "styles",
+            "progress",
+            "plates",
+            "deadline",
+            "workers",
+        },
+    ),
+    (
+        "workers",
+        {"template", "reader", "checks", "intake", "collect", "office", "word", "returned", "show"},
+    ),
     ("writer of the consolidated workbook", {"consolidated"}),
     ("receiving", {"receive"}),
     ("verbs", {"steps"}),
     ("edge", {"cli", "usage"}),
     ("python -m khsheet", {"__main__"}),
 )
-ACYCLIC = {"text", "values", "pure", "definition", "shared by workers", "edge"}  # may import one another, one way
+ACYCLIC = {
+    "text",
+    "values",
+    "pure",
+    "definition",
+    "shared by workers",
+    "edge",
+}  # may import one another, one way
 
 
 def imports(path: Path) -> set[str]:
@@ -64,7 +87,9 @@ def test_imports_point_one_way(name):
     for other in modules()[name]:
         assert rank(other) <= rank(name), f"{name} imports {other}, which stands below it"
         if rank(other) == rank(name):
-            assert layer in ACYCLIC, f"{name} and {other} are both {layer}: they may not import one another"
+            assert layer in ACYCLIC, (
+                f"{name} and {other} are both {layer}: they may not import one another"
+            )
             assert name not in modules()[other], f"{name} and {other} import one another"
 
 
@@ -84,7 +109,9 @@ def test_a_field_is_named_only_in_the_definition():
     assert not keys & strings
 
 
-@pytest.mark.parametrize("heavy", ["pandas", "numpy", "openpyxl", "xlsxwriter", "docx", "docxtpl", "lxml"])
+@pytest.mark.parametrize(
+    "heavy", ["pandas", "numpy", "openpyxl", "xlsxwriter", "docx", "docxtpl", "lxml"]
+)
 def test_help_imports_nothing_heavy(heavy):
     import subprocess
     import sys

@@ -16,7 +16,9 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 FILES = sorted(SAMPLES.joinpath("submissions").rglob("*.xlsx"))
 
 
-def collect(paths: list[Path], output: Path, *, roster: bool = True, with_names: bool = True) -> bytes:
+def collect(
+    paths: list[Path], output: Path, *, roster: bool = True, with_names: bool = True
+) -> bytes:
     known = office.load(SAMPLES / "van-phong.xlsx", definition.load()) if roster else None
     steps.run_collect(paths, output, known, with_names=with_names)
     return output.read_bytes()
@@ -27,15 +29,24 @@ def whole(tmp_path_factory) -> bytes:
     return collect(FILES, tmp_path_factory.mktemp("tat-ca") / "ra.xlsx")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_merging_parts_is_collecting_all(data, whole, tmp_path_factory):
     folder = tmp_path_factory.mktemp("phan")
-    groups = data.draw(st.lists(st.integers(0, 2), min_size=len(FILES), max_size=len(FILES)), label="part of each file")
+    groups = data.draw(
+        st.lists(st.integers(0, 2), min_size=len(FILES), max_size=len(FILES)),
+        label="part of each file",
+    )
     parts = []
     for part in sorted(set(groups)):
         parts.append(folder / f"phan-{part}.xlsx")
-        collect([f for f, g in zip(FILES, groups) if g == part], parts[-1], roster=data.draw(st.booleans(), label="roster"))
+        collect(
+            [f for f, g in zip(FILES, groups) if g == part],
+            parts[-1],
+            roster=data.draw(st.booleans(), label="roster"),
+        )
     again = data.draw(st.lists(st.sampled_from([*parts, *FILES]), max_size=3), label="given again")
     order = data.draw(st.permutations([*parts, *again]), label="order")
     assert collect(order, folder / "ra.xlsx") == whole
@@ -50,9 +61,15 @@ MEMBERS = definition.load().tables["members"]
 ODD_MEMBERS = {
     "more than the total": [("1", f"Người {n}", None, None, None) for n in range(200)],
     "no name": [("1", None, "Chủ tịch", None, None), ("2", "Người Hai", None, None, None)],
-    "unknown position": [("1", "Người Một", "Linh tinh", None, None), ("2", "Người Hai", "Chủ tịch", None, None)],
+    "unknown position": [
+        ("1", "Người Một", "Linh tinh", None, None),
+        ("2", "Người Hai", "Chủ tịch", None, None),
+    ],
     "none": [],
-    "keyboard off": [("1", "Ngu7o7i2 Mo65t", "Chu3 ti5ch", None, None), ("2", "Người Hai", None, None, None)],
+    "keyboard off": [
+        ("1", "Ngu7o7i2 Mo65t", "Chu3 ti5ch", None, None),
+        ("2", "Người Hai", None, None, None),
+    ],
 }
 
 
@@ -61,7 +78,10 @@ def odd_files(tmp_path_factory) -> list[Path]:
     """Reports whose lists of members have faults, beside the samples."""
     folder = tmp_path_factory.mktemp("le")
     made = [
-        written(folder / f"{code}.xlsx", filled_workbook(unit=f"Xã Lẻ {code}", code=f"9{code}", rows={"members": rows}))
+        written(
+            folder / f"{code}.xlsx",
+            filled_workbook(unit=f"Xã Lẻ {code}", code=f"9{code}", rows={"members": rows}),
+        )
         for code, rows in enumerate(ODD_MEMBERS.values())
     ]
     return [*FILES, *made]
@@ -81,23 +101,38 @@ def test_the_file_with_all_its_rows_is_the_one_that_counts(last, odd_files, tmp_
     whole = collect(odd_files, tmp_path / "ra.xlsx", roster=False)
     collect(odd_files, tmp_path / "khong-ten.xlsx", roster=False, with_names=False)
     both = [tmp_path / "khong-ten.xlsx", *odd_files]
-    assert collect(both if last == "names" else both[::-1], tmp_path / "lai.xlsx", roster=False) == whole
+    assert (
+        collect(both if last == "names" else both[::-1], tmp_path / "lai.xlsx", roster=False)
+        == whole
+    )
 
 
 def test_a_list_without_names_says_so_and_keeps_its_counts(odd_files, tmp_path):
     collect(odd_files[:3], tmp_path / "khong-ten.xlsx", roster=False, with_names=False)
     collect([tmp_path / "khong-ten.xlsx"], tmp_path / "lai.xlsx", roster=False)
     collect([tmp_path / "khong-ten.xlsx", *odd_files[3:5]], tmp_path / "nua.xlsx", roster=False)
-    again, half = (openpyxl.load_workbook(tmp_path / n)["Hội viên"] for n in ("lai.xlsx", "nua.xlsx"))
+    again, half = (
+        openpyxl.load_workbook(tmp_path / n)["Hội viên"] for n in ("lai.xlsx", "nua.xlsx")
+    )
     first = openpyxl.load_workbook(tmp_path / "khong-ten.xlsx")["Hội viên"]
     assert [[c.value for c in row] for row in again] == [[c.value for c in row] for row in first]
-    note = next(c.value for row in half.iter_rows(max_row=6) for c in row if "hội viên. Cột Tệp" in str(c.value))
+    note = next(
+        c.value
+        for row in half.iter_rows(max_row=6)
+        for c in row
+        if "hội viên. Cột Tệp" in str(c.value)
+    )
     listed = sum(1 for row in half.iter_rows(min_row=5, values_only=True) if row[0])
-    assert note.endswith("3 đơn vị không có ở đây vì họ tên đã được lược bỏ từ trước.") and f"{listed} hội viên." in note
+    assert (
+        note.endswith("3 đơn vị không có ở đây vì họ tên đã được lược bỏ từ trước.")
+        and f"{listed} hội viên." in note
+    )
 
 
 def test_no_returned_workbook_is_written_without_the_rows_that_were_sent(odd_files, tmp_path):
-    result = steps.run_collect(odd_files[-5:-1], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra")
+    result = steps.run_collect(
+        odd_files[-5:-1], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra"
+    )
     assert not (tmp_path / "tra").exists() and "4 đơn vị chưa có bản trả lại" in result.notes[-1]
 
 
@@ -105,10 +140,15 @@ def test_a_corrected_file_replaces_what_was_collected(tmp_path):
     """The newer of two files of a unit counts, also when the older lies in a consolidated workbook."""
     old = written(tmp_path / "cu.xlsx", filled_workbook(changes={"population": 5000.0}))
     collect([old], tmp_path / "hom-qua.xlsx", roster=False)
-    new = _saved_later(written(tmp_path / "moi.xlsx", filled_workbook(changes={"population": 6000.0})))
+    new = _saved_later(
+        written(tmp_path / "moi.xlsx", filled_workbook(changes={"population": 6000.0}))
+    )
     result = steps.run_collect([tmp_path / "hom-qua.xlsx", new], tmp_path / "hom-nay.xlsx")
     assert result.totals["population"] == 6000
-    assert [(e.path, e.status) for e in result.collection.files] == [(str(old), "replaced"), (str(new), "accepted")]
+    assert [(e.path, e.status) for e in result.collection.files] == [
+        (str(old), "replaced"),
+        (str(new), "accepted"),
+    ]
 
 
 def _saved_later(path: Path) -> Path:
@@ -129,7 +169,9 @@ def test_what_was_edited_on_a_consolidated_workbook_is_not_read_and_that_is_said
     book.save(tmp_path / "sua.xlsx")
     plain, saved = (steps.run_check([tmp_path / name]) for name in ("th.xlsx", "sua.xlsx"))
     assert edited and plain.totals == saved.totals and plain.exit_code == saved.exit_code == 0
-    assert [(e.status, [f.code for f in e.findings]) for e in saved.collection.others] == [("ignored", ["KH025"])]
+    assert [(e.status, [f.code for f in e.findings]) for e in saved.collection.others] == [
+        ("ignored", ["KH025"])
+    ]
     assert plain.collection.others == []
 
 
@@ -145,23 +187,33 @@ def test_the_office_s_report_prints_no_range_that_cannot_be(second, printed, tmp
     """Where a unit gave one end alone, the sums of both ends are of different units."""
     first = {"target_cash_min": 10e6, "target_cash_max": 12e6}
     for n, changes in enumerate((first, second)):
-        written(tmp_path / f"{n}.xlsx", filled_workbook(unit=f"Xã Số {n}", code=f"{n}", changes=changes))
+        written(
+            tmp_path / f"{n}.xlsx", filled_workbook(unit=f"Xã Số {n}", code=f"{n}", changes=changes)
+        )
     collection = steps.run_check([tmp_path]).collection
     values = steps._office_data(collection).values
-    assert len(collection.accepted) == 2 and (values.get("target_cash_min"), values.get("target_cash_max")) == printed
+    assert (
+        len(collection.accepted) == 2
+        and (values.get("target_cash_min"), values.get("target_cash_max")) == printed
+    )
 
 
 # ---------------------------------------------------------------- rosters that consolidated workbooks bring along
 
 
 def sent(folder: Path, code: str, name: str, population: float, *, later: bool = False) -> Path:
-    path = written(folder / f"{code}-{population:g}.xlsx", filled_workbook(unit=name, code=code, changes={"population": float(population)}))
+    path = written(
+        folder / f"{code}-{population:g}.xlsx",
+        filled_workbook(unit=name, code=code, changes={"population": float(population)}),
+    )
     return _saved_later(path) if later else path
 
 
 def with_roster(folder: Path, output: Path, *units: tuple[str, str], files: list[Path]) -> Path:
     rows = "".join(f"{code},{name}\n" for code, name in units)
-    known = office.load(written(folder / f"{output.stem}.csv", f"code,name\n{rows}".encode()), definition.load())
+    known = office.load(
+        written(folder / f"{output.stem}.csv", f"code,name\n{rows}".encode()), definition.load()
+    )
     steps.run_collect(files, output, known)
     return output
 
@@ -174,7 +226,11 @@ def test_a_unit_outside_the_roster_that_came_along_is_counted_beside_it(tmp_path
     yesterday = with_roster(tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=files[:1])
     for order in ([yesterday, *files[1:]], [*files[::-1][:2], yesterday]):
         result = steps.run_collect(order, tmp_path / "ra.xlsx")
-        assert (result.exit_code, result.totals["population"], sorted(result.collection.counted)) == (0, 18_000, ["01", "02", "03"])
+        assert (
+            result.exit_code,
+            result.totals["population"],
+            sorted(result.collection.counted),
+        ) == (0, 18_000, ["01", "02", "03"])
     reports = steps.run_report([yesterday, files[2]], [2], tmp_path / "bc")
     assert len(reports.written) == 3 and not reports.failed
 
@@ -183,8 +239,12 @@ def test_a_unit_outside_the_roster_that_came_along_is_counted_beside_it(tmp_path
     ("code", "name", "codes"),
     [("hai", "Xã Hai", []), ("01", "Xã Hai", ["KH022"]), ("02", "Phường Khác", ["KH022"])],
 )
-def test_a_unit_of_the_roster_that_came_along_is_known_by_code_and_name(code, name, codes, tmp_path):
-    yesterday = with_roster(tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=[sent(tmp_path, *ONE, 5000)])
+def test_a_unit_of_the_roster_that_came_along_is_known_by_code_and_name(
+    code, name, codes, tmp_path
+):
+    yesterday = with_roster(
+        tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=[sent(tmp_path, *ONE, 5000)]
+    )
     result = steps.run_collect([yesterday, sent(tmp_path, code, name, 6000)], tmp_path / "ra.xlsx")
     assert result.totals["population"] == (5000 if codes else 11_000)
     assert [f.code for e in result.collection.others for f in e.findings] == codes
@@ -193,7 +253,12 @@ def test_a_unit_of_the_roster_that_came_along_is_known_by_code_and_name(code, na
 
 def test_two_offices_with_one_code_for_two_units_are_not_mixed_up(tmp_path):
     both = [
-        with_roster(tmp_path, tmp_path / f"{n}.xlsx", ("01", name), files=[sent(tmp_path, "01", name, n, later=n > 5000)])
+        with_roster(
+            tmp_path,
+            tmp_path / f"{n}.xlsx",
+            ("01", name),
+            files=[sent(tmp_path, "01", name, n, later=n > 5000)],
+        )
         for name, n in (("Xã Một", 5000), ("Phường Hai", 6000))
     ]
     for order in (both, both[::-1]):
@@ -205,9 +270,14 @@ def test_two_offices_with_one_code_for_two_units_are_not_mixed_up(tmp_path):
 
 
 def test_without_a_roster_one_code_under_two_names_is_nobody_s(tmp_path):
-    files = [sent(tmp_path, "01", "Xã Một", 5000), sent(tmp_path, "01", "Phường Hai", 6000, later=True)]
+    files = [
+        sent(tmp_path, "01", "Xã Một", 5000),
+        sent(tmp_path, "01", "Phường Hai", 6000, later=True),
+    ]
     result = steps.run_collect(files, tmp_path / "ra.xlsx")
-    assert result.totals == {} and [[f.code for f in e.findings] for e in result.collection.others] == [["KH022"], ["KH022"]]
+    assert result.totals == {} and [
+        [f.code for f in e.findings] for e in result.collection.others
+    ] == [["KH022"], ["KH022"]]
 
 
 def test_a_file_of_another_name_does_not_replace_that_of_the_unit(tmp_path):

@@ -22,7 +22,9 @@ NOTHING = (None, None, 0)
 
 
 def sent(path: Path, unit: Unit = ONE, period: str = "2026-H1", **changes) -> Path:
-    return written(path, filled_workbook(unit=unit.name, code=unit.code, period=period, changes=changes))
+    return written(
+        path, filled_workbook(unit=unit.name, code=unit.code, period=period, changes=changes)
+    )
 
 
 def carried(previous: Path, units: list[Unit], out: Path) -> dict[str, tuple]:
@@ -33,7 +35,11 @@ def carried(previous: Path, units: list[Unit], out: Path) -> dict[str, tuple]:
     for path in made.written:
         submission = workbooks.read_back(FORM, path.read_bytes())
         cells = submission.cells
-        found[submission.unit.code] = cells.get("population"), cells.get("fund_opening_balance"), len(submission.tables["members"].rows)
+        found[submission.unit.code] = (
+            cells.get("population"),
+            cells.get("fund_opening_balance"),
+            len(submission.tables["members"].rows),
+        )
     assert [u.code for u in made.not_carried] == [u.code for u in units if found[u.code] == NOTHING]
     return found
 
@@ -45,14 +51,20 @@ def test_each_unit_starts_from_its_own_report(tmp_path):
     sent(tmp_path / "in" / "a.xlsx", ONE, population=5000.0)
     sent(tmp_path / "in" / "b.xlsx", TWO, population=6000.0)
     made = carried(tmp_path / "in", [ONE, TWO, Unit("03", "Xã Mới")], tmp_path / "out")
-    assert made == {"01": (5000.0, CLOSING, MEMBERS), "02": (6000.0, CLOSING, MEMBERS), "03": NOTHING}
+    assert made == {
+        "01": (5000.0, CLOSING, MEMBERS),
+        "02": (6000.0, CLOSING, MEMBERS),
+        "03": NOTHING,
+    }
 
 
 def test_the_consolidated_workbook_of_the_period_before_says_the_same(tmp_path):
     sent(tmp_path / "in" / "a.xlsx", ONE, population=5000.0)
     sent(tmp_path / "in" / "b.xlsx", TWO, population=6000.0)
     steps.run_collect([tmp_path / "in"], tmp_path / "th.xlsx")
-    assert carried(tmp_path / "th.xlsx", [ONE, TWO], tmp_path / "1") == carried(tmp_path / "in", [ONE, TWO], tmp_path / "2")
+    assert carried(tmp_path / "th.xlsx", [ONE, TWO], tmp_path / "1") == carried(
+        tmp_path / "in", [ONE, TWO], tmp_path / "2"
+    )
 
 
 @pytest.mark.parametrize("period", ["2025-H2", "2026-H2", "2027-H1", "2026-Q3"])
@@ -61,7 +73,9 @@ def test_another_period_than_the_one_before_is_refused(period, tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx", period=period)
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2")
     for verb in (
-        lambda: steps.run_new(FORM, LATER, None, Office((ONE,)), tmp_path / "out", previous=previous),
+        lambda: steps.run_new(
+            FORM, LATER, None, Office((ONE,)), tmp_path / "out", previous=previous
+        ),
         lambda: steps.run_collect([now], tmp_path / "th.xlsx", previous=previous),
     ):
         with pytest.raises(WrongUse, match=f"30/06/2026.*{period}"):
@@ -89,7 +103,10 @@ def test_versions_that_cannot_be_told_apart_are_not_carried(tmp_path):
     sent(tmp_path / "in" / "a.xlsx", population=5000.0)
     sent(tmp_path / "in" / "b.xlsx", population=6000.0)
     sent(tmp_path / "in" / "c.xlsx", TWO)
-    assert carried(tmp_path / "in", [ONE, TWO], tmp_path / "out") == {"01": NOTHING, "02": (4250.0, CLOSING, MEMBERS)}
+    assert carried(tmp_path / "in", [ONE, TWO], tmp_path / "out") == {
+        "01": NOTHING,
+        "02": (4250.0, CLOSING, MEMBERS),
+    }
 
 
 @pytest.mark.parametrize(
@@ -123,7 +140,7 @@ def test_a_form_that_has_been_filled_in_is_kept_beside_a_new_one(tmp_path):
     previous = sent(tmp_path / "in" / "a.xlsx")
     for _ in range(2):
         carried(previous, [ONE], tmp_path / "out")
-    form, = (tmp_path / "out").iterdir()
+    (form,) = (tmp_path / "out").iterdir()
     filled = sent(form, period="2026-H2").read_bytes()
     assert carried_bytes(previous, tmp_path / "out") == {form.name: None, "kept": filled}
 
@@ -131,7 +148,10 @@ def test_a_form_that_has_been_filled_in_is_kept_beside_a_new_one(tmp_path):
 def carried_bytes(previous: Path, out: Path) -> dict[str, bytes | None]:
     """The files of a folder after making the forms anew: the content of what was kept."""
     steps.run_new(FORM, LATER, None, Office((ONE,)), out, previous=previous)
-    return {("kept" if "(cũ " in p.name else p.name): p.read_bytes() if "(cũ " in p.name else None for p in out.iterdir()}
+    return {
+        ("kept" if "(cũ " in p.name else p.name): p.read_bytes() if "(cũ " in p.name else None
+        for p in out.iterdir()
+    }
 
 
 def test_what_is_made_from_a_lost_sheet_is_not_carried(tmp_path):
@@ -146,12 +166,16 @@ def test_what_is_made_from_a_lost_sheet_is_not_carried(tmp_path):
 def test_a_balance_that_does_not_go_on_is_told(opening, codes, tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx")
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2", fund_opening_balance=opening)
-    entry = steps.run_collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted["01"]
+    entry = steps.run_collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted[
+        "01"
+    ]
     assert [f.code for f in entry.findings if f.code == "KH501"] == codes
 
 
 def test_a_closing_balance_with_an_error_is_compared_with_nothing(tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx", fund_opening_balance="khoảng 5 triệu")
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2")
-    entry = steps.run_collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted["01"]
+    entry = steps.run_collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted[
+        "01"
+    ]
     assert not [f for f in entry.findings if f.code == "KH501"]

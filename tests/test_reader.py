@@ -22,7 +22,8 @@ PLACED = layout(FORM)
 
 # The sheets that the cases are about, and where things stand on them, by the layout.
 ORG, MEMBERS, LEDGER, TEXTS, GRID = (
-    PLACED.sheets[key].sheet.name for key in ("organisation", "members", "ledger", "narrative", "clc")
+    PLACED.sheets[key].sheet.name
+    for key in ("organisation", "members", "ledger", "narrative", "clc")
 )
 CHECK, IDENTITY = "Kiểm tra", "_khsheet"
 
@@ -60,7 +61,9 @@ def of_reading(result: Checked) -> list[Finding]:
     findings = result.submission.findings
     for f in findings:
         assert not f.place.row or a1(f.place.row, f.place.column) in f.message, f.message
-        assert f.message.startswith(f"Sheet «{f.place.sheet}»" if f.place.sheet else "Tệp"), f.message
+        assert f.message.startswith(f"Sheet «{f.place.sheet}»" if f.place.sheet else "Tệp"), (
+            f.message
+        )
     return findings
 
 
@@ -115,8 +118,12 @@ REARRANGED = {
     "a section copied to another sheet": lambda book: move_section(book, keep=True),
     "nothing changed": lambda book: None,
     "sheets in another order": lambda book: book._sheets.reverse(),
-    "sheets renamed": lambda book: rename(book, {ORG: "Hội 2026", MEMBERS: "DS hội viên", LEDGER: "Quỹ", TEXTS: "Lời"}),
-    "two sheets exchange names": lambda book: rename(book, {ORG: "x", LEDGER: f"{ORG} ", "x": LEDGER}),
+    "sheets renamed": lambda book: rename(
+        book, {ORG: "Hội 2026", MEMBERS: "DS hội viên", LEDGER: "Quỹ", TEXTS: "Lời"}
+    ),
+    "two sheets exchange names": lambda book: rename(
+        book, {ORG: "x", LEDGER: f"{ORG} ", "x": LEDGER}
+    ),
     "rows, columns, a sheet hidden": hide,
     "an empty sheet more": lambda book: book.create_sheet("Sheet1"),
     "a column before A": lambda book: book[ORG].insert_cols(1),
@@ -133,7 +140,9 @@ REARRANGED = {
     "the header of a table deleted": lambda book: book[MEMBERS].delete_rows(FIRST_MEMBER - 1),
     "row 1 deleted": lambda book: book[ORG].delete_rows(1),
     "row 1 deleted and the sheet renamed": without_row_1_and_renamed,
-    "lines sorted with their keys": lambda book: move(book[ORG], {LINE: NEXT_LINE, NEXT_LINE: LINE}, range(1, 6)),
+    "lines sorted with their keys": lambda book: move(
+        book[ORG], {LINE: NEXT_LINE, NEXT_LINE: LINE}, range(1, 6)
+    ),
     "another case and other spaces in a label": lambda book: book[ORG].cell(
         LINE, 2, str(book[ORG].cell(LINE, 2).value).upper().replace(" ", "  ")
     ),
@@ -241,14 +250,23 @@ def copied_line(book) -> None:
 
 
 def swapped_headings(book) -> None:
-    sheet, (one, other) = book[LEDGER], (PLACED.cells[k].column for k in ("entry_amount", "entry_quantity"))
+    sheet, (one, other) = (
+        book[LEDGER],
+        (PLACED.cells[k].column for k in ("entry_amount", "entry_quantity")),
+    )
     row = FIRST_ENTRY - 1
-    sheet.cell(row, one).value, sheet.cell(row, other).value = sheet.cell(row, other).value, sheet.cell(row, one).value
+    sheet.cell(row, one).value, sheet.cell(row, other).value = (
+        sheet.cell(row, other).value,
+        sheet.cell(row, one).value,
+    )
 
 
 def swapped_grid_headings(book) -> None:
     sheet, row = book[GRID], lines(GRID)[0] - 1
-    sheet.cell(row, 3).value, sheet.cell(row, 4).value = sheet.cell(row, 4).value, sheet.cell(row, 3).value
+    sheet.cell(row, 3).value, sheet.cell(row, 4).value = (
+        sheet.cell(row, 4).value,
+        sheet.cell(row, 3).value,
+    )
 
 
 AMOUNT = PLACED.cells["entry_amount"].column
@@ -257,16 +275,37 @@ GRID_LINES = len(PLACED.sheets["clc"].sheet.sections[0].rows)
 LOST = {
     "a sheet deleted": (lambda book: book.remove(book[LEDGER]), [(LEDGER, "", "KH101")]),
     "a line deleted": (lambda book: book[ORG].delete_rows(LINE), [(ORG, "", "KH102")]),
-    "a column of a table deleted": (lambda book: book[LEDGER].delete_cols(AMOUNT), [(LEDGER, "", "KH102")]),
-    "the key column of a sheet deleted": (lambda book: book[ORG].delete_cols(1), [(ORG, "", "KH102")]),
-    "the key column of a table deleted": (lambda book: book[LEDGER].delete_cols(1), [(LEDGER, "", "KH102")]),
-    "the key row of a section deleted": (lambda book: book[ORG].delete_rows(key_row(ORG)), [(ORG, "", "KH102")]),
-    "the key row of a table deleted": (lambda book: book[LEDGER].delete_rows(key_row(LEDGER)), [(LEDGER, "", "KH102")]),
-    "the keys of the check sheet deleted": (lambda book: book[CHECK].delete_cols(1), [(CHECK, "", "KH104")]),
+    "a column of a table deleted": (
+        lambda book: book[LEDGER].delete_cols(AMOUNT),
+        [(LEDGER, "", "KH102")],
+    ),
+    "the key column of a sheet deleted": (
+        lambda book: book[ORG].delete_cols(1),
+        [(ORG, "", "KH102")],
+    ),
+    "the key column of a table deleted": (
+        lambda book: book[LEDGER].delete_cols(1),
+        [(LEDGER, "", "KH102")],
+    ),
+    "the key row of a section deleted": (
+        lambda book: book[ORG].delete_rows(key_row(ORG)),
+        [(ORG, "", "KH102")],
+    ),
+    "the key row of a table deleted": (
+        lambda book: book[LEDGER].delete_rows(key_row(LEDGER)),
+        [(LEDGER, "", "KH102")],
+    ),
+    "the keys of the check sheet deleted": (
+        lambda book: book[CHECK].delete_cols(1),
+        [(CHECK, "", "KH104")],
+    ),
     "a copy with another content": (copied_and_changed, [(MEMBERS, "", "KH103")]),
     "a copied column with another content": (
         copied_column,
-        [(LEDGER, a1(key_row(LEDGER), 14), "KH103"), *[(LEDGER, a1(FIRST_ENTRY + n, 14), "KH104") for n in (-1, 0, 1, 2)]],
+        [
+            (LEDGER, a1(key_row(LEDGER), 14), "KH103"),
+            *[(LEDGER, a1(FIRST_ENTRY + n, 14), "KH104") for n in (-1, 0, 1, 2)],
+        ],
     ),
     "a copied line with another content": (copied_line, [(ORG, a1(NEXT_LINE + 20, 3), "KH103")]),
     "a copied section with another content": (
@@ -279,7 +318,10 @@ LOST = {
     ),
     "two headings of a table exchanged": (
         swapped_headings,
-        [(LEDGER, a1(FIRST_ENTRY - 1, PLACED.cells[k].column), "KH102") for k in ("entry_amount", "entry_quantity")],
+        [
+            (LEDGER, a1(FIRST_ENTRY - 1, PLACED.cells[k].column), "KH102")
+            for k in ("entry_amount", "entry_quantity")
+        ],
     ),
     "two headings of a grid exchanged": (
         swapped_grid_headings,
@@ -314,7 +356,9 @@ def another_period_s(book) -> None:
     next(book[LEDGER].iter_rows(max_row=1))[4].value = "2025-H2"
 
 
-@pytest.mark.parametrize(("change", "sheet"), [(another_unit_s, MEMBERS), (another_period_s, LEDGER)])
+@pytest.mark.parametrize(
+    ("change", "sheet"), [(another_unit_s, MEMBERS), (another_period_s, LEDGER)]
+)
 def test_a_sheet_of_another_workbook_refuses_the_file(change, sheet):
     with pytest.raises(Refused) as refused:
         checked(edited(ORIGINAL, change))
@@ -405,7 +449,10 @@ def test_stray_characters_far_below_are_said_with_their_row_and_kept():
     result = table(MEMBERS, PERSON, (None, None, None, "x"), (None, "`"), gaps={1: 60, 2: 4800})
     assert rows_read(result, MEMBERS) == [FIRST_MEMBER]
     assert said(result) == [("E60", "KH305"), ("C4800", "KH305")]
-    assert [(place.row, text) for place, text in result.submission.leftovers] == [(60, "x"), (4800, "`")]
+    assert [(place.row, text) for place, text in result.submission.leftovers] == [
+        (60, "x"),
+        (4800, "`"),
+    ]
 
 
 def test_a_stray_character_below_an_empty_table_is_no_record():
@@ -427,7 +474,9 @@ def test_a_stray_character_below_an_empty_table_is_no_record():
 def test_notes_and_signatures_below_a_list_are_told_and_no_members(below):
     result = table(MEMBERS, PERSON, *[(None, text) for text in below])
     assert rows_read(result, MEMBERS) == [FIRST_MEMBER]
-    assert said(result) == [(f"C{FIRST_MEMBER + n}", "KH305") for n, text in enumerate(below, 1) if text]
+    assert said(result) == [
+        (f"C{FIRST_MEMBER + n}", "KH305") for n, text in enumerate(below, 1) if text
+    ]
 
 
 def test_people_below_a_signature_who_have_more_than_a_name_are_members():
@@ -436,7 +485,9 @@ def test_people_below_a_signature_who_have_more_than_a_name_are_members():
 
 
 def test_names_below_a_total_are_signatures():
-    result = table(MEMBERS, PERSON, ("Cộng", 1.0), (None,), (None, "Người Ký Mẫu"), (2.0, "Người Sau Mẫu"))
+    result = table(
+        MEMBERS, PERSON, ("Cộng", 1.0), (None,), (None, "Người Ký Mẫu"), (2.0, "Người Sau Mẫu")
+    )
     assert rows_read(result, MEMBERS) == [FIRST_MEMBER, FIRST_MEMBER + 4]
     assert said(result) == [("B9", "KH302"), ("C11", "KH305")]
 
@@ -444,7 +495,12 @@ def test_names_below_a_total_are_signatures():
 def test_a_note_above_the_header_is_no_record_but_a_person_sorted_above_it_is():
     header = tuple(f.label for f in FORM.tables["members"].fields)
     first = FIRST_MEMBER - 1
-    rows = {first: (None, "Danh sách lập ngày 1 tháng 6"), first + 1: PERSON, first + 2: header, first + 3: PERSON}
+    rows = {
+        first: (None, "Danh sách lập ngày 1 tháng 6"),
+        first + 1: PERSON,
+        first + 2: header,
+        first + 3: PERSON,
+    }
     result = checked(KEPT.with_rows(MEMBERS, first, rows))
     assert rows_read(result, MEMBERS) == [first + 1, first + 3]
     assert said(result) == [(a1(first, 3), "KH305")]
@@ -457,8 +513,30 @@ def test_broken_and_repeated_numbers_do_not_matter():
 
 
 ENTRY = {
-    "in": (1.0, "05/03/2026", "PT01", "Thu: nguồn khác", "Ủng hộ", 2_000_000.0, None, None, None, None),
-    "out": (2.0, "06/03/2026", "PC01", "Chi: nội dung khác theo quy chế", "Chi khác", 500_000.0, None, None, None, None),
+    "in": (
+        1.0,
+        "05/03/2026",
+        "PT01",
+        "Thu: nguồn khác",
+        "Ủng hộ",
+        2_000_000.0,
+        None,
+        None,
+        None,
+        None,
+    ),
+    "out": (
+        2.0,
+        "06/03/2026",
+        "PC01",
+        "Chi: nội dung khác theo quy chế",
+        "Chi khác",
+        500_000.0,
+        None,
+        None,
+        None,
+        None,
+    ),
 }
 
 
@@ -480,7 +558,10 @@ TOTALS = [
     (total("Lũy kế từ đầu năm", 2_500_000.0), ["KH302"]),
     (total("Tổng cộng", 2_600_000.0), ["KH302", "KH303"]),
     (total("Cộng tháng 3", Formula("SUM(G12:G12)", 3.0)), ["KH302", "KH303"]),
-    ((None, None, None, "Tổng cộng", None, 2_500_000.0, None, 4.0, 3.0, None), ["KH302", "KH303", "KH303"]),
+    (
+        (None, None, None, "Tổng cộng", None, 2_500_000.0, None, 4.0, 3.0, None),
+        ["KH302", "KH303", "KH303"],
+    ),
 ]
 
 
@@ -494,12 +575,23 @@ def test_a_total_row_is_never_added_and_compared_with_the_rows(row, codes):
 
 
 def test_subtotals_are_compared_with_their_group():
-    rows = [ENTRY["in"], total("Cộng tháng 3", 2_000_000.0), ENTRY["in"], ENTRY["out"], total("Cộng tháng 4", 2_500_000.0), total("Tổng cộng", 4_500_000.0)]
+    rows = [
+        ENTRY["in"],
+        total("Cộng tháng 3", 2_000_000.0),
+        ENTRY["in"],
+        ENTRY["out"],
+        total("Cộng tháng 4", 2_500_000.0),
+        total("Tổng cộng", 4_500_000.0),
+    ]
     assert said(table(LEDGER, *rows)) == [(a1(FIRST_ENTRY + n, 6), "KH302") for n in (1, 4, 5)]
 
 
 def test_the_difference_is_told_with_both_sums():
-    (finding,) = [f for f in of_reading(table(LEDGER, ENTRY["in"], ENTRY["out"], total("Cộng", 2_600_000.0))) if f.code == "KH303"]
+    (finding,) = [
+        f
+        for f in of_reading(table(LEDGER, ENTRY["in"], ENTRY["out"], total("Cộng", 2_600_000.0)))
+        if f.code == "KH303"
+    ]
     assert "2.600.000" in finding.message and "2.500.000" in finding.message
     assert (finding.place.column, finding.severity) == (AMOUNT, Severity.WARNING)
 
@@ -514,12 +606,32 @@ def test_the_difference_is_told_with_both_sums():
     ],
 )
 def test_a_total_with_a_date_and_a_kind_may_be_added_twice(row, told):
-    entry = (1.0, "07/03/2026", "PT1", "Thu: nguồn khác", "Ủng hộ", 1_500_000.0, None, None, None, None)
+    entry = (
+        1.0,
+        "07/03/2026",
+        "PT1",
+        "Thu: nguồn khác",
+        "Ủng hộ",
+        1_500_000.0,
+        None,
+        None,
+        None,
+        None,
+    )
     result = table(LEDGER, entry, (2.0, "08/03/2026", "PT2", *entry[3:]), (*row, *[None] * 4))
     assert said(result) == ([(a1(FIRST_ENTRY + 2, AMOUNT), "KH226")] if told else [])
 
 
-@pytest.mark.parametrize("words", ["ĐVT: 1.000đ", "(nghìn đồng)", "Đơn vị tính: triệu đồng", "Đơn vị: nghìn đồng", "ĐVT: 1000 đồng"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ĐVT: 1.000đ",
+        "(nghìn đồng)",
+        "Đơn vị tính: triệu đồng",
+        "Đơn vị: nghìn đồng",
+        "ĐVT: 1000 đồng",
+    ],
+)
 def test_a_line_that_says_thousands_makes_all_amounts_doubtful(words):
     result = table(LEDGER, (None, None, None, None, words), ENTRY["in"], ENTRY["out"])
     assert ("KH213", "entry_amount") in [(f.code, f.field) for f in result.errors]
@@ -590,7 +702,10 @@ TYPED = {
     "propaganda_text": "Tuyên truyền trên loa truyền thanh của xã và qua các buổi họp thôn.",
     "entry_content": "Trao học bổng cho học sinh nghèo vượt khó",
 }
-NAMED = [("Nguyễn Thị Mẫu", "Chủ tịch", "Mường", "kiêm thủ quỹ"), ("Trần Văn Thử", "Hội viên", "Kinh", "thôn Đồi Mẫu")]
+NAMED = [
+    ("Nguyễn Thị Mẫu", "Chủ tịch", "Mường", "kiêm thủ quỹ"),
+    ("Trần Văn Thử", "Hội viên", "Kinh", "thôn Đồi Mẫu"),
+]
 
 
 def typed_in(encoding: str, font: str):
@@ -602,7 +717,9 @@ def typed_in(encoding: str, font: str):
             cell.value, cell.font = legacy.encode(text, encoding), Font(name=font)
 
         for key in ("situation_text", "propaganda_text"):
-            put(PLACED.cells[key].sheet, PLACED.cells[key].row, PLACED.cells[key].column, TYPED[key])
+            put(
+                PLACED.cells[key].sheet, PLACED.cells[key].row, PLACED.cells[key].column, TYPED[key]
+            )
         put(LEDGER, FIRST_ENTRY, PLACED.cells["entry_content"].column, TYPED["entry_content"])
         for n, person in enumerate(NAMED):
             for column, text in enumerate(person, 3):
@@ -613,11 +730,16 @@ def typed_in(encoding: str, font: str):
     return change
 
 
-@pytest.mark.parametrize(("encoding", "font"), [("tcvn3", ".VnTime"), ("vni", "VNI-Times"), ("utf8-as-cp1252", "Calibri"), ("tcvn3", "Arial")])
+@pytest.mark.parametrize(
+    ("encoding", "font"),
+    [("tcvn3", ".VnTime"), ("vni", "VNI-Times"), ("utf8-as-cp1252", "Calibri"), ("tcvn3", "Arial")],
+)
 def test_old_encodings_are_read_as_what_was_meant(encoding, font):
     result = checked(edited(ORIGINAL, typed_in(encoding, font)))
     answers = result.answers
-    assert {k: answers.values[k] for k in ("situation_text", "propaganda_text")} == {k: TYPED[k] for k in ("situation_text", "propaganda_text")}
+    assert {k: answers.values[k] for k in ("situation_text", "propaganda_text")} == {
+        k: TYPED[k] for k in ("situation_text", "propaganda_text")
+    }
     assert [row.values[1:] for row in answers.rows["members"][:2]] == NAMED
     assert len(answers.rows["members"]) == 3
     assert answers.rows["entries"][0].values[4] == TYPED["entry_content"]
@@ -629,11 +751,19 @@ def test_old_encodings_are_read_as_what_was_meant(encoding, font):
 def test_a_converted_text_is_shown_before_and_after_but_nobody_s_name():
     result = checked(edited(ORIGINAL, typed_in("tcvn3", ".VnTime")))
     shown = {f.field: f.value for f in of_reading(result) if f.code == "KH230"}
-    assert shown["propaganda_text"] == f"{legacy.encode(TYPED['propaganda_text'], 'tcvn3')} → {TYPED['propaganda_text']}"
+    assert (
+        shown["propaganda_text"]
+        == f"{legacy.encode(TYPED['propaganda_text'], 'tcvn3')} → {TYPED['propaganda_text']}"
+    )
     assert {v for k, v in shown.items() if k.startswith("member_")} == {""}
     for name, _, people, note in NAMED:
         for text in (name, people, note):
-            assert not [f for f in of_reading(result) if {text, legacy.encode(text, "tcvn3")} & {f.value, *re.findall("«(.*?)»", f.message)}]
+            assert not [
+                f
+                for f in of_reading(result)
+                if {text, legacy.encode(text, "tcvn3")}
+                & {f.value, *re.findall("«(.*?)»", f.message)}
+            ]
 
 
 def test_unicode_in_an_old_font_is_left_alone():
@@ -664,12 +794,24 @@ def test_keystrokes_are_a_warning_that_shows_no_text(method):
 
     result = checked(edited(ORIGINAL, change))
     where = PLACED.cells["situation_text"]
-    assert found(of_reading(result)) == [(MEMBERS, a1(FIRST_MEMBER, 3), "KH232"), (where.sheet, a1(where.row, where.column), "KH232")]
+    assert found(of_reading(result)) == [
+        (MEMBERS, a1(FIRST_MEMBER, 3), "KH232"),
+        (where.sheet, a1(where.row, where.column), "KH232"),
+    ]
     assert not [f for f in of_reading(result) if text in f.message + f.value]
     assert result.answers.values["situation_text"] == text
 
 
-@pytest.mark.parametrize("text", ["Phoi hop voi cac truong hoc tren dia ban", "PC01", "Excel, Word va Zalo", "A4", "3 lop, 45 nguoi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phoi hop voi cac truong hoc tren dia ban",
+        "PC01",
+        "Excel, Word va Zalo",
+        "A4",
+        "3 lop, 45 nguoi",
+    ],
+)
 def test_texts_without_marks_are_left_alone(text):
     where = PLACED.cells["situation_text"]
 
@@ -680,12 +822,28 @@ def test_texts_without_marks_are_left_alone(text):
 
 
 def test_what_names_several_groups_is_asked_and_candidates_stay_hidden_for_people():
-    result = table(MEMBERS, (1.0, "Nguyễn Thị Mẫu", "UV BTV, Thư ký", "Kinh, Tày", None), (2.0, "Trần Văn Thử", "ct", "người Mường", None))
-    by_cell = {a1(f.place.row, f.place.column): f for f in result.findings if f.place.sheet == MEMBERS}
-    assert {cell: f.code for cell, f in by_cell.items()} == {"D8": "KH222", "E8": "KH222", "D9": "KH210", "E9": "KH210"}
+    result = table(
+        MEMBERS,
+        (1.0, "Nguyễn Thị Mẫu", "UV BTV, Thư ký", "Kinh, Tày", None),
+        (2.0, "Trần Văn Thử", "ct", "người Mường", None),
+    )
+    by_cell = {
+        a1(f.place.row, f.place.column): f for f in result.findings if f.place.sheet == MEMBERS
+    }
+    assert {cell: f.code for cell, f in by_cell.items()} == {
+        "D8": "KH222",
+        "E8": "KH222",
+        "D9": "KH210",
+        "E9": "KH210",
+    }
     assert "Ủy viên Ban Thường vụ / Thư ký" in by_cell["D8"].message
-    assert not re.search("Kinh|Tày|Mường", by_cell["E8"].message + by_cell["E9"].message + by_cell["E8"].value)
-    assert [row.values[2:4] for row in result.answers.rows["members"]] == [("UV BTV, Thư ký", None), ("Chủ tịch", "Mường")]
+    assert not re.search(
+        "Kinh|Tày|Mường", by_cell["E8"].message + by_cell["E9"].message + by_cell["E8"].value
+    )
+    assert [row.values[2:4] for row in result.answers.rows["members"]] == [
+        ("UV BTV, Thư ký", None),
+        ("Chủ tịch", "Mường"),
+    ]
 
 
 def explained(text: str):

@@ -19,7 +19,11 @@ from khsheet.spreadsheet import open_book
 
 SUBMISSIONS = Path(__file__).parent.parent / "samples" / "submissions"
 #: Typed by LibreOffice: one faultless, one with most kinds of mistakes, one with an explanation missing.
-SAMPLES = ("xa-dong-coi-ha-2026-H1.xlsx", "dac-khu-hon-seu-2026-H1.xlsx", "xa-go-chanh-2026-H1.xlsx")
+SAMPLES = (
+    "xa-dong-coi-ha-2026-H1.xlsx",
+    "dac-khu-hon-seu-2026-H1.xlsx",
+    "xa-go-chanh-2026-H1.xlsx",
+)
 FORMATS = ("xlsx", "xls", "ods")
 
 #: Cells as staff leave them: numbers as text, dates as Excel made them, formulas, errors, odd texts.
@@ -57,7 +61,9 @@ def originals(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("goc")
     made = {name: written(folder / name, (SUBMISSIONS / name).read_bytes()) for name in SAMPLES}
     made["odd.xlsx"] = written(folder / "odd.xlsx", edited(ODD, formulas_and_dates))
-    made["blank.xlsx"] = steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder / "blank.xlsx").written[0]
+    made["blank.xlsx"] = steps.run_new(
+        FORM, PERIOD, "Xã Đồi Mẫu", None, folder / "blank.xlsx"
+    ).written[0]
     return made
 
 
@@ -67,8 +73,18 @@ def resaved(originals, tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("lo")
     made = {}
     for kind in FORMATS:
-        command = [need_libreoffice(), profile(), "--headless", "--convert-to", kind, "--outdir", str(folder / kind)]
-        done = subprocess.run([*command, *map(str, originals.values())], capture_output=True, timeout=PATIENCE)
+        command = [
+            need_libreoffice(),
+            profile(),
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(folder / kind),
+        ]
+        done = subprocess.run(
+            [*command, *map(str, originals.values())], capture_output=True, timeout=PATIENCE
+        )
         for name in originals:
             made[f"{name} {kind}"] = folder / kind / f"{Path(name).stem}.{kind}"
             assert made[f"{name} {kind}"].is_file(), done.stderr.decode(errors="replace")
@@ -112,7 +128,9 @@ def test_copies_in_all_formats_count_once(originals, resaved, tmp_path):
         written(tmp_path / f"{kind}.{kind}", resaved[f"{name} {kind}"].read_bytes())
     written(tmp_path / "goc.xlsx", originals[name].read_bytes())
     result = steps.run_check([tmp_path])
-    assert sorted((e.status, [f.code for f in e.findings][-1:]) for e in result.collection.files) == [
+    assert sorted(
+        (e.status, [f.code for f in e.findings][-1:]) for e in result.collection.files
+    ) == [
         (Status.ACCEPTED, []),
         *[(Status.REPLACED, ["KH016"])] * 3,
     ]
@@ -122,11 +140,15 @@ def test_copies_in_all_formats_count_once(originals, resaved, tmp_path):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_blank_workbook_is_known_after_libreoffice_saved_it(kind, resaved):
     result = steps.run_check([resaved[f"blank.xlsx {kind}"]])
-    assert [(e.status, [f.code for f in e.findings]) for e in result.collection.files] == [(Status.REJECTED, ["KH017"])]
+    assert [(e.status, [f.code for f in e.findings]) for e in result.collection.files] == [
+        (Status.REJECTED, ["KH017"])
+    ]
 
 
 @pytest.mark.parametrize("name", [*SAMPLES, "odd.xlsx"])
-@pytest.mark.parametrize("save", [lambda data: edited(data, lambda book: None), as_xlsm], ids=["openpyxl", "xlsm"])
+@pytest.mark.parametrize(
+    "save", [lambda data: edited(data, lambda book: None), as_xlsm], ids=["openpyxl", "xlsm"]
+)
 def test_openpyxl_and_another_content_type_keep_everything(name, save, originals):
     data = originals[name].read_bytes()
     same(checked(data), checked(save(data)))
@@ -141,7 +163,9 @@ def test_xlsb_gives_the_same(name, originals):
 
 
 def test_a_blank_workbook_is_known_after_openpyxl_saved_it(originals, tmp_path):
-    path = written(tmp_path / "a.xlsx", edited(originals["blank.xlsx"].read_bytes(), lambda book: None))
+    path = written(
+        tmp_path / "a.xlsx", edited(originals["blank.xlsx"].read_bytes(), lambda book: None)
+    )
     (entry,) = steps.run_check([path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == (Status.REJECTED, ["KH017"])
 
@@ -172,7 +196,9 @@ def end_of_a_long_text(book) -> None:
     cell.value += " và các chi hội"
 
 
-@pytest.mark.parametrize("change", [first_text, beside_the_table, one_name, an_explanation, end_of_a_long_text])
+@pytest.mark.parametrize(
+    "change", [first_text, beside_the_table, one_name, an_explanation, end_of_a_long_text]
+)
 def test_a_workbook_with_anything_typed_is_not_called_blank(change, originals, tmp_path):
     path = written(tmp_path / "a.xlsx", edited(originals["blank.xlsx"].read_bytes(), change))
     (entry,) = steps.run_check([path]).collection.files
@@ -189,11 +215,14 @@ CLOCKS = [
 
 @pytest.mark.parametrize(("written_so", "application"), CLOCKS)
 def test_the_time_of_saving_is_told_alike_for_every_program(written_so, application):
-    assert checked(saved_at(ODD, written_so, application)).submission.modified == "2026-07-01 07:00:00"
+    assert (
+        checked(saved_at(ODD, written_so, application)).submission.modified == "2026-07-01 07:00:00"
+    )
 
 
 @pytest.mark.parametrize(
-    ("generator", "hour"), [("LibreOffice/7.4.7.2$Linux_X86_64", 7), ("MicrosoftOffice/16.0 MicrosoftExcel", 14)]
+    ("generator", "hour"),
+    [("LibreOffice/7.4.7.2$Linux_X86_64", 7), ("MicrosoftOffice/16.0 MicrosoftExcel", 14)],
 )
 def test_the_clock_of_libreoffice_in_ods(generator, hour):
     meta = (
@@ -203,7 +232,10 @@ def test_the_clock_of_libreoffice_in_ods(generator, hour):
         "</office:meta></office:document-meta>"
     )
     with open_book(with_parts(ods(ods_content("")), {"meta.xml": lambda _: meta.encode()})) as book:
-        assert (book.kind, book.modified.replace(microsecond=0)) == ("ods", datetime(2026, 7, 1, hour))
+        assert (book.kind, book.modified.replace(microsecond=0)) == (
+            "ods",
+            datetime(2026, 7, 1, hour),
+        )
 
 
 def test_no_time_is_no_time():

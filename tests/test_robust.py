@@ -57,7 +57,11 @@ def with_rows(table: str, count: int, make) -> bytes:
         number = first.row + 5 + n
         cells = "".join(cell(f"{columns.get(k, k)}{number}", v) for k, v in make(n).items())
         rows.append(f'<row r="{number}">{cells}</row>')
-    return rewritten(filled_workbook(), part_of(first.sheet), lambda xml: xml.replace("</sheetData>", "".join(rows) + "</sheetData>"))
+    return rewritten(
+        filled_workbook(),
+        part_of(first.sheet),
+        lambda xml: xml.replace("</sheetData>", "".join(rows) + "</sheetData>"),
+    )
 
 
 def part_of(sheet: str) -> str:
@@ -67,7 +71,10 @@ def part_of(sheet: str) -> str:
 
 def rewritten(data: bytes, part: str, change) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in old.namelist():
             content = old.read(name)
             new.writestr(name, change(content.decode()) if name == part else content)
@@ -77,7 +84,9 @@ def rewritten(data: bytes, part: str, change) -> bytes:
 def many_rows() -> bytes:
     """Hundreds of thousands of rows that look like members; no more deflate than real ones."""
     dice = random.Random(1)
-    return with_rows("members", 700_000, lambda n: {"member_seq": n, "member_full_name": dice.randrange(10**6)})
+    return with_rows(
+        "members", 700_000, lambda n: {"member_seq": n, "member_full_name": dice.randrange(10**6)}
+    )
 
 
 def many_notes() -> bytes:
@@ -86,15 +95,21 @@ def many_notes() -> bytes:
 
 def many_sheets() -> bytes:
     """Three hundred sheets of a thousand rows each, all of which claim to be the members."""
-    data = with_rows("members", 1_000, lambda n: {"member_full_name": f"Người {n}", "member_note": "x"})
+    data = with_rows(
+        "members", 1_000, lambda n: {"member_full_name": f"Người {n}", "member_note": "x"}
+    )
     source = zipfile.ZipFile(io.BytesIO(data))
     parts = {name: source.read(name).decode() for name in source.namelist()}
     sheet = parts[part_of(layout(FORM).cells["member_seq"].sheet)]
     for n in range(300):
         parts[f"xl/worksheets/x{n}.xml"] = sheet.replace("Người 3", f"Người {n}")
         relation = f'<Relationship Id="x{n}" Type="{hostile.REL}/worksheet" Target="worksheets/x{n}.xml"/></Relationships>'
-        parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace("</Relationships>", relation)
-        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</sheets>", f'<sheet name="x{n}" sheetId="{900 + n}" r:id="x{n}"/></sheets>')
+        parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+            "</Relationships>", relation
+        )
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+            "</sheets>", f'<sheet name="x{n}" sheetId="{900 + n}" r:id="x{n}"/></sheets>'
+        )
     return hostile.zipped(parts)
 
 
@@ -103,7 +118,11 @@ def endless_identity() -> bytes:
     part, source = part_of(IDENTITY_SHEET), zipfile.ZipFile(io.BytesIO(filled_workbook()))
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     head = f'{hostile.HEAD}<worksheet xmlns="{hostile.MAIN}"><sheetData ><row r="1"><c r="A1" t="inlineStr"><is><t>'
-    endless = packer.compress(head.encode()) + packer.flush(zlib.Z_FULL_FLUSH) + hostile.blanks_deflated(1024)
+    endless = (
+        packer.compress(head.encode())
+        + packer.flush(zlib.Z_FULL_FLUSH)
+        + hostile.blanks_deflated(1024)
+    )
     entries = []
     for name in source.namelist():
         data = source.read(name)
@@ -115,17 +134,29 @@ def endless_identity() -> bytes:
 def named_in_marks() -> bytes:
     """The form's name with four hundred thousand marks on one letter: to order them takes minutes."""
     marks = "x" + "\u0316\u0300" * 200_000
-    return rewritten(filled_workbook(), "xl/sharedStrings.xml", lambda xml: xml.replace(">so-ket-6-thang<", f">{marks}<"))
+    return rewritten(
+        filled_workbook(),
+        "xl/sharedStrings.xml",
+        lambda xml: xml.replace(">so-ket-6-thang<", f">{marks}<"),
+    )
 
 
 def named_at_length() -> bytes:
-    return rewritten(filled_workbook(), "xl/sharedStrings.xml", lambda xml: xml.replace("Xã Suối Thử", "a" * 40_000))
+    return rewritten(
+        filled_workbook(),
+        "xl/sharedStrings.xml",
+        lambda xml: xml.replace("Xã Suối Thử", "a" * 40_000),
+    )
 
 
 def blanks_by_the_element() -> bytes:
     """Each of sixty thousand elements stands for 32,767 blanks."""
     blanks = '<text:s text:c="32767"/>' * 60_000
-    return hostile.ods(hostile.ods_content(f'<table:table-row><table:table-cell office:value-type="string"><text:p>a{blanks}b</text:p></table:table-cell></table:table-row>'))
+    return hostile.ods(
+        hostile.ods_content(
+            f'<table:table-row><table:table-cell office:value-type="string"><text:p>a{blanks}b</text:p></table:table-cell></table:table-row>'
+        )
+    )
 
 
 OURS = {
@@ -146,7 +177,18 @@ BY_NAME = {
     "letter.odt/mimetype": "KH006", "paper.pdf": "KH006", "picture.png": "KH006", "letter.doc": "KH006", "~$report.xlsx": "KH006",
     "packed.rar": "KH021", "packed.gz": "KH021", "several.zip/Phường Mẫu.xlsx": "KH007", "other.zip/a.bin": "KH006",
 }  # fmt: skip
-REMEDIES = ("Đề nghị", "đề nghị", "Xin", "Gửi", "Mở ", "Chép", "Giải nén", "Không cần làm gì", "Kiểm tra", "gửi lại")
+REMEDIES = (
+    "Đề nghị",
+    "đề nghị",
+    "Xin",
+    "Gửi",
+    "Mở ",
+    "Chép",
+    "Giải nén",
+    "Không cần làm gì",
+    "Kiểm tra",
+    "gửi lại",
+)
 
 #: The command itself, but that it notes how long each file took, and how much memory all of them.
 COMMAND = """
@@ -168,9 +210,17 @@ finally:
 """
 
 
-def run_python(program: str, *arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess:
+def run_python(
+    program: str, *arguments: str, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess:
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.run([sys.executable, "-c", program, *arguments], cwd=cwd, env=env, capture_output=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        timeout=300,
+    )
 
 
 def contents(folder: Path) -> dict[Path, tuple[bytes, int]]:
@@ -186,7 +236,10 @@ def hostile_folder(tmp_path_factory):
     top = tmp_path_factory.mktemp("xau")
     folder = top / "nhan"
     folder.mkdir()
-    expected = {name: "KH007" if answer == "ok" else answer for name, answer in hostile.write_all(folder).items()}
+    expected = {
+        name: "KH007" if answer == "ok" else answer
+        for name, answer in hostile.write_all(folder).items()
+    }
     for name, (make, code) in OURS.items():
         written(folder / name, make())
         expected[name] = code
@@ -195,10 +248,17 @@ def hostile_folder(tmp_path_factory):
     for code, unit in UNITS.items():
         written(folder / "dung" / f"{code}.xlsx", filled_workbook(unit=unit, code=code))
     before = contents(folder)
-    done = run_python(COMMAND, "check", "nhan", "--format", "json", cwd=top, MEASURED=str(top / "do.json"))
+    done = run_python(
+        COMMAND, "check", "nhan", "--format", "json", cwd=top, MEASURED=str(top / "do.json")
+    )
     assert contents(folder) == before, "inputs were changed"
     assert done.returncode == 1, done.stderr
-    return expected | BY_NAME, json.loads(done.stdout), done.stderr.decode(), json.loads((top / "do.json").read_text())
+    return (
+        expected | BY_NAME,
+        json.loads(done.stdout),
+        done.stderr.decode(),
+        json.loads((top / "do.json").read_text()),
+    )
 
 
 def test_every_bad_file_ends_in_its_class(hostile_folder):
@@ -206,7 +266,9 @@ def test_every_bad_file_ends_in_its_class(hostile_folder):
     listed = {f["path"].removeprefix("nhan/"): f for f in result["files"] + result["ignored"]}
     bad = {name: f for name, f in listed.items() if not name.startswith("dung/")}
     assert len(bad) >= 80
-    assert {name: [one["code"] for one in f["findings"]] for name, f in bad.items()} == {n: [c] for n, c in expected.items()}
+    assert {name: [one["code"] for one in f["findings"]] for name, f in bad.items()} == {
+        n: [c] for n, c in expected.items()
+    }
     assert all(f.get("status", "rejected") == "rejected" for f in bad.values())
 
 
@@ -214,7 +276,10 @@ def test_every_bad_file_is_told_with_what_to_do(hostile_folder):
     _, result, errors, _ = hostile_folder
     for file in result["files"] + result["ignored"]:
         for finding in file["findings"]:
-            assert any(word in finding["message"] for word in REMEDIES), (file["path"], finding["message"])
+            assert any(word in finding["message"] for word in REMEDIES), (
+                file["path"],
+                finding["message"],
+            )
             assert finding["message"].endswith(".")
             assert "Error" not in finding["message"] and "Errno" not in finding["message"]
     assert errors == ""
@@ -222,7 +287,11 @@ def test_every_bad_file_is_told_with_what_to_do(hostile_folder):
 
 def test_the_good_files_among_them_are_all_there(hostile_folder):
     _, result, _, _ = hostile_folder
-    good = [(f["path"], f["unit"], f["status"]) for f in result["files"] if f["path"].startswith("nhan/dung/")]
+    good = [
+        (f["path"], f["unit"], f["status"])
+        for f in result["files"]
+        if f["path"].startswith("nhan/dung/")
+    ]
     assert good == [(f"nhan/dung/{code}.xlsx", unit, "accepted") for code, unit in UNITS.items()]
     assert result["totals"]["members_total"] == len(UNITS) * 3
 
@@ -249,7 +318,15 @@ def codes(entry) -> list[str]:
 
 def test_a_file_as_large_as_any_honest_one_is_read(tmp_path):
     """Forty thousand members, far more than any commune has."""
-    rows = with_rows("members", 40_000, lambda n: {"member_seq": n + 4, "member_full_name": f"Người {n}", "member_ethnicity": "Kinh"})
+    rows = with_rows(
+        "members",
+        40_000,
+        lambda n: {
+            "member_seq": n + 4,
+            "member_full_name": f"Người {n}",
+            "member_ethnicity": "Kinh",
+        },
+    )
     entry = read_one(written(tmp_path / "a.xlsx", rows))
     assert entry.row_counts["members"] == 40_003
     assert "KH004" not in codes(entry) and "KH019" not in codes(entry)
@@ -262,10 +339,29 @@ def test_a_file_as_large_as_any_honest_one_is_read(tmp_path):
         ("submission", lambda text: text.replace('"modified":"', '"modified":5,"x":"')),
         ("submission", lambda text: text.replace('"file":"', '"file":null,"x":"')),
         ("submission", lambda text: text.replace('"unit":{', '"unit":[],"x":{')),
-        ("submission", lambda text: text.replace('"explanations":{', '"explanations":{"a":5,"x":"y",')),
-        ("submission", lambda text: text.replace('"findings":[]', '"findings":[[["s",1,1],"ZZ999","error","m","v","f","r"]]')),
-        ("submission", lambda text: text.replace('"findings":[]', '"findings":[[["s","x",1],"KH104","error","m","v","f","r"]]')),
-        ("submission", lambda text: text.replace('"findings":[]', f'"findings":[[["s",1,1],"KH104","error","{"m" * 40_000}","v","f","r"]]')),
+        (
+            "submission",
+            lambda text: text.replace('"explanations":{', '"explanations":{"a":5,"x":"y",'),
+        ),
+        (
+            "submission",
+            lambda text: text.replace(
+                '"findings":[]', '"findings":[[["s",1,1],"ZZ999","error","m","v","f","r"]]'
+            ),
+        ),
+        (
+            "submission",
+            lambda text: text.replace(
+                '"findings":[]', '"findings":[[["s","x",1],"KH104","error","m","v","f","r"]]'
+            ),
+        ),
+        (
+            "submission",
+            lambda text: text.replace(
+                '"findings":[]',
+                f'"findings":[[["s",1,1],"KH104","error","{"m" * 40_000}","v","f","r"]]',
+            ),
+        ),
     ],
 )
 def test_a_consolidated_workbook_that_holds_something_else_costs_itself(name, change, tmp_path):
@@ -282,7 +378,9 @@ def test_a_consolidated_workbook_that_holds_something_else_costs_itself(name, ch
     book.save(tmp_path / "in" / "th.xlsx")
     result = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx")
     assert list(result.collection.counted) == ["a"] and result.exit_code == 1
-    assert [codes(e) for e in result.collection.others if e.status is Status.REJECTED] == [["KH005"]]
+    assert [codes(e) for e in result.collection.others if e.status is Status.REJECTED] == [
+        ["KH005"]
+    ]
 
 
 def test_a_file_of_one_letter_beside_the_output(tmp_path, monkeypatch):
@@ -304,7 +402,12 @@ def test_no_input_is_taken_for_an_output(tmp_path):
 
 
 def test_units_whose_names_differ_in_marks_alone_have_files_of_their_own(tmp_path):
-    units = (Unit("1.1", "Xã Hòa An"), Unit("1-1", "Xã Hoa Ấn"), Unit("hoa-an", "Xã Hỏa An"), Unit("hòa ẩn", "Xã Hóa Án"))
+    units = (
+        Unit("1.1", "Xã Hòa An"),
+        Unit("1-1", "Xã Hoa Ấn"),
+        Unit("hoa-an", "Xã Hỏa An"),
+        Unit("hòa ẩn", "Xã Hóa Án"),
+    )
     made = steps.run_new(definition.load(), periods.parse("2026-H1"), None, Office(units), tmp_path)
     assert len(set(made.written)) == len(list(tmp_path.iterdir())) == 4
 
@@ -321,11 +424,24 @@ def test_a_file_that_takes_too_long_costs_itself(tmp_path, monkeypatch, held):
         written(tmp_path / name, filled_workbook(unit=f"Xã {name[0]}", code=name[0]))
     check = receive.check
     monkeypatch.setattr(receive, "SECONDS", 0.5)
-    monkeypatch.setattr(receive, "check", lambda form, sent, period: endless() if sent.unit.code == "b" else check(form, sent, period))
+    monkeypatch.setattr(
+        receive,
+        "check",
+        lambda form, sent, period: (
+            endless() if sent.unit.code == "b" else check(form, sent, period)
+        ),
+    )
     with Spool() as spool:
         entries = receive.read_files([tmp_path], spool).entries
-    assert [(e.status, codes(e)) for e in entries] == [(Status.ACCEPTED, []), (Status.REJECTED, ["KH019"]), (Status.ACCEPTED, [])]
-    assert "quá 0.5 giây" in entries[1].findings[0].message and CATALOGUE["KH019"].mend in entries[1].findings[0].message
+    assert [(e.status, codes(e)) for e in entries] == [
+        (Status.ACCEPTED, []),
+        (Status.REJECTED, ["KH019"]),
+        (Status.ACCEPTED, []),
+    ]
+    assert (
+        "quá 0.5 giây" in entries[1].findings[0].message
+        and CATALOGUE["KH019"].mend in entries[1].findings[0].message
+    )
 
 
 def test_a_deadline_ends_with_its_block():
@@ -429,8 +545,14 @@ def test_a_file_that_vanishes_in_the_middle_of_the_run(tmp_path, monkeypatch):
     for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         written(tmp_path / name, filled_workbook(unit=f"Xã {name[0]}", code=name[0]))
     with Spool() as spool:  # before it is looked at
-        entries = receive.read_files([tmp_path], spool, progress=lambda *_: (tmp_path / "b.xlsx").unlink(missing_ok=True)).entries
-    assert [(e.status, codes(e)) for e in entries] == [(Status.ACCEPTED, []), (Status.REJECTED, ["KH018"]), (Status.ACCEPTED, [])]
+        entries = receive.read_files(
+            [tmp_path], spool, progress=lambda *_: (tmp_path / "b.xlsx").unlink(missing_ok=True)
+        ).entries
+    assert [(e.status, codes(e)) for e in entries] == [
+        (Status.ACCEPTED, []),
+        (Status.REJECTED, ["KH018"]),
+        (Status.ACCEPTED, []),
+    ]
 
     measured = receive._is_large
     monkeypatch.setattr(receive, "_is_large", lambda source: (measured(source), source.unlink())[0])
@@ -441,7 +563,15 @@ def test_a_file_that_vanishes_in_the_middle_of_the_run(tmp_path, monkeypatch):
 def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     path = written(tmp_path / "a.xlsx", filled_workbook())
     open_path = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, *a, **k: (_ for _ in ()).throw(PermissionError(13, "x")) if self == path else open_path(self, *a, **k))
+    monkeypatch.setattr(
+        Path,
+        "open",
+        lambda self, *a, **k: (
+            (_ for _ in ()).throw(PermissionError(13, "x"))
+            if self == path
+            else open_path(self, *a, **k)
+        ),
+    )
     entry = read_one(path)
     assert codes(entry) == ["KH018"] and "chương trình khác đang giữ" in entry.findings[0].message
 
@@ -476,18 +606,37 @@ def test_findings_beyond_the_limit_are_counted_and_none_is_dropped(findings, mos
             assert told == listed
         else:
             assert told[:-1] == listed[: most - 1]
-            assert f"còn {number - most + 1} chỗ nữa" in told[-1].message and CATALOGUE[one[0]].mend in told[-1].message
+            assert (
+                f"còn {number - most + 1} chỗ nữa" in told[-1].message
+                and CATALOGUE[one[0]].mend in told[-1].message
+            )
     assert {kind(f) for f in kept} == {kind(f) for f in findings}
 
 
 def test_a_submission_with_thousands_of_findings(tmp_path):
-    data = with_rows("entries", 1_500, lambda n: {"entry_date": "01/02/2026", "entry_category": "Chi: khác", "entry_amount": "nhiều", "entry_voucher": f"PC{n + 90}"})
+    data = with_rows(
+        "entries",
+        1_500,
+        lambda n: {
+            "entry_date": "01/02/2026",
+            "entry_category": "Chi: khác",
+            "entry_amount": "nhiều",
+            "entry_voucher": f"PC{n + 90}",
+        },
+    )
     path = written(tmp_path / "a.xlsx", data)
     entry = read_one(path)
     wrong = [f for f in entry.findings if f.code == "KH202"]
     assert len(wrong) == receive.MOST
-    assert "còn 501 chỗ nữa" in wrong[-1].message and (wrong[-1].place.row, wrong[-1].field) == (0, "entry_amount")
-    assert entry.status is Status.ERRORS and "entry_amount" in entry.wrong and entry.row_counts["entries"] == 1_503
+    assert "còn 501 chỗ nữa" in wrong[-1].message and (wrong[-1].place.row, wrong[-1].field) == (
+        0,
+        "entry_amount",
+    )
+    assert (
+        entry.status is Status.ERRORS
+        and "entry_amount" in entry.wrong
+        and entry.row_counts["entries"] == 1_503
+    )
 
 
 # ---------------------------------------------------------------- worker processes
@@ -503,7 +652,11 @@ def test_work_comes_back_in_order_and_what_dies_or_hangs_is_lost_alone():
 def test_processes_start_together(monkeypatch):
     """No process waits for another to be up before it is started."""
     begun, start = [], workers._Worker.__init__
-    monkeypatch.setattr(workers._Worker, "__init__", lambda worker, *given, **how: begun.append("start") or start(worker, *given, **how))
+    monkeypatch.setattr(
+        workers._Worker,
+        "__init__",
+        lambda worker, *given, **how: begun.append("start") or start(worker, *given, **how),
+    )
     wait = workers.wait
     monkeypatch.setattr(workers, "wait", lambda *given: begun.append("wait") or wait(*given))
     assert len(list(workers.ordered(3, misbehaving.square, range(9), 6))) == 9
@@ -517,11 +670,22 @@ def here(number: int) -> tuple[str, int]:
 
 def test_a_helper_shares_the_work_and_what_it_loses_is_lost_alone():
     tasks = [*range(60), -1, *range(60, 90), 1000, *range(90, 120), -2, *range(120, 200)]
-    done = list(workers.ordered(1, misbehaving.square, iter(tasks), 6, here=here, stays=lambda n: n % 10 == 0 and n != 1000))
+    done = list(
+        workers.ordered(
+            1,
+            misbehaving.square,
+            iter(tasks),
+            6,
+            here=here,
+            stays=lambda n: n % 10 == 0 and n != 1000,
+        )
+    )
     assert [task for task, _ in done] == tasks
     made = dict(done)
     for task in tasks:
-        lost = {1000: [workers.Lost.TOO_LONG]}.get(task, [workers.Lost.DIED] if task < 0 else [task * task])
+        lost = {1000: [workers.Lost.TOO_LONG]}.get(
+            task, [workers.Lost.DIED] if task < 0 else [task * task]
+        )
         assert made[task] in [("here", task * task), *lost]
     assert all(made[n] == ("here", n * n) for n in range(0, 200, 10))
     assert sum(made[n] == n * n for n in range(200)) > 20
@@ -532,10 +696,17 @@ def test_a_helper_that_cannot_be_had_is_done_without(broken, monkeypatch):
     def refuse(*_, **__):
         raise OSError(errno.EAGAIN, "no more processes")
 
-    monkeypatch.setattr(*{"not started": (workers._Worker, "__init__", refuse), "gone at once": (workers, "_serve", misbehaving.no_service)}[broken])
+    monkeypatch.setattr(
+        *{
+            "not started": (workers._Worker, "__init__", refuse),
+            "gone at once": (workers, "_serve", misbehaving.no_service),
+        }[broken]
+    )
     hire, hired = workers._Staff.hire, []
     monkeypatch.setattr(workers._Staff, "hire", lambda staff: hired.append(staff) or hire(staff))
-    assert list(workers.ordered(1, misbehaving.square, range(50), 6, here=here)) == [(n, ("here", n * n)) for n in range(50)]
+    assert list(workers.ordered(1, misbehaving.square, range(50), 6, here=here)) == [
+        (n, ("here", n * n)) for n in range(50)
+    ]
     assert len(hired) == 1
 
 
@@ -558,12 +729,20 @@ def mixed_folder(tmp_path_factory):
     """Good, faulty, damaged and foreign files, an archive, a copy, and a consolidated workbook."""
     folder = tmp_path_factory.mktemp("lan") / "nhan"
     for code, unit in list(UNITS.items())[:4]:
-        written(folder / f"{code}.xlsx", filled_workbook(unit=unit, code=code, changes={"members_new": 99.0} if code == "02" else None))
+        written(
+            folder / f"{code}.xlsx",
+            filled_workbook(
+                unit=unit, code=code, changes={"members_new": 99.0} if code == "02" else None
+            ),
+        )
     written(folder / "01 (1).xlsx", (folder / "01.xlsx").read_bytes())
     written(folder / "hong.xlsx", hostile.xlsx()[:-10])
     written(folder / "khac.xlsx", hostile.xlsx())
     written(folder / "ghi-chu.txt", b"x")
-    written(folder / "goi.zip", hostile.zipped({"05.xlsx": filled_workbook(unit=UNITS["05"], code="05")}))
+    written(
+        folder / "goi.zip",
+        hostile.zipped({"05.xlsx": filled_workbook(unit=UNITS["05"], code="05")}),
+    )
     written(folder.parent / "rieng" / "06.xlsx", filled_workbook(unit=UNITS["06"], code="06"))
     steps.run_collect([folder.parent / "rieng"], folder / "06-tong-hop.xlsx")
     return folder
@@ -573,7 +752,11 @@ def collected(folder: Path, jobs: int):
     out = folder.parent / "ra.xlsx"
     out.unlink(missing_ok=True)
     result = steps.run_collect([folder], out, jobs=jobs)
-    return out.read_bytes(), [(e.path, e.status, codes(e)) for e in result.collection.files], result.totals
+    return (
+        out.read_bytes(),
+        [(e.path, e.status, codes(e)) for e in result.collection.files],
+        result.totals,
+    )
 
 
 def test_several_processes_give_the_same_bytes(mixed_folder):
@@ -592,7 +775,11 @@ def test_this_process_and_a_helper_give_the_same_bytes(mixed_folder, monkeypatch
 
     monkeypatch.setattr(receive, "_worth_help", lambda files: True)
     monkeypatch.setattr(receive, "_apart", slowly)
-    monkeypatch.setattr(receive, "_taken_over", lambda made, receiver: taken.append(bool(made.kept)) or take_over(made, receiver))
+    monkeypatch.setattr(
+        receive,
+        "_taken_over",
+        lambda made, receiver: taken.append(bool(made.kept)) or take_over(made, receiver),
+    )
     assert collected(mixed_folder, 0) == alone
     assert True in taken and False in taken
 
@@ -617,26 +804,38 @@ def test_a_process_that_dies_or_hangs_costs_its_own_file(mixed_folder, monkeypat
     monkeypatch.setattr(receive, "GRACE", 0.0)
     monkeypatch.setattr(receive, "SECONDS", 5.0)
     _, files, _ = collected(folder, 2)
-    assert [(Path(path).name, status, found) for path, status, found in files if status is Status.REJECTED] == [
+    assert [
+        (Path(path).name, status, found)
+        for path, status, found in files
+        if status is Status.REJECTED
+    ] == [
         ("01-chet.xlsx", Status.REJECTED, ["KH020"]),
         ("03-treo.xlsx", Status.REJECTED, ["KH019"]),
     ]
-    assert [Path(path).name for path, status, _ in files if status in (Status.ACCEPTED, Status.ERRORS)] == ["01.xlsx", "02.xlsx", "03.xlsx", "04.xlsx"]
+    assert [
+        Path(path).name for path, status, _ in files if status in (Status.ACCEPTED, Status.ERRORS)
+    ] == ["01.xlsx", "02.xlsx", "03.xlsx", "04.xlsx"]
 
 
 # ---------------------------------------------------------------- consolidated workbooks among the inputs
 
 
-def test_a_consolidated_workbook_larger_than_a_submission_is_read(mixed_folder, monkeypatch, tmp_path):
+def test_a_consolidated_workbook_larger_than_a_submission_is_read(
+    mixed_folder, monkeypatch, tmp_path
+):
     path = mixed_folder / "06-tong-hop.xlsx"
     limits = receive.LIMITS
     monkeypatch.setattr(receive, "LIMITS", receive.replace(limits, file_bytes=10_000))
     entry = read_one(path)
     assert (entry.status, entry.unit.name) == (Status.ACCEPTED, UNITS["06"])
     assert codes(read_one(mixed_folder / "01.xlsx")) == ["KH004"]
-    assert codes(read_one(written(tmp_path / "a.xls", hostile.ole({"Workbook": bytes(20_000)})))) == ["KH004"]
+    assert codes(
+        read_one(written(tmp_path / "a.xls", hostile.ole({"Workbook": bytes(20_000)})))
+    ) == ["KH004"]
     assert codes(read_one(written(tmp_path / "b.xlsx", b"PK\3\4" + bytes(20_000)))) == ["KH004"]
-    monkeypatch.setattr(intake, "DEFAULT_LIMITS", receive.replace(intake.DEFAULT_LIMITS, directory_bytes=100))
+    monkeypatch.setattr(
+        intake, "DEFAULT_LIMITS", receive.replace(intake.DEFAULT_LIMITS, directory_bytes=100)
+    )
     assert codes(read_one(path)) == ["KH004"]
 
 
@@ -644,7 +843,13 @@ def test_a_consolidated_workbook_that_is_not_whole_is_damaged(mixed_folder, tmp_
     data = (mixed_folder / "06-tong-hop.xlsx").read_bytes()
     with spreadsheet.open_book(data) as book:
         part = book.sheet_part(IDENTITY_SHEET)
-    cut = rewritten(data, part, lambda xml: xml.replace('"submission":1', '"submission":2').replace("&quot;submission&quot;:1", "&quot;submission&quot;:2"))
+    cut = rewritten(
+        data,
+        part,
+        lambda xml: xml.replace('"submission":1', '"submission":2').replace(
+            "&quot;submission&quot;:1", "&quot;submission&quot;:2"
+        ),
+    )
     entry = read_one(written(tmp_path / "a.xlsx", cut))
     assert (entry.status, codes(entry)) == (Status.REJECTED, ["KH005"])
     assert "không còn trọn vẹn" in entry.findings[0].message

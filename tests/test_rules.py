@@ -35,11 +35,15 @@ values = ["Trưởng nhóm", "Thủ quỹ"]
 
 
 def single(fields: str, rule: str = "") -> Form:
-    return form_of(f'{CHOICES}[[sheet]]\nkey = "s"\nname = "S"\ntitle = "S"\n[[sheet.section]]\nkey = "part_one"\ntitle = "P"\nshape = "fields"\nfield = [{fields}]\n{rule}')
+    return form_of(
+        f'{CHOICES}[[sheet]]\nkey = "s"\nname = "S"\ntitle = "S"\n[[sheet.section]]\nkey = "part_one"\ntitle = "P"\nshape = "fields"\nfield = [{fields}]\n{rule}'
+    )
 
 
 def table(fields: str, rule: str = "") -> Form:
-    return form_of(f'{CHOICES}[[sheet]]\nkey = "s"\nname = "S"\ntitle = "S"\n[[sheet.section]]\nkey = "part_one"\ntitle = "P"\nshape = "table"\ncolumn = [{fields}]\n{rule}')
+    return form_of(
+        f'{CHOICES}[[sheet]]\nkey = "s"\nname = "S"\ntitle = "S"\n[[sheet.section]]\nkey = "part_one"\ntitle = "P"\nshape = "table"\ncolumn = [{fields}]\n{rule}'
+    )
 
 
 def raw(text: str) -> Raw:
@@ -54,8 +58,13 @@ def raw(text: str) -> Raw:
 
 def cases(text: str) -> list[tuple[dict[str, Raw], list[str]]]:
     """Each line's cells by key, and its findings."""
-    head, *lines = ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
-    return [({k: raw(v) for k, v in zip(head[:-1], line)}, sorted(filter(None, line[-1].split(", ")))) for line in lines]
+    head, *lines = (
+        [part.strip() for part in line.split("|")] for line in text.strip().splitlines()
+    )
+    return [
+        ({k: raw(v) for k, v in zip(head[:-1], line)}, sorted(filter(None, line[-1].split(", "))))
+        for line in lines
+    ]
 
 
 def rule(kind: str, rest: str, severity: str = "error") -> str:
@@ -413,7 +422,9 @@ def test_rows_of_a_table(name):
     lines = [(cells, expected) for cells, expected in cases(text) if not blank_line(cells)]
     keys = [f.key for f in form.tables["part_one"].fields]
     result = checked(form, {}, {"part_one": [tuple(cells[k] for k in keys) for cells, _ in lines]})
-    wanted = [e.replace(" ", f" {n} ") for n, (_, expected) in enumerate(lines, 1) for e in expected]
+    wanted = [
+        e.replace(" ", f" {n} ") for n, (_, expected) in enumerate(lines, 1) for e in expected
+    ]
     assert found(form, result.findings) == sorted(wanted)
 
 
@@ -427,7 +438,9 @@ def test_accepted_cases_stand_before_rejected_ones_and_both_are_there(name):
 
 
 def rows(text: str) -> list[tuple[Raw, ...]]:
-    return [tuple(raw(part.strip()) for part in line.split("|")) for line in text.strip().splitlines()]
+    return [
+        tuple(raw(part.strip()) for part in line.split("|")) for line in text.strip().splitlines()
+    ]
 
 
 UNIQUE = '{ key = "n", label = "N", type = "text", unique = true }, { key = "a", label = "A", type = "integer" }'
@@ -471,14 +484,23 @@ def test_unique_over_columns():
     ],
 )
 def test_amounts_in_thousands(amounts, findings):
-    form = table('{ key = "a", label = "A", type = "money" }, { key = "t", label = "T", type = "text" }')
-    assert found(form, checked(form, {}, {"part_one": [(a, "x") for a in amounts]}).findings) == findings
+    form = table(
+        '{ key = "a", label = "A", type = "money" }, { key = "t", label = "T", type = "text" }'
+    )
+    assert (
+        found(form, checked(form, {}, {"part_one": [(a, "x") for a in amounts]}).findings)
+        == findings
+    )
 
 
 def test_a_warning_in_thousands_can_be_explained():
-    form = table('{ key = "a", label = "A", type = "money" }, { key = "t", label = "T", type = "text" }')
+    form = table(
+        '{ key = "a", label = "A", type = "money" }, { key = "t", label = "T", type = "text" }'
+    )
     sent = {"part_one": [(n, "x") for n in (1.0, 2.0, 3.0)]}
-    assert [f.severity for f in checked(form, {}, sent, {"column:a": "Tiền lẻ"}).findings] == [Severity.INFO]
+    assert [f.severity for f in checked(form, {}, sent, {"column:a": "Tiền lẻ"}).findings] == [
+        Severity.INFO
+    ]
 
 
 LEDGER = """[[sheet]]
@@ -530,7 +552,9 @@ values = ["Thu*", "Chi*"]
 )
 def test_no_expense_before_there_is_money(opening, text, findings):
     form = form_of(LEDGER)
-    assert found(form, checked(form, {"opening": opening}, {"book": rows(text)}).findings) == findings
+    assert (
+        found(form, checked(form, {"opening": opening}, {"book": rows(text)}).findings) == findings
+    )
 
 
 # ---------------------------------------------------------------- what is common to all kinds
@@ -539,8 +563,13 @@ def test_no_expense_before_there_is_money(opening, text, findings):
 def test_a_rule_of_another_half_year_is_silent():
     form = single(AB, rule("not_above", 'fields = ["a"]\nlimit = ["b"]\nhalves = ["H2"]'))
     sent = workbooks.submission(form, {"a": 5.0, "b": 4.0})
-    assert [found(form, check(form, sent, periods.parse(p)).findings) for p in ("2026-H1", "2026-H2")] == [[], ["a KH401"]]
-    assert [[line.id for line in checklist.lines(form, periods.parse(p))] for p in ("2026-H1", "2026-H2")] == [
+    assert [
+        found(form, check(form, sent, periods.parse(p)).findings) for p in ("2026-H1", "2026-H2")
+    ] == [[], ["a KH401"]]
+    assert [
+        [line.id for line in checklist.lines(form, periods.parse(p))]
+        for p in ("2026-H1", "2026-H2")
+    ] == [
         ["section:part_one"],
         ["section:part_one", "r"],
     ]
@@ -563,13 +592,21 @@ def test_every_kind_speaks_of_itself():
     assert ALL_KINDS - used == {"pattern"}
 
 
-@given(st.integers(-5, 15), st.one_of(st.none(), st.integers(0, 10)), st.one_of(st.none(), st.integers(0, 10)))
+@given(
+    st.integers(-5, 15),
+    st.one_of(st.none(), st.integers(0, 10)),
+    st.one_of(st.none(), st.integers(0, 10)),
+)
 def test_limits_are_part_of_what_is_allowed(value, low, high):
     """The same numbers make the check and Excel's own validation."""
     if low is not None and high is not None and low > high:
         low, high = high, low
     form = single(A)
-    item = replace(form.inputs["a"], min=None if low is None else Decimal(low), max=None if high is None else Decimal(high))
+    item = replace(
+        form.inputs["a"],
+        min=None if low is None else Decimal(low),
+        max=None if high is None else Decimal(high),
+    )
     section = replace(form.sections[0], fields=(item,))
     form = replace(form, sheets=(replace(form.sheets[0], sections=(section,)),))
     allowed = (low is None or value >= low) and (high is None or value <= high)
@@ -586,9 +623,23 @@ def test_limits_are_part_of_what_is_allowed(value, low, high):
 @pytest.mark.parametrize(
     ("field", "expected"),
     [
-        ('type = "integer"', {"validate": "integer", "criteria": ">=", "value": Decimal(-(10**15))}),
-        ('type = "decimal", max = 2.5', {"validate": "decimal", "criteria": "<=", "value": Decimal("2.5")}),
-        ('type = "percent"', {"validate": "decimal", "criteria": "between", "minimum": Decimal(0), "maximum": Decimal(100)}),
+        (
+            'type = "integer"',
+            {"validate": "integer", "criteria": ">=", "value": Decimal(-(10**15))},
+        ),
+        (
+            'type = "decimal", max = 2.5',
+            {"validate": "decimal", "criteria": "<=", "value": Decimal("2.5")},
+        ),
+        (
+            'type = "percent"',
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": Decimal(0),
+                "maximum": Decimal(100),
+            },
+        ),
         ('type = "choice", choices = "colour"', {"validate": "list", "source": "=ds_colour"}),
         ('type = "text", max_length = 7', {"validate": "length", "criteria": "<=", "value": 7}),
         ('type = "text"', None),

@@ -30,19 +30,39 @@ PERIOD = periods.parse("2026-H1")
 MISTAKES = [
     ("dac-khu-hon-seu-2026-H1.xlsx", "Sổ quỹ", "C12", "error", "KH225"),  # paid in December 2025
     ("dac-khu-hon-seu-2026-H1.xlsx", "Trung tâm HTCĐ", "C10", "error", "KH401"),
-    ("dac-khu-hon-seu-2026-H1.xlsx", "Trung tâm HTCĐ", "D10", "error", "KH403"),  # two classes, nobody there
+    (
+        "dac-khu-hon-seu-2026-H1.xlsx",
+        "Trung tâm HTCĐ",
+        "D10",
+        "error",
+        "KH403",
+    ),  # two classes, nobody there
     ("dac-khu-hon-seu-2026-H1.xlsx", "Xã hội học tập", "C41", "error", "KH203"),  # "khoảng 60"
     ("dac-khu-hon-seu-2026-H1.xlsx", "Sổ quỹ", "D17", "warning", "KH226"),  # a voucher used twice
-    ("xa-go-chanh-2026-H1.xlsx", "Tổ chức hội", "C7", "warning", "KH401"),  # a list without an explanation
+    (
+        "xa-go-chanh-2026-H1.xlsx",
+        "Tổ chức hội",
+        "C7",
+        "warning",
+        "KH401",
+    ),  # a list without an explanation
     ("xa-na-pheo-2026-H1.xlsx", "Hỗ trợ giáo dục", "C8", "error", "KH201"),
-    ("xa-na-pheo-2026-H1.xlsx", "Xã hội học tập", "C8", "error", "KH401"),  # a total below its new part
+    (
+        "xa-na-pheo-2026-H1.xlsx",
+        "Xã hội học tập",
+        "C8",
+        "error",
+        "KH401",
+    ),  # a total below its new part
 ]
 
 
 def checked(path: Path) -> checks.Checked:
     """One file, read and judged."""
     with spreadsheet.open_book(path) as book:
-        return checks.check(FORM, reader.read(book, FORM, reader.read_identity(book), path.name), PERIOD)
+        return checks.check(
+            FORM, reader.read(book, FORM, reader.read_identity(book), path.name), PERIOD
+        )
 
 
 def blank_workbook(folder: Path) -> Path:
@@ -53,7 +73,11 @@ def typed_rows(answers: Answers) -> dict[str, list[dict[str, object]]]:
     """The rows of every table as column -> value, blanks and the numbering column left out."""
     return {
         name: [
-            {f.key: v for f, v in zip(table.fields, row.values) if v is not None and f.key != table.seq}
+            {
+                f.key: v
+                for f, v in zip(table.fields, row.values)
+                if v is not None and f.key != table.seq
+            }
             for row in answers.rows[name]
         ]
         for name, table in FORM.tables.items()
@@ -75,7 +99,10 @@ def meant(text: str, kind: Type) -> object:
 def meant_rows(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, object]]]:
     numbering = {t.seq for t in FORM.tables.values()}
     return {
-        name: [{k: meant(v, FORM.item(k).type) for k, v in row.items() if k not in numbering} for row in table]
+        name: [
+            {k: meant(v, FORM.item(k).type) for k, v in row.items() if k not in numbering}
+            for row in table
+        ]
         for name, table in rows.items()
     }
 
@@ -86,7 +113,9 @@ def meant_rows(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str
 def test_eleven_of_twelve_units_have_sent():
     result = CliRunner().invoke(main, ["check", str(SUBMISSIONS), "--format", "json"])
     sent = [f["unit"] for f in json.loads(result.stdout)["files"]]
-    assert sorted(sent) == sorted(u.name for u in make_samples.UNITS if u.code != make_samples.NOT_SENT)
+    assert sorted(sent) == sorted(
+        u.name for u in make_samples.UNITS if u.code != make_samples.NOT_SENT
+    )
     assert len(sent) == 11
 
 
@@ -137,7 +166,11 @@ def test_every_text_of_every_plan_stands_in_its_cell(plan):
         for address, text in cells.items():
             value = book[sheet][address].value
             plain = text.replace(".", "").replace(",", ".").removesuffix("%")
-            same = value == text if isinstance(value, str) else abs(float(plain) - shown(value, text)) < 1e-9
+            same = (
+                value == text
+                if isinstance(value, str)
+                else abs(float(plain) - shown(value, text)) < 1e-9
+            )
             wrong += [] if same else [(sheet, address, text, value)]
     assert wrong == []
 
@@ -148,7 +181,9 @@ def shown(value: float, text: str) -> float:
 
 def test_explanations_settle_their_warnings():
     explained = {
-        plan.file: [f.code for f in checked(SUBMISSIONS / plan.file).findings if f.rule in plan.explanations]
+        plan.file: [
+            f.code for f in checked(SUBMISSIONS / plan.file).findings if f.rule in plan.explanations
+        ]
         for plan in make_samples.plans()
         if plan.explanations
     }
@@ -169,7 +204,13 @@ def test_no_two_units_report_the_same_figures():
 @pytest.mark.libreoffice
 def test_a_blank_workbook_has_no_formula_error(tmp_path):
     book = openpyxl.load_workbook(recalculated(blank_workbook(tmp_path)), data_only=True)
-    cells = [(s.title, c.coordinate, c.value, c.data_type) for s in book for row in s for c in row if c.value is not None]
+    cells = [
+        (s.title, c.coordinate, c.value, c.data_type)
+        for s in book
+        for row in s
+        for c in row
+        if c.value is not None
+    ]
     assert [c for c in cells if c[3] == "e" or str(c[2]).startswith("Err:")] == []
     marks = [c[2] for c in cells if c[0] == CHECK_SHEET and c[1].startswith("D")]
     assert {"THIẾU", "ĐỦ"} <= set(marks)  # the formulas were there, and were computed
@@ -178,23 +219,35 @@ def test_a_blank_workbook_has_no_formula_error(tmp_path):
 @pytest.mark.libreoffice
 def test_locked_cells_refuse_typing_and_inputs_do_not(tmp_path):
     placed = layout(FORM).cells
-    population, total, name = placed["population"], placed["clc_classes_total"], placed["member_full_name"]
+    population, total, name = (
+        placed["population"],
+        placed["clc_classes_total"],
+        placed["member_full_name"],
+    )
     open_to_all = {
         population.sheet: [population.a1],
         name.sheet: [name.a1, a1(6000, name.column)],  # far below any prepared row
     }
     locked = {
-        population.sheet: ["B2", a1(population.row, 2), a1(population.row, 1)],  # title, label, hidden key
+        population.sheet: [
+            "B2",
+            a1(population.row, 2),
+            a1(population.row, 1),
+        ],  # title, label, hidden key
         total.sheet: [total.a1],  # computed
         name.sheet: [a1(name.row - 1, name.column), a1(name.row, 1)],  # header, key column
         CHECK_SHEET: ["B8", "D8"],  # a line and its status
         "_khsheet": ["B1"],
         "Hướng dẫn": ["C5"],
     }
-    typed = {sheet: dict.fromkeys(locked[sheet] + open_to_all.get(sheet, []), "1") for sheet in locked}
+    typed = {
+        sheet: dict.fromkeys(locked[sheet] + open_to_all.get(sheet, []), "1") for sheet in locked
+    }
     with pytest.raises(subprocess.CalledProcessError) as refused:
         uno_fill(blank_workbook(tmp_path), typed, tmp_path / "out.xlsx")
-    assert refused.value.stderr.decode().splitlines() == [f"{s}!{cell} is locked" for s in locked for cell in locked[s]]
+    assert refused.value.stderr.decode().splitlines() == [
+        f"{s}!{cell} is locked" for s in locked for cell in locked[s]
+    ]
     assert not (tmp_path / "out.xlsx").exists()
 
 

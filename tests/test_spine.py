@@ -51,7 +51,11 @@ def invented(field: dict, chance: random.Random, row: int):
     """A value of the field's type; nothing else is known of the field."""
     match field["type"]:
         case "integer":
-            return chance.randint(1, 3) if field["unit"] in ("ngày", "tháng", "khối", "biên chế") else chance.randint(1, 900)
+            return (
+                chance.randint(1, 3)
+                if field["unit"] in ("ngày", "tháng", "khối", "biên chế")
+                else chance.randint(1, 900)
+            )
         case "money":
             return chance.randint(1, 900) * 100_000
         case "decimal":
@@ -82,7 +86,9 @@ def fill(blank: Path, to: Path, fields: list[dict], seed: int) -> dict[str, list
             if field["key"].endswith("_year"):
                 value = 2026
             cell = book[field["sheet"]].cell(first + n, column_index_from_string(letters))
-            held = column_of(book[field["sheet"]], cell.column) if field["kind"] == "column" else cell
+            held = (
+                column_of(book[field["sheet"]], cell.column) if field["kind"] == "column" else cell
+            )
             assert not held.protection.locked, (field["key"], cell.coordinate)
             cell.value = value
             typed.setdefault(field["key"], []).append(value)
@@ -106,15 +112,24 @@ def by_key(book: openpyxl.Workbook, unit: str) -> dict[str, str]:
 
 
 def lines_of(book: openpyxl.Workbook, sheet: str, unit: str) -> list[list[str]]:
-    return [[shown(v) for v in r if v is not None] for r in book[sheet].iter_rows(values_only=True) if str(r[0]).startswith(unit)]
+    return [
+        [shown(v) for v in r if v is not None]
+        for r in book[sheet].iter_rows(values_only=True)
+        if str(r[0]).startswith(unit)
+    ]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 10**6))
 def test_every_value_typed_is_found_at_the_right_unit_and_column(seed, blank, fields, tmp_path):
     sent = tmp_path / "nhan"
     sent.mkdir(exist_ok=True)
-    typed = {unit: fill(blank[unit], sent / f"{n}.xlsx", fields, seed + n) for n, unit in enumerate(UNITS)}
+    typed = {
+        unit: fill(blank[unit], sent / f"{n}.xlsx", fields, seed + n)
+        for n, unit in enumerate(UNITS)
+    }
     run("collect", sent, "-o", tmp_path / "ra.xlsx", "--format", "json")
     book = openpyxl.load_workbook(tmp_path / "ra.xlsx", data_only=True)
     for unit in UNITS:
@@ -141,5 +156,9 @@ def test_the_way_covers_nearly_every_number(blank, fields, tmp_path):
     fill(blank[UNITS[0]], tmp_path / "a.xlsx", fields, 1)
     run("collect", tmp_path / "a.xlsx", "-o", tmp_path / "ra.xlsx")
     numbers = by_key(openpyxl.load_workbook(tmp_path / "ra.xlsx", data_only=True), UNITS[0])
-    single = {f["key"] for f in fields if f["kind"] != "column" and f["type"] in ("integer", "money", "decimal", "percent")}
+    single = {
+        f["key"]
+        for f in fields
+        if f["kind"] != "column" and f["type"] in ("integer", "money", "decimal", "percent")
+    }
     assert len(single & set(numbers)) >= len(single) - 8, single - set(numbers)

@@ -26,7 +26,15 @@ from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber
-from khsheet.spreadsheet import Grid, Limits, Refused, open_book, xlsx_cells, xlsx_stream, xlsx_strings
+from khsheet.spreadsheet import (
+    Grid,
+    Limits,
+    Refused,
+    open_book,
+    xlsx_cells,
+    xlsx_stream,
+    xlsx_strings,
+)
 from khsheet.spreadsheet.base import Clock, GridBuilder
 from khsheet.spreadsheet.number_formats import kind_of_code, kind_of_format
 from khsheet.spreadsheet.serials import serial_of_date, serial_of_iso
@@ -433,7 +441,9 @@ def to_serial(value: object) -> object:
     """A value of another reader in our terms."""
     match value:
         case datetime():
-            return serial_of_date(value.date()) + (value - datetime.combine(value, time())) / timedelta(1)
+            return serial_of_date(value.date()) + (
+                value - datetime.combine(value, time())
+            ) / timedelta(1)
         case date():
             return float(serial_of_date(value))
         case time():
@@ -447,7 +457,9 @@ def to_serial(value: object) -> object:
 
 def same(ours: object, theirs: object) -> bool:
     if isinstance(ours, float) and isinstance(theirs, float):
-        return ours == pytest.approx(theirs, rel=1e-13, abs=1e-9 if isinstance(ours, DateSerial) else 0)
+        return ours == pytest.approx(
+            theirs, rel=1e-13, abs=1e-9 if isinstance(ours, DateSerial) else 0
+        )
     return type(ours) is type(theirs) and ours == theirs
 
 
@@ -539,7 +551,9 @@ def test_a_large_xls_of_libreoffice(tmp_path):
     """Strings that run on from record to record, as another program cuts them."""
     program = need_libreoffice()
     words = ["Nguyễn Văn Mẫu", "plain latin text", "东京 😀", "Quỹ khuyến học"]
-    lines = [[f"{words[n % 4]} {n} " + "ơx"[n % 2] * (n % 83), float(n), n / 7] for n in range(1500)]
+    lines = [
+        [f"{words[n % 4]} {n} " + "ơx"[n % 2] * (n % 83), float(n), n / 7] for n in range(1500)
+    ]
     book = openpyxl.Workbook()
     for line in lines:
         book.active.append(line)
@@ -605,9 +619,7 @@ INNER = st.one_of(
     st.tuples(st.just(""), NUMBER.map("<f>A1+1</f><v>{}</v>".format)),
     st.tuples(st.just(' s="1"'), st.just("")),
 )
-SHEETS = st.dictionaries(
-    st.tuples(st.integers(1, 30), st.integers(1, 30)), INNER, max_size=25
-)
+SHEETS = st.dictionaries(st.tuples(st.integers(1, 30), st.integers(1, 30)), INNER, max_size=25)
 
 
 def written(content: dict) -> bytes:
@@ -723,7 +735,9 @@ def both_string_ways(data: bytes) -> list[list[str] | None]:
     return found
 
 
-STRINGS = st.lists(st.tuples(ESCAPED, st.sampled_from(["", "\n", "\r\n  "])), min_size=1, max_size=12)
+STRINGS = st.lists(
+    st.tuples(ESCAPED, st.sampled_from(["", "\n", "\r\n  "])), min_size=1, max_size=12
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -748,7 +762,13 @@ def test_the_fast_way_never_sees_other_strings_than_the_slow_way(texts, edits):
 
 BASES = {
     "xl/worksheets/sheet1.xml": sheet_xml(
-        row(1, "".join(f'<c r="{c}1"{a}>{i}</c>' for c, (a, i, _) in zip("ABCDEFGHIJ", ONE_CELL[20:], strict=False)))
+        row(
+            1,
+            "".join(
+                f'<c r="{c}1"{a}>{i}</c>'
+                for c, (a, i, _) in zip("ABCDEFGHIJ", ONE_CELL[20:], strict=False)
+            ),
+        )
     ),
     "xl/sharedStrings.xml": sst_xml(*(item for item, _ in SHARED)),
     "xl/styles.xml": STYLES,
@@ -768,7 +788,9 @@ def test_edited_parts_are_read_or_refused(part, edits):
 
 
 BYTE_EDITS = st.lists(
-    st.tuples(st.integers(0, 10**6), st.integers(0, 3), st.binary(max_size=4)), min_size=1, max_size=4
+    st.tuples(st.integers(0, 10**6), st.integers(0, 3), st.binary(max_size=4)),
+    min_size=1,
+    max_size=4,
 )
 XLS_CELLS = (
     hostile.biff_number(0, 0, 5.5)
@@ -783,7 +805,9 @@ WHOLE_FILES = {
     "xls": hostile.ole({"Workbook": hostile.biff(XLS_CELLS, XLS_STRINGS)}),
     "xlsx": xlsx(),
     "xlsb": hostile.xlsb(hostile.bin_row(1) + hostile.bin_cell(7, 1, bytes(4)), ("một",)),
-    "ods": hostile.ods(hostile.ods_content(f"<table:table-row>{hostile.ODS_CELL}</table:table-row>")),
+    "ods": hostile.ods(
+        hostile.ods_content(f"<table:table-row>{hostile.ODS_CELL}</table:table-row>")
+    ),
 }
 
 
@@ -816,7 +840,10 @@ def test_edited_inner_streams_are_read_or_refused(edits):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from([b"", b"PK\3\4", b"PK\5\6", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"PK\3\4", b"PK\5\6", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]),
+)
 def test_noise_is_refused(noise, beginning):
     assert refusal(beginning + noise) is not None
 
@@ -976,7 +1003,9 @@ def test_text_rows_turns_to_the_slow_way_in_the_middle():
 
 
 def test_text_rows_are_streamed_past_the_limits_of_parts(monkeypatch):
-    rows = "".join(row(n, f'<c r="A{n}"{INLINE}><is><t>tên {n}</t></is></c>') for n in range(1, 30_001))
+    rows = "".join(
+        row(n, f'<c r="A{n}"{INLINE}><is><t>tên {n}</t></is></c>') for n in range(1, 30_001)
+    )
     limits = Limits(part_bytes=10_000, total_bytes=20_000, ratio=2)
     book = open_book(xlsx(sheet_xml(rows)), limits)
     longest = 0
@@ -1147,7 +1176,9 @@ def test_damage_names_the_part():
 
 def test_a_damaged_sheet_leaves_the_others_readable():
     rels = hostile.xlsx_parts()["xl/_rels/workbook.xml.rels"]
-    second = '<Relationship Id="rId2" Type="x/worksheet" Target="worksheets/none.xml"/></Relationships>'
+    second = (
+        '<Relationship Id="rId2" Type="x/worksheet" Target="worksheets/none.xml"/></Relationships>'
+    )
     book = open_book(
         xlsx_with(
             workbook=hostile.workbook_xml("S", "T"),

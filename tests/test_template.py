@@ -34,9 +34,9 @@ def test_a_stamped_workbook_is_one_written_directly(unit):
     direct = template.write(form, identity, steps._filling(form, identity, {}, {}))
     assert cells(stamped) == cells(direct)
     assert list(parts(stamped)) == list(parts(direct))
-    assert {n: x for n, x in parts(stamped).items() if "sheet" not in n and "sharedStrings" not in n} == {
-        n: x for n, x in parts(direct).items() if "sheet" not in n and "sharedStrings" not in n
-    }
+    assert {
+        n: x for n, x in parts(stamped).items() if "sheet" not in n and "sharedStrings" not in n
+    } == {n: x for n, x in parts(direct).items() if "sheet" not in n and "sharedStrings" not in n}
 
 
 def test_no_stand_in_is_left_in_a_stamped_workbook():
@@ -62,5 +62,9 @@ def test_sheets_are_protected_and_the_structure_locked():
 def test_a_password_is_asked_for_by_every_sheet():
     ((_, workbook),) = steps.new(definition.load(), PERIOD, UNITS[:1], {}, password="mat-khau")
     package = parts(workbook)
-    assert all('password="' in xml for name, xml in package.items() if name.startswith("xl/worksheets/sheet"))
+    assert all(
+        'password="' in xml
+        for name, xml in package.items()
+        if name.startswith("xl/worksheets/sheet")
+    )
     assert "workbookPassword=" in package["xl/workbook.xml"]

@@ -508,7 +508,11 @@ REFUSED = {
         "KH211": ["-", "x", "/", "..../..../......"],
         "KH214": ["nt", '"'],
     },
-    TEXT: {"KH204": ["?", " ?? "], "KH211": ["-", "—", "…", "...."], "KH214": ["nt", "như trên", '"']},
+    TEXT: {
+        "KH204": ["?", " ?? "],
+        "KH211": ["-", "—", "…", "...."],
+        "KH214": ["nt", "như trên", '"'],
+    },
     CHOICE: {"KH204": ["?"], "KH211": ["-"], "KH214": ["nt", "”"]},
 }
 
@@ -782,9 +786,7 @@ def test_a_day_takes_its_year_from_the_period(typed, period, value, code):
         (
             PEOPLE,
             "-",
-            Reading(
-                None, "KH211", "“-” được hiểu là để trống", "Nếu là số không, hãy ghi 0."
-            ),
+            Reading(None, "KH211", "“-” được hiểu là để trống", "Nếu là số không, hãy ghi 0."),
         ),
     ],
 )
@@ -882,7 +884,18 @@ def test_show_raw(raw, shown):
         # a month-first computer
         ([DateSerial(46178), "16/02/2026"], {0}),
         (["16.2.26 ", None, DateSerial(46178), DateSerial(46034), "x"], {2, 3}),
-        *(([DateSerial(46178), text], {0}) for text in ("16/2", "16-2", "ngày 16/02/2026", "16 tháng 2 năm 2026", "2026-02-16", "16/02/2026.", "16/02/2026 (thứ hai)")),
+        *(
+            ([DateSerial(46178), text], {0})
+            for text in (
+                "16/2",
+                "16-2",
+                "ngày 16/02/2026",
+                "16 tháng 2 năm 2026",
+                "2026-02-16",
+                "16/02/2026.",
+                "16/02/2026 (thứ hai)",
+            )
+        ),
         *(([DateSerial(46178), text], set()) for text in ("12/2", "32/2", "Ngày", "16", "16/13")),
         # 06/06/2026 reads the same both ways
         ([DateSerial(46179), DateSerial(46178), "16/02/2026"], {1}),
@@ -1002,7 +1015,9 @@ def test_days_shown_are_read_back(day):
     assert read(DateSerial(serial), DATE) == read(float(serial), DATE) == Reading(day)
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=40), st.sampled_from([TEXT, LONG_TEXT, CHOICE]))
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=40), st.sampled_from([TEXT, LONG_TEXT, CHOICE])
+)
 def test_text_shown_is_read_back(text, field):
     first = read(text, field)
     if first.code == "" and first.value is not None:

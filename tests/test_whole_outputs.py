@@ -84,10 +84,14 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("what", "number", "word"), FAULTS)
-def test_an_output_that_cannot_be_written_is_told_and_costs_nothing(place, monkeypatch, what, number, word):
+def test_an_output_that_cannot_be_written_is_told_and_costs_nothing(
+    place, monkeypatch, what, number, word
+):
     old = written(place / "ra.xlsx", b"old")
     module, _, name = what.partition(".")
-    monkeypatch.setattr(f"khsheet.outputs.{what}", refusing(getattr(getattr(outputs, module), name), number))
+    monkeypatch.setattr(
+        f"khsheet.outputs.{what}", refusing(getattr(getattr(outputs, module), name), number)
+    )
     result = run("collect", "nhan", "-o", "ra.xlsx")
     monkeypatch.undo()
     assert (result.exit_code, result.stdout) == (2, "")
@@ -110,15 +114,27 @@ def test_a_disk_that_is_full_while_the_workbook_is_being_written(place, monkeypa
 def test_a_real_limit_of_the_system(place, limit):
     """Files may not grow beyond so many bytes: nor the temporary ones, nor the workbook."""
     program = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\nfrom khsheet import cli\ncli.run()"
-    done = subprocess.run([sys.executable, "-c", program, "collect", "nhan", "-o", "ra.xlsx"], env=environment(), capture_output=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "collect", "nhan", "-o", "ra.xlsx"],
+        env=environment(),
+        capture_output=True,
+        timeout=60,
+    )
     assert done.returncode == 2 and done.stdout == b""
-    assert "tệp lớn hơn mức ổ đĩa hoặc tài khoản này cho phép" in done.stderr.decode() and b"Traceback" not in done.stderr
+    assert (
+        "tệp lớn hơn mức ổ đĩa hoặc tài khoản này cho phép" in done.stderr.decode()
+        and b"Traceback" not in done.stderr
+    )
     assert names(place) == INPUTS
 
 
 @pytest.mark.parametrize("verb", ["new", "report", "office"])
 def test_the_other_verbs_tell_it_as_well(place, monkeypatch, verb):
-    arguments = {"new": ["--unit", "Xã Mẫu", "-o", "ra"], "report": ["nhan", "--mau", "1", "-o", "ra"], "office": ["-o", "ra/vp.xlsx"]}
+    arguments = {
+        "new": ["--unit", "Xã Mẫu", "-o", "ra"],
+        "report": ["nhan", "--mau", "1", "-o", "ra"],
+        "office": ["-o", "ra/vp.xlsx"],
+    }
     monkeypatch.setattr("khsheet.outputs.tempfile.mkstemp", refusing(None, errno.EROFS))
     result = run(verb, *arguments[verb])
     assert result.exit_code == 2 and "chỉ cho đọc" in result.output
@@ -143,8 +159,13 @@ def test_an_output_open_in_another_program_is_written_beside_it(place, monkeypat
         assert result.exit_code == 0
         assert "nhan/ra.xlsx đang mở trong chương trình khác" in result.stdout
         assert f"Bảng tổng hợp: nhan/ra (mới {number}).xlsx" in result.stdout
-        assert held.read_bytes() == b"old" and (place / "nhan" / f"ra (mới {number}).xlsx").read_bytes()[:2] == b"PK"
-    files = json.loads(run("collect", "nhan", "-o", "nhan/ra.xlsx", "--format", "json").stdout)["files"]
+        assert (
+            held.read_bytes() == b"old"
+            and (place / "nhan" / f"ra (mới {number}).xlsx").read_bytes()[:2] == b"PK"
+        )
+    files = json.loads(run("collect", "nhan", "-o", "nhan/ra.xlsx", "--format", "json").stdout)[
+        "files"
+    ]
     assert [f["path"] for f in files] == INPUTS
 
 
@@ -161,12 +182,17 @@ def test_paths_of_more_than_260_characters(place):
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 def test_names_in_any_unicode_form(place, form):
-    source, target = (Path(unicodedata.normalize(form, name)) for name in ("Đơn vị Ẩn Ễnh", "Bảng tổng hợp ữ.xlsx"))
+    source, target = (
+        Path(unicodedata.normalize(form, name))
+        for name in ("Đơn vị Ẩn Ễnh", "Bảng tổng hợp ữ.xlsx")
+    )
     written(place / source / unicodedata.normalize(form, "Xã Ngã Bảy.xlsx"), filled_workbook())
     for _ in range(2):
         result = run("collect", source, "-o", target, "--format", "json")
         assert result.exit_code == 0, result.output
-        assert [f["path"] for f in json.loads(result.stdout)["files"]] == ["Đơn vị Ẩn Ễnh/Xã Ngã Bảy.xlsx"]
+        assert [f["path"] for f in json.loads(result.stdout)["files"]] == [
+            "Đơn vị Ẩn Ễnh/Xã Ngã Bảy.xlsx"
+        ]
     assert target.read_bytes()[:2] == b"PK"
     assert len(outputs.versions(Path(), r"Bảng tổng hợp ữ", ".xlsx")) == 2
 
@@ -187,7 +213,11 @@ def test_the_default_output_is_not_read_again(place):
         result = run("collect", ".")
         assert result.exit_code == 0, result.output
         assert ("Không đọc lại bảng tổng hợp của lần chạy trước: " in result.stdout) == (number > 0)
-        assert [line.partition(" – ")[0] for line in result.stdout.splitlines() if line.startswith("nhan")] == INPUTS
+        assert [
+            line.partition(" – ")[0]
+            for line in result.stdout.splitlines()
+            if line.startswith("nhan")
+        ] == INPUTS
     assert len(outputs.versions(Path(), "tong-hop-2026-H1", ".xlsx")) == 3
     (place / "tong-hop-2026-H1.xlsx").unlink()  # its backups are not read either
     assert len(json.loads(run("collect", ".", "--format", "json").stdout)["files"]) == len(UNITS)
@@ -215,7 +245,13 @@ def killing_ground(tmp_path_factory, workbooks):
         written(top / "nhan" / name, data)
     (top / "tam").mkdir()
     began = time.monotonic()
-    done = subprocess.run(command("collect", "nhan", "-o", "ra.xlsx"), cwd=top, env=environment(TMPDIR=str(top / "tam")), capture_output=True, timeout=60)
+    done = subprocess.run(
+        command("collect", "nhan", "-o", "ra.xlsx"),
+        cwd=top,
+        env=environment(TMPDIR=str(top / "tam")),
+        capture_output=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
     whole = (top / "ra.xlsx").read_bytes()
     (top / "ra.xlsx").unlink()
@@ -236,11 +272,20 @@ def kept_whole(top: Path, whole: bytes, old: bytes | None) -> str:
 
 
 def leftovers(top: Path) -> list[str]:
-    return [p.relative_to(top).as_posix() for p in [*top.glob(".khsheet-*"), *(top / "tam").iterdir()]]
+    return [
+        p.relative_to(top).as_posix() for p in [*top.glob(".khsheet-*"), *(top / "tam").iterdir()]
+    ]
 
 
 def next_run_clears(top: Path, whole: bytes) -> None:
-    subprocess.run(command("collect", "nhan", "-o", "ra.xlsx"), cwd=top, env=environment(TMPDIR=str(top / "tam")), capture_output=True, timeout=60, check=True)
+    subprocess.run(
+        command("collect", "nhan", "-o", "ra.xlsx"),
+        cwd=top,
+        env=environment(TMPDIR=str(top / "tam")),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
     assert leftovers(top) == []
     assert (top / "ra.xlsx").read_bytes() == whole
 
@@ -259,7 +304,9 @@ def test_killed_at_any_moment_the_output_is_absent_old_or_whole(killing_ground):
             (top / "ra.xlsx").write_bytes(old)
         jobs = "2" if moment % 4 == 3 else "1"
         arguments = command("collect", "nhan", "-o", "ra.xlsx", "--jobs", jobs)
-        process = subprocess.Popen(arguments, cwd=top, env=environment(TMPDIR=str(top / "tam")), stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            arguments, cwd=top, env=environment(TMPDIR=str(top / "tam")), stdout=subprocess.DEVNULL
+        )
         time.sleep(seconds * (moment + 1) / MOMENTS)
         process.kill()
         process.wait()
@@ -277,7 +324,9 @@ AT = [
 ]
 
 
-def struck(top: Path, blow: signal.Signals, module: str, name: str, call: int) -> subprocess.CompletedProcess:
+def struck(
+    top: Path, blow: signal.Signals, module: str, name: str, call: int
+) -> subprocess.CompletedProcess:
     """A run that gets a signal right before that call of a function."""
     owner, _, last = f"{module}.{name}".rpartition(".")
     program = f"""
@@ -292,7 +341,13 @@ def struck(*arguments, **options):
 cli.run()
 """
     arguments = [sys.executable, "-c", program, "collect", "nhan", "-o", "ra.xlsx"]
-    return subprocess.run(arguments, cwd=top, env=environment(TMPDIR=str(top / "tam")), capture_output=True, timeout=60)
+    return subprocess.run(
+        arguments,
+        cwd=top,
+        env=environment(TMPDIR=str(top / "tam")),
+        capture_output=True,
+        timeout=60,
+    )
 
 
 @posix
@@ -379,8 +434,18 @@ def test_temporary_files_of_runs_that_are_no_more_are_removed(tmp_path):
     ended.wait()
     machine, other = outputs._machine(), "00000000"
     long_ago = time.time() - outputs.LEFT_BEHIND - 60
-    remain = [f"{machine}-{os.getpid()}-a.xlsx", f"{machine}-{os.getppid()}-b.xlsx", f"{other}-{ended.pid}-c.xlsx", "la"]
-    go = [f"{machine}-{ended.pid}-d.xlsx", f"{machine}-{ended.pid}-folder", f"{other}-1-e.xlsx", "cu"]
+    remain = [
+        f"{machine}-{os.getpid()}-a.xlsx",
+        f"{machine}-{os.getppid()}-b.xlsx",
+        f"{other}-{ended.pid}-c.xlsx",
+        "la",
+    ]
+    go = [
+        f"{machine}-{ended.pid}-d.xlsx",
+        f"{machine}-{ended.pid}-folder",
+        f"{other}-1-e.xlsx",
+        "cu",
+    ]
     for name in remain + go:
         path = tmp_path / (outputs.PREFIX + name)
         if "folder" in name:
@@ -391,7 +456,9 @@ def test_temporary_files_of_runs_that_are_no_more_are_removed(tmp_path):
         os.utime(tmp_path / (outputs.PREFIX + name), (long_ago, long_ago))
     written(tmp_path / "khsheet-bao-cao.xlsx", b"x")
     outputs.clear_leftovers(tmp_path)
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*(outputs.PREFIX + n for n in remain), "khsheet-bao-cao.xlsx"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
+        [*(outputs.PREFIX + n for n in remain), "khsheet-bao-cao.xlsx"]
+    )
 
 
 WINDOWS = [
@@ -417,7 +484,11 @@ def test_whether_a_process_is_alive_on_windows(monkeypatch, handle, error, statu
             assert (rights, inherit, process) == (0x1000, False, 4711)
             return handle
 
-    kernel = SimpleNamespace(OpenProcess=OpenProcess(), GetExitCodeProcess=exit_code, CloseHandle=lambda h: closed.append(h.value))
+    kernel = SimpleNamespace(
+        OpenProcess=OpenProcess(),
+        GetExitCodeProcess=exit_code,
+        CloseHandle=lambda h: closed.append(h.value),
+    )
     monkeypatch.setattr("ctypes.WinDLL", lambda name, use_last_error: kernel, raising=False)
     monkeypatch.setattr("ctypes.get_last_error", lambda: error, raising=False)
     assert outputs._is_alive_on_windows(4711) is alive
@@ -428,7 +499,12 @@ def test_a_run_in_progress_keeps_its_temporary_file(tmp_path):
     with outputs.atomic(tmp_path / "a.txt") as first:
         first.write_bytes(b"a")
         other = "import sys\nfrom khsheet import outputs\noutputs.write_bytes(outputs.Path(sys.argv[1]), b'b')"
-        subprocess.run([sys.executable, "-c", other, str(tmp_path / "b.txt")], env=environment(), check=True, timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", other, str(tmp_path / "b.txt")],
+            env=environment(),
+            check=True,
+            timeout=60,
+        )
         assert first.exists()
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a.txt": b"a", "b.txt": b"b"}
 
@@ -459,7 +535,9 @@ def test_vietnamese_is_shown_whatever_the_console_speaks(place, encoding):
         assert done.stderr == b"" and done.returncode in (0, 1)
         assert word in done.stdout.decode("utf-8")
     failed = subprocess.run(command("check", "không-có"), env=env, capture_output=True, timeout=60)
-    assert failed.returncode == 2 and failed.stderr.decode("utf-8").startswith("Không có tệp hay thư mục này: không-có.")
+    assert failed.returncode == 2 and failed.stderr.decode("utf-8").startswith(
+        "Không có tệp hay thư mục này: không-có."
+    )
 
 
 # ---------------------------------------------------------------- progress
@@ -469,7 +547,10 @@ def test_progress_tells_files_units_and_the_time_that_is_left():
     meter = Meter(sys.stderr)
     assert meter.text(120, 300, 118, 2.0) == "Đã đọc 120/300 tệp, 118 đơn vị, còn khoảng 3 giây"
     assert meter.text(1, 301, 0, 1.0) == "Đã đọc 1/301 tệp, còn khoảng 5 phút"
-    assert Meter(sys.stderr, "Đã tạo", "biểu mẫu").text(1, 2, 0, 4.0) == "Đã tạo 1/2 biểu mẫu, còn khoảng 4 giây"
+    assert (
+        Meter(sys.stderr, "Đã tạo", "biểu mẫu").text(1, 2, 0, 4.0)
+        == "Đã tạo 1/2 biểu mẫu, còn khoảng 4 giây"
+    )
 
 
 def test_progress_on_a_terminal_and_silence_elsewhere(place):
@@ -478,7 +559,9 @@ def test_progress_on_a_terminal_and_silence_elsewhere(place):
     quiet = subprocess.run(arguments, env=environment(), capture_output=True, timeout=60)
     assert quiet.stderr == b""
     ours, theirs = pty.openpty()
-    shown = subprocess.run(arguments, env=environment(COLUMNS="100"), stdout=subprocess.PIPE, stderr=theirs, timeout=60)
+    shown = subprocess.run(
+        arguments, env=environment(COLUMNS="100"), stdout=subprocess.PIPE, stderr=theirs, timeout=60
+    )
     os.close(theirs)
     try:
         line = os.read(ours, 65_536).decode()

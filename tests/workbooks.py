@@ -12,7 +12,18 @@ import openpyxl
 from khsheet import __version__, checklist, definition, periods, reader, template
 from khsheet.checks import check
 from khsheet.layout import CHECK_SHEET, a1, layout
-from khsheet.model import Checked, Filling, Finding, Form, Identity, Place, Raw, RawTable, Submission, Unit
+from khsheet.model import (
+    Checked,
+    Filling,
+    Finding,
+    Form,
+    Identity,
+    Place,
+    Raw,
+    RawTable,
+    Submission,
+    Unit,
+)
 from khsheet.spreadsheet import open_book
 
 PERIOD = periods.parse("2026-H1")
@@ -27,12 +38,19 @@ def form_of(body: str) -> Form:
     return definition.parse(f'id = "nho"\nversion = 1\ntitle = "Biểu thử"\n{body}', "nho.toml")
 
 
-def submission(form: Form, cells: Cells = {}, rows: Rows = {}, explanations: Mapping[str, str] = {}) -> Submission:
+def submission(
+    form: Form, cells: Cells = {}, rows: Rows = {}, explanations: Mapping[str, str] = {}
+) -> Submission:
     """What reading a workbook with those cells gives."""
     placed = layout(form).cells
-    sent = Submission("thu.xlsx", form.id, form.version, PERIOD.id, UNIT, explanations=dict(explanations))
+    sent = Submission(
+        "thu.xlsx", form.id, form.version, PERIOD.id, UNIT, explanations=dict(explanations)
+    )
     sent.cells = {key: raw for key, raw in cells.items() if raw is not None}
-    sent.places = {key: Place("thu.xlsx", placed[key].sheet, placed[key].row, placed[key].column) for key in form.inputs}
+    sent.places = {
+        key: Place("thu.xlsx", placed[key].sheet, placed[key].row, placed[key].column)
+        for key in form.inputs
+    }
     for key, table in form.tables.items():
         first = placed[table.fields[0].key]
         columns = {f.key: placed[f.key].column for f in table.fields}
@@ -41,7 +59,9 @@ def submission(form: Form, cells: Cells = {}, rows: Rows = {}, explanations: Map
     return sent
 
 
-def checked(form: Form, cells: Cells = {}, rows: Rows = {}, explanations: Mapping[str, str] = {}) -> Checked:
+def checked(
+    form: Form, cells: Cells = {}, rows: Rows = {}, explanations: Mapping[str, str] = {}
+) -> Checked:
     return check(form, submission(form, cells, rows, explanations), PERIOD)
 
 
@@ -58,10 +78,21 @@ def found(form: Form, findings: Iterable[Finding]) -> list[str]:
     return sorted(f"{at(form, f)} {f.code}" for f in findings)
 
 
-def workbook(form: Form, cells: Cells = {}, rows: Rows = {}, explanations: Mapping[str, str] = {}, *, judged: bool = True) -> bytes:
+def workbook(
+    form: Form,
+    cells: Cells = {},
+    rows: Rows = {},
+    explanations: Mapping[str, str] = {},
+    *,
+    judged: bool = True,
+) -> bytes:
     """The workbook with those answers; when not ``judged``, its cached results know nothing of them."""
     kept = {k: list(r) for k, r in rows.items()}
-    results = checked(form, cells, rows, explanations) if judged else Checked(Submission("", "", 0, "", UNIT))
+    results = (
+        checked(form, cells, rows, explanations)
+        if judged
+        else Checked(Submission("", "", 0, "", UNIT))
+    )
     filling = Filling(cells, kept, explanations, results.answers, tuple(results.violations))
     return template.write(form, Identity(UNIT, PERIOD, form.config, __version__), filling)
 
@@ -95,7 +126,8 @@ def marks_of(form: Form, book: openpyxl.Workbook) -> dict[str, str]:
 def expected_lines(form: Form, result: Checked) -> dict[str, str]:
     explained = result.submission.explanations
     return {
-        line.id: checklist.status(line, form, result.violations, explained) for line in checklist.lines(form, PERIOD)
+        line.id: checklist.status(line, form, result.violations, explained)
+        for line in checklist.lines(form, PERIOD)
     }
 
 
@@ -107,13 +139,31 @@ def expected_marks(form: Form, result: Checked) -> dict[str, str]:
     shown = {}
     for placed in layout(form).sheets.values():
         for line in placed.lines:
-            items = line.item.fields if line.kind == "grid_row" else [line.item] if line.kind in ("fields", "texts") else []
+            items = (
+                line.item.fields
+                if line.kind == "grid_row"
+                else [line.item]
+                if line.kind in ("fields", "texts")
+                else []
+            )
             states = [
-                checklist.input_status(f.required, result.submission.cells.get(f.key) is None, by_key.get(f.key, ()), form)
+                checklist.input_status(
+                    f.required,
+                    result.submission.cells.get(f.key) is None,
+                    by_key.get(f.key, ()),
+                    form,
+                )
                 for f in items
             ]
             if items:
-                worst = next((w for w in (checklist.WRONG, checklist.MISSING, checklist.DONE) if w in states), "")
+                worst = next(
+                    (
+                        w
+                        for w in (checklist.WRONG, checklist.MISSING, checklist.DONE)
+                        if w in states
+                    ),
+                    "",
+                )
                 shown[f"{placed.sheet.name} {a1(line.row, placed.status_column)}"] = worst
     return shown
 
@@ -125,7 +175,9 @@ def recalculated(paths: Sequence[Path], folder: Path) -> list[openpyxl.Workbook]
     program = clients.need_libreoffice()
     profile = uno_fill.make_profile(folder / "profile", uno_fill.RECALCULATE)
     command = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder)]
-    done = subprocess.run([*command, *map(str, paths)], capture_output=True, timeout=10 * clients.PATIENCE)
+    done = subprocess.run(
+        [*command, *map(str, paths)], capture_output=True, timeout=10 * clients.PATIENCE
+    )
     missing = [p.name for p in paths if not (folder / p.name).exists()]
     assert not missing, f"{missing}: {done.stderr.decode(errors='replace')}"
     return [openpyxl.load_workbook(folder / p.name, data_only=True) for p in paths]

@@ -20,7 +20,9 @@ from khsheet.stream import streamed_book
 __all__ = ["StoredCollection", "is_consolidated", "read_back", "write"]
 
 
-def write(path: Path, collection: Collection, spool: Spool, *, links_from: Path | None = None) -> None:
+def write(
+    path: Path, collection: Collection, spool: Spool, *, links_from: Path | None = None
+) -> None:
     """Write the workbook at ``path``; the same collection gives the same bytes.
 
     ``spool`` holds the rows of the collection's entries. ``links_from`` is the folder in which the
@@ -31,7 +33,14 @@ def write(path: Path, collection: Collection, spool: Spool, *, links_from: Path 
     if unknown:
         raise ValueError(f"counted units that are not in the collection: {sorted(unknown)}")
     with streamed_book(path) as book:
-        book.set_properties({"title": collection.form.title, "subject": collection.period.name, "author": "khsheet", "created": _created()})
+        book.set_properties(
+            {
+                "title": collection.form.title,
+                "subject": collection.period.name,
+                "author": "khsheet",
+                "created": _created(),
+            }
+        )
         frame = Frame(book, collection, spool, links_from)
         _write(frame)
 
@@ -59,7 +68,11 @@ def _write(frame: Frame) -> None:
 
 def _start_lists(frame: Frame) -> dict[str, lists.Listing]:
     """The sheets of the tables in their place; without names, tables that name people are counts."""
-    nameless = not frame.collection.with_names or bool(frame.entries) and all(e.partial for e in frame.entries)
+    nameless = (
+        not frame.collection.with_names
+        or bool(frame.entries)
+        and all(e.partial for e in frame.entries)
+    )
     hidden = collect.personal_tables(frame.form) if nameless else ()
     listings = {}
     for key, table in frame.form.tables.items():

@@ -11,7 +11,20 @@ from xlsxwriter.format import Format
 
 from khsheet import collect
 from khsheet.layout import letters, quoted
-from khsheet.model import Collection, Computed, Entry, Field, Form, Section, Severity, Shape, Status, Type, Unit, Value
+from khsheet.model import (
+    Collection,
+    Computed,
+    Entry,
+    Field,
+    Form,
+    Section,
+    Severity,
+    Shape,
+    Status,
+    Type,
+    Unit,
+    Value,
+)
 from khsheet.show import STATUS_WORDS
 from khsheet.store import Spool
 from khsheet.stream import StreamedBook, StreamedSheet
@@ -28,7 +41,12 @@ MAX_LINKS = 65_000
 #: Notes on one sheet: more of them make a workbook slow to open. The sheet Cần sửa has them all.
 MAX_NOTES = 3_000
 
-_NUMBER_FORMATS = {Type.INTEGER: "#,##0", Type.MONEY: "#,##0", Type.DECIMAL: "#,##0.00", Type.PERCENT: "0.00"}
+_NUMBER_FORMATS = {
+    Type.INTEGER: "#,##0",
+    Type.MONEY: "#,##0",
+    Type.DECIMAL: "#,##0.00",
+    Type.PERCENT: "0.00",
+}
 
 
 def number_format(item: Field | Computed) -> str:
@@ -118,7 +136,11 @@ class Frame:
         """On how many units the totals stand."""
         statuses = [self.status(u) for u in self.units]
         parts = [f"Dựa trên {self.share} đơn vị"]
-        parts += [f"{statuses.count(w)} đơn vị {w}" for w in ("cần sửa", "bị từ chối", MISSING) if w in statuses]
+        parts += [
+            f"{statuses.count(w)} đơn vị {w}"
+            for w in ("cần sửa", "bị từ chối", MISSING)
+            if w in statuses
+        ]
         return "; ".join(parts)
 
     @cached_property
@@ -139,7 +161,9 @@ class Frame:
     # ------------------------------------------------------------ looks
 
     def style(self, **properties: object) -> Format:
-        return self.book.style(**{"font_name": FONT, "font_size": 12, "valign": "vcenter", **properties})
+        return self.book.style(
+            **{"font_name": FONT, "font_size": 12, "valign": "vcenter", **properties}
+        )
 
     def cell(self, **properties: object) -> Format:
         """The style of a cell of a table."""
@@ -147,13 +171,21 @@ class Frame:
 
     def head(self, **properties: object) -> Format:
         """The style of a column heading."""
-        common = {"bold": True, "align": "center", "text_wrap": True, "bg_color": BAND_COLOUR, "font_size": 11}
+        common = {
+            "bold": True,
+            "align": "center",
+            "text_wrap": True,
+            "bg_color": BAND_COLOUR,
+            "font_size": 11,
+        }
         return self.cell(**{**common, **properties})
 
     def text(self, **properties: object) -> Format:
         return self.cell(**{"text_wrap": True, "valign": "top", **properties})
 
-    def start(self, name: str, widths: Sequence[float], *, landscape: bool = True, fit: bool = True) -> StreamedSheet:
+    def start(
+        self, name: str, widths: Sequence[float], *, landscape: bool = True, fit: bool = True
+    ) -> StreamedSheet:
         """A new sheet with its columns and print set-up."""
         sheet = self.book.streamed(name)
         for n, width in enumerate(widths):
@@ -171,7 +203,14 @@ class Frame:
         if landscape:
             sheet.set_landscape()
 
-    def title(self, sheet: StreamedSheet, text: str, notes: Sequence[str], widths: Sequence[float], column: int = 0) -> int:
+    def title(
+        self,
+        sheet: StreamedSheet,
+        text: str,
+        notes: Sequence[str],
+        widths: Sequence[float],
+        column: int = 0,
+    ) -> int:
         """The heading block from row 0 on: office, title, notes, over columns of those widths.
 
         Returns the first free row.
@@ -179,7 +218,10 @@ class Frame:
         lines = [
             (self.config.get("office_name", ""), self.style(bold=True), 12),
             (text, self.style(bold=True, font_size=16, font_color=HEAD_COLOUR, text_wrap=True), 16),
-            *((note, self.style(italic=True, font_color="#404040", text_wrap=True), 12) for note in notes),
+            *(
+                (note, self.style(italic=True, font_color="#404040", text_wrap=True), 12)
+                for note in notes
+            ),
         ]
         width = sum(widths)
         for row, (line, style, size) in enumerate(lines):
@@ -255,7 +297,11 @@ def matrix_sheets(form: Form) -> dict[str, list[Section]]:
     """The sheets that set sections out unit by unit: those the definition names, and every grid."""
     found: dict[str, list[Section]] = {}
     for section in form.sections:
-        if section.consolidated and section.shape is not Shape.TABLE and (section.matrix or section.shape is Shape.GRID):
+        if (
+            section.consolidated
+            and section.shape is not Shape.TABLE
+            and (section.matrix or section.shape is Shape.GRID)
+        ):
             found.setdefault(section.matrix or sheet_name(section.title), []).append(section)
     return found
 

@@ -19,7 +19,14 @@ from khsheet.vietnamese import person_sort_key
 #: Rows of one sheet; Excel ends at 1,048,576. The next unit's rows continue on a next sheet.
 ROW_LIMIT = 1_000_000
 
-_WIDTHS = {Type.INTEGER: 9, Type.MONEY: 15, Type.DECIMAL: 12, Type.PERCENT: 9, Type.DATE: 12, Type.CHOICE: 30}
+_WIDTHS = {
+    Type.INTEGER: 9,
+    Type.MONEY: 15,
+    Type.DECIMAL: 12,
+    Type.PERCENT: 9,
+    Type.DATE: 12,
+    Type.CHOICE: 30,
+}
 _HEADER_ROW = 3
 OTHER = "Khác (ngoài danh sách)"
 
@@ -39,8 +46,16 @@ class Listing:
     def create(self) -> None:
         """The sheets, planned from the counts: they have to be there in the workbook's order."""
         name = table_sheet_name(self.frame.form, self.table.key)
-        plan = _plan([0 if self._is_nameless(e) else e.row_counts.get(self.table.key, 0) for e in self.frame.entries])
-        self.sheets = [self._start(name if n == 1 else f"{name} ({n})", n, len(plan), rows) for n, rows in enumerate(plan, 1)]
+        plan = _plan(
+            [
+                0 if self._is_nameless(e) else e.row_counts.get(self.table.key, 0)
+                for e in self.frame.entries
+            ]
+        )
+        self.sheets = [
+            self._start(name if n == 1 else f"{name} ({n})", n, len(plan), rows)
+            for n, rows in enumerate(plan, 1)
+        ]
         self.room = list(plan)
         self.at = 0
         self.next_row = _HEADER_ROW + 1
@@ -64,14 +79,26 @@ class Listing:
     def _start(self, name: str, number: int, of: int, rows: int) -> StreamedSheet:
         frame, fields = self.frame, self._fields()
         widths = self._widths
-        labels = ["Đơn vị", *(f.label for f in fields), "Tệp", "Dòng", "Tình trạng", "Ghi chú của phần mềm"]
+        labels = [
+            "Đơn vị",
+            *(f.label for f in fields),
+            "Tệp",
+            "Dòng",
+            "Tình trạng",
+            "Ghi chú của phần mềm",
+        ]
         sheet = frame.start(name, widths)
         part = f" (phần {number}/{of})" if of > 1 else ""
         rows_said = f"{rows:,}".replace(",", ".")
         note = f"{rows_said} {self.table.row_noun or 'dòng'}. Cột Tệp và Dòng cho biết mỗi dòng lấy từ đâu; đơn vị cần sửa chưa cộng vào tổng."
         if nameless := sum(map(self._is_nameless, frame.entries)):
             note += f" {nameless} đơn vị không có ở đây vì họ tên đã được lược bỏ từ trước."
-        frame.title(sheet, f"{frame.say(self.table.title).upper()} {frame.period_name.upper()}{part}", [note], widths)
+        frame.title(
+            sheet,
+            f"{frame.say(self.table.title).upper()} {frame.period_name.upper()}{part}",
+            [note],
+            widths,
+        )
         high = max(height(label, width, 11) for label, width in zip(labels, widths))
         sheet.row(_HEADER_ROW, labels, [frame.head()] * len(labels), max(high, 20))
         sheet.freeze_panes(_HEADER_ROW + 1, 1)
@@ -82,16 +109,33 @@ class Listing:
     @cached_property
     def _styles(self) -> list:
         cell = self.frame.cell
-        formats = {Type.DATE: "dd/mm/yyyy", Type.MONEY: "#,##0", Type.INTEGER: "#,##0", Type.DECIMAL: "#,##0.00", Type.PERCENT: "0.00"}
-        own = [cell(num_format=formats[f.type], align="right") if f.type in formats else cell(text_wrap=True) for f in self._fields()]
+        formats = {
+            Type.DATE: "dd/mm/yyyy",
+            Type.MONEY: "#,##0",
+            Type.INTEGER: "#,##0",
+            Type.DECIMAL: "#,##0.00",
+            Type.PERCENT: "0.00",
+        }
+        own = [
+            cell(num_format=formats[f.type], align="right")
+            if f.type in formats
+            else cell(text_wrap=True)
+            for f in self._fields()
+        ]
         small = cell(font_size=10, text_wrap=True)
         return [cell(text_wrap=True), *own, small, cell(), cell(), small]
 
     def add(self, entry: Entry, rows: list[TypedRow]) -> None:
         """The typed rows of one unit."""
         pick, width = self._pick, len(self._columns)
-        constants = {0: entry.unit.name, width + 1: entry.path, width + 3: STATUS_WORDS[entry.status]}
-        made: list[Row] = [(*pick(values), number, note or None) for number, values, note in self._in_order(rows)]
+        constants = {
+            0: entry.unit.name,
+            width + 1: entry.path,
+            width + 3: STATUS_WORDS[entry.status],
+        }
+        made: list[Row] = [
+            (*pick(values), number, note or None) for number, values, note in self._in_order(rows)
+        ]
         while made:
             if self.room[self.at] == 0:
                 self.at += 1
@@ -106,7 +150,9 @@ class Listing:
 
     def _in_order(self, rows: list[TypedRow]) -> list[TypedRow]:
         """People by their own name, which stands last, in Vietnamese order; other rows as they were typed."""
-        named = next((n for n, f in enumerate(self.table.fields) if f.personal and f.required), None)
+        named = next(
+            (n for n, f in enumerate(self.table.fields) if f.personal and f.required), None
+        )
         if named is None:
             return rows
         keys = [_name_key(values[named]) for _, values, _ in rows]
@@ -122,10 +168,17 @@ class Listing:
     def _heights(self, rows: list[Row], least_lines: int) -> list[float]:
         """Rows high enough for their longest text; 0 where one line does."""
         columns = list(zip(*rows))
-        long = [(columns[n], least) for n, least in self._room if max(map(len, filter(None, columns[n])), default=0) > least]
+        long = [
+            (columns[n], least)
+            for n, least in self._room
+            if max(map(len, filter(None, columns[n])), default=0) > least
+        ]
         lines = [least_lines] * len(rows)
         for texts, least in long:
-            lines = [max(n, len(text) // least) if text and len(text) > least else n for n, text in zip(lines, texts)]
+            lines = [
+                max(n, len(text) // least) if text and len(text) > least else n
+                for n, text in zip(lines, texts)
+            ]
         return [min(MAX_HEIGHT, 19 + 16 * n) if n else 0 for n in lines]
 
     @cached_property
@@ -163,18 +216,33 @@ def write_tallies(frame: Frame, table: Section) -> None:
     widths = [28, 12, *(11.0 for _ in columns)]
     sheet = frame.start(table_sheet_name(frame.form, table.key), widths)
     note = "Danh sách không kèm tên: chỉ có số dòng của từng đơn vị và số người theo từng giá trị."
-    frame.title(sheet, f"{frame.say(table.title).upper()} {frame.period_name.upper()}", [note], widths)
+    frame.title(
+        sheet, f"{frame.say(table.title).upper()} {frame.period_name.upper()}", [note], widths
+    )
     _tally_headings(frame, sheet, columns)
     first, last = _HEADER_ROW + 3, _HEADER_ROW + 2 + max(len(frame.entries), 1)
-    rows = [(e.unit.name, e.row_counts.get(table.key, 0), *(_tally(frame, e, f, v) or None for f, v in columns)) for e in frame.entries]
+    rows = [
+        (
+            e.unit.name,
+            e.row_counts.get(table.key, 0),
+            *(_tally(frame, e, f, v) or None for f, v in columns),
+        )
+        for e in frame.entries
+    ]
     total = frame.cell(bold=True, bg_color=BAND_COLOUR)
     sheet.write_string(first - 1, 0, "Tổng cộng", total)
     for n in range(1, len(columns) + 2):
         letter = letters(n + 1)
         cached = sum(r[n] or 0 for r in rows)
-        sheet.write_formula(first - 1, n, f"=SUM({letter}{first + 1}:{letter}{last + 1})", total, cached)
+        sheet.write_formula(
+            first - 1, n, f"=SUM({letter}{first + 1}:{letter}{last + 1})", total, cached
+        )
     number = frame.cell(num_format="#,##0")
-    sheet.rows(first, rows or [("Chưa có đơn vị nào", *[None] * (len(columns) + 1))], [frame.cell(), *[number] * (len(columns) + 1)])
+    sheet.rows(
+        first,
+        rows or [("Chưa có đơn vị nào", *[None] * (len(columns) + 1))],
+        [frame.cell(), *[number] * (len(columns) + 1)],
+    )
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(_HEADER_ROW, _HEADER_ROW + 1)
 

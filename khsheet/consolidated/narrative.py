@@ -28,14 +28,27 @@ class _Writer:
             Status.ACCEPTED: (frame.text(**name), frame.text(**text)),
             Status.ERRORS: (frame.text(**name, **{"bg_color": "#FFF2CC"}), frame.text(**text)),
         }
-        self.all_styles = frame.text(**name, **{"bg_color": COMPUTED_COLOUR}), frame.text(**text, **of_all)
+        self.all_styles = (
+            frame.text(**name, **{"bg_color": COMPUTED_COLOUR}),
+            frame.text(**text, **of_all),
+        )
         self.values = [_counted(e) for e in frame.entries]
         self.sheet: StreamedSheet = frame.start(NARRATIVE, _WIDTHS, landscape=False)
         self.sheet.set_column(_WHOLE, _WHOLE, 20, frame.style(), {"hidden": True})
-        notes = [frame.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.", "Văn bản dài được ngắt thành nhiều dòng để đọc và in; toàn văn ở cột C (đang ẩn)."]
-        self.row = frame.title(self.sheet, f"THUYẾT MINH {frame.period_name.upper()}", notes, _WIDTHS[:_WHOLE]) + 1
+        notes = [
+            frame.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.",
+            "Văn bản dài được ngắt thành nhiều dòng để đọc và in; toàn văn ở cột C (đang ẩn).",
+        ]
+        self.row = (
+            frame.title(
+                self.sheet, f"THUYẾT MINH {frame.period_name.upper()}", notes, _WIDTHS[:_WHOLE]
+            )
+            + 1
+        )
 
-    def line(self, unit: str | None, text: str, unit_style, text_style, size: float = _SIZE) -> None:
+    def line(
+        self, unit: str | None, text: str, unit_style, text_style, size: float = _SIZE
+    ) -> None:
         high = max(height(text, _WIDTHS[_TEXT], size), height(unit or "", _WIDTHS[_UNIT], size))
         self.sheet.row(self.row, [unit, text], [unit_style, text_style], high)
         self.row += 1
@@ -53,7 +66,9 @@ class _Writer:
         """A unit's text (without an entry, what is said of all), over several rows if one cannot show it."""
         unit = entry.unit.name if entry else f"Chung ({self.frame.share} đơn vị đạt)"
         name, style = self.all_styles if entry is None else self.styles[entry.status]
-        lines = max(lines_needed(text, _WIDTHS[_TEXT], _SIZE), lines_needed(unit, _WIDTHS[_UNIT], _SIZE))
+        lines = max(
+            lines_needed(text, _WIDTHS[_TEXT], _SIZE), lines_needed(unit, _WIDTHS[_UNIT], _SIZE)
+        )
         if lines <= _LINES:
             self.sheet.row(self.row, (unit, text), (name, style), tall(lines, _SIZE))
             self.row += 1
@@ -62,7 +77,12 @@ class _Writer:
         for n, part in enumerate(parts):
             whole = pieces(text)[n] if n < len(pieces(text)) else None
             high = height(part, _WIDTHS[_TEXT], _SIZE)
-            self.sheet.row(self.row, [unit if n == 0 else f"{unit} (tiếp)", part, whole], [name, style, self.frame.style()], high)
+            self.sheet.row(
+                self.row,
+                [unit if n == 0 else f"{unit} (tiếp)", part, whole],
+                [name, style, self.frame.style()],
+                high,
+            )
             self.row += 1
 
     def gap(self) -> None:
@@ -72,7 +92,9 @@ class _Writer:
 
     def section(self, section: Section) -> None:
         frame = self.frame
-        said = [(e, sentences(frame.form, section.key, v)) for e, v in zip(frame.entries, self.values)]
+        said = [
+            (e, sentences(frame.form, section.key, v)) for e, v in zip(frame.entries, self.values)
+        ]
         texts = [f for f in section.inputs if not f.type.is_number and self.may_show(f)]
         has_sentences = any(s for _, s in said)
         if not has_sentences and not texts:
@@ -154,7 +176,11 @@ def write(frame: Frame) -> None:
 
 def _counted(entry: Entry) -> dict[str, Value]:
     """The values of a unit without those that are wrong."""
-    return {k: v for k, v in entry.values.items() if k not in entry.wrong} if entry.wrong else entry.values
+    return (
+        {k: v for k, v in entry.values.items() if k not in entry.wrong}
+        if entry.wrong
+        else entry.values
+    )
 
 
 def _shown_plainly(value: Value, item: Field) -> str:

@@ -49,10 +49,18 @@ def _headline(frame: Frame, sheet: Sheet) -> int:
     centred = {"align": "center", "text_wrap": True}
     lines = [
         (frame.config.get("office_name", ""), frame.style(bold=True, font_size=13, **centred), 20),
-        (f"TỔNG HỢP BÁO CÁO {frame.period_name.upper()}", frame.style(bold=True, font_size=18, font_color=HEAD_COLOUR, **centred), 30),
+        (
+            f"TỔNG HỢP BÁO CÁO {frame.period_name.upper()}",
+            frame.style(bold=True, font_size=18, font_color=HEAD_COLOUR, **centred),
+            30,
+        ),
         (frame.form.title, frame.style(font_size=13, **centred), 20),
         (frame.basis + ".", frame.style(bold=True, font_size=14, **centred), 24),
-        ("Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị.", frame.style(italic=True, **centred), 20),
+        (
+            "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị.",
+            frame.style(italic=True, **centred),
+            20,
+        ),
     ]
     for row, (text, style, high) in enumerate(lines):
         sheet.set_row(row, high)
@@ -72,10 +80,24 @@ def _figures(frame: Frame, sheet: Sheet, row: int, summary: Table, totals: dict[
         sheet.set_row(row, 21)
         sheet.write_string(row, 0, frame.say(item.label), frame.cell(text_wrap=True, font_size=13))
         sheet.write_string(row, 1, frame.say(item.unit), frame.cell(align="center"))
-        style = frame.cell(bold=True, font_size=14, align="right", num_format=number_format(item), bg_color="#F2F7FC")
+        style = frame.cell(
+            bold=True,
+            font_size=14,
+            align="right",
+            num_format=number_format(item),
+            bg_color="#F2F7FC",
+        )
         if key in summary.column_of:
-            sheet.write_url(row, 0, frame.internal(summary.name, summary.total_row, summary.column_of[key]), frame.cell(text_wrap=True, font_size=13), frame.say(item.label))
-            sheet.write_formula(row, 2, f"={summary.total_reference(key)}", style, cached(totals.get(key)))
+            sheet.write_url(
+                row,
+                0,
+                frame.internal(summary.name, summary.total_row, summary.column_of[key]),
+                frame.cell(text_wrap=True, font_size=13),
+                frame.say(item.label),
+            )
+            sheet.write_formula(
+                row, 2, f"={summary.total_reference(key)}", style, cached(totals.get(key))
+            )
     return row + 1
 
 
@@ -85,13 +107,26 @@ def _statuses(frame: Frame, sheet: Sheet, row: int, sent: Sent) -> int:
     for n, text in enumerate(("Tình hình nộp", "Đơn vị tính", "Số đơn vị")):
         sheet.write_string(row, n, text, head)
     first = min(sent.rows.values(), default=4)
-    for status in (STATUS_WORDS[Status.ACCEPTED], STATUS_WORDS[Status.ERRORS], STATUS_WORDS[Status.REJECTED], MISSING):
+    for status in (
+        STATUS_WORDS[Status.ACCEPTED],
+        STATUS_WORDS[Status.ERRORS],
+        STATUS_WORDS[Status.REJECTED],
+        MISSING,
+    ):
         row += 1
         sheet.set_row(row, 20)
-        sheet.write_url(row, 0, frame.internal(SENT, first, 1), frame.cell(font_size=13), status[0].upper() + status[1:])
+        sheet.write_url(
+            row,
+            0,
+            frame.internal(SENT, first, 1),
+            frame.cell(font_size=13),
+            status[0].upper() + status[1:],
+        )
         sheet.write_string(row, 1, "đơn vị", frame.cell(align="center"))
         count = sum(frame.status(u) == status for u in frame.units)
-        sheet.write_number(row, 2, count, frame.cell(bold=True, font_size=13, align="right", num_format="#,##0"))
+        sheet.write_number(
+            row, 2, count, frame.cell(bold=True, font_size=13, align="right", num_format="#,##0")
+        )
     return row + 1
 
 
@@ -103,7 +138,9 @@ def _charts(frame: Frame, sheet: Sheet, row: int, summary: Table, totals: dict[s
     data_row = 1
     sheet.set_column(_DATA, _DATA, 30)
     sheet.set_column(_DATA + 1, _DATA + 3, 16)
-    sheet.write_string(0, _DATA, "Số liệu vẽ biểu đồ (không in)", frame.style(bold=True, font_color="#7F7F7F"))
+    sheet.write_string(
+        0, _DATA, "Số liệu vẽ biểu đồ (không in)", frame.style(bold=True, font_color="#7F7F7F")
+    )
     breaks = []
     left = _PAGE_PIXELS - sum(_pixels(sheet, n) for n in range(row))
     for declared in frame.form.charts:
@@ -133,7 +170,9 @@ Series = tuple[str, list[str], list[Value]]
 """Name, formulas and cached values of one series."""
 
 
-def _data(frame: Frame, summary: Table, chart: Chart, totals: dict[str, Value]) -> tuple[list[str], list[Series], str]:
+def _data(
+    frame: Frame, summary: Table, chart: Chart, totals: dict[str, Value]
+) -> tuple[list[str], list[Series], str]:
     if chart.by == "unit":
         return _by_unit(frame, summary, chart)
     section = next(s for s in frame.form.sections if s.key == chart.by)
@@ -141,7 +180,13 @@ def _data(frame: Frame, summary: Table, chart: Chart, totals: dict[str, Value]) 
     for key in chart.fields:
         label = next(f.label for f in section.fields if f.key == key)
         items = [f for r in section.rows for f, c in zip(r.fields, r.columns) if c == key]
-        series.append((label, [f"={summary.total_reference(i.key)}" for i in items], [totals.get(i.key) for i in items]))
+        series.append(
+            (
+                label,
+                [f"={summary.total_reference(i.key)}" for i in items],
+                [totals.get(i.key) for i in items],
+            )
+        )
     names = [r.label for r in section.rows if set(chart.fields) <= set(r.columns)]
     return names, series, frame.say(chart.title)
 
@@ -157,11 +202,22 @@ def _by_unit(frame: Frame, summary: Table, chart: Chart) -> tuple[list[str], lis
     for key in chart.fields:
         column = letters(summary.column_of[key] + 1)
         cells = [f"={quoted(summary.name)}!${column}${summary.row_of(e.unit) + 1}" for e in entries]
-        series.append((frame.say(frame.form.item(key).label), cells, [e.values.get(key) for e in entries]))
+        series.append(
+            (frame.say(frame.form.item(key).label), cells, [e.values.get(key) for e in entries])
+        )
     return [e.unit.name for e in entries], series, title
 
 
-def _draw(frame: Frame, sheet: Sheet, row: int, data_row: int, title: str, names: Sequence[str], series: Sequence[Series], height: float) -> None:
+def _draw(
+    frame: Frame,
+    sheet: Sheet,
+    row: int,
+    data_row: int,
+    title: str,
+    names: Sequence[str],
+    series: Sequence[Series],
+    height: float,
+) -> None:
     bold, text = frame.cell(bold=True, bg_color=BAND_COLOUR, text_wrap=True), frame.cell()
     sheet.write_string(data_row, _DATA, title, bold)
     for n, name in enumerate(names, 1):
@@ -170,7 +226,13 @@ def _draw(frame: Frame, sheet: Sheet, row: int, data_row: int, title: str, names
     for s, (label, formulas, values) in enumerate(series, 1):
         sheet.write_string(data_row, _DATA + s, label, bold)
         for n, (formula, value) in enumerate(zip(formulas, values), 1):
-            sheet.write_formula(data_row + n, _DATA + s, formula, frame.cell(num_format="#,##0"), cached(value if value is not None else 0))
+            sheet.write_formula(
+                data_row + n,
+                _DATA + s,
+                formula,
+                frame.cell(num_format="#,##0"),
+                cached(value if value is not None else 0),
+            )
         chart.add_series(
             {
                 "name": [OVERVIEW, data_row, _DATA + s],
@@ -178,13 +240,26 @@ def _draw(frame: Frame, sheet: Sheet, row: int, data_row: int, title: str, names
                 "values": [OVERVIEW, data_row + 1, _DATA + s, data_row + len(names), _DATA + s],
                 "fill": {"color": _COLOURS[(s - 1) % len(_COLOURS)]},
                 "gap": 60,
-                "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": FONT, "size": 9}},
+                "data_labels": {
+                    "value": True,
+                    "num_format": "#,##0",
+                    "font": {"name": FONT, "size": 9},
+                },
             }
         )
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 10}, "major_gridlines": {"visible": False}})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": {"name": FONT, "size": 10},
+            "major_gridlines": {"visible": False},
+        }
+    )
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 10}} if len(series) > 1 else {"none": True})
+    chart.set_legend(
+        {"position": "bottom", "font": {"name": FONT, "size": 10}}
+        if len(series) > 1
+        else {"none": True}
+    )
     chart.set_size({"width": _CHART_WIDTH, "height": height})
     sheet.insert_chart(row, 0, chart, {"object_position": 2, "y_offset": 4, "description": title})
-

@@ -49,7 +49,9 @@ class Sent:
     @cached_property
     def rows(self) -> dict[str, int]:
         """The row (from 0) of each unit, by its code."""
-        return {line.unit.code: n for n, line in enumerate(self.lines, _HEADER_ROW + 1) if line.number}
+        return {
+            line.unit.code: n for n, line in enumerate(self.lines, _HEADER_ROW + 1) if line.number
+        }
 
     @cached_property
     def pairs(self) -> list[tuple[Field, Computed]]:
@@ -70,7 +72,17 @@ class Sent:
 
     def write(self, summary: Table) -> None:
         frame = self.frame
-        labels = ["TT", "Đơn vị", "Nhóm", "Tình trạng", "Tệp", "Giờ lưu", "Lỗi", "Nhắc", "Đọc giúp, giải trình"]
+        labels = [
+            "TT",
+            "Đơn vị",
+            "Nhóm",
+            "Tình trạng",
+            "Tệp",
+            "Giờ lưu",
+            "Lỗi",
+            "Nhắc",
+            "Đọc giúp, giải trình",
+        ]
         widths = [5, 24, 12 if frame.is_grouped else 8, 14, 24, 12, 6, 6, 9]
         for typed, made in self.pairs:
             labels += [typed.label, made.label]
@@ -99,21 +111,40 @@ class Sent:
         values: list[Plain] = [line.number or None, name, (unit.group or None) if unit else None, line.status,
                                entry.path if entry else None, saved, *counts]  # fmt: skip
         text, top = frame.text(), frame.text(align="center")
-        coloured = frame.text(align="center", bold=True, bg_color=_COLOURS.get(line.status, "#FFFFFF"))
-        styles = [top, text, text, coloured, frame.text(font_size=10), frame.text(font_size=11), top, top, top]
+        coloured = frame.text(
+            align="center", bold=True, bg_color=_COLOURS.get(line.status, "#FFFFFF")
+        )
+        styles = [
+            top,
+            text,
+            text,
+            coloured,
+            frame.text(font_size=10),
+            frame.text(font_size=11),
+            top,
+            top,
+            top,
+        ]
         for typed, made in self.pairs:
             pair = [entry.values.get(i.key) if entry else None for i in (typed, made)]
             differs = None not in pair and pair[0] != pair[1]
             look = {"bg_color": "#FFF2CC"} if differs else {}
             values += [v if isinstance(v, int) else None if v is None else float(v) for v in pair]
-            styles += [frame.text(num_format=number_format(i), align="right", **look) for i in (typed, made)]
+            styles += [
+                frame.text(num_format=number_format(i), align="right", **look)
+                for i in (typed, made)
+            ]
         values += [unit.note or None if unit else None, remind or None]
         styles += [text, frame.text(font_size=11)]
         if line.number and line.unit:
             sheet.link(row, 1, frame.internal(summary.name, summary.row_of(unit), 3))
         if entry and (url := frame.external(entry.path)):
             sheet.link(row, 4, url)
-        highs = [height(v, w, s) for v, w, s in zip(values, self._widths, [12, 12, 12, 12, 10, 11, *[12] * 20]) if isinstance(v, str)]
+        highs = [
+            height(v, w, s)
+            for v, w, s in zip(values, self._widths, [12, 12, 12, 12, 10, 11, *[12] * 20])
+            if isinstance(v, str)
+        ]
         sheet.row(row, values, styles, max([height(remind, self._widths[-1], 11), *highs, 18]))
 
 

@@ -24,15 +24,30 @@ def write(frame: Frame, summary: Table) -> None:
     sheet.freeze_panes(row + 1, 0)
     sheet.repeat_rows(row)
     style, centre = frame.text(), frame.text(align="center")
-    styles = [centre, frame.text(font_size=10), style, centre, style, centre, frame.text(font_size=11)]
+    styles = [
+        centre,
+        frame.text(font_size=10),
+        style,
+        centre,
+        style,
+        centre,
+        frame.text(font_size=11),
+    ]
     for number, (key, column) in enumerate(summary.column_of.items(), 1):
         row += 1
         item = frame.form.item(key)
         place = layout(frame.form).cells.get(key)
-        recipe = frame.say(_recipe(item, frame.form)) if isinstance(item, Computed) else "Đơn vị ghi"
+        recipe = (
+            frame.say(_recipe(item, frame.form)) if isinstance(item, Computed) else "Đơn vị ghi"
+        )
         values = [number, key, frame.say(item.label), letters(column + 1), *_where(place), recipe]
         sheet.link(row, 3, frame.internal(summary.name, summary.first_row, column))
-        sheet.row(row, values, styles, max(height(values[2], _WIDTHS[2], 12), height(recipe, _WIDTHS[6], 11)))
+        sheet.row(
+            row,
+            values,
+            styles,
+            max(height(values[2], _WIDTHS[2], 12), height(recipe, _WIDTHS[6], 11)),
+        )
     _write_moved(frame, sheet, row + 2)
 
 
@@ -43,14 +58,26 @@ def _where(place: Cell | None) -> tuple[str | None, str | None]:
 def _write_moved(frame: Frame, sheet, row: int) -> None:
     """Places that are not the normal ones: rows inserted, sheets renamed, older versions."""
     frame_style = frame.style(bold=True)
-    sheet.row(row, ["Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên sheet…):"], [frame_style])
+    sheet.row(
+        row,
+        ["Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên sheet…):"],
+        [frame_style],
+    )
     labels = ["TT", "Đơn vị", "Mục", None, "Sheet", "Ô", "Tệp"]
     row += 1
     sheet.row(row, labels, [frame.head()] * len(labels))
     style = frame.text()
     number = 0
     for number, (entry, key, at_sheet, at) in enumerate(_moved(frame), 1):
-        values = [number, entry.unit.name, frame.say(frame.form.item(key).label), None, at_sheet, at, entry.path]
+        values = [
+            number,
+            entry.unit.name,
+            frame.say(frame.form.item(key).label),
+            None,
+            at_sheet,
+            at,
+            entry.path,
+        ]
         sheet.row(row + number, values, [style] * len(values), height(values[2], _WIDTHS[2], 12))
     if not number:
         sheet.row(row + 1, [None, "Không có."], [style] * 2)
@@ -64,6 +91,7 @@ def _moved(frame: Frame) -> Iterator[tuple[Entry, str, str, str]]:
 
 def _recipe(c: Computed, form: Form) -> str:
     """How a computed value is made, in words."""
+
     def label(key: str) -> str:
         return f"«{form.item(key).label}»"
 
@@ -73,5 +101,7 @@ def _recipe(c: Computed, form: Form) -> str:
         which = " và ".join(f"{label(k)} là {' / '.join(v)}" for k, v in c.where.items())
         return f"Cộng cột {label(c.sum)}" + (f", chỉ các dòng có {which}" if which else "")
     if c.ratio:
-        return f"{label(c.ratio[0])} chia {label(c.ratio[1])}" + (f" nhân {c.scale}" if c.scale != 1 else "")
+        return f"{label(c.ratio[0])} chia {label(c.ratio[1])}" + (
+            f" nhân {c.scale}" if c.scale != 1 else ""
+        )
     return " + ".join(map(label, c.add)) + "".join(f" - {label(k)}" for k in c.subtract)

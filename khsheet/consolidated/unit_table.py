@@ -25,7 +25,19 @@ from khsheet.consolidated.frame import (
     summary_sections,
 )
 from khsheet.layout import letters, quoted
-from khsheet.model import Computed, Entry, Field, Finding, Section, Severity, Shape, Status, Type, Unit, Value
+from khsheet.model import (
+    Computed,
+    Entry,
+    Field,
+    Finding,
+    Section,
+    Severity,
+    Shape,
+    Status,
+    Type,
+    Unit,
+    Value,
+)
 from khsheet.stream import Plain, StreamedSheet
 from khsheet.styles import BAND_COLOUR, COMPUTED_COLOUR, height
 
@@ -120,9 +132,22 @@ class Table:
                 self._unit_row(sheet, row, line, sent_rows)
             elif line.kind == "group":
                 style = self.frame.cell(bold=True, italic=True)
-                sheet.row(row, [None, None, None, line.name, *[None] * (len(self.columns) + 1)], [style] * (FIRST + len(self.columns)), 18)
+                sheet.row(
+                    row,
+                    [None, None, None, line.name, *[None] * (len(self.columns) + 1)],
+                    [style] * (FIRST + len(self.columns)),
+                    18,
+                )
             else:
-                self._total_row(sheet, row, f"Cộng {line.name}", line.first, line.last, "1", self._group_totals(line))
+                self._total_row(
+                    sheet,
+                    row,
+                    f"Cộng {line.name}",
+                    line.first,
+                    line.last,
+                    "1",
+                    self._group_totals(line),
+                )
 
     @cached_property
     def _widths(self) -> list[float]:
@@ -145,7 +170,9 @@ class Table:
         else:
             sheet.set_print_scale(_SCALE)
             sheet.set_v_pagebreaks([page[0] for page in self._pages[1:]])
-        sheet.print_area(0, NUMBER, self.first_row + len(self.lines) - 1, FIRST + len(self.columns) - 1)
+        sheet.print_area(
+            0, NUMBER, self.first_row + len(self.lines) - 1, FIRST + len(self.columns) - 1
+        )
 
     @cached_property
     def _pages(self) -> list[list[int]]:
@@ -167,7 +194,9 @@ class Table:
 
     def _headings(self, sheet: StreamedSheet) -> None:
         frame = self.frame
-        row = frame.title(sheet, self.title, [frame.basis + "."], self._widths[NUMBER:FIRST], NUMBER)
+        row = frame.title(
+            sheet, self.title, [frame.basis + "."], self._widths[NUMBER:FIRST], NUMBER
+        )
         assert row == self.HEAD
         self._legend(sheet, row - 1)
         keys = [None, None, None, None, None, *(c.item.key for c in self.columns)]
@@ -176,15 +205,34 @@ class Table:
             sheet.write_string(self.HEAD, n, key or ("#" if n == PATH else ""), frame.style())
         self._group_headings(sheet, self.HEAD + 1)
         middle, bottom = frame.head(top=0, bottom=0), frame.head(top=0)
-        labels = ["Tệp nguồn", "Cộng", "TT", "Đơn vị", "Tình trạng", *(frame.say(c.label) for c in self.columns)]
-        sheet.row(self.HEAD + 2, labels, [*[middle] * FIRST, *[frame.head()] * len(self.columns)], self._high(labels, 11))
+        labels = [
+            "Tệp nguồn",
+            "Cộng",
+            "TT",
+            "Đơn vị",
+            "Tình trạng",
+            *(frame.say(c.label) for c in self.columns),
+        ]
+        sheet.row(
+            self.HEAD + 2,
+            labels,
+            [*[middle] * FIRST, *[frame.head()] * len(self.columns)],
+            self._high(labels, 11),
+        )
         units = [None] * FIRST + [frame.say(c.item.unit) for c in self.columns]
         unit_style = frame.head(bold=False, italic=True)
-        sheet.row(self.HEAD + 3, units, [*[bottom] * FIRST, *[unit_style] * len(self.columns)], self._high(units, 11))
+        sheet.row(
+            self.HEAD + 3,
+            units,
+            [*[bottom] * FIRST, *[unit_style] * len(self.columns)],
+            self._high(units, 11),
+        )
 
     def _high(self, texts: Sequence[str | None], size: float) -> float:
         """The height of a row of wrapped texts."""
-        return max(height(text or "", width * 0.95, size) for text, width in zip(texts, self._widths))
+        return max(
+            height(text or "", width * 0.95, size) for text, width in zip(texts, self._widths)
+        )
 
     def _legend(self, sheet: StreamedSheet, row: int) -> None:
         """What the colours mean, beside the title of the first printed page."""
@@ -192,7 +240,9 @@ class Table:
         last = self._pages[0][-1]
         if last > FIRST:
             high = height(_LEGEND, sum(self._widths[FIRST : last + 1]) * 0.9, 11)
-            sheet.set_row(row, max(high, height(self.frame.basis, sum(self._widths[NUMBER:FIRST]), 12)))
+            sheet.set_row(
+                row, max(high, height(self.frame.basis, sum(self._widths[NUMBER:FIRST]), 12))
+            )
             sheet.merge_range(row, FIRST, row, last, _LEGEND, style)
 
     def _group_headings(self, sheet: StreamedSheet, row: int) -> None:
@@ -204,7 +254,16 @@ class Table:
             for title, columns in groupby(page, key=lambda n: self.columns[n - FIRST].group):
                 own = list(columns)
                 runs.append((self.frame.say(title), own[0], own[-1]))
-        sheet.set_row(row, min(52, max(height(title, sum(self._widths[first : last + 1]), 12) for title, first, last in runs)))
+        sheet.set_row(
+            row,
+            min(
+                52,
+                max(
+                    height(title, sum(self._widths[first : last + 1]), 12)
+                    for title, first, last in runs
+                ),
+            ),
+        )
         for n in range(FIRST):
             sheet.write_blank(row, n, None, blank)
         for title, first, last in runs:
@@ -217,10 +276,26 @@ class Table:
 
     def _totals(self, sheet: StreamedSheet) -> None:
         last = self.first_row + len(self.lines) - 1
-        self._total_row(sheet, self.total_row, "Tổng cộng (đơn vị đạt)", self.first_row, last, "1", self.frame.totals)
+        self._total_row(
+            sheet,
+            self.total_row,
+            "Tổng cộng (đơn vị đạt)",
+            self.first_row,
+            last,
+            "1",
+            self.frame.totals,
+        )
         if self.frame.is_provisional:
             name = "Tạm tính kể cả đơn vị cần sửa (trừ số sai)"
-            self._total_row(sheet, self.total_row + 1, name, self.first_row, last, '">=0"', self.frame.provisional)
+            self._total_row(
+                sheet,
+                self.total_row + 1,
+                name,
+                self.first_row,
+                last,
+                '">=0"',
+                self.frame.provisional,
+            )
 
     def _group_totals(self, line: Line) -> dict[str, Value]:
         """The official totals of a group's units."""
@@ -228,7 +303,16 @@ class Table:
         entries = [e for u in units if (e := self.frame.entry(u)) and e.status is Status.ACCEPTED]
         return collect.total(self.frame.form, entries)
 
-    def _total_row(self, sheet: StreamedSheet, row: int, name: str, first: int, last: int, flag: str, values: dict[str, Value]) -> None:
+    def _total_row(
+        self,
+        sheet: StreamedSheet,
+        row: int,
+        name: str,
+        first: int,
+        last: int,
+        flag: str,
+        values: dict[str, Value],
+    ) -> None:
         look = {"bold": True, "bg_color": COMPUTED_COLOUR if row > self.total_row else BAND_COLOUR}
         text = self.frame.cell(**look, text_wrap=True)
         sheet.set_row(row, max(height(name, _FRAME_WIDTHS[UNIT], 12), 20))
@@ -266,7 +350,9 @@ class Table:
 
     # ------------------------------------------------------------ units
 
-    def _unit_row(self, sheet: StreamedSheet, row: int, line: Line, sent_rows: dict[str, int]) -> None:
+    def _unit_row(
+        self, sheet: StreamedSheet, row: int, line: Line, sent_rows: dict[str, int]
+    ) -> None:
         unit, frame = line.unit, self.frame
         entry = frame.entry(unit)
         status = frame.status(unit)
@@ -297,10 +383,21 @@ class Table:
 
     def _styles(self, **look: object) -> list:
         cell = self.frame.cell
-        head = [cell(**look), cell(**look), cell(align="center", **look), cell(text_wrap=True, **look), cell(align="center", **look)]
-        return [*head, *(cell(num_format=number_format(c.item), align="right", **look) for c in self.columns)]
+        head = [
+            cell(**look),
+            cell(**look),
+            cell(align="center", **look),
+            cell(text_wrap=True, **look),
+            cell(align="center", **look),
+        ]
+        return [
+            *head,
+            *(cell(num_format=number_format(c.item), align="right", **look) for c in self.columns),
+        ]
 
-    def _mark(self, sheet: StreamedSheet, row: int, entry: Entry, values: list[Plain], styles: list) -> None:
+    def _mark(
+        self, sheet: StreamedSheet, row: int, entry: Entry, values: list[Plain], styles: list
+    ) -> None:
         """Strike numbers that are wrong, colour those that were repaired or explained; say it in a note."""
         if not entry.wrong and not entry.findings:
             return
@@ -310,11 +407,20 @@ class Table:
             findings = told.get(key, ())
             if key in entry.wrong:
                 values[n] = _struck(entry.values.get(key), findings)
-                look = {"font_strikeout": True, "font_color": "#C00000", "align": "right", "shrink": True}
+                look = {
+                    "font_strikeout": True,
+                    "font_color": "#C00000",
+                    "align": "right",
+                    "shrink": True,
+                }
                 self._note(sheet, row, FIRST + n, findings or [_MADE_OF_WRONG])
             elif findings:
                 repaired = any(CATALOGUE[f.code].severity is Severity.INFO for f in findings)
-                look = {"num_format": number_format(column.item), "align": "right", "bg_color": "#DDEBF7" if repaired else "#FFF2CC"}
+                look = {
+                    "num_format": number_format(column.item),
+                    "align": "right",
+                    "bg_color": "#DDEBF7" if repaired else "#FFF2CC",
+                }
                 if entry.status is not Status.ACCEPTED:
                     look |= {"italic": True, "font_color": "#595959"}
                 self._note(sheet, row, FIRST + n, findings)
@@ -322,12 +428,25 @@ class Table:
                 continue
             styles[FIRST + n] = self.frame.cell(**look)
 
-    def _note(self, sheet: StreamedSheet, row: int, column: int, findings: Sequence[Finding | str]) -> None:
+    def _note(
+        self, sheet: StreamedSheet, row: int, column: int, findings: Sequence[Finding | str]
+    ) -> None:
         if self.notes >= MAX_NOTES:
             return
         self.notes += 1
         text = "\n".join(f if isinstance(f, str) else f.message for f in findings)[:2000]
-        sheet.write_comment(row, column, text, {"author": "khsheet", "width": 340, "height": min(400, 40 + 18 * (len(text) // 45 + 1)), "font_name": "Tahoma", "font_size": 9})
+        sheet.write_comment(
+            row,
+            column,
+            text,
+            {
+                "author": "khsheet",
+                "width": 340,
+                "height": min(400, 40 + 18 * (len(text) // 45 + 1)),
+                "font_name": "Tahoma",
+                "font_size": 9,
+            },
+        )
 
 
 _LEGEND = (
@@ -391,7 +510,11 @@ def unit_lines(frame: Frame, first_row: int) -> list[Line]:
 
 def summary(frame: Frame) -> Table:
     """Tổng hợp: every number of the form."""
-    columns = [Column(s.title, item.label, item) for s, items in summary_sections(frame.form) for item in items]
+    columns = [
+        Column(s.title, item.label, item)
+        for s, items in summary_sections(frame.form)
+        for item in items
+    ]
     return Table(frame, SUMMARY, f"BẢNG TỔNG HỢP SỐ LIỆU {frame.period_name.upper()}", columns)
 
 
@@ -410,8 +533,11 @@ def _matrix_columns(section: Section, frame: Frame) -> Iterable[Column]:
         return
     labels = {f.key: f.label for f in section.fields}
     for row in section.rows:
-        yield from (Column(row.label, labels[c], i) for i, c in zip(row.fields, row.columns) if i.type.is_number)
+        yield from (
+            Column(row.label, labels[c], i)
+            for i, c in zip(row.fields, row.columns)
+            if i.type.is_number
+        )
     for item in numbers(section, frame.form):
         if isinstance(item, Computed):
             yield Column("Tổng hợp chung", item.label, item)
-

@@ -69,9 +69,7 @@ def _load(
     if not head.strip(BLANKS) and isinstance(source, bytes) and not source.strip(BLANKS):
         raise Refused("KH002", "Tệp rỗng, không có nội dung nào.", SEND_AGAIN)
     if size > limits.file_bytes:
-        raise beyond_limit(
-            f"Tệp nặng {megabytes(size)}, vượt mức {megabytes(limits.file_bytes)}"
-        )
+        raise beyond_limit(f"Tệp nặng {megabytes(size)}, vượt mức {megabytes(limits.file_bytes)}")
     return source, head, name
 
 

@@ -109,7 +109,9 @@ class OdsBook(Book):
 
     @cached_property
     def modified(self) -> datetime | None:
-        return saved_by_libreoffice(parse_moment(self._meta("document-meta/meta/date")), self.application)
+        return saved_by_libreoffice(
+            parse_moment(self._meta("document-meta/meta/date")), self.application
+        )
 
     @cached_property
     def application(self) -> str:

@@ -20,7 +20,15 @@ from khsheet.spreadsheet.base import (
 )
 from khsheet.spreadsheet.xlsx_cells import read_cells
 from khsheet.spreadsheet.xlsx_fonts import cell_fonts, first_run_fonts
-from khsheet.spreadsheet.xlsx_parts import Package, Relation, Styles, elements, once_per_content, read_styles, relations
+from khsheet.spreadsheet.xlsx_parts import (
+    Package,
+    Relation,
+    Styles,
+    elements,
+    once_per_content,
+    read_styles,
+    relations,
+)
 from khsheet.spreadsheet.xlsx_stream import stream_rows
 from khsheet.spreadsheet.xlsx_strings import read_strings
 from khsheet.spreadsheet.xlsx_values import ValueReader

@@ -12,7 +12,13 @@ from collections.abc import Callable, Iterator
 from khsheet.model import Formula, Raw
 from khsheet.spreadsheet.base import Clock, GridBuilder
 from khsheet.spreadsheet.xlsx_parts import parse_xml, pieces
-from khsheet.spreadsheet.xlsx_values import PLAIN_HEAD, Surprise, ValueReader, decode_escapes, main_name
+from khsheet.spreadsheet.xlsx_values import (
+    PLAIN_HEAD,
+    Surprise,
+    ValueReader,
+    decode_escapes,
+    main_name,
+)
 
 SLICE = 1 << 19
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")

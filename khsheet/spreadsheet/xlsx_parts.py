@@ -70,7 +70,9 @@ class Package:
             raise beyond_limit(f"Phần “{part}” của tệp phồng quá {limits.ratio} lần khi giải nén")
         self.inflated += size
         if self.inflated > limits.total_bytes:
-            raise beyond_limit(f"Nội dung của tệp lớn hơn {megabytes(limits.total_bytes)} khi giải nén")
+            raise beyond_limit(
+                f"Nội dung của tệp lớn hơn {megabytes(limits.total_bytes)} khi giải nén"
+            )
         with _readable(part), self._open(info) as stream:
             data = stream.read(size + 1)
         if len(data) != size:
@@ -243,7 +245,9 @@ def relations(package: Package, part: str) -> dict[str, Relation]:
     """Relationships of a part by their id, the type as its last word; none if not stored."""
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    return _read_relations(package.read(rels), rels, part, package.limits) if rels in package else {}
+    return (
+        _read_relations(package.read(rels), rels, part, package.limits) if rels in package else {}
+    )
 
 
 @once_per_content

@@ -8,7 +8,14 @@ from math import inf
 
 from khsheet.model import Formula, Raw
 from khsheet.spreadsheet.base import Clock, beyond_limit, damaged, megabytes
-from khsheet.spreadsheet.xlsx_cells import CELLS, COLUMNS, NAMESPACE, ONLY_BLANKS, region_begin, slow_cells
+from khsheet.spreadsheet.xlsx_cells import (
+    CELLS,
+    COLUMNS,
+    NAMESPACE,
+    ONLY_BLANKS,
+    region_begin,
+    slow_cells,
+)
 from khsheet.spreadsheet.xlsx_parts import CHUNK, Package
 from khsheet.spreadsheet.xlsx_values import INSIDE, Surprise, ValueReader, decode_escapes, decoded
 

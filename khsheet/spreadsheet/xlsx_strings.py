@@ -6,7 +6,13 @@ import re
 
 from khsheet.spreadsheet.base import Clock, Limits, beyond_limit, count
 from khsheet.spreadsheet.xlsx_parts import parse_xml, pieces
-from khsheet.spreadsheet.xlsx_values import PLAIN_HEAD, Surprise, decode_escapes, main_name, unescape
+from khsheet.spreadsheet.xlsx_values import (
+    PLAIN_HEAD,
+    Surprise,
+    decode_escapes,
+    main_name,
+    unescape,
+)
 
 SLICE = 1 << 19
 OPEN, CLOSE = b"<si><t>", b"</t></si>"
@@ -48,7 +54,10 @@ def _texts(piece: bytes) -> list[str]:
     if piece.count(b"</si><si>") + 1 != piece.count(b"<si>"):
         piece = GAP.sub(b"</si><si>", piece)
     number = piece.count(BETWEEN) + 1
-    if not (piece.startswith(OPEN) and piece.endswith(CLOSE)) or piece.count(b"<") != BETWEEN.count(b"<") * number:
+    if (
+        not (piece.startswith(OPEN) and piece.endswith(CLOSE))
+        or piece.count(b"<") != BETWEEN.count(b"<") * number
+    ):
         raise Surprise
     try:
         body = piece[len(OPEN) : -len(CLOSE)].decode()
