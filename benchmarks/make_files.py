@@ -6,8 +6,10 @@ import argparse
 import random
 from pathlib import Path
 
-from khsheet import __version__, definition, periods, template
+from khsheet import __version__
+from khsheet.form import definition, periods
 from khsheet.model import Filling, Form, Identity, Raw, Type, Unit
+from khsheet.workbooks import template
 
 FAMILY = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
 MIDDLE = "Văn Thị Đức Minh Thanh Quốc Ngọc Xuân Hữu Kim".split()

@@ -17,7 +17,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from khsheet.model import ForTheClerk
+from khsheet.errors import UserError
+
+#: Builds are repeatable: nothing in a workbook depends on when it was made.
+CREATED = datetime(2026, 1, 1)
 
 PREFIX = ".khsheet-"
 #: Seconds after which the temporary files of any run, on whatever machine, are left from a killed one.
@@ -26,7 +29,7 @@ LEFT_BEHIND = 24 * 3600
 LONG = 240
 
 
-class OutputRefused(ForTheClerk):
+class OutputRefused(UserError):
     """An output file cannot be written; ``str()`` is the Vietnamese message."""
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
-from khsheet import cli, codes, definition, rules, steps
+from khsheet import messages
+from khsheet.cli import commands
+from khsheet.form import definition, rules
+from khsheet.verbs import steps
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -66,8 +69,8 @@ def recipe(c) -> str:
 def commands_page() -> str:
     """The help of every command."""
     lines = ["# Các lệnh", "", "Trang này được tạo từ chính chương trình.", ""]
-    context = cli.main.make_context("khsheet", [], resilient_parsing=True)
-    for name, command in cli.main.commands.items():
+    context = commands.main.make_context("khsheet", [], resilient_parsing=True)
+    for name, command in commands.main.commands.items():
         inner = click.Context(
             command, parent=context, info_name=name, max_content_width=100, terminal_width=100
         )
@@ -76,7 +79,7 @@ def commands_page() -> str:
 
 
 PAGES = {
-    "ma-thong-bao.md": codes.reference,
+    "ma-thong-bao.md": messages.reference,
     "cac-muc.md": fields_page,
     "cac-lenh.md": commands_page,
 }

@@ -9,7 +9,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from khsheet import definition, office, steps
+from khsheet.collection import roster
+from khsheet.form import definition
+from khsheet.verbs import steps
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -34,8 +36,8 @@ def documents(folder: Path) -> dict[str, Path]:
     submission = SAMPLES / "submissions" / UNIT
     made = {"unit": folder / "unit.xlsx", "tong-hop": folder / "tong-hop.xlsx"}
     made["unit"].write_bytes(submission.read_bytes())
-    roster = office.load(SAMPLES / "van-phong.xlsx", definition.load())
-    steps.run_collect([SAMPLES / "submissions"], made["tong-hop"], roster)
+    office = roster.load(SAMPLES / "van-phong.xlsx", definition.load())
+    steps.run_collect([SAMPLES / "submissions"], made["tong-hop"], office)
     for mau in (1, 2, 3):
         (made[f"mau-{mau}"],) = steps.run_report([submission], [mau], folder).written
     return made

@@ -24,10 +24,12 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from khsheet import checklist, definition, office, periods, steps
-from khsheet.layout import CHECK_SHEET, a1, layout
+from khsheet.collection import roster
+from khsheet.form import check_sheet, definition, periods
+from khsheet.form.layout import CHECK_SHEET, a1, layout
 from khsheet.model import Form, Unit
-from khsheet.template import UNIT_WORDS
+from khsheet.verbs import steps
+from khsheet.workbooks.template import UNIT_WORDS
 
 HERE = Path(__file__).resolve().parent
 TEXTS = tomllib.loads((HERE / "sample_texts.toml").read_text(encoding="utf-8"))
@@ -562,11 +564,12 @@ def addresses(plan: Plan, form: Form) -> dict[str, dict[str, str]]:
             for key, text in row.items():
                 put(key, text, below)
     line_at = {
-        line.id: n for n, line in enumerate(checklist.lines(form, PERIOD), checklist.FIRST_LINE_ROW)
+        line.id: n
+        for n, line in enumerate(check_sheet.lines(form, PERIOD), check_sheet.FIRST_LINE_ROW)
     }
     for rule, text in plan.explanations.items():
-        line = line_at[checklist.line_of_rule(form, rule)]
-        cells.setdefault(CHECK_SHEET, {})[a1(line, checklist.EXPLAIN_COLUMN)] = text
+        line = line_at[check_sheet.line_of_rule(form, rule)]
+        cells.setdefault(CHECK_SHEET, {})[a1(line, check_sheet.EXPLAIN_COLUMN)] = text
     return cells
 
 
@@ -580,8 +583,8 @@ def office_cells(form: Form) -> dict[str, dict[str, str]]:
         if text
     }
     return {
-        office.UNITS_SHEET: listed,
-        office.CONFIG_SHEET: {a1(keys.index(k) + 2, 3): v for k, v in OFFICE.items()},
+        roster.UNITS_SHEET: listed,
+        roster.CONFIG_SHEET: {a1(keys.index(k) + 2, 3): v for k, v in OFFICE.items()},
     }
 
 
@@ -615,7 +618,7 @@ def make(out: Path) -> None:
             [job(blank / "van-phong.xlsx", made / "van-phong.xlsx", office_cells(form))],
             Path(scratch),
         )
-        steps.run_new(form, PERIOD, None, office.load(made / "van-phong.xlsx", form), blank)
+        steps.run_new(form, PERIOD, None, roster.load(made / "van-phong.xlsx", form), blank)
         filled = made / "submissions"
         type_all(
             [job(blank / names[p.unit.code], filled / p.file, addresses(p, form)) for p in plans()],

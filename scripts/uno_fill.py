@@ -29,7 +29,7 @@ VIETNAMESE = ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "vi-VN")
 RECALCULATE = ("/org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "0")
 
 
-class Refused(Exception):
+class Unreadable(Exception):
     """Cells that a person could not have typed into; says which and why."""
 
 
@@ -97,11 +97,11 @@ def option(name: str, value):
 
 
 def cells_of(document, texts: dict[str, dict[str, str]]) -> list[tuple]:
-    """(cell, text) for every text. Raises Refused naming every cell that is locked, before anything is typed."""
+    """(cell, text) for every text. Raises Unreadable naming every cell that is locked, before anything is typed."""
     found, locked = [], []
     for name, typed in texts.items():
         if not document.Sheets.hasByName(name):
-            raise Refused(f"there is no sheet {name}")
+            raise Unreadable(f"there is no sheet {name}")
         sheet = document.Sheets.getByName(name)
         protected = sheet.isProtected()
         for address, text in typed.items():
@@ -110,7 +110,7 @@ def cells_of(document, texts: dict[str, dict[str, str]]) -> list[tuple]:
                 locked.append(f"{name}!{address} is locked")
             found.append((cell, text))
     if locked:
-        raise Refused("\n".join(locked))
+        raise Unreadable("\n".join(locked))
     return found
 
 
@@ -191,7 +191,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         try:
             run(jobs, Path(scratch))
-        except Refused as error:
+        except Unreadable as error:
             print(error, file=sys.stderr)
             return 1
     return 0

@@ -1,0 +1,1 @@
+"""The command: parses, calls one verb, shows what came of it, exits."""

@@ -1,0 +1,221 @@
+"""Results for people (text) and for programs (the JSON contract)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from khsheet import messages
+from khsheet.form.layout import a1
+from khsheet.messages import STATUS_WORDS
+from khsheet.model import (
+    Collection,
+    Entry,
+    Finding,
+    Form,
+    Severity,
+    Status,
+    Unit,
+    Value,
+)
+
+_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.INFO: "thông tin"}
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def number(value: Value) -> Any:
+    """A value as JSON has it: decimals as numbers, dates as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value if value is None or isinstance(value, (int, str)) else value.isoformat()
+
+
+def finding_json(f: Finding) -> dict[str, Any]:
+    return {
+        "severity": f.severity.value,
+        "code": f.code,
+        "sheet": f.place.sheet,
+        "cell": a1(f.place.row, f.place.column),
+        "field": f.field,
+        "value": f.value,
+        "message": f.message,
+    }
+
+
+def collection_json(
+    collection: Collection, totals: dict[str, Value], output: str | None
+) -> dict[str, Any]:
+    """The JSON object of check and collect; files set aside unread stand under ``ignored``."""
+    listed = [
+        {
+            "path": e.path,
+            "unit": e.unit.name,
+            "status": e.status.value,
+            "findings": [finding_json(f) for f in e.findings],
+        }
+        for e in collection.files
+        if e.status is not Status.IGNORED
+    ]
+    ignored = [
+        {"path": e.path, "findings": [finding_json(f) for f in e.findings]}
+        for e in collection.files
+        if e.status is Status.IGNORED
+    ]
+    return {
+        "files": listed,
+        "missing": [u.name for u in collection.missing] if collection.has_roster else [],
+        "totals": {k: number(v) for k, v in totals.items()},
+        "output": output,
+        **({"ignored": ignored} if ignored else {}),
+    }
+
+
+# ---------------------------------------------------------------- for people
+
+
+def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int, list[str]]]:
+    """Same faults together: (the first, how many, their cells), gravest first."""
+    groups: dict[tuple, list[Finding]] = {}
+    for f in findings:
+        groups.setdefault((f.severity, f.code, f.place.sheet, f.field), []).append(f)
+    ordered = sorted(groups.values(), key=lambda g: _GRAVITY[g[0].severity])
+    return [
+        (g[0], len(g), [c for f in g if (c := a1(f.place.row, f.place.column))]) for g in ordered
+    ]
+
+
+def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
+    """One group in one line: "LỖI KH207 Sổ quỹ: 27 ô cột Ngày: …"."""
+    word = f"{_WORDS[finding.severity]} {finding.code}"
+    if count == 1:
+        return f"{word} {finding.message}"
+    item = form.item(finding.field)
+    column = (
+        f" cột «{item.label}»"
+        if finding.field in form.columns
+        else f" mục «{item.label}»"
+        if item
+        else ""
+    )
+    shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
+    return f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: {finding.message}"
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """What there is to do, first of all: "5 lỗi, 2 cảnh báo, 31 ô đã đọc giúp"."""
+    findings = list(findings)
+    by = Counter(f.severity for f in findings)
+    repaired = sum(
+        f.code in (messages.READ_FOR_STAFF, messages.OLD_ENCODING_CONVERTED) for f in findings
+    )
+    return f"{by[Severity.ERROR]} lỗi, {by[Severity.WARNING]} cảnh báo, {repaired} ô đã đọc giúp"
+
+
+def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[str]:
+    """One file: a headline, then its groups of findings."""
+    name = f" – {entry.unit.name}" if entry.unit.name else ""
+    head = f"{entry.path}{name}: {STATUS_WORDS[entry.status]}"
+    if entry.status in (Status.ACCEPTED, Status.ERRORS):
+        head += f" ({counts(entry.findings)})"
+    kept = [
+        f
+        for f in entry.findings
+        if with_info
+        or f.severity is not Severity.INFO
+        or entry.status not in (Status.ACCEPTED, Status.ERRORS)
+    ]
+    return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
+
+
+def collection_text(collection: Collection, output: str | None, notes: Iterable[str] = ()) -> str:
+    """The summary for people: counts, each file, missing units, where the workbook lies."""
+    by = Counter(e.status for e in collection.files)
+    units = len(collection.units)
+    lines = []
+    if collection.has_roster:
+        lines.append(
+            f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, {len(collection.accepted)} đạt."
+        )
+    told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
+    lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
+    in_force = [f for e in collection.files if e.status is not Status.REPLACED for f in e.findings]
+    lines.append(f"Tất cả: {counts(in_force)}.")
+    lines.append("")
+    for entry in collection.files:
+        lines += entry_lines(entry, collection.form)
+    if collection.has_roster and collection.missing:
+        refused = {e.unit.code for e in collection.others if e.status is Status.REJECTED}
+        lines += [
+            "",
+            "Chưa nộp: "
+            + "; ".join(_missing(u, u.code in refused) for u in collection.missing)
+            + ".",
+        ]
+    lines += [*notes]
+    if output:
+        lines += ["", f"Bảng tổng hợp: {output}"]
+    return "\n".join(lines)
+
+
+def _missing(unit: Unit, refused: bool) -> str:
+    notes = [*([unit.note] if unit.note else []), *(["có tệp bị từ chối"] if refused else [])]
+    return f"{unit.name} ({', '.join(notes)})" if notes else unit.name
+
+
+def new_forms_text(made) -> str:
+    """The first blank workbooks, how many there are, and which of them the period before did not fill."""
+    lines = [str(path) for path in made.written[:20]]
+    lines.append(f"Đã tạo {len(made.written)} biểu mẫu.")
+    if made.not_carried:
+        names = "; ".join(u.name for u in made.not_carried)
+        lines.append(
+            f"Chưa điền sẵn số kỳ trước cho {len(made.not_carried)} đơn vị: {names}. Kỳ trước không có báo cáo, "
+            "hoặc không rõ báo cáo nào là của đơn vị; đơn vị tự ghi tồn quỹ đầu kỳ."
+        )
+    return "\n".join(lines)
+
+
+def reports_text(reports) -> str:
+    """The reports written, and what a person still has to complete."""
+    lines = [f"Đã ghi {len(reports.written)} báo cáo Word."]
+    for path in reports.written:
+        lines.append(f"  {path}")
+        if left := reports.left_open.get(path):
+            shown = "; ".join(left[:12]) + (
+                f"; … (tất cả {len(left)} mục)" if len(left) > 12 else ""
+            )
+            lines.append(f"      còn để trống: {shown}")
+    for entry in reports.with_errors:
+        errors = entry.count(Severity.ERROR)
+        lines.append(
+            f"{entry.path} – {entry.unit.name}: còn {errors} lỗi, các số sai được để trống trong báo cáo."
+        )
+    lines += [f"{path}: {message}" for path, message in reports.failed]
+    return "\n".join([*lines, *reports.notes])
+
+
+def fields_text(rows: list[dict[str, Any]]) -> str:
+    """The inputs of a form, a line each."""
+    return "\n".join(
+        f"{r['key']:42} {r['sheet']}!{r['cell']:6} {r['type']:10} {'*' if r['required'] else ' '} {r['label']}"
+        for r in rows
+    )
+
+
+def fields_csv(rows: list[dict[str, Any]]) -> str:
+    """The inputs of a form as CSV; lists joined with ";"."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow(
+            {k: "; ".join(map(str, v)) if isinstance(v, list) else v for k, v in row.items()}
+        )
+    return text.getvalue()

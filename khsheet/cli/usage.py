@@ -1,0 +1,85 @@
+"""click in Vietnamese: the headings of its help, and what it says of a command that was typed wrongly."""
+
+from __future__ import annotations
+
+import click
+
+
+class VietnameseHelp:
+    """What a command and a group share: help under Vietnamese headings."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = (
+            " ".join(self.collect_usage_pieces(ctx))
+            .replace("[OPTIONS]", "[TÙY CHỌN]")
+            .replace("COMMAND [ARGS]...", "LỆNH …")
+        )
+        formatter.write_usage(ctx.command_path, pieces, prefix="Cách dùng: ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Hiện phần hướng dẫn này."
+        return option
+
+    def _records(self, ctx: click.Context) -> list[tuple[str, str]]:
+        return [
+            r
+            for p in self.get_params(ctx)
+            if not isinstance(p, click.Argument) and (r := p.get_help_record(ctx))
+        ]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Tùy chọn"):
+            formatter.write_dl(self._records(ctx))
+        if isinstance(self, click.Group):
+            named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+            with formatter.section("Các lệnh"):
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(formatter.width)) for name, command in named]
+                )
+
+
+class Command(VietnameseHelp, click.Command):
+    """A command whose help is Vietnamese."""
+
+
+def explained(error: click.UsageError) -> str:
+    """What is wrong with the command line, and where its help is."""
+    path = error.ctx.command_path if error.ctx else "khsheet"
+    return f"{_what(error)}\nXem hướng dẫn: {path} --help"
+
+
+def _what(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = (
+            f" Có phải {' hay '.join(sorted(error.possibilities))} không?"
+            if error.possibilities
+            else ""
+        )
+        return f"Không có tùy chọn {error.option_name}.{near}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"Tùy chọn {error.option_name} cần một giá trị (hoặc không nhận giá trị nào)."
+    if isinstance(error, click.MissingParameter):
+        return f"Còn thiếu {error.param.human_readable_name if error.param else 'một giá trị'}."
+    if isinstance(error, click.BadParameter):
+        where = error.param_hint or (error.param.opts[-1] if error.param else "")
+        return f"Giá trị ở {where} chưa dùng được. {_wanted(error)}"
+    if "No such command" in error.message:
+        return (
+            "Không có lệnh này; các lệnh: "
+            + ", ".join(error.ctx.command.list_commands(error.ctx))
+            + "."
+        )
+    if error.message.isascii():  # click's own words
+        return "Lệnh hoặc giá trị này không có; xin xem lại chỗ vừa gõ."
+    return error.message
+
+
+def _wanted(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"Xin chọn một trong: {', '.join(map(str, kind.choices))}."
+    if isinstance(kind, click.IntRange):
+        return f"Xin ghi một số từ {kind.min} đến {kind.max}."
+    return "Xin xem lại." if error.message.isascii() else error.message

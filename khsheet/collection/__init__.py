@@ -1,0 +1,1 @@
+"""Many submissions -> one collection: the roster, which file counts for each unit, totals, the archive."""

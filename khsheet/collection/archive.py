@@ -1,0 +1,364 @@
+"""A submission as one JSON text and back: what a consolidated workbook keeps on its hidden sheet.
+
+Everything is kept as typed, so that reading it back runs through the same checks again.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from itertools import chain
+from typing import Any
+
+from khsheet.form import definition, layout
+from khsheet.formats.book import MAX_TEXT
+from khsheet.messages import CATALOGUE
+from khsheet.model import (
+    CellError,
+    DateSerial,
+    Entry,
+    Finding,
+    Formula,
+    PercentNumber,
+    Place,
+    Raw,
+    RawTable,
+    Severity,
+    Status,
+    Submission,
+    Unit,
+)
+from khsheet.outputs import OutputRefused, reason
+from khsheet.values.read import show_raw
+from khsheet.vietnamese.text import clean
+
+#: Characters of one cell; Excel takes 32,767 and escapes may lengthen a text.
+CHUNK = 30_000
+
+
+def _pack(raw: Raw) -> Any:
+    """A raw cell in JSON: plain where JSON has it, else an object that names its kind."""
+    kind = type(raw)
+    if kind is DateSerial:
+        return {"d": float(raw)}
+    if kind is PercentNumber:
+        return {"p": float(raw)}
+    if kind is CellError:
+        return {"e": raw.text}
+    if kind is Formula:
+        return {"f": raw.text, "v": _pack(raw.cached)}
+    return raw
+
+
+_PLAIN = {str, float, bool, type(None)}
+
+
+def _pack_rows(table: RawTable) -> list[tuple]:
+    """Excel row and raw cells of every row; most tables are plain throughout."""
+    cells = chain.from_iterable([cells for _, cells in table.rows])
+    if _PLAIN.issuperset(map(type, cells)):
+        return [(number, *cells) for number, cells in table.rows]
+    return [(number, *map(_pack, cells)) for number, cells in table.rows]
+
+
+def _unpack(packed: Any) -> Raw:
+    if isinstance(packed, dict):
+        (kind, value), *rest = packed.items()
+        if kind == "f":
+            return Formula(value, _unpack(packed.get("v")))
+        return {"d": DateSerial, "p": PercentNumber, "e": CellError}[kind](value)
+    return float(packed) if type(packed) is int else packed
+
+
+def _place(place: Place) -> list:
+    return [place.sheet, place.row, place.column]
+
+
+def _packed_places(submission: Submission) -> dict[str, Any]:
+    """The places that are not the form's own, and the keys that have none."""
+    form = definition.version(submission.form, submission.version)
+    moved = {key: _place(place) for key, place in layout.moved(form, submission.places).items()}
+    gone = [key for key in layout.places(form) if key not in submission.places] if form else []
+    return {"places": moved, "gone": gone}
+
+
+def _places(data: dict[str, Any], file: str) -> dict[str, Place]:
+    """All places, from what ``_packed_places`` made; without "gone" all of them are told."""
+    form = definition.version(data["form"], data["version"])
+    own = layout.places(form) if form and "gone" in data else {}
+    gone = set(data.get("gone", ()))
+    kept = {key: Place(file, *place) for key, place in own.items() if key not in gone}
+    return kept | {key: Place(file, *place) for key, place in data["places"].items()}
+
+
+def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The submission in plain values, what was typed under "content".
+
+    Rows of the tables named in ``without_rows`` are left out (personal data).
+    """
+    return {
+        "file": submission.file,
+        "form": submission.form,
+        "version": submission.version,
+        "period": submission.period,
+        "unit": asdict(submission.unit),
+        "modified": submission.modified,
+        "digest": submission.digest,
+        "epoch1904": submission.epoch1904,
+        "config": submission.config,
+        **_packed_places(submission),
+        "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
+        "findings": [packed_finding(f) for f in submission.findings],
+        "content": {
+            "cells": {k: _pack(v) for k, v in submission.cells.items()},
+            "tables": {
+                key: [t.sheet, t.columns, [] if key in without_rows else _pack_rows(t)]
+                for key, t in submission.tables.items()
+            },
+            "explanations": submission.explanations,
+            "leftovers": [[_place(p), t] for p, t in submission.leftovers],
+            "withheld": submission.withheld,
+        },
+    }
+
+
+def text(packed: dict[str, Any]) -> str:
+    """A packed submission as JSON text, with its digest."""
+    content = _json(packed["content"])
+    head = {**packed, "digest": packed["digest"] or _digest(content)}
+    del head["content"]
+    return f'{_json(head)[:-1]},"content":{content}}}'
+
+
+def digest(packed: dict[str, Any]) -> str:
+    """The fingerprint of what was typed alone: the same for a copy under another name."""
+    return packed["digest"] or _digest(_json(packed["content"]))
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def packed_finding(f: Finding) -> list:
+    """A finding in plain values; its file is told elsewhere."""
+    return [_place(f.place), f.code, f.severity.value, f.message, f.value, f.field, f.rule]
+
+
+def read_finding(packed: list, file: str) -> Finding:
+    """The finding that ``packed_finding`` told of."""
+    place, code, severity, message, value, key, rule = packed
+    sheet, row, column = place
+    _must_be_texts(sheet, code, message, value, key, rule)
+    _must_be_numbers(row, column)
+    if code not in CATALOGUE:
+        raise ValueError("not a known code")
+    return Finding(Place(file, *place), code, Severity(severity), message, value, key, rule)
+
+
+def loads(text: str) -> Submission:
+    """The submission that ``text`` tells of. Raises ValueError or KeyError for anything else."""
+    data = json.loads(text)
+    content, file = data["content"], data["file"]
+    made = Submission(
+        file=file,
+        form=data["form"],
+        version=data["version"],
+        period=data["period"],
+        unit=Unit(**data["unit"]),
+        modified=data["modified"],
+        digest=data["digest"],
+        epoch1904=data["epoch1904"],
+        config=data["config"],
+        cells={k: _unpack(v) for k, v in content["cells"].items()},
+        places=_places(data, file),
+        tables={
+            k: RawTable(sheet, columns, [(r[0], tuple(map(_unpack, r[1:]))) for r in rows])
+            for k, (sheet, columns, rows) in content["tables"].items()
+        },
+        explanations=content["explanations"],
+        originals={(s, r, c): v for s, r, c, v in data["originals"]},
+        leftovers=[(Place(file, *p), t) for p, t in content["leftovers"]],
+        findings=[read_finding(f, file) for f in data["findings"]],
+        withheld=content["withheld"],
+    )
+    units = asdict(made.unit).values()
+    _must_be_texts(file, made.form, made.period, made.modified, made.digest, *units)
+    _must_be_texts(
+        *made.config, *made.config.values(), *made.explanations, *made.explanations.values()
+    )
+    _must_be_texts(*made.originals.values(), *(text for _, text in made.leftovers))
+    _must_be_texts(
+        *(t.sheet for t in made.tables.values()), *(p.sheet for p in made.places.values())
+    )
+    _must_be_numbers(
+        made.version,
+        *(w["rows"] for w in made.withheld.values()),
+        *(n for p in made.places.values() for n in p[2:]),
+    )
+    return made
+
+
+def texts(text: str) -> dict[str, str]:
+    """An object of texts. Raises ValueError or AttributeError for anything else."""
+    data = json.loads(text)
+    _must_be_texts(*data.keys(), *data.values())
+    return data
+
+
+def _must_be_texts(*values: Any) -> None:
+    """Raises ValueError for anything but texts that a cell holds: a damaged workbook could hold whatever it likes."""
+    if not all(isinstance(v, str) and len(v) <= MAX_TEXT for v in values):
+        raise ValueError("not a text")
+
+
+def _must_be_numbers(*values: Any) -> None:
+    if not all(type(v) is int for v in values):
+        raise ValueError("not a whole number")
+
+
+def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
+    """A fingerprint of what stands in the inputs, however a program stores it."""
+    seen = [(k, _seen(v)) for k, v in sorted(cells.items())]
+    seen += [(k, *map(_seen, v)) for k, table in sorted(rows.items()) for v in table]
+    return (
+        _size(cells, rows)
+        + hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    )
+
+
+def is_marked(
+    fingerprint: str, cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]
+) -> bool:
+    """Whether the inputs hold just what had that fingerprint; counts tell most apart at once."""
+    return fingerprint.startswith(_size(cells, rows)) and fingerprint == mark(cells, rows)
+
+
+def _size(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
+    return f"{len(cells)}-{sum(map(len, rows.values()))}-"
+
+
+def _seen(raw: Raw) -> str:
+    """What a person sees in the cell, a text whole."""
+    return clean(raw) if isinstance(raw, str) else show_raw(raw)
+
+
+def dumps_entry(entry: Entry) -> str:
+    """A file that gave no submission (rejected) or was replaced, as JSON text."""
+    data = {
+        "path": entry.path,
+        "status": entry.status.value,
+        "unit": asdict(entry.unit),
+        "period": entry.period,
+        "modified": entry.modified,
+        "digest": entry.digest,
+        "findings": [packed_finding(f) for f in entry.findings],
+    }
+    return _json(data)
+
+
+def loads_entry(text: str) -> Entry:
+    """The entry that ``dumps_entry`` wrote. Raises ValueError or KeyError for anything else."""
+    data = json.loads(text)
+    _must_be_texts(
+        data["path"], data["period"], data["modified"], data["digest"], *data["unit"].values()
+    )
+    return Entry(
+        path=data["path"],
+        status=Status(data["status"]),
+        unit=Unit(**data["unit"]),
+        period=data["period"],
+        modified=data["modified"],
+        digest=data["digest"],
+        findings=[read_finding(f, data["path"]) for f in data["findings"]],
+    )
+
+
+def chunks(text: str) -> list[str]:
+    """A long text in pieces that fit into cells."""
+    return [text[n : n + CHUNK] for n in range(0, len(text), CHUNK)] or [""]
+
+
+class GarbageCollectionPaused:
+    """``with GarbageCollectionPaused() as uncollected:`` the collector of cyclic garbage rests, and ``uncollected.tick()``
+    lets it look every few hundred files: looking at each new row costs a tenth of all reading."""
+
+    EVERY = 200
+
+    def __enter__(self) -> GarbageCollectionPaused:
+        self.was_on, self.ticks = gc.isenabled(), 0
+        gc.disable()
+        return self
+
+    def tick(self) -> None:
+        self.ticks += 1
+        if self.ticks % self.EVERY == 0:
+            gc.collect(0)  # what is new: what has stayed once is not looked at again
+
+    def __exit__(self, *_: object) -> None:
+        if self.was_on:
+            gc.enable()
+
+
+class Spool:
+    """Bytes on disk, by position: keeps memory flat however many rows the units send.
+
+    Raises OutputRefused when the temporary folder cannot be written or is full.
+    """
+
+    def __init__(self) -> None:
+        with _on_disk():
+            self._file = tempfile.TemporaryFile(prefix="khsheet-")
+        self._end = 0
+
+    def put(self, data: bytes) -> tuple[int, int]:
+        """Keep the bytes; returns where they are."""
+        with _on_disk():
+            self._file.seek(self._end)
+            self._file.write(data)
+        place = (self._end, len(data))
+        self._end += len(data)
+        return place
+
+    def get(self, place: tuple[int, int]) -> bytes:
+        with _on_disk():
+            self._file.seek(place[0])
+            return self._file.read(place[1])
+
+    def close(self) -> None:
+        try:
+            self._file.close()
+        except OSError:
+            pass  # what could not be written any more is not needed any more
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _on_disk:
+    """A full disk is no fault of the file that is being read: it ends the run."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, OSError):
+            try:
+                folder = tempfile.gettempdir()
+            except OSError:  # not one of the usual folders can be written
+                raise OutputRefused(
+                    "Không thư mục tạm nào ghi được: ổ đĩa đã đầy hoặc không có quyền ghi. Xin dọn bớt rồi chạy lại."
+                ) from error
+            raise OutputRefused(
+                f"Không ghi được vào thư mục tạm {folder}: {reason(error, folder)}."
+            ) from error

@@ -1,0 +1,155 @@
+"""Values made from inputs: once in Python, once as the formula that the workbook shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+from khsheet.form.rules import (
+    Refs,
+    bad,
+    blank,
+    columns_of,
+    holds,
+    is_one_of,
+    known,
+    matches,
+)
+from khsheet.model import Answers, Computed, Form, Row, Type, Value
+
+_CENT = Decimal("0.01")
+
+
+def _of_table(c: Computed, form: Form, answers: Answers) -> int | Decimal | None:
+    """A count or sum; None where a row's amount was refused, or nobody can say whether a row belongs."""
+    table = form.tables[c.count] if c.count else form.columns[c.sum][0]
+    rows = answers.rows.get(table.key, [])
+    columns, refused = columns_of(table, answers)
+    at = next((n for n, f in enumerate(table.fields) if f.key == c.sum), -1)
+    which: Iterable[int] = range(len(rows))
+    for column, patterns in c.where.items() if rows else ():
+        values = columns[column]
+        if None in values and any(
+            values[n] is None and (at < 0 or not _is_blank(row, at)) for n, row in enumerate(rows)
+        ):
+            return None
+        wanted = {v for v in set(values) if v is not None and matches(v, patterns)}
+        which = [n for n in which if values[n] in wanted]
+    if c.count:
+        return len(which)
+    if c.sum in refused and any(at in rows[n].refused for n in which):
+        return None
+    amounts = columns[c.sum] if rows else ()
+    return sum((amounts[n] for n in which if amounts[n] is not None), start=_zero(c))
+
+
+def _is_blank(row: Row, at: int) -> bool:
+    return row.values[at] is None and at not in row.refused
+
+
+def value(c: Computed, form: Form, answers: Answers) -> Value:
+    """The value of one computed item; None where a part of it was refused and it cannot be known.
+
+    Blank inputs count as nothing. Inputs and the computed values declared before must be in
+    ``answers.values``.
+    """
+    if c.count or c.sum:
+        return _of_table(c, form, answers)
+    if any(k in answers.refused for k in (*c.add, *c.subtract, *c.ratio)):
+        return None
+    if c.ratio:
+        return ratio(c, *(answers.values.get(k) for k in c.ratio))
+    if c.plus and any(answers.values.get(k) is None for k in c.add):
+        return None
+    total = _zero(c) + c.plus
+    for sign, keys in ((1, c.add), (-1, c.subtract)):
+        for key in keys:
+            part = answers.values.get(key)
+            if part is None and key in form.computed_by_key:
+                return None
+            total += sign * (part or 0)
+    return total
+
+
+def ratio(c: Computed, numerator: Value, denominator: Value) -> Value:
+    """numerator / denominator x scale to two decimals (whole for money); None when not known."""
+    if numerator is None or denominator is None or denominator <= 0:
+        return None
+    exact = Decimal(numerator) * c.scale / Decimal(denominator)
+    if c.type in (Type.MONEY, Type.INTEGER):
+        return int(exact.to_integral_value(ROUND_HALF_UP))
+    return exact.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _zero(c: Computed) -> int | Decimal:
+    return Decimal(0) if c.type is Type.DECIMAL else 0
+
+
+def of_table(form: Form, table: str) -> list[Computed]:
+    """What is counted or summed from the rows of that table."""
+    return [
+        c
+        for c in form.computed
+        if c.count == table or c.sum and form.columns[c.sum][0].key == table
+    ]
+
+
+def withheld(form: Form, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, Value]:
+    """The values that were made of tables while their rows were there; None where nothing tells."""
+    known: dict[str, Value] = {}
+    for table, told in tables.items():
+        for c in of_table(form, table):
+            text = told.get("computed", {}).get(c.key)
+            known[c.key] = (
+                None if text is None else Decimal(text) if c.type is Type.DECIMAL else int(text)
+            )
+    return known
+
+
+def fill(form: Form, answers: Answers, known: Mapping[str, Value] = {}) -> None:
+    """Put every computed value into ``answers.values``, in the order of the definition; ``known`` ones as they are."""
+    for c in form.computed:
+        made = known[c.key] if c.key in known else value(c, form, answers)
+        answers.values[c.key] = made
+        if made is None and not c.ratio and not c.plus:
+            answers.refused.add(c.key)
+
+
+def formula(c: Computed, form: Form, refs: Refs) -> str:
+    """The Excel formula of a computed item, without the leading "="; "?" where a part cannot be taken.
+
+    Counts and sums of a table are array formulas.
+    """
+    if c.count or c.sum:
+        return _table_formula(c, form, refs)
+    if c.ratio:
+        over, under = (refs.cell(k) for k in c.ratio)
+        digits = 0 if c.type in (Type.MONEY, Type.INTEGER) else 2
+        made = f'IF({under}>0,ROUND({over}*{c.scale}/{under},{digits}),"")'
+        return f'IF({known(c.ratio, form, refs)},{made},"")'
+    unknown = "+".join(_unknown(k, form, refs) for k in (*c.add, *c.subtract))
+    plus = ",".join(refs.cell(k) for k in c.add)
+    minus = f"-SUM({','.join(refs.cell(k) for k in c.subtract)})" if c.subtract else ""
+    constant = f"+{c.plus}" if c.plus else ""
+    return f'IF({unknown}>0,"?",SUM({plus}){minus}{constant})'
+
+
+def _unknown(key: str, form: Form, refs: Refs) -> str:
+    """1 where a part of a sum is not known; a computed part has no number then."""
+    return bad(key, form, refs) if key in form.inputs else f"(1-ISNUMBER({refs.cell(key)}))"
+
+
+def _table_formula(c: Computed, form: Form, refs: Refs) -> str:
+    belongs = f"({refs.used(c.count)})" if c.count else "1"
+    unknown = []
+    for column, patterns in c.where.items():
+        belongs += f"*(({is_one_of(refs.cell(column), patterns)})>0)"
+        filled = refs.used(c.count) if c.count else f"(1-{blank(refs.cell(c.sum))})"
+        unknown.append(f"{filled}*(1-{holds(column, form, refs)})")
+    if c.count:
+        total = f"SUM(IFERROR({belongs}*1,0))"
+    else:
+        amounts = refs.cell(c.sum)
+        unknown.append(f"IFERROR({belongs}*{bad(c.sum, form, refs)},0)")
+        total = f"SUM(IFERROR({belongs}*IF(ISNUMBER({amounts}),{amounts},0),0))"
+    return f'IF(SUM({"+".join(unknown)})>0,"?",{total})' if unknown else total

@@ -1,0 +1,60 @@
+"""The sentences that numbers make, in the words of the forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from khsheet.model import Computed, Field, Form, Sentence, Type, Value, once_per_form
+from khsheet.values.read import show
+
+#: Said for a number that was not given, or is wrong: it need not be none.
+UNKNOWN = "(chưa ghi)"
+_PLACEHOLDER = re.compile(r"\{([^{}:]*)(:unit)?\}")
+_NBSP = "\N{NO-BREAK SPACE}"
+
+
+@lru_cache(maxsize=512)
+def placeholders(text: str) -> tuple[str, ...]:
+    """The keys named in the pattern, in order."""
+    return tuple(m[1] for m in _PLACEHOLDER.finditer(text))
+
+
+def number(value: Value, item: Field | Computed, *, with_unit: bool = False) -> str:
+    """A value as the forms print it: counts under ten as 05, money as 12.500.000, with its unit if asked."""
+    text = show(value, item.type)
+    if item.type is Type.INTEGER and isinstance(value, int) and 0 < value < 10:
+        text = f"0{text}"
+    if not with_unit or not item.unit:
+        return text
+    return f"{text}%" if item.unit == "%" else f"{text}{_NBSP}{item.unit}"
+
+
+def sentence(form: Form, pattern: Sentence, values: Mapping[str, Value]) -> str:
+    """The sentence for those values; "" when none of its numbers was given."""
+    if all(values.get(k) is None for k in placeholders(pattern.text)):
+        return ""
+    return _PLACEHOLDER.sub(lambda m: _said(form, m[1], bool(m[2]), values.get(m[1])), pattern.text)
+
+
+def _said(form: Form, key: str, with_unit: bool, value: Value) -> str:
+    item = form.item(key)
+    words = getattr(item, "blank_text", "")
+    if words and isinstance(value, (int, Decimal)) and value == 0:
+        return words
+    return UNKNOWN if value is None else number(value, item, with_unit=with_unit)
+
+
+def sentences(form: Form, section: str, values: Mapping[str, Value]) -> list[str]:
+    """Everything that the numbers of a section say, one text for each sentence."""
+    return [said for p in _by_section(form).get(section, ()) if (said := sentence(form, p, values))]
+
+
+@once_per_form
+def _by_section(form: Form) -> dict[str, list[Sentence]]:
+    found: dict[str, list[Sentence]] = {}
+    for pattern in form.sentences:
+        found.setdefault(pattern.section, []).append(pattern)
+    return found

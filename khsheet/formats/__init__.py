@@ -1,0 +1,125 @@
+"""Reading of spreadsheets, pure: the bytes of one file in, sparse cells out.
+
+What a file is, is told by its content and never by its name. No content is ever extracted to
+disk, run, recalculated or fetched, and no native code sees it but the inflater and expat.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from khsheet import messages
+from khsheet.formats import signatures
+from khsheet.formats.book import (
+    SAVE_AS_XLSX,
+    SEND_AGAIN,
+    Book,
+    Grid,
+    Limits,
+    Unreadable,
+    beyond_limit,
+    damaged,
+    megabytes,
+    password,
+)
+
+__all__ = ["Book", "Grid", "Limits", "Unreadable", "open_book"]
+
+IN_MEMORY = 32 * 2**20
+BLANKS = b"\0 \t\r\n"
+DEFAULT_LIMITS = Limits()
+
+
+def open_book(
+    path_or_bytes: bytes | str | Path, limits: Limits = DEFAULT_LIMITS, name: str = ""
+) -> Book:
+    """Open a workbook of kind xlsx, xlsm, xlsb, xls or ods. Raises only Unreadable.
+
+    ``name`` is the file's name when bytes are given. Files over 32 MB (which ``limits`` must
+    allow) stay on disk and open until ``Book.close``.
+    """
+    source, head, name = _load(path_or_bytes, limits, name)
+    if head.startswith(signatures.ZIP):
+        return _open_zip(source, limits)
+    if head.startswith(signatures.OLE):
+        return _open_ole(source if isinstance(source, bytes) else source.read_bytes(), limits)
+    raise _not_a_workbook(signatures.describe(head, name))
+
+
+def _load(
+    path_or_bytes: bytes | str | Path, limits: Limits, name: str
+) -> tuple[bytes | Path, bytes, str]:
+    """The content (or the path of a large file), its beginning, and the file's name."""
+    if isinstance(path_or_bytes, bytes):
+        source, size, head = path_or_bytes, len(path_or_bytes), path_or_bytes[:4096]
+    else:
+        source = Path(path_or_bytes)
+        name = name or source.name
+        try:
+            size = source.stat().st_size
+            with source.open("rb") as stream:
+                head = stream.read(4096)
+                if size <= min(IN_MEMORY, limits.file_bytes):
+                    source = head + stream.read()
+        except OSError as error:
+            raise Unreadable(
+                messages.DAMAGED,
+                "Không mở được tệp: tệp không còn ở đó, hoặc chương trình khác đang giữ.",
+                "Đề nghị đóng tệp ở chương trình khác, xem lại nơi để tệp rồi làm lại.",
+            ) from error
+    if not head.strip(BLANKS) and isinstance(source, bytes) and not source.strip(BLANKS):
+        raise Unreadable(messages.EMPTY_FILE, "Tệp rỗng, không có nội dung nào.", SEND_AGAIN)
+    if size > limits.file_bytes:
+        raise beyond_limit(f"Tệp nặng {megabytes(size)}, vượt mức {megabytes(limits.file_bytes)}")
+    return source, head, name
+
+
+def _not_a_workbook(kind: str) -> Unreadable:
+    return Unreadable(
+        messages.NOT_A_SPREADSHEET, f"Tệp không phải bảng tính Excel mà là {kind}.", SAVE_AS_XLSX
+    )
+
+
+def _open_zip(source: bytes | Path, limits: Limits) -> Book:
+    from khsheet.formats.package import Package
+    from khsheet.formats.xlsx.workbook import XlsxBook, workbook_part
+
+    package = Package(source, limits)
+    try:
+        if "mimetype" in package:
+            return _open_opendocument(package)
+        part, kind = workbook_part(package)
+        if kind == "xlsb":
+            from khsheet.formats.xlsb import XlsbBook
+
+            return XlsbBook(package, part, kind)
+        if kind:
+            return XlsxBook(package, part, kind)
+        raise _not_a_workbook(signatures.describe_parts(package.infos))
+    except BaseException:
+        package.close()
+        raise
+
+
+def _open_opendocument(package) -> Book:
+    from khsheet.formats.ods import OdsBook
+
+    kind = package.read("mimetype")[:200].decode("ascii", "replace").strip()
+    if not kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+        raise _not_a_workbook(signatures.describe_mimetype(kind))
+    return OdsBook(package)
+
+
+def _open_ole(data: bytes, limits: Limits) -> Book:
+    from khsheet.formats.ole import CompoundFile
+    from khsheet.formats.xls import XlsBook
+
+    try:
+        ole = CompoundFile(data)
+    except (ValueError, IndexError) as error:
+        raise damaged("mục lục của tệp") from error
+    if "encryptedpackage" in ole.streams:
+        raise password()
+    if "workbook" in ole.streams:
+        return XlsBook(ole, limits)
+    raise _not_a_workbook(signatures.describe_streams(ole.streams))

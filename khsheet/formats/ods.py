@@ -1,0 +1,262 @@
+""".ods (OpenDocument 1.2 and later): sheets of content.xml, one at a time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cached_property
+from math import isfinite
+
+from khsheet.formats.book import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Book,
+    Clock,
+    Grid,
+    GridBuilder,
+    Unreadable,
+    damaged,
+    password,
+    saved_by_libreoffice,
+    too_many_cells,
+)
+from khsheet.formats.package import Package, elements, parse_xml, pieces
+from khsheet.formats.serials import serial_of_iso
+from khsheet.formats.xlsx.workbook import parse_moment
+from khsheet.model import CellError, DateSerial, Formula, PercentNumber, Raw
+
+CONTENT = "content.xml"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+
+ERROR_TEXT = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|(?:Err|Lỗi):\d{3}")
+FORMULA_PREFIX = re.compile(r"\w+:=|=")
+DURATION = re.compile(r"(-?)PT(\d{1,6})H(\d{1,6})M(\d{1,6}(?:[.,]\d{1,9})?)S", re.ASCII)
+# What stands in these is no content of the sheet, even where it looks like cells.
+NO_CONTENT = {
+    f"{OFFICE} annotation",
+    f"{TABLE} tracked-changes",
+    f"{TABLE} shapes",
+    f"{TABLE} named-expressions",
+    f"{OFFICE} forms",
+    f"{TEXT} ruby-text",
+}
+CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
+
+#: Blanks that one element of a text may stand for: more of them say nothing.
+MOST_BLANKS = 100
+
+
+class OdsBook(Book):
+    kind = "ods"
+
+    def __init__(self, package: Package):
+        self.package, self.limits = package, package.limits
+        if self._is_encrypted():
+            raise password()
+        self.content = package.read(CONTENT)
+        self.hidden = {}
+        self._list_sheets()
+        self.names = list(self.hidden)
+        if not self.names:
+            raise damaged(CONTENT, "không có trang tính nào")
+
+    def _list_sheets(self) -> None:
+        wanted = {
+            "automatic-styles/style/table-properties",
+            "document-content/automatic-styles/style",
+            "body/spreadsheet/table",
+        }
+        shown: dict[str, bool] = {}
+        style = ""
+        for path, attributes, _ in elements(self.content, CONTENT, Clock(self.limits), wanted):
+            if path.endswith("/style"):
+                style = attributes.get("name", "")
+            elif path.endswith("/table-properties"):
+                shown[style] = attributes.get("display", "true") != "false"
+            else:
+                name = attributes.get("name", "")
+                if name in self.hidden:
+                    raise damaged(CONTENT, "hai trang tính trùng tên")
+                self.hidden[name] = not shown.get(attributes.get("style-name", ""), True)
+
+    def _is_encrypted(self) -> bool:
+        manifest = "META-INF/manifest.xml"
+        return manifest in self.package and b"encryption-data" in self.package.read(manifest)
+
+    def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
+        if name not in self.hidden:
+            raise KeyError(name)
+        builder = GridBuilder(self.limits, max_row, max_column)
+        handler = TableHandler(name, builder)
+        clock = Clock(self.limits)
+        for _ in parse_xml(
+            pieces(self.content), CONTENT, clock, handler.start, handler.end, handler.text
+        ):
+            pass
+        return builder.finish()
+
+    def _meta(self, path: str) -> str:
+        try:
+            data = self.package.read("meta.xml")
+            found = elements(data, "meta.xml", Clock(self.limits), {path})
+            return next((text.strip() for _, _, text in found), "")
+        except Unreadable:
+            return ""
+
+    @cached_property
+    def modified(self) -> datetime | None:
+        return saved_by_libreoffice(
+            parse_moment(self._meta("document-meta/meta/date")), self.application
+        )
+
+    @cached_property
+    def application(self) -> str:
+        return self._meta("document-meta/meta/generator")
+
+    def close(self) -> None:
+        self.package.close()
+
+
+class TableHandler:
+    """Expat handlers that put the cells of the table ``name`` into ``builder``.
+
+    Repeated blank cells and rows cost nothing; repeated ones with content are stored one by
+    one, within the limit of cells.
+    """
+
+    def __init__(self, name: str, builder: GridBuilder):
+        self.name, self.builder = name, builder
+        self.depth = self.skipping = self.spread = 0
+        self.inside = False
+        self.row, self.column = 1, 1
+        self.row_repeat = 1
+        self.cells: list[tuple[int, int, Raw, str]] = []
+        self.cell: dict[str, str] | None = None
+        self.paragraphs: list[list[str]] = []
+        self.in_paragraph = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.skipping or name in NO_CONTENT:
+            self.skipping += 1
+        elif name == f"{TABLE} table":
+            self.depth += 1
+            self.inside = self.inside or (
+                self.depth == 1 and attributes.get(f"{TABLE} name", "") == self.name
+            )
+        elif not self.inside or self.depth > 1:
+            return
+        elif name == f"{TABLE} table-row":
+            self.column, self.cells = 1, []
+            self.row_repeat = _repeat(attributes.get(f"{TABLE} number-rows-repeated"))
+        elif name in CELLS:
+            self.cell, self.paragraphs = attributes, []
+        elif self.cell is not None:
+            self.start_text(name, attributes)
+
+    def start_text(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{TEXT} p":
+            self.paragraphs.append([])
+            self.in_paragraph += 1
+        elif not self.in_paragraph:
+            return
+        elif name == f"{TEXT} s":
+            blanks = min(_repeat(attributes.get(f"{TEXT} c")), MOST_BLANKS)
+            self.paragraphs[-1].append(" " * blanks)
+        elif name == f"{TEXT} tab":
+            self.paragraphs[-1].append("\t")
+        elif name == f"{TEXT} line-break":
+            self.paragraphs[-1].append("\n")
+
+    def text(self, piece: str) -> None:
+        if self.in_paragraph and not self.skipping and self.depth == 1:
+            self.paragraphs[-1].append(piece)
+
+    def end(self, name: str) -> None:
+        if self.skipping:
+            self.skipping -= 1
+        elif name == f"{TABLE} table":
+            self.depth -= 1
+            self.inside = self.inside and self.depth > 0
+        elif not self.inside or self.depth > 1:
+            return
+        elif name == f"{TEXT} p" and self.in_paragraph:
+            self.in_paragraph -= 1
+        elif name in CELLS and self.cell is not None:
+            self.finish_cell(self.cell)
+            self.cell = None
+        elif name == f"{TABLE} table-row":
+            self.finish_row()
+
+    def finish_cell(self, attributes: dict[str, str]) -> None:
+        repeat = _repeat(attributes.get(f"{TABLE} number-columns-repeated"))
+        value, odd = cell_value(attributes, "\n".join("".join(p) for p in self.paragraphs))
+        if value is not None and value != "":
+            self.cells.append((self.column, repeat, value, odd))
+        self.column += repeat
+
+    def finish_row(self) -> None:
+        for row in range(self.row, self.row + self.row_repeat) if self.cells else ():
+            for column, repeat, value, odd in self.cells:
+                self.spread += repeat
+                if self.spread > self.builder.limits.cells:
+                    raise too_many_cells(self.builder.limits)
+                for at in range(column, column + repeat):
+                    if odd:
+                        self.builder.odd(row, at, odd)
+                    self.builder.put(row, at, value)
+        self.row += self.row_repeat
+
+
+def _repeat(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def cell_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
+    """The value of a cell and, in Vietnamese, what is odd about it (mostly nothing)."""
+    formula = attributes.get(f"{TABLE} formula")
+    value, odd = plain_value(attributes, text)
+    if attributes.get(f"{CALC} value-type") == "error":
+        value = CellError(text.strip() or "?")
+    if formula is None:
+        return value, odd
+    if isinstance(value, str | float) and ERROR_TEXT.fullmatch(text.strip()):
+        value = CellError(text.strip())
+    return Formula(FORMULA_PREFIX.sub("", formula, count=1), value), odd
+
+
+def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
+    match attributes.get(f"{OFFICE} value-type", ""):
+        case "float" | "currency":
+            return _number(attributes, float, text)
+        case "percentage":
+            return _number(attributes, PercentNumber, text)
+        case "date":
+            written = attributes.get(f"{OFFICE} date-value", "")
+            serial = serial_of_iso(written)
+            return (text, "ngày sai dạng") if serial is None else (DateSerial(serial), "")
+        case "time":
+            return _duration(attributes.get(f"{OFFICE} time-value", ""), text)
+        case "boolean":
+            return attributes.get(f"{OFFICE} boolean-value") == "true", ""
+    return attributes.get(f"{OFFICE} string-value", text), ""
+
+
+def _number(attributes: dict[str, str], kind: type[float], text: str) -> tuple[Raw, str]:
+    try:
+        number = float(attributes.get(f"{OFFICE} value", ""))
+    except ValueError:
+        number = float("nan")
+    return (kind(number), "") if isfinite(number) else (text, "ô số nhưng nội dung không phải số")
+
+
+def _duration(written: str, text: str) -> tuple[Raw, str]:
+    match = DURATION.fullmatch(written)
+    if not match:
+        return text, "giờ sai dạng"
+    hours, minutes, seconds = (float(part.replace(",", ".")) for part in match.groups()[1:])
+    days = (hours * 3600 + minutes * 60 + seconds) / 86_400
+    return DateSerial(-days if match[1] else days), ""

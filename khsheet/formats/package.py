@@ -1,0 +1,304 @@
+"""The parts of a zipped workbook: inflating within limits, relationships, small XML."""
+
+from __future__ import annotations
+
+import functools
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+from xml.parsers import expat
+
+from khsheet.formats.book import (
+    Clock,
+    Limits,
+    Unreadable,
+    beyond_limit,
+    count,
+    damaged,
+    megabytes,
+    password,
+)
+from khsheet.formats.deflate import ERRORS, inflater
+from khsheet.formats.number_formats import kind_of_format
+from khsheet.model import DateSerial, PercentNumber
+
+ENTRY_MARK = b"PK\x01\x02"
+CHUNK = 1 << 18
+ELEMENTS = 200_000
+
+# Transitional, strict, and OpenDocument names all end in the local name; of the rest
+# (extensions, alternate content) nothing is read.
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
+
+class Package:
+    """A zip file held in memory or, if large, on disk. Nothing is ever extracted to disk."""
+
+    def __init__(self, source: bytes | Path, limits: Limits):
+        self.limits = limits
+        self.inflated = 0
+        if isinstance(source, bytes) and source.count(ENTRY_MARK) > limits.entries:
+            raise _too_many_entries(limits)
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        except Exception as error:
+            raise damaged("mục lục của tệp nén") from error
+        infos = self.zip.infolist()
+        if len(infos) > limits.entries:
+            raise _too_many_entries(limits)
+        self.infos = {_part_name(info.filename): info for info in infos}
+
+    def __contains__(self, part: str) -> bool:
+        return _part_name(part) in self.infos
+
+    def read(self, part: str) -> bytes:
+        """The inflated part. Raises Unreadable when it is missing, damaged or beyond a limit."""
+        info = self._info(part)
+        limits, size = self.limits, info.file_size
+        if size > limits.part_bytes:
+            raise beyond_limit(
+                f"Phần “{part}” của tệp lớn {megabytes(size)}, vượt mức {megabytes(limits.part_bytes)}"
+            )
+        if size > 2**20 and size > limits.ratio * info.compress_size:
+            raise beyond_limit(f"Phần “{part}” của tệp phồng quá {limits.ratio} lần khi giải nén")
+        self.inflated += size
+        if self.inflated > limits.total_bytes:
+            raise beyond_limit(
+                f"Nội dung của tệp lớn hơn {megabytes(limits.total_bytes)} khi giải nén"
+            )
+        with _readable(part), self._open(info) as stream:
+            data = stream.read(size + 1)
+        if len(data) != size:
+            raise damaged(part, "nội dung bị thiếu")
+        return data
+
+    def stream(self, part: str) -> Iterator[bytes]:
+        """The inflated part piece by piece, however large; nothing is kept."""
+        info = self._info(part)
+        with _readable(part), self._open(info) as stream:
+            while data := stream.read(CHUNK):
+                yield data
+
+    def _open(self, info: zipfile.ZipInfo) -> IO[bytes]:
+        stream = self.zip.open(info)
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            stream._decompressor = inflater()
+        return stream
+
+    def _info(self, part: str) -> zipfile.ZipInfo:
+        info = self.infos.get(_part_name(part))
+        if info is None:
+            raise damaged(part, "không có trong tệp")
+        if info.flag_bits & 1:
+            raise password()
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise damaged(part, "nén bằng cách lạ")
+        return info
+
+    def close(self) -> None:
+        self.zip.close()
+
+
+class _readable:
+    """Turns every failure of inflating one part into a refusal that names the part."""
+
+    FAILURES = (zipfile.BadZipFile, *ERRORS, OSError, EOFError, RuntimeError, ValueError)
+
+    def __init__(self, part: str):
+        self.part = part
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, self.FAILURES):
+            raise damaged(self.part, "giải nén không được") from error
+
+
+def _too_many_entries(limits: Limits) -> Unreadable:
+    return beyond_limit(f"Tệp nén có hơn {count(limits.entries)} phần")
+
+
+def _part_name(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def resolve(base: str, target: str) -> str:
+    """The part that a relationship target names, seen from the part ``base``."""
+    if target.startswith("/"):
+        return posixpath.normpath(target).lstrip("/")
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), target.replace("\\", "/")))
+    return re.sub(r"^(\.\./)+", "", joined)
+
+
+# ---------------------------------------------------------------- XML
+
+
+def parse_xml(
+    pieces: Iterator[bytes],
+    part: str,
+    clock: Clock,
+    start: Callable | None = None,
+    end: Callable | None = None,
+    text: Callable | None = None,
+) -> Iterator[None]:
+    """Feed expat piece by piece, yielding after each. Names come as ``namespace local``.
+
+    A document type declaration is refused, so no entity can ever be expanded or fetched.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype(part)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    try:
+        for piece in pieces:
+            clock.check()
+            parser.Parse(piece, False)
+            yield
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise damaged(part, "XML sai cấu trúc") from error
+    yield
+
+
+def _refuse_doctype(part: str) -> Callable:
+    def refuse(*_: object) -> None:
+        raise damaged(part, "có khai báo DOCTYPE, bảng tính thật không bao giờ có")
+
+    return refuse
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """A part in slices, so that the clock is looked at between them."""
+    view = memoryview(data)
+    for at in range(0, len(data), CHUNK):
+        yield view[at : at + CHUNK]
+
+
+def elements(
+    data: bytes, part: str, clock: Clock, wanted: set[str], most: int = ELEMENTS
+) -> Iterator[tuple[str, dict[str, str], str]]:
+    """The wanted elements of a small part as (path, attributes, text directly inside).
+
+    A path is at most the three last local names; attributes are under their local names.
+    """
+    found: list[tuple[str, dict[str, str], list[str]]] = []
+    path: list[str] = []
+    open_texts: list[list[str] | None] = [None]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        path.append(name.rpartition(" ")[2])
+        where = "/".join(path[-3:])
+        words = [] if where in wanted else None
+        open_texts.append(words)
+        if words is not None:
+            plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+            found.append((where, plain, words))
+            if len(found) > most:
+                raise beyond_limit(f"Phần “{part}” có hơn {count(most)} mục")
+
+    def end(_: str) -> None:
+        path.pop()
+        open_texts.pop()
+
+    def text(piece: str) -> None:
+        if open_texts[-1] is not None:
+            open_texts[-1].append(piece)
+
+    for _ in parse_xml(pieces(data), part, clock, start, end, text):
+        pass
+    return ((where, attributes, "".join(words)) for where, attributes, words in found)
+
+
+# ---------------------------------------------------------------- relationships and styles
+
+SMALL = 1 << 17
+
+
+def once_per_content(function: Callable) -> Callable:
+    """A function of a part's bytes that remembers its last results: copies of one template share such parts."""
+    remembered = functools.lru_cache(maxsize=16)(function)
+
+    @functools.wraps(function)
+    def called(data: bytes, *others):
+        return remembered(data, *others) if len(data) <= SMALL else function(data, *others)
+
+    return called
+
+
+class Relation(NamedTuple):
+    type: str
+    target: str
+    external: bool
+
+
+def relations(package: Package, part: str) -> dict[str, Relation]:
+    """Relationships of a part by their id, the type as its last word; none if not stored."""
+    folder, _, name = part.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    return (
+        _read_relations(package.read(rels), rels, part, package.limits) if rels in package else {}
+    )
+
+
+@once_per_content
+def _read_relations(data: bytes, rels: str, part: str, limits: Limits) -> dict[str, Relation]:
+    return {
+        attributes.get("Id", ""): Relation(
+            attributes.get("Type", "").rpartition("/")[2],
+            resolve(part, attributes.get("Target", "")),
+            attributes.get("TargetMode", "").lower() == "external",
+        )
+        for _, attributes, _ in elements(data, rels, Clock(limits), {"Relationships/Relationship"})
+    }
+
+
+class Styles(NamedTuple):
+    """By cell style index: the kind of its numbers where not plain, and its font name."""
+
+    kinds: dict[int, type[DateSerial] | type[PercentNumber]]
+    fonts: list[str]
+
+
+STYLE_PATHS = {
+    "styleSheet/numFmts/numFmt",
+    "styleSheet/fonts/font",
+    "fonts/font/name",
+    "styleSheet/cellXfs/xf",
+}
+
+
+@once_per_content
+def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
+    codes: dict[int, str] = {}
+    names: list[str] = []
+    formats: list[tuple[int, int]] = []
+    for path, attributes, _ in elements(data, part, Clock(limits), STYLE_PATHS):
+        if path == "styleSheet/numFmts/numFmt":
+            codes[_integer(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+        elif path == "styleSheet/fonts/font":
+            names.append("")
+        elif path == "fonts/font/name" and names:
+            names[-1] = attributes.get("val", "")
+        elif path == "styleSheet/cellXfs/xf":
+            number, font = (_integer(attributes.get(key)) for key in ("numFmtId", "fontId"))
+            formats.append((number, font))
+    kinds = {
+        index: kind
+        for index, (number, _) in enumerate(formats)
+        if (kind := kind_of_format(number, codes.get(number)))
+    }
+    return Styles(kinds, [names[font] if 0 <= font < len(names) else "" for _, font in formats])
+
+
+def _integer(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

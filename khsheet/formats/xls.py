@@ -1,0 +1,322 @@
+""".xls of Excel 97 to 2003 (BIFF8), after [MS-XLS]: records of the stream ``Workbook``."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import isfinite
+
+from khsheet import messages
+from khsheet.formats.biff import ERRORS, rk_number
+from khsheet.formats.book import (
+    MAX_COLUMN,
+    MAX_ROW,
+    SAVE_AS_XLSX,
+    Book,
+    Clock,
+    Grid,
+    GridBuilder,
+    Limits,
+    Unreadable,
+    damaged,
+    password,
+    whole_characters,
+)
+from khsheet.formats.number_formats import kind_of_format
+from khsheet.formats.ole import CompoundFile
+from khsheet.formats.signatures import OLD_EXCEL
+from khsheet.model import CellError, Formula, Raw
+
+BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
+BOUNDSHEET, DATEMODE, FORMAT, XF, SST = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
+LABELSST, LABEL, RSTRING, NUMBER, RK = 0x00FD, 0x0204, 0x00D6, 0x0203, 0x027E
+MULRK, BOOLERR, FORMULA, STRING = 0x00BD, 0x0205, 0x0006, 0x0207
+BIFF8 = 0x0600
+WORKSHEET = 0
+PART = "Workbook"
+FAULTS = (struct.error, ValueError, IndexError, OverflowError)
+
+
+class XlsBook(Book):
+    """A formula shows as Formula without its text, which the file holds only compiled."""
+
+    kind = "xls"
+
+    def __init__(self, ole: CompoundFile, limits: Limits):
+        self.ole, self.limits = ole, limits
+        self.formats: dict[int, str] = {}
+        self.styles: list[int] = []
+        self.places: dict[str, tuple[int, int]] = {}
+        self.hidden = {}
+        self.strings_at = -1
+        try:
+            self.data = ole.read("workbook")
+            self._read_globals()
+        except FAULTS as error:
+            raise damaged(PART) from error
+        self.names = list(self.places)
+        if not self.names:
+            raise damaged(PART, "không có trang tính nào")
+
+    def _records(self, at: int, clock: Clock) -> Iterator[tuple[int, int, int]]:
+        """Type, start and length of each record of one substream, inner substreams left out."""
+        data, end, depth, turns = self.data, len(self.data), 0, 0
+        while at + 4 <= end:
+            kind, length = struct.unpack_from("<HH", data, at)
+            at += 4
+            if kind == BOF:
+                depth += 1
+            if depth <= 1 and kind != CONTINUE:
+                yield kind, at, min(length, end - at)
+            if kind == EOF:
+                depth -= 1
+                if depth <= 0:
+                    return
+            at += length
+            turns += 1
+            if not turns & 4095:
+                clock.check()
+        raise ValueError("no end of substream")
+
+    def _read_globals(self) -> None:
+        for kind, at, length in self._records(0, Clock(self.limits)):
+            if kind == BOF and struct.unpack_from("<H", self.data, at)[0] != BIFF8:
+                found = f"Tệp không phải bảng tính Excel mà là {OLD_EXCEL}."
+                raise Unreadable(messages.NOT_A_SPREADSHEET, found, SAVE_AS_XLSX)
+            if kind == FILEPASS:
+                raise password()
+            if kind == DATEMODE:
+                self.epoch1904 = self.data[at] == 1
+            elif kind == FORMAT:
+                number = struct.unpack_from("<H", self.data, at)[0]
+                self.formats[number] = self._string(at + 2, at + length)
+            elif kind == XF:
+                self.styles.append(struct.unpack_from("<H", self.data, at + 2)[0])
+            elif kind == SST:
+                self.strings_at = at
+            elif kind == BOUNDSHEET:
+                self._add_sheet(at, length)
+
+    def _add_sheet(self, at: int, length: int) -> None:
+        where, state, kind, letters, wide = struct.unpack_from("<IBBBB", self.data, at)
+        raw = self.data[at + 8 : at + 8 + letters * (1 + (wide & 1))]
+        name = raw.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        if name in self.places:
+            raise damaged(PART, "hai trang tính trùng tên")
+        self.places[name] = where, kind
+        self.hidden[name] = bool(state & 3)
+
+    def _segments(self, at: int) -> list[bytes]:
+        """A record's content and that of the CONTINUE records after it."""
+        found = []
+        kind = CONTINUE
+        at -= 4
+        while kind == CONTINUE:
+            length = struct.unpack_from("<H", self.data, at + 2)[0]
+            found.append(self.data[at + 4 : at + 4 + length])
+            at += 4 + length
+            kind = struct.unpack_from("<H", self.data, at)[0] if at + 4 <= len(self.data) else EOF
+        return found
+
+    def _string(self, at: int, end: int) -> str:
+        return StringReader([self.data[at:end]]).text()
+
+    @cached_property
+    def strings(self) -> list[str]:
+        if self.strings_at < 0:
+            return []
+        reader = StringReader(self._segments(self.strings_at))
+        reader.skip(4)
+        number = struct.unpack("<I", reader.take(4))[0]
+        clock = Clock(self.limits)
+        found = []
+        for index in range(min(number, self.limits.cells)):
+            if reader.at_end:
+                break
+            found.append(reader.text())
+            if not index & 4095:
+                clock.check()
+        return found
+
+    @cached_property
+    def kinds(self) -> dict[int, type[float]]:
+        pairs = ((i, kind_of_format(n, self.formats.get(n))) for i, n in enumerate(self.styles))
+        return {index: kind for index, kind in pairs if kind}
+
+    def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
+        where, kind = self.places[name]
+        builder = GridBuilder(self.limits, max_row, max_column)
+        if kind == WORKSHEET:
+            try:
+                self._read_cells(where, builder)
+            except FAULTS as error:
+                raise damaged(f"trang tính {name}") from error
+        return builder.finish()
+
+    def _read_cells(self, where: int, builder: GridBuilder) -> None:
+        data, unpack = self.data, struct.unpack_from
+        waiting: tuple[int, int] | None = None
+        for kind, at, length in self._records(where, Clock(self.limits)):
+            if kind == STRING and waiting:
+                text = StringReader(self._segments(at)).text()
+                builder.put(*waiting, Formula("", text))
+                waiting = None
+            elif kind == MULRK:
+                row, column = unpack("<HH", data, at)
+                for step in range((length - 6) // 6):
+                    style, packed = unpack("<HI", data, at + 4 + step * 6)
+                    self._put_number(builder, row, column + step, style, rk_number(packed))
+            elif kind in CELL_KINDS:
+                row, column, style = unpack("<HHH", data, at)
+                if kind == LABELSST:
+                    self._put_shared(builder, row, column, unpack("<I", data, at + 6)[0])
+                elif kind == NUMBER:
+                    self._put_number(builder, row, column, style, unpack("<d", data, at + 6)[0])
+                elif kind == RK:
+                    number = rk_number(unpack("<I", data, at + 6)[0])
+                    self._put_number(builder, row, column, style, number)
+                elif kind == BOOLERR:
+                    builder.put(row + 1, column + 1, _truth_or_error(data[at + 6], data[at + 7]))
+                elif kind == FORMULA:
+                    cached, has_text = self._cached(at + 6, style)
+                    waiting = (row + 1, column + 1) if has_text else None
+                    if not has_text:
+                        builder.put(row + 1, column + 1, Formula("", cached))
+                else:
+                    text = StringReader(self._segments(at))
+                    text.skip(6)
+                    builder.put(row + 1, column + 1, text.text())
+
+    def _put_shared(self, builder: GridBuilder, row: int, column: int, index: int) -> None:
+        if index < len(self.strings):
+            builder.put(row + 1, column + 1, self.strings[index])
+        else:
+            builder.odd(row + 1, column + 1, "không tìm thấy chuỗi dùng chung của ô")
+            builder.put(row + 1, column + 1, CellError("?"))
+
+    def _put_number(
+        self, builder: GridBuilder, row: int, column: int, style: int, number: float
+    ) -> None:
+        if not isfinite(number):
+            builder.odd(row + 1, column + 1, "ô số nhưng nội dung không phải số")
+            builder.put(row + 1, column + 1, CellError("#NUM!"))
+        else:
+            builder.put(row + 1, column + 1, self.kinds.get(style, float)(number))
+
+    def _cached(self, at: int, style: int) -> tuple[Raw, bool]:
+        """A formula's result, or that its text follows in a record of its own."""
+        content = self.data[at : at + 8]
+        if content[6:] != b"\xff\xff":
+            number = struct.unpack("<d", content)[0]
+            return (self.kinds.get(style, float)(number) if isfinite(number) else None), False
+        if content[0] in (1, 2):
+            return _truth_or_error(content[2], content[0] == 2), False
+        return "", content[0] == 0
+
+    @cached_property
+    def _properties(self) -> dict[int, datetime | str]:
+        try:
+            return read_properties(self.ole.read("\x05summaryinformation"))
+        except (KeyError, *FAULTS):
+            return {}
+
+    @property
+    def modified(self) -> datetime | None:
+        moment = self._properties.get(LAST_SAVED)
+        return moment if isinstance(moment, datetime) else None
+
+    @property
+    def application(self) -> str:
+        name = self._properties.get(APPLICATION)
+        return name if isinstance(name, str) else ""
+
+
+CELL_KINDS = {LABELSST, NUMBER, RK, BOOLERR, FORMULA, LABEL, RSTRING}
+
+
+def _truth_or_error(code: int, is_error: int | bool) -> Raw:
+    return CellError(ERRORS.get(code, "?")) if is_error else bool(code)
+
+
+class StringReader:
+    """Strings ([MS-XLS] 2.5.293) that may run on from one record into the next."""
+
+    def __init__(self, segments: list[bytes]):
+        self.segments = segments
+        self.index = self.at = 0
+
+    @property
+    def at_end(self) -> bool:
+        is_last = self.index == len(self.segments) - 1
+        return is_last and self.at >= len(self.segments[self.index])
+
+    def take(self, size: int) -> bytes:
+        """The next bytes, over the edge of a record if need be."""
+        found = b""
+        while True:
+            piece = self.segments[self.index][self.at : self.at + size - len(found)]
+            found += piece
+            self.at += len(piece)
+            if len(found) == size:
+                return found
+            self._next_segment()
+
+    def skip(self, size: int) -> None:
+        while size > (left := len(self.segments[self.index]) - self.at):
+            size -= left
+            self._next_segment()
+        self.at += size
+
+    def _next_segment(self) -> None:
+        self.index += 1
+        self.at = 0
+        if self.index >= len(self.segments):
+            raise ValueError("string cut short")
+
+    def text(self) -> str:
+        letters, flags = struct.unpack("<HB", self.take(3))
+        runs = struct.unpack("<H", self.take(2))[0] if flags & 8 else 0
+        extra = struct.unpack("<I", self.take(4))[0] if flags & 4 else 0
+        pieces = []
+        while True:
+            width = 1 + (flags & 1)
+            segment = self.segments[self.index]
+            here = min(letters, (len(segment) - self.at) // width)
+            raw = segment[self.at : self.at + here * width]
+            pieces.append(raw.decode("utf-16-le" if width == 2 else "latin-1", "surrogatepass"))
+            self.at += here * width
+            letters -= here
+            if not letters:
+                break
+            # The rest in the next record begins with its own width.
+            self._next_segment()
+            flags = self.take(1)[0]
+        self.skip(runs * 4 + extra)
+        return whole_characters("".join(pieces))
+
+
+# ---------------------------------------------------------------- properties of the document
+
+LAST_SAVED, APPLICATION = 0x0D, 0x12
+FILE_TIME, CODE_PAGE_TEXT = 0x40, 0x1E
+
+
+def read_properties(data: bytes) -> dict[int, datetime | str]:
+    """Moments (UTC, naive) and texts of a property set, after [MS-OLEPS]."""
+    base = struct.unpack_from("<I", data, 44)[0]
+    number = struct.unpack_from("<I", data, base + 4)[0]
+    found: dict[int, datetime | str] = {}
+    for index in range(min(number, 100)):
+        key, offset = struct.unpack_from("<II", data, base + 8 + index * 8)
+        kind = struct.unpack_from("<I", data, base + offset)[0]
+        at = base + offset + 4
+        if kind == FILE_TIME:
+            ticks = struct.unpack_from("<Q", data, at)[0]
+            if ticks:
+                found[key] = datetime(1601, 1, 1) + timedelta(microseconds=ticks // 10)
+        elif kind == CODE_PAGE_TEXT:
+            length = struct.unpack_from("<I", data, at)[0]
+            found[key] = data[at + 4 : at + 4 + length].split(b"\0")[0].decode("utf-8", "replace")
+    return found

@@ -1,0 +1,162 @@
+""".xlsb, after [MS-XLSB]: the parts of .xlsx with binary records in them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from functools import cached_property
+from math import isfinite
+
+from khsheet.formats.biff import ERRORS, rk_number
+from khsheet.formats.book import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Clock,
+    Grid,
+    GridBuilder,
+    beyond_limit,
+    count,
+    damaged,
+    whole_characters,
+)
+from khsheet.formats.number_formats import kind_of_format
+from khsheet.formats.xlsx.workbook import ZippedBook
+from khsheet.model import CellError, Formula, Raw
+
+ROW, SST_ITEM, FMT, XF, SHEET, PROPERTIES = 0, 19, 44, 47, 156, 153
+CELL_XFS_BEGIN, CELL_XFS_END = 617, 618
+FIRST_CELL, LAST_CELL, RICH_CELL = 2, 11, 62
+FAULTS = (struct.error, ValueError, IndexError)
+
+
+def records(data: bytes, clock: Clock) -> Iterator[tuple[int, int, int]]:
+    """Type, start and length of each record."""
+    at, end, turns = 0, len(data), 0
+    while at < end:
+        kind = data[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
+            at += 1
+        length = shift = 0
+        for _ in range(4):
+            byte = data[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80:
+                break
+        if at + length > end:
+            raise ValueError("record cut short")
+        yield kind, at, length
+        at += length
+        turns += 1
+        if not turns & 4095:
+            clock.check()
+
+
+def text_at(data: bytes, at: int) -> tuple[str, int]:
+    """A counted UTF-16 string and where it ends; the count 0xFFFFFFFF means none."""
+    letters = struct.unpack_from("<I", data, at)[0]
+    if letters == 0xFFFFFFFF:
+        return "", at + 4
+    end = at + 4 + letters * 2
+    if end > len(data):
+        raise ValueError("string cut short")
+    return whole_characters(data[at + 4 : end].decode("utf-16-le", "surrogatepass")), end
+
+
+class XlsbBook(ZippedBook):
+    """A formula shows as Formula without its text, which the file holds only compiled."""
+
+    def read_workbook(self) -> Iterator[tuple[str, str, str]]:
+        data = self.package.read(self.workbook)
+        try:
+            for kind, at, _ in records(data, Clock(self.limits)):
+                if kind == PROPERTIES:
+                    self.epoch1904 = bool(data[at] & 1)
+                elif kind == SHEET:
+                    state = struct.unpack_from("<I", data, at)[0]
+                    relation, at = text_at(data, at + 8)
+                    yield text_at(data, at)[0], str(state), relation
+        except FAULTS as error:
+            raise damaged(self.workbook) from error
+
+    @cached_property
+    def strings(self) -> list[str]:
+        part = self.related("sharedStrings")
+        data = self.package.read(part) if part else b""
+        found = []
+        for kind, at, _ in records(data, Clock(self.limits)):
+            if kind == SST_ITEM:
+                found.append(text_at(data, at + 1)[0])
+                if len(found) > self.limits.cells:
+                    raise beyond_limit(f"Tệp có hơn {count(self.limits.cells)} chuỗi dùng chung")
+        return found
+
+    @cached_property
+    def kinds(self) -> dict[int, type[float]]:
+        part = self.related("styles")
+        data = self.package.read(part) if part else b""
+        codes: dict[int, str] = {}
+        formats: list[int] = []
+        in_cells = False
+        for kind, at, _ in records(data, Clock(self.limits)):
+            if kind in (CELL_XFS_BEGIN, CELL_XFS_END):
+                in_cells = kind == CELL_XFS_BEGIN
+            elif kind == FMT:
+                codes[struct.unpack_from("<H", data, at)[0]] = text_at(data, at + 2)[0]
+            elif kind == XF and in_cells:
+                formats.append(struct.unpack_from("<H", data, at + 2)[0])
+        pairs = ((i, kind_of_format(n, codes.get(n))) for i, n in enumerate(formats))
+        return {index: kind for index, kind in pairs if kind}
+
+    def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
+        builder = GridBuilder(self.limits, max_row, max_column)
+        if part := self.sheet_part(name):
+            try:
+                self._read_cells(self.package.read(part), builder)
+            except FAULTS as error:
+                raise damaged(part) from error
+        return builder.finish()
+
+    def _read_cells(self, data: bytes, builder: GridBuilder) -> None:
+        row = 0
+        for kind, at, _ in records(data, Clock(self.limits)):
+            if kind == ROW:
+                row = struct.unpack_from("<I", data, at)[0] + 1
+            elif FIRST_CELL <= kind <= LAST_CELL or kind == RICH_CELL:
+                column, style = struct.unpack_from("<II", data, at)
+                value, odd = self._value(data, at + 8, kind, style & 0xFFFFFF)
+                if odd:
+                    builder.odd(row, column + 1, odd)
+                builder.put(row, column + 1, value)
+
+    def _value(self, data: bytes, at: int, kind: int, style: int) -> tuple[Raw, str]:
+        match kind:
+            case 2:
+                return self._number(rk_number(struct.unpack_from("<I", data, at)[0]), style)
+            case 3:
+                return CellError(ERRORS.get(data[at], "?")), ""
+            case 4:
+                return bool(data[at]), ""
+            case 5:
+                return self._number(struct.unpack_from("<d", data, at)[0], style)
+            case 6:
+                return text_at(data, at)[0], ""
+            case 7:
+                index = struct.unpack_from("<I", data, at)[0]
+                if index < len(self.strings):
+                    return self.strings[index], ""
+                return CellError("?"), "không tìm thấy chuỗi dùng chung của ô"
+            case 8:
+                return Formula("", text_at(data, at)[0]), ""
+            case 9 | 10 | 11:
+                cached, odd = self._value(data, at, {9: 5, 10: 4, 11: 3}[kind], style)
+                return Formula("", cached), odd
+        return text_at(data, at + 1)[0], ""
+
+    def _number(self, number: float, style: int) -> tuple[Raw, str]:
+        if not isfinite(number):
+            return CellError("#NUM!"), "ô số nhưng nội dung không phải số"
+        return self.kinds.get(style, float)(number), ""

@@ -1,0 +1,230 @@
+"""Cells of an .xlsx sheet: a fast way for the ordinary shape, expat for the rest.
+
+The fast pattern matches without gaps: what it does not know falls into a last alternative
+that raises NotOrdinary, and the same part is then read by expat from the start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from khsheet.formats.book import Clock, GridBuilder
+from khsheet.formats.package import parse_xml, pieces
+from khsheet.formats.xlsx.values import (
+    PLAIN_HEAD,
+    NotOrdinary,
+    ValueReader,
+    decode_escapes,
+    main_name,
+)
+from khsheet.model import Formula, Raw
+
+SLICE = 1 << 19
+ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
+NAMESPACE = re.compile(rb"xmlns")
+# Letters, digits, style, then a shared text, a plain number, or type and whatever else is inside; between the
+# cells, ends and beginnings of rows; last what is not known.
+CELLS = re.compile(
+    rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
+    rb'(?: t="s"><v>(\d{1,40}+)</v></c>|><v>(\d[\d.]{0,39}+)</v></c>|/>'
+    rb'|((?: t="[A-Za-z]++")?+>[^<]*+(?:<(?!/c>)[^<]*+)*+)</c>)'
+    rb"(?:</row><row [^>]*+>)?+"
+    rb"|</row>|<row [^>]*+>|\s+|(.)",
+    re.DOTALL,
+)
+
+
+class _Columns(dict):
+    """Column number by its letters as bytes, worked out when first met."""
+
+    def __missing__(self, letters: bytes) -> int:
+        if not 1 <= len(letters) <= 3:
+            raise NotOrdinary
+        self[letters] = number = column_number(letters.decode())
+        return number
+
+
+COLUMNS = _Columns()
+
+
+def column_number(letters: str) -> int:
+    """A is 1, XFD is 16,384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader) -> None:
+    """Put every cell of a worksheet part into ``builder``, which must be new."""
+    clock = Clock(builder.limits)
+    try:
+        fast_cells(data, builder, values, clock)
+    except NotOrdinary:
+        builder.reset()
+        for _ in slow_cells(pieces(data), part, clock, values, builder.put, builder.odd):
+            pass
+
+
+def region_begin(data: bytes) -> int:
+    """Where the rows of an ordinary worksheet part begin; raises NotOrdinary for another."""
+    begin = data.find(b"<sheetData>")
+    head = data[: max(begin, 0)]
+    if begin < 0 or b"<!" in head or not PLAIN_HEAD.match(head):
+        raise NotOrdinary
+    return begin + len(b"<sheetData>")
+
+
+def slices(data: bytes, begin: int, end: int) -> Iterator[list[tuple[bytes, ...]]]:
+    """The matches of CELLS, some ten thousand at a time so that memory stays small."""
+    last = data.rfind(b"</c>", begin, end) + 4
+    while begin < last:
+        stop = data.find(b"</c>", min(begin + SLICE, last - 4), last) + 4
+        yield CELLS.findall(data, begin, stop)
+        begin = stop
+    if not ONLY_BLANKS.fullmatch(data, begin, end):
+        raise NotOrdinary
+
+
+def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Clock) -> None:
+    """Raises NotOrdinary for anything out of the ordinary, having stored an unknown part of it."""
+    strings, kinds, rows = values.strings, values.kinds_by_bytes, builder.grid.rows
+    max_row, max_column = builder.max_row, builder.max_column
+    begin, end = region_begin(data), data.rfind(b"</sheetData>")
+    if end < begin or NAMESPACE.search(data, begin, end) or values.longest > values.text_limit:
+        raise NotOrdinary
+    digits_now, row, cells, last_column = b"", 0, {}, 0
+    kept = 0
+    try:
+        for matches in slices(data, begin, end):
+            clock.check()
+            kept += len(matches)
+            for letters, digits, style, shared, number, rest, odd in matches:
+                if shared:
+                    value = strings[int(shared)]
+                elif number:
+                    value = kinds[style](number) if style in kinds else float(number)
+                elif rest:
+                    value = values.rare(style, rest)
+                elif odd:
+                    raise NotOrdinary
+                else:
+                    value = None
+                if not value and (value is None or value == ""):
+                    kept -= 1
+                    continue
+                if digits != digits_now:
+                    digits_now, row = digits, int(digits)
+                    last_column = max_column if row <= max_row else 0
+                    cells = rows.setdefault(row, {}) if last_column else {}
+                column = COLUMNS[letters]
+                if column > last_column:
+                    kept -= 1
+                    builder.put_outside(row, column)
+                else:
+                    cells[column] = value
+            builder.check_count(kept)
+    except (IndexError, ValueError) as error:
+        raise NotOrdinary from error
+    if sum(map(len, rows.values())) != kept:
+        raise NotOrdinary
+
+
+CELL_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", re.ASCII)
+
+
+class CellHandler:
+    """Expat handlers for a worksheet part; gives each cell to ``put`` and ``odd``.
+
+    A position that is left out follows from the one before, as ECMA-376 part 1, 18.3.1.4 has it.
+    """
+
+    def __init__(self, values: ValueReader, put: Callable, odd: Callable):
+        self.values, self.put, self.odd = values, put, odd
+        self.row = self.column = 0
+        self.reference_is_bad = False
+        self.attributes: dict[str, str] | None = None
+        self.words: list[str] | None = None
+        self.phonetic = 0
+        self.clear()
+
+    def clear(self) -> None:
+        self.texts: dict[str, list[str] | None] = {"v": None, "f": None, "t": None}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = main_name(name)
+        if local == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) if number.isdecimal() and len(number) < 10 else self.row + 1
+            self.column = 0
+        elif local == "c":
+            self.attributes = attributes
+            self.clear()
+            self.place(attributes.get("r"))
+        elif self.attributes is None:
+            return
+        elif local == "rPh":
+            self.phonetic += 1
+        elif local in self.texts and not self.phonetic:
+            self.words = self.texts[local] = self.texts[local] or []
+
+    def place(self, reference: str | None) -> None:
+        self.reference_is_bad = False
+        if reference is None:
+            self.column += 1
+        elif match := CELL_REFERENCE.fullmatch(reference):
+            self.column, self.row = column_number(match[1].upper()), int(match[2])
+        else:
+            self.reference_is_bad = True
+
+    def text(self, piece: str) -> None:
+        if self.words is not None:
+            self.words.append(piece)
+
+    def end(self, name: str) -> None:
+        local = main_name(name)
+        if local in self.texts:
+            self.words = None
+        elif local == "rPh":
+            self.phonetic -= 1
+        elif local == "c" and self.attributes is not None:
+            self.finish_cell(self.attributes)
+            self.attributes = None
+            self.clear()
+
+    def finish_cell(self, attributes: dict[str, str]) -> None:
+        if not any(words is not None for words in self.texts.values()):
+            return
+        if self.reference_is_bad:
+            self.odd(0, 0, "địa chỉ ô sai, nội dung của ô không dùng được")
+            return
+        value, odd = self.value(attributes.get("t", ""), attributes.get("s", ""))
+        if odd:
+            self.odd(self.row, self.column, odd)
+        self.put(self.row, self.column, value)
+
+    def value(self, kind: str, style: str) -> tuple[Raw, str]:
+        content, formula, inline = (
+            None if words is None else "".join(words) for words in self.texts.values()
+        )
+        text = inline if content is None else content
+        value, odd = None, ""
+        if content is None and inline is not None:
+            value = decode_escapes(inline)
+        elif text or kind == "str":
+            value, odd = self.values.value(kind, style, text or "")
+        return (value, odd) if formula is None else (Formula(decode_escapes(formula), value), odd)
+
+
+def slow_cells(
+    parts: Iterator[bytes],
+    part: str,
+    clock: Clock,
+    values: ValueReader,
+    put: Callable,
+    odd: Callable,
+) -> Iterator[None]:
+    """The same by expat, for every well-formed part; yields now and then."""
+    handler = CellHandler(values, put, odd)
+    return parse_xml(parts, part, clock, handler.start, handler.end, handler.text)

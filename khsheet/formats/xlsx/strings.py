@@ -1,0 +1,101 @@
+"""Shared strings of .xlsx: a fast way for the ordinary shape, expat for the rest."""
+
+from __future__ import annotations
+
+import re
+
+from khsheet.formats.book import Clock, Limits, beyond_limit, count
+from khsheet.formats.package import parse_xml, pieces
+from khsheet.formats.xlsx.values import PLAIN_HEAD, NotOrdinary, decode_escapes, main_name, unescape
+
+SLICE = 1 << 19
+OPEN, CLOSE = b"<si><t>", b"</t></si>"
+BETWEEN = CLOSE + OPEN
+GAP = re.compile(rb"</si>\s+<si>")
+SPACED = b'<t xml:space="preserve">'
+
+
+def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
+    """The shared strings, runs joined and phonetic guides left out."""
+    clock = Clock(limits)
+    try:
+        return fast_strings(data, limits, clock)
+    except NotOrdinary:
+        return slow_strings(data, part, limits, clock)
+
+
+def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
+    begin, end = data.find(b"<si>"), data.rfind(b"</sst>")
+    last = data.rfind(b"</si>", 0, max(end, 0)) + 5
+    head = data[: max(begin, 0)]
+    if not 0 <= begin < last or b"<!" in head or not PLAIN_HEAD.fullmatch(head):
+        raise NotOrdinary
+    if data[last:end].strip():
+        raise NotOrdinary
+    found: list[str] = []
+    while begin < last:
+        stop = data.find(b"</si>", min(begin + SLICE, last - 5), last) + 5
+        piece, begin = data[begin:stop].strip(), stop
+        clock.check()
+        found += _texts(piece)
+        _guard_strings(len(found), limits)
+    return found
+
+
+def _texts(piece: bytes) -> list[str]:
+    """The texts of a piece that holds nothing but plain strings: no text can hold a "<"."""
+    piece = piece.replace(SPACED, b"<t>")
+    if piece.count(b"</si><si>") + 1 != piece.count(b"<si>"):
+        piece = GAP.sub(b"</si><si>", piece)
+    number = piece.count(BETWEEN) + 1
+    if (
+        not (piece.startswith(OPEN) and piece.endswith(CLOSE))
+        or piece.count(b"<") != BETWEEN.count(b"<") * number
+    ):
+        raise NotOrdinary
+    try:
+        body = piece[len(OPEN) : -len(CLOSE)].decode()
+    except UnicodeDecodeError as error:
+        raise NotOrdinary from error
+    texts = body.split(BETWEEN.decode())
+    if "&" in body or "_x" in body or "\r" in body:
+        return [decode_escapes(unescape(text)) for text in texts]
+    return texts
+
+
+def _guard_strings(number: int, limits: Limits) -> None:
+    if number > limits.cells:
+        raise beyond_limit(f"Tệp có hơn {count(limits.cells)} chuỗi dùng chung")
+
+
+def slow_strings(data: bytes, part: str, limits: Limits, clock: Clock) -> list[str]:
+    found: list[str] = []
+    words: list[str] = []
+    state = {"phonetic": 0, "text": False}
+
+    def start(name: str, _: dict[str, str]) -> None:
+        local = main_name(name)
+        if local == "si":
+            words.clear()
+        elif local == "rPh":
+            state["phonetic"] += 1
+        elif local == "t":
+            state["text"] = not state["phonetic"]
+
+    def end(name: str) -> None:
+        local = main_name(name)
+        if local == "t":
+            state["text"] = False
+        elif local == "rPh":
+            state["phonetic"] -= 1
+        elif local == "si":
+            found.append(decode_escapes("".join(words)))
+            _guard_strings(len(found), limits)
+
+    def text(piece: str) -> None:
+        if state["text"]:
+            words.append(piece)
+
+    for _ in parse_xml(pieces(data), part, clock, start, end, text):
+        pass
+    return found

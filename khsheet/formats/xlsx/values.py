@@ -1,0 +1,168 @@
+"""Values of .xlsx cells from the texts that stand in the XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from khsheet.formats.book import MAX_TEXT, whole_characters
+from khsheet.formats.package import MAIN
+from khsheet.formats.serials import serial_of_iso
+from khsheet.model import CellError, DateSerial, Formula, Raw
+
+# The beginning of a part that the fast ways may read: UTF-8, main namespace without a prefix.
+PLAIN_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf)?"
+    rb"(?:<\?xml(?:(?!encoding)[^>]){0,200}(?:encoding=[\"'][Uu][Tt][Ff]-8[\"'][^>]*)?\?>)?\s*"
+    rb"<(?:worksheet|sst)\b[^<>]*?\sxmlns=\"(?:%s)\"[^<>]*>\s*"
+    % b"|".join(re.escape(namespace.encode()) for namespace in MAIN)
+)
+# What else may stand in a cell after its style: type, then a formula, a value, an inline text.
+INSIDE = re.compile(
+    rb'(?: t="([A-Za-z]++)")?>'
+    rb"(<f(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
+    rb"(?:<v>([^<]*)</v>|<v/>)?"
+    rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
+)
+ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
+ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+
+class NotOrdinary(Exception):
+    """The part is not of the ordinary shape; it may still be perfectly good."""
+
+
+def _unescaped(match: re.Match) -> str:
+    decimal, hexadecimal, name = match.groups()
+    if name:
+        return ENTITIES[name]
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        if 0 < code < 0xD800 or 0xDFFF < code < 0x110000:
+            return chr(code)
+    raise NotOrdinary
+
+
+def decoded(raw: bytes) -> str:
+    """The text of bytes that stand between tags: UTF-8, entities and line ends decoded."""
+    try:
+        return unescape(raw.decode())
+    except UnicodeDecodeError as error:
+        raise NotOrdinary from error
+
+
+def unescape(text: str) -> str:
+    """A text that stands between tags with its entities and line ends decoded."""
+    if "&" in text:
+        text = ENTITY.sub(_unescaped, text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def decode_escapes(text: str) -> str:
+    """``_xHHHH_`` stands for one UTF-16 unit (ECMA-376 part 1, 22.9.2.19)."""
+    if "_x" not in text:
+        return text
+    return whole_characters(ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
+
+
+NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
+TOO_BIG = 1e308
+TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+
+
+#: Formulas with a text result, by what stands in their cell: workbooks of one form share them.
+FORMULAS: dict[bytes, Raw] = {}
+MOST_FORMULAS, LONGEST_FORMULA = 5_000, 10_000
+
+
+class ValueReader:
+    """Makes values from the texts of ``<v>``, given the shared strings and the styles."""
+
+    def __init__(
+        self,
+        strings: Sequence[str] = (),
+        kinds: Mapping[int, type[float]] = MappingProxyType({}),
+        text_limit: int = MAX_TEXT,
+    ):
+        self.strings = strings
+        self.text_limit = text_limit
+        self.kinds = kinds
+        self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
+        self.longest = max(map(len, strings), default=0)
+
+    def rare(self, style: bytes, rest: bytes) -> Raw:
+        """A value of the fast way that is no plain number or shared text; ``rest`` is what INSIDE takes apart."""
+        if rest.startswith(b' t="str"><f'):
+            known = FORMULAS.get(rest)
+            if known is None:
+                known = self.worked_out(style, rest)
+                if len(FORMULAS) < MOST_FORMULAS and len(rest) < LONGEST_FORMULA:
+                    FORMULAS[rest] = known
+            return known
+        return self.worked_out(style, rest)
+
+    def worked_out(self, style: bytes, rest: bytes) -> Raw:
+        match = INSIDE.fullmatch(rest)
+        if not match:
+            raise NotOrdinary
+        kind, formula, formula_text, content, inline = match.groups()
+        kind = kind or b""
+        value: Raw = None
+        if inline is not None:
+            if kind != b"inlineStr" or content:
+                raise NotOrdinary
+            value = decode_escapes(decoded(inline))
+        elif content or kind == b"str":
+            value, odd = self.value(kind.decode(), style.decode(), decoded(content or b""))
+            if odd:
+                raise NotOrdinary
+        if type(value) is str and len(value) > self.text_limit:
+            raise NotOrdinary
+        if formula is None:
+            return value
+        return Formula(decode_escapes(decoded(formula_text or b"")), value)
+
+    def value(self, type_: str, style: str, text: str) -> tuple[Raw, str]:
+        """The value and, in Vietnamese, what is odd about it (mostly nothing)."""
+        match type_:
+            case "" | "n":
+                return self.number(style, text)
+            case "s":
+                return self.shared(text)
+            case "str" | "inlineStr":
+                return decode_escapes(text), ""
+            case "b":
+                truth = TRUTHS.get(text.strip())
+                return (text, "ô đúng/sai có nội dung lạ") if truth is None else (truth, "")
+            case "e":
+                return CellError(text.strip() or "?"), ""
+            case "d":
+                serial = serial_of_iso(text.strip())
+                return (text, "ngày sai dạng") if serial is None else (DateSerial(serial), "")
+        return decode_escapes(text), "kiểu ô lạ"
+
+    def number(self, style: str, text: str) -> tuple[Raw, str]:
+        if not NUMBER.fullmatch(text):
+            return text, "ô số nhưng nội dung không phải số"
+        number = float(text)
+        if abs(number) > TOO_BIG:
+            return text, "số quá lớn"
+        kind = self.kinds.get(int(style)) if style.isascii() and style.isdigit() else None
+        return kind(number) if kind else number, ""
+
+    def shared(self, text: str) -> tuple[Raw, str]:
+        text = text.strip()
+        index = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if 0 <= index < len(self.strings):
+            return self.strings[index], ""
+        return CellError("?"), "không tìm thấy chuỗi dùng chung của ô"
+
+
+def main_name(name: str) -> str:
+    """The local name of an element of the spreadsheet namespaces, else nothing."""
+    namespace, _, local = name.rpartition(" ")
+    return local if namespace in MAIN else ""

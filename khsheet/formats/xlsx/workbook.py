@@ -1,0 +1,176 @@
+""".xlsx and .xlsm: the workbook's own parts, and sheets read when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+
+from khsheet.formats.book import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Book,
+    Clock,
+    Grid,
+    GridBuilder,
+    Limits,
+    Unreadable,
+    damaged,
+    saved_by_libreoffice,
+)
+from khsheet.formats.package import (
+    Package,
+    Relation,
+    Styles,
+    elements,
+    once_per_content,
+    read_styles,
+    relations,
+)
+from khsheet.formats.xlsx.cells import read_cells
+from khsheet.formats.xlsx.fonts import cell_fonts, first_run_fonts
+from khsheet.formats.xlsx.stream import stream_rows
+from khsheet.formats.xlsx.strings import read_strings
+from khsheet.formats.xlsx.values import ValueReader
+
+NO_STYLES = Styles({}, [])
+
+
+KINDS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
+
+
+def workbook_part(package: Package) -> tuple[str, str]:
+    """The part that is the workbook, and the kind of file; kind is empty if it is none."""
+    try:
+        related = relations(package, "").values()
+        found = [relation.target for relation in related if relation.type == "officeDocument"]
+    except Unreadable:
+        found = []
+    for part in [*found, *KINDS]:
+        folder_is_right = part.lower().rpartition("/")[0] not in ("word", "ppt", "visio")
+        if part in package and folder_is_right:
+            kind = "xlsb" if part.endswith(".bin") else "xlsx"
+            has_macros = kind == "xlsx" and "xl/vbaProject.bin" in package
+            return part, "xlsm" if has_macros else kind
+    return "", "xlsx" if any(name.startswith("xl/") for name in package.infos) else ""
+
+
+class ZippedBook(Book):
+    """What .xlsx and .xlsb have in common: parts tied together by relationships."""
+
+    def __init__(self, package: Package, workbook: str, kind: str):
+        self.package = package
+        self.limits = package.limits
+        self.kind = kind
+        self.workbook = workbook
+        self.relations = relations(package, workbook)
+        self.parts: dict[str, Relation | None] = {}
+        self.hidden = {}
+        for name, state, relation in self.read_workbook():
+            if name in self.parts:
+                raise damaged(workbook, "hai trang tính trùng tên")
+            self.parts[name] = self.relations.get(relation)
+            self.hidden[name] = state not in ("", "visible", "0")
+        self.names = list(self.parts)
+        if not self.names:
+            raise damaged(workbook, "không có trang tính nào")
+
+    def read_workbook(self) -> Iterator[tuple[str, str, str]]:
+        """Name, state and relationship id of each sheet; sets ``epoch1904``."""
+        raise NotImplementedError
+
+    def sheet_part(self, name: str) -> str:
+        """The part that holds a sheet, or nothing for a sheet that holds no cells."""
+        relation = self.parts[name]
+        if relation is None or relation.external or relation.target not in self.package:
+            raise damaged(f"trang tính {name}", "không có trong tệp")
+        return relation.target if relation.type == "worksheet" else ""
+
+    def related(self, kind: str) -> str:
+        """The workbook's part of that relationship type, or nothing if there is none."""
+        for relation in self.relations.values():
+            if relation.type == kind and not relation.external:
+                return relation.target
+        return ""
+
+    @cached_property
+    def modified(self) -> datetime | None:
+        modified = parse_moment(self._property("docProps/core.xml", "coreProperties/modified"))
+        return saved_by_libreoffice(modified, self.application)
+
+    @cached_property
+    def application(self) -> str:
+        return self._property("docProps/app.xml", "Properties/Application")
+
+    def _property(self, part: str, path: str) -> str:
+        """A document property; a damaged one says nothing, and is no reason to refuse."""
+        if part not in self.package:
+            return ""
+        try:
+            return _first_text(self.package.read(part), part, path, self.limits)
+        except Unreadable:
+            return ""
+
+    def close(self) -> None:
+        self.package.close()
+
+
+class XlsxBook(ZippedBook):
+    def read_workbook(self) -> Iterator[tuple[str, str, str]]:
+        data = self.package.read(self.workbook)
+        wanted = {"workbook/sheets/sheet", "workbook/workbookPr"}
+        for path, attributes, _ in elements(data, self.workbook, Clock(self.limits), wanted):
+            if path == "workbook/workbookPr":
+                self.epoch1904 = attributes.get("date1904", "") in ("1", "true", "on")
+            else:
+                name = attributes.get("name", "")
+                yield name, attributes.get("state", ""), attributes.get("id", "")
+
+    @cached_property
+    def styles(self) -> Styles:
+        part = self.related("styles")
+        return read_styles(self.package.read(part), part, self.limits) if part else NO_STYLES
+
+    @cached_property
+    def values(self) -> ValueReader:
+        part = self.related("sharedStrings")
+        strings = read_strings(self.package.read(part), part, self.limits) if part else []
+        return ValueReader(strings, self.styles.kinds, self.limits.text)
+
+    def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
+        builder = GridBuilder(self.limits, max_row, max_column)
+        if part := self.sheet_part(name):
+            read_cells(self.package.read(part), part, builder, self.values)
+        return builder.finish()
+
+    def text_rows(self, name: str) -> Iterator[list[str]]:
+        """Every row from row 1, streamed in constant memory; see ``Book.text_rows``.
+
+        No limit of size or time holds for the sheet itself: ask it only of trusted files.
+        """
+        part = self.sheet_part(name)
+        return stream_rows(self.package, part, self.values.strings) if part else iter(())
+
+    def fonts(self, name: str) -> dict[tuple[int, int], str]:
+        part = self.sheet_part(name)
+        if not part:
+            return {}
+        strings = self.related("sharedStrings")
+        runs = {}
+        if strings:
+            runs = first_run_fonts(self.package.read(strings), strings, self.limits)
+        return cell_fonts(self.package.read(part), part, self.limits, self.styles.fonts, runs)
+
+
+@once_per_content
+def _first_text(data: bytes, part: str, path: str, limits: Limits) -> str:
+    return next((text.strip() for _, _, text in elements(data, part, Clock(limits), {path})), "")
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A moment such as ``2026-06-30T07:00:00Z`` in UTC, naive; None if it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

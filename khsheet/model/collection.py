@@ -1,0 +1,99 @@
+"""What became of each file, and all files of one collection."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from khsheet.model.cells import Value
+from khsheet.model.form import Form, Period
+from khsheet.model.submission import Finding, Place, Severity, Unit
+
+#: Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC.
+_VIETNAM = timedelta(hours=7)
+
+
+class Status(enum.StrEnum):
+    """What became of one file."""
+
+    ACCEPTED = "accepted"
+    ERRORS = "errors"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+    IGNORED = "ignored"
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
+
+    ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
+    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without the
+    rows of some table, ``places`` what was found elsewhere than its version of the form has it,
+    ``stored`` where the spool keeps the submission (None for a file that gave none).
+    """
+
+    path: str
+    status: Status
+    unit: Unit = Unit("", "")
+    period: str = ""
+    version: int = 0
+    modified: str = ""
+    digest: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    values: dict[str, Value] = field(default_factory=dict)
+    wrong: frozenset[str] = frozenset()
+    config: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    explanations: dict[str, str] = field(default_factory=dict)
+    row_counts: dict[str, int] = field(default_factory=dict)
+    tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    partial: bool = False
+    stored: tuple[int, int] | None = None
+
+    def count(self, severity: Severity) -> int:
+        return sum(f.severity is severity for f in self.findings)
+
+    @property
+    def saved(self) -> datetime | None:
+        """When the file was last saved, in Vietnam's time; None where it does not say so, or not as a time."""
+        try:
+            return datetime.fromisoformat(self.modified) + _VIETNAM
+        except (ValueError, OverflowError):
+            return None
+
+
+@dataclass(slots=True)
+class Collection:
+    """All files of one collection, each unit's counted file, and what the office configured.
+
+    ``units`` is the roster in its order (or the units that sent, without a roster); ``counted``
+    maps unit code to the entry that stands for the unit, accepted or with errors; ``others`` are
+    rejected, replaced and ignored files.
+    """
+
+    form: Form
+    period: Period
+    units: tuple[Unit, ...]
+    counted: dict[str, Entry]
+    others: list[Entry]
+    office: dict[str, str] = field(default_factory=dict)
+    has_roster: bool = False
+    with_names: bool = True
+
+    @property
+    def accepted(self) -> list[Entry]:
+        """Entries of accepted units, in roster order."""
+        return [
+            e for u in self.units if (e := self.counted.get(u.code)) and e.status is Status.ACCEPTED
+        ]
+
+    @property
+    def missing(self) -> list[Unit]:
+        return [u for u in self.units if u.code not in self.counted]
+
+    @property
+    def files(self) -> list[Entry]:
+        """Every file by path, as it is listed."""
+        return sorted([*self.counted.values(), *self.others], key=lambda e: e.path)

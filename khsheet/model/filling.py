@@ -1,0 +1,50 @@
+"""What a workbook for a unit is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from khsheet.model.cells import Raw
+from khsheet.model.form import Period
+from khsheet.model.submission import Answers, Finding, Unit
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A short note at a cell that has to be corrected."""
+
+    sheet: str
+    row: int
+    column: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What stands in the inputs, and what the workbook's own formulas will show for it.
+
+    ``rows`` holds raw cells per table row in column order; ``findings`` and ``answers`` are those
+    of the checks on the same values, from which cached results are written; ``blank`` is the
+    fingerprint by which an unchanged workbook is known when it comes back.
+    """
+
+    cells: Mapping[str, Raw] = field(default_factory=dict)
+    rows: Mapping[str, list[tuple[Raw, ...]]] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
+    findings: tuple[Finding, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    to_correct: tuple[tuple[str, str], ...] = ()
+    leftovers: tuple[str, ...] = ()
+    blank: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a workbook says of itself on its hidden sheet."""
+
+    unit: Unit
+    period: Period
+    config: Mapping[str, str]
+    tool_version: str

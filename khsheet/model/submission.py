@@ -1,0 +1,140 @@
+"""What one unit sent, as typed and as checked, and what is to be said about it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from khsheet.model.cells import Raw, Value
+
+
+class Severity(enum.StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Place(NamedTuple):
+    """Where something stands: row and column count from 1, 0 means the whole sheet or file."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to be said about a place. ``message`` is Vietnamese and names no person."""
+
+    place: Place
+    code: str
+    severity: Severity
+    message: str
+    value: str = ""
+    field: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One commune, ward or special zone of the roster. ``code`` is an opaque string."""
+
+    code: str
+    name: str
+    type: str = ""
+    group: str = ""
+    superior: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class RawTable:
+    """The rows of one table as typed: ``rows`` holds (Excel row, one raw cell per column)."""
+
+    sheet: str
+    columns: dict[str, int]
+    rows: list[tuple[int, tuple[Raw, ...]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Submission:
+    """What one unit sent, as typed, each answer with its place.
+
+    ``cells`` holds the raw cell of every input that is not blank, ``places`` where every
+    input was found. ``findings`` are those of reading; checks add theirs elsewhere.
+    ``withheld`` holds, of tables whose rows were left out on the way, row counts and tallies, the
+    computed values made of them and what was found there.
+    ``originals`` holds, by (sheet, row, column), texts that were converted from an old encoding.
+    ``leftovers`` are texts that belong to no input: kept so that nothing typed is lost.
+    """
+
+    file: str
+    form: str
+    version: int
+    period: str
+    unit: Unit
+    modified: str = ""
+    digest: str = ""
+    epoch1904: bool = False
+    config: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, Raw] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    explanations: dict[str, str] = field(default_factory=dict)
+    originals: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    leftovers: list[tuple[Place, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    withheld: dict[str, dict] = field(default_factory=dict)
+
+    def on(self, sheet: str) -> tuple[set[str], set[str]]:
+        """The keys of single values, and of tables, that lie on that sheet."""
+        tables = {key for key, table in self.tables.items() if table.sheet == sheet}
+        return {key for key, place in self.places.items() if place.sheet == sheet}, tables
+
+
+@dataclass(slots=True)
+class Row:
+    """A typed row of a table: its Excel row and a value for every column, None when blank or refused.
+
+    ``refused`` holds the indexes of columns whose cell had a value that could not be taken.
+    """
+
+    number: int
+    values: tuple[Value, ...]
+    refused: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Answers:
+    """The typed values of one submission: what rules look at.
+
+    ``values`` holds every input and computed value (None when blank or refused);
+    ``refused`` the keys whose cell had a value that could not be taken. ``records`` is where
+    ``khsheet.form.rules`` keeps the rows in the shape it judges them in.
+    """
+
+    values: dict[str, Value] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    records: dict[str, list] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class Checked:
+    """A submission with its typed answers.
+
+    ``violations`` is all that the check sheet shows: every rule judged on what stands in the cells
+    plainly. ``findings`` is what people are told: reading's own, cell findings, and rule findings
+    that do not merely follow from another.
+    """
+
+    submission: Submission
+    answers: Answers = field(default_factory=Answers)
+    findings: list[Finding] = field(default_factory=list)
+    violations: list[Finding] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [f for f in self.findings if f.severity is Severity.ERROR]

@@ -1,0 +1,1 @@
+"""What the command does: files in, results out, one function for each verb."""

@@ -1,0 +1,1 @@
+"""Vietnamese text as people write it: letters and marks, names of units, closed lists, old encodings."""

@@ -1,0 +1,353 @@
+"""Vietnamese text: one clean form, keys to compare by, alphabetical order, closed lists.
+
+Text typed with an old encoding is recognised by ``khsheet.vietnamese.encodings``, which has to see it
+before ``clean`` does: U+00AD, invisible in Unicode, is the letter ư in TCVN3.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from khsheet.model import Choices
+
+HUYEN, HOI, NGA, SAC, NANG = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
+TONES = HUYEN + HOI + NGA + SAC + NANG
+"""The combining tone marks in alphabetical order (CLDR vi); no mark at all comes first."""
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+
+# ---------------------------------------------------------------- one clean form
+
+# Eth and African D look like Đ and come from old fonts and keyboards.
+_CROSSED_D = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"}
+_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
+# Controls, soft hyphen, zero-width and direction marks, half characters: nothing to be seen.
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+)
+_UNCLEAN = re.compile(
+    rf"[{_SPACES}{_BREAKS}{_INVISIBLE}{''.join(_CROSSED_D)}]|  |^[ \n]|[ \n]\Z| \n|\n "
+)
+_BREAK = re.compile(rf"\r\n|[{_BREAKS}]")
+_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_SPACE_RUN = re.compile(f"[ {_SPACES}]+")
+_SPACED_BREAK = re.compile(r" ?\n ?")
+_TO_CROSSED_D = str.maketrans(_CROSSED_D)
+
+
+_MARKS_OF_ONE, _LONG = 30, 1_000
+
+
+def composed(text: str) -> str:
+    """The text in NFC.
+
+    Of marks on one letter beyond 30, which no writing has (Unicode UAX #15, Stream-Safe Text
+    Format), the rest is dropped: ordering them takes quadratic time.
+    """
+    return unicodedata.normalize("NFC", text if len(text) < _LONG else _stream_safe(text))
+
+
+def _stream_safe(text: str) -> str:
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if letter > "\u02ff" and unicodedata.combining(letter) else 0
+        if marks <= _MARKS_OF_ONE:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def clean(text: str) -> str:
+    """The same text in NFC, without what cannot be seen.
+
+    Đ look-alikes become Đ, every kind of space one plain space, line breaks ``\\n``; the
+    ends are trimmed. Signs such as ² or ½ stay as they are, so this is never NFKC.
+    """
+    if len(text) >= _LONG:
+        text = _stream_safe(text)
+    if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
+    text = _DROPPED.sub("", _BREAK.sub("\n", text)).translate(_TO_CROSSED_D)
+    text = _SPACE_RUN.sub(" ", unicodedata.normalize("NFC", text))
+    return _SPACED_BREAK.sub("\n", text).strip(" \n")
+
+
+# ---------------------------------------------------------------- keys to compare by
+
+_SHAPES = "\u0302\u0306\u031b"
+_TONE = f"[{TONES}]"
+# People put the tone on either vowel of a group; these say where it goes, left to right.
+_TONE_MOVES = tuple(
+    (re.compile(pattern), r"\1\3\2")
+    for pattern in (
+        rf"(qu)({_TONE})([aeioy][{_SHAPES}]?)",
+        rf"(\bgi)({_TONE})([aeou][{_SHAPES}]?)",
+        rf"(o)({_TONE})([ae])",
+        rf"(u)({_TONE})(y)",
+        rf"([iouy]\u031b?)({_TONE})([aeou][{_SHAPES}])",
+        rf"((?<!q)u\u031b?|(?<!\bg)i)(a)({_TONE})",
+        rf"([ao][\u0302\u031b]?|(?<!q)u\u031b?)(i)({_TONE})",
+        rf"([ae]\u0302?|u\u031b|(?<!\bg)i)(u)({_TONE})",
+        rf"([ae])(o)({_TONE})",
+        rf"(a\u0302?)(y)({_TONE})",
+    )
+)
+_TONE_BEFORE_SHAPE = re.compile(f"({_TONE})([{_SHAPES}])")
+_TONED = re.compile(_TONE)
+_NOT_IN_KEY = re.compile(r"[^\w\u0300-\u036f]+|[_\u02b9-\u02bf\u02c8\u055a\ua78b\ua78c]+")
+_NOT_BARE = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = re.compile("['’‘`´ʼʻʹ′]")
+
+
+def decomposed(text: str) -> str:
+    """Lower case, marks apart, tone after shape: ệ is e, circumflex, dot below."""
+    text = text.translate(_TO_CROSSED_D)
+    if len(text) >= _LONG:
+        text = _stream_safe(text)
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower())
+    return _TONE_BEFORE_SHAPE.sub(r"\2\1", text)
+
+
+def place_tones(parts: str) -> str:
+    """A ``decomposed`` text with each tone after the vowel that ought to bear it (hoà, quý)."""
+    if _TONED.search(parts):
+        for pattern, order in _TONE_MOVES:
+            parts = pattern.sub(order, parts)
+    return parts
+
+
+def match_key(text: str) -> str:
+    """Key equal for writings of the same words: hoà/hòa, case, spaces, punctuation.
+
+    Letters and tones tell keys apart: Hoa, Hòa and Hóa are three.
+    """
+    return "".join([_word_key(word) for word in text.split()])
+
+
+# Names are made of few words, so it pays to remember words rather than texts.
+@lru_cache(maxsize=65536)
+def _word_key(word: str) -> str:
+    if word.isascii():
+        return _NOT_IN_KEY.sub("", word.lower())
+    return _NOT_IN_KEY.sub("", place_tones(_DROPPED.sub("", decomposed(word))))
+
+
+def bare_key(text: str) -> str:
+    """The letters a-z and digits that remain when all marks are dropped: Ê-đê is ede."""
+    return "".join([_bare_word(word) for word in text.split()])
+
+
+@lru_cache(maxsize=65536)
+def _bare_word(word: str) -> str:
+    return _NOT_BARE.sub("", decomposed(word).replace("đ", "d"))
+
+
+SLUG_LENGTH = 60
+# Windows refuses files of these names, whatever their extension.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
+
+
+def slug(text: str) -> str:
+    """ASCII part of a file name, 1 to 60 of a-z, 0-9 and hyphen: xa-ea-hleo."""
+    letters = re.sub("[\u0300-\u036f]", "", decomposed(text)).replace("đ", "d")
+    letters = _DROPPED.sub("", _APOSTROPHES.sub("", letters))
+    name = _NOT_BARE.sub("-", letters).strip("-")
+    if len(name) > SLUG_LENGTH:
+        name = name[: SLUG_LENGTH + 1].rpartition("-")[0] or name[:SLUG_LENGTH]
+    return f"x-{name}" if _RESERVED.match(name) else name or "khong-ten"
+
+
+_UNIT_PREFIX = re.compile(
+    r"(?:(?:hội khuyến học|hkh)\b[\s.:–-]*)?"
+    r"(?:(xã|phường|đặc khu|thị trấn)\b[\s.:]*|(x|p|tt|đk)(?:\.\s*|\s+))?"
+)
+_UNIT_KINDS = {"x": "xã", "p": "phường", "tt": "thị trấn", "đk": "đặc khu"}
+
+
+@lru_cache(maxsize=65536)
+def unit_key(name: str) -> str:
+    """Key of a unit's own name: "Xã Hòa An" and "X. HOÀ AN" agree.
+
+    Names are not unique: a ward and a commune, or two provinces, can share one.
+    """
+    lower = clean(name).lower()
+    own = lower[_UNIT_PREFIX.match(lower).end() :]
+    return match_key(own) or match_key(lower)
+
+
+def is_same_unit(one: str, other: str) -> bool:
+    """Whether two names can be of one unit: a ward and a commune are two, but not every name tells its kind."""
+    if unit_key(one) != unit_key(other):
+        return False
+    kinds = set()
+    for name in (one, other):
+        kind, short = _UNIT_PREFIX.match(clean(name).lower()).groups()
+        kinds.add(kind or _UNIT_KINDS.get(short, ""))
+    return len(kinds - {""}) < 2
+
+
+# ---------------------------------------------------------------- alphabetical order
+
+
+def _weights() -> dict[int, str]:
+    """Letter to rank, above all that is no letter; foreign letters rank with their base."""
+    ranks = {letter: chr(0x250 + i) for i, letter in enumerate(ALPHABET)}
+    latin = (chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    bases = {c: ranks.get(unicodedata.normalize("NFD", c)[0], c) for c in latin}
+    return {ord(c): rank for c, rank in (bases | ranks).items()} | {ord(c): "" for c in "'’‘`´ʼ"}
+
+
+_WEIGHTS = _weights()
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Vietnamese order: letters a ă â b c d đ e ê ..., then tones không to nặng by word.
+
+    Source of the order of tones (không huyền hỏi ngã sắc nặng): CLDR collation, vi.
+    """
+    words = [_word_weight(word) for word in _DROPPED.sub("", text).replace("-", " ").split()]
+    return " ".join([letters for letters, _ in words]), "".join([tone for _, tone in words])
+
+
+@lru_cache(maxsize=65536)
+def _word_weight(word: str) -> tuple[str, str]:
+    parts = decomposed(word)
+    tone = _TONED.search(parts)
+    letters = unicodedata.normalize("NFC", _TONED.sub("", parts))
+    return letters.translate(_WEIGHTS), str(TONES.index(tone[0]) + 1 if tone else 0)
+
+
+def person_sort_key(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Order of lists of people: the given name (last word) first, then the rest."""
+    *rest, given = clean(name).split() or [""]
+    return sort_key(given), sort_key(" ".join(rest))
+
+
+# ---------------------------------------------------------------- closed lists
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a typed text means in a closed list.
+
+    ``value`` is the one value meant, ``exact`` whether it was typed just so; ``candidates``
+    are the values of a text that names several; ``suggestion`` is a value that an unknown
+    text resembles.
+    """
+
+    value: str | None = None
+    exact: bool = False
+    candidates: tuple[str, ...] = ()
+    suggestion: str = ""
+
+
+_PEOPLE = re.compile(r"(?:(?:người|nguoi|dân tộc|dan toc)\b[\s:.-]*)+", re.IGNORECASE)
+_BETWEEN_POSITIONS = re.compile(r"[,;/&+\n]|\s[-–]\s|\b(?:kiêm nhiệm|kiêm|và)\b", re.IGNORECASE)
+_LONGEST_CHOICE = 120
+_MOST_REMEMBERED = 50_000
+_LIKENESS = 0.7
+
+
+class ChoiceMatcher:
+    """Finds the value of a closed list that a text means; remembers what it was asked."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self._values = frozenset(choices.values)
+        self._by_match_key = _index(choices, match_key)
+        self._by_bare_key = _index(choices, bare_key)
+        self._seen: dict[str, Match] = {}
+
+    def match(self, text: str) -> Match:
+        """What ``text`` means. Blank text means nothing; nothing raises."""
+        found = self._seen.get(text)
+        if found is None:
+            if len(self._seen) >= _MOST_REMEMBERED:
+                self._seen.clear()
+            found = self._seen[text] = self._match(clean(text))
+        return found
+
+    def _match(self, text: str) -> Match:
+        if text in self._values:
+            return Match(text, exact=True)
+        meant = self._meant(text)
+        if not meant and (prefix := _PEOPLE.match(text)):
+            meant = self._meant(text[prefix.end() :])
+        if meant:
+            return _as_match(meant)
+        return self._several(text) or Match(suggestion=self._nearest(text))
+
+    def _meant(self, text: str) -> tuple[str, ...]:
+        """The values a whole text stands for: one, several if it is ambiguous, or none."""
+        key = match_key(text)
+        return self._by_match_key.get(key) or self._by_bare_key.get(bare_key(text)) or ()
+
+    def _several(self, text: str) -> Match | None:
+        """The values of a text such as "Ủy viên, kiêm Kế toán"; None if it has no such parts."""
+        parts = [part for part in _BETWEEN_POSITIONS.split(text) if match_key(part)]
+        if len(parts) < 2:
+            return None
+        meant = [self._meant(part) for part in parts]
+        known = tuple(dict.fromkeys(value for values in meant for value in values))
+        if not known:
+            return None
+        if len(known) == 1:
+            # With an unknown part beside it, the one known value is no more than likely.
+            return Match(known[0]) if all(meant) else Match(suggestion=known[0])
+        return Match(candidates=known)
+
+    def _nearest(self, text: str) -> str:
+        key = bare_key(text)
+        if len(key) < 2 or len(key) > _LONGEST_CHOICE:
+            return ""
+        near = difflib.get_close_matches(key, self._by_bare_key, n=1, cutoff=_LIKENESS)
+        return self._by_bare_key[near[0]][0] if near else ""
+
+
+def _as_match(meant: tuple[str, ...]) -> Match:
+    return Match(meant[0]) if len(meant) == 1 else Match(candidates=meant)
+
+
+def _index(choices: Choices, key_of) -> dict[str, tuple[str, ...]]:
+    """Key to the values it can mean: values win over doubtful spellings, those over variants.
+
+    Two spellings of the same standing that share a key make that key ambiguous.
+    """
+    index: dict[str, tuple[str, ...]] = {}
+    for spellings in (
+        {value: (value,) for value in choices.values},
+        choices.ask,
+        {typed: (value,) for typed, value in choices.variants.items()},
+    ):
+        level: dict[str, tuple[str, ...]] = {}
+        for typed, values in spellings.items():
+            key = key_of(typed)
+            level[key] = tuple(dict.fromkeys(level.get(key, ()) + tuple(values)))
+        index = level | index
+    index.pop("", None)
+    return index
+
+
+_MOST_MATCHERS = 256
+_matchers: dict[int, ChoiceMatcher] = {}
+
+
+def matcher(choices: Choices) -> ChoiceMatcher:
+    """The matcher of that very ``Choices`` object, made once.
+
+    A ``Choices`` holds mappings and cannot be hashed, so its identity is the key; the
+    matcher keeps it alive, so that no other object can get the same identity.
+    """
+    found = _matchers.get(id(choices))
+    if found is None:
+        if len(_matchers) >= _MOST_MATCHERS:
+            _matchers.clear()
+        found = _matchers[id(choices)] = ChoiceMatcher(choices)
+    return found

@@ -1,0 +1,68 @@
+"""The hidden sheet of a consolidated workbook: all submissions as typed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from khsheet import __version__
+from khsheet.collection import archive
+from khsheet.collection.stored import KIND
+from khsheet.form.layout import IDENTITY_SHEET
+from khsheet.workbooks.consolidated.context import BookContext
+from khsheet.workbooks.stream import StreamedSheet, pieces
+
+
+class Identity:
+    """The hidden sheet being written, row by row."""
+
+    def __init__(self, frame: BookContext):
+        self.frame = frame
+        self.sheet: StreamedSheet = frame.book.streamed(IDENTITY_SHEET)
+        self.sheet.very_hidden()
+        self.style = frame.book.style(num_format="@")
+        self.row = 0
+        self.counts = {"entry": 0, "submission": 0}
+
+    def start(self) -> None:
+        """Everything but the submissions."""
+        collection = self.frame.collection
+        form, period = collection.form, collection.period
+        for name, text in (
+            KIND,
+            ("form", form.id),
+            ("version", str(form.version)),
+            ("period", period.id),
+            ("period_start", period.start.isoformat()),
+            ("period_end", period.end.isoformat()),
+            ("tool_version", __version__),
+        ):
+            self._put([name, text])
+        self._put(["office", *_chunks(_json(collection.office))])
+        if collection.has_roster:
+            for unit in collection.units:
+                self._put(["unit", *_chunks(_json(asdict(unit)))])
+        for entry in collection.others:
+            self._put(["entry", *_chunks(archive.dumps_entry(entry))])
+
+    def submission(self, text: str) -> None:
+        self._put(["submission", *_chunks(text)])
+
+    def end(self) -> None:
+        """The last row tells a reader that nothing is missing before it."""
+        self._put(["end", _json(self.counts)])
+
+    def _put(self, texts: list[str]) -> None:
+        if texts[0] in self.counts:
+            self.counts[texts[0]] += 1
+        self.sheet.row(self.row, texts, [self.style] * len(texts))
+        self.row += 1
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _chunks(text: str) -> list[str]:
+    """Pieces that a cell holds also when characters beyond U+FFFF count twice."""
+    return [part for chunk in archive.chunks(text) for part in pieces(chunk)]

@@ -1,0 +1,185 @@
+"""The workbook that goes back to a unit: what it typed, its faults marked, and what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from khsheet import messages
+from khsheet.form.layout import KEPT_SHEET, Cell
+from khsheet.model import (
+    Checked,
+    DateSerial,
+    Field,
+    Filling,
+    Finding,
+    Form,
+    Mark,
+    Place,
+    Raw,
+    Severity,
+    Submission,
+    Type,
+)
+from khsheet.values.read import show_raw
+
+#: Days between the two calendars of Excel.
+DAYS_TO_1904 = 1462
+
+#: Behind a value, or alone: the unit is asked. No check takes such a cell, so that a workbook sent back
+#: as it came is refused again.
+DOUBT = "?"
+
+_OPEN = (Severity.ERROR, Severity.WARNING)
+
+
+def needs_return(findings: Iterable[Finding]) -> bool:
+    """Whether there is anything that the unit should correct or explain."""
+    return any(f.severity in _OPEN for f in findings)
+
+
+Rows = dict[str, list[tuple[Raw, ...]]]
+"""The raw cells of every table, row by row in column order."""
+
+
+def answers(
+    form: Form, submission: Submission, findings: Iterable[Finding]
+) -> tuple[dict[str, Raw], Rows]:
+    """The cells and rows that go back: as received, days counted from 1900, and with a question mark
+    wherever the file left them in doubt. ``findings`` are all those of the submission.
+
+    In doubt are inputs and tables that were lost, or found twice or under another label, and dates
+    whose day and month may be swapped. A table in doubt has a row of question marks at its end.
+    """
+    inputs, tables = _in_doubt(form, submission)
+    cells = {
+        key: _in_1900(raw, form.inputs[key], submission) for key, raw in submission.cells.items()
+    }
+    for key in inputs:
+        cells[key] = _doubted(cells.get(key), form.inputs[key])
+    rows = {
+        key: [
+            tuple(
+                _in_1900(raw, item, submission) for raw, item in zip(row, form.tables[key].fields)
+            )
+            for row in typed
+        ]
+        for key, typed in raw_rows(submission).items()
+    }
+    _doubt_dates(
+        form, submission, [f for f in findings if f.code == messages.DAY_AND_MONTH_SWAPPED], rows
+    )
+    for key in tables:
+        asked = tuple(DOUBT if item.required else None for item in form.tables[key].fields)
+        rows[key] = [*rows.get(key, ()), asked]
+    return cells, rows
+
+
+def _in_doubt(form: Form, submission: Submission) -> tuple[set[str], set[str]]:
+    """Inputs and tables that reading lost, or said an error of."""
+    inputs = form.inputs.keys() - submission.places.keys()
+    tables = form.tables.keys() - submission.tables.keys()
+    for finding in submission.findings:
+        if finding.severity is not Severity.ERROR:
+            continue
+        key, sheet = finding.field, finding.place.sheet
+        if key in form.inputs:
+            inputs.add(key)
+        elif key in form.columns:
+            tables.add(form.columns[key][0].key)
+        elif key in form.tables:
+            tables.add(key)
+        elif sheet:
+            singles, there = submission.on(sheet)
+            inputs |= singles & form.inputs.keys()
+            tables |= there
+    return inputs, tables
+
+
+def _doubted(raw: Raw, item: Field) -> Raw:
+    """What to write for a cell in doubt; a text is no number that could be wrong, and stays."""
+    if raw is None or item.type is Type.CHOICE:
+        return DOUBT
+    if item.type in (Type.TEXT, Type.LONG_TEXT):
+        return raw
+    shown = show_raw(raw)
+    return shown if shown.endswith(DOUBT) else shown + DOUBT
+
+
+def _doubt_dates(form: Form, submission: Submission, findings: list[Finding], rows: Rows) -> None:
+    tables = {form.columns[f.field][0].key for f in findings}
+    at = {
+        (key, number): n
+        for key in tables
+        for n, (number, _) in enumerate(submission.tables[key].rows)
+    }
+    for finding in findings:
+        table, item = form.columns[finding.field]
+        n, column = at[table.key, finding.place.row], table.fields.index(item)
+        row = rows[table.key][n]
+        rows[table.key][n] = (*row[:column], finding.value + DOUBT, *row[column + 1 :])
+
+
+def filling(
+    form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()
+) -> Filling:
+    """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has them;
+    ``others`` are findings that follow from other files.
+
+    Findings about the received file itself (lost sheets, text outside the form) have no cell in
+    the new workbook: they are listed without a link.
+    """
+    marked = [f for f in checked.findings if f.severity in _OPEN]
+    received = [f for f in submission.findings if f.severity in _OPEN]
+    return Filling(
+        cells=checked.submission.cells,
+        rows=raw_rows(checked.submission),
+        explanations=submission.explanations,
+        answers=checked.answers,
+        findings=tuple(checked.violations),
+        marks=tuple(_marks(form, marked)),
+        to_correct=tuple(
+            [(f"Trong tệp đã gửi: {f.message}", "") for f in (*received, *others)]
+            + [(f.message, _link(f)) for f in marked]
+        ),
+        leftovers=tuple(_kept(place, text) for place, text in submission.leftovers),
+    )
+
+
+def _kept(place: Place, text: str) -> str:
+    """A text that belongs to no cell, with where it stood when it was first found."""
+    return text if place.sheet == KEPT_SHEET else f"{place.sheet}, dòng {place.row}: {text}"
+
+
+def raw_rows(submission: Submission) -> Rows:
+    """The rows of every table as typed, without gaps."""
+    return {key: [cells for _, cells in table.rows] for key, table in submission.tables.items()}
+
+
+def _in_1900(raw: Raw, item: Field, submission: Submission) -> Raw:
+    """A date of a workbook that counts days from 1904, as the new workbook counts them."""
+    if submission.epoch1904 and (
+        isinstance(raw, DateSerial) or item.type is Type.DATE and type(raw) is float
+    ):
+        return DateSerial(raw + DAYS_TO_1904)
+    return raw
+
+
+def _link(finding: Finding) -> str:
+    place = finding.place
+    return Cell(place.sheet, place.row, place.column).link if place.row and place.column else ""
+
+
+def _marks(form: Form, findings: Iterable[Finding]) -> Iterable[Mark]:
+    """One note a cell, with everything that is to be said of it."""
+    notes: dict[tuple[str, int, int], list[str]] = {}
+    for f in findings:
+        if f.place.row and f.place.column and f.field not in form.computed_by_key:
+            notes.setdefault((f.place.sheet, f.place.row, f.place.column), []).append(_short(f))
+    return [
+        Mark(sheet, row, column, "\n".join(lines)) for (sheet, row, column), lines in notes.items()
+    ]
+
+
+def _short(finding: Finding) -> str:
+    """The message without its place: the note stands at the cell."""
+    return finding.message.partition("»: ")[2] or finding.message

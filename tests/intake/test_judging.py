@@ -1,0 +1,393 @@
+"""The real form: a faultless report has no findings, and one broken cell has exactly one."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import filled
+import openpyxl
+import pytest
+import workbooks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workbooks import PERIOD
+
+from khsheet.form import check_sheet, computed, definition, rules
+from khsheet.form.layout import layout
+from khsheet.intake.judging import HIDDEN
+from khsheet.model import (
+    CellError,
+    Checked,
+    DateSerial,
+    Formula,
+    PercentNumber,
+    Raw,
+    RuleSpec,
+    Severity,
+    Type,
+)
+
+FORM = definition.load()
+NUMBERING = {t.seq for t in FORM.tables.values()}
+GOOD_CELLS, GOOD_ROWS = filled.example_cells(), filled.example_rows()
+
+
+def judged(changes: dict[str | tuple[str, int], Raw]) -> Checked:
+    """The faultless report with some cells changed; (column, row from 0) names a cell of a table."""
+    cells = {**GOOD_CELLS, **{k: v for k, v in changes.items() if isinstance(k, str)}}
+    rows = {key: [list(r) for r in made] for key, made in GOOD_ROWS.items()}
+    for place, raw in changes.items():
+        if not isinstance(place, str):
+            table, item = FORM.columns[place[0]]
+            rows[table.key][place[1]][table.fields.index(item)] = raw
+    return workbooks.checked(FORM, cells, rows)
+
+
+def test_a_faultless_report_has_no_findings():
+    result = judged({})
+    assert result.findings == [] and result.violations == []
+    assert set(workbooks.expected_lines(FORM, result).values()) == {
+        check_sheet.DONE,
+        check_sheet.LATER,
+    }
+    assert set(workbooks.expected_marks(FORM, result).values()) == {check_sheet.DONE}
+
+
+GOOD = judged({})
+
+# ---------------------------------------------------------------- one broken cell for every rule
+
+BAD = {
+    Type.TEXT: "nt",
+    Type.LONG_TEXT: "nt",
+    Type.CHOICE: CellError("#N/A"),
+    Type.DATE: "31/02/2026",
+}
+
+
+def own_break(rule: RuleSpec, key: str) -> Raw:
+    """A value that breaks what an input's own attributes ask."""
+    item = FORM.item(key)
+    low, high = item.min, item.max
+    return {
+        "required": lambda: None,
+        "type": lambda: BAD.get(item.type, "không rõ"),
+        "between": lambda: float(high) + 1 if high is not None else float(low) - 1,
+        "one_of": lambda: "Một thứ lạ",
+        "length": lambda: "x" * (item.max_length + 1),
+        "date_in_period": lambda: "01/07/2026",
+        "unique": lambda: GOOD_ROWS[FORM.columns[key][0].key][0][
+            FORM.columns[key][0].fields.index(item)
+        ],
+    }[rule.kind]()
+
+
+def involved(rule: RuleSpec) -> list[str]:
+    """The inputs and columns that the rule looks at, also through a sum."""
+    keys = [k for k in (*rule.fields, *rule.limit, rule.when) if k]
+    for key in keys:
+        c = FORM.computed_by_key.get(key)
+        keys += (
+            [k for k in (*c.add, *c.subtract, c.sum, *c.where) if k and k not in keys] if c else []
+        )
+    return keys
+
+
+def guesses(rule: RuleSpec) -> Iterator[dict]:
+    """One cell after another that the rule looks at, with other values."""
+    keys = involved(rule)
+    numbers = {
+        float(v) for k in keys if isinstance(v := GOOD.answers.values.get(k), (int, Decimal))
+    }
+    near = {
+        abs(n * factor + more) for n in numbers for factor in (1, 200) for more in (0, 1, -1)
+    } | {0.0, 1.0, 20.0, 2000.0, 4e7}
+    for key in keys:
+        places = (
+            [(key, n) for n in range(3)]
+            if key in FORM.columns
+            else [key]
+            if key in FORM.inputs
+            else []
+        )
+        item = FORM.item(key)
+        texts = (
+            FORM.choices[item.choices].values
+            if item.type is Type.CHOICE
+            else ("01/01/2026", "30/06/2026")
+        )
+        values = [None, *(sorted(near) if item.type.is_number else texts)]
+        yield from ({place: value} for place in places for value in values)
+
+
+NO_BALANCE = {"fund_closing_balance": None}
+INCOME = "Thu: nguồn khác"
+#: Where one cell cannot be wrong without another, what else is left blank.
+BY_HAND: dict[str, dict] = {
+    "full_amounts:entry_amount": {**NO_BALANCE, **{("entry_amount", n): 500.0 for n in range(3)}},
+    "area_non_agricultural_ha_not_above_area_natural_ha": {
+        "area_natural_ha": 500.0,
+        "area_agricultural_ha": None,
+    },
+    "area_unused_ha_not_above_area_natural_ha": {
+        "area_unused_ha": 9000.0,
+        "area_agricultural_ha": None,
+    },
+    "fund_spent_amount_not_above_fund_total_amount": {**NO_BALANCE, ("entry_amount", 1): 4e7},
+    "entry_has_money_or_goods": {
+        **NO_BALANCE,
+        ("entry_amount", 1): None,
+        ("entry_quantity", 1): None,
+        ("entry_item", 1): None,
+    },
+    "no_expense_before_money": {
+        **NO_BALANCE,
+        ("entry_category", 0): INCOME,
+        ("entry_amount", 0): 4e7,
+        ("entry_date", 0): "30/06/2026",
+        ("entry_amount", 1): 2e7,
+    },
+    "report_date_is_real": {"report_day": 31.0},
+    "education_support_total_amount_in_dong": {
+        "school_support_raised_amount": 0.0,
+        "education_support_total_amount": 12.0,
+    },
+    "fund_opening_balance_in_dong": {
+        **NO_BALANCE,
+        "fund_opening_balance": 12.0,
+        **{("entry_category", n): INCOME for n in range(3)},
+    },
+    "target_cash_max_in_dong": {"target_cash_min": None, "target_cash_max": 50_000.0},
+}
+
+
+def broken(rule: RuleSpec) -> dict:
+    """Changes of the faultless report after which that rule's finding is the only one."""
+    if rule.id in BY_HAND:
+        return BY_HAND[rule.id]
+    if ":" not in rule.id:
+        return next(c for c in guesses(rule) if [f.rule for f in judged(c).findings] == [rule.id])
+    key = rule.fields[0]
+    if key not in FORM.columns:
+        return {key: own_break(rule, key)}
+    return {(key, 1): own_break(rule, key)}
+
+
+RULES = [
+    r for key, own in rules.implicit(FORM).items() if key not in NUMBERING for r in own
+] + list(FORM.rules)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_one_broken_cell_gives_that_finding_alone(rule):
+    result = judged(broken(rule))
+    assert [f.rule for f in result.findings] == [rule.id, *FOLLOWED.get(rule.id, ())]
+    place = result.findings[0].place
+    assert place.sheet and place.row and place.column
+    line = check_sheet.line_of_rule(FORM, rule.id)
+    lines = workbooks.expected_lines(FORM, result)
+    word = check_sheet.LATER if rule.kind == "python" else word_of(rule)
+    assert lines.get(line, word) == word  # a text column without limits has no line
+
+
+def word_of(rule: RuleSpec) -> str:
+    if rule.severity == "warning":
+        return check_sheet.EXPLAIN
+    return (
+        check_sheet.MISSING
+        if rules.KINDS[rule.kind].code in check_sheet.REQUIRED_CODES
+        else check_sheet.WRONG
+    )
+
+
+#: What one change cannot but break as well.
+FOLLOWED = {"fund_spent_amount_not_above_fund_total_amount": ("no_expense_before_money",)}
+
+
+def test_nothing_follows_from_a_cell_that_is_wrong_by_itself():
+    """Blank, mistyped or out of limits: one finding, whatever else looks at the cell, also through sums."""
+    cases = {
+        "members_total": [None, "nhiều", -1.0],
+        "population": [None, "khoảng 4000", 0.0],
+        "fund_opening_balance": [None, "12,5", -5.0],
+        "mentor_teachers": [None, "x"],
+        ("entry_amount", 1): ["nhiều", -5.0],
+        ("entry_category", 1): [None, "Chi"],
+        ("entry_date", 1): [None, "tháng 6"],
+    }
+    for place, values in cases.items():
+        for value in values:
+            errors = [f for f in judged({place: value}).findings if f.severity is not Severity.INFO]
+            assert [(f.field, f.severity) for f in errors] == [
+                (place if isinstance(place, str) else place[0], Severity.ERROR)
+            ], (place, value)
+
+
+def test_a_row_of_no_known_category_is_in_no_sum():
+    """It could belong to any of them, so none is known."""
+    sums = [c.key for c in FORM.computed if c.sum]
+    assert all(judged({}).answers.values[k] is not None for k in sums)
+    for unclear in (None, "Chi", "Chi cho ai đó"):
+        answers = judged({("entry_category", 1): unclear}).answers
+        assert all(answers.values[k] is None for k in sums)
+
+
+def test_two_errors_at_two_cells_are_both_told():
+    result = judged({"members_new": 9.0, "mentored_students": 0.0})
+    assert workbooks.found(FORM, result.findings) == [
+        "members_new KH401",
+        "mentored_students KH403",
+    ]
+
+
+# ---------------------------------------------------------------- messages
+
+NAMES = ("Nguyễn Thị Dấu Ấn", "Lò Văn Khó Quên", "dân tộc Sạp Sành")
+MARK = re.compile("Dấu Ấn|Khó Quên|Sạp Sành|Nguyễn|Lò Văn", re.IGNORECASE)
+
+#: Whatever may stand in a cell, most of it with somebody's name.
+named = st.sampled_from(NAMES)
+anything = st.one_of(
+    st.none(),
+    named,
+    st.builds("{} {}".format, st.integers(0, 99), named),
+    st.builds(
+        "{}, {}".format, named, st.sampled_from(["Hội viên", "Kế toán", "Kinh", "nt", "12/3"])
+    ),
+    st.builds("Hội viên, Kế toán, {}".format, named),
+    st.builds(lambda n: n * 600, named),
+    st.builds(lambda n: Formula(f'"{n}"', n), named),
+    st.builds(lambda n: Formula(f'"{n}"'), named),
+    st.sampled_from(
+        [
+            CellError("#N/A"),
+            -1.0,
+            0.5,
+            1e16,
+            True,
+            DateSerial(46096),
+            PercentNumber(0.5),
+            "-",
+            "nt",
+            "12 người",
+            "32/1/2026",
+        ]
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_message_names_a_person_or_an_ethnic_group(data):
+    places = [*FORM.inputs, *((k, n) for k in FORM.columns for n in range(3))]
+    changes = {
+        place: data.draw(anything)
+        for place in data.draw(
+            st.lists(st.sampled_from(places), min_size=1, max_size=25, unique=True)
+        )
+    }
+    result = judged(changes)
+    for finding in (*result.findings, *result.violations):
+        assert not MARK.search(finding.message + finding.value), finding
+
+
+def test_a_known_ethnic_group_is_not_named_either():
+    for typed in ("Mèo", "Xá", "Hmong", "Ba Na Ba Na"):
+        for finding in judged({("member_ethnicity", 1): typed}).findings:
+            assert typed not in finding.message and finding.value == HIDDEN
+            assert not [v for v in FORM.choices["ethnicity"].values if f"«{v}»" in finding.message]
+
+
+def test_every_message_says_where_what_was_found_what_was_expected_and_what_to_do():
+    parts = re.compile(
+        r"Sheet «[^»]+», ô [A-Z]+[1-9][0-9]*, mục «.+?»: (\S.*?)\. (\S.*)\.", re.DOTALL
+    )
+    for rule in RULES:
+        message = judged(broken(rule)).findings[0].message
+        said = parts.fullmatch(message)
+        assert said and ".." not in message, message
+        assert rule.because.rstrip(".") in said[2]
+
+
+# ---------------------------------------------------------------- what Excel 2010 can hold
+
+EXCEL_2010 = set(
+    "ABS AND COUNTIF DATE DAY IF IFERROR INDEX INT ISERROR ISNUMBER ISTEXT LEFT LEN MATCH MAX MID MIN MONTH NA REPT ROUND ROW"
+    " SEARCH SUBSTITUTE SUM TRIM VALUE".split()
+)
+
+
+def formulas() -> dict[str, str]:
+    refs = check_sheet.WorkbookRefs(FORM, PERIOD)
+    made = {
+        line.id: check_sheet.line_formula(line, FORM, refs, "$E$9")
+        for line in check_sheet.lines(FORM, PERIOD)
+    }
+    for placed in layout(FORM).sheets.values():
+        for line in placed.lines:
+            if line.kind in ("fields", "texts", "grid_row"):
+                keys = (
+                    [f.key for f in line.item.fields]
+                    if line.kind == "grid_row"
+                    else [line.item.key]
+                )
+                made[f"{placed.sheet.name} {line.row}"] = check_sheet.input_formula(
+                    keys, FORM, refs, placed
+                )
+    return made | {c.key: computed.formula(c, FORM, refs) for c in FORM.computed}
+
+
+def test_formulas_fit_into_excel_2010():
+    made = formulas()
+    assert len(made) > 180
+    for name, formula in made.items():
+        without_texts = re.sub(r"'[^']*'!|\"[^\"]*\"", "", formula)
+        assert len(formula) < 8_192, name
+        assert set(re.findall(r"([A-Z][A-Z0-9.]*)\(", without_texts)) <= EXCEL_2010, name
+        depth = itertools.accumulate((c == "(") - (c == ")") for c in without_texts)
+        assert max(depth, default=0) <= 64, name
+
+
+def test_validations_are_within_their_limits():
+    book = openpyxl.load_workbook(io.BytesIO(workbooks.workbook(FORM)))
+    seen = 0
+    for sheet in book:
+        for one in sheet.data_validations.dataValidation:
+            seen += 1
+            assert len(one.promptTitle or "") <= 32 and len(one.errorTitle or "") <= 32
+            assert len(one.prompt or "") <= 255 and len(one.error or "") <= 255
+            assert len(one.formula1 or "") <= 255
+    assert seen > 130
+
+
+def test_the_blank_workbook_stays_small():
+    assert len(workbooks.workbook(FORM)) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("shares", "values"),
+    [
+        ((0.2, 0.85), (20, 85)),
+        ((1.0, 85.0), (1, 85)),
+        ((0.2, 1.0), (20, None)),
+        ((1.0, 0.2), (None, 20)),
+        ((0.2, PercentNumber(1.0)), (20, 100)),
+        ((0.2, "1%"), (20, 1)),
+        (("0,8", 1.0), (80, None)),
+        ((0.8, "1"), (80, None)),
+        (("1,0", "0.8"), (None, 80)),
+        ((0.2, 100.0), (20, 100)),
+    ],
+)
+def test_a_share_of_one_among_fractions_is_asked_about(shares, values):
+    """0,2 means 20 %; 1 beside it may be 1 % or all of them."""
+    keys = [k for k, item in FORM.inputs.items() if item.type is Type.PERCENT][:2]
+    result = judged(dict(zip(keys, shares)))
+    assert tuple(result.answers.values[k] for k in keys) == values
+    assert [(f.field, f.code) for f in result.errors] == [
+        (k, "KH204") for k, v in zip(keys, values) if v is None
+    ]

@@ -1,0 +1,60 @@
+"""Filled workbooks for tests: the examples of the definition, with chosen changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from khsheet import __version__
+from khsheet.form import definition, periods
+from khsheet.model import Field, Filling, Identity, Raw, Unit
+from khsheet.workbooks import template
+
+PERIOD = periods.parse("2026-H1")
+
+
+def typed_example(item: Field) -> Raw:
+    """The example of a field as a cell would hold it."""
+    return (
+        float(item.example.replace(".", "").replace(",", "."))
+        if item.type.is_number
+        else item.example
+    )
+
+
+def example_cells() -> dict[str, Raw]:
+    return {key: typed_example(item) for key, item in definition.load().inputs.items()}
+
+
+def example_rows(count: int = 3) -> dict[str, list[tuple[Raw, ...]]]:
+    """Rows of every table: the examples, made different where a column must be unique."""
+    rows: dict[str, list[tuple[Raw, ...]]] = {}
+    for key, table in definition.load().tables.items():
+        rows[key] = [
+            tuple(f"{f.example}{n}" if f.unique and n else typed_example(f) for f in table.fields)
+            for n in range(count)
+        ]
+    return rows
+
+
+def filled_workbook(
+    *,
+    unit: str = "Xã Suối Thử",
+    code: str = "01",
+    period: str = "2026-H1",
+    changes: dict[str, Raw] | None = None,
+    rows: dict[str, list[tuple[Raw, ...]]] | None = None,
+    explanations: dict[str, str] | None = None,
+) -> bytes:
+    """A faultless workbook of the real form with some inputs changed (None makes one blank)."""
+    form = definition.load()
+    cells = {k: v for k, v in {**example_cells(), **(changes or {})}.items() if v is not None}
+    filling = Filling(cells, {**example_rows(), **(rows or {})}, explanations or {})
+    return template.write(
+        form, Identity(Unit(code, unit), periods.parse(period), form.config, __version__), filling
+    )
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path

@@ -1,0 +1,412 @@
+"""The check sheet, recalculated by LibreOffice, says of random values what the Python check says of them.
+
+Workbooks are written with cached results that know nothing of the values, so that agreement can
+only come from the formulas. Values are read back from the workbook itself.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+import workbooks
+from workbooks import PERIOD
+
+from khsheet.form import check_sheet, definition, rules
+from khsheet.intake.judging import check
+from khsheet.model import Checked, Field, Form, Raw, Type
+from khsheet.workbooks import template
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
+
+ENOUGH = 300  # judged instances of every kind of rule
+SMALL, REAL = 60, 10  # workbooks
+PREPARED = (
+    40  # rows of tables that formulas look at: fewer than in life, or LibreOffice takes minutes
+)
+
+#: What the check sheet judges; a "python" rule is the tool's alone.
+KINDS = [kind for kind in rules.KINDS if kind != "python"]
+
+EVERY_KIND = """
+[choices.colour]
+label = "Màu"
+values = ["Xanh", "Đỏ", "Tím than"]
+variants = { "Do" = "Đỏ" }
+
+[choices.post]
+label = "Việc"
+strict = false
+values = ["Trưởng nhóm", "Thành viên", "Thủ quỹ"]
+
+[[sheet]]
+key = "one"
+name = "Ô đơn"
+title = "Ô đơn"
+[[sheet.section]]
+key = "singles"
+title = "Ô đơn"
+shape = "fields"
+field = [
+  { key = "whole", label = "Số nguyên", type = "integer", required = true, min = 0, max = 500 },
+  { key = "part", label = "Một phần", type = "integer" },
+  { key = "rest", label = "Phần còn lại", type = "integer", min = 0 },
+  { key = "area", label = "Diện tích", type = "decimal", min = 0 },
+  { key = "near", label = "Gần bằng", type = "decimal" },
+  { key = "share", label = "Tỷ lệ", type = "percent", min = 0, max = 100 },
+  { key = "day", label = "Ngày", type = "date", required = true, in_period = true },
+  { key = "other_day", label = "Ngày khác", type = "date" },
+  { key = "code", label = "Ký hiệu", type = "text", required = true, pattern = "B?-*" },
+  { key = "short", label = "Chữ ngắn", type = "text", max_length = 5 },
+  { key = "colour", label = "Màu", type = "choice", choices = "colour", required = true },
+  { key = "post", label = "Việc", type = "choice", choices = "post" },
+  { key = "d_day", label = "Ngày ký", type = "integer", unit = "ngày" },
+  { key = "d_month", label = "Tháng ký", type = "integer", unit = "tháng" },
+  { key = "d_year", label = "Năm ký", type = "integer", unit = "năm" },
+  { key = "cash", label = "Tiền mặt", type = "money" },
+  { key = "long", label = "Đoạn văn", type = "long_text", max_length = 30 },
+]
+[[sheet.section]]
+key = "grid"
+title = "Lưới"
+shape = "grid"
+rows = [{ key = "north", label = "Bắc" }, { key = "south", label = "Nam" }]
+[[sheet.section.column]]
+key = "classes"
+label = "Lớp"
+type = "integer"
+min = 0
+required = true
+[[sheet.section.column]]
+key = "people"
+label = "Người"
+type = "integer"
+min = 0
+
+[[sheet]]
+key = "many"
+name = "Bảng dòng"
+title = "Bảng"
+[[sheet.section]]
+key = "rows"
+title = "Các dòng"
+shape = "table"
+seq = "r_seq"
+column = [
+  { key = "r_seq", label = "TT", type = "integer", min = 1 },
+  { key = "r_name", label = "Tên", type = "text", required = true, max_length = 12 },
+  { key = "r_day", label = "Ngày", type = "date", required = true, in_period = true },
+  { key = "r_no", label = "Số", type = "text", unique = true, pattern = "P*" },
+  { key = "r_colour", label = "Màu", type = "choice", choices = "colour", required = true },
+  { key = "r_post", label = "Việc", type = "choice", choices = "post" },
+  { key = "r_money", label = "Tiền", type = "money", min = 0 },
+  { key = "r_count", label = "Số lượng", type = "integer", min = 0, max = 20 },
+  { key = "r_weight", label = "Khối lượng", type = "decimal" },
+  { key = "r_share", label = "Phần", type = "percent", max = 100 },
+]
+
+[[computed]]
+key = "together"
+label = "Cả hai"
+type = "integer"
+section = "singles"
+add = ["part", "rest"]
+[[computed]]
+key = "red_money"
+label = "Tiền màu đỏ"
+type = "money"
+section = "rows"
+sum = "r_money"
+where = { r_colour = ["Đỏ", "Tím*"] }
+[[computed]]
+key = "listed"
+label = "Số dòng"
+type = "integer"
+section = "rows"
+count = "rows"
+[[computed]]
+key = "red_rows"
+label = "Số dòng màu đỏ"
+type = "integer"
+section = "rows"
+count = "rows"
+where = { r_colour = ["Đỏ"] }
+[[computed]]
+key = "left"
+label = "Còn lại"
+type = "money"
+section = "rows"
+add = ["whole", "red_money"]
+subtract = ["part"]
+[[computed]]
+key = "ratio"
+label = "Tỷ số"
+type = "percent"
+section = "singles"
+ratio = ["part", "whole"]
+scale = 100
+"""
+
+
+def _rule(name: str, kind: str, severity: str, rest: str) -> str:
+    return f'[[rule]]\nid = "{name}"\nkind = "{kind}"\nseverity = "{severity}"\n{rest}\nbecause = "Xin xem lại."\n'
+
+
+#: Declared rules, over single cells and over rows, as errors and as warnings.
+DECLARED = [
+    ("required", 'fields = ["near"]'),
+    ("required", 'fields = ["r_weight"]'),
+    ("required", 'fields = ["part", "rest"]'),
+    ("type", 'fields = ["other_day"]'),
+    ("type", 'fields = ["r_weight"]'),
+    ("between", 'fields = ["part"]\nmin = -2\nmax = 40'),
+    ("between", 'fields = ["red_money"]\nmax = 100'),
+    ("between", 'fields = ["ratio"]\nmax = 50'),
+    ("between", 'fields = ["left"]\nmin = 0'),
+    ("between", 'fields = ["r_weight"]\nmin = 0.5'),
+    ("between", 'fields = ["share"]\nmin = 5'),
+    ("one_of", 'fields = ["colour"]'),
+    ("one_of", 'fields = ["r_post"]'),
+    ("length", 'fields = ["code"]\nmax_length = 6'),
+    ("length", 'fields = ["r_no"]\nmax_length = 5'),
+    ("length", 'fields = ["r_name"]\nmax_length = 8'),
+    ("pattern", 'fields = ["short"]\npattern = "a*c"'),
+    ("pattern", 'fields = ["r_name"]\npattern = "?n"'),
+    ("date_in_period", 'fields = ["other_day"]'),
+    ("date_in_period", 'fields = ["r_day"]'),
+    ("unique", 'fields = ["r_name", "r_colour"]'),
+    ("unique", 'fields = ["r_day", "r_count"]'),
+    ("unique", 'fields = ["r_name"]'),
+    ("not_above", 'fields = ["part"]\nlimit = ["whole"]'),
+    ("not_above", 'fields = ["whole"]\nlimit = ["part", "rest"]\nfactor = 1.5'),
+    ("not_above", 'fields = ["area"]\nlimit = ["near"]'),
+    ("not_above", 'fields = ["listed"]\nlimit = ["part"]'),
+    ("not_above", 'fields = ["r_count"]\nlimit = ["r_weight"]'),
+    ("sum_equals", 'fields = ["part", "rest"]\nlimit = ["whole"]'),
+    ("sum_equals", 'fields = ["area"]\nlimit = ["near"]\ntolerance_pct = 1.5'),
+    ("sum_equals", 'fields = ["together"]\nlimit = ["red_rows"]'),
+    ("sum_equals", 'fields = ["r_count"]\nlimit = ["r_weight"]\ntolerance_pct = 10'),
+    ("zero_together", 'fields = ["part", "rest"]'),
+    ("zero_together", 'fields = ["north_classes", "north_people"]'),
+    ("zero_together", 'fields = ["r_count", "r_money"]'),
+    ("zero_together", 'fields = ["part", "rest", "near"]'),
+    ("required_when", 'fields = ["short"]\nwhen = "part"'),
+    ("required_when", 'fields = ["near", "area"]\nwhen = "colour"\nvalues = ["Đỏ", "Tím*"]'),
+    ("required_when", 'fields = ["near"]\nwhen = "code"'),
+    ("required_when", 'fields = ["near"]\nwhen = "day"'),
+    ("required_when", 'fields = ["r_count"]\nwhen = "r_colour"\nvalues = ["Xanh"]'),
+    ("required_when", 'fields = ["r_count", "r_weight"]\nwhen = "r_money"'),
+    ("at_least_one", 'fields = ["near", "short"]'),
+    ("at_least_one", 'fields = ["other_day", "part", "post"]'),
+    ("at_least_one", 'fields = ["r_count", "r_money"]'),
+    ("full_amounts", 'fields = ["r_money"]'),
+    ("full_amounts", 'fields = ["r_count"]'),
+    ("full_amounts", 'fields = ["cash"]'),
+    ("real_date", 'fields = ["d_day", "d_month", "d_year"]'),
+    ("real_date", 'fields = ["whole", "d_month", "d_year"]'),
+    ("real_date", 'fields = ["d_day", "part", "d_year"]'),
+]
+
+
+def small_form() -> Form:
+    declared = [
+        _rule(f"{kind}_{n}_{severity}", kind, severity, rest)
+        for n, (kind, rest) in enumerate(DECLARED)
+        for severity in ("error", "warning")
+    ]
+    return workbooks.form_of(EVERY_KIND + "\n".join(declared))
+
+
+# ---------------------------------------------------------------- random values
+
+NUMBERS = (0.0, 0.0, 1.0, 2.0, 3.0, 10.0, 40.0, 41.0, 200.0, 500.0, 501.0, 100_000.0)
+ODD_NUMBERS = (-1.0, -3.0, 12.5, 1e15, 2e15, "12", "12 người", "-", "nhiều", "1.000", "  ", " 7 ")
+DECIMALS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 10.0, 10.15, 10.2, 2651.61, 3425.6)
+SHARES = (0.0, 1.0, 5.0, 60.5, 100.0, 100.5, 0.2, -1.0, "20%", "20", "không rõ")
+DATES = (
+    "15/03/2026",
+    "01/01/2026",
+    "30/6/2026",
+    "31/12/2025",
+    "1/7/2026",
+    "5.3.2026",
+    "5-3-26",
+    " 7/2/2026 ",
+    46096.0,
+)
+ODD_DATES = (
+    "31/02/2026",
+    "5/3/95",
+    "0/3/2026",
+    "5/13/2026",
+    "tháng 6",
+    "5/3",
+    "5/3/2026/7",
+    "-",
+    "5/3/202",
+    "5/3/2200",
+    46096.5,
+    9.0,
+)
+DATE_PARTS = {
+    "ngày": (1.0, 28.0, 29.0, 30.0, 31.0, 32.0, 0.0),
+    "tháng": (1.0, 2.0, 4.0, 6.0, 12.0, 13.0),
+    "năm": (2024.0, 2025.0, 2026.0, 2100.0, 26.0),
+}
+TEXTS = (
+    "BX-1",
+    "b1-22",
+    "BX",
+    "X-1",
+    "abc",
+    "Abcde",
+    "an",
+    "An",
+    "bnc",
+    "axxc",
+    "P1",
+    "p1",
+    "P  1",
+    "P 1",
+    "PC-001",
+    12.0,
+)
+ODD_TEXTS = ("-", "…", "nt", "x" * 13, "y" * 40, " an ", "a  n", "n.t", "a*c", "~")
+COLOURS = ("Xanh", "Đỏ", "đỏ", "Tím than", "Do", "Tím", "Vàng", "-", "z" * 300)
+POSTS = ("Trưởng nhóm", "thủ quỹ", "Thành viên", "Ca sĩ", "…")
+
+
+def value(item: Field, form: Form, random: random.Random) -> Raw:
+    if random.random() < 0.2:
+        return None
+    odd = random.random() < 0.12
+    if item.type is Type.CHOICE:
+        choices = form.choices[item.choices]
+        return random.choice(
+            {"colour": COLOURS, "post": POSTS}.get(
+                item.choices, (*choices.values, "Linh tinh", "-")
+            )
+        )
+    if item.type in (Type.INTEGER, Type.MONEY):
+        return random.choice(ODD_NUMBERS if odd else DATE_PARTS.get(item.unit, NUMBERS))
+    if item.type is Type.DECIMAL:
+        return random.choice(ODD_NUMBERS if odd else DECIMALS)
+    return random.choice(
+        {
+            Type.PERCENT: SHARES,
+            Type.DATE: ODD_DATES if odd else DATES,
+        }.get(item.type, ODD_TEXTS if odd else TEXTS)
+    )
+
+
+def rows_of(form: Form, random: random.Random) -> dict[str, list[tuple[Raw, ...]]]:
+    """Random rows; one that holds too little would be read as the name of a group, not as a row."""
+    rows = {}
+    for key, table in form.tables.items():
+        made = [
+            tuple(None if f.key == table.seq else value(f, form, random) for f in table.fields)
+            for _ in range(random.randint(0, 9))
+        ]
+        rows[key] = [r for r in made if sum(v is not None and str(v).strip() != "" for v in r) > 3]
+    return rows
+
+
+def written(form: Form, path: Path, seed: int) -> tuple[Path, Checked]:
+    """A workbook of random values, with what the Python check says of them as read back."""
+    source = random.Random(seed)
+    cells = {key: value(item, form, source) for key, item in form.inputs.items()}
+    rows = rows_of(form, source)
+    warned = [line.id for line in check_sheet.lines(form, PERIOD) if line.can_be_explained]
+    explained = {name: "Đúng như vậy" for name in warned if source.random() < 0.3}
+    data = workbooks.workbook(form, cells, rows, explained, judged=False)
+    path.write_bytes(data)
+    return path, check(form, workbooks.read_back(form, data), PERIOD)
+
+
+def broken(form: Form, kind: str, folder: Path, patch: pytest.MonkeyPatch) -> tuple[Path, Checked]:
+    """A workbook whose formulas of that kind find no fault, with values in which there is one."""
+    with patch.context() as within:
+        within.setattr(type(rules.KINDS[kind]), "violated", lambda *_: "0")
+        for seed in range(100):
+            path, result = written(form, folder / f"broken-{kind}.xlsx", seed)
+            lines = workbooks.expected_lines(form, result)
+            if any(
+                lines[name] != check_sheet.DONE for name in lines if name.startswith(f"{kind}_")
+            ):
+                return path, result
+    raise AssertionError(f"no random values break a rule of kind {kind}")
+
+
+Judged = tuple[Checked, openpyxl.Workbook]
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
+    """By form, and by broken kind: each workbook's Python check and LibreOffice's view of it."""
+    folder = tmp_path_factory.mktemp("agreement")
+    (folder / "lo").mkdir()
+    small, real = small_form(), definition.load()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check_sheet, "LAST_PREPARED_ROW", PREPARED)
+        patch.setattr(template, "LAST_PREPARED_ROW", PREPARED)
+        made = {
+            "small": [written(small, folder / f"small-{n}.xlsx", n) for n in range(SMALL)],
+            "real": [written(real, folder / f"real-{n}.xlsx", n) for n in range(REAL)],
+            **{kind: [broken(small, kind, folder, patch)] for kind in KINDS},
+        }
+    books = iter(
+        workbooks.recalculated([path for both in made.values() for path, _ in both], folder / "lo")
+    )
+    return {name: [(result, next(books)) for _, result in both] for name, both in made.items()}
+
+
+def differences(form: Form, result: Checked, book: openpyxl.Workbook) -> list[str]:
+    """Lines of the check sheet and live marks that say something else than Python does."""
+    pairs = [
+        (workbooks.expected_lines(form, result), workbooks.lines_of(form, book)),
+        (workbooks.expected_marks(form, result), workbooks.marks_of(form, book)),
+    ]
+    return [
+        f"{k}: Python {mine[k]}, sheet {theirs.get(k)}"
+        for mine, theirs in pairs
+        for k in mine
+        if mine[k] != theirs.get(k)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("small", small_form()), ("real", definition.load())], ids=["small", "real"]
+)
+def test_the_sheet_agrees_with_python(recalculated, name, form):
+    wrong = [
+        f"{n}: {d}"
+        for n, (result, book) in enumerate(recalculated[name])
+        for d in differences(form, result, book)
+    ]
+    assert not wrong, f"{len(wrong)} disagreements\n" + "\n".join(wrong[:20])
+
+
+def test_every_kind_is_judged_often_and_both_ways(recalculated):
+    form = small_form()
+    judged, outcomes = Counter(), {kind: Counter() for kind in KINDS}
+    for result, book in recalculated["small"]:
+        shown = workbooks.lines_of(form, book)
+        for line in check_sheet.lines(form, PERIOD):
+            judged.update(r.kind for r in line.rules)
+            if len(line.rules) == 1:
+                outcomes[line.rules[0].kind][shown[line.id]] += 1
+    assert min(judged[kind] for kind in KINDS) >= ENOUGH, judged
+    for kind, seen in outcomes.items():
+        assert seen[check_sheet.DONE] > 10 and seen.total() - seen[check_sheet.DONE] > 10, (
+            kind,
+            seen,
+        )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_whose_formula_is_broken_is_caught(recalculated, kind):
+    ((result, book),) = recalculated[kind]
+    assert any(d.startswith(f"{kind}_") for d in differences(small_form(), result, book))

@@ -1,0 +1,29 @@
+"""The generated pages say what the code says, and the README names every command."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from khsheet.cli.commands import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def make_docs():
+    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "scripts" / "make_docs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["ma-thong-bao.md", "cac-muc.md", "cac-lenh.md"])
+def test_generated_pages_are_up_to_date(name):
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == make_docs().PAGES[name](), (
+        "run `make docs`"
+    )
+
+
+@pytest.mark.parametrize("verb", list(main.commands))
+def test_the_readme_shows_every_verb(verb):
+    assert f"khsheet {verb}" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,107 @@
+"""Imports point one way: along the folders, and without a circle between modules."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "khsheet"
+
+#: Each may import those before it, and itself; those on one line not each other.
+LAYERS = (
+    {"errors"},
+    {"model"},
+    {"messages", "vietnamese", "outputs"},
+    {"values", "formats"},
+    {"form"},
+    {"collection"},
+    {"intake", "workbooks", "reports"},
+    {"verbs"},
+    {"cli"},
+    {"__main__"},
+)
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name; a folder is its ``__init__``."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports(name: str) -> set[str]:
+    """The modules of the package that a module imports, wherever in it, itself left out."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {n if n in MODULES else node.module for n in inner}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {n for n in found if n in MODULES} - {name, "khsheet"}
+
+
+IMPORTS = {name: imports(name) for name in MODULES}
+
+
+def rank(name: str) -> int:
+    first = name.split(".")[1]
+    return next(n for n, names in enumerate(LAYERS) if first in names)
+
+
+def test_every_folder_has_its_layer():
+    assert {n.split(".")[1] for n in MODULES if "." in n} == set().union(*LAYERS)
+    assert len(MODULES) > 40 and sum(map(len, IMPORTS.values())) > 100
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"khsheet"}))
+def test_imports_point_one_way(name):
+    folder = name.split(".")[1]
+    for other in IMPORTS[name]:
+        if other.split(".")[1] != folder:
+            assert rank(other) < rank(name), f"{name} imports {other}, which stands behind it"
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    """A folder's own page may name its modules: what lies in it may not lean on that page in turn."""
+    left = dict(IMPORTS)
+    while free := [name for name, needed in left.items() if not needed & left.keys()]:
+        for name in free:
+            del left[name]
+    assert left == {}
+
+
+def test_a_field_is_named_only_in_the_definition():
+    """No key of the form stands in the code: names live in workbook_templates alone."""
+    from khsheet.form import definition
+
+    form = definition.load()
+    keys = {*form.inputs, *form.columns, *form.computed_by_key} - {"population"}
+    strings = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                strings.add(node.value)
+            elif isinstance(node, (ast.Name, ast.Attribute)):
+                strings.add(node.id if isinstance(node, ast.Name) else node.attr)
+    assert not keys & strings
+
+
+@pytest.mark.parametrize(
+    "heavy", ["pandas", "numpy", "openpyxl", "xlsxwriter", "docx", "docxtpl", "lxml"]
+)
+def test_help_imports_nothing_heavy(heavy):
+    import subprocess
+    import sys
+
+    program = (
+        "import sys\nfrom khsheet.cli.commands import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        f"sys.exit({heavy!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True).returncode == 0

@@ -1,0 +1,296 @@
+"""The samples, and LibreOffice as the person who fills in a workbook: what is typed is what is read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import make_samples  # clients has put scripts/ on the path
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from clients import recalculated, uno_fill
+
+from khsheet import formats
+from khsheet.cli.commands import main
+from khsheet.collection import roster
+from khsheet.form import definition, periods
+from khsheet.form.layout import CHECK_SHEET, a1, layout
+from khsheet.intake import judging, reader
+from khsheet.model import Answers, Type
+from khsheet.verbs import steps
+from khsheet.workbooks.template import prefill
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+SUBMISSIONS = SAMPLES / "submissions"
+FORM = definition.load()
+PERIOD = periods.parse("2026-H1")
+
+#: File, cell and code of every error and warning in the samples; the other nine files have none.
+MISTAKES = [
+    ("dac-khu-hon-seu-2026-H1.xlsx", "Sổ quỹ", "C12", "error", "KH225"),  # paid in December 2025
+    ("dac-khu-hon-seu-2026-H1.xlsx", "Trung tâm HTCĐ", "C10", "error", "KH401"),
+    (
+        "dac-khu-hon-seu-2026-H1.xlsx",
+        "Trung tâm HTCĐ",
+        "D10",
+        "error",
+        "KH403",
+    ),  # two classes, nobody there
+    ("dac-khu-hon-seu-2026-H1.xlsx", "Xã hội học tập", "C41", "error", "KH203"),  # "khoảng 60"
+    ("dac-khu-hon-seu-2026-H1.xlsx", "Sổ quỹ", "D17", "warning", "KH226"),  # a voucher used twice
+    (
+        "xa-go-chanh-2026-H1.xlsx",
+        "Tổ chức hội",
+        "C7",
+        "warning",
+        "KH401",
+    ),  # a list without an explanation
+    ("xa-na-pheo-2026-H1.xlsx", "Hỗ trợ giáo dục", "C8", "error", "KH201"),
+    (
+        "xa-na-pheo-2026-H1.xlsx",
+        "Xã hội học tập",
+        "C8",
+        "error",
+        "KH401",
+    ),  # a total below its new part
+]
+
+
+def checked(path: Path) -> judging.Checked:
+    """One file, read and judged."""
+    with formats.open_book(path) as book:
+        return judging.check(
+            FORM, reader.read(book, FORM, reader.read_identity(book), path.name), PERIOD
+        )
+
+
+def blank_workbook(folder: Path) -> Path:
+    return steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder).written[0]
+
+
+def typed_rows(answers: Answers) -> dict[str, list[dict[str, object]]]:
+    """The rows of every table as column -> value, blanks and the numbering column left out."""
+    return {
+        name: [
+            {
+                f.key: v
+                for f, v in zip(table.fields, row.values)
+                if v is not None and f.key != table.seq
+            }
+            for row in answers.rows[name]
+        ]
+        for name, table in FORM.tables.items()
+    }
+
+
+def meant(text: str, kind: Type) -> object:
+    """What a plainly typed text means, worked out apart from the tool."""
+    if kind in (Type.INTEGER, Type.MONEY):
+        return int(text)
+    if kind in (Type.DECIMAL, Type.PERCENT):
+        return Decimal(text.replace(",", "."))
+    if kind is Type.DATE:
+        day, month, year = map(int, text.split("/"))
+        return date(year, month, day)
+    return text
+
+
+def meant_rows(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, object]]]:
+    numbering = {t.seq for t in FORM.tables.values()}
+    return {
+        name: [
+            {k: meant(v, FORM.item(k).type) for k, v in row.items() if k not in numbering}
+            for row in table
+        ]
+        for name, table in rows.items()
+    }
+
+
+# ---------------------------------------------------------------- the samples as they lie there
+
+
+def test_eleven_of_twelve_units_have_sent():
+    result = CliRunner().invoke(main, ["check", str(SUBMISSIONS), "--format", "json"])
+    sent = [f["unit"] for f in json.loads(result.stdout)["files"]]
+    assert sorted(sent) == sorted(
+        u.name for u in make_samples.UNITS if u.code != make_samples.NOT_SENT
+    )
+    assert len(sent) == 11
+
+
+def test_both_rosters_name_the_same_twelve_units():
+    book = roster.load(SAMPLES / "van-phong.xlsx", FORM)
+    assert book.units == roster.load(SAMPLES / "don-vi.csv", FORM).units == make_samples.UNITS
+    assert {k: book.config[k] for k in make_samples.OFFICE} == make_samples.OFFICE
+    with (SAMPLES / "don-vi.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.reader(file)) == ["code", "name", "type", "group", "superior", "note"]
+
+
+def test_the_samples_hold_exactly_the_planned_mistakes():
+    result = CliRunner().invoke(main, ["check", str(SUBMISSIONS), "--format", "json"])
+    files = json.loads(result.stdout)["files"]
+    found = [
+        (Path(file["path"]).name, f["sheet"], f["cell"], f["severity"], f["code"])
+        for file in files
+        for f in file["findings"]
+        if f["severity"] != "info"
+    ]
+    assert sorted(found) == sorted(MISTAKES)
+    wrong = {m[0] for m in MISTAKES if m[3] == "error"}
+    assert {Path(f["path"]).name for f in files if f["status"] == "errors"} == wrong
+    assert sum(f["status"] == "accepted" for f in files) == 9
+    assert result.exit_code == 1
+
+
+def test_every_value_of_a_plan_is_read_back():
+    plan = next(p for p in make_samples.plans() if p.unit.code == make_samples.PRINTED_AT)
+    done = checked(SUBMISSIONS / plan.file)
+    config = {**FORM.config, **make_samples.OFFICE}
+    begun = prefill(FORM, steps.Identity(plan.unit, PERIOD, config, ""))
+    begun = {k: int(v) if isinstance(v, float) else v for k, v in begun.items()}
+    expected = begun | {k: meant(v, FORM.inputs[k].type) for k, v in plan.cells.items()}
+    found = {k: v for k, v in done.answers.values.items() if k in FORM.inputs and v is not None}
+    assert done.submission.unit == plan.unit
+    assert found == expected
+    assert typed_rows(done.answers) == meant_rows(plan.rows)
+    assert done.findings == []
+
+
+@pytest.mark.parametrize("plan", make_samples.plans(), ids=lambda p: p.unit.code)
+def test_every_text_of_every_plan_stands_in_its_cell(plan):
+    """Typed texts as text, the rest as the number that LibreOffice made of it in the vi-VN locale."""
+    book = openpyxl.load_workbook(SUBMISSIONS / plan.file, data_only=True)
+    wrong = []
+    for sheet, cells in make_samples.addresses(plan, FORM).items():
+        for address, text in cells.items():
+            value = book[sheet][address].value
+            plain = text.replace(".", "").replace(",", ".").removesuffix("%")
+            same = (
+                value == text
+                if isinstance(value, str)
+                else abs(float(plain) - shown(value, text)) < 1e-9
+            )
+            wrong += [] if same else [(sheet, address, text, value)]
+    assert wrong == []
+
+
+def shown(value: float, text: str) -> float:
+    return value * 100 if text.endswith("%") else value
+
+
+def test_explanations_settle_their_warnings():
+    explained = {
+        plan.file: [
+            f.code for f in checked(SUBMISSIONS / plan.file).findings if f.rule in plan.explanations
+        ]
+        for plan in make_samples.plans()
+        if plan.explanations
+    }
+    assert list(explained.values()) == [["KH401"], ["KH401"]]
+    for file in explained:
+        assert not [m for m in MISTAKES if m[0] == Path(file).name]
+
+
+def test_no_two_units_report_the_same_figures():
+    plans = make_samples.plans()
+    for key in ("population", "fund_opening_balance", "base_learning_citizens", "area_natural_ha"):
+        assert len({p.cells[key] for p in plans}) == len(plans)
+
+
+# ---------------------------------------------------------------- LibreOffice fills in a workbook
+
+
+@pytest.mark.libreoffice
+def test_a_blank_workbook_has_no_formula_error(tmp_path):
+    book = openpyxl.load_workbook(recalculated(blank_workbook(tmp_path)), data_only=True)
+    cells = [
+        (s.title, c.coordinate, c.value, c.data_type)
+        for s in book
+        for row in s
+        for c in row
+        if c.value is not None
+    ]
+    assert [c for c in cells if c[3] == "e" or str(c[2]).startswith("Err:")] == []
+    marks = [c[2] for c in cells if c[0] == CHECK_SHEET and c[1].startswith("D")]
+    assert {"THIẾU", "ĐỦ"} <= set(marks)  # the formulas were there, and were computed
+
+
+@pytest.mark.libreoffice
+def test_locked_cells_refuse_typing_and_inputs_do_not(tmp_path):
+    placed = layout(FORM).cells
+    population, total, name = (
+        placed["population"],
+        placed["clc_classes_total"],
+        placed["member_full_name"],
+    )
+    open_to_all = {
+        population.sheet: [population.a1],
+        name.sheet: [name.a1, a1(6000, name.column)],  # far below any prepared row
+    }
+    locked = {
+        population.sheet: [
+            "B2",
+            a1(population.row, 2),
+            a1(population.row, 1),
+        ],  # title, label, hidden key
+        total.sheet: [total.a1],  # computed
+        name.sheet: [a1(name.row - 1, name.column), a1(name.row, 1)],  # header, key column
+        CHECK_SHEET: ["B8", "D8"],  # a line and its status
+        "_khsheet": ["B1"],
+        "Hướng dẫn": ["C5"],
+    }
+    typed = {
+        sheet: dict.fromkeys(locked[sheet] + open_to_all.get(sheet, []), "1") for sheet in locked
+    }
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        uno_fill(blank_workbook(tmp_path), typed, tmp_path / "out.xlsx")
+    assert refused.value.stderr.decode().splitlines() == [
+        f"{s}!{cell} is locked" for s in locked for cell in locked[s]
+    ]
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+ROWS = 3
+
+
+def invented(field: dict, number: int) -> str:
+    """A text for the field's type, different for each field as far as its limits allow."""
+    item = FORM.item(field["key"])
+    if field["type"] == "date":
+        return f"{number % 28 + 1:02}/{number % 6 + 1:02}/2026"
+    if field["type"] == "choice":
+        return field["choices"][number % len(field["choices"])]
+    if field["type"] in ("text", "long_text"):
+        return f"Chữ ghi thử số {number}"[: item.max_length or None]
+    least, most = int(item.min or 0), int(item.max) if item.max is not None else 900_000
+    whole = least + (number * 7) % (most - least + 1)
+    return f"{whole},5" if field["type"] == "decimal" and whole < most else str(whole)
+
+
+@pytest.mark.libreoffice
+def test_every_input_that_fields_lists_is_read_back(tmp_path):
+    fields = json.loads(CliRunner().invoke(main, ["fields", "--format", "json"]).stdout)
+    typed: dict[str, dict[str, str]] = {}
+    inputs: dict[str, object] = {}
+    rows = {name: [{} for _ in range(ROWS)] for name in FORM.tables}
+    for number, field in enumerate(fields, 1):
+        cells, letters = typed.setdefault(field["sheet"], {}), field["cell"].rstrip("0123456789")
+        if field["kind"] != "column":
+            cells[field["cell"]] = invented(field, number)
+            inputs[field["key"]] = meant(cells[field["cell"]], Type(field["type"]))
+            continue
+        first, table = int(field["cell"].removeprefix(letters)), FORM.columns[field["key"]][0]
+        for below in range(ROWS):
+            text = cells[f"{letters}{first + below}"] = invented(field, number + below)
+            if field["key"] != table.seq:
+                rows[table.key][below][field["key"]] = meant(text, Type(field["type"]))
+    out = uno_fill(blank_workbook(tmp_path), typed, tmp_path / "out.xlsx")
+    done = checked(out)
+    assert {k: done.answers.values[k] for k in FORM.inputs} == inputs
+    assert typed_rows(done.answers) == rows
+    assert len(inputs) + sum(len(t.fields) for t in FORM.tables.values()) == len(fields)
