@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from khsheet.model import Finding, Place, Severity, Status
+from khsheet.model import Computed, Field, Finding, Place, Severity, Status
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -102,7 +102,7 @@ class Message:
     severity: Severity
     title: str
     why: str
-    mend: str
+    remedy: str
     example: str
 
 
@@ -683,10 +683,38 @@ _MESSAGES = (
 CATALOGUE: dict[str, Message] = {c.code: c for c in _MESSAGES}
 
 
-def noted(file: str, code: str, what: str, mend: str = "") -> Finding:
-    """A finding about a whole file: what was found, and what to do (else what the catalogue says)."""
+def finding(
+    place: Place,
+    code: str,
+    found: str,
+    *,
+    item: Field | Computed | None = None,
+    key: str = "",
+    expected: str = "",
+    remedy: str = "",
+    value: str = "",
+    severity: Severity | None = None,
+    rule: str = "",
+) -> Finding:
+    """A finding with what the catalogue says of its code, where nothing more fitting is given."""
     known = CATALOGUE[code]
-    return Finding(Place(file), code, known.severity, f"{what} {mend or known.mend}")
+    return Finding(
+        place,
+        code,
+        severity or known.severity,
+        found,
+        value,
+        item.key if item else key,
+        rule,
+        item.label if item else "",
+        expected,
+        remedy or known.remedy,
+    )
+
+
+def noted(file: str, code: str, found: str, remedy: str = "") -> Finding:
+    """A finding about a whole file."""
+    return finding(Place(file), code, found, remedy=remedy)
 
 
 def reference() -> str:
@@ -694,7 +722,7 @@ def reference() -> str:
     lines = [
         "# Các mã thông báo",
         "",
-        "Trang này được tạo từ `khsheet/codes.py`; xem từng mã bằng `khsheet explain MÃ`.",
+        "Trang này được tạo từ `khsheet/messages.py`; xem từng mã bằng `khsheet explain MÃ`.",
         "",
     ]
     lines += [
@@ -702,7 +730,7 @@ def reference() -> str:
         "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {c.code} | {GRADES[c.severity]} | {c.title} | {c.why} | {c.mend} | {c.example} |"
+        f"| {c.code} | {GRADES[c.severity]} | {c.title} | {c.why} | {c.remedy} | {c.example} |"
         for c in _MESSAGES
     ]
     return "\n".join(lines) + "\n"
@@ -711,4 +739,4 @@ def reference() -> str:
 def explain(code: str) -> str:
     """One code for people. Raises KeyError for an unknown code."""
     c = CATALOGUE[code.upper()]
-    return f"{c.code} – {c.title} ({GRADES[c.severity]})\n  Vì sao: {c.why}\n  Cách xử lý: {c.mend}\n  Ví dụ: {c.example}"
+    return f"{c.code} – {c.title} ({GRADES[c.severity]})\n  Vì sao: {c.why}\n  Cách xử lý: {c.remedy}\n  Ví dụ: {c.example}"

@@ -26,8 +26,9 @@ from random import Random
 
 from khsheet.collection import roster
 from khsheet.form import check_sheet, definition, periods
-from khsheet.form.layout import CHECK_SHEET, a1, layout
+from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.model import Form, Unit
+from khsheet.model.places import a1
 from khsheet.verbs import steps
 from khsheet.workbooks.template import UNIT_WORDS
 

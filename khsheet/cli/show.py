@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from khsheet import messages
-from khsheet.form.layout import a1
-from khsheet.messages import STATUS_WORDS
+from khsheet.messages import GRADES, STATUS_WORDS
 from khsheet.model import (
     Collection,
     Entry,
@@ -22,9 +21,9 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.places import a1
 
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-_WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.INFO: "thông tin"}
 
 
 # ---------------------------------------------------------------- for programs
@@ -93,7 +92,7 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int, list[str]]]
 
 def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     """One group in one line: "LỖI KH207 Sổ quỹ: 27 ô cột Ngày: …"."""
-    word = f"{_WORDS[finding.severity]} {finding.code}"
+    word = f"{_grade(finding.severity)} {finding.code}"
     if count == 1:
         return f"{word} {finding.message}"
     item = form.item(finding.field)
@@ -106,6 +105,11 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     )
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     return f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: {finding.message}"
+
+
+def _grade(severity: Severity) -> str:
+    """What asks for something is written large."""
+    return GRADES[severity] if severity is Severity.INFO else GRADES[severity].upper()
 
 
 def counts(findings: Iterable[Finding]) -> str:

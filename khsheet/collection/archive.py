@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -149,18 +150,35 @@ def _digest(content: str) -> str:
 
 def packed_finding(f: Finding) -> list:
     """A finding in plain values; its file is told elsewhere."""
-    return [_place(f.place), f.code, f.severity.value, f.message, f.value, f.field, f.rule]
+    texts = (f.value, f.field, f.rule, f.label, f.expected, f.remedy)
+    return [_place(f.place), f.code, f.severity.value, f.found, *texts]
 
 
 def read_finding(packed: list, file: str) -> Finding:
     """The finding that ``packed_finding`` told of."""
-    place, code, severity, message, value, key, rule = packed
+    place, code, severity, *texts = packed
     sheet, row, column = place
-    _must_be_texts(sheet, code, message, value, key, rule)
+    _must_be_texts(sheet, code, *texts)
     _must_be_numbers(row, column)
     if code not in CATALOGUE:
         raise ValueError("not a known code")
-    return Finding(Place(file, *place), code, Severity(severity), message, value, key, rule)
+    at = Place(file, sheet, row, column)
+    if len(texts) == _TEXTS_BEFORE:
+        label, found = _parted(texts[0], sheet)
+        texts = [found, *texts[1:], label, "", ""]
+    found, value, key, rule, label, expected, remedy = texts
+    return Finding(at, code, Severity(severity), found, value, key, rule, label, expected, remedy)
+
+
+#: Findings had their whole message as one text before they kept their parts.
+_TEXTS_BEFORE = 4
+_PLACED = r"Sheet «{sheet}»(?:, ô [A-Z]+[0-9]+|, dòng [0-9]+)?(?:, mục «([^»]*)»)?: "
+
+
+def _parted(message: str, sheet: str) -> tuple[str, str]:
+    """The label, and what was said, of a whole message."""
+    placed = re.match(_PLACED.format(sheet=re.escape(sheet)), message) if sheet else None
+    return (placed[1] or "", message[placed.end() :]) if placed else ("", message)
 
 
 def loads(text: str) -> Submission:

@@ -11,8 +11,8 @@ from pathlib import Path
 from khsheet import formats
 from khsheet.errors import UserError
 from khsheet.form.definition import did_you_mean
-from khsheet.form.layout import a1
 from khsheet.model import Field, Form, Type, Unit
+from khsheet.model.places import a1
 from khsheet.values.read import read, show_raw
 from khsheet.vietnamese.text import bare_key, clean, is_same_unit, unit_key
 

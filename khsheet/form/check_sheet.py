@@ -12,9 +12,7 @@ from khsheet.form.layout import (
     Cell,
     Layout,
     SheetLayout,
-    a1,
     layout,
-    letters,
     quoted,
 )
 from khsheet.form.periods import Period
@@ -37,6 +35,7 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
+from khsheet.model.places import a1, letters
 
 DONE, MISSING, WRONG, EXPLAIN, LATER = "ĐỦ", "THIẾU", "SAI", "GIẢI TRÌNH", "KHI NỘP"
 REQUIRED_CODES = (messages.REQUIRED_BLANK, messages.COMPANION_BLANK)

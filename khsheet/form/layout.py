@@ -22,6 +22,7 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
+from khsheet.model.places import a1
 
 KEY_COLUMN = 1
 LABEL_COLUMN = 2
@@ -51,22 +52,6 @@ FIRST_KEPT_ROW = 4
 def titled(title: str, unit: str) -> str:
     """The title on a sheet: its own, and whose it is."""
     return f"{title} – {unit.upper()}"
-
-
-def letters(column: int) -> str:
-    """The letters of a column: 1 is A, 28 is AB."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-def a1(row: int, column: int, *, absolute: bool = False) -> str:
-    """The address of a cell, such as B9 or $B$9; "" for a whole sheet (row 0)."""
-    if not row or not column:
-        return ""
-    return f"${letters(column)}${row}" if absolute else f"{letters(column)}{row}"
 
 
 def quoted(sheet: str) -> str:

@@ -139,7 +139,7 @@ class _Intake:
                     shown,
                     messages.UNREADABLE_ON_DISK,
                     _unreadable(error),
-                    CATALOGUE[messages.UNREADABLE_ON_DISK].mend,
+                    CATALOGUE[messages.UNREADABLE_ON_DISK].remedy,
                 )
                 continue
             if stat.S_ISDIR(mode):
@@ -254,7 +254,7 @@ class _Intake:
                 shown,
                 messages.EMPTY_FILE,
                 "Tệp nén không có tệp nào bên trong.",
-                CATALOGUE[messages.EMPTY_FILE].mend,
+                CATALOGUE[messages.EMPTY_FILE].remedy,
             )
         told = set()
         for name, info in sorted(files, key=lambda file: _order(file[0])):
@@ -478,7 +478,7 @@ def _describe(head: bytes) -> str:
 
 def _ignored(path: str, kind: str) -> SetAside:
     return SetAside(
-        path, messages.NOT_A_REPORT, f"Đây là {kind}.", CATALOGUE[messages.NOT_A_REPORT].mend
+        path, messages.NOT_A_REPORT, f"Đây là {kind}.", CATALOGUE[messages.NOT_A_REPORT].remedy
     )
 
 

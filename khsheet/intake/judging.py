@@ -9,7 +9,7 @@ from khsheet import messages
 from khsheet.collection import archive
 from khsheet.form import computed, rules
 from khsheet.form.check_sheet import line_of_rule
-from khsheet.form.layout import a1, layout
+from khsheet.form.layout import layout
 from khsheet.form.periods import Period
 from khsheet.messages import CATALOGUE
 from khsheet.model import (
@@ -42,14 +42,6 @@ from khsheet.vietnamese.text import matcher
 HIDDEN = "(không hiển thị)"
 
 
-def message(place: Place, label: str, found: str, expected: str, mend: str) -> str:
-    """The four parts of a message: where, what was found, what was expected, what to do."""
-    at = f", ô {a1(place.row, place.column)}" if place.row and place.column else ""
-    where = f"Sheet «{place.sheet}»{at}, mục «{label}»" if label else f"Sheet «{place.sheet}»{at}"
-    said = (_sentence(p) for p in (f"{where}: {found}", expected, mend) if p)
-    return " ".join(text if text.endswith("?") else f"{text}." for text in said)
-
-
 def shown(raw: Raw, item: Field, understood: bool = False) -> str:
     """What may be quoted of a cell: a text that was not understood could name somebody."""
     if raw is None:
@@ -76,11 +68,6 @@ def _is_plain(raw: Raw) -> bool:
     return not isinstance(raw, str) and not (isinstance(raw, PercentNumber) and 0 < raw < 1)
 
 
-def _sentence(text: str) -> str:
-    text = text.strip().rstrip(".")
-    return text[:1].upper() + text[1:]
-
-
 class _Checker:
     def __init__(self, form: Form, submission: Submission, period: Period):
         self.form, self.submission, self.period = form, submission, period
@@ -102,7 +89,7 @@ class _Checker:
         self.checked = Checked(submission, findings=list(submission.findings))
         self.of_cells: list[Finding] = []
         self.unplain: list[Finding] = []  # shown on the check sheet alone
-        self.mended: set[tuple[str, int]] = (
+        self.repaired: set[tuple[str, int]] = (
             set()
         )  # key and row of cells that the check sheet does not take as they stand
 
@@ -119,13 +106,19 @@ class _Checker:
         *,
         severity: Severity | None = None,
         rule: str = "type",
-        mend: str = "",
+        remedy: str = "",
     ) -> Finding:
-        """A finding of the cell itself; ``mend`` says what to do where the catalogue is too general."""
-        known = CATALOGUE[code]
-        text = message(place, item.label, found, expected, mend or known.mend)
-        return Finding(
-            place, code, severity or known.severity, text, value, item.key, f"{rule}:{item.key}"
+        """A finding of the cell itself; ``remedy`` where the catalogue is too general."""
+        return messages.finding(
+            place,
+            code,
+            found,
+            item=item,
+            expected=expected,
+            remedy=remedy,
+            value=value,
+            severity=severity,
+            rule=f"{rule}:{item.key}",
         )
 
     def place(self, key: str, row: int = 0) -> Place:
@@ -191,7 +184,7 @@ class _Checker:
                         "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)",
                         "",
                         "1",
-                        mend="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.",
+                        remedy="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.",
                     )
                 )
                 answers.values[key] = None
@@ -202,7 +195,7 @@ class _Checker:
         reading = read.read(raw, item, period=self.days, epoch1904=epoch)
         value, code = reading.value, reading.code
         if code:
-            self.mended.add((item.key, place.row))
+            self.repaired.add((item.key, place.row))
             known = CATALOGUE[code].severity
             severity = Severity.WARNING if value is not None and known is Severity.ERROR else known
             understood = value is not None and item.type not in _TEXTS
@@ -216,14 +209,14 @@ class _Checker:
                     "",
                     shown(raw, item, understood),
                     severity=severity,
-                    mend=hint,
+                    remedy=hint,
                 )
             )
             return value, value is None and code != messages.SIGN_FOR_BLANK
         if item.type is Type.CHOICE and value is not None:
             return self.chosen(str(value), item, place)
         if value is not None and item.type.is_number and not _is_plain(raw):
-            self.mended.add((item.key, place.row))
+            self.repaired.add((item.key, place.row))
             self.unplain.append(
                 self.find(
                     place,
@@ -243,7 +236,7 @@ class _Checker:
         if match.value and (match.exact or match.value.casefold() == text.casefold()):
             return match.value, False
         if choices.strict or match.value:
-            self.mended.add((item.key, place.row))
+            self.repaired.add((item.key, place.row))
         if match.value:
             found = (
                 "cách ghi đã được hiểu theo danh sách"
@@ -400,12 +393,20 @@ class _Checker:
         code = rules.KINDS[rule.kind].code
         if rule.kind == "between" and ":" not in rule.id:
             code = messages.UNUSUAL
-        mend = CATALOGUE[code].mend
-        if code == messages.REQUIRED_BLANK and not _may_be_none(item):
-            mend = "Xin ghi bổ sung."
-        text = message(place, item.label, fault.found, fault.expected, rule.because or mend)
-        value = self.typed_value(fault.key, fault.row, answers)
-        return Finding(place, code, Severity(rule.severity), text, value, fault.key, rule.id)
+        remedy = rule.because
+        if not remedy and code == messages.REQUIRED_BLANK and not _may_be_none(item):
+            remedy = "Xin ghi bổ sung."
+        return messages.finding(
+            place,
+            code,
+            fault.found,
+            item=item,
+            expected=fault.expected,
+            remedy=remedy,
+            value=self.typed_value(fault.key, fault.row, answers),
+            severity=Severity(rule.severity),
+            rule=rule.id,
+        )
 
     def typed_value(self, key: str, row: int, answers: Answers) -> str:
         """What stands in the cell, as far as it may be shown; the number of a computed value."""
@@ -433,7 +434,7 @@ class _Checker:
             {k: list(rows) for k, rows in answers.rows.items()},
         )
         by_row: dict[tuple[str, int], set[int]] = {}
-        for key, row in self.mended:
+        for key, row in self.repaired:
             if key in plain.values:
                 plain.values[key] = None
                 plain.refused.add(key)
@@ -500,9 +501,8 @@ class _Checker:
     def explained(self, finding: Finding, explanations: dict[str, str]) -> Finding:
         line = line_of_rule(self.form, finding.rule) if finding.rule else ""
         if finding.severity is Severity.WARNING and line in explanations:
-            return replace(
-                finding, severity=Severity.INFO, message=f"{finding.message} Đơn vị đã giải trình."
-            )
+            remedy = f"{finding.remedy.rstrip('.')}. Đơn vị đã giải trình."
+            return replace(finding, severity=Severity.INFO, remedy=remedy)
         return finding
 
     def run(self) -> Checked:
@@ -510,7 +510,7 @@ class _Checker:
         self.type_tables()
         judged = self.judge(self.checked.answers)
         self.settle(judged)
-        if self.mended:
+        if self.repaired:
             judged = self.judge(self.as_on_the_sheet())
         self.checked.violations = [*self.of_cells, *self.unplain, *judged]
         return self.checked

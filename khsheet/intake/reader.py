@@ -27,9 +27,7 @@ from khsheet.form.layout import (
     SHEET_MARK,
     SINGLE,
     SheetLayout,
-    a1,
     layout,
-    letters,
     titled,
 )
 from khsheet.formats import Book, Grid, Unreadable
@@ -37,7 +35,6 @@ from khsheet.messages import CATALOGUE
 from khsheet.model import (
     Choices,
     Field,
-    Finding,
     Form,
     Formula,
     GridRow,
@@ -51,6 +48,7 @@ from khsheet.model import (
     Unit,
     once_per_form,
 )
+from khsheet.model.places import a1, letters
 from khsheet.values.read import is_blank, show, show_raw
 from khsheet.values.read import read as read_value
 from khsheet.vietnamese import encodings
@@ -167,17 +165,8 @@ class _Reader:
         key: str = "",
     ) -> None:
         place = Place(self.submission.file, sheet, row, column)
-        catalogued = CATALOGUE[code]
-        where = (
-            f"Sheet «{sheet}»"
-            + (f", ô {a1(row, column)}" if row and column else f", dòng {row}" if row else "")
-            if sheet
-            else "Tệp"
-        )
-        message = f"{where}: {what} {catalogued.mend}"
-        self.submission.findings.append(
-            Finding(place, code, catalogued.severity, message, value, key)
-        )
+        found = what if sheet else f"Tệp: {what}"
+        self.submission.findings.append(messages.finding(place, code, found, value=value, key=key))
 
     def leftover(self, sheet: str, row: int, column: int, raw: Raw) -> None:
         """Keep what belongs to no input, and say where it stands."""
@@ -281,7 +270,7 @@ class _Reader:
         if others := [text for text in mark[1 : len(own) + 1] if text not in own]:
             whose = f"{sent.unit.name or sent.unit.code}, kỳ {sent.period}"
             found = f"Sheet «{name}» mang dấu ẩn «{', '.join(others)}» còn tệp là của {whose}; có thể chép từ tệp khác sang."
-            raise Unreadable(messages.UNIT_UNKNOWN, found, CATALOGUE[messages.UNIT_UNKNOWN].mend)
+            raise Unreadable(messages.UNIT_UNKNOWN, found, CATALOGUE[messages.UNIT_UNKNOWN].remedy)
 
     def must_be_titled(self, name: str, grid: Grid, key: str) -> None:
         """Raises Unreadable for a sheet that another unit has put its own name on."""
@@ -305,7 +294,7 @@ class _Reader:
                     if whose and not is_same_unit(whose, unit):
                         found = f"Sheet «{name}» có tiêu đề ghi «{whose}» còn dấu ẩn trong tệp là của {unit}."
                         raise Unreadable(
-                            messages.UNIT_UNKNOWN, found, CATALOGUE[messages.UNIT_UNKNOWN].mend
+                            messages.UNIT_UNKNOWN, found, CATALOGUE[messages.UNIT_UNKNOWN].remedy
                         )
 
     def outside(self, found: _Found) -> None:

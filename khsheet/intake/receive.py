@@ -29,7 +29,7 @@ from khsheet.intake import arrivals, reader
 from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.intake.judging import check
 from khsheet.intake.reader import Identity
-from khsheet.messages import CATALOGUE, noted
+from khsheet.messages import noted
 from khsheet.model import (
     Entry,
     Finding,
@@ -141,17 +141,18 @@ def _count_files(paths: list[Path]) -> int:
 
 
 def _set_aside(one: arrivals.SetAside) -> Entry:
-    known = CATALOGUE[one.code]
-    finding = Finding(Place(one.path), one.code, known.severity, f"{one.found} {one.hint}".strip())
+    finding = noted(one.path, one.code, one.found, one.hint)
     return Entry(
         one.path,
-        Status.IGNORED if known.severity is Severity.INFO else Status.REJECTED,
+        Status.IGNORED if finding.severity is Severity.INFO else Status.REJECTED,
         findings=[finding],
     )
 
 
-def _rejected(path: str, code: str, what: str, mend: str = "", unit: Unit = Unit("", "")) -> Entry:
-    return Entry(path, Status.REJECTED, unit, findings=[noted(path, code, what, mend)])
+def _rejected(
+    path: str, code: str, what: str, remedy: str = "", unit: Unit = Unit("", "")
+) -> Entry:
+    return Entry(path, Status.REJECTED, unit, findings=[noted(path, code, what, remedy)])
 
 
 def _too_long(path: str) -> Entry:
@@ -473,18 +474,17 @@ def limited(findings: list[Finding], form: Form) -> list[Finding]:
 
 def _uncounted(first: Finding, form: Form, number: int) -> Finding:
     """What stands for the findings that are not told one by one."""
-    item = form.item(first.field)
-    where = f"Sheet «{first.place.sheet}»" + (f", mục «{item.label}»" if item else "")
     what = f"còn {count(number)} chỗ nữa có cùng điều này; chỉ kể {count(MOST - 1)} chỗ đầu để bảng còn đọc được."
+    item = form.item(first.field)
     place = Place(first.place.file, first.place.sheet)
-    return Finding(
+    return messages.finding(
         place,
         first.code,
-        first.severity,
-        f"{where}: {what} {CATALOGUE[first.code].mend}",
-        "",
-        first.field,
-        first.rule,
+        what,
+        item=item,
+        key=first.field,
+        severity=first.severity,
+        rule=first.rule,
     )
 
 

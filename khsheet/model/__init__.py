@@ -23,11 +23,11 @@ from khsheet.model.form import (
     Type,
     once_per_form,
 )
+from khsheet.model.places import Place, a1, letters
 from khsheet.model.submission import (
     Answers,
     Checked,
     Finding,
-    Place,
     RawTable,
     Row,
     Severity,
@@ -56,6 +56,8 @@ __all__ = [
     "PercentNumber",
     "Period",
     "Place",
+    "a1",
+    "letters",
     "Raw",
     "RawTable",
     "Row",

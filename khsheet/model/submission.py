@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from khsheet.model.cells import Raw, Value
+from khsheet.model.places import Place
 
 
 class Severity(enum.StrEnum):
@@ -15,26 +15,53 @@ class Severity(enum.StrEnum):
     INFO = "info"
 
 
-class Place(NamedTuple):
-    """Where something stands: row and column count from 1, 0 means the whole sheet or file."""
-
-    file: str = ""
-    sheet: str = ""
-    row: int = 0
-    column: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to be said about a place. ``message`` is Vietnamese and names no person."""
+    """Something to be said about a place, in its parts; all texts are Vietnamese and name no person.
+
+    ``found`` is what was found, ``expected`` what should be there, ``remedy`` what to do; ``label``
+    names the item, ``value`` is what may be quoted of the cell, ``field`` and ``rule`` are keys.
+    """
 
     place: Place
     code: str
     severity: Severity
-    message: str
+    found: str
     value: str = ""
     field: str = ""
     rule: str = ""
+    label: str = ""
+    expected: str = ""
+    remedy: str = ""
+
+    @property
+    def where(self) -> str:
+        """Sheet, cell or row, and item; "" for a whole file."""
+        return self.place.told + (f", mục «{self.label}»" if self.label else "")
+
+    @property
+    def message(self) -> str:
+        """Where, what was found, what was expected, what to do: a sentence each."""
+        where = self.where
+        return _sentences(f"{where}: {self.found}" if where else self.found, *self._rest)
+
+    @property
+    def said(self) -> str:
+        """The message without its place, for a note that stands there."""
+        return _sentences(self.found, *self._rest)
+
+    @property
+    def _rest(self) -> tuple[str, str]:
+        return self.expected, self.remedy
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(_sentence(part) for part in parts if part)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
 
 
 @dataclass(frozen=True, slots=True)

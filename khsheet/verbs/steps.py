@@ -18,13 +18,14 @@ from khsheet.collection.archive import GarbageCollectionPaused, Spool
 from khsheet.collection.roster import Contradiction, Office
 from khsheet.form import definition, periods, rules
 from khsheet.form.layout import layout
-from khsheet.intake.judging import check, message
+from khsheet.intake.judging import check
 from khsheet.intake.receive import FilesRead, Progress, WrongUse, holds_a_report, read_files
-from khsheet.messages import CATALOGUE
 from khsheet.model import (
     Answers,
     Collection,
+    Computed,
     Entry,
+    Field,
     Filling,
     Finding,
     Form,
@@ -517,19 +518,18 @@ def _compare(result: Result, previous: Path) -> None:
                 and then != now
             ):
                 place = collecting.place(entry, collection.form, key)
-                entry.findings = [*entry.findings, _differs(place, item, key, then, now)]
+                entry.findings = [*entry.findings, _differs(place, item, then, now)]
 
 
-def _differs(place: Place, item, key: str, then: Value, now: Value) -> Finding:
-    known = CATALOGUE[messages.UNLIKE_PREVIOUS]
-    text = message(
+def _differs(place: Place, item: Field | Computed, then: Value, now: Value) -> Finding:
+    return messages.finding(
         place,
-        item.label,
+        messages.UNLIKE_PREVIOUS,
         show(now, item.type),
-        f"Kỳ trước báo cáo {show(then, item.type)}",
-        known.mend,
+        item=item,
+        expected=f"Kỳ trước báo cáo {show(then, item.type)}",
+        value=show(now, item.type),
     )
-    return Finding(place, messages.UNLIKE_PREVIOUS, known.severity, text, show(now, item.type), key)
 
 
 def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list[str]:

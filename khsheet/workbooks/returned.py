@@ -174,12 +174,7 @@ def _marks(form: Form, findings: Iterable[Finding]) -> Iterable[Mark]:
     notes: dict[tuple[str, int, int], list[str]] = {}
     for f in findings:
         if f.place.row and f.place.column and f.field not in form.computed_by_key:
-            notes.setdefault((f.place.sheet, f.place.row, f.place.column), []).append(_short(f))
+            notes.setdefault((f.place.sheet, f.place.row, f.place.column), []).append(f.said)
     return [
         Mark(sheet, row, column, "\n".join(lines)) for (sheet, row, column), lines in notes.items()
     ]
-
-
-def _short(finding: Finding) -> str:
-    """The message without its place: the note stands at the cell."""
-    return finding.message.partition("»: ")[2] or finding.message

@@ -20,8 +20,8 @@ from typing import IO
 import xlsxwriter.workbook
 from xlsxwriter.format import Format
 
-from khsheet.form.layout import letters
 from khsheet.formats.deflate import deflater
+from khsheet.model.places import letters
 from khsheet.outputs import work_folder
 from khsheet.workbooks.excel import MAX_TEXT, Book, ExcelRefused, Sheet
 from khsheet.workbooks.styles import FONT

@@ -203,7 +203,7 @@ def test_it_is_said_what_was_found(tmp_path, name):
         if name == "a.rar"
         else arrivals_module.RESEND
         if name == "a.zip"
-        else CATALOGUE["KH006"].mend
+        else CATALOGUE["KH006"].remedy
     )
 
 

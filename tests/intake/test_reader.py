@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 
-from khsheet.form.layout import a1, layout
+from khsheet.form.layout import layout
 from khsheet.formats import Unreadable
 from khsheet.model import Answers, Checked, Finding, Formula, Raw, Severity
+from khsheet.model.places import a1
 from khsheet.vietnamese import encodings
 
 ORIGINAL = filled_workbook()

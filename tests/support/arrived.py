@@ -13,10 +13,10 @@ import openpyxl
 from hostile import bin_cell, bin_record, bin_row, bin_text, rels_xml, zipped
 
 from khsheet.form import definition, periods
-from khsheet.form.layout import a1
 from khsheet.formats import Book, Grid, open_book
 from khsheet.intake import judging, reader
 from khsheet.model import Checked, Finding, Formula, Raw
+from khsheet.model.places import a1
 
 FORM = definition.load()
 PERIOD = periods.parse("2026-H1")

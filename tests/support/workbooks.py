@@ -11,7 +11,7 @@ import openpyxl
 
 from khsheet import __version__
 from khsheet.form import check_sheet, definition, periods
-from khsheet.form.layout import CHECK_SHEET, a1, layout
+from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.formats import open_book
 from khsheet.intake import reader
 from khsheet.intake.judging import check
@@ -27,6 +27,7 @@ from khsheet.model import (
     Submission,
     Unit,
 )
+from khsheet.model.places import a1
 from khsheet.workbooks import template
 
 PERIOD = periods.parse("2026-H1")

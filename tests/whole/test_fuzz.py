@@ -18,15 +18,16 @@ from xml.sax.saxutils import escape
 import pytest
 import workbooks
 
-from khsheet.collection import stored as stored_collection
 from khsheet import __version__, formats
 from khsheet.collection import archive, combine
+from khsheet.collection import stored as stored_collection
 from khsheet.form import definition, periods
-from khsheet.form.layout import IDENTITY_SHEET, layout, letters
+from khsheet.form.layout import IDENTITY_SHEET, layout
 from khsheet.intake import receive
 from khsheet.intake.arrivals import Arrival
 from khsheet.intake.deadline import Deadline
 from khsheet.model import Entry, Filling, Identity, Status, Unit
+from khsheet.model.places import letters
 from khsheet.workbooks import consolidated, template
 
 pytestmark = pytest.mark.slow

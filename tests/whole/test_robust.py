@@ -29,11 +29,12 @@ from khsheet import formats
 from khsheet.collection.archive import Spool
 from khsheet.collection.roster import Office
 from khsheet.form import definition, periods
-from khsheet.form.layout import IDENTITY_SHEET, layout, letters
+from khsheet.form.layout import IDENTITY_SHEET, layout
 from khsheet.intake import arrivals, reader, receive, workers
 from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.messages import CATALOGUE
 from khsheet.model import Finding, Place, Severity, Status, Unit
+from khsheet.model.places import letters
 from khsheet.outputs import OutputRefused
 from khsheet.verbs import steps
 

@@ -19,9 +19,10 @@ from khsheet import formats
 from khsheet.cli.commands import main
 from khsheet.collection import roster
 from khsheet.form import definition, periods
-from khsheet.form.layout import CHECK_SHEET, a1, layout
+from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.intake import judging, reader
 from khsheet.model import Answers, Type
+from khsheet.model.places import a1
 from khsheet.verbs import steps
 from khsheet.workbooks.template import prefill
 

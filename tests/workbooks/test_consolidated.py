@@ -19,11 +19,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from khsheet.collection import stored as stored_collection
 from khsheet import formats
 from khsheet.collection import archive, combine
+from khsheet.collection import stored as stored_collection
 from khsheet.form import definition
-from khsheet.form.layout import a1, layout
+from khsheet.form.layout import layout
 from khsheet.form.sentences import sentence
 from khsheet.intake.judging import check
 from khsheet.model import (
@@ -39,6 +39,7 @@ from khsheet.model import (
     Type,
     Unit,
 )
+from khsheet.model.places import a1
 from khsheet.values import read
 from khsheet.verbs import steps
 from khsheet.vietnamese.text import person_sort_key

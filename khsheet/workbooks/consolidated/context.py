@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from khsheet.collection import combine
 from khsheet.collection.archive import Spool
-from khsheet.form.layout import letters, quoted
+from khsheet.form.layout import quoted
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import (
     Collection,
@@ -27,6 +27,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.places import letters
 from khsheet.workbooks.stream import StreamedBook, StreamedSheet
 from khsheet.workbooks.styles import BAND_COLOUR, FONT, HEAD_COLOUR, LINE_COLOUR, footer, height
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from khsheet.form.layout import a1, quoted
+from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE
 from khsheet.model import Finding, Severity
+from khsheet.model.places import a1
 from khsheet.workbooks.consolidated import lists
 from khsheet.workbooks.consolidated.context import GROUPED, MAX_LINKS, MENDING, BookContext
 from khsheet.workbooks.consolidated.status_sheet import findings_by_file
@@ -97,7 +98,7 @@ def _write_groups(frame: BookContext) -> None:
             g.count,
             len(g.units),
             g.where,
-            known.mend,
+            known.remedy,
         ]
         sheet.row(row, values, styles, max(height(str(v), w, 12) for v, w in zip(values, widths)))
 

@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from khsheet.collection.combine import TypedRow
-from khsheet.form.layout import letters
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Entry, Field, Section, Type
+from khsheet.model.places import letters
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks.consolidated.context import BookContext, table_sheet_name
 from khsheet.workbooks.stream import Plain, Row, StreamedSheet, pieces

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from khsheet.form.layout import letters, quoted
+from khsheet.form.layout import quoted
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Chart, Status, Value
+from khsheet.model.places import letters
 from khsheet.workbooks.consolidated.context import (
     MISSING,
     OVERVIEW,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khsheet.collection import combine
-from khsheet.form.layout import Cell, a1, layout, letters
+from khsheet.form.layout import Cell, layout
 from khsheet.model import Computed, Entry, Form
+from khsheet.model.places import a1, letters
 from khsheet.workbooks.consolidated.context import SOURCES, BookContext
 from khsheet.workbooks.consolidated.unit_table import Table
 from khsheet.workbooks.styles import height

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from khsheet.messages import CATALOGUE, STATUS_WORDS
@@ -161,7 +161,8 @@ def first_message(entry: Entry) -> str:
 def _found(entry: Entry) -> str:
     """The same without what the office has to do about it."""
     last = entry.findings[-1]
-    return last.message.removesuffix(CATALOGUE[last.code].mend).strip()
+    own = last.remedy != CATALOGUE[last.code].remedy
+    return last.message if own else replace(last, remedy="").message
 
 
 def _dear(unit: Unit) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from khsheet.collection import combine
-from khsheet.form.layout import letters, quoted
+from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE
 from khsheet.model import (
     Computed,
@@ -27,6 +27,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.places import letters
 from khsheet.workbooks.consolidated.context import (
     MAX_NOTES,
     SENT,

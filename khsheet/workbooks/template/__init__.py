@@ -27,10 +27,8 @@ from khsheet.form.layout import (
     Layout,
     Line,
     SheetLayout,
-    a1,
     grid_columns,
     layout,
-    letters,
     quoted,
     titled,
 )
@@ -52,6 +50,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.places import a1, letters
 from khsheet.values.read import is_blank, show_raw
 from khsheet.workbooks.excel import MAX_TEXT, Book, Sheet
 from khsheet.workbooks.stencil import packed, parts
