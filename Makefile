@@ -1,15 +1,16 @@
-# Two commands: `make demo` collects the samples, `make test` runs every test.
+# Two commands: `make demo` collects the samples, `make test` runs every test. `make lint` looks at
+# layout, likely faults and types.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test samples bench pictures docs clean
+.PHONY: demo test lint count samples bench pictures docs clean
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[quick,test]'
+	$(BIN)/python -m pip install --quiet --editable '.[quick,test,lint]'
 	touch $@
 
 demo: $(READY)
@@ -18,6 +19,14 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
+
+count: $(READY)
+	$(BIN)/python scripts/count_code.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
