@@ -2,4 +2,4 @@
 
 
 class UserError(Exception):
-    """Something that the user has to mend before the command can go on; ``str()`` is the Vietnamese message."""
+    """Something for the user to mend; ``str()`` is the Vietnamese message."""

@@ -13,7 +13,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from khsheet.errors import UserError
 CREATED = datetime(2026, 1, 1)
 
 PREFIX = ".khsheet-"
-#: Seconds after which the temporary files of any run, on whatever machine, are left from a killed one.
+#: Seconds after which temporary files, of a run on whatever machine, are left from a killed one.
 LEFT_BEHIND = 24 * 3600
 #: Windows takes paths of 260 characters.
 LONG = 240
@@ -85,7 +85,8 @@ def reason(error: Exception, path: Path | str) -> str:
     known = {
         errno.ENOSPC: "ổ đĩa đã đầy, xin dọn bớt rồi chạy lại",
         errno.EFBIG: "tệp lớn hơn mức ổ đĩa hoặc tài khoản này cho phép, xin chọn nơi khác bằng -o",
-        errno.EACCES: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác; xin đóng tệp hoặc chọn nơi khác bằng -o",
+        errno.EACCES: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác; "
+        "xin đóng tệp hoặc chọn nơi khác bằng -o",
         errno.EPERM: "không được phép ghi ở đây, xin chọn nơi khác bằng -o",
         errno.EROFS: "nơi này chỉ cho đọc, xin chọn nơi khác bằng -o",
         errno.ENOENT: "tệp hoặc thư mục không còn ở đó, xin xem lại đường dẫn",
@@ -133,15 +134,14 @@ def work_folder() -> Iterator[str]:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove what killed runs left there: that of runs on this machine which are no more, and of long ago."""
+    """Remove what killed runs left there: of runs here which are no more, and of long ago."""
     for old in folder.glob(f"{PREFIX}*") if folder.is_dir() else ():
         machine, _, rest = old.name.removeprefix(PREFIX).partition("-")
         process = rest.partition("-")[0]
         try:
             is_ours = machine == _machine() and process.isascii() and process.isdigit()
             if not (
-                is_ours
-                and not is_alive(int(process))
+                (is_ours and not is_alive(int(process)))
                 or time.time() - old.stat().st_mtime > LEFT_BEHIND
             ):
                 continue
@@ -166,7 +166,7 @@ def is_alive(process: int) -> bool:
 
 
 def _is_alive_on_windows(process: int) -> bool:
-    """There os.kill would end the process; one that has ended may still be opened while somebody holds it."""
+    """There os.kill would end it; one that has ended may be opened while somebody holds it."""
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -183,10 +183,8 @@ def _is_alive_on_windows(process: int) -> bool:
 
 
 def _remove(made: Path) -> None:
-    try:
+    with suppress(OSError):  # the next run removes it
         made.unlink(missing_ok=True)
-    except OSError:
-        pass  # the next run removes it
 
 
 # ---------------------------------------------------------------- what was there before
@@ -220,8 +218,8 @@ def keep_old(path: Path) -> Path | None:
 
 
 def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
-    """The outputs in a folder whose name without suffix is the pattern ``stem``, with all that is kept
-    or was written beside them by ``keep_old`` and ``free_name``."""
+    """The outputs in a folder whose name without suffix is the pattern ``stem``, with all that is
+    kept or was written beside them by ``keep_old`` and ``free_name``."""
     beside = r"( \((cũ \d{4}-\d\d-\d\d \d\dh\d\d(, \d+)?|mới \d+)\))?"
     pattern = re.compile(f"(?:{stem}){beside}{re.escape(suffix)}")
     names = os.listdir(folder) if folder.is_dir() else []

@@ -2,8 +2,8 @@
 
     python scripts/count_code.py
 
-Sizes, long functions and wide lines; faults that mypy finds; messages said by their bare code; places
-that name a kind of unit or the association outside of what knows the Vietnamese language.
+Sizes, long functions and wide lines; faults that mypy finds; messages said by their bare code;
+places that name a kind of unit or the association outside of what knows the Vietnamese language.
 """
 
 from __future__ import annotations

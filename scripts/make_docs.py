@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/: codes, fields and commands, from the code that they describe."""
+"""Writes the generated pages of docs/ from the code that they describe."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def fields_page() -> str:
     lines = [
         "# Các mục của biểu mẫu",
         "",
-        f"Biểu mẫu `{form.id}`, phiên bản {form.version}. Trang này được tạo từ định nghĩa biểu mẫu.",
+        f"Biểu mẫu `{form.id}`, phiên bản {form.version}. "
+        "Trang này được tạo từ định nghĩa biểu mẫu.",
         "",
     ]
     lines += [
@@ -31,9 +32,9 @@ def fields_page() -> str:
     ]
     for row in steps.fields(form):
         printed = ", ".join(map(str, row["mau"]))
-        lines.append(
-            f"| `{row['key']}` | {row['label']} | {row['sheet']} | {row['cell']} | {row['type']} | {'có' if row['required'] else ''} | {printed} |"
-        )
+        required = "có" if row["required"] else ""
+        cells = (row["label"], row["sheet"], row["cell"], row["type"], required, printed)
+        lines.append(f"| `{row['key']}` | {' | '.join(cells)} |")
     lines += [
         "",
         "## Giá trị tự tính",

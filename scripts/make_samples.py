@@ -71,7 +71,8 @@ OFFICE = {
     "office_level": "tỉnh",
     "superior_unit_name": SUPERIOR,
     "report_place": "An Lâm",
-    "recipients": f"{SUPERIOR} (b/c);\nThường trực Đảng ủy, HĐND, UBND;\nCác chi hội trực thuộc;\nLưu: VT.",
+    "recipients": f"{SUPERIOR} (b/c);\nThường trực Đảng ủy, HĐND, UBND;\n"
+    "Các chi hội trực thuộc;\nLưu: VT.",
 }
 
 # ---------------------------------------------------------------- what is typed
@@ -262,7 +263,8 @@ def society(people: int, rng: Random) -> dict[str, object]:
         "training_participants": classes * rng.randint(28, 58),
         "inspection_form_text": "kiểm tra trực tiếp, có biên bản",
         "inspected_units": inspected,
-        "inspection_result_text": f"{inspected} chi hội có sổ sách đủ, quỹ khớp sổ; nhắc hai nơi ghi chậm ngày thu.",
+        "inspection_result_text": f"{inspected} chi hội có sổ sách đủ, quỹ khớp sổ; "
+        "nhắc hai nơi ghi chậm ngày thu.",
         "learning_units_inspected": rng.randint(0, 4),
     }
 
@@ -380,7 +382,7 @@ def sign(category: str) -> int:
 
 
 def entries(unit: Unit, rng: Random, opening: int) -> Iterator[dict[str, object]]:
-    """The ledger of the half-year, day by day: money is there before it is spent, scholarships and awards go first."""
+    """The ledger of the half-year, by day: money is there before it is spent, awards go first."""
     income, expense = (
         [c for c in TEXTS["entries"] if c.startswith(kind)] for kind in ("Thu", "Chi")
     )
@@ -436,7 +438,7 @@ def narrative(unit: Unit, rng: Random) -> dict[str, str]:
     return made
 
 
-# ---------------------------------------------------------------- one unit, then what is odd about it
+# -------------------------------------------------------------- one unit, then what is odd about it
 
 
 def honest(unit: Unit) -> Plan:
@@ -516,7 +518,7 @@ def song_hien(plan: Plan) -> None:
 
 
 def hon_seu(plan: Plan) -> None:
-    """A date of last year, a count that is no number, participants forgotten, a voucher used twice."""
+    """A date of last year, a count that is no number, no participants, a voucher used twice."""
     ledger = plan.rows["entries"]
     ledger[0]["entry_date"] = "28/12/2025"
     ledger[-1]["entry_voucher"] = ledger[0]["entry_voucher"]
@@ -609,7 +611,7 @@ def write_roster(path: Path) -> None:
 
 
 def make(out: Path) -> None:
-    """Everything under ``out``; earlier submissions there are replaced once the new ones are complete."""
+    """Everything under ``out``; earlier submissions there go once the new ones are complete."""
     form = definition.load()
     names = steps.unit_file_names(UNITS, PERIOD)
     with tempfile.TemporaryDirectory() as scratch:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from khsheet.vietnamese.encodings import ENCODINGS, MISREAD, TCVN3, VNI, detect, encode  # noqa: E402
+from khsheet.vietnamese.encodings import ENCODINGS, MISREAD, TCVN3, VNI, detect, encode
 
 GOALS = {TCVN3: 0.95, VNI: 0.95, MISREAD: 0.95}
 

@@ -18,18 +18,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 EXCEL = "Calc MS Excel 2007 XML"
 TEXT_FORMAT = 0x100  # com.sun.star.util.NumberFormat.TEXT
 PATIENCE = 60  # seconds until LibreOffice must answer
 
-#: Settings of a profile: Vietnamese typing habits; every formula computed anew when a workbook is opened.
+#: Settings of a profile: Vietnamese typing habits; formulas computed anew at every opening.
 VIETNAMESE = ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "vi-VN")
 RECALCULATE = ("/org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "0")
 
 
-class Unreadable(Exception):
+class LockedCells(Exception):
     """Cells that a person could not have typed into; says which and why."""
 
 
@@ -49,12 +50,13 @@ def office_pythons() -> list[str]:
 
 
 def make_profile(folder: Path, *settings: tuple[str, str, str]) -> str:
-    """A LibreOffice profile in that folder with those settings; returns the option that selects it."""
+    """A LibreOffice profile in that folder with those settings; the option that selects it."""
     file = folder / "user" / "registrymodifications.xcu"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         items = "".join(
-            f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+            f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse">'
+            f"<value>{value}</value></prop></item>"
             for path, name, value in (VIETNAMESE, *settings)
         )
         schema = "http://openoffice.org/2001/registry"
@@ -97,11 +99,11 @@ def option(name: str, value):
 
 
 def cells_of(document, texts: dict[str, dict[str, str]]) -> list[tuple]:
-    """(cell, text) for every text. Raises Unreadable naming every cell that is locked, before anything is typed."""
+    """(cell, text) for every text. Raises LockedCells before any is typed, naming them all."""
     found, locked = [], []
     for name, typed in texts.items():
         if not document.Sheets.hasByName(name):
-            raise Unreadable(f"there is no sheet {name}")
+            raise LockedCells(f"there is no sheet {name}")
         sheet = document.Sheets.getByName(name)
         protected = sheet.isProtected()
         for address, text in typed.items():
@@ -110,7 +112,7 @@ def cells_of(document, texts: dict[str, dict[str, str]]) -> list[tuple]:
                 locked.append(f"{name}!{address} is locked")
             found.append((cell, text))
     if locked:
-        raise Unreadable("\n".join(locked))
+        raise LockedCells("\n".join(locked))
     return found
 
 
@@ -153,10 +155,8 @@ def run(jobs: list[dict], profile: Path) -> None:
         desktop = connect(pipe)
         for job in jobs:
             fill(desktop, job)
-        try:
+        with suppress(DisposedException):  # it may be gone before it could answer
             desktop.terminate()
-        except DisposedException:  # it has gone before it could answer
-            pass
         office.wait(PATIENCE)
     finally:
         if office.poll() is None:
@@ -191,7 +191,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         try:
             run(jobs, Path(scratch))
-        except Unreadable as error:
+        except LockedCells as error:
             print(error, file=sys.stderr)
             return 1
     return 0

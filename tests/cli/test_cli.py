@@ -95,7 +95,7 @@ def test_inputs_are_not_touched(sent):
 def test_an_existing_output_is_kept_beside_the_new_one(sent):
     Path("ra.xlsx").write_bytes(b"old")
     result = run("collect", "nhan", "-o", "ra.xlsx")
-    kept = [p for p in Path().glob("ra (*.xlsx")]
+    kept = list(Path().glob("ra (*.xlsx"))
     assert len(kept) == 1 and kept[0].read_bytes() == b"old"
     assert str(kept[0]) in result.stdout
     assert Path("ra.xlsx").read_bytes()[:2] == b"PK"

@@ -430,7 +430,7 @@ def _many_entries(number: int, spread: bool = True) -> bytes:
     ]
     if spread:
         return raw_zip(entries + [(f"x{n}", 0, b"\3\0", 0, 0) for n in range(number)])
-    name, flags, raw, crc, size = entries[0]
+    _, flags, raw, crc, size = entries[0]
     return raw_zip([(f"x{n}", flags, raw, crc, size) for n in range(number)], spread=False)
 
 

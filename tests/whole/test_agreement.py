@@ -392,7 +392,7 @@ def test_the_sheet_agrees_with_python(recalculated, name, form):
 def test_every_kind_is_judged_often_and_both_ways(recalculated):
     form = small_form()
     judged, outcomes = Counter(), {kind: Counter() for kind in KINDS}
-    for result, book in recalculated["small"]:
+    for _, book in recalculated["small"]:
         shown = workbooks.lines_of(form, book)
         for line in check_sheet.lines(form, PERIOD):
             judged.update(r.kind for r in line.rules)

@@ -554,7 +554,7 @@ def test_a_file_stands_against_the_one_a_consolidated_workbook_brought(tmp_path,
     assert collected("nhan")[0] == 0
     os.replace("ra.xlsx", "hom-qua.xlsx")
     written(tmp_path / "nhan" / "b.xlsx", saved_at(TWO, LATE))
-    exit_code, data = collected("nhan/b.xlsx", "hom-qua.xlsx")
+    _, data = collected("nhan/b.xlsx", "hom-qua.xlsx")
     assert [(path, status) for path, status, _ in statuses(data)] == [
         ("nhan/a.xlsx", "replaced"),
         ("nhan/b.xlsx", "accepted"),

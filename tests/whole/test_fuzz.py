@@ -367,13 +367,8 @@ def typed(parts: dict[str, bytes], contents: list[str]) -> bytes:
         cell = placed[f"f_{name}"]
         pattern = rb'<c r="%s"[^>]*>.*?</c>' % cell.a1.encode()
         assert re.search(pattern, changed[alone])
-        changed[alone] = re.sub(
-            pattern,
-            lambda _: f'<c r="{cell.a1}"{one}</c>'.encode(),
-            changed[alone],
-            count=1,
-            flags=re.DOTALL,
-        )
+        before, after = re.split(pattern, changed[alone], maxsplit=1, flags=re.DOTALL)
+        changed[alone] = before + f'<c r="{cell.a1}"{one}</c>'.encode() + after
     return zipped(changed)
 
 

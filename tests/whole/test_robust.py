@@ -541,7 +541,7 @@ def test_a_full_temporary_folder_ends_the_run_and_blames_no_file(tmp_path, monke
     with Spool() as spool:
         spool.close()
         monkeypatch.setattr(spool, "_file", SimpleNamespace(seek=full, close=full))
-        with pytest.raises(OutputRefused, match="thư mục tạm .*: ổ đĩa đã đầy, xin dọn bớt"):
+        with pytest.raises(OutputRefused, match=r"thư mục tạm .*: ổ đĩa đã đầy, xin dọn bớt"):
             receive.read_files([path], spool)
 
 
