@@ -1,0 +1,98 @@
+"""Every message: its code, its grade, why it matters and what to do; how a finding is made of it.
+
+``codes`` names the codes; the catalogue lies in ``files`` (KH0), ``cells`` (KH2) and ``tables``
+(KH1, KH3 to KH5), the order of the reference page.
+"""
+
+from __future__ import annotations
+
+from khsheet.messages import cells, files, tables
+from khsheet.messages.codes import *  # noqa: F403  (messages.REQUIRED_BLANK: one name for each code)
+from khsheet.messages.message import Message
+from khsheet.messages.words import GRADES, STATUS_WORDS
+from khsheet.model import Computed, Field, Finding, Place, Severity
+
+_MESSAGES = (
+    *files.MESSAGES,
+    *tables.STRUCTURE,
+    *cells.MESSAGES,
+    *tables.ROWS,
+    *tables.BETWEEN,
+)
+
+CATALOGUE: dict[str, Message] = {c.code: c for c in _MESSAGES}
+
+
+def finding(
+    place: Place,
+    code: str,
+    found: str,
+    *,
+    item: Field | Computed | None = None,
+    key: str = "",
+    expected: str = "",
+    remedy: str = "",
+    value: str = "",
+    severity: Severity | None = None,
+    rule: str = "",
+) -> Finding:
+    """A finding with what the catalogue says of its code, where nothing more fitting is given."""
+    known = CATALOGUE[code]
+    return Finding(
+        place,
+        code,
+        severity or known.severity,
+        found,
+        value,
+        item.key if item else key,
+        rule,
+        item.label if item else "",
+        expected,
+        remedy or known.remedy,
+    )
+
+
+def noted(file: str, code: str, found: str, remedy: str = "") -> Finding:
+    """A finding about a whole file."""
+    return finding(Place(file), code, found, remedy=remedy)
+
+
+def reference() -> str:
+    """The reference page of all codes, as Markdown."""
+    lines = [
+        "# Các mã thông báo",
+        "",
+        "Trang này được tạo từ `khsheet/messages/`; xem từng mã bằng `khsheet explain MÃ`.",
+        "",
+        "| Mã | Mức | Tên | Vì sao quan trọng | Cách xử lý | Ví dụ |",
+        "|---|---|---|---|---|---|",
+    ]
+    for c in _MESSAGES:
+        told = (c.code, GRADES[c.severity], c.title, c.why, c.remedy, c.example)
+        lines.append(f"| {' | '.join(told)} |")
+    return "\n".join(lines) + "\n"
+
+
+def explain(code: str) -> str:
+    """One code for people. Raises KeyError for an unknown code."""
+    c = CATALOGUE[code.upper()]
+    return "\n".join(
+        (
+            f"{c.code} – {c.title} ({GRADES[c.severity]})",
+            f"  Vì sao: {c.why}",
+            f"  Cách xử lý: {c.remedy}",
+            f"  Ví dụ: {c.example}",
+        )
+    )
+
+
+__all__ = [
+    "CATALOGUE",
+    "GRADES",
+    "STATUS_WORDS",
+    "Message",
+    "explain",
+    "finding",
+    "noted",
+    "reference",
+]

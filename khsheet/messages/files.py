@@ -1,0 +1,218 @@
+"""Whether a file can be opened, and whether it is ours."""
+
+from khsheet.messages import codes
+from khsheet.messages.message import ERROR, INFO, WARNING, Message
+
+MESSAGES = (
+    # ------------------------------------------------------------ can the file be opened
+    Message(
+        codes.NOT_A_SPREADSHEET,
+        ERROR,
+        "Không phải tệp bảng tính",
+        "Phần mềm chỉ đọc được bảng tính; ảnh, Word, PDF hay trang web lưu thành .xls đều không "
+        "có ô để đọc.",
+        "Mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx) rồi gửi lại.",
+        "bao-cao.xlsx thật ra là tệp PDF được đổi đuôi.",
+    ),
+    Message(
+        codes.EMPTY_FILE,
+        ERROR,
+        "Tệp rỗng",
+        "Tệp không có nội dung, thường do gửi dở dang hoặc tải về chưa xong.",
+        "Đề nghị đơn vị gửi lại tệp.",
+        "xa-suoi-tra.xlsx dài 0 byte.",
+    ),
+    Message(
+        codes.PASSWORD,
+        ERROR,
+        "Tệp bị đặt mật khẩu mở",
+        "Tệp đã mã hóa thì không đọc được nếu không có mật khẩu.",
+        "Mở tệp, vào Tệp (File) – Thông tin (Info) – Bảo vệ (Protect) để bỏ mật khẩu, lưu rồi "
+        "gửi lại.",
+        "Excel hỏi mật khẩu ngay khi mở tệp.",
+    ),
+    Message(
+        codes.BEYOND_LIMITS,
+        ERROR,
+        "Tệp vượt giới hạn",
+        "Tệp lớn bất thường có thể làm treo máy; báo cáo bình thường chỉ vài trăm kB.",
+        "Xóa ảnh, định dạng thừa; hoặc chép số liệu sang biểu mẫu trắng rồi gửi lại.",
+        "Một trang bung ra hơn 64 MB.",
+    ),
+    Message(
+        codes.DAMAGED,
+        ERROR,
+        "Tệp bị hỏng",
+        "Nội dung tệp không trọn vẹn nên số liệu đọc ra không tin được.",
+        "Mở bằng Excel, để Excel sửa (Repair) rồi lưu thành tệp mới; không được thì đề nghị đơn "
+        "vị gửi lại.",
+        "Tải từ Zalo bị ngắt giữa chừng.",
+    ),
+    Message(
+        codes.NOT_A_REPORT,
+        INFO,
+        "Không phải báo cáo, bỏ qua",
+        "Thư mục nhận thường lẫn tệp tạm, ảnh, công văn; các tệp này được liệt kê để biết, không "
+        "tính là lỗi.",
+        "Không cần làm gì; nếu đây là báo cáo thì xin đề nghị đơn vị gửi tệp Excel.",
+        "~$bao-cao.xlsx, Thumbs.db, cong-van.docx.",
+    ),
+    Message(
+        codes.UNREADABLE_ON_DISK,
+        ERROR,
+        "Không đọc được tệp từ đĩa",
+        "Tệp bị khóa, bị xóa trong lúc chạy, hoặc không có quyền đọc.",
+        "Đóng chương trình đang mở tệp, kiểm tra quyền đọc rồi chạy lại.",
+        "Tệp nằm trên ổ mạng vừa mất kết nối.",
+    ),
+    Message(
+        codes.TOO_SLOW,
+        ERROR,
+        "Đọc tệp quá lâu",
+        "Quá thời gian cho phép với một tệp; các tệp khác vẫn được đọc tiếp.",
+        "Mở tệp bằng Excel, chép số liệu sang biểu mẫu trắng rồi gửi lại.",
+        "Tệp có hàng triệu ô định dạng thừa.",
+    ),
+    Message(
+        codes.UNFORESEEN,
+        ERROR,
+        "Lỗi bất ngờ khi đọc tệp",
+        "Phần mềm gặp tình huống chưa lường trước; tệp này không được tính để tránh sai số liệu.",
+        "Gửi tệp này cho người phụ trách phần mềm; các tệp khác không bị ảnh hưởng.",
+        "—",
+    ),
+    Message(
+        codes.ARCHIVE_NOT_OPENED,
+        ERROR,
+        "Tệp nén chưa mở được",
+        "Các báo cáo nằm trong tệp .rar, .7z chưa được đọc nên tổng còn thiếu.",
+        "Giải nén vào thư mục rồi chạy lại; .zip thì đọc được ngay.",
+        "bao-cao-cac-xa.rar",
+    ),
+    # ------------------------------------------------------------ is it ours
+    Message(
+        codes.NOT_OUR_FORM,
+        ERROR,
+        "Không phải biểu mẫu khsheet",
+        "Chỉ biểu mẫu do Hội cấp trên gửi mới có dấu nhận biết để đọc đúng ô.",
+        "Gửi lại biểu mẫu trắng cho đơn vị và đề nghị điền vào đó.",
+        "Đơn vị tự kẻ bảng riêng.",
+    ),
+    Message(
+        codes.OTHER_FORM,
+        ERROR,
+        "Biểu mẫu khác loại",
+        "Tệp thuộc một biểu mẫu khác với biểu mẫu đang tổng hợp.",
+        "Kiểm tra có đặt nhầm thư mục không.",
+        "Biểu mẫu năm học gửi vào báo cáo 6 tháng.",
+    ),
+    Message(
+        codes.UNKNOWN_VERSION,
+        ERROR,
+        "Phiên bản biểu mẫu không rõ",
+        "Không có định nghĩa của phiên bản này nên không biết ô nào là mục nào.",
+        "Cập nhật khsheet, hoặc gửi lại biểu mẫu mới cho đơn vị.",
+        "Biểu mẫu phiên bản 9, phần mềm biết đến phiên bản 1.",
+    ),
+    Message(
+        codes.OTHER_PERIOD,
+        ERROR,
+        "Khác kỳ báo cáo",
+        "Cộng số liệu của hai kỳ với nhau sẽ sai.",
+        "Đề nghị đơn vị gửi báo cáo đúng kỳ; nếu cả thư mục là kỳ này thì chạy riêng.",
+        "Tệp của 2025-H2 nằm trong đợt 2026-H1.",
+    ),
+    Message(
+        codes.UNIT_NOT_IN_ROSTER,
+        ERROR,
+        "Đơn vị không có trong danh sách",
+        "Đơn vị lạ có thể là gửi nhầm nơi; cộng vào sẽ sai tổng.",
+        "Thêm đơn vị vào danh sách (sheet Đơn vị) nếu đúng, rồi chạy lại.",
+        "Xã của tỉnh khác gửi nhầm.",
+    ),
+    Message(
+        codes.UNIT_UNKNOWN,
+        ERROR,
+        "Không rõ tệp là của đơn vị nào",
+        "Dấu nhận biết đơn vị đã mất, hoặc có trang lấy từ tệp của đơn vị khác, kỳ khác.",
+        "Chép số liệu của đơn vị mình sang biểu mẫu của đúng đơn vị, đúng kỳ rồi gửi lại.",
+        "Sheet ẩn và dòng ẩn đều bị xóa.",
+    ),
+    Message(
+        codes.IDENTITY_SHEET_LOST,
+        WARNING,
+        "Mất sheet nhận dạng",
+        "Sheet ẩn _khsheet đã bị xóa; đơn vị và kỳ được nhận ra nhờ dấu ẩn trên các sheet còn lại.",
+        "Kiểm tra lại tên đơn vị, kỳ báo cáo; lần sau xin giữ nguyên biểu mẫu.",
+        "Đơn vị sao các sheet sang một tệp mới.",
+    ),
+    Message(
+        codes.REPLACED_BY_NEWER,
+        INFO,
+        "Đã thay bằng tệp mới hơn",
+        "Một đơn vị gửi nhiều tệp; tệp lưu sau cùng được tính.",
+        "Không cần làm gì nếu đúng; nếu muốn tính tệp cũ, hãy bỏ tệp mới ra khỏi thư mục.",
+        "Bản sửa gửi sau 2 ngày.",
+    ),
+    Message(
+        codes.NEWEST_UNDECIDED,
+        ERROR,
+        "Hai tệp khác nhau, không rõ tệp nào mới",
+        "Nội dung khác nhau mà giờ lưu không phân biệt được; tự chọn sẽ có thể sai.",
+        "Hỏi đơn vị, giữ lại một tệp rồi chạy lại.",
+        "Hai tệp cùng lưu lúc 08:15.",
+    ),
+    Message(
+        codes.SAME_CONTENT,
+        INFO,
+        "Bản sao trùng nội dung",
+        "Tệp có cùng nội dung với tệp đã tính nên chỉ tính một lần.",
+        "Không cần làm gì.",
+        "bao-cao (1).xlsx.",
+    ),
+    Message(
+        codes.STILL_BLANK,
+        ERROR,
+        "Biểu mẫu còn trắng",
+        "Tệp gửi về chưa điền gì, có thể gửi nhầm bản gốc.",
+        "Đề nghị đơn vị gửi bản đã điền.",
+        "Tệp đúng như lúc gửi đi.",
+    ),
+    Message(
+        codes.CODE_AND_NAME_DISAGREE,
+        ERROR,
+        "Mã và tên là của hai đơn vị",
+        "Mã trong tệp là của đơn vị này mà tên là của đơn vị khác; tự chọn thì số liệu của hai "
+        "đơn vị có thể lẫn nhau.",
+        "Sửa mã trong danh sách cho đúng, hoặc gửi lại biểu mẫu của đúng đơn vị.",
+        "Danh sách mới đã đánh số lại.",
+    ),
+    Message(
+        codes.NAME_NOT_AS_IN_ROSTER,
+        WARNING,
+        "Tên đơn vị khác danh sách",
+        "Mã khớp nhưng tên không khớp; có thể đơn vị mới đổi tên, cũng có thể là tệp của đơn vị "
+        "khác.",
+        "Kiểm tra đúng tệp của đơn vị chưa; sửa tên hoặc mã trong danh sách nếu cần.",
+        "Tệp ghi Xã Suối Trà, danh sách ghi Xã Suối Trà Bồng.",
+    ),
+    Message(
+        codes.ONE_NAME_TWO_CODES,
+        ERROR,
+        "Một tên đơn vị, hai mã",
+        "Hai tệp cùng tên đơn vị nhưng khác mã; nếu là một đơn vị thì cộng cả hai là tính hai lần.",
+        "Nếu là một đơn vị, giữ lại một tệp; nếu là hai đơn vị, chạy lại với danh sách đơn vị "
+        "(--roster).",
+        "Xã Suối Trà có mã 01 và Xã Suối Trà không có mã.",
+    ),
+    Message(
+        codes.CONSOLIDATED_SAVED_AGAIN,
+        WARNING,
+        "Bảng tổng hợp đã được lưu lại",
+        "Bảng tổng hợp chỉ để xem: khi gộp, số liệu được lấy lại từ báo cáo gốc của các đơn vị "
+        "lưu trong đó.",
+        "Nếu đã sửa số ngay trên bảng tổng hợp thì sửa vào tệp của đơn vị rồi tổng hợp lại; nếu "
+        "chỉ xem, lọc thì không cần làm gì.",
+        "Mở bảng tổng hợp, sửa một ô rồi lưu.",
+    ),
+)

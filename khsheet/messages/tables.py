@@ -1,0 +1,157 @@
+"""What of the form is still there, rows of its tables, and how cells agree with one another."""
+
+from khsheet.messages import codes
+from khsheet.messages.message import ERROR, INFO, WARNING, Message
+
+STRUCTURE = (
+    Message(
+        codes.SHEET_LOST,
+        ERROR,
+        "Mất một sheet",
+        "Các mục trên sheet đó không có số liệu nên tổng sẽ thiếu.",
+        "Chép số liệu sang biểu mẫu trắng còn đủ sheet rồi gửi lại.",
+        "Sheet Sổ quỹ bị xóa.",
+    ),
+    Message(
+        codes.CELL_LOST,
+        ERROR,
+        "Mất ô của biểu mẫu",
+        "Dòng hoặc cột chứa mục đó đã bị xóa hoặc mất dấu nhận biết.",
+        "Chép số liệu sang biểu mẫu trắng rồi gửi lại.",
+        "Xóa nhầm dòng Dân số.",
+    ),
+    Message(
+        codes.ITEM_TWICE,
+        ERROR,
+        "Một mục có hai ô",
+        "Dòng hoặc sheet bị sao chép và hai bản ghi khác nhau, không biết bản nào đúng.",
+        "Xóa bản thừa rồi gửi lại.",
+        "Sheet Hội viên và Hội viên (2).",
+    ),
+    Message(
+        codes.STRAY_CONTENT,
+        WARNING,
+        "Nội dung nằm ngoài ô của biểu mẫu",
+        "Chữ, số gõ ngoài các ô điền không vào báo cáo.",
+        "Chuyển nội dung vào đúng ô, hoặc xóa đi nếu chỉ là ghi chú.",
+        "Ghi chú ở cột bên phải bảng.",
+    ),
+    Message(
+        codes.SHEET_ADDED,
+        INFO,
+        "Sheet thêm vào, không đọc",
+        "Sheet không thuộc biểu mẫu nên không được tính.",
+        "Không cần làm gì nếu chỉ là bản nháp của đơn vị.",
+        "Sheet1.",
+    ),
+)
+
+ROWS = (
+    Message(
+        codes.GROUP_ROW,
+        INFO,
+        "Dòng tên nhóm",
+        "Dòng chỉ có tên nhóm, không phải một bản ghi.",
+        "Không cần làm gì.",
+        "«Chi hội thôn 3»",
+    ),
+    Message(
+        codes.TOTAL_ROW,
+        INFO,
+        "Dòng cộng",
+        "Dòng tổng do đơn vị gõ, không tính vào số liệu; tổng do phần mềm cộng.",
+        "Không cần làm gì.",
+        "«Tổng cộng»",
+    ),
+    Message(
+        codes.TOTAL_ROW_DIFFERS,
+        WARNING,
+        "Dòng cộng khác tổng các dòng",
+        "Tổng do đơn vị gõ không bằng tổng các dòng phía trên.",
+        "Kiểm tra có sót dòng nào không.",
+        "Ghi 5.000.000, các dòng cộng được 4.500.000",
+    ),
+    Message(
+        codes.HEADING_REPEATED,
+        INFO,
+        "Dòng tiêu đề lặp lại",
+        "Tiêu đề dán kèm theo bảng, bỏ qua.",
+        "Không cần làm gì.",
+        "—",
+    ),
+    Message(
+        codes.STRAY_BELOW_TABLE,
+        WARNING,
+        "Nội dung lẻ loi dưới bảng",
+        "Cách bảng nhiều dòng trống nên không tính là bản ghi.",
+        "Xóa đi, hoặc chuyển lên ngay dưới bảng.",
+        "Một chữ ở dòng 4.980",
+    ),
+)
+
+BETWEEN = (
+    Message(
+        codes.ABOVE_RELATED,
+        ERROR,
+        "Vượt quá số liên quan",
+        "Phần không thể lớn hơn toàn thể.",
+        "Xem lại hai số.",
+        "Hội viên mới 50, tổng 40",
+    ),
+    Message(
+        codes.SUM_DIFFERS,
+        ERROR,
+        "Không khớp tổng",
+        "Các số phải cộng lại bằng nhau.",
+        "Xem lại các số.",
+        "Tồn cuối kỳ khác đầu kỳ + thu - chi",
+    ),
+    Message(
+        codes.ZERO_ALONE,
+        ERROR,
+        "Phải cùng bằng 0 hoặc cùng có",
+        "Có lớp thì có người dự.",
+        "Ghi số còn thiếu hoặc ghi 0 cả hai.",
+        "3 lớp, 0 người",
+    ),
+    Message(
+        codes.COMPANION_BLANK,
+        ERROR,
+        "Thiếu mục đi kèm",
+        "Mục này cần có khi mục kia đã ghi.",
+        "Ghi bổ sung.",
+        "Có kiểm tra mà không ghi kết quả",
+    ),
+    Message(
+        codes.ALL_BLANK,
+        ERROR,
+        "Cần ít nhất một",
+        "Các ô đều trống nên dòng không có số liệu.",
+        "Ghi một trong các ô.",
+        "Khoản thu không có số tiền, số lượng",
+    ),
+    Message(
+        codes.UNUSUAL,
+        WARNING,
+        "Khác thường",
+        "Giá trị hiếm gặp, cần xác nhận.",
+        "Xem lại hoặc giải trình.",
+        "Chi Trung thu trong 6 tháng đầu năm",
+    ),
+    Message(
+        codes.SPENT_BEFORE_RAISED,
+        WARNING,
+        "Chi khi quỹ chưa có tiền",
+        "Tính theo ngày, có lúc chi vượt số đang có.",
+        "Xem lại ngày và khoản thu.",
+        "Chi tháng 2, thu tháng 3",
+    ),
+    Message(
+        codes.UNLIKE_PREVIOUS,
+        WARNING,
+        "Khác kỳ trước",
+        "Tồn đầu kỳ phải bằng tồn cuối kỳ trước.",
+        "Xem lại hai số; nếu đúng thì báo cho Hội cấp trên.",
+        "Tồn đầu kỳ 5 triệu, cuối kỳ trước 4 triệu",
+    ),
+)
