@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from khsheet.errors import UserError
 
@@ -23,7 +24,7 @@ from khsheet.errors import UserError
 CREATED = datetime(2026, 1, 1)
 
 PREFIX = ".khsheet-"
-#: Seconds after which temporary files, of a run on whatever machine, are left from a killed one.
+#: Seconds after which temporary files, of whatever machine, are left from a run that was killed.
 LEFT_BEHIND = 24 * 3600
 #: Windows takes paths of 260 characters.
 LONG = 240
@@ -134,16 +135,17 @@ def work_folder() -> Iterator[str]:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove what killed runs left there: of runs here which are no more, and of long ago."""
+    """Remove what killed runs left there.
+
+    Those are runs of this machine that are no more, and of any machine long ago.
+    """
     for old in folder.glob(f"{PREFIX}*") if folder.is_dir() else ():
         machine, _, rest = old.name.removeprefix(PREFIX).partition("-")
         process = rest.partition("-")[0]
         try:
             is_ours = machine == _machine() and process.isascii() and process.isdigit()
-            if not (
-                (is_ours and not is_alive(int(process)))
-                or time.time() - old.stat().st_mtime > LEFT_BEHIND
-            ):
+            is_over = is_ours and not is_alive(int(process))
+            if not is_over and time.time() - old.stat().st_mtime <= LEFT_BEHIND:
                 continue
             shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
         except OSError:
@@ -154,7 +156,7 @@ def is_alive(process: int) -> bool:
     """Whether a process of that number runs on this machine."""
     if process == os.getpid():
         return True
-    if os.name == "nt":
+    if sys.platform == "win32":
         return _is_alive_on_windows(process)
     try:
         os.kill(process, 0)
@@ -166,16 +168,17 @@ def is_alive(process: int) -> bool:
 
 
 def _is_alive_on_windows(process: int) -> bool:
-    """There os.kill would end it; one that has ended may be opened while somebody holds it."""
+    """There os.kill would end the process; one that has ended can be opened while it is held."""
     import ctypes
 
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    library: Any = ctypes  # the parts for Windows are unknown elsewhere
+    kernel = library.WinDLL("kernel32", use_last_error=True)
     kernel.OpenProcess.restype = ctypes.c_void_p
     handle = ctypes.c_void_p(
         kernel.OpenProcess(0x1000, False, process)
     )  # PROCESS_QUERY_LIMITED_INFORMATION
     if not handle:
-        return ctypes.get_last_error() == 5  # ERROR_ACCESS_DENIED: it is somebody else's
+        return library.get_last_error() == 5  # ERROR_ACCESS_DENIED: it is somebody else's
     status = ctypes.c_ulong()
     known = kernel.GetExitCodeProcess(handle, ctypes.byref(status))
     kernel.CloseHandle(handle)
@@ -218,8 +221,10 @@ def keep_old(path: Path) -> Path | None:
 
 
 def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
-    """The outputs in a folder whose name without suffix is the pattern ``stem``, with all that is
-    kept or was written beside them by ``keep_old`` and ``free_name``."""
+    """The outputs in a folder whose name without suffix is the pattern ``stem``.
+
+    With them come all that ``keep_old`` and ``free_name`` kept or wrote beside them.
+    """
     beside = r"( \((cũ \d{4}-\d\d-\d\d \d\dh\d\d(, \d+)?|mới \d+)\))?"
     pattern = re.compile(f"(?:{stem}){beside}{re.escape(suffix)}")
     names = os.listdir(folder) if folder.is_dir() else []

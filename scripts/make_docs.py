@@ -49,8 +49,7 @@ def fields_page() -> str:
     lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]
     lines += [f"| `{key}` | {form.config_labels[key]} |" for key in form.config]
     lines += ["", "## Quy tắc kiểm tra", "", "| Mã quy tắc | Mức | Nội dung |", "|---|---|---|"]
-    words = {"error": "lỗi", "warning": "cảnh báo"}
-    lines += [f"| `{r.id}` | {words[r.severity]} | {rules.sentence(r, form)} |" for r in form.rules]
+    lines += [f"| `{r.id}` | {messages.GRADES[r.severity]} | {rules.sentence(r, form)} |" for r in form.rules]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
 from khsheet.messages import GRADES, STATUS_WORDS
@@ -23,7 +23,10 @@ from khsheet.model import (
 )
 from khsheet.model.places import a1
 
-_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+if TYPE_CHECKING:
+    from khsheet.verbs.steps import NewForms, Reports
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(GRADES)}
 
 
 # ---------------------------------------------------------------- for programs
@@ -96,15 +99,13 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     if count == 1:
         return f"{word} {finding.message}"
     item = form.item(finding.field)
-    column = (
-        f" cột «{item.label}»"
-        if finding.field in form.columns
-        else f" mục «{item.label}»"
-        if item
-        else ""
-    )
+    noun = "cột" if finding.field in form.columns else "mục"
+    column = f" {noun} «{item.label}»" if item else ""
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
-    return f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: {finding.message}"
+    return (
+        f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: "
+        f"{finding.message}"
+    )
 
 
 def _grade(severity: Severity) -> str:
@@ -119,7 +120,8 @@ def counts(findings: Iterable[Finding]) -> str:
     repaired = sum(
         f.code in (messages.READ_FOR_STAFF, messages.OLD_ENCODING_CONVERTED) for f in findings
     )
-    return f"{by[Severity.ERROR]} lỗi, {by[Severity.WARNING]} cảnh báo, {repaired} ô đã đọc giúp"
+    asks = [f"{by[s]} {GRADES[s]}" for s in (Severity.ERROR, Severity.WARNING)]
+    return ", ".join([*asks, f"{repaired} ô đã đọc giúp"])
 
 
 def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[str]:
@@ -145,7 +147,8 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
     lines = []
     if collection.has_roster:
         lines.append(
-            f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, {len(collection.accepted)} đạt."
+            f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, "
+            f"{len(collection.accepted)} đạt."
         )
     told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
@@ -173,20 +176,21 @@ def _missing(unit: Unit, refused: bool) -> str:
     return f"{unit.name} ({', '.join(notes)})" if notes else unit.name
 
 
-def new_forms_text(made) -> str:
-    """The first blank workbooks, how many there are, and which of them the period before did not fill."""
+def new_forms_text(made: NewForms) -> str:
+    """The first blank workbooks, how many there are, and which the period before did not fill."""
     lines = [str(path) for path in made.written[:20]]
     lines.append(f"Đã tạo {len(made.written)} biểu mẫu.")
     if made.not_carried:
         names = "; ".join(u.name for u in made.not_carried)
         lines.append(
-            f"Chưa điền sẵn số kỳ trước cho {len(made.not_carried)} đơn vị: {names}. Kỳ trước không có báo cáo, "
-            "hoặc không rõ báo cáo nào là của đơn vị; đơn vị tự ghi tồn quỹ đầu kỳ."
+            f"Chưa điền sẵn số kỳ trước cho {len(made.not_carried)} đơn vị: {names}. "
+            "Kỳ trước không có báo cáo, hoặc không rõ báo cáo nào là của đơn vị; "
+            "đơn vị tự ghi tồn quỹ đầu kỳ."
         )
     return "\n".join(lines)
 
 
-def reports_text(reports) -> str:
+def reports_text(reports: Reports) -> str:
     """The reports written, and what a person still has to complete."""
     lines = [f"Đã ghi {len(reports.written)} báo cáo Word."]
     for path in reports.written:
@@ -199,7 +203,8 @@ def reports_text(reports) -> str:
     for entry in reports.with_errors:
         errors = entry.count(Severity.ERROR)
         lines.append(
-            f"{entry.path} – {entry.unit.name}: còn {errors} lỗi, các số sai được để trống trong báo cáo."
+            f"{entry.path} – {entry.unit.name}: còn {errors} lỗi, các số sai được để trống trong "
+            "báo cáo."
         )
     lines += [f"{path}: {message}" for path, message in reports.failed]
     return "\n".join([*lines, *reports.notes])
@@ -208,7 +213,8 @@ def reports_text(reports) -> str:
 def fields_text(rows: list[dict[str, Any]]) -> str:
     """The inputs of a form, a line each."""
     return "\n".join(
-        f"{r['key']:42} {r['sheet']}!{r['cell']:6} {r['type']:10} {'*' if r['required'] else ' '} {r['label']}"
+        f"{r['key']:42} {r['sheet']}!{r['cell']:6} {r['type']:10} "
+        f"{'*' if r['required'] else ' '} {r['label']}"
         for r in rows
     )
 

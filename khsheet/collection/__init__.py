@@ -1,1 +1,4 @@
-"""Many submissions -> one collection: the roster, which file counts for each unit, totals, the archive."""
+"""Many submissions -> one collection: the roster, which file counts for each unit, totals.
+
+What a consolidated workbook keeps of its submissions is packed and read back here.
+"""

@@ -5,11 +5,9 @@ Everything is kept as typed, so that reading it back runs through the same check
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import chain
@@ -33,7 +31,6 @@ from khsheet.model import (
     Submission,
     Unit,
 )
-from khsheet.outputs import OutputRefused, reason
 from khsheet.values.read import show_raw
 from khsheet.vietnamese.text import clean
 
@@ -43,14 +40,13 @@ CHUNK = 30_000
 
 def _pack(raw: Raw) -> Any:
     """A raw cell in JSON: plain where JSON has it, else an object that names its kind."""
-    kind = type(raw)
-    if kind is DateSerial:
+    if isinstance(raw, DateSerial):
         return {"d": float(raw)}
-    if kind is PercentNumber:
+    if isinstance(raw, PercentNumber):
         return {"p": float(raw)}
-    if kind is CellError:
+    if isinstance(raw, CellError):
         return {"e": raw.text}
-    if kind is Formula:
+    if isinstance(raw, Formula):
         return {"f": raw.text, "v": _pack(raw.cached)}
     return raw
 
@@ -68,7 +64,7 @@ def _pack_rows(table: RawTable) -> list[tuple]:
 
 def _unpack(packed: Any) -> Raw:
     if isinstance(packed, dict):
-        (kind, value), *rest = packed.items()
+        kind, value = next(iter(packed.items()))
         if kind == "f":
             return Formula(value, _unpack(packed.get("v")))
         return {"d": DateSerial, "p": PercentNumber, "e": CellError}[kind](value)
@@ -232,7 +228,7 @@ def texts(text: str) -> dict[str, str]:
 
 
 def _must_be_texts(*values: Any) -> None:
-    """Raises ValueError for anything but texts that a cell holds: a damaged workbook could hold whatever it likes."""
+    """Raises ValueError for anything but texts that a cell holds, as in a damaged workbook."""
     if not all(isinstance(v, str) and len(v) <= MAX_TEXT for v in values):
         raise ValueError("not a text")
 
@@ -244,7 +240,7 @@ def _must_be_numbers(*values: Any) -> None:
 
 def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
     """A fingerprint of what stands in the inputs, however a program stores it."""
-    seen = [(k, _seen(v)) for k, v in sorted(cells.items())]
+    seen: list[tuple[str, ...]] = [(k, _seen(v)) for k, v in sorted(cells.items())]
     seen += [(k, *map(_seen, v)) for k, table in sorted(rows.items()) for v in table]
     return (
         _size(cells, rows)
@@ -302,81 +298,3 @@ def loads_entry(text: str) -> Entry:
 def chunks(text: str) -> list[str]:
     """A long text in pieces that fit into cells."""
     return [text[n : n + CHUNK] for n in range(0, len(text), CHUNK)] or [""]
-
-
-class GarbageCollectionPaused:
-    """``with GarbageCollectionPaused() as uncollected:`` the collector of cyclic garbage rests, and ``uncollected.tick()``
-    lets it look every few hundred files: looking at each new row costs a tenth of all reading."""
-
-    EVERY = 200
-
-    def __enter__(self) -> GarbageCollectionPaused:
-        self.was_on, self.ticks = gc.isenabled(), 0
-        gc.disable()
-        return self
-
-    def tick(self) -> None:
-        self.ticks += 1
-        if self.ticks % self.EVERY == 0:
-            gc.collect(0)  # what is new: what has stayed once is not looked at again
-
-    def __exit__(self, *_: object) -> None:
-        if self.was_on:
-            gc.enable()
-
-
-class Spool:
-    """Bytes on disk, by position: keeps memory flat however many rows the units send.
-
-    Raises OutputRefused when the temporary folder cannot be written or is full.
-    """
-
-    def __init__(self) -> None:
-        with _on_disk():
-            self._file = tempfile.TemporaryFile(prefix="khsheet-")
-        self._end = 0
-
-    def put(self, data: bytes) -> tuple[int, int]:
-        """Keep the bytes; returns where they are."""
-        with _on_disk():
-            self._file.seek(self._end)
-            self._file.write(data)
-        place = (self._end, len(data))
-        self._end += len(data)
-        return place
-
-    def get(self, place: tuple[int, int]) -> bytes:
-        with _on_disk():
-            self._file.seek(place[0])
-            return self._file.read(place[1])
-
-    def close(self) -> None:
-        try:
-            self._file.close()
-        except OSError:
-            pass  # what could not be written any more is not needed any more
-
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class _on_disk:
-    """A full disk is no fault of the file that is being read: it ends the run."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, OSError):
-            try:
-                folder = tempfile.gettempdir()
-            except OSError:  # not one of the usual folders can be written
-                raise OutputRefused(
-                    "Không thư mục tạm nào ghi được: ổ đĩa đã đầy hoặc không có quyền ghi. Xin dọn bớt rồi chạy lại."
-                ) from error
-            raise OutputRefused(
-                f"Không ghi được vào thư mục tạm {folder}: {reason(error, folder)}."
-            ) from error

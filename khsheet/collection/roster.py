@@ -11,7 +11,7 @@ from pathlib import Path
 from khsheet import formats
 from khsheet.errors import UserError
 from khsheet.form.definition import did_you_mean
-from khsheet.model import Field, Form, Type, Unit
+from khsheet.model import Field, Form, Raw, Type, Unit
 from khsheet.model.places import a1
 from khsheet.values.read import read, show_raw
 from khsheet.vietnamese.text import bare_key, clean, is_same_unit, unit_key
@@ -57,7 +57,8 @@ class Contradiction(ValueError):
 
     def __init__(self, coded: Unit, named: Unit):
         super().__init__(
-            f"Tệp ghi mã «{coded.code}» và tên «{named.name}»; trong danh sách mã đó là «{coded.name}», tên đó có mã «{named.code}»."
+            f"Tệp ghi mã «{coded.code}» và tên «{named.name}»; trong danh sách mã đó là "
+            f"«{coded.name}», tên đó có mã «{named.code}»."
         )
 
 
@@ -73,7 +74,7 @@ class Office:
     def find(self, unit: Unit) -> Unit | None:
         """The roster's unit of that code, else the only one of that name.
 
-        Raises Contradiction for a code whose unit has another name, where that name is of another unit.
+        Raises Contradiction for a code of one unit of the roster beside the name of another.
         """
         same = [u for u in self.units if is_same_unit(u.name, unit.name)]
         coded = next((u for u in self.units if unit.code and u.code == unit.code), None)
@@ -96,39 +97,35 @@ def load(path: Path, form: Form) -> Office:
             with formats.open_book(path) as book:
                 rows = _sheet_rows(book, UNITS_SHEET) or _sheet_rows(book, book.names[0])
                 config = _config(_sheet_rows(book, CONFIG_SHEET), form, faults)
-    except formats.Unreadable as error:
-        raise OfficeFault(str(path), [f"{error.found} {error.hint}"]) from error
-    except UnicodeDecodeError as error:
-        raise OfficeFault(
-            str(path),
-            [
-                "Tệp không ghi bằng mã UTF-8. Xin mở bằng Excel, lưu thành “CSV UTF-8”, hoặc dùng tệp văn phòng (khsheet office)."
-            ],
-        ) from error
-    except csv.Error as error:
-        raise OfficeFault(
-            str(path),
-            [
-                "Tệp không phải danh sách dạng CSV. Xin lưu lại từ Excel, hoặc dùng tệp văn phòng (khsheet office)."
-            ],
-        ) from error
-    except OSError as error:
-        reason = (
-            "không có tệp này"
-            if isinstance(error, FileNotFoundError)
-            else "tệp đang bị khóa, không có quyền đọc, hoặc đĩa có lỗi"
-        )
-        raise OfficeFault(
-            str(path), [f"Không đọc được danh sách đơn vị: {reason}. Xin kiểm tra lại đường dẫn."]
-        ) from error
-    units = _units(rows, faults)
-    office = Office(units, config)
+    except (formats.Unreadable, UnicodeDecodeError, csv.Error, OSError) as error:
+        raise OfficeFault(str(path), [_unusable(error)]) from error
+    office = Office(_units(rows, faults), config)
     office.start, office.end = (
         _day(config.get(k, ""), k, faults) for k in ("period_start", "period_end")
     )
     if faults:
         raise OfficeFault(str(path), faults)
     return office
+
+
+def _unusable(error: Exception) -> str:
+    """Why a file gave no roster, and what to do."""
+    if isinstance(error, formats.Unreadable):
+        return f"{error.found} {error.hint}"
+    if isinstance(error, UnicodeDecodeError):
+        return (
+            "Tệp không ghi bằng mã UTF-8. Xin mở bằng Excel, lưu thành “CSV UTF-8”, hoặc dùng tệp "
+            "văn phòng (khsheet office)."
+        )
+    if isinstance(error, csv.Error):
+        return (
+            "Tệp không phải danh sách dạng CSV. Xin lưu lại từ Excel, hoặc dùng tệp văn phòng "
+            "(khsheet office)."
+        )
+    reason = "tệp đang bị khóa, không có quyền đọc, hoặc đĩa có lỗi"
+    if isinstance(error, FileNotFoundError):
+        reason = "không có tệp này"
+    return f"Không đọc được danh sách đơn vị: {reason}. Xin kiểm tra lại đường dẫn."
 
 
 def _csv_rows(path: Path) -> list[tuple[int, list[str]]]:
@@ -154,7 +151,7 @@ def _sheet_rows(book: formats.Book, name: str) -> list[tuple[int, list[str]]]:
     ]
 
 
-def _text(raw: object) -> str:
+def _text(raw: Raw) -> str:
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     return clean(raw) if isinstance(raw, str) else "" if raw is None else show_raw(raw)
@@ -197,13 +194,15 @@ def _below(
             continue
         if unit_key(value["name"]) in names and not value.get("code"):
             faults.append(
-                f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin ghi thêm mã đơn vị."
+                f"Dòng {number}: tên đơn vị trùng với dòng {names[unit_key(value['name'])]}. Xin "
+                "ghi thêm mã đơn vị."
             )
             continue
         code = value.get("code") or unit_key(value["name"])
         if code in codes:
             faults.append(
-                f"Dòng {number}: mã đơn vị «{code}» trùng với dòng {codes[code]}. Mỗi đơn vị cần một mã riêng."
+                f"Dòng {number}: mã đơn vị «{code}» trùng với dòng {codes[code]}. Mỗi đơn vị cần "
+                "một mã riêng."
             )
             continue
         codes[code] = names[unit_key(value["name"])] = number
@@ -217,12 +216,14 @@ def _config(rows: list[tuple[int, list[str]]], form: Form, faults: list[str]) ->
     """Key in the first column, value in the third; an unknown key is a fault."""
     config = {}
     for number, cells in rows:
-        key, value = (cells + ["", "", ""])[0].strip(), (cells + ["", "", ""])[2]
+        key, _, value = [*cells, "", "", ""][:3]
+        key = key.strip()
         if not key or key == "khoa":
             continue
         if key not in form.config:
             faults.append(
-                f"Sheet {CONFIG_SHEET}, ô {a1(number, 1)}: không có mục «{key}»{did_you_mean(key, form.config)}."
+                f"Sheet {CONFIG_SHEET}, ô {a1(number, 1)}: không có mục "
+                f"«{key}»{did_you_mean(key, form.config)}."
             )
         else:
             config[key] = value
@@ -235,7 +236,8 @@ def _day(text: str, key: str, faults: list[str]) -> date | None:
     value = read(text, Field(key, key, Type.DATE)).value
     if not isinstance(value, date):
         faults.append(
-            f"Sheet {CONFIG_SHEET}, mục «{key}»: «{text}» không phải ngày. Xin ghi ngày/tháng/năm, ví dụ 15/12/2025."
+            f"Sheet {CONFIG_SHEET}, mục «{key}»: «{text}» không phải ngày. Xin ghi "
+            "ngày/tháng/năm, ví dụ 15/12/2025."
         )
         return None
     return value

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from khsheet.collection import archive
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
 from khsheet.model import Entry, Submission, Unit
+
+Made = TypeVar("Made")
 
 #: The first row of the hidden sheet.
 KIND = ("kind", "consolidated")
@@ -17,8 +20,10 @@ KIND = ("kind", "consolidated")
 
 @dataclass
 class StoredCollection:
-    """What a consolidated workbook keeps: ``meta`` by name, the roster, the office, files that did
-    not count. The submissions are read when they are asked for."""
+    """``meta`` by name, the roster, the office, files that did not count.
+
+    The submissions are read when they are asked for.
+    """
 
     book: Book
     meta: dict[str, str] = field(default_factory=dict)
@@ -27,7 +32,7 @@ class StoredCollection:
     entries: list[Entry] = field(default_factory=list)
 
     def submissions(self) -> Iterator[Submission]:
-        """Each counted submission in turn. Raises ValueError where the sheet was cut off or damaged."""
+        """Each counted submission in turn. Raises ValueError where the sheet is not whole."""
         counts = {"entry": 0, "submission": 0}
         for name, text in _rows(self.book):
             if name in counts:
@@ -47,7 +52,7 @@ def _rows(book: Book) -> Iterator[tuple[str, str]]:
             yield row[0], "".join(row[1:])
 
 
-def _read(loads, text: str):
+def _read(loads: Callable[[str], Made], text: str) -> Made:
     try:
         return loads(text)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

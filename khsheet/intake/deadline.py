@@ -1,4 +1,4 @@
-"""A time limit for one file, in this process and on every system: Python code that runs too long is ended."""
+"""A time limit for one file, in this process and on every system."""
 
 from __future__ import annotations
 
@@ -7,26 +7,31 @@ import math
 import signal
 import threading
 import time
+from types import FrameType
 
 STEP = 0.2  # seconds between two looks at the clock
 AGAIN = 1.0  # seconds after which a file that goes on in spite of it is interrupted anew
 
 
 class TooLong(BaseException):
-    """The time of one file is used up. Like KeyboardInterrupt it is no Exception, so that nobody swallows it."""
+    """The time of one file is used up.
+
+    Like KeyboardInterrupt it is no Exception, so that nobody swallows it.
+    """
 
 
 class Deadline:
-    """``with Deadline(8) as deadline:`` then ``deadline.start()`` before each file, ``stop()`` after it.
+    """``with Deadline(8) as deadline:`` then ``start()`` before each file and ``stop()`` after it.
 
     A thread watches the clock and interrupts the main thread as Ctrl-C would, which needs neither
-    alarms nor limits of the operating system; TooLong is raised there. In any other thread nothing is
-    watched. A single call into C is not interrupted: reading in worker processes ends those too.
+    alarms nor limits of the operating system; TooLong is raised there. In any other thread nothing
+    is watched. A single call into C is not interrupted: reading in worker processes ends those too.
     """
 
     def __init__(self, seconds: float):
         self.seconds, self.end, self.expired = seconds, math.inf, False
         self.done = threading.Event()
+        self.thread: threading.Thread | None = None
 
     def start(self) -> None:
         self.end = time.monotonic() + self.seconds
@@ -39,8 +44,6 @@ class Deadline:
             self.before = signal.signal(signal.SIGINT, self._interrupted)
             self.thread = threading.Thread(target=self._watch, daemon=True)
             self.thread.start()
-        else:
-            self.thread = None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,7 +65,7 @@ class Deadline:
                 self.expired = True
                 _thread.interrupt_main()
 
-    def _interrupted(self, number: int, frame: object) -> None:
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
         if self.expired:
             self.expired = False
             if time.monotonic() > self.end:  # else the file was finished meanwhile

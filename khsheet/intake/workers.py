@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import enum
 import multiprocessing
-import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Task = TypeVar("Task")
 Made = TypeVar("Made")
@@ -39,59 +39,77 @@ def ordered(
     here: Callable[[Task], Made] | None = None,
     stays: Callable[[Task], bool] = lambda _: False,
 ) -> Iterator[tuple[Task, Made | Lost]]:
-    """Each task with what ``work`` made of it, in the order of the tasks, from up to ``jobs`` processes.
+    """Each task with what ``work`` made of it, in the order of the tasks, from ``jobs`` processes.
 
-    ``work`` and all it carries must be picklable, since processes are spawned as Windows does it. A
-    process that dies, or takes more than ``seconds`` for one task, is replaced; its task gives Lost.
+    ``work`` and all it carries must be picklable, since processes are spawned as Windows does it.
+    A process that dies, or takes over ``seconds`` for a task, is replaced; the task gives Lost.
 
-    With ``here`` this process does tasks too, and the others help: where none can be started it does
-    them all. Tasks that are too large to lie ready in a pipe must say that they ``stay``.
+    With ``here`` this process does tasks too, and the others help: where none can be started it
+    does them all. Tasks that are too large to lie ready in a pipe must say that they ``stay``.
     """
-    staff = _Staff(jobs, work, helping=here is not None)
+    staff: _Staff[Task, Made] = _Staff(jobs, work, helping=here is not None)
     results: dict[int, tuple[Task, Made | Lost]] = {}
-    numbered, following = enumerate(tasks), 0
-    queue = deque(islice(numbered, 1))
+    queue = _Queue(tasks)
     try:
-        while queue or results or staff.is_busy:
-            while (
-                queue
-                and queue[0][0] < following + AHEAD
-                and not stays(queue[0][1])
-                and (worker := staff.free())
-            ):
-                worker.give(*queue.popleft(), seconds)
-                queue = queue or deque(islice(numbered, 1))
-            works_here = here is not None and queue and queue[0][0] < following + AHEAD
-            if works_here:
-                number, task = queue.popleft()
+        while queue.waiting or results or staff.is_busy:
+            while (first := queue.first) and not stays(first[1]) and (worker := staff.free()):
+                worker.give(*queue.take(), seconds)
+            works_here = here is not None and queue.first is not None
+            if here is not None and works_here:
+                number, task = queue.take()
                 results[number] = task, here(task)
-                queue = queue or deque(islice(numbered, 1))
             for worker in staff.answered(wait_for_it=not works_here):
                 if done := worker.take(seconds):
                     number, task, made = done
                     results[number] = task, made
                 if not worker.is_alive:
-                    queue.extendleft(reversed(worker.given))
+                    queue.give_back(worker.given)
                     staff.dismiss(worker)
-            while following in results:
-                yield results.pop(following)
-                following += 1
+            while queue.following in results:
+                yield results.pop(queue.following)
+                queue.following += 1
     finally:
         staff.end()
 
 
-class _Staff:
+class _Queue(Generic[Task]):
+    """The tasks, numbered in their order; ``following`` is the result that is waited for."""
+
+    def __init__(self, tasks: Iterable[Task]):
+        self.more = enumerate(tasks)
+        self.waiting = deque(islice(self.more, 1))
+        self.following = 0
+
+    @property
+    def first(self) -> tuple[int, Task] | None:
+        """The next that may be given out, None while too many results wait for a slow one."""
+        if self.waiting and self.waiting[0][0] < self.following + AHEAD:
+            return self.waiting[0]
+        return None
+
+    def take(self) -> tuple[int, Task]:
+        """The next, to be done."""
+        taken = self.waiting.popleft()
+        self.waiting = self.waiting or deque(islice(self.more, 1))
+        return taken
+
+    def give_back(self, tasks: Iterable[tuple[int, Task]]) -> None:
+        """Tasks that were given out and not done come first."""
+        self.waiting.extendleft(reversed(list(tasks)))
+
+
+class _Staff(Generic[Task, Made]):
     """The processes at work, at most ``jobs``; none where helpers cannot be had."""
 
-    def __init__(self, jobs: int, work: Callable, *, helping: bool):
+    def __init__(self, jobs: int, work: Callable[[Task], Made], *, helping: bool):
         self.jobs, self.work, self.helping = jobs, work, helping
-        self.workers: list[_Worker] = []
+        self.workers: list[_Worker[Task, Made]] = []
 
     @property
     def is_busy(self) -> bool:
         return any(w.given for w in self.workers)
 
-    def free(self) -> _Worker | None:
+    def free(self) -> _Worker[Task, Made] | None:
         """A process that has room for a task, started if there may be one more."""
         if not any(w.has_room for w in self.workers) and len(self.workers) < self.jobs:
             self.hire()
@@ -105,8 +123,8 @@ class _Staff:
                 raise
             self.jobs = 0
 
-    def answered(self, *, wait_for_it: bool) -> list[_Worker]:
-        """Those that have answered, died, or used up their time; waits for the first of them if asked to."""
+    def answered(self, *, wait_for_it: bool) -> list[_Worker[Task, Made]]:
+        """Those that have answered, died, or used up their time; may wait for the first of them."""
         busy = [w for w in self.workers if w.given or not w.is_up]
         if not busy:
             return []
@@ -114,7 +132,7 @@ class _Staff:
         ready = set(wait([w.pipe for w in busy], left))
         return [w for w in busy if w.pipe in ready or time.monotonic() > w.until]
 
-    def dismiss(self, worker: _Worker) -> None:
+    def dismiss(self, worker: _Worker[Task, Made]) -> None:
         """Without a process that is dead; where a helper was never up there will be no other."""
         self.workers.remove(worker)
         if self.helping and not worker.is_up:
@@ -125,7 +143,7 @@ class _Staff:
             worker.end()
 
 
-class _Worker:
+class _Worker(Generic[Task, Made]):
     """One process and the tasks it was given, which it does in their order.
 
     It has one at most, so that what it is given always finds it listening; a helper, once it is up,
@@ -134,7 +152,7 @@ class _Worker:
 
     START = 60.0  # seconds that a process may take to start
 
-    def __init__(self, work: Callable, *, helping: bool = False):
+    def __init__(self, work: Callable[[Task], Made], *, helping: bool = False):
         self.helping, self.is_up, self.is_alive = helping, False, True
         self.given: deque[tuple[int, Task]] = deque()
         self.until = time.monotonic() + self.START
@@ -153,10 +171,8 @@ class _Worker:
         if self.is_up and not self.given:
             self.until = time.monotonic() + seconds
         self.given.append((number, task))
-        try:
+        with suppress(OSError):  # it died: so says the pipe when it is asked
             self.pipe.send(task)
-        except OSError:
-            pass  # it died: so says the pipe when it is asked
 
     def take(self, seconds: float) -> tuple[int, Task, Made | Lost] | None:
         """The first of its tasks with what became of it; None where it only says that it is up."""
@@ -181,7 +197,7 @@ class _Worker:
         self.pipe.close()
 
 
-def _serve(pipe: Connection, work: Callable) -> None:
+def _serve(pipe: Connection, work: Callable[[Task], Made]) -> None:
     """The life of a process: it says that it is up, then works until its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -194,13 +210,15 @@ def _serve(pipe: Connection, work: Callable) -> None:
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes started in here do not hear Ctrl-C, from their first moment on: their parent does, and ends them."""
-    if os.name == "nt":
+    """Processes started in here do not hear Ctrl-C, from their first moment on.
+
+    Their parent does, and ends them.
+    """
+    if sys.platform == "win32":
         import ctypes
 
-        ignore = (
-            ctypes.windll.kernel32.SetConsoleCtrlHandler
-        )  # "inherited by child processes", says its page
+        # "Inherited by child processes", says its page.
+        ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler
         ignore(None, True)
         try:
             yield

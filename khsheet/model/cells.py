@@ -27,7 +27,7 @@ class Formula:
     """A formula that somebody typed; its cached result is shown to people, never trusted."""
 
     text: str
-    cached: object = None
+    cached: Raw = None
 
 
 Raw = str | float | bool | CellError | Formula | None

@@ -14,8 +14,10 @@ from typing import Any
 from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
 from khsheet.collection import combine as collecting
-from khsheet.collection.archive import GarbageCollectionPaused, Spool
+from khsheet.collection.entries import place, stored_text, typed_rows
 from khsheet.collection.roster import Contradiction, Office
+from khsheet.collection.spool import GarbageCollectionPaused, Spool
+from khsheet.collection.totals import total
 from khsheet.form import definition, periods, rules
 from khsheet.form.layout import layout
 from khsheet.intake.judging import check
@@ -198,7 +200,7 @@ def _previous(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> 
             except Contradiction:
                 continue
             if unit is not None and is_same_unit(unit.name, entry.unit.name):
-                pair = (entry, archive.loads(collecting.stored_text(entry, spool)))
+                pair = (entry, archive.loads(stored_text(entry, spool)))
                 found.setdefault(unit.code, []).append(pair)
     return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
 
@@ -404,7 +406,7 @@ def run_check(
         read = read_files(paths, spool, office, progress=progress)
         _must_have_files(read)
         collection = collected(read, spool, office)
-        result = Result(collection, collecting.total(collection.form, collection.accepted))
+        result = Result(collection, total(collection.form, collection.accepted))
         if return_to:
             result.notes += _return_workbooks(collection, spool, return_to)
     return result
@@ -444,7 +446,7 @@ def run_collect(
         )
         _must_have_files(read)
         collection = collected(read, spool, office, with_names=with_names)
-        result = Result(collection, collecting.total(collection.form, collection.accepted))
+        result = Result(collection, total(collection.form, collection.accepted))
         if previous:
             _compare(result, previous)
         if not output and (passed := _within(leave_out, paths)):
@@ -517,8 +519,8 @@ def _compare(result: Result, previous: Path) -> None:
                 and now is not None
                 and then != now
             ):
-                place = collecting.place(entry, collection.form, key)
-                entry.findings = [*entry.findings, _differs(place, item, then, now)]
+                at = place(entry, collection.form, key)
+                entry.findings = [*entry.findings, _differs(at, item, then, now)]
 
 
 def _differs(place: Place, item: Field | Computed, then: Value, now: Value) -> Finding:
@@ -543,7 +545,7 @@ def _return_workbooks(collection: Collection, spool: Spool, folder: Path) -> lis
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
             continue
-        submission = archive.loads(collecting.stored_text(entry, spool))
+        submission = archive.loads(stored_text(entry, spool))
         if submission.withheld:  # what goes back must hold all that was sent
             without_rows += 1
             continue
@@ -631,8 +633,7 @@ def run_report(
             names = _Names(mau, [e.unit for e in counted], collection.period)
             for entry in counted:
                 rows = {
-                    k: [values for _, values, _ in r]
-                    for k, r in collecting.typed_rows(entry, spool).items()
+                    k: [values for _, values, _ in r] for k, r in typed_rows(entry, spool).items()
                 }
                 _one_report(
                     result,
@@ -702,7 +703,7 @@ def _office_data(collection: Collection):
 
     config = collection.office
     unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
-    values = _possible(collection, collecting.total(collection.form, collection.accepted))
+    values = _possible(collection, total(collection.form, collection.accepted))
     by_unit = tuple((e.unit.name, e.values) for e in collection.accepted)
     return word.ReportData(unit, collection.period, values, config, {}, by_unit)
 

@@ -18,7 +18,7 @@ from workbooks import PERIOD
 
 from khsheet.form import check_sheet, computed, definition, rules
 from khsheet.form.layout import layout
-from khsheet.intake.judging import HIDDEN
+from khsheet.intake.typing import HIDDEN
 from khsheet.model import (
     CellError,
     Checked,

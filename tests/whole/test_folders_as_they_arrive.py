@@ -14,9 +14,9 @@ from filled import filled_workbook, written
 from hostile import ods, ods_content, ole, zipped
 
 from khsheet.cli.commands import main
-from khsheet.collection import combine
-from khsheet.collection.archive import Spool
+from khsheet.collection.entries import identify
 from khsheet.collection.roster import load
+from khsheet.collection.spool import Spool
 from khsheet.form.layout import layout
 from khsheet.intake.receive import read_files
 from khsheet.model import Status
@@ -572,7 +572,7 @@ def test_names_alone_tell_contents_apart(with_names, tmp_path):
         written(tmp_path / f"{n}.xlsx", data)
     with Spool() as spool:
         entries = read_files([tmp_path], spool, with_names=with_names).entries
-        combine.identify(entries, spool)
+        identify(entries, spool)
     assert [e.digest == entries[-1].digest for e in entries] == [False, True, True]
 
 

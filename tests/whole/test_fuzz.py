@@ -21,9 +21,10 @@ import workbooks
 from khsheet import __version__, formats
 from khsheet.collection import archive, combine
 from khsheet.collection import stored as stored_collection
+from khsheet.collection.entries import stored_text
 from khsheet.form import definition, periods
 from khsheet.form.layout import IDENTITY_SHEET, layout
-from khsheet.intake import receive
+from khsheet.intake import limits, one_file
 from khsheet.intake.arrivals import Arrival
 from khsheet.intake.deadline import Deadline
 from khsheet.model import Entry, Filling, Identity, Status, Unit
@@ -129,7 +130,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 def received(data: bytes, deadline: Deadline, spool: archive.Spool) -> Entry | None:
     """What becomes of a file; None when it is refused. Everything else goes up."""
-    receiver = receive._Receiver(spool, None, True, deadline)
+    receiver = one_file.Receiver(spool, None, True, deadline)
     deadline.start()
     try:
         (entry,) = receiver.of_book(Arrival("a.xlsx", data))
@@ -139,7 +140,7 @@ def received(data: bytes, deadline: Deadline, spool: archive.Spool) -> Entry | N
     finally:
         deadline.stop()
     if entry.stored:
-        again = archive.loads(combine.stored_text(entry, spool))
+        again = archive.loads(stored_text(entry, spool))
         assert again.unit == entry.unit
         assert archive.loads(archive.text(archive.packed(again))) == again
     return entry
@@ -389,8 +390,8 @@ def test_whatever_is_typed_is_read_checked_and_written(parts, tmp_path):
             kept.append(entry)
         whole = combine.combine(FORM, PERIOD, kept, spool)
         consolidated.write(tmp_path / "a.xlsx", whole, spool)
-        sent = [archive.loads(combine.stored_text(e, spool)) for e in whole.counted.values()]
-    with formats.open_book(tmp_path / "a.xlsx", receive.LARGE) as book:
+        sent = [archive.loads(stored_text(e, spool)) for e in whole.counted.values()]
+    with formats.open_book(tmp_path / "a.xlsx", limits.CONSOLIDATED) as book:
         back = list(stored_collection.read_back(book).submissions())
     assert {s.digest: (s.cells, s.tables) for s in back} == {
         s.digest: (s.cells, s.tables) for s in sent

@@ -14,6 +14,7 @@ import time
 import zipfile
 import zlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,11 +27,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khsheet import formats
-from khsheet.collection.archive import Spool
 from khsheet.collection.roster import Office
+from khsheet.collection.spool import Spool
 from khsheet.form import definition, periods
 from khsheet.form.layout import IDENTITY_SHEET, layout
-from khsheet.intake import arrivals, reader, receive, workers
+from khsheet.intake import arrivals, limits, one_file, reader, receive, workers
 from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.messages import CATALOGUE
 from khsheet.model import Finding, Place, Severity, Status, Unit
@@ -426,10 +427,10 @@ def test_a_file_that_takes_too_long_costs_itself(tmp_path, monkeypatch, held):
 
     for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         written(tmp_path / name, filled_workbook(unit=f"Xã {name[0]}", code=name[0]))
-    check = receive.check
-    monkeypatch.setattr(receive, "SECONDS", 0.5)
+    check = one_file.check
+    monkeypatch.setattr(limits, "SECONDS", 0.5)
     monkeypatch.setattr(
-        receive,
+        one_file,
         "check",
         lambda form, sent, period: (
             endless() if sent.unit.code == "b" else check(form, sent, period)
@@ -444,7 +445,7 @@ def test_a_file_that_takes_too_long_costs_itself(tmp_path, monkeypatch, held):
     ]
     assert (
         "quá 0.5 giây" in entries[1].findings[0].message
-        and CATALOGUE["KH019"].mend in entries[1].findings[0].message
+        and CATALOGUE["KH019"].remedy in entries[1].findings[0].message
     )
 
 
@@ -527,7 +528,7 @@ def test_a_surprise_in_one_file_costs_itself(tmp_path, monkeypatch, surprise, co
     with Spool() as spool:
         first, second = receive.read_files([tmp_path], spool).entries
     assert (first.status, codes(first)) == (Status.REJECTED, [code])
-    assert CATALOGUE[code].mend in first.findings[0].message
+    assert CATALOGUE[code].remedy in first.findings[0].message
     assert not any(word in first.findings[0].message for word in ("No such", "denied", "Input"))
     assert second.status is Status.ACCEPTED
 
@@ -558,8 +559,8 @@ def test_a_file_that_vanishes_in_the_middle_of_the_run(tmp_path, monkeypatch):
         (Status.ACCEPTED, []),
     ]
 
-    measured = receive._is_large
-    monkeypatch.setattr(receive, "_is_large", lambda source: (measured(source), source.unlink())[0])
+    is_large = limits.is_large
+    monkeypatch.setattr(limits, "is_large", lambda source: (is_large(source), source.unlink())[0])
     entry = read_one(tmp_path / "c.xlsx")  # between the look and the reading
     assert codes(entry) == ["KH018"] and "không còn ở đó" in entry.findings[0].message
 
@@ -593,12 +594,12 @@ FINDINGS = st.lists(
 
 @given(FINDINGS, st.integers(2, 9))
 def test_findings_beyond_the_limit_are_counted_and_none_is_dropped(findings, most):
-    before, receive.MOST = receive.MOST, most
+    before, limits.MOST = limits.MOST, most
     try:
-        kept = receive.limited(findings, FORM)
-        assert receive.limited(kept, FORM) == kept
+        kept = limits.limited(findings, FORM)
+        assert limits.limited(kept, FORM) == kept
     finally:
-        receive.MOST = before
+        limits.MOST = before
 
     def kind(f):
         return f.code, f.severity, f.place.sheet, f.field
@@ -612,7 +613,7 @@ def test_findings_beyond_the_limit_are_counted_and_none_is_dropped(findings, mos
             assert told[:-1] == listed[: most - 1]
             assert (
                 f"còn {number - most + 1} chỗ nữa" in told[-1].message
-                and CATALOGUE[one[0]].mend in told[-1].message
+                and CATALOGUE[one[0]].remedy in told[-1].message
             )
     assert {kind(f) for f in kept} == {kind(f) for f in findings}
 
@@ -631,7 +632,7 @@ def test_a_submission_with_thousands_of_findings(tmp_path):
     path = written(tmp_path / "a.xlsx", data)
     entry = read_one(path)
     wrong = [f for f in entry.findings if f.code == "KH202"]
-    assert len(wrong) == receive.MOST
+    assert len(wrong) == limits.MOST
     assert "còn 501 chỗ nữa" in wrong[-1].message and (wrong[-1].place.row, wrong[-1].field) == (
         0,
         "entry_amount",
@@ -782,7 +783,7 @@ def test_this_process_and_a_helper_give_the_same_bytes(mixed_folder, monkeypatch
     monkeypatch.setattr(
         receive,
         "_taken_over",
-        lambda made, receiver: taken.append(bool(made.kept)) or take_over(made, receiver),
+        lambda made, *more: taken.append(bool(made.kept)) or take_over(made, *more),
     )
     assert collected(mixed_folder, 0) == alone
     assert True in taken and False in taken
@@ -805,8 +806,8 @@ def test_a_process_that_dies_or_hangs_costs_its_own_file(mixed_folder, monkeypat
     written(folder / "01-chet.xlsx", filled_workbook(unit=UNITS["07"], code="07"))
     written(folder / "03-treo.xlsx", filled_workbook(unit=UNITS["08"], code="08"))
     monkeypatch.setattr(receive, "_work", misbehaving.work_or_fail)
-    monkeypatch.setattr(receive, "GRACE", 0.0)
-    monkeypatch.setattr(receive, "SECONDS", 5.0)
+    monkeypatch.setattr(limits, "GRACE", 0.0)
+    monkeypatch.setattr(limits, "SECONDS", 5.0)
     _, files, _ = collected(folder, 2)
     assert [
         (Path(path).name, status, found)
@@ -828,8 +829,7 @@ def test_a_consolidated_workbook_larger_than_a_submission_is_read(
     mixed_folder, monkeypatch, tmp_path
 ):
     path = mixed_folder / "06-tong-hop.xlsx"
-    limits = receive.LIMITS
-    monkeypatch.setattr(receive, "LIMITS", receive.replace(limits, file_bytes=10_000))
+    monkeypatch.setattr(limits, "SUBMISSION", replace(limits.SUBMISSION, file_bytes=10_000))
     entry = read_one(path)
     assert (entry.status, entry.unit.name) == (Status.ACCEPTED, UNITS["06"])
     assert codes(read_one(mixed_folder / "01.xlsx")) == ["KH004"]
@@ -838,7 +838,7 @@ def test_a_consolidated_workbook_larger_than_a_submission_is_read(
     ) == ["KH004"]
     assert codes(read_one(written(tmp_path / "b.xlsx", b"PK\3\4" + bytes(20_000)))) == ["KH004"]
     monkeypatch.setattr(
-        arrivals, "DEFAULT_LIMITS", receive.replace(arrivals.DEFAULT_LIMITS, directory_bytes=100)
+        arrivals, "DEFAULT_LIMITS", replace(arrivals.DEFAULT_LIMITS, directory_bytes=100)
     )
     assert codes(read_one(path)) == ["KH004"]
 

@@ -22,6 +22,9 @@ from openpyxl.utils.escape import unescape
 from khsheet import formats
 from khsheet.collection import archive, combine
 from khsheet.collection import stored as stored_collection
+from khsheet.collection.entries import keep, moved, stored_text
+from khsheet.collection.spool import Spool
+from khsheet.collection.totals import total
 from khsheet.form import definition
 from khsheet.form.layout import layout
 from khsheet.form.sentences import sentence
@@ -117,11 +120,11 @@ def submission(unit: Unit, n: int = 0, *, file: str = "", rows: int = 3, typed=N
     return made
 
 
-def kept(made: Submission, spool: archive.Spool, **options) -> Entry:
-    return combine.keep(check(FORM, made, PERIOD), FORM, spool, **options)
+def kept(made: Submission, spool: Spool, **options) -> Entry:
+    return keep(check(FORM, made, PERIOD), FORM, spool, **options)
 
 
-def several(spool: archive.Spool, **options) -> Collection:
+def several(spool: Spool, **options) -> Collection:
     """Eight units: accepted, with errors, repaired, explained, replaced, rejected and missing."""
     changed = {
         1: {"education_support_total_amount": "32,5 triệu"},
@@ -170,7 +173,7 @@ def several(spool: archive.Spool, **options) -> Collection:
 class Made:
     """A written workbook with its collection; openpyxl's view of values and of formulas."""
 
-    def __init__(self, folder: Path, collection: Collection, spool: archive.Spool, **options):
+    def __init__(self, folder: Path, collection: Collection, spool: Spool, **options):
         self.path, self.collection = folder / "tong-hop.xlsx", collection
         consolidated.write(self.path, collection, spool, **options)
         self.values = openpyxl.load_workbook(self.path, data_only=True)
@@ -199,14 +202,14 @@ class Made:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Made:
     folder = tmp_path_factory.mktemp("tong-hop")
-    with archive.Spool() as spool:
+    with Spool() as spool:
         yield Made(folder, several(spool), spool)
 
 
 def simple(
     folder: Path, units=UNITS[:2], *, typed=None, rows: int = 3, change=lambda made: None, **options
 ) -> Made:
-    with archive.Spool() as spool:
+    with Spool() as spool:
         entries = []
         for n, unit in enumerate(units):
             one = submission(unit, n, typed=typed, rows=rows)
@@ -244,12 +247,12 @@ def test_the_cached_totals_are_those_of_the_collection(made, sheet):
     keys = made.keys(sheet)
     accepted = made.collection.accepted
     expected = {
-        "Tổng cộng (đơn vị đạt)": combine.total(FORM, accepted),
-        "Tạm tính kể cả đơn vị cần sửa (trừ số sai)": combine.total(
+        "Tổng cộng (đơn vị đạt)": total(FORM, accepted),
+        "Tạm tính kể cả đơn vị cần sửa (trừ số sai)": total(
             FORM, list(made.collection.counted.values()), skip_wrong=True
         ),
-        "Cộng Cụm 1": combine.total(FORM, [e for e in accepted if e.unit.group == "Cụm 1"]),
-        "Cộng Cụm 2": combine.total(FORM, [e for e in accepted if e.unit.group == "Cụm 2"]),
+        "Cộng Cụm 1": total(FORM, [e for e in accepted if e.unit.group == "Cụm 1"]),
+        "Cộng Cụm 2": total(FORM, [e for e in accepted if e.unit.group == "Cụm 2"]),
     }
     assert len(keys) > 10
     for name, totals in expected.items():
@@ -328,7 +331,7 @@ def test_repaired_and_explained_numbers_are_marked(made, unit, key, said):
 
 def test_the_first_numbers_are_those_of_the_total(made):
     shown = {r[0]: r[2] for r in made.rows("Tổng quan")}
-    totals = combine.total(FORM, made.collection.accepted)
+    totals = total(FORM, made.collection.accepted)
     assert {FORM.item(k).label: number(totals[k]) for k in FORM.highlights} == {
         FORM.item(k).label: number(shown[FORM.item(k).label]) for k in FORM.highlights
     }
@@ -399,7 +402,7 @@ def test_findings_link_to_real_files_only(tmp_path):
     (tmp_path / "nhan").mkdir()
     real = tmp_path / "nhan" / "Xã Mẫu.xlsx"
     real.write_bytes(b"x")
-    with archive.Spool() as spool:
+    with Spool() as spool:
         entries = [
             kept(submission(u, n, file=f, typed={"members_new": 99.0}), spool)
             for n, (u, f) in enumerate(zip(UNITS, [str(real), "nhan/goi.zip/b.xlsx"]))
@@ -654,9 +657,9 @@ def test_numbers_make_the_forms_sentences(made):
         "trong đó từ đầu năm đến nay phát triển được: Chưa phát triển thêm dòng họ nào."
         in said["Xã Mẫu 5"]
     )
-    total = combine.total(FORM, made.collection.accepted)["studious_families_total"]
+    families = total(FORM, made.collection.accepted)["studious_families_total"]
     assert (
-        f"Tổng số gia đình hiếu học: {total:,}".replace(",", ".") in said["Chung (5/8 đơn vị đạt)"]
+        f"Tổng số gia đình hiếu học: {families:,}".replace(",", ".") in said["Chung (5/8 đơn vị đạt)"]
     )
 
 
@@ -935,12 +938,12 @@ def stored(path: Path):
 
 
 def test_what_was_collected_is_read_back(tmp_path):
-    with archive.Spool() as spool:
+    with Spool() as spool:
         collection = several(spool)
         consolidated.write(tmp_path / "a.xlsx", collection, spool)
         back = stored(tmp_path / "a.xlsx")
         sent_in = [
-            archive.loads(combine.stored_text(collection.counted[u.code], spool))
+            archive.loads(stored_text(collection.counted[u.code], spool))
             for u in UNITS
             if u.code in collection.counted
         ]
@@ -957,7 +960,7 @@ def test_what_was_collected_is_read_back(tmp_path):
 
 
 def test_units_without_a_roster_are_not_a_roster(tmp_path):
-    with archive.Spool() as spool:
+    with Spool() as spool:
         collection = combine.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)], spool)
         consolidated.write(tmp_path / "a.xlsx", collection, spool)
     back = stored(tmp_path / "a.xlsx")
@@ -997,7 +1000,7 @@ def test_other_workbooks_are_not_consolidated():
 
 
 def test_the_same_collection_gives_the_same_bytes(tmp_path):
-    with archive.Spool() as spool:
+    with Spool() as spool:
         collection = several(spool)
         for name in ("a.xlsx", "b.xlsx"):
             consolidated.write(tmp_path / name, collection, spool)
@@ -1006,14 +1009,14 @@ def test_the_same_collection_gives_the_same_bytes(tmp_path):
 
 @pytest.mark.parametrize("units", [(), tuple(UNITS[:2])])
 def test_a_collection_of_nothing_is_still_a_workbook(tmp_path, units):
-    with archive.Spool() as spool:
+    with Spool() as spool:
         book = Made(tmp_path, combine.combine(FORM, PERIOD, [], spool, units, OFFICE), spool)
     assert f"Dựa trên 0/{len(units)} đơn vị" in str(book.rows("Tổng quan"))
     assert list(stored(book.path).submissions()) == []
 
 
 def test_a_counted_unit_that_is_not_listed_is_refused(tmp_path):
-    with archive.Spool() as spool:
+    with Spool() as spool:
         collection = combine.combine(
             FORM, PERIOD, [kept(submission(UNITS[0]), spool)], spool, UNITS[1:2]
         )
@@ -1031,9 +1034,9 @@ def test_what_an_older_version_has_elsewhere_is_told(monkeypatch):
     entry = Entry(
         "a.xlsx", Status.ACCEPTED, version=0, places={keys[0]: Place("a.xlsx", "Trang khác", 9, 9)}
     )
-    told = dict(combine.moved(entry, FORM))
+    told = dict(moved(entry, FORM))
     assert set(keys) <= told.keys() and {told[k].sheet for k in keys} == {"Trang cũ", "Trang khác"}
-    assert dict(combine.moved(replace(entry, version=FORM.version), FORM)) == {
+    assert dict(moved(replace(entry, version=FORM.version), FORM)) == {
         keys[0]: Place("a.xlsx", "Trang khác", 9, 9)
     }
 

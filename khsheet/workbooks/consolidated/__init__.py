@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from khsheet.collection import combine
-from khsheet.collection.archive import Spool
+from khsheet.collection import entries
+from khsheet.collection.spool import Spool
 from khsheet.model import Collection
 from khsheet.outputs import CREATED
 from khsheet.workbooks.consolidated import (
@@ -73,7 +73,7 @@ def _start_lists(frame: BookContext) -> dict[str, lists.Listing]:
         or bool(frame.entries)
         and all(e.partial for e in frame.entries)
     )
-    hidden = combine.personal_tables(frame.form) if nameless else ()
+    hidden = entries.personal_tables(frame.form) if nameless else ()
     listings = {}
     for key, table in frame.form.tables.items():
         if key in hidden:
@@ -89,7 +89,7 @@ def _stream(frame: BookContext, listings: dict[str, lists.Listing]) -> None:
     identity = Identity(frame)
     identity.start()
     for entry in frame.entries:
-        text, rows = combine.kept(entry, frame.spool)
+        text, rows = entries.kept(entry, frame.spool)
         identity.submission(text)
         for key, listing in listings.items():
             listing.add(entry, rows.get(key, []))

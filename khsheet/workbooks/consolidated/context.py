@@ -9,8 +9,8 @@ from pathlib import Path
 
 from xlsxwriter.format import Format
 
-from khsheet.collection import combine
-from khsheet.collection.archive import Spool
+from khsheet.collection import totals
+from khsheet.collection.spool import Spool
 from khsheet.form.layout import quoted
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import (
@@ -152,12 +152,12 @@ class BookContext:
     @cached_property
     def totals(self) -> dict[str, Value]:
         """The official totals: those of the accepted units."""
-        return combine.total(self.form, self.collection.accepted)
+        return totals.total(self.form, self.collection.accepted)
 
     @cached_property
     def provisional(self) -> dict[str, Value]:
         """The totals with the numbers of units with errors, as far as they are not wrong."""
-        return combine.total(self.form, self.entries, skip_wrong=True)
+        return totals.total(self.form, self.entries, skip_wrong=True)
 
     # ------------------------------------------------------------ looks
 

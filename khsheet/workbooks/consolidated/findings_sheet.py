@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from khsheet.form.layout import quoted
-from khsheet.messages import CATALOGUE
+from khsheet.messages import CATALOGUE, GRADES
 from khsheet.model import Finding, Severity
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated import lists
@@ -14,7 +14,6 @@ from khsheet.workbooks.consolidated.status_sheet import findings_by_file
 from khsheet.workbooks.stream import StreamedSheet, pieces
 from khsheet.workbooks.styles import height
 
-_GRAVITY = {Severity.ERROR: "lỗi", Severity.WARNING: "nhắc", Severity.INFO: "để biết"}
 _HEADER_ROW = 3
 
 
@@ -58,7 +57,7 @@ def _write_groups(frame: BookContext) -> None:
                 )
             group.count += 1
             group.units.add(unit.code or entry.path)
-    order = list(_GRAVITY)
+    order = list(GRADES)
     ranked = sorted(
         groups.values(), key=lambda g: (order.index(g.severity), -g.count, g.code, g.sheet, g.label)
     )
@@ -90,7 +89,7 @@ def _write_groups(frame: BookContext) -> None:
         known = CATALOGUE[g.code]
         values = [
             row - _HEADER_ROW,
-            _GRAVITY[g.severity],
+            GRADES[g.severity],
             g.code,
             known.title,
             g.sheet,
@@ -144,7 +143,7 @@ def _write_all(frame: BookContext) -> None:
                 number,
                 unit.name or "(không rõ)",
                 entry.path,
-                _GRAVITY[f.severity],
+                GRADES[f.severity],
                 f.code,
                 f.place.sheet,
                 at,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
-from khsheet.collection.combine import TypedRow
+from khsheet.collection.entries import TypedRow
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Entry, Field, Section, Type
 from khsheet.model.places import letters

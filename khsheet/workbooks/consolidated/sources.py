@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khsheet.collection import combine
+from khsheet.collection import entries
 from khsheet.form.layout import Cell, layout
 from khsheet.model import Computed, Entry, Form
 from khsheet.model.places import a1, letters
@@ -86,7 +86,7 @@ def _write_moved(frame: BookContext, sheet, row: int) -> None:
 
 def _moved(frame: BookContext) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in frame.entries:
-        for key, place in combine.moved(entry, frame.form):
+        for key, place in entries.moved(entry, frame.form):
             yield entry, key, place.sheet, a1(place.row, place.column)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
-from khsheet.collection import combine
+from khsheet.collection import totals
 from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE
 from khsheet.model import (
@@ -302,7 +302,7 @@ class Table:
         """The official totals of a group's units."""
         units = self.frame.units[line.number : line.number + line.last - line.first + 1]
         entries = [e for u in units if (e := self.frame.entry(u)) and e.status is Status.ACCEPTED]
-        return combine.total(self.frame.form, entries)
+        return totals.total(self.frame.form, entries)
 
     def _total_row(
         self,

@@ -1,0 +1,239 @@
+"""A checked submission as an entry: rows and raw cells on the spool, what is counted in memory."""
+
+from __future__ import annotations
+
+import marshal
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from khsheet.collection import archive
+from khsheet.collection.spool import Keeper, Spool
+from khsheet.form import computed, definition, layout
+from khsheet.model import (
+    Answers,
+    Checked,
+    Entry,
+    Form,
+    Place,
+    Row,
+    Section,
+    Status,
+    Type,
+    Value,
+)
+
+Plain = int | float | str | None
+"""A typed value as the spool keeps it: a date as its serial, a decimal as a float."""
+
+TypedRow = tuple[int, tuple[Plain, ...], str]
+"""Excel row, one value per column, and a note of the tool."""
+
+OTHER_VALUE = "(khác)"
+_EPOCH = date(1899, 12, 30).toordinal()
+
+
+def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
+    """Typed rows as the spool keeps them."""
+    others = [n for n, f in enumerate(section.fields) if f.type in _NOT_PLAIN]
+    made: list[TypedRow] = []
+    for row in rows:
+        values = cast("list[Plain]", list(row.values))
+        for n in others:
+            values[n] = _plain_value(row.values[n])
+        made.append((row.number, tuple(values), notes.get(row.number, "")))
+    return made
+
+
+_NOT_PLAIN = (Type.DATE, Type.DECIMAL, Type.PERCENT)
+
+
+def _plain_value(value: Value) -> Plain:
+    if isinstance(value, date):
+        return value.toordinal() - _EPOCH
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True) -> Entry:
+    """The entry of a checked submission; its rows and raw cells go to the spool.
+
+    Without names, rows of tables with personal columns stay out; what was counted and found there
+    remains.
+    """
+    submission, answers = checked.submission, checked.answers
+    partial = bool(submission.withheld)
+    personal = () if with_names else personal_tables(form)
+    tallies = _tallies(form, answers)
+    counts = {key: len(rows) for key, rows in answers.rows.items()}
+    for key, withheld in submission.withheld.items():
+        counts[key] = withheld["rows"]
+        tallies |= withheld["tallies"]
+    if personal:
+        submission.digest = archive.digest(archive.packed(submission))  # while it is whole
+        _withhold(checked, form, personal, counts, tallies)
+    notes = _row_notes(checked)
+    rows = {
+        key: _plain(rows, form.tables[key], notes.get(key, {}))
+        for key, rows in answers.rows.items()
+        if key not in personal
+    }
+    return Entry(
+        path=submission.file,
+        status=Status.ERRORS if checked.errors else Status.ACCEPTED,
+        unit=submission.unit,
+        period=submission.period,
+        version=submission.version,
+        modified=submission.modified,
+        digest=submission.digest,
+        findings=checked.findings,
+        values=answers.values,
+        wrong=_wrong(checked, form),
+        config=submission.config,
+        places=layout.moved(form, submission.places),
+        explanations=submission.explanations,
+        row_counts=counts,
+        tallies=tallies,
+        partial=partial,
+        stored=spool.put(marshal.dumps((archive.packed(submission, without_rows=personal), rows))),
+    )
+
+
+def place(entry: Entry, form: Form, key: str) -> Place:
+    """Where an input of the entry was found; ``form`` is of any version."""
+    own = (
+        form
+        if entry.version == form.version
+        else definition.version(form.id, entry.version) or form
+    )
+    return entry.places.get(key) or Place(entry.path, *layout.places(own).get(key, ()))
+
+
+def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
+    """What was found elsewhere than that version of the form has it."""
+    normal = layout.places(form)
+    for key in entry.places if entry.version == form.version else normal:
+        found = place(entry, form, key)
+        if key in normal and (found.sheet, found.row, found.column) != normal[key] and found.row:
+            yield key, found
+
+
+def _withhold(
+    checked: Checked,
+    form: Form,
+    tables: tuple[str, ...],
+    counts: dict[str, int],
+    tallies: dict[str, dict[str, int]],
+) -> None:
+    """Leave personal data out of what is stored.
+
+    Of tables with names only counts, values made of them and findings remain.
+    """
+    submission = checked.submission
+    of_reading = set(map(id, submission.findings))
+    for key in tables:
+        own: dict[str, dict[str, int]] = {}
+        for item in form.tables[key].fields:
+            if item.choices:
+                listed = form.choices[item.choices].values
+                by_value: Counter[str] = Counter()
+                for value, count in tallies.get(item.key, {}).items():
+                    by_value[value if value in listed else OTHER_VALUE] += count
+                own[item.key] = tallies[item.key] = dict(by_value)
+        columns = {item.key for item in form.tables[key].fields}
+        submission.withheld[key] = {
+            "rows": counts.get(key, 0),
+            "tallies": own,
+            "computed": {
+                c.key: str(v)
+                for c in computed.of_table(form, key)
+                if (v := checked.answers.values[c.key]) is not None
+            },
+            "findings": [
+                archive.packed_finding(f)
+                for f in checked.findings
+                if f.field in columns and id(f) not in of_reading
+            ],
+        }
+    submission.cells = {k: v for k, v in submission.cells.items() if not form.inputs[k].personal}
+    submission.leftovers, submission.originals = [], {}
+
+
+def personal_tables(form: Form) -> tuple[str, ...]:
+    """Tables that name people."""
+    return tuple(key for key, t in form.tables.items() if any(f.personal for f in t.fields))
+
+
+def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
+    """How often each value stands in each choice column."""
+    result = {}
+    for key, table in form.tables.items():
+        rows = answers.rows.get(key, ())
+        for n, item in enumerate(table.fields):
+            if item.type is Type.CHOICE:
+                result[item.key] = dict(
+                    Counter(v for r in rows if isinstance(v := r.values[n], str))
+                )
+    return result
+
+
+def _row_notes(checked: Checked) -> dict[str, dict[int, str]]:
+    """What the tool did to a row, by table and Excel row: texts converted from an old encoding."""
+    notes: dict[str, dict[int, str]] = {}
+    tables = {table.sheet: key for key, table in checked.submission.tables.items()}
+    for (sheet, row, _), original in checked.submission.originals.items():
+        if sheet in tables:
+            own = notes.setdefault(tables[sheet], {})
+            own[row] = f"{own[row]}; {original}" if row in own else f"chữ gốc: {original}"
+    return notes
+
+
+def _wrong(checked: Checked, form: Form) -> frozenset[str]:
+    """Keys whose number cannot be counted: with an error of their own, or made from such."""
+    wrong = {f.field for f in checked.errors if f.field}
+    wrong |= form.inputs.keys() - checked.submission.places.keys()
+    wrong |= form.tables.keys() - checked.submission.tables.keys()
+    for sheet in {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:
+        singles, tables = checked.submission.on(sheet)
+        wrong |= (
+            singles
+            | tables
+            | {column for key in tables for column in checked.submission.tables[key].columns}
+        )
+    for c in form.computed:
+        made_from = {*c.add, *c.subtract, *c.ratio, c.count, c.sum, *c.where}
+        made_from |= {form.columns[c.sum][0].key} if c.sum else set()
+        if wrong & made_from or (checked.answers.values.get(c.key) is None and not c.ratio):
+            wrong.add(c.key)
+    return frozenset(wrong)
+
+
+def _kept(entry: Entry, spool: Spool) -> tuple[dict[str, Any], dict[str, list[TypedRow]]]:
+    """The packed submission of an entry, and its typed rows by table."""
+    if entry.stored is None:
+        raise ValueError("the file gave no submission")
+    packed, rows = marshal.loads(spool.get(entry.stored))
+    return packed, rows
+
+
+def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
+    """The submission of an entry as ``archive.loads`` takes it, and its typed rows by table."""
+    packed, rows = _kept(entry, spool)
+    return archive.text(packed), rows
+
+
+def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
+    """The typed rows of an entry by table."""
+    return _kept(entry, spool)[1] if entry.stored else {}
+
+
+def stored_text(entry: Entry, spool: Spool) -> str:
+    """The submission of an entry as ``archive.loads`` takes it."""
+    return kept(entry, spool)[0]
+
+
+def identify(entries: Iterable[Entry], spool: Spool) -> None:
+    """Set the digest of entries; most units send one file, and nobody asks for its digest."""
+    for entry in entries:
+        entry.digest = entry.digest or archive.digest(_kept(entry, spool)[0])

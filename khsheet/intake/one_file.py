@@ -1,0 +1,314 @@
+"""One arrived file read and checked: it becomes entries, and a bad one costs only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from khsheet import formats, messages
+from khsheet.collection import archive
+from khsheet.collection import stored as stored_collection
+from khsheet.collection.entries import keep
+from khsheet.collection.roster import Contradiction, Office
+from khsheet.collection.spool import Keeper
+from khsheet.collection.stored import StoredCollection
+from khsheet.form import definition, periods
+from khsheet.form.layout import IDENTITY_SHEET
+from khsheet.formats import Book
+from khsheet.formats.book import damaged
+from khsheet.intake import arrivals, limits, reader
+from khsheet.intake.deadline import Deadline, TooLong
+from khsheet.intake.judging import check
+from khsheet.intake.reader import Identity
+from khsheet.messages import noted
+from khsheet.model import Entry, Form, Period, Severity, Status, Submission, Unit
+from khsheet.outputs import CREATED, OutputRefused
+from khsheet.vietnamese.text import is_same_unit, unit_key
+
+#: The unit of a file that says none.
+NOBODY = Unit("", "")
+
+
+@dataclass
+class FilesRead:
+    """All entries of the files given, and what consolidated workbooks among them brought along."""
+
+    entries: list[Entry] = field(default_factory=list)
+    units: dict[str, Unit] = field(default_factory=dict)
+    config: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    periods: dict[str, Period] = field(default_factory=dict)
+    consolidated: bool = False
+
+    def meet(self, period: Period) -> None:
+        """Remember a period; where files have other days for it, those of all, in any order."""
+        known = self.periods.get(period.id, period)
+        self.periods[period.id] = replace(
+            period, start=min(known.start, period.start), end=max(known.end, period.end)
+        )
+
+
+class IsConsolidated(Exception):
+    """A consolidated workbook, met where only submissions are read."""
+
+
+class Receiver:
+    """One round of reading: what it has read so far, and where it keeps rows and raw cells."""
+
+    def __init__(
+        self,
+        spool: Keeper,
+        office: Office | None,
+        with_names: bool,
+        deadline: Deadline,
+        *,
+        apart: bool = False,
+    ):
+        self.read = FilesRead()
+        self.spool, self.office, self.with_names = spool, office, with_names
+        self.deadline, self.apart = deadline, apart
+
+    def entries(self, found: arrivals.Found) -> list[Entry]:
+        """The entries of one file: one for a submission, many for a consolidated workbook."""
+        if isinstance(found, arrivals.SetAside):
+            return [_set_aside(found)]
+        try:
+            self.deadline.start()
+            return self.of_book(found)
+        except TooLong:
+            return [too_long(found.path)]
+        except (OutputRefused, IsConsolidated):
+            raise
+        except Exception as error:  # one file's surprise must not cost the others
+            return [_failed(found, error)]
+        finally:
+            self.deadline.stop()
+
+    def of_book(self, arrival: arrivals.Arrival) -> list[Entry]:
+        """The entries of one workbook."""
+        is_large = limits.is_large(arrival.source)
+        allowed = limits.CONSOLIDATED if is_large else limits.SUBMISSION
+        with formats.open_book(arrival.source, allowed, arrival.path) as book:
+            identity = reader.read_identity(book)
+            if identity.get("kind") == "consolidated":
+                return self.of_consolidated(book, arrival.path)
+            if is_large:  # opened as a submission it is refused, and says why
+                formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
+            return [self.of_submission(limits.measured(book), identity, arrival.path)]
+
+    def of_submission(self, book: Book, identity: Identity, path: str) -> Entry:
+        form = _form(identity, path)
+        if isinstance(form, Entry):
+            return form
+        refusal = _strange(identity, path)
+        if refusal:
+            return refusal
+        submission = reader.read(book, form, identity, path)
+        if _is_blank(submission, identity):
+            found = "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào."
+            return rejected(path, messages.STILL_BLANK, found, unit=submission.unit)
+        days = (identity.get("period_start"), identity.get("period_end"))
+        return self.checked(form, submission, days)
+
+    def checked(self, form: Form, submission: Submission, days: tuple[str, str]) -> Entry:
+        """The entry of a submission of the unit that the office knows by its name or code."""
+        office = self.office
+        if office is not None and office.units:
+            refusal = _known_by(office, submission)
+            if refusal:
+                return refusal
+        elif not submission.unit.code:
+            submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
+        period = _period(submission.period, office, days)
+        self.read.forms.setdefault(form.id, form)
+        self.read.meet(period)
+        checked = check(form, submission, period)
+        submission.findings = limits.limited(submission.findings, form)
+        checked.findings = limits.limited(checked.findings, form)
+        return keep(checked, form, self.spool, with_names=self.with_names)
+
+    def of_consolidated(self, book: Book, path: str) -> list[Entry]:
+        """Every submission in it is a file of its own, and has a file's time."""
+        if self.apart:
+            raise IsConsolidated
+        entries = []
+        with _whole():
+            stored = stored_collection.read_back(book)
+        days = (stored.meta.get("period_start", ""), stored.meta.get("period_end", ""))
+        for submission in _submissions(stored):
+            self.deadline.start()
+            form = definition.version(submission.form, submission.version)
+            if form is None:
+                found = f"Bảng tổng hợp {path} chứa phiên bản biểu mẫu không rõ."
+                code, unit = messages.UNKNOWN_VERSION, submission.unit
+                entries.append(rejected(submission.file, code, found, unit=unit))
+                continue
+            entries.append(self.checked(form, submission, days))
+        read = self.read
+        read.consolidated = True
+        for unit in stored.units:
+            read.units.setdefault(unit.code, unit)
+        read.config = {**stored.office, **read.config}
+        if book.modified != CREATED:
+            entries.append(_saved_again(path))
+        return entries + stored.entries
+
+
+# ---------------------------------------------------------------- files that do not count
+
+
+def rejected(path: str, code: str, what: str, remedy: str = "", unit: Unit = NOBODY) -> Entry:
+    """The entry of a file that does not count, and says why."""
+    return Entry(path, Status.REJECTED, unit, findings=[noted(path, code, what, remedy)])
+
+
+def too_long(path: str) -> Entry:
+    """The entry of a file that used up its time."""
+    found = (
+        f"Đọc và kiểm tra tệp quá {limits.SECONDS:g} giây mà chưa xong nên đã dừng, "
+        "để các tệp khác không phải chờ."
+    )
+    return rejected(path, messages.TOO_SLOW, found)
+
+
+def _set_aside(one: arrivals.SetAside) -> Entry:
+    finding = noted(one.path, one.code, one.found, one.hint)
+    is_told_only = finding.severity is Severity.INFO
+    status = Status.IGNORED if is_told_only else Status.REJECTED
+    return Entry(one.path, status, findings=[finding])
+
+
+def _failed(arrival: arrivals.Arrival, error: Exception) -> Entry:
+    """The entry of a file that could not be read."""
+    path = arrival.path
+    if isinstance(error, formats.Unreadable):
+        of_disk = isinstance(error.__cause__, OSError) and not isinstance(arrival.source, bytes)
+        code = messages.UNREADABLE_ON_DISK if of_disk else error.code
+        return rejected(path, code, error.found, error.hint)
+    if isinstance(error, OSError):
+        found = f"Không đọc được tệp: {_why(error)}."
+        return rejected(path, messages.UNREADABLE_ON_DISK, found)
+    if isinstance(error, MemoryError):
+        return rejected(path, messages.BEYOND_LIMITS, "Không đủ bộ nhớ để đọc tệp này.")
+    found = f"Lỗi bất ngờ ({type(error).__name__}) khi đọc tệp này."
+    return rejected(path, messages.UNFORESEEN, found)
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "tệp không còn ở đó"
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc, hoặc chương trình khác đang giữ"
+    return "đĩa, mạng hoặc tên tệp có lỗi"
+
+
+def _saved_again(path: str) -> Entry:
+    """A word for whoever has edited a consolidated workbook: only what the units sent counts."""
+    found = (
+        "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không được "
+        "tính."
+    )
+    finding = noted(path, messages.CONSOLIDATED_SAVED_AGAIN, found)
+    return Entry(path, Status.IGNORED, findings=[finding])
+
+
+# ---------------------------------------------------------------- what a workbook says of itself
+
+
+def _form(identity: Identity, path: str) -> Form | Entry:
+    """The definition of the workbook's form and version, or why it is none of ours."""
+    name, number = identity.get("form"), identity.get("version")
+    if not name:
+        found = "Tệp không có dấu nhận biết của biểu mẫu khsheet."
+        return rejected(path, messages.NOT_OUR_FORM, found)
+    unit = Unit(identity.get("unit_code"), identity.get("unit_name"))
+    known = {known.partition(".v")[0] for known in definition.available()}
+    if name not in known:
+        found = f"Tệp thuộc biểu mẫu «{name}», phần mềm này không có biểu mẫu đó."
+        return rejected(path, messages.OTHER_FORM, found, unit=unit)
+    is_number = number.isdecimal() and len(number) <= 9
+    form = definition.version(name, int(number)) if is_number else None
+    if form is None:
+        found = f"Tệp là phiên bản «{number}» của biểu mẫu, không có định nghĩa tương ứng."
+        return rejected(path, messages.UNKNOWN_VERSION, found, unit=unit)
+    return form
+
+
+def _strange(identity: Identity, path: str) -> Entry | None:
+    """Why nobody can say whose report it is, or of when."""
+    unit = Unit(identity.get("unit_code"), identity.get("unit_name"))
+    try:
+        periods.parse(identity.get("period"))
+    except ValueError as error:
+        found = f"Tệp không ghi kỳ báo cáo đọc được. {error}"
+        return rejected(path, messages.OTHER_PERIOD, found, unit=unit)
+    of_unit = [text for name, text in identity.values.items() if name.startswith("unit_")]
+    if max(map(len, of_unit)) > limits.LONGEST_NAME:
+        found = f"Tệp ghi mã, tên hoặc nhóm của đơn vị dài hơn {limits.LONGEST_NAME} ký tự."
+        return rejected(path, messages.UNIT_UNKNOWN, found)
+    if not unit.code and not unit.name:
+        return rejected(path, messages.UNIT_UNKNOWN, "Tệp không còn dấu nhận biết đơn vị.")
+    return None
+
+
+def _is_blank(submission: Submission, identity: Identity) -> bool:
+    """Whether nothing was changed since the workbook was made."""
+    blank = identity.get("blank")
+    if not blank or submission.explanations or submission.leftovers:
+        return False
+    rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
+    return archive.is_marked(blank, submission.cells, rows)
+
+
+def _known_by(office: Office, submission: Submission) -> Entry | None:
+    """Gives the submission the unit as the office knows it, or says why it counts for none."""
+    sent, path = submission.unit, submission.file
+    try:
+        unit = office.find(sent)
+    except Contradiction as error:
+        return rejected(path, messages.CODE_AND_NAME_DISAGREE, str(error), unit=sent)
+    if unit is None:
+        found = f"Đơn vị «{sent.name}» không có trong danh sách."
+        return rejected(path, messages.UNIT_NOT_IN_ROSTER, found, unit=sent)
+    if not is_same_unit(unit.name, sent.name):
+        found = f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."
+        submission.findings.append(noted(path, messages.NAME_NOT_AS_IN_ROSTER, found))
+    submission.unit = unit
+    return None
+
+
+def _period(text: str, office: Office | None, days: tuple[str, str]) -> Period:
+    start, end = (_iso(d) for d in days)
+    if office is not None:
+        start, end = office.start or start, office.end or end
+    period = periods.parse(text)
+    try:
+        return periods.with_dates(period, start, end)
+    except ValueError:
+        return period
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------- consolidated workbooks
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """A consolidated workbook that is not whole is refused as damaged."""
+    try:
+        yield
+    except ValueError as error:
+        raise damaged(IDENTITY_SHEET, str(error).rstrip(".")) from error
+
+
+def _submissions(stored: StoredCollection) -> Iterator[Submission]:
+    with _whole():
+        yield from stored.submissions()
