@@ -1,1 +1,1 @@
-"""What arrives -> checked submissions: files found, identity, sheets and tables read, cells judged."""
+"""What arrives -> checked submissions: files found, sheets and tables read, cells judged."""

@@ -1,30 +1,38 @@
-"""What the clerk points at -> the files to read: folders, archives, copies and strays as they arrive."""
+"""What the clerk points at -> the files to read: folders, archives, copies, strays."""
 
 from __future__ import annotations
 
 import errno
-import io
 import os
-import re
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from khsheet import messages
 from khsheet.formats import signatures
-from khsheet.formats.book import Unreadable, count, megabytes
+from khsheet.formats.book import Unreadable
 from khsheet.formats.ole import CompoundFile
+from khsheet.intake.file_names import order, shown_name, stray_name, suffix_of
+from khsheet.intake.zips import (
+    DEFAULT_LIMITS,
+    HEAD,
+    RESEND,
+    UNPACK,
+    Allowance,
+    ArchiveLimits,
+    content,
+    document_kind,
+    member_name,
+    open_zip,
+)
 from khsheet.messages import CATALOGUE
-from khsheet.vietnamese.text import composed
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file to read: ``path`` as it is shown, and where it lies or, from an archive, its bytes."""
+    """One file to read: ``path`` as it is shown; where it lies or, from an archive, its bytes."""
 
     path: str
     source: Path | bytes
@@ -43,24 +51,6 @@ class SetAside:
 Found = Arrival | SetAside
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    """What one zip may ask of the machine. Sizes in bytes; ``ratio`` is for members over 1 MB.
-
-    ``total_bytes`` counts what is inflated of a zip and the zips in it, ``depth`` the zips around
-    a file; ``directory_bytes`` is checked before the entries are listed.
-    """
-
-    entries: int = 5_000
-    directory_bytes: int = 4 * 2**20
-    member_bytes: int = 64 * 2**20
-    total_bytes: int = 512 * 2**20
-    ratio: int = 200
-    depth: int = 2
-
-
-DEFAULT_LIMITS = ArchiveLimits()
-HEAD = 4096
 LONG = 240  # Windows takes 260 characters without the prefix; some room for what is appended
 # .numbers and .fods cannot be read, but somebody meant a report: the reader says what to do.
 SPREADSHEETS = frozenset(
@@ -74,13 +64,6 @@ STRAYS = dict.fromkeys(
     ".tmp": "tệp tạm",
     ".lnk": "lối tắt (shortcut), không phải chính tệp mà nó chỉ tới",
 }
-SYSTEM_NAMES = frozenset(
-    {"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information"}
-)
-
-UNPACK = "Đề nghị giải nén, bỏ các tệp bên trong vào thư mục nhận rồi chạy lại."
-UNLOCK = "Đề nghị giải nén bằng mật khẩu, bỏ các tệp bên trong vào thư mục nhận rồi chạy lại."
-RESEND = "Đề nghị đơn vị gửi lại, hoặc giải nén bằng phần mềm khác rồi bỏ các tệp vào thư mục nhận."
 
 
 def arrivals(
@@ -113,7 +96,7 @@ class _Intake:
 
     def __init__(self, leave_out: Iterable[Path | str], limits: ArchiveLimits):
         self.limits = limits
-        self.inflated = 0
+        self.allowance = Allowance(limits)
         self.met: dict[str, list[str]] = {}
         for path in leave_out:
             self._meet(os.fspath(path))
@@ -121,15 +104,15 @@ class _Intake:
     # ------------------------------------------------------------ on disk
 
     def under(self, given: str) -> Iterator[Found]:
-        """A file, or a folder with all below it; a stack, since folders may be deeper than calls."""
+        """A file, or a folder with all below it; a stack: folders may be deeper than calls."""
         # Windows drops spaces at the end whenever it makes a path absolute: once, at the top.
         top = os.path.abspath(given) if os.name == "nt" else given
-        waiting = [(top, _shown(Path(given).as_posix()), True)]
+        waiting = [(top, shown_name(Path(given).as_posix()), True)]
         while waiting:
             path, shown, named = waiting.pop()
             if self._meet(path):
                 continue
-            if stray := _stray(path, named):
+            if stray := stray_name(path, named):
                 yield _ignored(shown, stray)
                 continue
             try:
@@ -145,7 +128,7 @@ class _Intake:
             if stat.S_ISDIR(mode):
                 base = "" if shown == "." else shown.rstrip("/") + "/"
                 waiting += [
-                    (os.path.join(path, n), base + _shown(n), False) for n in reversed(names)
+                    (os.path.join(path, n), base + shown_name(n), False) for n in reversed(names)
                 ]
             elif stat.S_ISREG(mode):
                 yield from self._recognise(shown, Path(_on_disk(path)), head, named)
@@ -161,7 +144,7 @@ class _Intake:
             real = os.path.realpath(_on_disk(path))
         except (OSError, ValueError):
             real = path
-        known = self.met.setdefault(_order(real)[0], [])
+        known = self.met.setdefault(order(real)[0], [])
         if any(real == other or _same(real, other) for other in known):
             return True
         known.append(real)
@@ -173,7 +156,7 @@ class _Intake:
         self, shown: str, source: Path | bytes, head: bytes, named: bool = False, depth: int = 0
     ) -> Iterator[Found]:
         """One file or member, by the end of its name and else by its content."""
-        suffix = _suffix(shown)
+        suffix = suffix_of(shown)
         if suffix in SPREADSHEETS:
             yield Arrival(shown, source)
         elif suffix in STRAYS and not named:
@@ -209,12 +192,12 @@ class _Intake:
     def _zip(self, shown: str, source: Path | bytes, named: bool, depth: int) -> Iterator[Found]:
         """A zip: a workbook, another document, or an archive whose members are gone through."""
         try:
-            archive = self._open(source)
+            archive = open_zip(source, self.limits)
         except Unreadable as refusal:
             yield SetAside(shown, refusal.code, refusal.found, refusal.hint)
             return
         with archive:
-            kind = _document(archive)
+            kind = document_kind(archive)
             if kind is not None:
                 yield Arrival(shown, source) if named or not kind else _ignored(shown, kind)
             elif depth >= self.limits.depth:
@@ -223,31 +206,15 @@ class _Intake:
                 )
                 yield SetAside(shown, messages.BEYOND_LIMITS, found, UNPACK)
             else:
-                self.inflated = self.inflated if depth else 0
+                if not depth:
+                    self.allowance.begin()
                 yield from self._members(archive, shown, depth)
 
     # ------------------------------------------------------------ in a zip
 
-    def _open(self, source: Path | bytes) -> zipfile.ZipFile:
-        """The zip with its directory read. Raises only Unreadable."""
-        try:
-            if directory_size(source) > self.limits.directory_bytes:
-                raise _beyond("Mục lục của tệp nén lớn bất thường")
-            archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
-        except Unreadable:
-            raise
-        except Exception as error:  # a damaged directory fails in many ways
-            raise Unreadable(
-                messages.DAMAGED, "Tệp nén bị hỏng: không đọc được mục lục.", RESEND
-            ) from error
-        if len(archive.filelist) > self.limits.entries:
-            archive.close()
-            raise _beyond(f"Tệp nén có hơn {count(self.limits.entries)} mục")
-        return archive
-
     def _members(self, archive: zipfile.ZipFile, shown: str, depth: int) -> Iterator[Found]:
-        """Each member in the order of names; a stray folder is told once, a bad member stops no other."""
-        members = [(_member_name(info), info) for info in archive.filelist]
+        """Each member in the order of names; a stray folder is told once, a bad one stops none."""
+        members = [(member_name(info), info) for info in archive.filelist]
         files = [(name, info) for name, info in members if info.file_size or not name.endswith("/")]
         if not files:
             yield SetAside(
@@ -257,21 +224,21 @@ class _Intake:
                 CATALOGUE[messages.EMPTY_FILE].remedy,
             )
         told = set()
-        for name, info in sorted(files, key=lambda file: _order(file[0])):
+        for name, info in sorted(files, key=lambda file: order(file[0])):
             parts = [part for part in name.split("/") if part not in ("", ".", "..")] or ["?"]
-            strays = [at for at, part in enumerate(parts) if _stray(part)]
+            strays = [at for at, part in enumerate(parts) if stray_name(part)]
             path = "/".join([shown, *parts[: strays[0] + 1 if strays else None]])
             if not strays:
                 yield from self._member(archive, info, path, depth)
             elif path not in told:
                 told.add(path)
-                yield _ignored(path, _stray(parts[strays[0]]))
+                yield _ignored(path, stray_name(parts[strays[0]]))
 
     def _member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int
     ) -> Iterator[Found]:
         try:
-            head, content = self._content(archive, info, _suffix(path) in SPREADSHEETS)
+            head, data = content(archive, info, suffix_of(path) in SPREADSHEETS, self.allowance)
         except Unreadable as refusal:
             yield SetAside(path, refusal.code, refusal.found, refusal.hint)
         except Exception:  # a damaged member fails in many ways
@@ -282,110 +249,10 @@ class _Intake:
                 RESEND,
             )
         else:
-            yield from self._recognise(path, content, head, depth=depth + 1)
-
-    def _content(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: bool
-    ) -> tuple[bytes, bytes]:
-        """The beginning of a member, and all of it if that may matter. Raises Unreadable and much else."""
-        if info.flag_bits & 1:
-            raise Unreadable(messages.PASSWORD, "Tệp này bị đặt mật khẩu trong tệp nén.", UNLOCK)
-        if info.compress_type not in (
-            zipfile.ZIP_STORED,
-            zipfile.ZIP_DEFLATED,
-        ):  # others inflate without bounds
-            raise Unreadable(
-                messages.ARCHIVE_NOT_OPENED,
-                "Tệp này nén bằng một kiểu ít gặp trong tệp ZIP nên chưa được đọc.",
-                UNPACK,
-            )
-        with archive.open(info) as stream:
-            head = stream.read(HEAD)
-            if not whole and not head.startswith((*signatures.ZIP, signatures.OLE)):
-                return head, b""
-            self._allow(info)
-            content = head + stream.read(info.file_size)
-        if len(content) != info.file_size:
-            raise ValueError("cut short")
-        return head, content
-
-    def _allow(self, info: zipfile.ZipInfo) -> None:
-        size, limits = info.file_size, self.limits
-        if size > limits.member_bytes:
-            raise _beyond(
-                f"Tệp này lớn {megabytes(size)}, vượt mức {megabytes(limits.member_bytes)}"
-            )
-        if size > 2**20 and size > limits.ratio * info.compress_size:
-            raise _beyond(f"Tệp này phồng quá {limits.ratio} lần khi giải nén")
-        if self.inflated + size > limits.total_bytes:
-            raise _beyond(
-                f"Nội dung của tệp nén lớn hơn {megabytes(limits.total_bytes)} khi giải nén"
-            )
-        self.inflated += size
+            yield from self._recognise(path, data, head, depth=depth + 1)
 
 
 # ---------------------------------------------------------------- names
-
-
-def _shown(name: str) -> str:
-    """A name for people: composed, without control characters; bytes that are no UTF-8 are guessed."""
-    if name.isascii() and name.isprintable():
-        return name
-    if any("\ud800" <= letter <= "\udfff" for letter in name):
-        try:
-            name = _decoded(name.encode("utf-8", "surrogateescape"))
-        except UnicodeEncodeError:
-            name = name.encode("utf-8", "replace").decode()
-    return re.sub(r"[\0-\x1f\x7f-\x9f]", "\ufffd", composed(name))
-
-
-def _decoded(raw: bytes) -> str:
-    """A name in an encoding that nobody tells: UTF-8, else the Vietnamese or Western code page."""
-    for encoding in ("utf-8", "cp1258", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("cp437")
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """The name of a member with "/" separators; without the UTF-8 flag it was read as cp437."""
-    name = info.orig_filename
-    if not info.flag_bits & 0x800 and not name.isascii():
-        raw = name.encode("cp437", "replace")
-        name = _unicode_path(info.extra, raw) or _decoded(raw)
-    return _shown(name.replace("\\", "/"))
-
-
-def _unicode_path(extra: bytes, raw: bytes) -> str:
-    """The Unicode name that WinRAR and Info-ZIP add (field 0x7075, APPNOTE.TXT 4.6.9), or ""."""
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<HH", extra)
-        data, extra = extra[4 : 4 + size], extra[4 + size :]
-        if kind == 0x7075 and data[1:5] == struct.pack("<I", zlib.crc32(raw)):
-            return data[5:].decode("utf-8", "replace")
-    return ""
-
-
-def _order(name: str) -> tuple[str, str]:
-    return composed(name).casefold(), name
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name.rstrip(" .\u00a0")).suffix.lower()
-
-
-def _stray(path: str, named: bool = False) -> str:
-    """What its name alone shows a file or folder to be, "" for what may be or hold a report."""
-    name = os.path.basename(path)
-    if name.startswith("~$"):
-        return signatures.LOCK_FILE
-    if named:
-        return ""
-    if name.lower() in SYSTEM_NAMES:
-        return "tệp hoặc thư mục do hệ điều hành tạo ra"
-    return "tệp hoặc thư mục ẩn (tên bắt đầu bằng dấu chấm)" if name.startswith(".") else ""
 
 
 def _extended(path: str) -> str:
@@ -410,7 +277,7 @@ def _look(path: str) -> tuple[int, list[str], bytes]:
     """Mode, names in order (of a folder) and beginning (of an ordinary file)."""
     mode = os.stat(path).st_mode
     if stat.S_ISDIR(mode):
-        return mode, sorted(os.listdir(path), key=_order), b""
+        return mode, sorted(os.listdir(path), key=order), b""
     if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
         return mode, [], b""
     with open(path, "rb", buffering=0) as stream:
@@ -437,41 +304,6 @@ def _unreadable(error: Exception) -> str:
     return f"Không đọc được tệp hoặc thư mục này: {why}."
 
 
-def _document(archive: zipfile.ZipFile) -> str | None:
-    """What an office document is, "" for what may be a workbook; None for an archive of files."""
-    infos = {info.filename.replace("\\", "/").lower(): info for info in archive.filelist}
-    if "[content_types].xml" in infos:
-        return (
-            ""
-            if any(name.startswith("xl/") for name in infos)
-            else signatures.describe_parts(infos)
-        )
-    if "mimetype" not in infos or "content.xml" not in infos:
-        return None
-    try:
-        with archive.open(infos["mimetype"]) as stream:
-            kind = stream.read(200).decode("ascii", "replace")
-    except Exception:  # a damaged member fails in many ways: the reader will say which
-        return ""
-    return "" if "opendocument.spreadsheet" in kind else signatures.describe_mimetype(kind)
-
-
-def directory_size(source: Path | bytes) -> int:
-    """Bytes of a zip's directory as its end record tells (APPNOTE.TXT 4.3.14 to 4.3.16), 0 without one.
-
-    Raises struct.error for an end record cut short.
-    """
-    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
-        stream.seek(max(0, stream.seek(0, os.SEEK_END) - 2**16 - 98))
-        tail = stream.read()
-    end = tail.rfind(b"PK\5\6")
-    if end < 0:
-        return 0
-    if end >= 76 and tail.startswith(b"PK\6\7", end - 20) and tail.startswith(b"PK\6\6", end - 76):
-        return struct.unpack_from("<Q", tail, end - 36)[0]
-    return struct.unpack_from("<I", tail, end + 12)[0]
-
-
 def _describe(head: bytes) -> str:
     return signatures.describe(head, "") if head.strip(b"\0 \t\r\n") else "tệp rỗng"
 
@@ -479,12 +311,4 @@ def _describe(head: bytes) -> str:
 def _ignored(path: str, kind: str) -> SetAside:
     return SetAside(
         path, messages.NOT_A_REPORT, f"Đây là {kind}.", CATALOGUE[messages.NOT_A_REPORT].remedy
-    )
-
-
-def _beyond(what: str) -> Unreadable:
-    return Unreadable(
-        messages.BEYOND_LIMITS,
-        f"{what}; giới hạn này giữ cho máy không bị treo vì tệp giả.",
-        UNPACK,
     )

@@ -20,8 +20,8 @@ from khsheet.formats import Book
 from khsheet.formats.book import damaged
 from khsheet.intake import arrivals, limits, reader
 from khsheet.intake.deadline import Deadline, TooLong
+from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.judging import check
-from khsheet.intake.reader import Identity
 from khsheet.messages import noted
 from khsheet.model import Entry, Form, Period, Severity, Status, Submission, Unit
 from khsheet.outputs import CREATED, OutputRefused
@@ -98,7 +98,7 @@ class Receiver:
                 formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
             return [self.of_submission(limits.measured(book), identity, arrival.path)]
 
-    def of_submission(self, book: Book, identity: Identity, path: str) -> Entry:
+    def of_submission(self, book: Book, identity: StatedIdentity, path: str) -> Entry:
         form = _form(identity, path)
         if isinstance(form, Entry):
             return form
@@ -217,7 +217,7 @@ def _saved_again(path: str) -> Entry:
 # ---------------------------------------------------------------- what a workbook says of itself
 
 
-def _form(identity: Identity, path: str) -> Form | Entry:
+def _form(identity: StatedIdentity, path: str) -> Form | Entry:
     """The definition of the workbook's form and version, or why it is none of ours."""
     name, number = identity.get("form"), identity.get("version")
     if not name:
@@ -236,7 +236,7 @@ def _form(identity: Identity, path: str) -> Form | Entry:
     return form
 
 
-def _strange(identity: Identity, path: str) -> Entry | None:
+def _strange(identity: StatedIdentity, path: str) -> Entry | None:
     """Why nobody can say whose report it is, or of when."""
     unit = Unit(identity.get("unit_code"), identity.get("unit_name"))
     try:
@@ -253,7 +253,7 @@ def _strange(identity: Identity, path: str) -> Entry | None:
     return None
 
 
-def _is_blank(submission: Submission, identity: Identity) -> bool:
+def _is_blank(submission: Submission, identity: StatedIdentity) -> bool:
     """Whether nothing was changed since the workbook was made."""
     blank = identity.get("blank")
     if not blank or submission.explanations or submission.leftovers:

@@ -31,7 +31,7 @@ from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.form import definition, periods
 from khsheet.form.layout import IDENTITY_SHEET, layout
-from khsheet.intake import arrivals, limits, one_file, reader, receive, workers
+from khsheet.intake import limits, one_file, reader, receive, workers, zips
 from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.messages import CATALOGUE
 from khsheet.model import Finding, Place, Severity, Status, Unit
@@ -838,7 +838,7 @@ def test_a_consolidated_workbook_larger_than_a_submission_is_read(
     ) == ["KH004"]
     assert codes(read_one(written(tmp_path / "b.xlsx", b"PK\3\4" + bytes(20_000)))) == ["KH004"]
     monkeypatch.setattr(
-        arrivals, "DEFAULT_LIMITS", replace(arrivals.DEFAULT_LIMITS, directory_bytes=100)
+        zips, "DEFAULT_LIMITS", replace(zips.DEFAULT_LIMITS, directory_bytes=100)
     )
     assert codes(read_one(path)) == ["KH004"]
 

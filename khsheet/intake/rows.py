@@ -1,0 +1,222 @@
+"""What a row of a table is: a record, or a heading, a group's name, a total, a note."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from khsheet import messages
+from khsheet.intake.furniture import TableHeadings, table_headings, words
+from khsheet.intake.remembered import Remembered
+from khsheet.model import (
+    Choices,
+    Form,
+    Formula,
+    Raw,
+    Section,
+    Type,
+    once_per_form,
+)
+from khsheet.values.read import is_blank
+from khsheet.values.read import read as read_value
+from khsheet.vietnamese.text import matcher
+
+NUMBERED = "numbered"  # a row that only carries its number counts as blank
+_GAP_BEFORE_STRAY = 30
+_REMARK_WORDS = 9
+# Tones matter: Tổ is a group and Tô a family name, Tổng a total and Tống a family name. Only
+# phrases that can be nothing else are also known without their marks.
+_GROUP = re.compile(
+    r"(?:(?:[ivx]+|[a-zđ])\s*[./)-]\s*|\d+[\s./)-]*)?"
+    r"(?:(?:chi hội|tổ dân phố|tổ|thôn|bản|buôn|ấp|khu phố|khu|khóm|xóm|làng|dòng họ|nhóm|cụm"
+    r"|phần|chi hoi|to dan pho|khu pho|dong ho)\b"
+    r"|trường (?:mầm non|mẫu giáo|tiểu học|trung học|thcs|thpt|th|mn|ptdt|dân tộc|phổ thông"
+    r"|cao đẳng|đại học|liên cấp)\b"
+    r"|(?:tháng|quý|to|thon|ban|ap|khu|khom|xom|lang|thang|quy) (?:số |so )?(?:\d|[ivx]+\b))"
+)
+_TOTAL = re.compile(
+    r"\W*(?:[ivx\d]+[./)]\s*)?"
+    r"(?:tổng|cộng|l[uũ][yỹ] kế|tong cong|tong so|tong thu|tong chi|cong don|luy ke"
+    r"|(?:tong|cong)\W*$)"
+    r"(?:\W|\d|\b(?:cộng|số|thu|chi|dồn|đầu|cuối|kỳ|trong|từ|đến|hết|tháng|quý|năm|trang|các"
+    r"|khoản|tiền|đồng|đ|vnđ|toàn|xã|phường|hội viên|người|suất|thôn|chi hội|nhóm|[ivx]+"
+    r"|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
+)
+_SIGNATURE = re.compile(
+    r"(?:t/?m\b|người lập|lập biểu|người ghi"
+    r"|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$"
+    r"|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của"
+    r"|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
+)
+_MAY_BE_TOTAL = re.compile(
+    r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE
+)  # composed or not
+_NOT_CALLED_TOTAL = Remembered(
+    lambda text: not (_MAY_BE_TOTAL.match(text) and _TOTAL.fullmatch(words(text)))
+)
+_NO_TOTAL = Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
+
+Values = tuple[Raw, ...]
+"""A row's raw cells in the order of the table's columns."""
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """A table as its rows are judged by.
+
+    ``seq`` is the index of the numbering column (-1 without), ``required`` those of required
+    columns, ``is_summed`` whether it has numbers that are added up.
+    """
+
+    section: Section
+    headings: TableHeadings
+    seq: int
+    required: tuple[int, ...]
+    choices: dict[int, Choices]
+    is_summed: bool
+
+    def is_header(self, values: Values) -> bool:
+        """Whether at least half of the texts are the labels of columns, or the hidden keys."""
+        if self.headings.typed.isdisjoint(values):
+            return False
+        texts = [v for v in values if isinstance(v, str) and not is_blank(v)]
+        known = sum(map(self.headings.known, texts))
+        return known >= 2 and known * 2 >= len(texts)
+
+    def are_plain(self, distinct: list[set[Raw]]) -> bool:
+        """A quick look at ordinary rows by what stands in their columns.
+
+        Several cells in each, all that is required, no word of a header or total: such rows are
+        records.
+        """
+        if sum(None not in column for column in distinct) < 4:
+            return False
+        if not all(map(self.headings.typed.isdisjoint, distinct)):
+            return False
+        return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
+
+    def have_no_total(self, distinct: list[set[Raw]]) -> bool:
+        """Whether no record is called a total: its numbers could be added twice."""
+        return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds, distinct))
+
+    def kind(
+        self, values: Values, gap: int, *, after_end: bool = False, above_header: bool = False
+    ) -> str:
+        """ "" for a record, else the code of what the row is instead, or NUMBERED.
+
+        ``gap`` is how many rows it stands below the last record, ``after_end`` that a total, a
+        signature or a note stands between.
+        """
+        if self.are_plain([{raw} for raw in values]):
+            return ""
+        if self.is_header(values):
+            return messages.HEADING_REPEATED
+        filled = [(n, v) for n, v in enumerate(values) if not is_blank(v)]
+        said = {n: words(v) for n, v in filled}
+        if any(w and _TOTAL.fullmatch(w) for w in said.values()) and self._lacks_required(values):
+            return messages.TOTAL_ROW
+        if len(filled) > 3:
+            return ""
+        if len(filled) == 1 and (word := said[filled[0][0]]):
+            is_late = gap > _GAP_BEFORE_STRAY or (after_end and not _GROUP.match(word))
+            if above_header or is_late or self._is_remark(filled[0][0], word):
+                return messages.STRAY_BELOW_TABLE
+        if all(map(_SIGNATURE.match, said.values())):
+            return messages.STRAY_BELOW_TABLE
+        return self._heading(filled, said)
+
+    def _is_remark(self, at: int, said: str) -> bool:
+        """Whether a text that stands alone where people are named is a sentence."""
+        is_long = ":" in said or said.count(" ") >= _REMARK_WORDS
+        return self.section.fields[at].personal and is_long
+
+    def _lacks_required(self, values: Values) -> bool:
+        """Whether the row misses a required cell, or has a total or its name there."""
+        for n in self.required:
+            raw = values[n]
+            is_text = self.section.fields[n].type is Type.TEXT
+            if is_blank(raw) or (is_text and not isinstance(raw, str)):
+                return True
+            if _TOTAL.fullmatch(words(raw)):
+                return True
+        return False
+
+    def _heading(self, filled: list[tuple[int, Raw]], said: dict[int, str]) -> str:
+        """Whether a short row is a group's name, or only a number, and no record."""
+        number = said.get(self.seq, "").strip(". )")
+        others = [(n, v) for n, v in filled if n != self.seq]
+        if not others:
+            return messages.GROUP_ROW if number and not number.isdigit() else NUMBERED
+        group = next((n for n, _ in others if _GROUP.match(said[n])), -1)
+        if group >= 0 and self._names_record(group):
+            return messages.GROUP_ROW if not any(isinstance(v, float) for _, v in others) else ""
+        if len(others) > 1 or not said[others[0][0]]:
+            return ""
+        if group >= 0:
+            return messages.GROUP_ROW
+        at, raw = others[0]
+        has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
+        return "" if has_number or self._could_be_value(at, raw) else messages.GROUP_ROW
+
+    def _names_record(self, at: int) -> bool:
+        """Whether a column holds the name that every record has."""
+        item = self.section.fields[at]
+        return item.required and item.type is Type.TEXT
+
+    def _could_be_value(self, at: int, raw: Raw) -> bool:
+        """Whether a lone text can be the beginning of a record: a name, a listed value, a date."""
+        item = self.section.fields[at]
+        if item.type is Type.CHOICE:
+            return matcher(self.choices[at]).match(str(raw)).value is not None
+        if item.type in (Type.TEXT, Type.LONG_TEXT):
+            return item.required
+        return read_value(raw, item).value is not None
+
+    # ------------------------------------------------------------ totals that somebody typed
+
+    def number(self, values: Values, n: int) -> Decimal | int | None:
+        """The number in a cell, of a formula its result; None without."""
+        raw = values[n]
+        if isinstance(raw, Formula):
+            raw = raw.cached if isinstance(raw.cached, (str, float)) else None
+        value = read_value(raw, self.section.fields[n]).value
+        return value if isinstance(value, (int, Decimal)) else None
+
+    def summed_columns(self) -> list[int]:
+        """The columns whose numbers are added up."""
+        fields = enumerate(self.section.fields)
+        return [n for n, item in fields if item.type.can_be_summed and n != self.seq]
+
+    def sums(self, rows: list[Values], since: int, n: int) -> list[Decimal | int]:
+        """What a total of column ``n`` can mean: of all rows, those since the last, or of a kind.
+
+        Of one kind are rows whose listed values begin alike, such as all that came in.
+        """
+        numbers = [self.number(row, n) or 0 for row in rows]
+        found = [sum(numbers), sum(numbers[since:])]
+        for m in self.choices:
+            kinds = [words(row[m]).partition(":")[0].partition(" ")[0] for row in rows]
+            found += [
+                sum(x for x, k in zip(numbers[a:], kinds[a:]) if k == kind)
+                for kind in set(kinds)
+                for a in (0, since)
+            ]
+        return found
+
+
+@once_per_form
+def table_shapes(form: Form) -> dict[str, TableShape]:
+    """Every table as its rows are judged by, by key."""
+    return {key: _shape(form, table) for key, table in form.tables.items()}
+
+
+def _shape(form: Form, table: Section) -> TableShape:
+    return TableShape(
+        section=table,
+        headings=table_headings(table),
+        seq=next((n for n, f in enumerate(table.fields) if f.key == table.seq), -1),
+        required=tuple(n for n, f in enumerate(table.fields) if f.required),
+        choices={n: form.choices[f.choices] for n, f in enumerate(table.fields) if f.choices},
+        is_summed=any(f.type.can_be_summed and f.key != table.seq for f in table.fields),
+    )

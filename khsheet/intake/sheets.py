@@ -1,0 +1,184 @@
+"""Which sheet of a workbook is which of the form's: by hidden marks, keys, or else the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from khsheet import messages
+from khsheet.form.layout import (
+    CHECK_SHEET,
+    CORRECTION_SHEET,
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    KEPT_SHEET,
+    LISTS_SHEET,
+    SECTION_MARK,
+    SHEET_MARK,
+    layout,
+    titled,
+)
+from khsheet.formats import Grid, Unreadable
+from khsheet.intake.draft import Draft
+from khsheet.intake.identity import MAX_COLUMN, TOP_ROWS, folded, sheet_mark
+from khsheet.messages import CATALOGUE
+from khsheet.model import Form, Formula, Raw, once_per_form
+from khsheet.vietnamese.text import clean, composed, is_same_unit
+
+#: The key of the check sheet, beside those of the form's own sheets.
+CHECK = "check"
+
+_OWN_SHEETS = frozenset(
+    map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET))
+)
+
+
+@dataclass(frozen=True)
+class FoundSheet:
+    """A sheet of the workbook: which of the form it is, "" for none; its column of keys or 0."""
+
+    name: str
+    grid: Grid
+    key: str = ""
+    key_column: int = 0
+
+
+def find_sheets(draft: Draft) -> dict[str, FoundSheet]:
+    """The sheets of the form by key.
+
+    Of a sheet and its copy the first is taken, of namesakes the one with keys; others are told.
+    Raises Unreadable for a sheet that came out of another workbook.
+    """
+    names = [name for name in draft.book.names if folded(name) not in _OWN_SHEETS]
+    sheets = [_recognised(draft, name) for name in names]
+    found: dict[str, FoundSheet] = {}
+    for one in sorted(sheets, key=lambda s: not s.key_column):
+        first = found.setdefault(one.key, one) if one.key else None
+        if first is one:
+            _say_outside(draft, one)
+        else:
+            _say_more(draft, one, first)
+    return found
+
+
+def _say_more(draft: Draft, one: FoundSheet, first: FoundSheet | None) -> None:
+    """A sheet beside those of the form; ``first`` is the one that it would be."""
+    place = draft.place(one.name)
+    if first is None or not one.key_column:
+        if one.grid.rows:
+            what = "sheet không thuộc biểu mẫu nên không được tính."
+            draft.say(place, messages.SHEET_ADDED, what)
+    elif _same(first.grid, one.grid):
+        what = f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần."
+        draft.say(place, messages.SHEET_ADDED, what)
+    else:
+        what = f"sheet này và «{one.name}» là hai bản khác nhau của cùng một sheet."
+        draft.say(draft.place(first.name), messages.ITEM_TWICE, what)
+
+
+def _recognised(draft: Draft, name: str) -> FoundSheet:
+    """A sheet by its hidden mark, else by its section keys, else by its name."""
+    grid = draft.book.sheet(name, max_column=MAX_COLUMN)
+    mark = sheet_mark(grid)
+    _must_be_own(draft, name, mark)
+    _must_be_titled(draft, name, grid, mark[0])
+    by_sections, column = _keyed(grid, _sheets_by_section(draft.form))
+    sheets = layout(draft.form).sheets
+    for key in (mark[0], by_sections, _sheets_by_name(draft.form).get(folded(name))):
+        if key is not None and (key in sheets or key == CHECK):
+            return FoundSheet(name, grid, key, column)
+    return FoundSheet(name, grid)
+
+
+def _keyed(grid: Grid, sheets: dict[str, str]) -> tuple[str, int]:
+    """The sheet whose section keys stand in the grid, and their column; ("", 0) without."""
+    for cells in grid.rows.values():
+        for column, raw in cells.items():
+            if isinstance(raw, str) and raw.startswith(SECTION_MARK) and raw in sheets:
+                return sheets[raw], column
+    return "", 0
+
+
+@once_per_form
+def _sheets_by_section(form: Form) -> dict[str, str]:
+    """The sheet of every section mark."""
+    own = {
+        SECTION_MARK + section.key: sheet.key for sheet in form.sheets for section in sheet.sections
+    }
+    return {**own, SECTION_MARK + CHECK: CHECK}
+
+
+@once_per_form
+def _sheets_by_name(form: Form) -> dict[str, str]:
+    names = {folded(placed.sheet.name): key for key, placed in layout(form).sheets.items()}
+    return names | {folded(CHECK_SHEET): CHECK}
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+def _must_be_own(draft: Draft, name: str, mark: list[str]) -> None:
+    """Raises Unreadable for a sheet out of another unit's workbook, or another period's."""
+    sent = draft.submission
+    own = (sent.form, str(sent.version), sent.period, sent.unit.code, sent.unit.name)
+    if others := [text for text in mark[1 : len(own) + 1] if text not in own]:
+        whose = f"{sent.unit.name or sent.unit.code}, kỳ {sent.period}"
+        raise _another_s(
+            f"Sheet «{name}» mang dấu ẩn «{', '.join(others)}» còn tệp là của {whose}; "
+            "có thể chép từ tệp khác sang."
+        )
+
+
+def _must_be_titled(draft: Draft, name: str, grid: Grid, key: str) -> None:
+    """Raises Unreadable for a sheet that another unit has put its own name on."""
+    unit, placed = draft.submission.unit.name, layout(draft.form).sheets.get(key)
+    if placed is None or not unit:
+        return
+    title, own = folded(placed.sheet.title), titled(placed.sheet.title, unit)
+    for row, cells in grid.rows.items():
+        if row > TOP_ROWS:
+            break
+        for raw in cells.values():
+            if raw.__class__ is not str:
+                continue
+            if raw == own or (raw[:1] == SECTION_MARK and raw != SHEET_MARK):
+                return  # where the first section begins, titles stand above it
+            if len(raw) > len(title) and folded(raw).startswith(title):
+                whose = clean(composed(raw).strip()[len(title) :]).lstrip(" -–—:.")
+                if whose and not is_same_unit(whose, unit):
+                    raise _another_s(
+                        f"Sheet «{name}» có tiêu đề ghi «{whose}» "
+                        f"còn dấu ẩn trong tệp là của {unit}."
+                    )
+
+
+def _another_s(found: str) -> Unreadable:
+    return Unreadable(messages.UNIT_UNKNOWN, found, CATALOGUE[messages.UNIT_UNKNOWN].remedy)
+
+
+# ---------------------------------------------------------------- copies, cells out of place
+
+
+def _same(one: Grid, other: Grid) -> bool:
+    """Whether two sheets hold the same; results of formulas may be of different hours."""
+    return _without_results(one) == _without_results(other)
+
+
+def _without_results(grid: Grid) -> dict[int, dict[int, Raw]]:
+    return {
+        r: {c: v.text if isinstance(v, Formula) else v for c, v in cells.items()}
+        for r, cells in grid.rows.items()
+    }
+
+
+def _say_outside(draft: Draft, found: FoundSheet) -> None:
+    """Cells that no program could place: far away, too long or malformed."""
+    grid = found.grid
+    if grid.far:
+        more = f" (cùng {grid.far_count - 1} ô khác)" if grid.far_count > 1 else ""
+        place = draft.place(found.name, *grid.far[0])
+        draft.say(place, messages.STRAY_CONTENT, f"có nội dung ở rất xa bảng{more}.")
+    for row, column, length in grid.long_text:
+        what = f"ô chứa {length} ký tự, nhiều hơn Excel cho phép."
+        draft.say(draft.place(found.name, row, column), messages.CELL_OVERFULL, what)
+    for row, column, reason in grid.odd:
+        draft.say(draft.place(found.name, row, column), messages.STRAY_CONTENT, f"{reason}.")

@@ -1,0 +1,195 @@
+"""A table of a sheet: its columns by hidden keys, its rows sifted into records and the rest."""
+
+from __future__ import annotations
+
+from khsheet import messages
+from khsheet.intake import furniture
+from khsheet.intake.draft import Draft, whole
+from khsheet.intake.old_fonts import Decoder
+from khsheet.intake.rows import NUMBERED, TableShape, Values, table_shapes
+from khsheet.intake.sheets import FoundSheet
+from khsheet.model import Place, RawTable, Section
+from khsheet.model.places import letters
+from khsheet.values.read import is_blank, show
+
+_ROW_WORDS = {
+    messages.GROUP_ROW: "dòng này chỉ có tên nhóm nên không tính là một bản ghi.",
+    messages.TOTAL_ROW: "dòng cộng do đơn vị gõ, không tính vào số liệu.",
+    messages.HEADING_REPEATED: "dòng tiêu đề lặp lại, bỏ qua.",
+    messages.STRAY_BELOW_TABLE: "nội dung đứng riêng ngoài bảng, không tính là bản ghi.",
+}
+_ASIDE = (messages.GROUP_ROW, messages.STRAY_BELOW_TABLE)
+"""Rows that are no records and hold somebody's words."""
+
+
+def read_table(
+    draft: Draft, section: Section, columns: dict[int, str], found: FoundSheet, numbers: list[int]
+) -> None:
+    """The rows below the key row, which is the first of ``numbers``.
+
+    ``columns`` are the keys that stand in the key row, by their column.
+    """
+    where = _columns(draft, section, columns, found, numbers)
+    table = RawTable(found.name, where)
+    draft.submission.tables[section.key] = table
+    reader = _TableReader(draft, section, table)
+    reader.take_rows(found, numbers[1:])
+    reader.sift(numbers[0])
+
+
+def _columns(
+    draft: Draft, section: Section, columns: dict[int, str], found: FoundSheet, numbers: list[int]
+) -> dict[str, int]:
+    """The column of every key, the first where a column was copied."""
+    rows = found.grid.rows
+    where: dict[str, int] = {}
+    for column, name in columns.items():
+        first = where.setdefault(name, column)
+        if first != column and any(rows[n].get(first) != rows[n].get(column) for n in numbers[1:]):
+            what = f"cột này là bản sao của cột {letters(first)} nhưng nội dung khác nhau."
+            place = draft.place(found.name, numbers[0], column)
+            draft.say(place, messages.ITEM_TWICE, what, key=name)
+    for item in section.fields:
+        if item.key not in where and item.key != section.seq:
+            what = f"bảng «{section.title}» không còn cột «{item.label}»."
+            draft.say(draft.place(found.name), messages.CELL_LOST, what, key=item.key)
+    return where
+
+
+class _TableReader:
+    """Leaves the records in the table, and says what the other rows are."""
+
+    def __init__(self, draft: Draft, section: Section, table: RawTable):
+        self.draft, self.section, self.table = draft, section, table
+        self.shape: TableShape = table_shapes(draft.form)[section.key]
+        self.columns = [table.columns.get(f.key, 0) for f in section.fields]
+        self.counted_from = 0  # the records above the last total
+        self.end_at = -1  # those above the last total, signature or note, -1 where there was none
+
+    def place(self, row: int, column: int) -> Place:
+        return self.draft.place(self.table.sheet, row, column)
+
+    def take_rows(self, found: FoundSheet, numbers: list[int]) -> None:
+        """Every row with content in a column of the table; what stands beside is told."""
+        known = {found.key_column, *self.columns}
+        for number in numbers:
+            cells = found.grid.rows[number]
+            values = tuple(map(cells.get, self.columns))
+            if values[0].__class__ is float or not all(map(is_blank, values)):
+                self.table.rows.append((number, values))
+            if len(cells) > len(values) - values.count(None):
+                for column, raw in cells.items():
+                    if column not in known and not is_blank(raw):
+                        self.draft.leftover(self.place(number, column), raw)
+
+    def sift(self, key_row: int) -> None:
+        rows, shape = self.table.rows, self.shape
+        headed = bool(rows) and shape.is_header(rows[0][1])
+        distinct = [set(column) for column in zip(*[values for _, values in rows[headed:]])]
+        decoded = Decoder(self.draft).decode_table(self.section, self.table, distinct)
+        if headed and not decoded and shape.are_plain(distinct) and shape.have_no_total(distinct):
+            self.check_headings(*rows.pop(0))
+        else:
+            self.sift_rows(key_row)
+
+    # ------------------------------------------------------------ row by row
+
+    def sift_rows(self, last_row: int) -> None:
+        rows, self.table.rows = self.table.rows, []
+        header = next((n for n, (_, row) in enumerate(rows) if self.shape.is_header(row)), -1)
+        if header >= 0:
+            self.check_headings(*rows[header])
+        for at, (number, values) in enumerate(rows):
+            if at == header:
+                last_row = max(last_row, number)
+                continue
+            kind = self.shape.kind(
+                values,
+                number - last_row,
+                after_end=self.end_at == len(self.table.rows),
+                above_header=at < header,
+            )
+            if not kind:
+                self.counted_total(number, values)
+                self.table.rows.append((number, values))
+                last_row = number
+            elif kind != NUMBERED:
+                self.set_aside(kind, number, values, is_below=at > header)
+
+    def set_aside(self, kind: str, number: int, values: Values, *, is_below: bool) -> None:
+        """A row that is no record."""
+        if kind == messages.HEADING_REPEATED:
+            self.doubt_headings(number, values)
+        elif kind in _ASIDE:
+            self.doubt_unit_lines(number, values)
+        column = next(c for c, v in zip(self.columns, values) if not is_blank(v))
+        place = self.place(number, column)
+        self.draft.say(place, kind, _ROW_WORDS[kind], key=self.section.key)
+        if kind == messages.TOTAL_ROW:
+            self.typed_total(number, values)
+            self.counted_from = self.end_at = len(self.table.rows)
+        elif kind in _ASIDE:
+            if kind == messages.STRAY_BELOW_TABLE and is_below:
+                self.end_at = len(self.table.rows)
+            self.draft.keep(place, " | ".join(whole(v) for v in values if not is_blank(v)))
+
+    # ------------------------------------------------------------ headings, units of amounts
+
+    def check_headings(self, number: int, header: Values) -> None:
+        """A column under another column's heading: its cells may be the other's."""
+        self.doubt_headings(number, header)
+        for n, raw in enumerate(header):
+            if self.shape.headings.of_another(raw, n):
+                self.draft.say(
+                    self.place(number, self.columns[n]),
+                    messages.CELL_LOST,
+                    "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
+                    key=self.section.fields[n].key,
+                )
+
+    def doubt_headings(self, number: int, values: Values) -> None:
+        """A heading that says the amounts below it are not in đồng."""
+        for n, raw in enumerate(values):
+            place = self.place(number, self.columns[n])
+            self.draft.doubt_amounts([self.section.fields[n]], place, raw)
+
+    def doubt_unit_lines(self, number: int, values: Values) -> None:
+        """A line such as "ĐVT: nghìn đồng" is about all amounts."""
+        for n, raw in enumerate(values):
+            if furniture.is_unit_line(raw):
+                place = self.place(number, self.columns[n])
+                self.draft.doubt_amounts(self.section.fields, place, raw)
+
+    # ------------------------------------------------------------ totals that somebody typed
+
+    def sums(self, n: int) -> list:
+        return self.shape.sums([values for _, values in self.table.rows], self.counted_from, n)
+
+    def counted_total(self, number: int, values: Values) -> None:
+        """A record that is called a total, and is one: all above it would be added twice."""
+        if self.shape.have_no_total([{raw} for raw in values]):
+            return
+        for n in self.shape.summed_columns():
+            amount = self.shape.number(values, n)
+            if amount and amount in self.sums(n):
+                self.draft.say(
+                    self.place(number, self.columns[n]),
+                    messages.DUPLICATE,
+                    "dòng này ghi là dòng cộng và bằng tổng các dòng phía trên, "
+                    "nên có thể đang cộng hai lần.",
+                    key=self.section.fields[n].key,
+                )
+
+    def typed_total(self, number: int, values: Values) -> None:
+        """A total row that agrees with neither all rows above nor its group is worth a word."""
+        for n in self.shape.summed_columns():
+            item, typed = self.section.fields[n], self.shape.number(values, n)
+            if typed is None or typed in (sums := self.sums(n)):
+                continue
+            self.draft.say(
+                self.place(number, self.columns[n]),
+                messages.TOTAL_ROW_DIFFERS,
+                f"dòng cộng ghi {show(typed, item.type)}, "
+                f"các dòng phía trên cộng được {show(sums[0], item.type)}.",
+                key=item.key,
+            )
