@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+import khsheet
 from khsheet import messages
 from khsheet.cli import commands
 from khsheet.form import definition, rules
-from khsheet.verbs import steps
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -30,7 +30,7 @@ def fields_page() -> str:
         "| Khóa | Tên mục | Sheet | Ô | Kiểu | Bắt buộc | Mẫu |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in steps.fields(form):
+    for row in khsheet.fields(form):
         printed = ", ".join(map(str, row["mau"]))
         required = "có" if row["required"] else ""
         cells = (row["label"], row["sheet"], row["cell"], row["type"], required, printed)

@@ -9,9 +9,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import khsheet
 from khsheet.collection import roster
 from khsheet.form import definition
-from khsheet.verbs import steps
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -37,9 +37,9 @@ def documents(folder: Path) -> dict[str, Path]:
     made = {"unit": folder / "unit.xlsx", "tong-hop": folder / "tong-hop.xlsx"}
     made["unit"].write_bytes(submission.read_bytes())
     office = roster.load(SAMPLES / "van-phong.xlsx", definition.load())
-    steps.run_collect([SAMPLES / "submissions"], made["tong-hop"], office)
+    khsheet.collect([SAMPLES / "submissions"], made["tong-hop"], office)
     for mau in (1, 2, 3):
-        (made[f"mau-{mau}"],) = steps.run_report([submission], [mau], folder).written
+        (made[f"mau-{mau}"],) = khsheet.report([submission], [mau], folder).written
     return made
 
 

@@ -24,12 +24,13 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import khsheet
 from khsheet.collection import roster
 from khsheet.form import check_sheet, definition, periods
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.model import Form, Unit
 from khsheet.model.places import a1
-from khsheet.verbs import steps
+from khsheet.verbs.naming import unit_file_names
 from khsheet.workbooks.template import UNIT_WORDS
 
 HERE = Path(__file__).resolve().parent
@@ -465,7 +466,7 @@ def honest(unit: Unit) -> Plan:
     def typed(answers: dict[str, object]) -> dict[str, str]:
         return {k: habit.write(local(unit, v), k) for k, v in answers.items()}
 
-    file = ARRIVED_AS.get(unit.code) or steps.unit_file_names([unit], PERIOD)[unit.code]
+    file = ARRIVED_AS.get(unit.code) or unit_file_names([unit], PERIOD)[unit.code]
     return Plan(
         unit,
         file,
@@ -613,15 +614,15 @@ def write_roster(path: Path) -> None:
 def make(out: Path) -> None:
     """Everything under ``out``; earlier submissions there go once the new ones are complete."""
     form = definition.load()
-    names = steps.unit_file_names(UNITS, PERIOD)
+    names = unit_file_names(UNITS, PERIOD)
     with tempfile.TemporaryDirectory() as scratch:
         blank, made = Path(scratch) / "blank", Path(scratch) / "made"
-        steps.run_office(form, blank / "van-phong.xlsx")
+        khsheet.office_workbook(form, blank / "van-phong.xlsx")
         type_all(
             [job(blank / "van-phong.xlsx", made / "van-phong.xlsx", office_cells(form))],
             Path(scratch),
         )
-        steps.run_new(form, PERIOD, None, roster.load(made / "van-phong.xlsx", form), blank)
+        khsheet.new_forms(form, PERIOD, None, roster.load(made / "van-phong.xlsx", form), blank)
         filled = made / "submissions"
         type_all(
             [job(blank / names[p.unit.code], filled / p.file, addresses(p, form)) for p in plans()],

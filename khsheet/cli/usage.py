@@ -1,11 +1,11 @@
-"""click in Vietnamese: the headings of its help, and what it says of a command that was typed wrongly."""
+"""click in Vietnamese: the headings of its help, and what it says of a command typed wrongly."""
 
 from __future__ import annotations
 
 import click
 
 
-class VietnameseHelp:
+class VietnameseHelp(click.Command):
     """What a command and a group share: help under Vietnamese headings."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -33,14 +33,16 @@ class VietnameseHelp:
         with formatter.section("Tùy chọn"):
             formatter.write_dl(self._records(ctx))
         if isinstance(self, click.Group):
-            named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+            named = [
+                (name, command.get_short_help_str(formatter.width))
+                for name in self.list_commands(ctx)
+                if (command := self.get_command(ctx, name))
+            ]
             with formatter.section("Các lệnh"):
-                formatter.write_dl(
-                    [(name, command.get_short_help_str(formatter.width)) for name, command in named]
-                )
+                formatter.write_dl(named)
 
 
-class Command(VietnameseHelp, click.Command):
+class Command(VietnameseHelp):
     """A command whose help is Vietnamese."""
 
 
@@ -66,14 +68,16 @@ def _what(error: click.UsageError) -> str:
         where = error.param_hint or (error.param.opts[-1] if error.param else "")
         return f"Giá trị ở {where} chưa dùng được. {_wanted(error)}"
     if "No such command" in error.message:
-        return (
-            "Không có lệnh này; các lệnh: "
-            + ", ".join(error.ctx.command.list_commands(error.ctx))
-            + "."
-        )
+        return f"Không có lệnh này; các lệnh: {', '.join(_commands(error.ctx))}."
     if error.message.isascii():  # click's own words
         return "Lệnh hoặc giá trị này không có; xin xem lại chỗ vừa gõ."
     return error.message
+
+
+def _commands(ctx: click.Context | None) -> list[str]:
+    if ctx is None or not isinstance(ctx.command, click.Group):
+        return []
+    return ctx.command.list_commands(ctx)
 
 
 def _wanted(error: click.BadParameter) -> str:

@@ -11,7 +11,12 @@ from filled import filled_workbook, written
 from khsheet import messages
 from khsheet.cli.commands import main
 
-ROSTER = "code,name,type,group,superior,note\n01,Xã Suối Thử,xã,Cụm 1,Hội cấp trên,\n02,Phường Đồi Mẫu,phường,Cụm 1,Hội cấp trên,\n03,Xã Vắng Mặt,xã,Cụm 2,Hội cấp trên,chưa thành lập\n"
+ROSTER = """\
+code,name,type,group,superior,note
+01,Xã Suối Thử,xã,Cụm 1,Hội cấp trên,
+02,Phường Đồi Mẫu,phường,Cụm 1,Hội cấp trên,
+03,Xã Vắng Mặt,xã,Cụm 2,Hội cấp trên,chưa thành lập
+"""
 
 
 def run(*arguments: object):

@@ -10,9 +10,10 @@ from filled import filled_workbook, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import khsheet
 from khsheet.collection.roster import load
 from khsheet.form import definition
-from khsheet.verbs import steps
+from khsheet.verbs.report import office_data
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FILES = sorted(SAMPLES.joinpath("submissions").rglob("*.xlsx"))
@@ -22,7 +23,7 @@ def collect(
     paths: list[Path], output: Path, *, roster: bool = True, with_names: bool = True
 ) -> bytes:
     known = load(SAMPLES / "van-phong.xlsx", definition.load()) if roster else None
-    steps.run_collect(paths, output, known, with_names=with_names)
+    khsheet.collect(paths, output, known, with_names=with_names)
     return output.read_bytes()
 
 
@@ -132,7 +133,7 @@ def test_a_list_without_names_says_so_and_keeps_its_counts(odd_files, tmp_path):
 
 
 def test_no_returned_workbook_is_written_without_the_rows_that_were_sent(odd_files, tmp_path):
-    result = steps.run_collect(
+    result = khsheet.collect(
         odd_files[-5:-1], tmp_path / "ra.xlsx", with_names=False, return_to=tmp_path / "tra"
     )
     assert not (tmp_path / "tra").exists() and "4 đơn vị chưa có bản trả lại" in result.notes[-1]
@@ -145,7 +146,7 @@ def test_a_corrected_file_replaces_what_was_collected(tmp_path):
     new = _saved_later(
         written(tmp_path / "moi.xlsx", filled_workbook(changes={"population": 6000.0}))
     )
-    result = steps.run_collect([tmp_path / "hom-qua.xlsx", new], tmp_path / "hom-nay.xlsx")
+    result = khsheet.collect([tmp_path / "hom-qua.xlsx", new], tmp_path / "hom-nay.xlsx")
     assert result.totals["population"] == 6000
     assert [(e.path, e.status) for e in result.collection.files] == [
         (str(old), "replaced"),
@@ -169,7 +170,7 @@ def test_what_was_edited_on_a_consolidated_workbook_is_not_read_and_that_is_said
     for cell in edited:
         cell.value = 1
     book.save(tmp_path / "sua.xlsx")
-    plain, saved = (steps.run_check([tmp_path / name]) for name in ("th.xlsx", "sua.xlsx"))
+    plain, saved = (khsheet.check([tmp_path / name]) for name in ("th.xlsx", "sua.xlsx"))
     assert edited and plain.totals == saved.totals and plain.exit_code == saved.exit_code == 0
     assert [(e.status, [f.code for f in e.findings]) for e in saved.collection.others] == [
         ("ignored", ["KH025"])
@@ -192,8 +193,8 @@ def test_the_office_s_report_prints_no_range_that_cannot_be(second, printed, tmp
         written(
             tmp_path / f"{n}.xlsx", filled_workbook(unit=f"Xã Số {n}", code=f"{n}", changes=changes)
         )
-    collection = steps.run_check([tmp_path]).collection
-    values = steps._office_data(collection).values
+    collection = khsheet.check([tmp_path]).collection
+    values = office_data(collection).values
     assert (
         len(collection.accepted) == 2
         and (values.get("target_cash_min"), values.get("target_cash_max")) == printed
@@ -216,7 +217,7 @@ def with_roster(folder: Path, output: Path, *units: tuple[str, str], files: list
     known = load(
         written(folder / f"{output.stem}.csv", f"code,name\n{rows}".encode()), definition.load()
     )
-    steps.run_collect(files, output, known)
+    khsheet.collect(files, output, known)
     return output
 
 
@@ -227,13 +228,13 @@ def test_a_unit_outside_the_roster_that_came_along_is_counted_beside_it(tmp_path
     files = [sent(tmp_path, *unit, n) for unit, n in ((ONE, 5000), (TWO, 6000), (THREE, 7000))]
     yesterday = with_roster(tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=files[:1])
     for order in ([yesterday, *files[1:]], [*files[::-1][:2], yesterday]):
-        result = steps.run_collect(order, tmp_path / "ra.xlsx")
+        result = khsheet.collect(order, tmp_path / "ra.xlsx")
         assert (
             result.exit_code,
             result.totals["population"],
             sorted(result.collection.counted),
         ) == (0, 18_000, ["01", "02", "03"])
-    reports = steps.run_report([yesterday, files[2]], [2], tmp_path / "bc")
+    reports = khsheet.report([yesterday, files[2]], [2], tmp_path / "bc")
     assert len(reports.written) == 3 and not reports.failed
 
 
@@ -247,7 +248,7 @@ def test_a_unit_of_the_roster_that_came_along_is_known_by_code_and_name(
     yesterday = with_roster(
         tmp_path, tmp_path / "hq.xlsx", ONE, TWO, files=[sent(tmp_path, *ONE, 5000)]
     )
-    result = steps.run_collect([yesterday, sent(tmp_path, code, name, 6000)], tmp_path / "ra.xlsx")
+    result = khsheet.collect([yesterday, sent(tmp_path, code, name, 6000)], tmp_path / "ra.xlsx")
     assert result.totals["population"] == (5000 if codes else 11_000)
     assert [f.code for e in result.collection.others for f in e.findings] == codes
     assert list(result.collection.counted) == (["01"] if codes else ["01", "02"])
@@ -264,7 +265,7 @@ def test_two_offices_with_one_code_for_two_units_are_not_mixed_up(tmp_path):
         for name, n in (("Xã Một", 5000), ("Phường Hai", 6000))
     ]
     for order in (both, both[::-1]):
-        result = steps.run_collect(order, tmp_path / "ra.xlsx")
+        result = khsheet.collect(order, tmp_path / "ra.xlsx")
         names = [e.unit.name for e in result.collection.counted.values()]
         assert result.exit_code == 1 and names in (["Xã Một"], ["Phường Hai"])
         assert result.totals["population"] == {"Xã Một": 5000, "Phường Hai": 6000}[names[0]]
@@ -276,7 +277,7 @@ def test_without_a_roster_one_code_under_two_names_is_nobody_s(tmp_path):
         sent(tmp_path, "01", "Xã Một", 5000),
         sent(tmp_path, "01", "Phường Hai", 6000, later=True),
     ]
-    result = steps.run_collect(files, tmp_path / "ra.xlsx")
+    result = khsheet.collect(files, tmp_path / "ra.xlsx")
     assert result.totals == {} and [
         [f.code for f in e.findings] for e in result.collection.others
     ] == [["KH022"], ["KH022"]]
@@ -285,7 +286,7 @@ def test_without_a_roster_one_code_under_two_names_is_nobody_s(tmp_path):
 def test_a_file_of_another_name_does_not_replace_that_of_the_unit(tmp_path):
     files = [sent(tmp_path, *ONE, 5000), sent(tmp_path, "01", "Phường Lạ", 6000, later=True)]
     output = with_roster(tmp_path, tmp_path / "ra.xlsx", ONE, files=files)
-    result = steps.run_check([output])
+    result = khsheet.check([output])
     assert result.totals["population"] == 5000
     assert [[f.code for f in e.findings] for e in result.collection.others] == [["KH023", "KH022"]]
 
@@ -297,10 +298,10 @@ def test_an_older_file_does_not_settle_what_two_newer_ones_left_open(tmp_path):
     moment = "2026-07-01T00:00:00Z"
     for path in rivals:
         written(path, saved_at(path.read_bytes(), moment))
-    steps.run_collect(rivals, tmp_path / "truoc.xlsx")
-    together = steps.run_check([old, *rivals])
-    after = steps.run_check([tmp_path / "truoc.xlsx", old])
+    khsheet.collect(rivals, tmp_path / "truoc.xlsx")
+    together = khsheet.check([old, *rivals])
+    after = khsheet.check([tmp_path / "truoc.xlsx", old])
     newer = sent(tmp_path / "moi", *ONE, 7000, later=True)
-    settled = steps.run_check([tmp_path / "truoc.xlsx", newer])
+    settled = khsheet.check([tmp_path / "truoc.xlsx", newer])
     assert together.totals == after.totals == {} and after.exit_code == 1
     assert settled.totals["population"] == 7000

@@ -9,11 +9,11 @@ import pytest
 import workbooks
 from filled import example_rows, filled_workbook, written
 
+import khsheet
 from khsheet.collection.roster import Office
 from khsheet.form import definition, periods
 from khsheet.intake.receive import WrongUse
 from khsheet.model import Unit
-from khsheet.verbs import steps
 
 FORM = definition.load()
 ONE, TWO = Unit("01", "Xã Suối Thử"), Unit("02", "Xã Suối Hai")
@@ -30,7 +30,7 @@ def sent(path: Path, unit: Unit = ONE, period: str = "2026-H1", **changes) -> Pa
 
 def carried(previous: Path, units: list[Unit], out: Path) -> dict[str, tuple]:
     """Of each unit's new form what it starts with: population, opening balance, number of members."""
-    made = steps.run_new(FORM, LATER, None, Office(tuple(units)), out, previous=previous)
+    made = khsheet.new_forms(FORM, LATER, None, Office(tuple(units)), out, previous=previous)
     found = {}
     assert sorted(made.written) == sorted(out.iterdir())
     for path in made.written:
@@ -62,7 +62,7 @@ def test_each_unit_starts_from_its_own_report(tmp_path):
 def test_the_consolidated_workbook_of_the_period_before_says_the_same(tmp_path):
     sent(tmp_path / "in" / "a.xlsx", ONE, population=5000.0)
     sent(tmp_path / "in" / "b.xlsx", TWO, population=6000.0)
-    steps.run_collect([tmp_path / "in"], tmp_path / "th.xlsx")
+    khsheet.collect([tmp_path / "in"], tmp_path / "th.xlsx")
     assert carried(tmp_path / "th.xlsx", [ONE, TWO], tmp_path / "1") == carried(
         tmp_path / "in", [ONE, TWO], tmp_path / "2"
     )
@@ -74,10 +74,10 @@ def test_another_period_than_the_one_before_is_refused(period, tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx", period=period)
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2")
     for verb in (
-        lambda: steps.run_new(
+        lambda: khsheet.new_forms(
             FORM, LATER, None, Office((ONE,)), tmp_path / "out", previous=previous
         ),
-        lambda: steps.run_collect([now], tmp_path / "th.xlsx", previous=previous),
+        lambda: khsheet.collect([now], tmp_path / "th.xlsx", previous=previous),
     ):
         with pytest.raises(WrongUse, match=f"30/06/2026.*{period}"):
             verb()
@@ -148,7 +148,7 @@ def test_a_form_that_has_been_filled_in_is_kept_beside_a_new_one(tmp_path):
 
 def carried_bytes(previous: Path, out: Path) -> dict[str, bytes | None]:
     """The files of a folder after making the forms anew: the content of what was kept."""
-    steps.run_new(FORM, LATER, None, Office((ONE,)), out, previous=previous)
+    khsheet.new_forms(FORM, LATER, None, Office((ONE,)), out, previous=previous)
     return {
         ("kept" if "(cũ " in p.name else p.name): p.read_bytes() if "(cũ " in p.name else None
         for p in out.iterdir()
@@ -167,16 +167,12 @@ def test_what_is_made_from_a_lost_sheet_is_not_carried(tmp_path):
 def test_a_balance_that_does_not_go_on_is_told(opening, codes, tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx")
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2", fund_opening_balance=opening)
-    entry = steps.run_collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted[
-        "01"
-    ]
+    entry = khsheet.collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted["01"]
     assert [f.code for f in entry.findings if f.code == "KH501"] == codes
 
 
 def test_a_closing_balance_with_an_error_is_compared_with_nothing(tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx", fund_opening_balance="khoảng 5 triệu")
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2")
-    entry = steps.run_collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted[
-        "01"
-    ]
+    entry = khsheet.collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted["01"]
     assert not [f for f in entry.findings if f.code == "KH501"]

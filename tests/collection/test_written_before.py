@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import khsheet
 from khsheet.collection import archive
 from khsheet.collection.roster import load
 from khsheet.form import definition
 from khsheet.model import Finding, Place, Severity
-from khsheet.verbs import steps
 
 BEFORE = Path(__file__).parent / "before"
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -36,8 +36,8 @@ def told(result) -> dict:
 def test_it_says_what_its_submissions_say(name, roster, tmp_path, monkeypatch):
     monkeypatch.chdir(SAMPLES.parent)
     with_names = name.startswith("tong-hop")
-    again = steps.run_collect([BEFORE / name], tmp_path / "lai.xlsx", roster, with_names=with_names)
-    first = steps.run_collect(
+    again = khsheet.collect([BEFORE / name], tmp_path / "lai.xlsx", roster, with_names=with_names)
+    first = khsheet.collect(
         [Path("samples/submissions")], tmp_path / "dau.xlsx", roster, with_names=with_names
     )
     assert again.totals == first.totals

@@ -19,13 +19,13 @@ from filled import PERIOD, example_cells, example_rows, filled_workbook, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import khsheet
 from khsheet.collection.roster import load as load_office
 from khsheet.form import computed, definition, periods
 from khsheet.model import Answers, Row, Type, Unit
 from khsheet.reports import word
 from khsheet.reports.word import ReportData, render
 from khsheet.values.read import read
-from khsheet.verbs import steps
 
 FORM = definition.load()
 UNIT = Unit("01", "Xã Suối Thử", "xã")
@@ -952,7 +952,7 @@ def test_reports_of_namesakes_have_names_of_their_own(tmp_path):
     roster = load_office(
         written(tmp_path / "dv.csv", "code,name\n06,Xã Bình Mẫu\n07,Xã Bình Mẫu\n".encode()), FORM
     )
-    steps.run_collect([tmp_path / "in"], tmp_path / "th.xlsx", roster)
-    steps.run_report([tmp_path / "th.xlsx"], [2], tmp_path / "ra")
+    khsheet.collect([tmp_path / "in"], tmp_path / "th.xlsx", roster)
+    khsheet.report([tmp_path / "th.xlsx"], [2], tmp_path / "ra")
     names = sorted(p.name for p in (tmp_path / "ra").iterdir() if "binh-mau" in p.name)
     assert names == [f"bao-cao-mau-2-xa-binh-mau-2026-H1-{code}.docx" for code in ("06", "07")]

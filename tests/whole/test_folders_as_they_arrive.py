@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from filled import filled_workbook, written
 from hostile import ods, ods_content, ole, zipped
 
+import khsheet
 from khsheet.cli.commands import main
 from khsheet.collection.entries import identify
 from khsheet.collection.roster import load
@@ -20,7 +21,7 @@ from khsheet.collection.spool import Spool
 from khsheet.form.layout import layout
 from khsheet.intake.receive import read_files
 from khsheet.model import Status
-from khsheet.verbs import steps
+from khsheet.verbs.new import blank_workbooks
 from khsheet.vietnamese import encodings
 
 ORG, MEMBERS, LEDGER, TARGETS, TEXTS = (
@@ -294,7 +295,7 @@ def blank(unit: str, code: str) -> bytes:
     from khsheet.form import periods
     from khsheet.model import Unit
 
-    ((_, data),) = steps.new(FORM, periods.parse("2026-H1"), [Unit(code, unit)], {})
+    ((_, data),) = blank_workbooks(FORM, periods.parse("2026-H1"), [Unit(code, unit)], {})
     return data
 
 
@@ -612,7 +613,7 @@ def test_what_is_lost_is_said_once(tmp_path):
     del book["Xã hội học tập"]
     del book["Sổ quỹ"]
     book.save(tmp_path / "a.xlsx")
-    result = steps.run_check([tmp_path / "a.xlsx"])
+    result = khsheet.check([tmp_path / "a.xlsx"])
     (entry,) = result.collection.files
     assert [(f.code, f.place.sheet) for f in entry.findings if f.severity == "error"] == [
         ("KH101", "Xã hội học tập"),
@@ -647,7 +648,7 @@ def titled(name: str, sheet: str = MEMBERS):
 )
 def test_a_neighbour_s_file_with_another_title_is_nobody_s(title, status, codes, tmp_path):
     written(tmp_path / "xa.xlsx", edited(filled_workbook(), titled(title)))
-    (entry,) = steps.run_check([tmp_path]).collection.files
+    (entry,) = khsheet.check([tmp_path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == (status, codes)
 
 
@@ -660,7 +661,7 @@ def test_a_neighbour_s_title_is_known_however_it_was_typed(between, tmp_path):
         cell.value = cell.value.partition(" – ")[0] + between + "Xã Suối Hai"
 
     written(tmp_path / "xa.xlsx", edited(filled_workbook(), change))
-    (entry,) = steps.run_check([tmp_path]).collection.files
+    (entry,) = khsheet.check([tmp_path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == ("rejected", ["KH012"])
 
 
@@ -672,7 +673,7 @@ def test_nothing_made_from_a_lost_sheet_is_counted(sheet, tmp_path):
         tmp_path / "2" / "xa.xlsx", edited(filled_workbook(), lambda book: book.remove(book[sheet]))
     )
     whole, less = (
-        next(iter(steps.run_check([tmp_path / n]).collection.counted.values())) for n in "12"
+        next(iter(khsheet.check([tmp_path / n]).collection.counted.values())) for n in "12"
     )
     kept = {k: v for k, v in less.values.items() if k not in less.wrong}
     assert kept == {k: whole.values[k] for k in kept} and len(kept) < len(whole.values)
@@ -705,7 +706,7 @@ ROSTER = HEAD + "01,Xã Suối Thử\n02,Xã Suối Hai\n03,Phường Suối Ba\
 def test_code_and_name_must_be_of_one_unit_of_the_roster(code, name, unit, codes, tmp_path):
     written(tmp_path / "in" / "xa.xlsx", filled_workbook(unit=name, code=code))
     office = load(written(tmp_path / "don-vi.csv", ROSTER.encode()), FORM)
-    collection = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx", office).collection
+    collection = khsheet.collect([tmp_path / "in"], tmp_path / "ra.xlsx", office).collection
     (entry,) = collection.files
     assert (list(collection.counted), [f.code for f in entry.findings]) == (
         [unit] if unit else [],
@@ -725,6 +726,6 @@ def test_code_and_name_must_be_of_one_unit_of_the_roster(code, name, unit, codes
 def test_without_a_roster_no_unit_is_added_twice_under_two_codes(others, codes, tmp_path):
     for n, (code, name) in enumerate([("01", "Xã Suối Thử"), *others]):
         written(tmp_path / "in" / f"{n}.xlsx", filled_workbook(unit=name, code=code))
-    result = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx")
+    result = khsheet.collect([tmp_path / "in"], tmp_path / "ra.xlsx")
     assert [[f.code for f in e.findings] for e in result.collection.files] == [codes] * 2
     assert result.totals.get("population") == (None if codes else 2 * 4250)

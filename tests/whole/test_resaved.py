@@ -12,11 +12,11 @@ from clients import PATIENCE, need_libreoffice, profile
 from filled import filled_workbook, written
 from hostile import ods, ods_content
 
+import khsheet
 from khsheet.collection import archive
 from khsheet.form.layout import layout
 from khsheet.formats import open_book
 from khsheet.model import Checked, Status
-from khsheet.verbs import steps
 
 SUBMISSIONS = Path(__file__).parents[2] / "samples" / "submissions"
 #: Typed by LibreOffice: one faultless, one with most kinds of mistakes, one with an explanation missing.
@@ -62,7 +62,7 @@ def originals(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("goc")
     made = {name: written(folder / name, (SUBMISSIONS / name).read_bytes()) for name in SAMPLES}
     made["odd.xlsx"] = written(folder / "odd.xlsx", edited(ODD, formulas_and_dates))
-    made["blank.xlsx"] = steps.run_new(
+    made["blank.xlsx"] = khsheet.new_forms(
         FORM, PERIOD, "Xã Đồi Mẫu", None, folder / "blank.xlsx"
     ).written[0]
     return made
@@ -128,7 +128,7 @@ def test_copies_in_all_formats_count_once(originals, resaved, tmp_path):
     for kind in FORMATS:
         written(tmp_path / f"{kind}.{kind}", resaved[f"{name} {kind}"].read_bytes())
     written(tmp_path / "goc.xlsx", originals[name].read_bytes())
-    result = steps.run_check([tmp_path])
+    result = khsheet.check([tmp_path])
     assert sorted(
         (e.status, [f.code for f in e.findings][-1:]) for e in result.collection.files
     ) == [
@@ -140,7 +140,7 @@ def test_copies_in_all_formats_count_once(originals, resaved, tmp_path):
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_blank_workbook_is_known_after_libreoffice_saved_it(kind, resaved):
-    result = steps.run_check([resaved[f"blank.xlsx {kind}"]])
+    result = khsheet.check([resaved[f"blank.xlsx {kind}"]])
     assert [(e.status, [f.code for f in e.findings]) for e in result.collection.files] == [
         (Status.REJECTED, ["KH017"])
     ]
@@ -167,7 +167,7 @@ def test_a_blank_workbook_is_known_after_openpyxl_saved_it(originals, tmp_path):
     path = written(
         tmp_path / "a.xlsx", edited(originals["blank.xlsx"].read_bytes(), lambda book: None)
     )
-    (entry,) = steps.run_check([path]).collection.files
+    (entry,) = khsheet.check([path]).collection.files
     assert (entry.status, [f.code for f in entry.findings]) == (Status.REJECTED, ["KH017"])
 
 
@@ -202,7 +202,7 @@ def end_of_a_long_text(book) -> None:
 )
 def test_a_workbook_with_anything_typed_is_not_called_blank(change, originals, tmp_path):
     path = written(tmp_path / "a.xlsx", edited(originals["blank.xlsx"].read_bytes(), change))
-    (entry,) = steps.run_check([path]).collection.files
+    (entry,) = khsheet.check([path]).collection.files
     assert entry.status is Status.ERRORS
 
 

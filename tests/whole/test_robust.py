@@ -26,6 +26,7 @@ from filled import filled_workbook, written
 from hypothesis import given
 from hypothesis import strategies as st
 
+import khsheet
 from khsheet import formats
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
@@ -37,7 +38,6 @@ from khsheet.messages import CATALOGUE
 from khsheet.model import Finding, Place, Severity, Status, Unit
 from khsheet.model.places import letters
 from khsheet.outputs import OutputRefused
-from khsheet.verbs import steps
 
 FORM = definition.load()
 ROOT = Path(__file__).parents[2]
@@ -372,7 +372,7 @@ def test_a_file_as_large_as_any_honest_one_is_read(tmp_path):
 def test_a_consolidated_workbook_that_holds_something_else_costs_itself(name, change, tmp_path):
     written(tmp_path / "in" / "a.xlsx", filled_workbook(unit="Xã A", code="a"))
     written(tmp_path / "b.xlsx", filled_workbook(unit="Xã B", code="b"))
-    steps.run_collect([tmp_path / "b.xlsx"], tmp_path / "th.xlsx")
+    khsheet.collect([tmp_path / "b.xlsx"], tmp_path / "th.xlsx")
     book = openpyxl.load_workbook(tmp_path / "th.xlsx")
     for row in book["_khsheet"].iter_rows():
         if row[0].value == name:
@@ -381,7 +381,7 @@ def test_a_consolidated_workbook_that_holds_something_else_costs_itself(name, ch
             for n in range(0, len(whole), 30_000):
                 book["_khsheet"].cell(row[0].row, 2 + n // 30_000).value = whole[n : n + 30_000]
     book.save(tmp_path / "in" / "th.xlsx")
-    result = steps.run_collect([tmp_path / "in"], tmp_path / "ra.xlsx")
+    result = khsheet.collect([tmp_path / "in"], tmp_path / "ra.xlsx")
     assert list(result.collection.counted) == ["a"] and result.exit_code == 1
     assert [codes(e) for e in result.collection.others if e.status is Status.REJECTED] == [
         ["KH005"]
@@ -392,17 +392,17 @@ def test_a_file_of_one_letter_beside_the_output(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     written(tmp_path / "01.xlsx", filled_workbook())
     (tmp_path / "a").write_text("x")
-    assert steps.run_collect([Path()], Path("ra.xlsx")).exit_code == 0
+    assert khsheet.collect([Path()], Path("ra.xlsx")).exit_code == 0
 
 
 def test_no_input_is_taken_for_an_output(tmp_path):
     report = written(tmp_path / "in" / "01.xlsx", filled_workbook())
     before = report.read_bytes()
     with pytest.raises(receive.WrongUse, match="báo cáo của một đơn vị"):
-        steps.run_collect([tmp_path / "in"], report)
+        khsheet.collect([tmp_path / "in"], report)
     form, period = definition.load(), periods.parse("2026-H2")
     with pytest.raises(receive.WrongUse, match="báo cáo kỳ trước"):
-        steps.run_new(form, period, "Xã Suối Thử", None, report, previous=report)
+        khsheet.new_forms(form, period, "Xã Suối Thử", None, report, previous=report)
     assert report.read_bytes() == before and list(tmp_path.rglob("*.xlsx")) == [report]
 
 
@@ -413,7 +413,9 @@ def test_units_whose_names_differ_in_marks_alone_have_files_of_their_own(tmp_pat
         Unit("hoa-an", "Xã Hỏa An"),
         Unit("hòa ẩn", "Xã Hóa Án"),
     )
-    made = steps.run_new(definition.load(), periods.parse("2026-H1"), None, Office(units), tmp_path)
+    made = khsheet.new_forms(
+        definition.load(), periods.parse("2026-H1"), None, Office(units), tmp_path
+    )
     assert len(set(made.written)) == len(list(tmp_path.iterdir())) == 4
 
 
@@ -749,14 +751,14 @@ def mixed_folder(tmp_path_factory):
         hostile.zipped({"05.xlsx": filled_workbook(unit=UNITS["05"], code="05")}),
     )
     written(folder.parent / "rieng" / "06.xlsx", filled_workbook(unit=UNITS["06"], code="06"))
-    steps.run_collect([folder.parent / "rieng"], folder / "06-tong-hop.xlsx")
+    khsheet.collect([folder.parent / "rieng"], folder / "06-tong-hop.xlsx")
     return folder
 
 
 def collected(folder: Path, jobs: int):
     out = folder.parent / "ra.xlsx"
     out.unlink(missing_ok=True)
-    result = steps.run_collect([folder], out, jobs=jobs)
+    result = khsheet.collect([folder], out, jobs=jobs)
     return (
         out.read_bytes(),
         [(e.path, e.status, codes(e)) for e in result.collection.files],
@@ -795,7 +797,7 @@ def test_few_files_need_no_helper(mixed_folder, monkeypatch):
 
 
 def test_one_process_needs_no_multiprocessing(mixed_folder):
-    program = "import sys\nfrom khsheet.verbs import steps\nsteps.run_check(['nhan'])\nsys.exit('multiprocessing' in sys.modules)"
+    program = "import sys\nimport khsheet\nkhsheet.check(['nhan'])\nsys.exit('multiprocessing' in sys.modules)"
     assert run_python(program, cwd=mixed_folder.parent).returncode == 0
 
 

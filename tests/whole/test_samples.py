@@ -15,15 +15,15 @@ import pytest
 from click.testing import CliRunner
 from clients import recalculated, uno_fill
 
+import khsheet
 from khsheet import formats
 from khsheet.cli.commands import main
 from khsheet.collection import roster
 from khsheet.form import definition, periods
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.intake import judging, reader
-from khsheet.model import Answers, Type
+from khsheet.model import Answers, Identity, Type
 from khsheet.model.places import a1
-from khsheet.verbs import steps
 from khsheet.workbooks.template import prefill
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -71,7 +71,7 @@ def checked(path: Path) -> judging.Checked:
 
 
 def blank_workbook(folder: Path) -> Path:
-    return steps.run_new(FORM, PERIOD, "Xã Đồi Mẫu", None, folder).written[0]
+    return khsheet.new_forms(FORM, PERIOD, "Xã Đồi Mẫu", None, folder).written[0]
 
 
 def typed_rows(answers: Answers) -> dict[str, list[dict[str, object]]]:
@@ -152,7 +152,7 @@ def test_every_value_of_a_plan_is_read_back():
     plan = next(p for p in make_samples.plans() if p.unit.code == make_samples.PRINTED_AT)
     done = checked(SUBMISSIONS / plan.file)
     config = {**FORM.config, **make_samples.OFFICE}
-    begun = prefill(FORM, steps.Identity(plan.unit, PERIOD, config, ""))
+    begun = prefill(FORM, Identity(plan.unit, PERIOD, config, ""))
     begun = {k: int(v) if isinstance(v, float) else v for k, v in begun.items()}
     expected = begun | {k: meant(v, FORM.inputs[k].type) for k, v in plan.cells.items()}
     found = {k: v for k, v in done.answers.values.items() if k in FORM.inputs and v is not None}

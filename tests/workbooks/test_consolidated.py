@@ -19,6 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
+import khsheet
 from khsheet import formats
 from khsheet.collection import archive, combine
 from khsheet.collection import stored as stored_collection
@@ -44,7 +45,6 @@ from khsheet.model import (
 )
 from khsheet.model.places import a1
 from khsheet.values import read
-from khsheet.verbs import steps
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks import consolidated, excel
 from khsheet.workbooks.consolidated import context, lists, status_sheet
@@ -772,7 +772,7 @@ def test_people_stand_by_their_own_name_and_the_ledger_as_it_was_written(tmp_pat
     row = {f.key: None for f in table.fields}
     rows = [tuple({**row, "member_full_name": name}.values()) for name in people]
     written(tmp_path / "a.xlsx", filled_workbook(rows={"members": rows}))
-    steps.run_collect([tmp_path / "a.xlsx"], tmp_path / "ra.xlsx")
+    khsheet.collect([tmp_path / "a.xlsx"], tmp_path / "ra.xlsx")
     sheets = openpyxl.load_workbook(tmp_path / "ra.xlsx")
     shown = [r[1] for r in sheets["Hội viên"].iter_rows(values_only=True) if r[0] == "Xã Suối Thử"]
     assert shown == [

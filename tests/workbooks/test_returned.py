@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import PERIOD, UNIT
 
+import khsheet
 from khsheet import __version__
 from khsheet.collection.roster import load
 from khsheet.form import check_sheet, definition
@@ -32,7 +33,6 @@ from khsheet.model import (
     Severity,
     Submission,
 )
-from khsheet.verbs import steps
 from khsheet.workbooks import returned, template
 
 FORM = definition.load()
@@ -205,7 +205,7 @@ def test_returned_corrected_collected_again(tmp_path):
     """By the verbs: errors, a returned workbook, the correction typed into it, and it is accepted."""
     wrong = {"population": "khoảng 4000", "members_new": 9.0}
     filled.written(tmp_path / "in" / "xa.xlsx", filled.filled_workbook(changes=wrong))
-    first = steps.run_check([tmp_path / "in"], return_to=tmp_path / "back")
+    first = khsheet.check([tmp_path / "in"], return_to=tmp_path / "back")
     assert first.exit_code == 1
     (back,) = (tmp_path / "back").iterdir()
     assert set(marked_cells(back.read_bytes())) == {cell_of("population"), cell_of("members_new")}
@@ -216,7 +216,7 @@ def test_returned_corrected_collected_again(tmp_path):
     (tmp_path / "again").mkdir()
     book.save(tmp_path / "again" / "xa.xlsx")
     filled.written(tmp_path / "right" / "xa.xlsx", filled.filled_workbook())
-    corrected, right = (steps.run_check([tmp_path / name]) for name in ("again", "right"))
+    corrected, right = (khsheet.check([tmp_path / name]) for name in ("again", "right"))
     assert corrected.exit_code == right.exit_code == 0
     both = [next(iter(r.collection.counted.values())) for r in (corrected, right)]
     assert both[0].values == both[1].values and both[0].row_counts == both[1].row_counts
@@ -348,7 +348,7 @@ def test_a_workbook_sent_back_untouched_is_refused_again(damage, tmp_path):
     book.save(tmp_path / "0" / "xa.xlsx")
     marks = []
     for n in range(3):
-        result = steps.run_check([tmp_path / f"{n}"], return_to=tmp_path / f"{n + 1}")
+        result = khsheet.check([tmp_path / f"{n}"], return_to=tmp_path / f"{n + 1}")
         (entry,) = result.collection.counted.values()
         assert entry.status == "errors" and result.totals == {}
         marks.append(
@@ -360,12 +360,12 @@ def test_a_workbook_sent_back_untouched_is_refused_again(damage, tmp_path):
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_once_the_question_marks_are_settled_it_is_accepted(damage, tmp_path):
     filled.written(tmp_path / "right" / "xa.xlsx", filled.filled_workbook())
-    right = steps.run_check([tmp_path / "right"])
+    right = khsheet.check([tmp_path / "right"])
     book = openpyxl.load_workbook(tmp_path / "right" / "xa.xlsx")
     damage(book)
     (tmp_path / "in").mkdir()
     book.save(tmp_path / "in" / "xa.xlsx")
-    steps.run_check([tmp_path / "in"], return_to=tmp_path / "back")
+    khsheet.check([tmp_path / "in"], return_to=tmp_path / "back")
     (path,) = (tmp_path / "back").iterdir()
     book = openpyxl.load_workbook(path)
     for key, raw in GOOD_CELLS.items():
@@ -384,7 +384,7 @@ def test_once_the_question_marks_are_settled_it_is_accepted(damage, tmp_path):
                 sheet.cell(row, column).value = raw
     (tmp_path / "again").mkdir()
     book.save(tmp_path / "again" / "xa.xlsx")
-    again = steps.run_check([tmp_path / "again"])
+    again = khsheet.check([tmp_path / "again"])
     assert again.exit_code == 0 and again.totals == right.totals
 
 
@@ -408,7 +408,7 @@ def test_a_file_under_another_name_is_not_sent_back(tmp_path):
         filled.filled_workbook(unit="Xã Lạ", changes={"members_new": 9.0}),
     )
     roster = load(filled.written(tmp_path / "dv.csv", "code,name\n01,Xã Suối Thử\n".encode()), FORM)
-    result = steps.run_check([tmp_path / "in"], roster, return_to=tmp_path / "tra")
+    result = khsheet.check([tmp_path / "in"], roster, return_to=tmp_path / "tra")
     assert not (tmp_path / "tra").exists() and "Xã Suối Thử" in result.notes[-1]
 
 

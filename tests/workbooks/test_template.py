@@ -8,7 +8,8 @@ import pytest
 from khsheet import __version__, formats
 from khsheet.form import definition, periods
 from khsheet.model import Identity, Unit
-from khsheet.verbs import steps
+from khsheet.verbs.new import blank_workbooks
+from khsheet.verbs.starting import starting_filling
 from khsheet.workbooks import template
 
 PERIOD = periods.parse("2026-H1")
@@ -32,9 +33,9 @@ def cells(workbook: bytes) -> dict[str, dict]:
 @pytest.mark.parametrize("unit", UNITS, ids=[u.code for u in UNITS])
 def test_a_stamped_workbook_is_one_written_directly(unit):
     form = definition.load()
-    ((_, stamped),) = steps.new(form, PERIOD, [unit], {})
+    ((_, stamped),) = blank_workbooks(form, PERIOD, [unit], {})
     identity = Identity(unit, PERIOD, form.config, __version__)
-    direct = template.write(form, identity, steps._filling(form, identity, {}, {}))
+    direct = template.write(form, identity, starting_filling(form, identity, {}, {}))
     assert cells(stamped) == cells(direct)
     assert list(parts(stamped)) == list(parts(direct))
     assert {
@@ -43,18 +44,18 @@ def test_a_stamped_workbook_is_one_written_directly(unit):
 
 
 def test_no_stand_in_is_left_in_a_stamped_workbook():
-    for _, workbook in steps.new(definition.load(), PERIOD, UNITS, {}):
+    for _, workbook in blank_workbooks(definition.load(), PERIOD, UNITS, {}):
         assert "zqx" not in "".join(parts(workbook).values()).casefold()
 
 
 def test_the_same_input_gives_the_same_bytes_and_a_small_file():
-    first, second = (list(steps.new(definition.load(), PERIOD, UNITS, {})) for _ in range(2))
+    first, second = (list(blank_workbooks(definition.load(), PERIOD, UNITS, {})) for _ in range(2))
     assert first == second
     assert all(len(workbook) < 60_000 for _, workbook in first)
 
 
 def test_sheets_are_protected_and_the_structure_locked():
-    ((_, workbook),) = steps.new(definition.load(), PERIOD, UNITS[:1], {})
+    ((_, workbook),) = blank_workbooks(definition.load(), PERIOD, UNITS[:1], {})
     package = parts(workbook)
     sheets = [xml for name, xml in package.items() if name.startswith("xl/worksheets/sheet")]
     assert len(sheets) >= 12 and all("<sheetProtection " in xml for xml in sheets)
@@ -63,7 +64,9 @@ def test_sheets_are_protected_and_the_structure_locked():
 
 
 def test_a_password_is_asked_for_by_every_sheet():
-    ((_, workbook),) = steps.new(definition.load(), PERIOD, UNITS[:1], {}, password="mat-khau")
+    ((_, workbook),) = blank_workbooks(
+        definition.load(), PERIOD, UNITS[:1], {}, password="mat-khau"
+    )
     package = parts(workbook)
     assert all(
         'password="' in xml

@@ -1,0 +1,103 @@
+"""The verb ``collect``: filled workbooks read, judged and written as one consolidated workbook."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from khsheet import outputs
+from khsheet.collection.roster import Office
+from khsheet.collection.spool import GarbageCollectionPaused, Spool
+from khsheet.intake.receive import Progress, WrongUse, holds_a_report, read_files
+from khsheet.verbs.gathered import Result, gathered
+from khsheet.verbs.previous import compare
+from khsheet.verbs.returned import return_workbooks
+
+#: The name, as a pattern, under which ``collect`` writes without being told where.
+_OWN_NAME = r"tong-hop-20\d\d(-(H[12]|Q[1-4]))?"
+
+
+def collect(
+    paths: Iterable[Path],
+    output: Path | None = None,
+    office: Office | None = None,
+    *,
+    return_to: Path | None = None,
+    previous: Path | None = None,
+    with_names: bool = True,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Result:
+    """Read, check and write the consolidated workbook; the output appears whole or not at all.
+
+    Earlier outputs at the same place are not read again; without ``output`` those are the workbooks
+    of all periods in the current folder, unless they are given by name.
+    """
+    paths = [Path(p) for p in paths]
+    _must_be_no_report(output, paths)
+    with Spool() as spool:
+        leave_out = _earlier(output, paths)
+        read = read_files(
+            paths,
+            spool,
+            office,
+            with_names=with_names,
+            leave_out=leave_out,
+            jobs=jobs,
+            progress=progress,
+        )
+        result = Result.of(gathered(read, spool, office, with_names=with_names))
+        collection = result.collection
+        if previous:
+            result.notes += compare(collection, previous)
+        if not output and (passed := _within(leave_out, paths)):
+            result.notes.append(
+                f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. "
+                "Muốn đọc thì xin nêu rõ tên tệp."
+            )
+        _write(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
+        if return_to:
+            result.notes += return_workbooks(collection, spool, return_to)
+    return result
+
+
+def _must_be_no_report(output: Path | None, paths: list[Path]) -> None:
+    """Raises WrongUse for an output that would take the place of what a unit sent."""
+    if output and (output in paths or _within([output], paths)) and holds_a_report(output):
+        raise WrongUse(
+            f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; "
+            "xin chọn tên khác bằng -o."
+        )
+
+
+def _earlier(output: Path | None, paths: list[Path]) -> list[Path]:
+    """What earlier runs wrote where this one will write, but for what is given by name."""
+    if output:
+        stem = re.escape(unicodedata.normalize("NFC", output.stem))
+        return [output, *outputs.versions(output.parent, stem, output.suffix)]
+    given = {p.resolve() for p in paths}
+    return [p for p in outputs.versions(Path(), _OWN_NAME, ".xlsx") if p.resolve() not in given]
+
+
+def _within(files: Iterable[Path], folders: Iterable[Path]) -> list[str]:
+    """Those of the files that lie below one of the folders."""
+    tops = [p.resolve() for p in folders if p.is_dir()]
+    return sorted(str(f) for f in files if any(f.resolve().is_relative_to(top) for top in tops))
+
+
+def _write(result: Result, spool: Spool, target: Path) -> None:
+    """Write beside the target, keep what was there, replace; another name if it is held open."""
+    from khsheet.workbooks import consolidated
+
+    with outputs.atomic(target) as made, GarbageCollectionPaused():
+        consolidated.write(made, result.collection, spool, links_from=target.parent)
+        kept = outputs.keep_old(target)
+        if kept:
+            result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")
+        result.output = outputs.replace(made, target)
+    if result.output != target:
+        result.notes.append(
+            f"{target} đang mở trong chương trình khác nên bảng mới ghi ở {result.output}."
+        )

@@ -1,0 +1,126 @@
+"""The verb ``new``: blank workbooks, for one unit or for every unit of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from khsheet import __version__, outputs
+from khsheet.collection.roster import Office
+from khsheet.intake.receive import Progress, WrongUse
+from khsheet.model import Form, Identity, Period, Unit
+from khsheet.verbs.naming import unit_file_names
+from khsheet.verbs.previous import Previous, carried, reported_before
+from khsheet.verbs.starting import starting_filling
+from khsheet.vietnamese.text import slug, unit_key
+from khsheet.workbooks.stencil import Stencil
+
+
+@dataclass
+class NewForms:
+    """The workbooks written, and the units for which there was nothing to carry over."""
+
+    written: list[Path] = field(default_factory=list)
+    not_carried: list[Unit] = field(default_factory=list)
+
+
+def new_forms(
+    form: Form,
+    period: Period,
+    unit: str | None,
+    office: Office | None,
+    output: Path | None,
+    *,
+    previous: Path | None = None,
+    password: str = "",
+    progress: Progress | None = None,
+) -> NewForms:
+    """Write the blank workbook of one unit (named), or of every unit of the office."""
+    units = list(office.units) if office else [_named(unit or "")]
+    targets = _targets(units, period, output, is_roster=office is not None)
+    if previous and any(_is_same(path, previous) for path in targets.values()):
+        raise WrongUse(
+            f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
+            "xin chọn tên khác bằng -o."
+        )
+    before = reported_before(form, previous, period, units) if previous else {}
+    made = NewForms(not_carried=[u for u in units if u.code not in before] if previous else [])
+    config = office.config if office else {}
+    for one, data in blank_workbooks(form, period, units, config, before=before, password=password):
+        outputs.write_bytes(targets[one.code], data)
+        made.written.append(targets[one.code])
+        if progress:
+            progress(len(made.written), len(units))
+    return made
+
+
+def _named(name: str) -> Unit:
+    """A unit of which only the name is known."""
+    folded = name.strip().casefold()
+    kind = next((w for w in ("xã", "phường", "đặc khu") if folded.startswith(w)), "")
+    return Unit(unit_key(name) or slug(name), name.strip(), kind)
+
+
+def _targets(
+    units: list[Unit], period: Period, output: Path | None, *, is_roster: bool
+) -> dict[str, Path]:
+    """Where the workbook of each unit code goes."""
+    names = {code: Path(name) for code, name in unit_file_names(units, period).items()}
+    if is_roster:
+        folder = output or Path(f"bieu-mau-{period.id}")
+    elif output is None:
+        return names
+    elif output.is_dir() or not output.suffix:
+        folder = output
+    else:
+        return dict.fromkeys(names, output)
+    return {code: folder / name for code, name in names.items()}
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def blank_workbooks(
+    form: Form,
+    period: Period,
+    units: Iterable[Unit],
+    config: dict[str, str],
+    *,
+    before: Previous | None = None,
+    password: str = "",
+) -> Iterator[tuple[Unit, bytes]]:
+    """A blank workbook for each unit, in turn; what it reported ``before`` is carried over."""
+    from khsheet.workbooks import template
+
+    stencils: dict[tuple[str, str], Stencil] = {}
+    for unit in units:
+        identity = Identity(unit, period, {**form.config, **config}, __version__)
+        cells, rows = carried(form, before or {}, unit)
+        if cells or rows:
+            filling = starting_filling(form, identity, cells, rows)
+            yield unit, template.write(form, identity, filling, password=password)
+            continue
+        # Blank workbooks of one kind of unit differ in the unit's own words alone.
+        kind = (unit.type, template.unit_word(unit))
+        stand_in = _stand_in(*kind)
+        if kind not in stencils:
+            blank = replace(identity, unit=stand_in)
+            filling = starting_filling(form, blank, {}, {})
+            stencils[kind] = Stencil(template.write(form, blank, filling, password=password))
+        yield unit, stencils[kind].stamped(_words(stand_in, unit))
+
+
+def _stand_in(kind: str, word: str) -> Unit:
+    """A unit whose words occur nowhere else."""
+    return Unit("zqxma", f"{word} Zqxten", kind, "zqxnhom", "zqxcaptren")
+
+
+def _words(stand_in: Unit, unit: Unit) -> dict[str, str]:
+    """What is stamped for each of the stand-in's words."""
+    names = ("code", "name", "group", "superior")
+    return {
+        stand_in.name.upper(): unit.name.upper(),
+        **{getattr(stand_in, name): getattr(unit, name) for name in names},
+    }

@@ -1,0 +1,156 @@
+"""What the period before reported: carried into new workbooks, and compared with what came now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from khsheet import messages
+from khsheet.collection import archive, combine
+from khsheet.collection.entries import place, stored_text
+from khsheet.collection.roster import Contradiction, Office
+from khsheet.collection.spool import Spool
+from khsheet.form import periods
+from khsheet.intake.receive import FilesRead, WrongUse, read_files
+from khsheet.model import (
+    Collection,
+    Entry,
+    Field,
+    Finding,
+    Form,
+    Period,
+    Place,
+    Raw,
+    Submission,
+    Type,
+    Unit,
+    Value,
+)
+from khsheet.values.read import show
+from khsheet.verbs.starting import Cells, Rows
+from khsheet.vietnamese.text import is_same_unit
+
+Previous = dict[str, tuple[Entry, Submission]]
+"""What each unit reported for the period before, by unit code."""
+
+
+def reported_before(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> Previous:
+    """The counted reports of the period before that one.
+
+    A report that cannot be told to be of one unit alone is left out. Raises WrongUse where there is
+    none of the period that ends on the day before.
+    """
+    with Spool() as spool:
+        read = read_files([path], spool)
+        last = _period_before(read, period, path)
+        entries = [e for e in read.entries if e.stored is not None and e.period == last.id]
+        counted = combine.combine(form, last, entries, spool).counted
+        office = Office(tuple(units))
+        found: dict[str, list[tuple[Entry, Submission]]] = {}
+        for entry in counted.values():
+            unit = _unit_of(office, entry)
+            if unit is not None:
+                submission = archive.loads(stored_text(entry, spool))
+                found.setdefault(unit.code, []).append((entry, submission))
+    return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
+
+
+def _period_before(read: FilesRead, period: Period, path: Path) -> Period:
+    """The period read that ends on the day before; of several one of the same length."""
+    last_day = periods.day_before(period)
+    met = sorted({e.period for e in read.entries if e.stored is not None})
+    before = [p for p in map(periods.parse, met) if p.end == last_day]
+    if not before:
+        raise WrongUse(_none_before(path, period, last_day, met))
+    best = max(before, key=lambda p: (p.part[:1] == period.part[:1], p.id))
+    return read.periods[best.id]
+
+
+def _none_before(path: Path, period: Period, last_day: date, met: list[str]) -> str:
+    told = ", ".join(met) or "không có kỳ nào"
+    return (
+        f"{path} không có báo cáo của kỳ liền trước {period.id} "
+        f"(kết thúc ngày {last_day:%d/%m/%Y}); các kỳ đọc được: {told}. "
+        "Xin kiểm tra lại tệp ở --previous."
+    )
+
+
+def _unit_of(office: Office, entry: Entry) -> Unit | None:
+    """The office's unit that surely sent it."""
+    try:
+        unit = office.find(entry.unit)
+    except Contradiction:
+        return None
+    return unit if unit is not None and is_same_unit(unit.name, entry.unit.name) else None
+
+
+# ---------------------------------------------------------------- carried over
+
+
+def carried(form: Form, before: Previous, unit: Unit) -> tuple[Cells, Rows]:
+    """Cells and rows of the previous report that the new one starts with."""
+    if unit.code not in before:
+        return {}, {}
+    entry, submission = before[unit.code]
+    cells: Cells = {}
+    for key, item in form.inputs.items():
+        value = _last_value(entry, item)
+        if value is not None:
+            cells[key] = _typed_again(value)
+    rows = {
+        key: [values for _, values in submission.tables[key].rows]
+        for key, table in form.tables.items()
+        if table.carry and key in submission.tables
+    }
+    return cells, rows
+
+
+def _last_value(entry: Entry, item: Field) -> Value:
+    """What the previous report said where that input goes on; None for nothing to trust."""
+    return entry.values.get(item.carry) if item.carry and item.carry not in entry.wrong else None
+
+
+def _typed_again(value: int | Decimal | date | str) -> Raw:
+    """A value as somebody would type it into the new workbook."""
+    if isinstance(value, str):
+        return value
+    return show(value, Type.DATE) if isinstance(value, date) else float(value)
+
+
+# ---------------------------------------------------------------- compared
+
+
+def compare(collection: Collection, previous: Path) -> list[str]:
+    """What starts from the previous period must start from what was reported then.
+
+    Adds a finding to every entry where it does not; returns notes for the clerk.
+    """
+    before = reported_before(collection.form, previous, collection.period, collection.units)
+    for code, entry in collection.counted.items():
+        if code in before:
+            entry.findings = [*entry.findings, *_differing(collection.form, entry, before[code][0])]
+    absent = [e.unit.name for code, e in collection.counted.items() if code not in before]
+    return [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
+
+
+def _differing(form: Form, entry: Entry, last: Entry) -> list[Finding]:
+    found = []
+    for key, item in form.inputs.items():
+        then, now = _last_value(last, item), entry.values.get(key)
+        if item.carry == key or then is None or now is None or then == now:
+            continue
+        found.append(_differs(place(entry, form, key), item, then, now))
+    return found
+
+
+def _differs(place: Place, item: Field, then: Value, now: Value) -> Finding:
+    return messages.finding(
+        place,
+        messages.UNLIKE_PREVIOUS,
+        show(now, item.type),
+        item=item,
+        expected=f"Kỳ trước báo cáo {show(then, item.type)}",
+        value=show(now, item.type),
+    )

@@ -1,0 +1,167 @@
+"""The verb ``report``: the Word reports of every unit, and the office's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from khsheet import outputs
+from khsheet.collection.entries import typed_rows
+from khsheet.collection.spool import Spool
+from khsheet.collection.totals import total
+from khsheet.form import rules
+from khsheet.intake.receive import Progress, read_files
+from khsheet.model import Answers, Collection, Entry, Severity, Status, Unit, Value
+from khsheet.reports import word
+from khsheet.reports.word import ReportData
+from khsheet.verbs.gathered import gathered
+from khsheet.verbs.naming import ReportNames
+
+
+@dataclass
+class Reports:
+    """The reports written, what each left open for completion by hand, and files that gave none."""
+
+    written: list[Path] = field(default_factory=list)
+    left_open: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    with_errors: list[Entry] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.with_errors or self.failed else 0
+
+
+def report(
+    paths: Iterable[Path],
+    maus: list[int],
+    folder: Path,
+    *,
+    template: Path | None = None,
+    pdf: bool = False,
+    progress: Progress | None = None,
+) -> Reports:
+    """Write the Word reports of every unit, and the office's own for a consolidated workbook.
+
+    A number with an error is left open, never printed. Raises word.TemplateFault for a template
+    that cannot be used.
+    """
+    with Spool() as spool:
+        read = read_files(paths, spool, progress=progress)
+        collection = gathered(read, spool)
+        result = _begun(collection)
+        for mau in maus:
+            names = ReportNames(
+                partial(word.file_name, mau, period=collection.period),
+                [e.unit for e in _counted(collection)],
+            )
+            for data in _reported(collection, spool, with_office=read.consolidated):
+                path = folder / names.of(data.unit)
+                _write(result, collection, mau, data, path, template)
+    if pdf:
+        _write_pdf(result, folder)
+    return result
+
+
+def _counted(collection: Collection) -> list[Entry]:
+    """The entries that count, in the order of the units."""
+    return [e for u in collection.units if (e := collection.counted.get(u.code))]
+
+
+def _begun(collection: Collection) -> Reports:
+    """What is to be said of the files before anything is written."""
+    counted = _counted(collection)
+    result = Reports(
+        with_errors=[e for e in counted if e.status is Status.ERRORS],
+        failed=[
+            (e.path, e.findings[-1].message)
+            for e in collection.others
+            if e.status is Status.REJECTED
+        ],
+    )
+    if unnamed := sum(e.partial for e in counted):
+        result.notes.append(
+            f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, "
+            "vì bảng tổng hợp đã lược bỏ họ tên."
+        )
+    return result
+
+
+def _reported(collection: Collection, spool: Spool, *, with_office: bool) -> Iterator[ReportData]:
+    """What each report says: every unit's in turn, the office's last."""
+    for entry in _counted(collection):
+        yield unit_data(collection, entry, spool)
+    if with_office:
+        yield office_data(collection)
+
+
+def _write(
+    result: Reports,
+    collection: Collection,
+    mau: int,
+    data: ReportData,
+    path: Path,
+    template: Path | None,
+) -> None:
+    """Render and write one report; a fault in its data costs this report alone."""
+    try:
+        rendered = word.render(collection.form, mau, data, template)
+    except word.TemplateFault:
+        raise
+    except Exception as error:  # one unit's data must not cost the others their reports
+        what = f"Không lập được báo cáo của {data.unit.name} ({type(error).__name__})."
+        result.failed.append((str(path), what))
+        return
+    outputs.write_bytes(path, rendered.data)
+    result.written.append(path)
+    if rendered.left_open:
+        result.left_open[path] = rendered.left_open
+
+
+def _write_pdf(result: Reports, folder: Path) -> None:
+    try:
+        made = word.to_pdf(result.written, folder)
+        result.notes.append(f"Đã ghi thêm {len(made)} tệp PDF.")
+    except word.PdfUnavailable as error:
+        result.notes.append(str(error))
+
+
+# ---------------------------------------------------------------- what a report says
+
+
+def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
+    """What one unit sent, without numbers that have an error."""
+    values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
+    config = {**collection.office, **entry.config}
+    typed = typed_rows(entry, spool)
+    rows = {key: [values for _, values, _ in table] for key, table in typed.items()}
+    return ReportData(entry.unit, collection.period, values, config, rows)
+
+
+def office_data(collection: Collection) -> ReportData:
+    """Sums over the accepted units, and each unit's own values for the tables by unit."""
+    config = collection.office
+    unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
+    values = _possible(collection, total(collection.form, collection.accepted))
+    by_unit = tuple((e.unit.name, e.values) for e in collection.accepted)
+    return ReportData(unit, collection.period, values, config, {}, by_unit)
+
+
+def _possible(collection: Collection, totals: dict[str, Value]) -> dict[str, Value]:
+    """The totals without pairs that cannot be.
+
+    Where not every unit gave both, a part may exceed its whole.
+    """
+    form = collection.form
+    pairs = [
+        r
+        for r in form.rules
+        if r.kind in ("not_above", "sum_equals") and r.severity == Severity.ERROR
+    ]
+    faults = rules.faults(pairs, form, Answers(dict(totals)), collection.period)
+    seen = {key for rule, _ in faults for key in (*rule.fields, *rule.limit)}
+    impossible = seen & form.inputs.keys()
+    return {key: value for key, value in totals.items() if key not in impossible}

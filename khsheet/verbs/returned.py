@@ -1,0 +1,73 @@
+"""The workbooks that go back: for each unit with something to correct, one that says so itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from khsheet import __version__, messages, outputs
+from khsheet.collection import archive
+from khsheet.collection.entries import stored_text
+from khsheet.collection.spool import Spool
+from khsheet.form import definition
+from khsheet.intake.judging import check
+from khsheet.model import Collection, Entry, Form, Identity, Submission
+from khsheet.verbs.naming import unit_file_names
+from khsheet.verbs.starting import as_submission
+
+
+def return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list[str]:
+    """Write the workbook of each unit with errors or open warnings; returns notes for the clerk."""
+    from khsheet.workbooks import returned
+
+    names = unit_file_names([e.unit for e in collection.counted.values()], collection.period)
+    written = without_rows = 0
+    renamed = []
+    for entry in collection.counted.values():
+        if not returned.needs_return(entry.findings):
+            continue
+        submission = archive.loads(stored_text(entry, spool))
+        if submission.withheld:  # what goes back must hold all that was sent
+            without_rows += 1
+        elif any(f.code == messages.NAME_NOT_AS_IN_ROSTER for f in entry.findings):
+            renamed.append(entry.unit.name)  # it may be another unit's
+        else:
+            target = folder / f"can-sua-{names[entry.unit.code]}"
+            outputs.write_bytes(target, _returned(collection, entry, submission))
+            written += 1
+    return _notes(written, folder, without_rows, renamed)
+
+
+def _returned(collection: Collection, entry: Entry, submission: Submission) -> bytes:
+    from khsheet.workbooks import returned, template
+
+    form, period = _form_of(submission), collection.period
+    received = check(form, submission, period).findings
+    anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
+    anew.explanations = submission.explanations
+    compared = [f for f in entry.findings if f.code == messages.UNLIKE_PREVIOUS]
+    filling = returned.filling(form, submission, check(form, anew, period), compared)
+    config = {**form.config, **submission.config}
+    return template.write(form, Identity(entry.unit, period, config, __version__), filling)
+
+
+def _form_of(submission: Submission) -> Form:
+    """The version of the form in which it was sent, which reading has met already."""
+    form = definition.version(submission.form, submission.version)
+    if form is None:
+        raise LookupError(f"{submission.form}, version {submission.version}")
+    return form
+
+
+def _notes(written: int, folder: Path, without_rows: int, renamed: list[str]) -> list[str]:
+    notes = [f"Đã ghi {written} bản trả lại vào {folder}."]
+    if without_rows:
+        notes.append(
+            f"{without_rows} đơn vị chưa có bản trả lại vì họ tên đã được lược bỏ; "
+            "xin chạy lại với tệp gốc, không dùng --no-names."
+        )
+    if renamed:
+        notes.append(
+            "Chưa ghi bản trả lại, vì tên trong tệp khác danh sách, "
+            f"xin kiểm tra trước: {'; '.join(renamed)}."
+        )
+    return notes
