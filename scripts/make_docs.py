@@ -43,7 +43,7 @@ def fields_page() -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| `{c.key}` | {c.label} | {recipe(c)} | {', '.join(map(str, c.mau))} |"
+        f"| `{c.key}` | {c.label} | {recipe(c)} | {', '.join(c.print_forms)} |"
         for c in form.computed
     ]
     lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]

@@ -38,7 +38,7 @@ def documents(folder: Path) -> dict[str, Path]:
     made["unit"].write_bytes(submission.read_bytes())
     office = roster.load(SAMPLES / "van-phong.xlsx", definition.load())
     khsheet.collect([SAMPLES / "submissions"], made["tong-hop"], office)
-    for mau in (1, 2, 3):
+    for mau in ("1", "2", "3"):
         (made[f"mau-{mau}"],) = khsheet.report([submission], [mau], folder).written
     return made
 

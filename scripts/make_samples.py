@@ -31,7 +31,7 @@ from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.model import Form, Unit
 from khsheet.model.places import a1
 from khsheet.verbs.naming import unit_file_names
-from khsheet.workbooks.template import UNIT_WORDS
+from khsheet.vietnamese.unit_names import kind_of
 
 HERE = Path(__file__).resolve().parent
 TEXTS = tomllib.loads((HERE / "sample_texts.toml").read_text(encoding="utf-8"))
@@ -41,8 +41,9 @@ SUPERIOR = "Hội Khuyến học tỉnh An Lâm"
 
 # ---------------------------------------------------------------- who there is
 
+KINDS = definition.load().unit_kinds
 UNITS = tuple(
-    Unit(code, name, next(w for w in UNIT_WORDS if name.lower().startswith(w)), group, SUPERIOR)
+    Unit(code, name, kind_of(name, KINDS), group, SUPERIOR)
     for code, name, group in (
         ("01", "Xã Suối Trà", "Cụm 1"),
         ("02", "Xã Khe Vàng", "Cụm 1"),

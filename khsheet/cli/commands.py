@@ -42,7 +42,7 @@ _FORMAT = click.option(
 )
 @click.version_option(khsheet.__version__, prog_name="khsheet", help="Hiện phiên bản.")
 def main() -> None:
-    """Biểu mẫu báo cáo khuyến học bằng Excel: tạo, nhận lại, kiểm tra, tổng hợp."""
+    """Biểu mẫu báo cáo bằng Excel: tạo, nhận lại, kiểm tra, tổng hợp."""
 
 
 # ---------------------------------------------------------------- what options stand for
@@ -195,7 +195,7 @@ def collect(
 
 @main.command()
 @_PATHS
-@click.option("--mau", type=click.Choice(["1", "2", "3"]), help="Mẫu báo cáo (mặc định cả ba).")
+@click.option("--mau", metavar="MẪU", help="Mẫu in của biểu mẫu, ví dụ 1 (mặc định mọi mẫu).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
 @click.option(
@@ -208,9 +208,9 @@ def report(
     from khsheet.cli import show
 
     if template and not mau:
-        raise click.UsageError("Dùng --template thì xin cho biết thêm --mau 1, 2 hoặc 3.")
-    maus = [int(mau)] if mau else [1, 2, 3]
-    result = khsheet.report(paths, maus, output, template=template, pdf=pdf, progress=_progress())
+        raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
+    wanted = [mau] if mau else []
+    result = khsheet.report(paths, wanted, output, template=template, pdf=pdf, progress=_progress())
     _say(show.reports_text(result))
     raise SystemExit(result.exit_code)
 

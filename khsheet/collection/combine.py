@@ -10,7 +10,8 @@ from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
 from khsheet.messages import noted
 from khsheet.model import Collection, Entry, Form, Status, Unit
-from khsheet.vietnamese.text import is_same_unit, sort_key, unit_key
+from khsheet.vietnamese.text import sort_key
+from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 
 
 def _note(entry: Entry, code: str, what: str) -> None:

@@ -24,6 +24,7 @@ from khsheet.model import (
     Field,
     Form,
     GridRow,
+    PrintForm,
     RuleSpec,
     Section,
     Sentence,
@@ -34,6 +35,7 @@ from khsheet.model import (
 )
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
 _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
 
 #: Names that ``prefill`` may use beside the keys of [config].
@@ -67,10 +69,10 @@ _CONVERT: dict[str, tuple[tuple[type, ...], Callable[[Any], Any]]] = {
     "bool": ((bool,), bool),
     "Type": ((str,), Type),
     "Shape": ((str,), Shape),
+    "Path": ((str,), Path),
     "Decimal": ((int, float), lambda v: Decimal(str(v))),
     "Decimal | None": ((int, float), lambda v: Decimal(str(v))),
     "tuple[str, ...]": ((list,), tuple),
-    "tuple[int, ...]": ((list,), tuple),
     "Mapping[str, str]": ((dict,), dict),
     "Mapping[str, tuple[str, ...]]": ((dict,), lambda v: {k: tuple(x) for k, x in v.items()}),
 }
@@ -331,12 +333,33 @@ def _check_outputs(form: Form, faults: _Faults) -> None:
             refer(place, chart.fields, {f.key for f in grids[chart.by].fields})
 
 
+def _check_print_forms(form: Form, faults: _Faults) -> None:
+    ids = [p.id for p in form.print_forms]
+    for printed in form.print_forms:
+        place = f"print[{printed.id}]"
+        if not _PRINT_FORM_ID.fullmatch(printed.id):
+            faults.at(place, "mã mẫu in chỉ gồm chữ không dấu, chữ số và dấu gạch nối")
+        if ids.count(printed.id) > 1:
+            faults.at(place, "bị đặt hai lần")
+        if printed.template.suffix != ".docx":
+            faults.at(place, f"mẫu Word '{printed.template.name}' phải là tệp .docx")
+        for key in printed.signer:
+            if key not in form.inputs:
+                faults.at(place, f"không có mục '{key}'{did_you_mean(key, form.inputs)}")
+    columns = [field for _, field in form.columns.values()]
+    for item in (*form.inputs.values(), *columns, *form.computed):
+        for id in item.print_forms:
+            if id not in ids:
+                faults.at(item.key, f"không có mẫu in {id!r}{did_you_mean(str(id), ids)}")
+
+
 # ---------------------------------------------------------------- public
 
 
 def parse(text: str, path: str = "") -> Form:
     """A Form from TOML text. Raises DefinitionError with every fault found."""
     faults = _Faults()
+    beside = Path(path).parent  # Word templates lie beside their definition
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -360,10 +383,14 @@ def parse(text: str, path: str = "") -> Form:
         _build(Chart, t, _place("chart", t, n), faults)
         for n, t in enumerate(data.get("chart", []), 1)
     ]
+    printed = [
+        _build(PrintForm, t, _place("print", t, n), faults)
+        for n, t in enumerate(data.get("print", []), 1)
+    ]
     head = {
         k: v
         for k, v in data.items()
-        if k not in ("sheet", "choices", "computed", "rule", "sentence", "chart")
+        if k not in ("sheet", "choices", "computed", "rule", "sentence", "chart", "print")
     }
     empty = {k: [] for k in ("sheets", "computed", "rules", "sentences", "charts")}
     form = _build(Form, {**head, **empty, "choices": {}}, "định nghĩa", faults)
@@ -377,11 +404,13 @@ def parse(text: str, path: str = "") -> Form:
         rules=tuple(r for r in rules if r),
         sentences=tuple(s for s in sentences if s),
         charts=tuple(c for c in charts if c),
+        print_forms=tuple(replace(p, template=beside / p.template) for p in printed if p),
     )
     _check_keys(form, faults)
     _check_fields(form, faults)
     _check_references(form, faults)
     _check_outputs(form, faults)
+    _check_print_forms(form, faults)
     if faults:
         raise DefinitionError(path, faults)
     return form

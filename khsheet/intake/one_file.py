@@ -25,7 +25,7 @@ from khsheet.intake.judging import check
 from khsheet.messages import noted
 from khsheet.model import Entry, Form, Period, Severity, Status, Submission, Unit
 from khsheet.outputs import CREATED, OutputRefused
-from khsheet.vietnamese.text import is_same_unit, unit_key
+from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 
 #: The unit of a file that says none.
 NOBODY = Unit("", "")

@@ -21,6 +21,7 @@ from khsheet.model import (
 from khsheet.values.read import is_blank
 from khsheet.values.read import read as read_value
 from khsheet.vietnamese.text import matcher
+from khsheet.vietnamese.unit_names import COMMUNES
 
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 _GAP_BEFORE_STRAY = 30
@@ -40,7 +41,8 @@ _TOTAL = re.compile(
     r"(?:tổng|cộng|l[uũ][yỹ] kế|tong cong|tong so|tong thu|tong chi|cong don|luy ke"
     r"|(?:tong|cong)\W*$)"
     r"(?:\W|\d|\b(?:cộng|số|thu|chi|dồn|đầu|cuối|kỳ|trong|từ|đến|hết|tháng|quý|năm|trang|các"
-    r"|khoản|tiền|đồng|đ|vnđ|toàn|xã|phường|hội viên|người|suất|thôn|chi hội|nhóm|[ivx]+"
+    rf"|khoản|tiền|đồng|đ|vnđ|toàn|{'|'.join(COMMUNES)}|hội viên|người|suất|thôn|chi hội|nhóm"
+    r"|[ivx]+"
     r"|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
 )
 _SIGNATURE = re.compile(

@@ -22,7 +22,8 @@ from khsheet.intake.draft import Draft
 from khsheet.intake.identity import MAX_COLUMN, TOP_ROWS, folded, sheet_mark
 from khsheet.messages import CATALOGUE
 from khsheet.model import Form, Formula, Raw, once_per_form
-from khsheet.vietnamese.text import clean, composed, is_same_unit
+from khsheet.vietnamese.text import clean, composed
+from khsheet.vietnamese.unit_names import is_same_unit
 
 #: The key of the check sheet, beside those of the form's own sheets.
 CHECK = "check"

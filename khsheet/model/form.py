@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -60,8 +61,8 @@ class Choices:
 class Field:
     """One input of the form, or one column of a table.
 
-    ``mau`` are the printed forms that show it, ``prefill`` the configuration key a blank
-    workbook starts with, ``carry`` the item of the previous period it starts with,
+    ``print_forms`` are the ids of the printed forms that show it, ``prefill`` the configuration
+    key a blank workbook starts with, ``carry`` the item of the previous period it starts with,
     ``blank_text`` the printed form's words for none. What is ``personal`` is named in no message.
     """
 
@@ -77,7 +78,7 @@ class Field:
     pattern: str = ""
     in_period: bool = False
     unique: bool = False
-    mau: tuple[int, ...] = ()
+    print_forms: tuple[str, ...] = ()
     prompt: str = ""
     example: str = ""
     prefill: str = ""
@@ -159,7 +160,7 @@ class Computed:
     type: Type
     unit: str = ""
     section: str = ""
-    mau: tuple[int, ...] = ()
+    print_forms: tuple[str, ...] = ()
     count: str = ""
     sum: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -226,11 +227,28 @@ class Chart:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PrintForm:
+    """A printed form: the report that a Word template makes of what a unit filled in.
+
+    ``id`` is what fields and ``--mau`` call it, ``template`` a Word file beside the definition,
+    ``signer`` the keys of its signature block from above to below, ``empty_rows`` how many rows
+    to be completed by hand a list gets that has none.
+    """
+
+    id: str
+    title: str
+    template: Path
+    signer: tuple[str, ...] = ()
+    empty_rows: int = 15
+
+
 @dataclass(frozen=True)
 class Form:
     """A whole definition. Lookups by key are computed once and kept.
 
-    ``highlights`` are the numbers asked for first.
+    ``association`` is what its members call it, ``unit_kinds`` are the kinds of its units in small
+    letters, the usual one first. ``highlights`` are the numbers asked for first.
     """
 
     id: str
@@ -240,6 +258,9 @@ class Form:
     choices: Mapping[str, Choices]
     computed: tuple[Computed, ...]
     rules: tuple[RuleSpec, ...]
+    association: str = ""
+    unit_kinds: tuple[str, ...] = ()
+    print_forms: tuple[PrintForm, ...] = ()
     config: Mapping[str, str] = field(default_factory=dict)
     config_labels: Mapping[str, str] = field(default_factory=dict)
     guide: tuple[str, ...] = ()

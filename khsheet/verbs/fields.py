@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from khsheet.form.layout import layout
+from khsheet.form.wording import filled_in, usual_unit_word
 from khsheet.model import Field, Form, Section, Shape
 
 _KINDS = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}
 
-#: What the placeholders of a label stand for where there is no period and no unit.
-_UNFILLED = {
-    "plan_period": "kỳ sau",
-    "period": "kỳ báo cáo",
-    "year": "",
-    "unit_word": "xã",
-}
+#: What labels say instead of one period.
+_ANY_PERIOD = {"plan_period": "kỳ sau", "period": "kỳ báo cáo", "year": ""}
 
 
 def fields(form: Form) -> list[dict[str, Any]]:
     """Every input of the form with its place: what another program needs to fill a workbook."""
     placed = layout(form).cells
+    words = {**_ANY_PERIOD, "unit_word": usual_unit_word(form)}
     rows = []
     for sheet in form.sheets:
         for section in sheet.sections:
@@ -29,7 +26,7 @@ def fields(form: Form) -> list[dict[str, Any]]:
                 rows.append(
                     {
                         "key": item.key,
-                        "label": _unfilled(item.label),
+                        "label": filled_in(item.label, words),
                         "sheet": sheet.name,
                         "cell": placed[item.key].a1,
                         "kind": _KINDS.get(section.shape, "field"),
@@ -37,7 +34,7 @@ def fields(form: Form) -> list[dict[str, Any]]:
                         "required": item.required,
                         "choices": list(listed),
                         "unit": item.unit,
-                        "mau": list(item.mau),
+                        "mau": [int(id) if id.isdigit() else id for id in item.print_forms],
                     }
                 )
     return rows
@@ -45,9 +42,3 @@ def fields(form: Form) -> list[dict[str, Any]]:
 
 def _inputs(section: Section) -> tuple[Field, ...]:
     return section.inputs or section.fields
-
-
-def _unfilled(label: str) -> str:
-    for name, words in _UNFILLED.items():
-        label = label.replace("{" + name + "}", words)
-    return label

@@ -15,7 +15,7 @@ from khsheet.collection.totals import total
 from khsheet.form import definition, periods
 from khsheet.intake.receive import FilesRead, WrongUse
 from khsheet.model import Collection, Form, Period, Status, Unit, Value
-from khsheet.vietnamese.text import is_same_unit
+from khsheet.vietnamese.unit_names import is_same_unit
 
 
 @dataclass

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection.roster import Office
+from khsheet.form.wording import unit_word
 from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, Period, Unit
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.previous import Previous, carried, reported_before
 from khsheet.verbs.starting import starting_filling
-from khsheet.vietnamese.text import slug, unit_key
+from khsheet.vietnamese.text import slug
+from khsheet.vietnamese.unit_names import kind_of, unit_key
 from khsheet.workbooks.stencil import Stencil
 
 
@@ -37,7 +39,7 @@ def new_forms(
     progress: Progress | None = None,
 ) -> NewForms:
     """Write the blank workbook of one unit (named), or of every unit of the office."""
-    units = list(office.units) if office else [_named(unit or "")]
+    units = list(office.units) if office else [_named(form, unit or "")]
     targets = _targets(units, period, output, is_roster=office is not None)
     if previous and any(_is_same(path, previous) for path in targets.values()):
         raise WrongUse(
@@ -55,11 +57,9 @@ def new_forms(
     return made
 
 
-def _named(name: str) -> Unit:
+def _named(form: Form, name: str) -> Unit:
     """A unit of which only the name is known."""
-    folded = name.strip().casefold()
-    kind = next((w for w in ("xã", "phường", "đặc khu") if folded.startswith(w)), "")
-    return Unit(unit_key(name) or slug(name), name.strip(), kind)
+    return Unit(unit_key(name) or slug(name), name.strip(), kind_of(name, form.unit_kinds))
 
 
 def _targets(
@@ -103,7 +103,7 @@ def blank_workbooks(
             yield unit, template.write(form, identity, filling, password=password)
             continue
         # Blank workbooks of one kind of unit differ in the unit's own words alone.
-        kind = (unit.type, template.unit_word(unit))
+        kind = (unit.type, unit_word(form, unit))
         stand_in = _stand_in(*kind)
         if kind not in stencils:
             blank = replace(identity, unit=stand_in)

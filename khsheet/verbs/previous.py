@@ -30,7 +30,7 @@ from khsheet.model import (
 )
 from khsheet.values.read import show
 from khsheet.verbs.starting import Cells, Rows
-from khsheet.vietnamese.text import is_same_unit
+from khsheet.vietnamese.unit_names import is_same_unit
 
 Previous = dict[str, tuple[Entry, Submission]]
 """What each unit reported for the period before, by unit code."""

@@ -13,9 +13,22 @@ from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
 from khsheet.form import rules
 from khsheet.intake.receive import Progress, read_files
-from khsheet.model import Answers, Collection, Entry, Severity, Status, Unit, Value
-from khsheet.reports import word
-from khsheet.reports.word import ReportData
+from khsheet.model import (
+    Answers,
+    Collection,
+    Entry,
+    Form,
+    PrintForm,
+    Severity,
+    Status,
+    Unit,
+    Value,
+)
+from khsheet.reports.data import ReportData, chosen, file_name
+from khsheet.reports.pdf import PdfUnavailable, to_pdf
+from khsheet.reports.placeholders import fits_better
+from khsheet.reports.render import render
+from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.gathered import gathered
 from khsheet.verbs.naming import ReportNames
 
@@ -37,7 +50,7 @@ class Reports:
 
 def report(
     paths: Iterable[Path],
-    maus: list[int],
+    print_forms: list[str],
     folder: Path,
     *,
     template: Path | None = None,
@@ -46,21 +59,26 @@ def report(
 ) -> Reports:
     """Write the Word reports of every unit, and the office's own for a consolidated workbook.
 
-    A number with an error is left open, never printed. Raises word.TemplateFault for a template
-    that cannot be used.
+    ``print_forms`` are the ids of those wanted, none for all. A number with an error is left open,
+    never printed. Raises UserError for a printed form that the form does not have, TemplateFault
+    for a template that cannot be used.
     """
     with Spool() as spool:
         read = read_files(paths, spool, progress=progress)
         collection = gathered(read, spool)
+        form, period = collection.form, collection.period
+        wanted = chosen(form, print_forms)
         result = _begun(collection)
-        for mau in maus:
+        for print_form in wanted:
             names = ReportNames(
-                partial(word.file_name, mau, period=collection.period),
+                partial(file_name, form, print_form, period=period),
                 [e.unit for e in _counted(collection)],
             )
             for data in _reported(collection, spool, with_office=read.consolidated):
                 path = folder / names.of(data.unit)
-                _write(result, collection, mau, data, path, template)
+                _write(result, form, print_form, data, path, template)
+            if template:
+                result.notes += _better_form(form, print_form, template)
     if pdf:
         _write_pdf(result, folder)
     return result
@@ -100,16 +118,16 @@ def _reported(collection: Collection, spool: Spool, *, with_office: bool) -> Ite
 
 def _write(
     result: Reports,
-    collection: Collection,
-    mau: int,
+    form: Form,
+    print_form: PrintForm,
     data: ReportData,
     path: Path,
     template: Path | None,
 ) -> None:
     """Render and write one report; a fault in its data costs this report alone."""
     try:
-        rendered = word.render(collection.form, mau, data, template)
-    except word.TemplateFault:
+        rendered = render(form, print_form, data, template)
+    except TemplateFault:
         raise
     except Exception as error:  # one unit's data must not cost the others their reports
         what = f"Không lập được báo cáo của {data.unit.name} ({type(error).__name__})."
@@ -121,11 +139,22 @@ def _write(
         result.left_open[path] = rendered.left_open
 
 
+def _better_form(form: Form, print_form: PrintForm, template: Path) -> list[str]:
+    """A word about a template that looks like another printed form's."""
+    other = fits_better(form, print_form, template)
+    if other is None:
+        return []
+    return [
+        f"Mẫu Word {template.name} có nhiều chỗ điền của mẫu in {other.id} ({other.title}) hơn là "
+        f"của mẫu in {print_form.id} ({print_form.title}); xin xem lại --mau."
+    ]
+
+
 def _write_pdf(result: Reports, folder: Path) -> None:
     try:
-        made = word.to_pdf(result.written, folder)
+        made = to_pdf(result.written, folder)
         result.notes.append(f"Đã ghi thêm {len(made)} tệp PDF.")
-    except word.PdfUnavailable as error:
+    except PdfUnavailable as error:
         result.notes.append(str(error))
 
 

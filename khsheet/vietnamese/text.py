@@ -164,35 +164,6 @@ def slug(text: str) -> str:
     return f"x-{name}" if _RESERVED.match(name) else name or "khong-ten"
 
 
-_UNIT_PREFIX = re.compile(
-    r"(?:(?:hội khuyến học|hkh)\b[\s.:–-]*)?"
-    r"(?:(xã|phường|đặc khu|thị trấn)\b[\s.:]*|(x|p|tt|đk)(?:\.\s*|\s+))?"
-)
-_UNIT_KINDS = {"x": "xã", "p": "phường", "tt": "thị trấn", "đk": "đặc khu"}
-
-
-@lru_cache(maxsize=65536)
-def unit_key(name: str) -> str:
-    """Key of a unit's own name: "Xã Hòa An" and "X. HOÀ AN" agree.
-
-    Names are not unique: a ward and a commune, or two provinces, can share one.
-    """
-    lower = clean(name).lower()
-    own = lower[_UNIT_PREFIX.match(lower).end() :]
-    return match_key(own) or match_key(lower)
-
-
-def is_same_unit(one: str, other: str) -> bool:
-    """Whether two names can be of one unit: a ward and a commune are two, but not every name tells its kind."""
-    if unit_key(one) != unit_key(other):
-        return False
-    kinds = set()
-    for name in (one, other):
-        kind, short = _UNIT_PREFIX.match(clean(name).lower()).groups()
-        kinds.add(kind or _UNIT_KINDS.get(short, ""))
-    return len(kinds - {""}) < 2
-
-
 # ---------------------------------------------------------------- alphabetical order
 
 

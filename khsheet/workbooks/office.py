@@ -14,13 +14,13 @@ def blank(form: Form, units: Iterable[Unit] = ()) -> bytes:
     """The office workbook with the default configuration, ready to be edited in Excel."""
     target = io.BytesIO()
     book = Book(target, in_memory=True)
-    _units_sheet(book, units)
+    _units_sheet(book, form, units)
     _config_sheet(book, form)
     book.close()
     return target.getvalue()
 
 
-def _units_sheet(book: Book, units: Iterable[Unit]) -> None:
+def _units_sheet(book: Book, form: Form, units: Iterable[Unit]) -> None:
     sheet = book.sheet(UNITS_SHEET)
     head = book.style(
         font_name="Times New Roman",
@@ -39,19 +39,21 @@ def _units_sheet(book: Book, units: Iterable[Unit]) -> None:
     for row, unit in enumerate(units, 1):
         for column, name in enumerate(LABELS):
             sheet.write_string(row, column, getattr(unit, name), body)
-    sheet.data_validation(
-        1,
-        2,
-        5000,
-        2,
-        {
-            "validate": "list",
-            "source": ["xã", "phường", "đặc khu"],
-            "error_type": "warning",
-            "input_title": "Loại đơn vị",
-            "input_message": "xã, phường hoặc đặc khu",
-        },
-    )
+    kinds = form.unit_kinds
+    if kinds:
+        sheet.data_validation(
+            1,
+            2,
+            5000,
+            2,
+            {
+                "validate": "list",
+                "source": list(kinds),
+                "error_type": "warning",
+                "input_title": "Loại đơn vị",
+                "input_message": " hoặc ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]])),
+            },
+        )
     sheet.data_validation(
         1,
         5,

@@ -234,7 +234,7 @@ def test_a_unit_outside_the_roster_that_came_along_is_counted_beside_it(tmp_path
             result.totals["population"],
             sorted(result.collection.counted),
         ) == (0, 18_000, ["01", "02", "03"])
-    reports = khsheet.report([yesterday, files[2]], [2], tmp_path / "bc")
+    reports = khsheet.report([yesterday, files[2]], ["2"], tmp_path / "bc")
     assert len(reports.written) == 3 and not reports.failed
 
 

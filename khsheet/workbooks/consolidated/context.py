@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from khsheet.collection import totals
 from khsheet.collection.spool import Spool
 from khsheet.form.layout import quoted
+from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import (
     Collection,
@@ -79,9 +80,7 @@ class BookContext:
 
     def say(self, text: str) -> str:
         """A text of the definition with its placeholders replaced."""
-        for name, value in {**self.collection.period.names(), "unit_word": "đơn vị"}.items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        return filled_in(text, words_of(self.collection.period))
 
     @cached_property
     def groups(self) -> list[tuple[str, list[Unit]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from khsheet.form.wording import Area
 from khsheet.messages import CATALOGUE, STATUS_WORDS
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
 from khsheet.workbooks.consolidated.context import (
@@ -165,10 +166,8 @@ def _found(entry: Entry) -> str:
     return last.message if own else replace(last, remedy="").message
 
 
-def _dear(unit: Unit) -> str:
-    kind, _, own = unit.name.partition(" ")
-    named = f"{kind.lower()} {own}" if kind.lower() in ("xã", "phường", "đặc") else unit.name
-    return f"Kính gửi Hội Khuyến học {named}:"
+def _dear(frame: BookContext, unit: Unit) -> str:
+    return f"Kính gửi {Area.of(frame.form, unit).association}:"
 
 
 # ---------------------------------------------------------------- reminders
@@ -181,13 +180,13 @@ def reminder(frame: BookContext, line: Line) -> str:
     thanks = "Trân trọng cảm ơn."
     if line.status == MISSING:
         return (
-            f"{_dear(line.unit)} đến nay {office} chưa nhận được {report} của đơn vị. "
+            f"{_dear(frame, line.unit)} đến nay {office} chưa nhận được {report} của đơn vị. "
             f"Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {office} trong thời gian sớm nhất. {thanks}"
         )
     if line.status == STATUS_WORDS[Status.REJECTED]:
         entry = next(e for e in frame.others[line.unit.code] if e.status is Status.REJECTED)
         return (
-            f"{_dear(line.unit)} {office} đã nhận tệp {_file(entry)} nhưng chưa tính được {report}. "
+            f"{_dear(frame, line.unit)} {office} đã nhận tệp {_file(entry)} nhưng chưa tính được {report}. "
             f"{_found(entry)} Kính đề nghị đơn vị kiểm tra và gửi lại. {thanks}"
         )
     errors = [f for f in line.entry.findings if f.severity is Severity.ERROR]
@@ -196,7 +195,7 @@ def reminder(frame: BookContext, line: Line) -> str:
     rest = len(errors) - _FIRST_ERRORS
     listed = " ".join(f"({n}) {f.message}" for n, f in enumerate(errors[:_FIRST_ERRORS], 1))
     more = f" Và {rest} lỗi khác, xin xem ở tệp trả lại." if rest > 0 else ""
-    text = f"{_dear(line.unit)} {report} của đơn vị (tệp {_file(line.entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
+    text = f"{_dear(frame, line.unit)} {report} của đơn vị (tệp {_file(line.entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rpartition(" ")[0] + " …"
     return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp. {thanks}"

@@ -32,6 +32,7 @@ from khsheet.form.layout import (
     quoted,
     titled,
 )
+from khsheet.form.wording import filled_in, unit_word, words_of
 from khsheet.model import (
     CellError,
     Choices,
@@ -47,7 +48,6 @@ from khsheet.model import (
     PercentNumber,
     Raw,
     Type,
-    Unit,
     Value,
 )
 from khsheet.model.places import a1, letters
@@ -68,21 +68,6 @@ from khsheet.workbooks.styles import (
 IDENTITY_MARKS = 7  # cells of row 1 that say what the sheet is
 BOLD = 0.93  # bold letters are wider: as much of a column is left
 CHECK_WIDTHS = (3, 40, 72, 14, 42)
-UNIT_WORDS = ("xã", "phường", "đặc khu")
-
-
-def unit_word(unit: Unit) -> str:
-    """xã, phường or đặc khu, from the unit's type or its name."""
-    text = (unit.type or unit.name).casefold()
-    return next((w for w in UNIT_WORDS if text.startswith(w)), UNIT_WORDS[0])
-
-
-def filled_in(text: str, identity: Identity) -> str:
-    """A text of the definition with its placeholders replaced."""
-    names = {**identity.period.names(), "unit_word": unit_word(identity.unit)}
-    for name, value in names.items():
-        text = text.replace("{" + name + "}", value)
-    return text
 
 
 def prefill(form: Form, identity: Identity) -> dict[str, Raw]:
@@ -91,11 +76,12 @@ def prefill(form: Form, identity: Identity) -> dict[str, Raw]:
         "period_year": float(identity.period.year),
         "period_month": float(identity.period.end.month),
     }
+    words = words_of(identity.period, unit_word(form, identity.unit))
     cells = {}
     for key, item in form.inputs.items():
         value = special.get(item.prefill) or identity.config.get(item.prefill, "")
         if value:
-            cells[key] = value if isinstance(value, float) else filled_in(value, identity)
+            cells[key] = value if isinstance(value, float) else filled_in(value, words)
     return cells
 
 
@@ -134,6 +120,7 @@ class _Writer:
         self.password = password
         self.placed: Layout = layout(form)
         self.refs = WorkbookRefs(form, identity.period)
+        self.words = words_of(identity.period, unit_word(form, identity.unit))
         self.lines = check_sheet.lines(form, identity.period)
         self.marked = {(m.sheet, m.row, m.column) for m in filling.marks}
         self.findings_at: dict[str, list[Finding]] = {}
@@ -141,7 +128,7 @@ class _Writer:
             self.findings_at.setdefault(finding.field, []).append(finding)
 
     def say(self, text: str) -> str:
-        return filled_in(text, self.identity)
+        return filled_in(text, self.words)
 
     def write(self) -> None:
         if self.filling.to_correct:

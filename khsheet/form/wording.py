@@ -1,0 +1,69 @@
+"""A form's own words: its placeholders filled in, its kinds of units, its association."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from khsheet.model import Form, Period, Unit
+from khsheet.vietnamese.text import clean
+from khsheet.vietnamese.unit_names import AREAS, kind_of
+
+ANY_UNIT = "đơn vị"
+"""What a unit is called whose kind is not known, or not said."""
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def filled_in(text: str, words: Mapping[str, str]) -> str:
+    """A text of the definition with its placeholders replaced; what ``words`` lacks stays."""
+    if "{" not in text:
+        return text
+    return _PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), text)
+
+
+def words_of(period: Period, unit_word: str = ANY_UNIT) -> dict[str, str]:
+    """What the placeholders of a definition's texts stand for."""
+    return {**period.names(), "unit_word": unit_word}
+
+
+def usual_unit_word(form: Form) -> str:
+    """What most units are called."""
+    return form.unit_kinds[0] if form.unit_kinds else ANY_UNIT
+
+
+def unit_word(form: Form, unit: Unit) -> str:
+    """What a unit's own workbook calls it: its kind, else the usual one."""
+    return kind_of(unit.type or unit.name, form.unit_kinds) or usual_unit_word(form)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The area of a unit or office as sentences name it: its ``name``, beginning with its ``word``.
+
+    ``association`` is the area's own branch of the association.
+    """
+
+    name: str
+    word: str
+    association: str
+
+    @classmethod
+    def of(cls, form: Form, unit: Unit) -> Area:
+        """The area that a name means, be it in capitals, without its kind, or the association's."""
+        name = " ".join(clean(unit.name).split())
+        if form.association and name.casefold().startswith(form.association.casefold()):
+            name = name[len(form.association) :].strip()
+        if name.isupper() and " " in name:
+            name = name.title()
+        if word := kind_of(name, (*form.unit_kinds, *AREAS)):
+            name = word + name[len(word) :]
+        else:
+            word = " ".join(clean(unit.type).casefold().split())
+            name = f"{word} {name}".strip()
+        return cls(name, word or ANY_UNIT, f"{form.association} {name}".strip())
+
+    @property
+    def at_start(self) -> str:
+        """The name where it begins a sentence."""
+        return self.name[:1].upper() + self.name[1:]
