@@ -346,11 +346,12 @@ def _check_print_forms(form: Form, faults: _Faults) -> None:
         for key in printed.signer:
             if key not in form.inputs:
                 faults.at(place, f"không có mục '{key}'{did_you_mean(key, form.inputs)}")
-    columns = [field for _, field in form.columns.values()]
-    for item in (*form.inputs.values(), *columns, *form.computed):
-        for id in item.print_forms:
-            if id not in ids:
-                faults.at(item.key, f"không có mẫu in {id!r}{did_you_mean(str(id), ids)}")
+    items: list[Field | Computed] = [*form.inputs.values(), *form.computed]
+    items += [column for _, column in form.columns.values()]
+    for item in items:
+        for named in item.print_forms:
+            if named not in ids:
+                faults.at(item.key, f"không có mẫu in {named!r}{did_you_mean(str(named), ids)}")
 
 
 # ---------------------------------------------------------------- public

@@ -19,7 +19,7 @@ from khsheet.reports.word_file import SPACE, TemplateFault, W, shortened
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+    from docxtpl import DocxTemplate
 
 _STYLES = {answers.BULLET: "Gạch đầu dòng", answers.UNIT: "Tên đơn vị"}
 _MISPLACED = (
@@ -101,7 +101,7 @@ def _explained(error: Exception) -> str:
 def _docx_template() -> type[DocxTemplate]:
     """docxtpl's template, made once for its import; what that would leave out is refused."""
     from docxtpl import DocxTemplate
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     patched = lru_cache(maxsize=64)(lambda source: DocxTemplate.patch_xml(None, source))
 

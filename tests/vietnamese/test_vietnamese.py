@@ -199,7 +199,10 @@ Thị trấn Ea T'Ling | TT Ea T'Ling | TT. Ea T’ling | Ea Tling
 
 @pytest.mark.parametrize("line", SAME_UNITS.strip().splitlines())
 def test_unit_key_of_one_unit_is_one(line):
-    assert len({unit_names.unit_key(form(name)) for name in line.split(" | ") for form in (nfc, nfd)}) == 1
+    assert (
+        len({unit_names.unit_key(form(name)) for name in line.split(" | ") for form in (nfc, nfd)})
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
