@@ -128,7 +128,7 @@ MESSAGES = (
         "Đơn vị không có trong danh sách",
         "Đơn vị lạ có thể là gửi nhầm nơi; cộng vào sẽ sai tổng.",
         "Thêm đơn vị vào danh sách (sheet Đơn vị) nếu đúng, rồi chạy lại.",
-        "Xã của tỉnh khác gửi nhầm.",
+        "Đơn vị của tỉnh khác gửi nhầm.",
     ),
     Message(
         codes.UNIT_UNKNOWN,
@@ -194,7 +194,7 @@ MESSAGES = (
         "Mã khớp nhưng tên không khớp; có thể đơn vị mới đổi tên, cũng có thể là tệp của đơn vị "
         "khác.",
         "Kiểm tra đúng tệp của đơn vị chưa; sửa tên hoặc mã trong danh sách nếu cần.",
-        "Tệp ghi Xã Suối Trà, danh sách ghi Xã Suối Trà Bồng.",
+        "Tệp ghi Suối Trà, danh sách ghi Suối Trà Bồng.",
     ),
     Message(
         codes.ONE_NAME_TWO_CODES,
@@ -203,7 +203,7 @@ MESSAGES = (
         "Hai tệp cùng tên đơn vị nhưng khác mã; nếu là một đơn vị thì cộng cả hai là tính hai lần.",
         "Nếu là một đơn vị, giữ lại một tệp; nếu là hai đơn vị, chạy lại với danh sách đơn vị "
         "(--roster).",
-        "Xã Suối Trà có mã 01 và Xã Suối Trà không có mã.",
+        "Suối Trà có mã 01 và Suối Trà không có mã.",
     ),
     Message(
         codes.CONSOLIDATED_SAVED_AGAIN,

@@ -17,9 +17,11 @@ COMMUNES = tuple(_SHORT.values())
 AREAS = (*COMMUNES, "thị xã", "huyện", "quận", "thành phố", "tỉnh")
 """Everything that is governed and has a name, communes included."""
 
+_KIND = "|".join(COMMUNES)
+# "Hội Khuyến học" and "HKH" before any name, other associations where a kind follows theirs.
+_ASSOCIATION = rf"(?:hội khuyến học|hkh|hội(?: \w+){{1,6}}?(?= (?:{_KIND})\b))\b[\s.:–-]*"
 _PREFIX = re.compile(
-    r"(?:(?:hội khuyến học|hkh)\b[\s.:–-]*)?"
-    rf"(?:({'|'.join(COMMUNES)})\b[\s.:]*|({'|'.join(_SHORT)})(?:\.\s*|\s+))?"
+    rf"(?:{_ASSOCIATION})?(?:({_KIND})\b[\s.:]*|({'|'.join(_SHORT)})(?:\.\s*|\s+))?"
 )
 
 

@@ -194,6 +194,7 @@ Xã Hòa An | xã Hoà An | X. HOÀ AN | x.Hòa An | Hòa An | Hội Khuyến h�
 Phường 5 | P.5 | P. 5 | p 5 | 5
 Thị trấn Ea T'Ling | TT Ea T'Ling | TT. Ea T’ling | Ea Tling
 Đặc khu Phú Quốc | ĐK. Phú Quốc | Phú Quốc
+Xã Hội Xuân | Hội Xuân | Hội Nông dân xã Hội Xuân | Hội Người cao tuổi xã Hội Xuân
 """
 
 

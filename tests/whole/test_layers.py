@@ -1,6 +1,7 @@
 """Imports point one way: along the folders, and without a circle between modules."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,15 @@ def imports(name: str) -> set[str]:
 IMPORTS = {name: imports(name) for name in MODULES}
 
 
+def strings(name: str) -> set[str]:
+    """Every text that stands in a module, in docstrings too."""
+    nodes = ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+STRINGS = {name: strings(name) for name in MODULES}
+
+
 def rank(name: str) -> int:
     first = name.split(".")[1]
     return next(n for n, names in enumerate(LAYERS) if first in names)
@@ -82,14 +92,27 @@ def test_a_field_is_named_only_in_the_definition():
 
     form = definition.load()
     keys = {*form.inputs, *form.columns, *form.computed_by_key} - {"population"}
-    strings = set()
+    names = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                strings.add(node.value)
-            elif isinstance(node, (ast.Name, ast.Attribute)):
-                strings.add(node.id if isinstance(node, ast.Name) else node.attr)
-    assert not keys & strings
+            if isinstance(node, (ast.Name, ast.Attribute)):
+                names.add(node.id if isinstance(node, ast.Name) else node.attr)
+    assert not keys & {text for texts in STRINGS.values() for text in texts}
+    assert not keys & names
+
+
+def test_the_association_and_its_units_are_named_only_in_the_definition():
+    """Not by a word, except where Vietnamese names of areas are read as people write them."""
+    from khsheet.form import definition
+
+    form = definition.load()
+    cause = form.association.partition(" ")[2]
+    assert cause and len(form.unit_kinds) == 3
+    named = re.compile(rf"\b(?:{'|'.join([cause, *form.unit_kinds])})\b(?! hội)", re.IGNORECASE)
+    for name, texts in STRINGS.items():
+        if not name.startswith("khsheet.vietnamese."):
+            assert [text for text in texts if named.search(text)] == [], name
+    assert any(map(named.search, STRINGS["khsheet.vietnamese.unit_names"]))
 
 
 @pytest.mark.parametrize(
