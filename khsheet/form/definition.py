@@ -339,7 +339,7 @@ def _check_print_forms(form: Form, faults: _Faults) -> None:
         place = f"print[{printed.id}]"
         if not _PRINT_FORM_ID.fullmatch(printed.id):
             faults.at(place, "mã mẫu in chỉ gồm chữ không dấu, chữ số và dấu gạch nối")
-        if ids.count(printed.id) > 1:
+        if sum(id.casefold() == printed.id.casefold() for id in ids) > 1:
             faults.at(place, "bị đặt hai lần")
         if printed.template.suffix != ".docx":
             faults.at(place, f"mẫu Word '{printed.template.name}' phải là tệp .docx")

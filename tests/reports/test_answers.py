@@ -13,7 +13,6 @@ from filled import PERIOD
 from printed import EMPTY, EXAMPLE, FORM, IDS, but, line, lines, paragraphs, printed
 
 from khsheet.form import periods
-from khsheet.form.wording import Area
 from khsheet.model import Unit
 from khsheet.reports.data import chosen, file_name
 
@@ -238,23 +237,6 @@ def test_other_periods(period, print_form, start, wanted):
 def test_a_second_half_does_not_promise_this_year_before_next_year():
     text = "\n".join(lines("3", dataclasses.replace(EXAMPLE, period=periods.parse("2026-H2"))))
     assert "hoàn thành dứt điểm" not in text and "thông qua các báo cáo quý III, IV" in text
-
-
-@pytest.mark.parametrize(
-    "unit, name, word_",
-    [
-        (Unit("1", "Xã Ea Wer", "xã"), "xã Ea Wer", "xã"),
-        (Unit("1", "Ea Wer", "xã"), "xã Ea Wer", "xã"),
-        (Unit("1", "Phường 10"), "phường 10", "phường"),
-        (Unit("1", "ĐẶC KHU PHÚ QUÝ"), "đặc khu Phú Quý", "đặc khu"),
-        (Unit("1", "Hội Khuyến học xã Ia H’Drai"), "xã Ia H’Drai", "xã"),
-        (Unit("", "HỘI KHUYẾN HỌC TỈNH"), "tỉnh", "tỉnh"),
-        (Unit("", "Hội Khuyến học thành phố Huế"), "thành phố Huế", "thành phố"),
-        (Unit("1", "Trường Xãn"), "Trường Xãn", "đơn vị"),
-    ],
-)
-def test_areas_in_sentences(unit, name, word_):
-    assert (Area.of(FORM, unit).name, Area.of(FORM, unit).word) == (name, word_)
 
 
 def test_file_names_are_plain():

@@ -6,19 +6,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from printed import DOTS, EMPTY, EXAMPLE, FORM, lines, paragraphs, printed
+from printed import DOTS, EMPTY, EXAMPLE, FORM, lines, own_template, paragraphs, printed
 
 from khsheet.reports.data import chosen
 from khsheet.reports.placeholders import placeholders, unprinted
 from khsheet.reports.word_file import TemplateFault
-
-
-def own_template(path: Path, *texts: str) -> Path:
-    document = Document()
-    for text in texts:
-        document.add_paragraph(text)
-    document.save(str(path))
-    return path
 
 
 def faults(template: Path) -> list[str]:

@@ -73,6 +73,15 @@ def office(*units: tuple[str, dict]) -> ReportData:
     )
 
 
+def own_template(path: Path, *texts: str) -> Path:
+    """A Word file with those paragraphs."""
+    document = Document()
+    for text in texts:
+        document.add_paragraph(text)
+    document.save(str(path))
+    return path
+
+
 def paragraphs(report: bytes) -> list[str]:
     """Text of every paragraph in the order of the document, tables included; spaces made plain."""
     texts = []
