@@ -131,7 +131,7 @@ def _refuse_elsewhere(document: Document, parts: list[Part]) -> None:
     """Raises TemplateFault for a placeholder where none is filled in."""
     passed = {id(part) for part in (*parts, *_parts(document, _COMMENTS))}
     for part in document.part.package.iter_parts():
-        if id(part) in passed or not part.content_type.endswith("+xml"):
+        if id(part) in passed or not part.partname.startswith("/word/"):
             continue
         text = re.sub(r"<[^>]*>", "", part.blob.decode("utf-8", "replace"))
         if found := CHUNK.search(text):
