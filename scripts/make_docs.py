@@ -49,7 +49,10 @@ def fields_page() -> str:
     lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]
     lines += [f"| `{key}` | {form.config_labels[key]} |" for key in form.config]
     lines += ["", "## Quy tắc kiểm tra", "", "| Mã quy tắc | Mức | Nội dung |", "|---|---|---|"]
-    lines += [f"| `{r.id}` | {messages.GRADES[r.severity]} | {rules.sentence(r, form)} |" for r in form.rules]
+    lines += [
+        f"| `{r.id}` | {messages.GRADES[r.severity]} | {rules.sentence(r, form)} |"
+        for r in form.rules
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 from printed import FORM, own_template, paragraphs
 
+import khsheet
 from khsheet import __version__
 from khsheet.cli.commands import main
 from khsheet.errors import UserError
@@ -19,7 +20,6 @@ from khsheet.form import definition, periods
 from khsheet.model import Filling, Identity, Unit
 from khsheet.reports.data import chosen
 from khsheet.reports.placeholders import unprinted
-from khsheet.verbs import steps
 from khsheet.workbooks import office, template
 
 DEFINITION = """
@@ -90,7 +90,7 @@ def test_its_template_lies_beside_its_definition(templates, tmp_path):
         "{{ association }} có {{ farmers }} hội viên trong {{ unit_word }}.",
         "{{ signer }}",
     )
-    result = steps.run_report([filled(tmp_path)], [], tmp_path / "ra")
+    result = khsheet.report([filled(tmp_path)], [], tmp_path / "ra")
     [path] = result.written
     assert path.name == "bao-cao-mau-A-thon-da-2026-H1.docx" and not result.failed
     assert paragraphs(path.read_bytes()) == [
@@ -100,13 +100,13 @@ def test_its_template_lies_beside_its_definition(templates, tmp_path):
     form = definition.load()
     assert unprinted(form, *form.print_forms) == []
     with pytest.raises(UserError, match=r"không có mẫu in «1»\. Các mẫu in có: A \(Báo cáo ngắn\)"):
-        steps.run_report([tmp_path / "thon-da.xlsx"], ["1"], tmp_path / "ra")
+        khsheet.report([tmp_path / "thon-da.xlsx"], ["1"], tmp_path / "ra")
 
 
 def test_a_word_template_that_is_missing_is_named_when_it_is_wanted(templates, tmp_path):
     (templates / "nong-dan.toml").write_text(DEFINITION + PRINTED, encoding="utf-8")
     with pytest.raises(UserError, match=r"Không mở được mẫu Word nong-dan\.docx"):
-        steps.run_report([filled(tmp_path)], ["A"], tmp_path / "ra")
+        khsheet.report([filled(tmp_path)], ["A"], tmp_path / "ra")
 
 
 def test_without_printed_forms_all_but_reports_works(templates, tmp_path, monkeypatch):

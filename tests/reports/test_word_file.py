@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 from printed import EXAMPLE, FORM, lines, own_template, printed
 
+import khsheet
 from khsheet.reports.data import chosen
 from khsheet.reports.placeholders import fits_better, placeholders
 from khsheet.reports.word_file import TemplateFault
-from khsheet.verbs import steps
 
 NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 WHO = 'w:id="9" w:author="a" w:date="2026-01-01T00:00:00Z"'
@@ -229,10 +229,10 @@ def test_the_clerk_is_told_of_a_template_of_another_printed_form(tmp_path):
 
     sent = written(tmp_path / "a.xlsx", filled_workbook())
     second = chosen(FORM, ["2"])[0].template
-    result = steps.run_report([sent], ["1"], tmp_path / "ra", template=second)
+    result = khsheet.report([sent], ["1"], tmp_path / "ra", template=second)
     assert len(result.written) == 1
     assert any("mẫu in 2" in note and "--mau" in note for note in result.notes)
-    result = steps.run_report([sent], ["2"], tmp_path / "ra", template=second)
+    result = khsheet.report([sent], ["2"], tmp_path / "ra", template=second)
     assert not result.notes
 
 
