@@ -1,1 +1,1 @@
-"""What is written in Excel: the form for units, what goes back to them, the consolidated workbook."""
+"""What is written in Excel: forms for units, what goes back to them, the consolidated workbook."""

@@ -1,69 +1,148 @@
-"""XlsxWriter, wrapped once: what it refuses with a return code is an exception here.
-
-It also gives what XlsxWriter lacks: a locked workbook structure, and formats by their properties.
+"""XlsxWriter, wrapped once: rows and columns count from 1, looks stand for formats, texts come out
+as they are, and what it refuses with a warning or a return code is an exception here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, NamedTuple
 
 from xlsxwriter import Workbook
+from xlsxwriter.comments import Comments
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
+from khsheet.form.layout import quoted
+from khsheet.model import Value
 from khsheet.outputs import CREATED
+from khsheet.workbooks import texts
+from khsheet.workbooks.styles import FONT, WHOLE, Look
 
-MAX_TEXT = 32_767
+#: XlsxWriter's number for this size of paper.
+A4 = 9
+#: The texts of a validation; the others are formulas.
+_PROMPTS = ("input_title", "input_message", "error_title", "error_message")
+#: What stays allowed on a protected sheet.
+_ALLOWED = ("format_columns", "format_rows", "sort", "autofilter")
 
 
 class ExcelRefused(Exception):
     """XlsxWriter would have written something else than asked; names the call and its code."""
 
 
-def _strict(name: str) -> Callable[..., Any]:
-    original = getattr(Worksheet, name)
+class Area(NamedTuple):
+    """Cells from one corner to the other, both included."""
 
-    def call(self: Worksheet, *args: Any, **kwargs: Any) -> Any:
-        result = original(self, *args, **kwargs)
-        if isinstance(result, int) and result < 0:
-            raise ExcelRefused(f"{name}{args[:2]}: XlsxWriter code {result}")
-        return result
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
 
-    return call
+    @property
+    def from_zero(self) -> tuple[int, int, int, int]:
+        """As XlsxWriter counts."""
+        first_row, first_column, last_row, last_column = self
+        return first_row - 1, first_column - 1, last_row - 1, last_column - 1
 
 
-class Sheet(Worksheet):
-    """A worksheet whose calls raise ExcelRefused instead of returning a negative code."""
+@dataclass(frozen=True)
+class BarChart:
+    """Bars of numbers that stand on the chart's own sheet: names in ``column``, a series in each of
+    the columns behind it, their labels in the row above ``first_row``."""
+
+    title: str
+    column: int
+    first_row: int
+    last_row: int
+    series: int
+    width: float
+    height: float
+    colours: Sequence[str]
+
+
+# ---------------------------------------------------------------- XlsxWriter's classes, corrected
+
+
+class _OwnEscapes:
+    """What XML cannot hold is written as XlsxWriter does it, but for its mistakes: _x0041_x0042_
+    comes back as it was, and half a character stops nothing."""
+
+    @staticmethod
+    def _escape_control_characters(data: object) -> object:
+        return texts.held(data) if isinstance(data, str) else data
+
+
+class OwnWorksheet(_OwnEscapes, Worksheet):
+    """XlsxWriter's worksheet as our sheets use it."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter looks for some seventy newer functions in every formula; we use none of them.
-        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+        return formula.removeprefix("=")
 
     def _calculate_spans(self) -> None:
         # The "spans" of rows are optional (ECMA-376 part 1, 18.3.1.73), and cost bytes and time.
-        self.row_spans = {}
+        self.row_spans: dict[int, str] = {}
+
+    def _xml_rich_inline_string(self, string: str, attributes: list[tuple[str, object]]) -> None:
+        # A text that looks like <r>...</r> is none of ours with several fonts.
+        self._xml_inline_string(string, False, attributes)
 
 
-for _name in (
-    "write_string",
-    "write_number",
-    "write_blank",
-    "write_formula",
-    "write_array_formula",
-    "write_url",
-    "write_comment",
-    "data_validation",
-    "conditional_format",
-    "merge_range",
-    "insert_chart",
-    "set_footer",
-    "set_column",
-    "set_row",
-    "autofilter",
-):
-    setattr(Sheet, _name, _strict(_name))
+class _SharedTexts(_OwnEscapes, SharedStrings):
+    def _write_si(self, string: str) -> None:
+        self.fh.write(shared_text(string))
+
+
+class _Notes(_OwnEscapes, Comments):
+    pass
+
+
+def shared_text(text: str) -> str:
+    """A text as an item of the shared strings; XlsxWriter writes <r>...</r> unescaped."""
+    made = texts.escaped(text)
+    space = ' xml:space="preserve"' if texts.begins_or_ends_blank(made) else ""
+    return f"<si><t{space}>{made}</t></si>"
+
+
+class _Package(Packager):
+    def _write_app_file(self) -> None:
+        # Names of cells stand in the workbook; here only for people who look at its properties.
+        self.named_ranges: list[str] = []
+        super()._write_app_file()
+
+    def _write_shared_strings_file(self) -> None:
+        if self.workbook.str_table.count:
+            part = _SharedTexts()
+            part.string_table = self.workbook.str_table
+            part._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            part._assemble_xml_file()
+
+    def _write_comment_files(self) -> None:
+        with_notes = [sheet for sheet in self.workbook.worksheets() if sheet.has_comments]
+        for number, sheet in enumerate(with_notes, 1):
+            part = _Notes()
+            part._set_xml_writer(self._filename(f"xl/comments{number}.xml"))
+            part._assemble_xml_file(sheet.comments_list)
+
+
+class _Workbook(Workbook):
+    #: The hash of the password that locks the structure, "" for a lock without one.
+    lock: str | None = None
+
+    def _get_packager(self) -> Packager:
+        return _Package()
+
+    def _write_book_views(self) -> None:
+        # The schema wants workbookProtection right before bookViews.
+        if self.lock is not None:
+            attributes = [("workbookPassword", self.lock)] if self.lock else []
+            self._xml_empty_tag("workbookProtection", [*attributes, ("lockStructure", "1")])
+        super()._write_book_views()
 
 
 def _legacy_hash(password: str) -> str:
@@ -76,43 +155,292 @@ def _legacy_hash(password: str) -> str:
     return f"{value ^ len(password.encode('utf-8')) ^ 0xCE4B:04X}"
 
 
-class _Parts(Packager):
-    def _write_app_file(self) -> None:
-        self.named_ranges = []  # told in the workbook itself; here only for people who look at its properties
-        super()._write_app_file()
+# ---------------------------------------------------------------- sheets
 
 
-class Book(Workbook):
-    """A workbook with strict sheets, cached formats and, if asked, a locked structure."""
+Shown = int | float | str
+"""What a formula shows until some program works it out."""
 
-    def __init__(self, target: Any, **options: Any):
-        super().__init__(
-            target, {"strings_to_formulas": False, "strings_to_urls": False, **options}
-        )
-        self._made: dict[tuple, Format] = {}
-        self._lock: str | None = None
-        self.set_properties({"created": CREATED, "author": "khsheet"})
 
-    def sheet(self, name: str) -> Sheet:
-        return self.add_worksheet(name, worksheet_class=Sheet)
+def plain(value: Value) -> int | float | None:
+    """A typed value as a cell holds it; None for what is no number."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int) else None
 
-    def style(self, **properties: Any) -> Format:
-        """The format with those properties; made once."""
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self.add_format(properties)
-        return self._made[key]
 
-    def _get_packager(self) -> Packager:
-        return _Parts()
+def cached(value: Value, absent: str = "") -> Shown:
+    """A typed value as the result of a formula."""
+    number = plain(value)
+    return absent if number is None else number
+
+
+def _done(code: object, call: str, *where: object) -> None:
+    if isinstance(code, int) and code < 0:
+        raise ExcelRefused(f"{call}{where}: XlsxWriter code {code}")
+
+
+class ExcelSheet:
+    """One sheet being written: rows and columns count from 1, no look is the plain one."""
+
+    def __init__(self, book: ExcelBook, raw: OwnWorksheet):
+        self.book, self.raw = book, raw
+
+    @property
+    def name(self) -> str:
+        return self.raw.name
+
+    # ------------------------------------------------------------ cells
+
+    def text(self, row: int, column: int, text: str, look: Look | None = None) -> None:
+        """A text, whatever it looks like: never a formula, a link or a number."""
+        style = self.book.style(look)
+        code = self.raw.write_string(row - 1, column - 1, texts.whole(text), style)
+        _done(code, "text", self.name, row, column)
+
+    def number(self, row: int, column: int, value: float, look: Look | None = None) -> None:
+        code = self.raw.write_number(row - 1, column - 1, value, self.book.style(look))
+        _done(code, "number", self.name, row, column)
+
+    def truth(self, row: int, column: int, value: bool, look: Look | None = None) -> None:
+        code = self.raw.write_boolean(row - 1, column - 1, value, self.book.style(look))
+        _done(code, "truth", self.name, row, column)
+
+    def blank(self, row: int, column: int, look: Look) -> None:
+        code = self.raw.write_blank(row - 1, column - 1, None, self.book.style(look))
+        _done(code, "blank", self.name, row, column)
+
+    def formula(self, row: int, column: int, formula: str, look: Look, shown: Shown) -> None:
+        """A formula without its "=", and its result."""
+        style = self.book.style(look)
+        code = self.raw.write_formula(row - 1, column - 1, f"={formula}", style, shown)
+        _done(code, "formula", self.name, row, column)
+
+    def array_formula(self, row: int, column: int, formula: str, look: Look, shown: Shown) -> None:
+        at, style = (row - 1, column - 1), self.book.style(look)
+        code = self.raw.write_array_formula(*at, *at, f"={formula}", style, shown)
+        _done(code, "array_formula", self.name, row, column)
+
+    def across(self, row: int, first: int, last: int, text: str, look: Look) -> None:
+        """A text over the columns from ``first`` to ``last``, which become one cell."""
+        if last > first:
+            style = self.book.style(look)
+            code = self.raw.merge_range(row - 1, first - 1, row - 1, last - 1, "", style)
+            _done(code, "across", self.name, row, first, last)
+        self.text(row, first, text, look)
+
+    def link(self, row: int, column: int, target: str, text: str, look: Look) -> None:
+        """A text that leads somewhere."""
+        self.lead(row, column, target, text)
+        self.text(row, column, text, look)
+
+    def lead(self, row: int, column: int, target: str, text: str = "") -> None:
+        """Make the cell, which is written afterwards, a link. Raises ExcelRefused past 65,530."""
+        target, text = map(texts.held_in_attribute, (target, text))
+        self.raw.ignore_write_string = True
+        try:
+            code = self.raw.write_url(row - 1, column - 1, target, None, text)
+        finally:
+            self.raw.ignore_write_string = False
+        _done(code, "lead", self.name, row, column)
+
+    def note(self, row: int, column: int, text: str, **options: str | float) -> None:
+        """A note at a cell; ``options`` are XlsxWriter's, for its size and font."""
+        code = self.raw.write_comment(row - 1, column - 1, texts.whole(text), options)
+        _done(code, "note", self.name, row, column)
+
+    # ------------------------------------------------------------ rows and columns
+
+    def column(self, column: int, width: float, look: Look | None = None) -> None:
+        style = self.book.style(look)
+        _done(self.raw.set_column(column - 1, column - 1, width, style), "column", column)
+
+    def hidden_columns(self, first: int, last: int, width: float, look: Look | None = None) -> None:
+        style = self.book.style(look)
+        code = self.raw.set_column(first - 1, last - 1, width, style, {"hidden": True})
+        _done(code, "hidden_columns", first, last)
+
+    def height(self, row: int, height: float) -> None:
+        _done(self.raw.set_row(row - 1, height), "height", row)
+
+    def hidden_row(self, row: int, height: float = 15) -> None:
+        _done(self.raw.set_row(row - 1, height, None, {"hidden": True}), "hidden_row", row)
+
+    def height_of(self, row: int, usual: float) -> float:
+        """The height that was set, in pixels."""
+        info = self.raw.row_info.get(row - 1)
+        return info.height if info and info.height else usual
+
+    # ------------------------------------------------------------ areas
+
+    def filter(self, area: Area) -> None:
+        self.raw.autofilter(*area.from_zero)
+
+    def freeze(self, rows: int, columns: int = 0) -> None:
+        """So many rows and columns stay in sight."""
+        self.raw.freeze_panes(rows, columns)
+
+    def highlight(self, area: Area, text: str, look: Look) -> None:
+        """Cells that show that text."""
+        self._condition(area, {"type": "cell", "criteria": "==", "value": f'"{text}"'}, look)
+
+    def highlight_where(self, area: Area, formula: str, look: Look) -> None:
+        """Cells for which a formula, written for the first of them, is true."""
+        self._condition(area, {"type": "formula", "criteria": f"={formula}"}, look)
+
+    def _condition(self, area: Area, rule: dict[str, str], look: Look) -> None:
+        options = {**rule, "format": self.book.style(look)}
+        _done(self.raw.conditional_format(*area.from_zero, options), "condition", area)
+
+    def validate(self, area: Area, options: Mapping[str, object]) -> None:
+        """A prompt, a list, or limits; ``options`` are XlsxWriter's."""
+        held = {
+            name: texts.held_in_attribute(str(value)) if name in _PROMPTS else value
+            for name, value in options.items()
+        }
+        _done(self.raw.data_validation(*area.from_zero, held), "validate", area)
+
+    # ------------------------------------------------------------ the printed page
+
+    def page(self, owner: str, *, landscape: bool, margins: Mapping[str, float]) -> None:
+        """A page of A4 with a footer that says whose it is."""
+        self.raw.hide_gridlines(2)
+        self.paper(landscape=landscape)
+        self.raw.set_margins(**margins)
+        # set_footer would take the &G of «R&&Gold» for a picture.
+        self.raw.footer, self.raw.header_footer_changed = texts.footer(owner), True
+
+    def paper(self, *, landscape: bool) -> None:
+        self.raw.set_paper(A4)
+        if landscape:
+            self.raw.set_landscape()
+
+    def fit_width(self) -> None:
+        """Print as wide as the page, on as many pages below each other as it takes."""
+        self.raw.fit_to_pages(1, 0)
+
+    def scale(self, percent: int) -> None:
+        self.raw.set_print_scale(percent)
+
+    def print_area(self, area: Area) -> None:
+        _done(self.raw.print_area(*area.from_zero), "print_area", area)
+
+    def repeat_rows(self, first: int, last: int) -> None:
+        self.raw.repeat_rows(first - 1, last - 1)
+
+    def repeat_columns(self, first: int, last: int) -> None:
+        self.raw.repeat_columns(first - 1, last - 1)
+
+    def break_before_rows(self, rows: Sequence[int]) -> None:
+        self.raw.set_h_pagebreaks([row - 1 for row in rows])
+
+    def break_before_columns(self, columns: Sequence[int]) -> None:
+        self.raw.set_v_pagebreaks([column - 1 for column in columns])
+
+    # ------------------------------------------------------------ the sheet as a whole
+
+    def protect(self, password: str) -> None:
+        """Only unlocked cells take input; rows and columns may be resized, sorted and filtered."""
+        allowed = dict.fromkeys(_ALLOWED, True)
+        self.raw.protect(password, {**allowed, "objects": False, "scenarios": False})
+
+    def hide(self) -> None:
+        self.raw.hide()
+
+    def hide_well(self) -> None:
+        """Excel's menus do not show it."""
+        self.raw.very_hidden()
+
+    def open_first(self) -> None:
+        """The sheet that is seen when the workbook is opened."""
+        self.raw.activate()
+        self.raw.set_first_sheet()
+
+    def bars(self, row: int, column: int, bars: BarChart) -> None:
+        """A bar chart whose upper left corner is at that cell."""
+        chart = self.book.raw.add_chart({"type": "bar"})
+        for series in range(1, bars.series + 1):
+            chart.add_series(_series(self.name, bars, series))
+        chart.set_title({"name": bars.title, "name_font": _font(13), "overlay": False})
+        no_lines = {"major_gridlines": {"visible": False}}
+        chart.set_y_axis({"reverse": True, "num_font": _font(10), **no_lines})
+        chart.set_x_axis({"visible": False, "min": 0, **no_lines})
+        legend = {"position": "bottom", "font": _font(10)} if bars.series > 1 else {"none": True}
+        chart.set_legend(legend)
+        chart.set_size({"width": bars.width, "height": bars.height})
+        place = {"object_position": 2, "y_offset": 4, "description": bars.title}
+        _done(self.raw.insert_chart(row - 1, column - 1, chart, place), "bars", row, column)
+
+
+def _font(size: float) -> dict[str, str | float]:
+    return {"name": FONT, "size": size}
+
+
+def _series(sheet: str, bars: BarChart, number: int) -> dict[str, object]:
+    """One series as XlsxWriter wants it."""
+    first, last, names = bars.first_row - 1, bars.last_row - 1, bars.column - 1
+    own = names + number
+    return {
+        "name": [sheet, first - 1, own],
+        "categories": [sheet, first, names, last, names],
+        "values": [sheet, first, own, last, own],
+        "fill": {"color": bars.colours[(number - 1) % len(bars.colours)]},
+        "gap": 60,
+        "data_labels": {"value": True, "num_format": WHOLE, "font": _font(9)},
+    }
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+class _Indexes(dict[Look, int]):
+    """The numbers that cells know the formats by, for those who write cells in great numbers."""
+
+    def __init__(self, book: ExcelBook):
+        self.book = book
+
+    def __missing__(self, look: Look) -> int:
+        self[look] = number = self.book.made_style(look)._get_xf_index()
+        return number
+
+
+class ExcelBook:
+    """A workbook being written: its sheets, its looks as formats, its structure locked if asked."""
+
+    def __init__(self, target: str | IO[bytes], **options: object):
+        as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+        self.raw = _Workbook(target, {**as_text, **options})
+        self._styles: dict[Look, Format] = {}
+        self.indexes = _Indexes(self)
+        self.sheets: list[ExcelSheet] = []
+        self.describe()
+
+    def describe(self, title: str = "", subject: str = "", created: datetime = CREATED) -> None:
+        """What the file's properties say; the date is fixed, so that builds are repeatable."""
+        said = {"title": title, "subject": subject} if title else {}
+        self.raw.set_properties({**said, "author": "khsheet", "created": created})
+
+    def sheet(self, name: str) -> ExcelSheet:
+        made = ExcelSheet(self, self.raw.add_worksheet(name, worksheet_class=OwnWorksheet))
+        self.sheets.append(made)
+        return made
+
+    def style(self, look: Look | None) -> Format | None:
+        """The format of a look."""
+        return None if look is None else self.made_style(look)
+
+    def made_style(self, look: Look) -> Format:
+        if look not in self._styles:
+            self._styles[look] = self.raw.add_format(dict(look.properties))
+        return self._styles[look]
+
+    def name_cells(self, name: str, sheet: str, cells: str) -> None:
+        """Give cells of a sheet, such as $A$2:$A$9, a name that formulas know."""
+        _done(self.raw.define_name(name, f"={quoted(sheet)}!{cells}"), "name_cells", name)
 
     def lock_structure(self, password: str = "") -> None:
         """Sheets can no longer be added, renamed, moved or deleted (without the password)."""
-        self._lock = _legacy_hash(password) if password else ""
+        self.raw.lock = _legacy_hash(password) if password else ""
 
-    def _write_book_views(self) -> None:
-        # The schema wants workbookProtection right before bookViews.
-        if self._lock is not None:
-            attributes = [("workbookPassword", self._lock)] if self._lock else []
-            self._xml_empty_tag("workbookProtection", [*attributes, ("lockStructure", "1")])
-        super()._write_book_views()
+    def close(self) -> None:
+        self.raw.close()

@@ -25,8 +25,8 @@ from khsheet.values.read import show_raw
 #: Days between the two calendars of Excel.
 DAYS_TO_1904 = 1462
 
-#: Behind a value, or alone: the unit is asked. No check takes such a cell, so that a workbook sent back
-#: as it came is refused again.
+#: Behind a value, or alone: the unit is asked. No check takes such a cell, so that a workbook sent
+#: back as it came is refused again.
 DOUBT = "?"
 
 _OPEN = (Severity.ERROR, Severity.WARNING)
@@ -44,8 +44,8 @@ Rows = dict[str, list[tuple[Raw, ...]]]
 def answers(
     form: Form, submission: Submission, findings: Iterable[Finding]
 ) -> tuple[dict[str, Raw], Rows]:
-    """The cells and rows that go back: as received, days counted from 1900, and with a question mark
-    wherever the file left them in doubt. ``findings`` are all those of the submission.
+    """The cells and rows that go back: as received, days counted from 1900, and with a question
+    mark wherever the file left them in doubt. ``findings`` are all those of the submission.
 
     In doubt are inputs and tables that were lost, or found twice or under another label, and dates
     whose day and month may be swapped. A table in doubt has a row of question marks at its end.
@@ -122,8 +122,8 @@ def _doubt_dates(form: Form, submission: Submission, findings: list[Finding], ro
 def filling(
     form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()
 ) -> Filling:
-    """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has them;
-    ``others`` are findings that follow from other files.
+    """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has
+    them; ``others`` are findings that follow from other files.
 
     Findings about the received file itself (lost sheets, text outside the form) have no cell in
     the new workbook: they are listed without a link.
@@ -158,7 +158,7 @@ def raw_rows(submission: Submission) -> Rows:
 def _in_1900(raw: Raw, item: Field, submission: Submission) -> Raw:
     """A date of a workbook that counts days from 1904, as the new workbook counts them."""
     if submission.epoch1904 and (
-        isinstance(raw, DateSerial) or item.type is Type.DATE and type(raw) is float
+        isinstance(raw, DateSerial) or (item.type is Type.DATE and type(raw) is float)
     ):
         return DateSerial(raw + DAYS_TO_1904)
     return raw

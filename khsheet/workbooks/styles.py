@@ -1,47 +1,259 @@
-"""What the workbooks look like: colours, font, and how much room a text takes."""
+"""What the workbooks look like: fonts, colours, borders, number formats, and looks made of them.
+
+A look has a name and stands here; sheets use looks, and know nothing of their properties.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
+from khsheet.model import Computed, Field, Type
+
+Property = str | float | bool
+
 FONT = "Times New Roman"
+NOTE_FONT = "Tahoma"
+
 HEAD_COLOUR = "#1F4E79"
 BAND_COLOUR = "#DDEBF7"
+PALE_BAND_COLOUR = "#F3F8FD"
+FIGURE_COLOUR = "#F2F7FC"
 INPUT_COLOUR = "#FFF8DC"
 COMPUTED_COLOUR = "#F2F2F2"
 WRONG_COLOUR = "#F8CBAD"
+PALE_WRONG_COLOUR = "#FCE4D6"
+WARNED_COLOUR = "#FFF2CC"
+GOOD_COLOUR = "#E2EFDA"
+ABSENT_COLOUR = "#EDEDED"
+
+WRONG_INK = "#C00000"
+MISSING_INK = "#C55A11"
+WARNED_INK = "#7F6000"
+GOOD_INK = "#548235"
+LINK_INK = "#0563C1"
+NOTE_INK = "#404040"
+UNIT_INK = "#595959"
+ABSENT_INK = "#7F7F7F"
+
 LINE_COLOUR = "#BFBFBF"
+PALE_LINE_COLOUR = "#D9D9D9"
 
-#: Excel shows no row higher than this, in points.
-MAX_HEIGHT = 409
+SERIES_COLOURS = (HEAD_COLOUR, "#9DC3E6", MISSING_INK)
 
-
-def lines_needed(text: str, width: float, size: float = 13) -> int:
-    """How many lines a text takes in a column of that width (Excel's unit), set in that size (points).
-
-    Lines are broken at spaces. A guess on the safe side: at 13 points a letter takes about one unit, in
-    a text of capitals half as much again.
-    """
-    lines = 0
-    for part in text.split("\n"):
-        room = max(1, int((width * 13.5 / size - 1) / (1.5 if part.isupper() else 1)))
-        at, last = 0, len(part) - room  # no more breaks once the rest fits
-        while at < last:
-            space = part.rfind(" ", at + 1, at + room + 1)
-            at = space + 1 if space > 0 else at + room
-            lines += 1
-        lines += 1
-    return lines
+#: Number formats. What is typed into, or copied from, a cell of format text stays a text.
+AS_TEXT, GENERAL, PLAIN, WHOLE, TWO_DIGITS = "@", "General", "0", "#,##0", "#,##0.00"
+PERCENT, DATE = "0.00", "dd/mm/yyyy"
 
 
-def tall(lines: int, size: float = 13) -> float:
-    """The height, in points, of a row that shows so many lines (at most what Excel allows)."""
-    return min(MAX_HEIGHT, lines * size * 1.3 + 4)
+# ---------------------------------------------------------------- looks
 
 
-def height(text: str, width: float, size: float = 13) -> float:
-    """The row height, in points, that shows the whole text."""
-    return tall(lines_needed(text, width, size), size)
+@dataclass(frozen=True, eq=False)
+class Look:
+    """How a cell looks, in XlsxWriter's words. Looks of the same properties are one object."""
+
+    properties: tuple[tuple[str, Property], ...]
+
+    def but(self, **properties: Property) -> Look:
+        """The same with some properties changed or added."""
+        return look(**{**dict(self.properties), **properties})
 
 
-def footer(name: str) -> str:
-    """The footer of a printed sheet: whose it is, the sheet's name, the page; Excel takes 255 characters."""
-    return f"&L&9{name.replace('&', '&&')[:200]}&C&9&A&R&9Trang &P/&N"
+@cache
+def _look(properties: tuple[tuple[str, Property], ...]) -> Look:
+    return Look(properties)
+
+
+def look(**properties: Property) -> Look:
+    return _look(tuple(sorted(properties.items())))
+
+
+#: Cells that hold texts for programs, on hidden sheets.
+STORED = look(num_format=AS_TEXT)
+
+# ---------------------------------------------------------------- the form that units fill in
+
+FORM = look(font_name=FONT, font_size=13, valign="vcenter")
+FORM_BOLD = FORM.but(bold=True)
+FORM_ITALIC = FORM.but(italic=True)
+FORM_TEXT = FORM.but(text_wrap=True, valign="top")
+FORM_TITLE = FORM.but(bold=True, font_size=16, font_color=HEAD_COLOUR)
+FORM_NOTE = FORM.but(italic=True, text_wrap=True, font_color=NOTE_INK, font_size=12)
+FORM_SECTION = FORM.but(bold=True, font_color="white", bg_color=HEAD_COLOUR)
+FORM_LABEL = FORM.but(text_wrap=True, border=1, border_color=PALE_LINE_COLOUR)
+FORM_LONG_LABEL = FORM_LABEL.but(valign="top")
+FORM_UNIT = FORM.but(font_color=UNIT_INK, indent=1)
+FORM_HEAD = FORM.but(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1)
+FORM_GRID_HEAD = FORM_HEAD.but(border_color=LINE_COLOUR)
+FORM_MARK = FORM.but(align="center", font_size=11, font_color=GOOD_INK)
+
+FORM_INPUT = FORM.but(locked=False, border=1, border_color=LINE_COLOUR, bg_color=INPUT_COLOUR)
+FORM_LINE_INPUT = FORM_INPUT.but(text_wrap=False)
+FORM_WRAPPED_INPUT = FORM_INPUT.but(text_wrap=True)
+FORM_TEXT_INPUT = FORM_WRAPPED_INPUT.but(valign="top")
+FORM_COLUMN = FORM.but(locked=False, text_wrap=True)
+FORM_WRONG_CELL = FORM_COLUMN.but(bg_color=WRONG_COLOUR, border=1)
+FORM_COMPUTED = FORM.but(bg_color=COMPUTED_COLOUR, border=1, border_color=PALE_LINE_COLOUR)
+FORM_COMPUTED_LABEL = FORM_COMPUTED.but(italic=True, text_wrap=True)
+
+#: Rows of a table that hold something, and every other of them.
+FORM_ROW = look(border=1, border_color=LINE_COLOUR)
+FORM_BANDED_ROW = FORM_ROW.but(bg_color=PALE_BAND_COLOUR)
+
+GUIDE_TITLE = FORM.but(bold=True, font_size=18, font_color=HEAD_COLOUR, align="center")
+GUIDE_OWNER = FORM.but(bold=True, font_size=14, align="center")
+GUIDE_NUMBER = FORM.but(valign="top", align="right")
+GUIDE_LINK = FORM.but(font_color=LINK_INK, underline=1, text_wrap=True)
+GUIDE_INPUT = FORM.but(bg_color=INPUT_COLOUR, border=1)
+GUIDE_COMPUTED = FORM.but(bg_color=COMPUTED_COLOUR, border=1)
+
+CHECK_COUNT = FORM.but(bold=True, font_size=14)
+CHECK_NOTE = FORM.but(italic=True, text_wrap=True, font_size=12)
+CHECK_TEXT = FORM_LABEL.but(font_size=12)
+CHECK_LINK = CHECK_TEXT.but(font_color=LINK_INK, underline=1)
+CHECK_STATUS = FORM.but(
+    align="center",
+    bold=True,
+    font_color=GOOD_INK,
+    font_size=12,
+    border=1,
+    border_color=PALE_LINE_COLOUR,
+)
+CHECK_EXPLANATION = FORM_INPUT.but(text_wrap=True, font_size=12, num_format=AS_TEXT)
+
+CORRECTION_TITLE = FORM_TITLE.but(font_color=WRONG_INK)
+CORRECTION_LINK = FORM.but(valign="top", font_color=LINK_INK, underline=1)
+
+#: What a status looks like where it says that something is left to do.
+WRONG_STATUS = look(font_color=WRONG_INK, bg_color=PALE_WRONG_COLOUR, bold=True)
+MISSING_STATUS = look(font_color=MISSING_INK, bg_color=WARNED_COLOUR, bold=True)
+WARNED_STATUS = look(font_color=WARNED_INK, bg_color=WARNED_COLOUR, bold=True)
+
+#: Units after which a number counts nothing: a year is no 2.026.
+_NOT_COUNTED = ("", "ngày", "tháng", "năm", "khối")
+
+
+def wrong(base: Look) -> Look:
+    """The same where something has to be corrected."""
+    return base.but(bg_color=WRONG_COLOUR)
+
+
+def for_input(base: Look, item: Field | Computed) -> Look:
+    """The look of a cell of the form that holds such a value."""
+    match item.type:
+        case Type.INTEGER:
+            form = PLAIN if item.unit in _NOT_COUNTED else WHOLE
+        case Type.MONEY:
+            form = WHOLE
+        case Type.DECIMAL:
+            form = TWO_DIGITS
+        case Type.PERCENT:
+            form = GENERAL
+        case _:
+            return base.but(num_format=AS_TEXT, align="left")
+    return base.but(num_format=form, align="right")
+
+
+# ---------------------------------------------------------------- the office workbook
+
+OFFICE = look(font_name=FONT, font_size=13)
+OFFICE_TEXT = OFFICE.but(num_format=AS_TEXT)
+OFFICE_CONFIG_HEAD = OFFICE.but(bold=True, bg_color=BAND_COLOUR, border=1, align="center")
+OFFICE_HEAD = OFFICE_CONFIG_HEAD.but(text_wrap=True)
+OFFICE_LABEL = OFFICE.but(text_wrap=True, valign="top", border=1)
+OFFICE_VALUE = OFFICE_LABEL.but(bg_color=INPUT_COLOUR, num_format=AS_TEXT)
+
+
+# ---------------------------------------------------------------- the consolidated workbook
+
+SHEET = look(font_name=FONT, font_size=12, valign="vcenter")
+SHEET_OWNER = SHEET.but(bold=True)
+SHEET_TITLE = SHEET.but(bold=True, font_size=16, font_color=HEAD_COLOUR, text_wrap=True)
+SHEET_NOTE = SHEET.but(italic=True, font_color=NOTE_INK, text_wrap=True)
+SHEET_LEGEND = SHEET_NOTE.but(font_size=11)
+
+CELL = SHEET.but(border=1, border_color=LINE_COLOUR)
+CENTRED_CELL = CELL.but(align="center")
+WRAPPED_CELL = CELL.but(text_wrap=True)
+SMALL_CELL = WRAPPED_CELL.but(font_size=10)
+
+HEAD = CELL.but(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, font_size=11)
+BIG_HEAD = HEAD.but(font_size=12)
+#: The heading of a column over several rows.
+HEAD_TOP = HEAD.but(bottom=0)
+HEAD_MIDDLE = HEAD.but(top=0, bottom=0)
+HEAD_BOTTOM = HEAD.but(top=0)
+HEAD_UNIT = HEAD.but(bold=False, italic=True)
+
+COUNTED_CELL = CELL.but(num_format=WHOLE)
+
+TEXT = WRAPPED_CELL.but(valign="top")
+CENTRED = TEXT.but(align="center")
+SMALL = TEXT.but(font_size=11)
+SMALLEST = TEXT.but(font_size=10)
+
+_CONSOLIDATED_FORMATS = {
+    Type.INTEGER: WHOLE,
+    Type.MONEY: WHOLE,
+    Type.DECIMAL: TWO_DIGITS,
+    Type.PERCENT: PERCENT,
+    Type.DATE: DATE,
+}
+
+
+def for_number(base: Look, item: Field | Computed) -> Look:
+    """The look of a cell that shows such a number, or date."""
+    return base.but(num_format=_CONSOLIDATED_FORMATS[item.type], align="right")
+
+
+STATUS = CENTRED.but(bold=True)
+GOOD_STATUS = STATUS.but(bg_color=GOOD_COLOUR)
+FAULTY_STATUS = STATUS.but(bg_color=WARNED_COLOUR)
+REJECTED_STATUS = STATUS.but(bg_color=WRONG_COLOUR)
+ABSENT_STATUS = STATUS.but(bg_color=ABSENT_COLOUR)
+OTHER_STATUS = STATUS.but(bg_color="#FFFFFF")
+#: A number that is not what the tool computes.
+DIFFERENT = TEXT.but(bg_color=WARNED_COLOUR)
+
+TOTAL_CELL = CELL.but(bold=True, bg_color=BAND_COLOUR)
+SUBTOTAL_CELL = CELL.but(bold=True, bg_color=COMPUTED_COLOUR)
+GROUP_CELL = CELL.but(bold=True, italic=True)
+ABSENT_CELL = CELL.but(font_color=ABSENT_INK, bg_color=COMPUTED_COLOUR)
+
+
+def uncounted(base: Look) -> Look:
+    """The same for a unit whose numbers do not count yet."""
+    return base.but(italic=True, font_color=UNIT_INK)
+
+
+UNCOUNTED_CELL = uncounted(CELL)
+STRUCK_NUMBER = CELL.but(font_strikeout=True, font_color=WRONG_INK, align="right", shrink=True)
+REPAIRED_NUMBER = CELL.but(bg_color=BAND_COLOUR)
+EXPLAINED_NUMBER = CELL.but(bg_color=WARNED_COLOUR)
+
+OVERVIEW = SHEET.but(align="center", text_wrap=True)
+OVERVIEW_OWNER = OVERVIEW.but(bold=True, font_size=13)
+OVERVIEW_TITLE = OVERVIEW.but(bold=True, font_size=18, font_color=HEAD_COLOUR)
+OVERVIEW_SUBJECT = OVERVIEW.but(font_size=13)
+OVERVIEW_BASIS = OVERVIEW.but(bold=True, font_size=14)
+OVERVIEW_NOTE = OVERVIEW.but(italic=True)
+OVERVIEW_LABEL = CELL.but(font_size=13)
+FIGURE_LABEL = WRAPPED_CELL.but(font_size=13)
+FIGURE = CELL.but(bold=True, font_size=14, bg_color=FIGURE_COLOUR)
+COUNT = CELL.but(bold=True, font_size=13, align="right", num_format=WHOLE)
+CHART_DATA = SHEET.but(bold=True, font_color=ABSENT_INK)
+CHART_HEAD = WRAPPED_CELL.but(bold=True, bg_color=BAND_COLOUR)
+CHART_LABEL = CELL
+CHART_NUMBER = COUNTED_CELL
+
+#: Long texts, in letters of this size.
+NARRATIVE_SIZE = 13
+NARRATIVE_TEXT = TEXT.but(font_size=NARRATIVE_SIZE)
+NARRATIVE_UNIT = NARRATIVE_TEXT.but(bold=True)
+NARRATIVE_FAULTY_UNIT = NARRATIVE_UNIT.but(bg_color=WARNED_COLOUR)
+NARRATIVE_OF_ALL = NARRATIVE_UNIT.but(bg_color=COMPUTED_COLOUR)
+NARRATIVE_QUIET = NARRATIVE_TEXT.but(italic=True)
+NARRATIVE_SILENT = NARRATIVE_QUIET.but(font_color=UNIT_INK)
+NARRATIVE_HEAD = WRAPPED_CELL.but(bold=True, bg_color=BAND_COLOUR, font_size=NARRATIVE_SIZE)
+BANNER = SHEET.but(bold=True, font_size=14, font_color="white", bg_color=HEAD_COLOUR)

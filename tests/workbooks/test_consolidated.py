@@ -48,7 +48,9 @@ from khsheet.values import read
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks import consolidated, excel
 from khsheet.workbooks.consolidated import context, lists, status_sheet
-from khsheet.workbooks.stream import StreamedSheet, escaped, pieces, streamed_book, utf16_length
+from khsheet.workbooks.stream import streamed_book
+from khsheet.workbooks.styles import look
+from khsheet.workbooks.texts import MAX_TEXT, escaped, pieces, utf16_length
 
 FORM = definition.load()
 OFFICE = {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
@@ -472,7 +474,7 @@ def test_a_reminder_names_the_first_errors_and_counts_the_rest():
         Finding(Place(), "KH201", Severity.ERROR, f"Lỗi {n}." + "x" * 10) for n in range(30)
     ]
     collection = Collection(FORM, PERIOD, (unit,), {}, [], OFFICE)
-    line = status_sheet.Line(
+    line = status_sheet.StatusLine(
         unit, Entry("a/b.xlsx", Status.ERRORS, unit, findings=findings), "cần sửa", 1
     )
     said = status_sheet.reminder(context.BookContext(None, collection, None, None), line)
@@ -848,23 +850,23 @@ def test_both_ways_of_streaming_give_the_same_cells(texts):
         for quick in (True, False):
             path = Path(folder) / f"{quick}.xlsx"
             with streamed_book(path) as book:
-                style = book.style()
+                style = look()
                 for n, name in enumerate(("rows", "row", "calls")):
                     sheet = book.streamed(name)
                     sheet.quick = quick
                     if n == 0:
                         sheet.rows(
-                            0,
+                            1,
                             [(t, 1.5, None) for t in texts],
                             [style] * 4,
                             [20.0] * len(texts),
-                            {3: texts[0]},
+                            {4: texts[0]},
                         )
-                    for at, text in enumerate(texts):
+                    for at, text in enumerate(texts, 1):
                         if n == 1:
                             sheet.row(at, (text, 7, None), [style] * 3, 18)
                         if n == 2:
-                            sheet.write_string(at, 0, text, style)
+                            sheet.text(at, 1, text, style)
             with formats.open_book(path) as read:
                 wanted = [
                     t.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for t in texts
@@ -879,18 +881,18 @@ def test_both_ways_of_streaming_give_the_same_cells(texts):
 
 def test_rows_of_both_kinds_may_follow_one_another(tmp_path):
     with streamed_book(tmp_path / "a.xlsx") as book:
-        sheet, style = book.streamed("S"), book.style()
-        sheet.write_string(0, 0, "a", style)
-        sheet.row(1, ("b",), (style,))
-        sheet.write_comment(2, 0, "lời nhắc")
-        sheet.link(2, 0, "internal:'S'!A1", style)
-        sheet.row(2, ("c",), (style,))
-        sheet.write_string(3, 0, "d", style)
-        sheet.rows(4, [("e",), ("f",)], (style,))
-        sheet.write_formula(6, 0, "=1+1", style, 2)
-        sheet.write_string(9, 0, "g", style)
+        sheet, style = book.streamed("S"), look()
+        sheet.text(1, 1, "a", style)
+        sheet.row(2, ("b",), (style,))
+        sheet.note(3, 1, "lời nhắc")
+        sheet.lead(3, 1, "internal:'S'!A1")
+        sheet.row(3, ("c",), (style,))
+        sheet.text(4, 1, "d", style)
+        sheet.rows(5, [("e",), ("f",)], (style,))
+        sheet.formula(7, 1, "1+1", style, 2)
+        sheet.text(10, 1, "g", style)
         with pytest.raises(excel.ExcelRefused):
-            sheet.row(5, ("quá muộn",), (style,))
+            sheet.row(6, ("quá muộn",), (style,))
     read = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["S"]
     assert [c.value for c in read["A"]] == ["a", "b", "c", "d", "e", "f", 2, None, None, "g"]
     assert read["A3"].comment.text == "lời nhắc" and read["A3"].hyperlink.location == "'S'!A1"
@@ -899,7 +901,7 @@ def test_rows_of_both_kinds_may_follow_one_another(tmp_path):
 @pytest.mark.parametrize("text", [" a", "a ", "a\nb"])
 def test_outer_spaces_are_marked_to_be_kept(tmp_path, text):
     with streamed_book(tmp_path / "a.xlsx") as book:
-        book.streamed("S").rows(0, [("plain",), (text,)], [book.style()])
+        book.streamed("S").rows(1, [("plain",), (text,)], [look()])
     xml = zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/worksheets/sheet1.xml").decode()
     assert f'<t xml:space="preserve">{text}</t>' in xml
 
@@ -907,23 +909,23 @@ def test_outer_spaces_are_marked_to_be_kept(tmp_path, text):
 def test_texts_longer_than_a_cell_are_refused_or_cut_in_pieces(tmp_path):
     whole = "😀" * 20_000
     assert (
-        "".join(pieces(whole)) == whole and max(map(utf16_length, pieces(whole))) <= excel.MAX_TEXT
+        "".join(pieces(whole)) == whole and max(map(utf16_length, pieces(whole))) <= MAX_TEXT
     )
     with streamed_book(tmp_path / "a.xlsx") as book:
-        sheet, style = book.streamed("S"), book.style()
-        sheet.row(0, ("a" * 32_767,), (style,))
+        sheet, style = book.streamed("S"), look()
+        sheet.row(1, ("a" * 32_767,), (style,))
         for text in ("a" * 32_768, "😀" * 16_384):
             with pytest.raises(excel.ExcelRefused):
-                sheet.row(1, (text,), (style,))
+                sheet.row(2, (text,), (style,))
             with pytest.raises(excel.ExcelRefused):
-                sheet.rows(1, [(text,)], (style,))
+                sheet.rows(2, [(text,)], (style,))
     assert escaped("a" * 5) == "aaaaa"
 
 
 def test_a_failure_leaves_no_temporary_file(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(RuntimeError), streamed_book(tmp_path / "a.xlsx") as book:
-        StreamedSheet.write_string(book.streamed("S"), 0, 0, "a")
+        book.streamed("S").text(1, 1, "a")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
 

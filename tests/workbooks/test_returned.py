@@ -34,6 +34,7 @@ from khsheet.model import (
     Submission,
 )
 from khsheet.workbooks import returned, template
+from khsheet.workbooks.styles import WRONG_COLOUR
 
 FORM = definition.load()
 GOOD_CELLS, GOOD_ROWS = filled.example_cells(), filled.example_rows()
@@ -158,7 +159,7 @@ def test_the_wrong_cell_is_marked_listed_and_told_on_the_check_sheet(
     sheet, at = cell.rsplit(" ", 1)
     assert first["B5"].hyperlink.location == f"'{sheet}'!{at}" and first["B5"].value == f"1. Ô {at}"
     assert first["B6"].value is None
-    assert book[sheet][at].fill.fgColor.rgb[-6:] == template.WRONG_COLOUR[1:]
+    assert book[sheet][at].fill.fgColor.rgb[-6:] == WRONG_COLOUR[1:]
 
 
 def test_no_band_of_a_table_hides_a_marked_cell():

@@ -11,18 +11,19 @@ from pathlib import Path
 from khsheet.collection import entries
 from khsheet.collection.spool import Spool
 from khsheet.model import Collection
-from khsheet.outputs import CREATED
 from khsheet.workbooks.consolidated import (
     findings_sheet,
     lists,
     narrative,
-    overview,
     sources,
+    tallies,
     unit_table,
 )
 from khsheet.workbooks.consolidated.context import BookContext
-from khsheet.workbooks.consolidated.status_sheet import Sent
-from khsheet.workbooks.consolidated.stored import Identity
+from khsheet.workbooks.consolidated.hidden_sheet import HiddenSheet
+from khsheet.workbooks.consolidated.overview import OverviewSheet
+from khsheet.workbooks.consolidated.status_sheet import StatusSheet
+from khsheet.workbooks.consolidated.unit_table_sheet import UnitTableSheet
 from khsheet.workbooks.stream import streamed_book
 
 
@@ -39,58 +40,48 @@ def write(
     if unknown:
         raise ValueError(f"counted units that are not in the collection: {sorted(unknown)}")
     with streamed_book(path) as book:
-        book.set_properties(
-            {
-                "title": collection.form.title,
-                "subject": collection.period.name,
-                "author": "khsheet",
-                "created": CREATED,
-            }
-        )
-        frame = BookContext(book, collection, spool, links_from)
-        _write(frame)
+        book.describe(collection.form.title, collection.period.name)
+        _write(BookContext(book, collection, spool, links_from))
 
 
-def _write(frame: BookContext) -> None:
-    sent, summary = Sent(frame), unit_table.summary(frame)
-    first = overview.create(frame)
-    summary.write(sent.rows, summary)
-    listings = _start_lists(frame)
-    for matrix in unit_table.matrices(frame):
-        matrix.write(sent.rows, summary)
-    narrative.write(frame)
-    sent.write(summary)
-    findings_sheet.write(frame)
-    sources.write(frame, summary)
-    _stream(frame, listings)
-    overview.write(frame, first, summary, sent)
+def _write(context: BookContext) -> None:
+    """The sheets in their order; what the first one says is known last."""
+    statuses, summary = StatusSheet(context), unit_table.summary(context)
+    overview = OverviewSheet(context)
+    UnitTableSheet(summary, summary, statuses.rows).write()
+    listings = _start_lists(context)
+    for matrix in unit_table.matrices(context):
+        UnitTableSheet(matrix, summary, statuses.rows).write()
+    narrative.write(context)
+    statuses.write(summary)
+    findings_sheet.write(context)
+    sources.write(context, summary)
+    _stream(context, listings)
+    overview.write(summary, statuses)
 
 
-def _start_lists(frame: BookContext) -> dict[str, lists.Listing]:
-    """The sheets of the tables in their place; without names, tables that name people are counts."""
-    nameless = (
-        not frame.collection.with_names
-        or bool(frame.entries)
-        and all(e.partial for e in frame.entries)
-    )
-    hidden = entries.personal_tables(frame.form) if nameless else ()
+def _start_lists(context: BookContext) -> dict[str, lists.Listing]:
+    """The sheets of the tables in their place; without names, those that name people are counts."""
+    all_partial = bool(context.entries) and all(entry.partial for entry in context.entries)
+    nameless = not context.collection.with_names or all_partial
+    hidden = entries.personal_tables(context.form) if nameless else ()
     listings = {}
-    for key, table in frame.form.tables.items():
+    for key, table in context.form.tables.items():
         if key in hidden:
-            lists.write_tallies(frame, table)
+            tallies.write(context, table)
         else:
-            listings[key] = lists.Listing(frame, table)
+            listings[key] = lists.Listing(context, table)
             listings[key].create()
     return listings
 
 
-def _stream(frame: BookContext, listings: dict[str, lists.Listing]) -> None:
+def _stream(context: BookContext, listings: dict[str, lists.Listing]) -> None:
     """One pass over the spool feeds the lists and the hidden sheet."""
-    identity = Identity(frame)
-    identity.start()
-    for entry in frame.entries:
-        text, rows = entries.kept(entry, frame.spool)
-        identity.submission(text)
+    hidden = HiddenSheet(context)
+    hidden.start()
+    for entry in context.entries:
+        text, rows = entries.kept(entry, context.spool)
+        hidden.submission(text)
         for key, listing in listings.items():
             listing.add(entry, rows.get(key, []))
-    identity.end()
+    hidden.end()

@@ -1,184 +1,170 @@
-"""Nhóm lỗi and Cần sửa: every finding, grouped and in full, each with a link to its file and cell."""
+"""Nhóm lỗi and Cần sửa: every finding, grouped, then in full with links to its file and cell."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE, GRADES
-from khsheet.model import Finding, Severity
+from khsheet.model import Entry, Finding, Severity, Unit
 from khsheet.model.places import a1
-from khsheet.workbooks.consolidated import lists
-from khsheet.workbooks.consolidated.context import GROUPED, MAX_LINKS, MENDING, BookContext
+from khsheet.workbooks.consolidated import list_sheet, lists
+from khsheet.workbooks.consolidated.context import FINDING_GROUPS, FINDINGS, BookContext
+from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
 from khsheet.workbooks.consolidated.status_sheet import findings_by_file
-from khsheet.workbooks.stream import StreamedSheet, pieces
-from khsheet.workbooks.styles import height
+from khsheet.workbooks.styles import CENTRED, SMALL, SMALLEST
+from khsheet.workbooks.texts import pieces
 
-_HEADER_ROW = 3
+_HEAD_HEIGHT, _LEAST_HEIGHT = 22, 17
 
 
 @dataclass
 class _Group:
     """The same finding at the same item of the form."""
 
-    code: str
-    severity: Severity
-    sheet: str
+    finding: Finding
     label: str
+    where: str
+    number: int = 0
     count: int = 0
     units: set[str] = field(default_factory=set)
-    where: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.finding.code
+
+    @property
+    def sheet(self) -> str:
+        return self.finding.place.sheet
+
+    @property
+    def rank(self) -> tuple[int, int, str, str, str]:
+        """The gravest first, then the most frequent."""
+        gravity = list(GRADES).index(self.finding.severity)
+        return gravity, -self.count, self.code, self.sheet, self.label
 
 
-def write(frame: BookContext) -> None:
+class _Found(NamedTuple):
+    """One finding of one file."""
+
+    number: int
+    unit: Unit
+    entry: Entry
+    finding: Finding
+    label: str
+
+    @property
+    def cell(self) -> str:
+        return a1(self.finding.place.row, self.finding.place.column)
+
+
+def write(context: BookContext) -> None:
     """Both sheets."""
-    _write_groups(frame)
-    _write_all(frame)
+    _write_groups(context)
+    _write_all(context)
 
 
-def _label(frame: BookContext, finding: Finding) -> str:
-    item = frame.form.item(finding.field) if finding.field else None
-    return frame.say(item.label) if item else ""
+def _label(context: BookContext, finding: Finding) -> str:
+    item = context.form.item(finding.field) if finding.field else None
+    return context.say(item.label) if item else ""
 
 
-def _write_groups(frame: BookContext) -> None:
-    groups: dict[tuple, _Group] = {}
-    for unit, entry in findings_by_file(frame):
-        for f in entry.findings:
-            key = (f.severity, f.code, f.field, f.place.sheet)
+# ---------------------------------------------------------------- Nhóm lỗi
+
+_GROUP_COLUMNS: tuple[Column[_Group], ...] = (
+    Column("TT", 5, lambda group: group.number, CENTRED),
+    Column("Mức", 9, lambda group: GRADES[group.finding.severity], CENTRED, shown_whole=12),
+    Column("Mã", 9, lambda group: group.code, CENTRED, shown_whole=12),
+    Column("Loại", 30, lambda group: CATALOGUE[group.code].title, shown_whole=12),
+    Column("Sheet", 18, lambda group: group.sheet, shown_whole=12),
+    Column("Mục", 40, lambda group: group.label, shown_whole=12),
+    Column("Số lần", 9, lambda group: group.count, CENTRED),
+    Column("Số đơn vị", 10, lambda group: len(group.units), CENTRED),
+    Column("Ví dụ ở", 30, lambda group: group.where, shown_whole=12),
+    Column("Cách sửa", 56, lambda group: CATALOGUE[group.code].remedy, shown_whole=12),
+)
+
+
+def _write_groups(context: BookContext) -> None:
+    groups = _grouped(context)
+    note = f"{len(groups)} nhóm; chi tiết ở sheet {FINDINGS}."
+    title = f"NHÓM LỖI {context.period_name.upper()}"
+    sheet = list_sheet.start(context, FINDING_GROUPS, title, note, _GROUP_COLUMNS, _HEAD_HEIGHT)
+    list_sheet.filtered(sheet, _GROUP_COLUMNS, len(groups))
+    sheet.freeze(HEAD_ROW)
+    list_sheet.fill(sheet, HEAD_ROW + 1, _GROUP_COLUMNS, groups)
+
+
+def _grouped(context: BookContext) -> list[_Group]:
+    groups: dict[tuple[Severity, str, str, str], _Group] = {}
+    for unit, entry in findings_by_file(context):
+        for finding in entry.findings:
+            key = (finding.severity, finding.code, finding.field, finding.place.sheet)
             group = groups.get(key)
             if group is None:
-                at = a1(f.place.row, f.place.column)
-                where = ", ".join(
-                    p for p in (unit.name or entry.path, f"ô {at}" if at else "") if p
-                )
-                group = groups[key] = _Group(
-                    f.code, f.severity, f.place.sheet, _label(frame, f), where=where
-                )
+                at = a1(finding.place.row, finding.place.column)
+                parts = (unit.name or entry.path, f"ô {at}" if at else "")
+                where = ", ".join(part for part in parts if part)
+                group = groups[key] = _Group(finding, _label(context, finding), where)
             group.count += 1
             group.units.add(unit.code or entry.path)
-    order = list(GRADES)
-    ranked = sorted(
-        groups.values(), key=lambda g: (order.index(g.severity), -g.count, g.code, g.sheet, g.label)
-    )
-    labels = [
-        "TT",
-        "Mức",
-        "Mã",
-        "Loại",
-        "Sheet",
-        "Mục",
-        "Số lần",
-        "Số đơn vị",
-        "Ví dụ ở",
-        "Cách sửa",
-    ]
-    widths = [5, 9, 9, 30, 18, 40, 9, 10, 30, 56]
-    sheet = _start(
-        frame,
-        GROUPED,
-        f"NHÓM LỖI {frame.period_name.upper()}",
-        f"{len(ranked)} nhóm; chi tiết ở sheet {MENDING}.",
-        labels,
-        widths,
-        len(ranked),
-    )
-    style, centre = frame.text(), frame.text(align="center")
-    styles = [centre, centre, centre, style, style, style, centre, centre, style, style]
-    for row, g in enumerate(ranked, _HEADER_ROW + 1):
-        known = CATALOGUE[g.code]
-        values = [
-            row - _HEADER_ROW,
-            GRADES[g.severity],
-            g.code,
-            known.title,
-            g.sheet,
-            g.label,
-            g.count,
-            len(g.units),
-            g.where,
-            known.remedy,
-        ]
-        sheet.row(row, values, styles, max(height(str(v), w, 12) for v, w in zip(values, widths)))
+    ranked = sorted(groups.values(), key=lambda group: group.rank)
+    for number, group in enumerate(ranked, 1):
+        group.number = number
+    return ranked
 
 
-def _write_all(frame: BookContext) -> None:
+# ---------------------------------------------------------------- Cần sửa
+
+
+def _write_all(context: BookContext) -> None:
     """Every finding; past the limit of rows, on a next sheet."""
-    total = sum(len(e.findings) for _, e in findings_by_file(frame))
-    labels = ["TT", "Đơn vị", "Tệp", "Mức", "Mã", "Sheet", "Ô", "Mục", "Giá trị", "Nội dung"]
-    widths = [6, 26, 30, 9, 9, 18, 8, 30, 22, 80]
-    parts = max(1, -(-total // lists.ROW_LIMIT))
-    style, centre = frame.text(), frame.text(align="center")
-    small = frame.text(font_size=11)
-    styles = [
-        centre,
-        style,
-        frame.text(font_size=10),
-        centre,
-        centre,
-        small,
-        centre,
-        small,
-        small,
-        small,
-    ]
-    found = ((u, e, f) for u, e in findings_by_file(frame) for f in e.findings)
-    for part in range(parts):
+    total = sum(len(entry.findings) for _, entry in findings_by_file(context))
+    if total:
+        note = f"{total} điều cần xem; bấm vào tên tệp hoặc địa chỉ ô để mở."
+    else:
+        note = "Không có điều gì cần sửa."
+    columns = _columns(context)
+    found = (
+        (unit, entry, finding)
+        for unit, entry in findings_by_file(context)
+        for finding in entry.findings
+    )
+    numbered = (
+        _Found(number, unit, entry, finding, _label(context, finding))
+        for number, (unit, entry, finding) in enumerate(found, 1)
+    )
+    for part in range(max(1, -(-total // lists.ROW_LIMIT))):
         rows = min(lists.ROW_LIMIT, total - part * lists.ROW_LIMIT)
-        name = MENDING if part == 0 else f"{MENDING} ({part + 1})"
-        note = (
-            f"{total} điều cần xem; bấm vào tên tệp hoặc địa chỉ ô để mở."
-            if total
-            else "Không có điều gì cần sửa."
-        )
-        sheet = _start(
-            frame, name, f"CẦN SỬA {frame.period_name.upper()}", note, labels, widths, rows
-        )
-        links = 0
-        for row in range(_HEADER_ROW + 1, _HEADER_ROW + 1 + rows):
-            unit, entry, f = next(found)
-            at = a1(f.place.row, f.place.column)
-            number = part * lists.ROW_LIMIT + row - _HEADER_ROW
-            values = [
-                number,
-                unit.name or "(không rõ)",
-                entry.path,
-                GRADES[f.severity],
-                f.code,
-                f.place.sheet,
-                at,
-                _label(frame, f),
-                pieces(f.value)[0],
-                f.message,
-            ]
-            if links < MAX_LINKS and (url := frame.external(entry.path)):
-                sheet.link(row, 2, url)
-                links += 1
-                if at and (url := frame.external(entry.path, f"{quoted(f.place.sheet)}!{at}")):
-                    sheet.link(row, 6, url)
-                    links += 1
-            high = max(
-                height(values[9], widths[9], 11),
-                height(values[7], widths[7], 11),
-                height(values[2], widths[2], 10),
-                17,
-            )
-            sheet.row(row, values, styles, high)
+        name = FINDINGS if part == 0 else f"{FINDINGS} ({part + 1})"
+        title = f"CẦN SỬA {context.period_name.upper()}"
+        sheet = list_sheet.start(context, name, title, note, columns, _HEAD_HEIGHT)
+        list_sheet.filtered(sheet, columns, rows)
+        sheet.freeze(HEAD_ROW)
+        list_sheet.fill(sheet, HEAD_ROW + 1, columns, islice(numbered, rows), _LEAST_HEIGHT)
 
 
-def _start(
-    frame: BookContext,
-    name: str,
-    title: str,
-    note: str,
-    labels: list[str],
-    widths: list[float],
-    rows: int,
-) -> StreamedSheet:
-    sheet = frame.start(name, widths)
-    frame.title(sheet, title, [note], widths)
-    sheet.row(_HEADER_ROW, labels, [frame.head()] * len(labels), 22)
-    sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(rows, 1), len(labels) - 1)
-    sheet.freeze_panes(_HEADER_ROW + 1, 0)
-    sheet.repeat_rows(_HEADER_ROW)
-    return sheet
+def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
+    def file(found: _Found) -> str:
+        return context.external(found.entry.path)
+
+    def cell(found: _Found) -> str:
+        if not found.cell:
+            return ""
+        place = f"{quoted(found.finding.place.sheet)}!{found.cell}"
+        return context.external(found.entry.path, place)
+
+    return (
+        Column("TT", 6, lambda found: found.number, CENTRED),
+        Column("Đơn vị", 26, lambda found: found.unit.name or "(không rõ)"),
+        Column("Tệp", 30, lambda found: found.entry.path, SMALLEST, link=file, shown_whole=10),
+        Column("Mức", 9, lambda found: GRADES[found.finding.severity], CENTRED),
+        Column("Mã", 9, lambda found: found.finding.code, CENTRED),
+        Column("Sheet", 18, lambda found: found.finding.place.sheet, SMALL),
+        Column("Ô", 8, lambda found: found.cell, CENTRED, link=cell),
+        Column("Mục", 30, lambda found: found.label, SMALL, shown_whole=11),
+        Column("Giá trị", 22, lambda found: pieces(found.finding.value)[0], SMALL),
+        Column("Nội dung", 80, lambda found: found.finding.message, SMALL, shown_whole=11),
+    )

@@ -1,4 +1,4 @@
-"""Thuyết minh: what the units wrote, section by section of the form, beside what the numbers say."""
+"""Thuyết minh: what the units wrote, section by section, beside what the numbers say."""
 
 from __future__ import annotations
 
@@ -9,87 +9,80 @@ from khsheet.form.sentences import sentences
 from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.values.read import show
 from khsheet.workbooks.consolidated.context import NARRATIVE, BookContext
-from khsheet.workbooks.stream import StreamedSheet, pieces
+from khsheet.workbooks.excel import Area
+from khsheet.workbooks.heights import height, lines_needed, tall
 from khsheet.workbooks.styles import (
-    BAND_COLOUR,
-    COMPUTED_COLOUR,
-    HEAD_COLOUR,
-    height,
-    lines_needed,
-    tall,
+    BANNER,
+    NARRATIVE_FAULTY_UNIT,
+    NARRATIVE_HEAD,
+    NARRATIVE_OF_ALL,
+    NARRATIVE_QUIET,
+    NARRATIVE_SILENT,
+    NARRATIVE_SIZE,
+    NARRATIVE_TEXT,
+    NARRATIVE_UNIT,
+    SHEET,
+    Look,
 )
+from khsheet.workbooks.texts import pieces
 
-_UNIT, _TEXT, _WHOLE = range(3)
-_WIDTHS = [30.0, 112.0, 20.0]
-_SIZE = 13
+_UNIT, _TEXT, _WHOLE = range(1, 4)
+_UNIT_WIDTH, _TEXT_WIDTH, _WHOLE_WIDTH = 30.0, 112.0, 20.0
 #: A shown part of a long text; Excel shows no row of more than 409 points.
 _LINES = 20
+_NOTE = "Văn bản dài được ngắt thành nhiều dòng để đọc và in; toàn văn ở cột C (đang ẩn)."
 
 
-class _Writer:
-    def __init__(self, frame: BookContext):
-        self.frame = frame
-        name, text = {"bold": True, "font_size": _SIZE}, {"font_size": _SIZE}
-        of_all = {"bold": True, "bg_color": COMPUTED_COLOUR}
-        self.styles = {
-            Status.ACCEPTED: (frame.text(**name), frame.text(**text)),
-            Status.ERRORS: (frame.text(**name, **{"bg_color": "#FFF2CC"}), frame.text(**text)),
-        }
-        self.all_styles = (
-            frame.text(**name, **{"bg_color": COMPUTED_COLOUR}),
-            frame.text(**text, **of_all),
+class NarrativeSheet:
+    """The sheet, written from top to bottom; ``row`` is the next one."""
+
+    def __init__(self, context: BookContext):
+        self.context = context
+        self.values = [_counted(entry) for entry in context.entries]
+        widths = (_UNIT_WIDTH, _TEXT_WIDTH, _WHOLE_WIDTH)
+        self.sheet = context.start(NARRATIVE, widths, landscape=False)
+        self.sheet.hidden_columns(_WHOLE, _WHOLE, _WHOLE_WIDTH, SHEET)
+        notes = [context.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.", _NOTE]
+        title = f"THUYẾT MINH {context.period_name.upper()}"
+        self.row = context.title(self.sheet, title, notes, widths[: _WHOLE - 1]) + 1
+
+    def line(self, unit: str | None, text: str, look: Look) -> None:
+        high = max(
+            height(text, _TEXT_WIDTH, NARRATIVE_SIZE),
+            height(unit or "", _UNIT_WIDTH, NARRATIVE_SIZE),
         )
-        self.values = [_counted(e) for e in frame.entries]
-        self.sheet: StreamedSheet = frame.start(NARRATIVE, _WIDTHS, landscape=False)
-        self.sheet.set_column(_WHOLE, _WHOLE, 20, frame.style(), {"hidden": True})
-        notes = [
-            frame.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.",
-            "Văn bản dài được ngắt thành nhiều dòng để đọc và in; toàn văn ở cột C (đang ẩn).",
-        ]
-        self.row = (
-            frame.title(
-                self.sheet, f"THUYẾT MINH {frame.period_name.upper()}", notes, _WIDTHS[:_WHOLE]
-            )
-            + 1
-        )
-
-    def line(
-        self, unit: str | None, text: str, unit_style, text_style, size: float = _SIZE
-    ) -> None:
-        high = max(height(text, _WIDTHS[_TEXT], size), height(unit or "", _WIDTHS[_UNIT], size))
-        self.sheet.row(self.row, [unit, text], [unit_style, text_style], high)
+        self.sheet.row(self.row, (unit, text), (look, look), high)
         self.row += 1
 
     def banner(self, text: str) -> None:
-        style = self.frame.style(bold=True, font_size=14, font_color="white", bg_color=HEAD_COLOUR)
-        self.sheet.row(self.row, [text, None], [style, style], 24)
+        self.sheet.row(self.row, (text, None), (BANNER, BANNER), 24)
         self.row += 1
 
     def heading(self, left: str, right: str) -> None:
-        style = self.frame.cell(bold=True, text_wrap=True, bg_color=BAND_COLOUR, font_size=_SIZE)
-        self.line(left, right, style, style)
+        self.line(left, right, NARRATIVE_HEAD)
 
     def told(self, entry: Entry | None, text: str) -> None:
-        """A unit's text (without an entry, what is said of all), over several rows if one cannot show it."""
-        unit = entry.unit.name if entry else f"Chung ({self.frame.share} đơn vị đạt)"
-        name, style = self.all_styles if entry is None else self.styles[entry.status]
+        """A unit's text (without an entry, what is said of all), in several rows where one cannot
+        show it."""
+        if entry is None:
+            unit, looks = f"Chung ({self.context.share} đơn vị đạt)", _OF_ALL
+        else:
+            unit, looks = entry.unit.name, _LOOKS[entry.status]
         lines = max(
-            lines_needed(text, _WIDTHS[_TEXT], _SIZE), lines_needed(unit, _WIDTHS[_UNIT], _SIZE)
+            lines_needed(text, _TEXT_WIDTH, NARRATIVE_SIZE),
+            lines_needed(unit, _UNIT_WIDTH, NARRATIVE_SIZE),
         )
         if lines <= _LINES:
-            self.sheet.row(self.row, (unit, text), (name, style), tall(lines, _SIZE))
+            self.sheet.row(self.row, (unit, text), looks, tall(lines, NARRATIVE_SIZE))
             self.row += 1
             return
-        parts = [p for piece in pieces(text) for p in _shown(piece)]
+        wholes = pieces(text)
+        parts = [part for whole in wholes for part in _shown(whole)]
         for n, part in enumerate(parts):
-            whole = pieces(text)[n] if n < len(pieces(text)) else None
-            high = height(part, _WIDTHS[_TEXT], _SIZE)
-            self.sheet.row(
-                self.row,
-                [unit if n == 0 else f"{unit} (tiếp)", part, whole],
-                [name, style, self.frame.style()],
-                high,
-            )
+            name = unit if n == 0 else f"{unit} (tiếp)"
+            whole = wholes[n] if n < len(wholes) else None
+            high = height(part, _TEXT_WIDTH, NARRATIVE_SIZE)
+            self.sheet.row(self.row, (name, part, whole), (*looks, SHEET), high)
             self.row += 1
 
     def gap(self) -> None:
@@ -98,17 +91,18 @@ class _Writer:
     # ------------------------------------------------------------ one section
 
     def section(self, section: Section) -> None:
-        frame = self.frame
+        context = self.context
         said = [
-            (e, sentences(frame.form, section.key, v)) for e, v in zip(frame.entries, self.values)
+            (e, sentences(context.form, section.key, v))
+            for e, v in zip(context.entries, self.values)
         ]
         texts = [f for f in section.inputs if not f.type.is_number and self.may_show(f)]
         has_sentences = any(s for _, s in said)
         if not has_sentences and not texts:
             return
-        self.banner(frame.say(section.title))
+        self.banner(context.say(section.title))
         if has_sentences:
-            self.numbers(said, sentences(frame.form, section.key, frame.totals))
+            self.numbers(said, sentences(context.form, section.key, context.totals))
         for item in texts:
             self.texts(item)
         self.gap()
@@ -123,9 +117,9 @@ class _Writer:
 
     def texts(self, item: Field) -> None:
         """What each unit wrote; those that wrote nothing are named together."""
-        self.heading("Đơn vị", self.frame.say(item.label))
+        self.heading("Đơn vị", self.context.say(item.label))
         silent = []
-        for entry in self.frame.entries:
+        for entry in self.context.entries:
             text = show(entry.values.get(item.key), item.type)
             if text.strip():
                 self.told(entry, text)
@@ -133,23 +127,22 @@ class _Writer:
                 silent.append(entry.unit.name)
         if silent:
             words = item.blank_text or "Không ghi"
-            style = self.frame.text(italic=True, font_color="#595959", font_size=_SIZE)
-            self.line(f"{words} ({len(silent)} đơn vị)", _joined(silent), style, style)
+            self.line(f"{words} ({len(silent)} đơn vị)", _joined(silent), NARRATIVE_SILENT)
 
     def may_show(self, item: Field) -> bool:
-        return self.frame.collection.with_names or not item.personal
+        return self.context.collection.with_names or not item.personal
 
     def documents(self) -> None:
         """What belongs to each unit's own document: its number, date, basis, signer."""
-        sections = [s for s in self.frame.form.sections if not s.consolidated]
+        sections = [s for s in self.context.form.sections if not s.consolidated]
         items = [f for s in sections for f in s.inputs if self.may_show(f)]
         if not items:
             return
         self.banner("Văn bản báo cáo của các đơn vị")
-        self.heading("Đơn vị", " – ".join(self.frame.say(s.title) for s in sections))
-        for entry in self.frame.entries:
+        self.heading("Đơn vị", " – ".join(self.context.say(s.title) for s in sections))
+        for entry in self.context.entries:
             given = ((f.label, _shown_plainly(entry.values.get(f.key), f)) for f in items)
-            told = "\n".join(f"{self.frame.say(label)}: {text}" for label, text in given if text)
+            told = "\n".join(f"{self.context.say(label)}: {text}" for label, text in given if text)
             if told:
                 self.told(entry, told)
         self.gap()
@@ -157,37 +150,42 @@ class _Writer:
     # ------------------------------------------------------------ explanations
 
     def explanations(self) -> None:
-        frame = self.frame
-        titles = {line.id: line.title for line in check_lines(frame.form, frame.collection.period)}
-        given = [(e, k, t) for e in frame.entries for k, t in e.explanations.items() if t.strip()]
+        context = self.context
+        lines = check_lines(context.form, context.collection.period)
+        titles = {line.id: line.title for line in lines}
+        given = [(e, k, t) for e in context.entries for k, t in e.explanations.items() if t.strip()]
         self.banner("Giải trình")
         self.heading("Đơn vị", "Mục được nhắc và lời giải trình của đơn vị")
         for entry, key, text in given:
-            self.told(entry, f"{frame.say(titles.get(key, key))}: {text}")
+            self.told(entry, f"{context.say(titles.get(key, key))}: {text}")
         if not given:
-            style = frame.text(italic=True, font_size=_SIZE)
-            self.line(None, "Không đơn vị nào ghi giải trình.", style, style)
+            self.line(None, "Không đơn vị nào ghi giải trình.", NARRATIVE_QUIET)
         self.gap()
 
 
-def write(frame: BookContext) -> None:
+def write(context: BookContext) -> None:
     """The sheet Thuyết minh."""
-    writer = _Writer(frame)
-    for section in frame.form.sections:
+    narrative = NarrativeSheet(context)
+    for section in context.form.sections:
         if section.consolidated:
-            writer.section(section)
-    writer.explanations()
-    writer.documents()
-    writer.sheet.print_area(0, 0, writer.row - 1, _TEXT)
+            narrative.section(section)
+    narrative.explanations()
+    narrative.documents()
+    narrative.sheet.print_area(Area(1, _UNIT, narrative.row - 1, _TEXT))
+
+
+_LOOKS = {
+    Status.ACCEPTED: (NARRATIVE_UNIT, NARRATIVE_TEXT),
+    Status.ERRORS: (NARRATIVE_FAULTY_UNIT, NARRATIVE_TEXT),
+}
+_OF_ALL = (NARRATIVE_OF_ALL, NARRATIVE_OF_ALL)
 
 
 def _counted(entry: Entry) -> dict[str, Value]:
     """The values of a unit without those that are wrong."""
-    return (
-        {k: v for k, v in entry.values.items() if k not in entry.wrong}
-        if entry.wrong
-        else entry.values
-    )
+    if not entry.wrong:
+        return entry.values
+    return {key: value for key, value in entry.values.items() if key not in entry.wrong}
 
 
 def _shown_plainly(value: Value, item: Field) -> str:
@@ -203,7 +201,7 @@ def _joined(names: list[str]) -> str:
 
 def _shown(text: str) -> list[str]:
     """A text in parts that a row can show, broken at paragraphs, else at words."""
-    if lines_needed(text, _WIDTHS[_TEXT], _SIZE) <= _LINES:
+    if lines_needed(text, _TEXT_WIDTH, NARRATIVE_SIZE) <= _LINES:
         return [text]
     return list(_broken(text))
 
@@ -213,7 +211,7 @@ def _broken(text: str) -> Iterator[str]:
     for paragraph in text.splitlines():
         for line in _wrapped(paragraph):
             joined = f"{part}\n{line}" if part else line
-            if part and lines_needed(joined, _WIDTHS[_TEXT], _SIZE) > _LINES:
+            if part and lines_needed(joined, _TEXT_WIDTH, NARRATIVE_SIZE) > _LINES:
                 yield part
                 joined = line
             part = joined

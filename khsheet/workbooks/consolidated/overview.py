@@ -3,276 +3,230 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from khsheet.form.layout import quoted
 from khsheet.messages import STATUS_WORDS
-from khsheet.model import Chart, Status, Value
-from khsheet.model.places import letters
-from khsheet.workbooks.consolidated.context import (
-    MISSING,
-    OVERVIEW,
-    SENT,
-    BookContext,
-    number_format,
+from khsheet.model import Chart, Entry, Status, Value
+from khsheet.model.places import a1
+from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, BookContext
+from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW
+from khsheet.workbooks.consolidated.status_sheet import StatusSheet
+from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UnitTable
+from khsheet.workbooks.excel import Area, BarChart, ExcelSheet, cached, plain
+from khsheet.workbooks.styles import (
+    BIG_HEAD,
+    CENTRED_CELL,
+    CHART_DATA,
+    CHART_HEAD,
+    CHART_LABEL,
+    CHART_NUMBER,
+    COUNT,
+    FIGURE,
+    FIGURE_LABEL,
+    OVERVIEW_BASIS,
+    OVERVIEW_LABEL,
+    OVERVIEW_NOTE,
+    OVERVIEW_OWNER,
+    OVERVIEW_SUBJECT,
+    OVERVIEW_TITLE,
+    SERIES_COLOURS,
+    for_number,
 )
-from khsheet.workbooks.consolidated.status_sheet import Sent
-from khsheet.workbooks.consolidated.unit_table import Table, cached
-from khsheet.workbooks.excel import Sheet
-from khsheet.workbooks.styles import BAND_COLOUR, FONT, HEAD_COLOUR
 
 #: Bars that a printed chart can show.
 MOST_BARS = 30
-_WIDTHS = [58.0, 16.0, 24.0]
-_DATA = 5
-_COLOURS = ("#1F4E79", "#9DC3E6", "#C55A11")
+
+_LABEL, _UNIT, _NUMBER = range(1, 4)
+_WIDTHS = (58.0, 16.0, 24.0)
+#: Numbers that charts show stand outside what is printed, from this column on.
+_DATA = 6
+_DATA_WIDTHS = (30, 16, 16, 16)
+
 _CHART_WIDTH = 700
 _ROW_PIXELS = 20
 #: What a portrait A4 page shows of this sheet from top to bottom.
 _PAGE_PIXELS = 1000
 
+_NOTE = "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị."
+_STATUSES = (*(STATUS_WORDS[s] for s in (Status.ACCEPTED, Status.ERRORS, Status.REJECTED)), MISSING)
 
-def create(frame: BookContext) -> Sheet:
+
+@dataclass(frozen=True)
+class Series:
+    """Bars of one colour: the cells they show, and what these hold."""
+
+    label: str
+    cells: list[str]
+    values: list[Value]
+
+
+@dataclass(frozen=True)
+class ChartData:
+    """What a chart shows: a name for each bar, and the bars."""
+
+    title: str
+    names: Sequence[str]
+    series: Sequence[Series]
+
+    @property
+    def pixels(self) -> int:
+        """How high the chart has to be."""
+        return min(100 + (8 + 14 * len(self.series)) * len(self.names), _PAGE_PIXELS - 20)
+
+
+class OverviewSheet:
     """The first sheet: an ordinary one, filled when everything else is known."""
-    return frame.book.sheet(OVERVIEW)
 
+    def __init__(self, context: BookContext):
+        self.context = context
+        self.sheet: ExcelSheet = context.book.sheet(OVERVIEW)
 
-def write(frame: BookContext, sheet: Sheet, summary: Table, sent: Sent) -> None:
-    totals = frame.totals
-    frame.set_up_page(sheet, landscape=False)
-    sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
-    for n, width in enumerate(_WIDTHS):
-        sheet.set_column(n, n, width)
-    row = _headline(frame, sheet)
-    row = _figures(frame, sheet, row, summary, totals)
-    row = _statuses(frame, sheet, row + 1, sent)
-    sheet.print_area(0, 0, _charts(frame, sheet, row + 1, summary, totals), len(_WIDTHS) - 1)
-    sheet.activate()
-    sheet.set_first_sheet()
+    def write(self, summary: UnitTable, statuses: StatusSheet) -> None:
+        sheet = self.sheet
+        self.context.set_up_page(sheet, landscape=False)
+        sheet.fit_width()
+        for column, width in enumerate(_WIDTHS, 1):
+            sheet.column(column, width)
+        row = self._headline()
+        row = self._figures(row, summary)
+        row = self._statuses(row + 1, statuses)
+        last = self._charts(row + 1, summary)
+        sheet.print_area(Area(1, 1, last, len(_WIDTHS)))
+        sheet.open_first()
 
-
-def _headline(frame: BookContext, sheet: Sheet) -> int:
-    last = len(_WIDTHS) - 1
-    centred = {"align": "center", "text_wrap": True}
-    lines = [
-        (frame.config.get("office_name", ""), frame.style(bold=True, font_size=13, **centred), 20),
-        (
-            f"TỔNG HỢP BÁO CÁO {frame.period_name.upper()}",
-            frame.style(bold=True, font_size=18, font_color=HEAD_COLOUR, **centred),
-            30,
-        ),
-        (frame.form.title, frame.style(font_size=13, **centred), 20),
-        (frame.basis + ".", frame.style(bold=True, font_size=14, **centred), 24),
-        (
-            "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị.",
-            frame.style(italic=True, **centred),
-            20,
-        ),
-    ]
-    for row, (text, style, high) in enumerate(lines):
-        sheet.set_row(row, high)
-        sheet.merge_range(row, 0, row, last, "", style)
-        sheet.write_string(row, 0, text, style)
-    return len(lines) + 1
-
-
-def _figures(
-    frame: BookContext, sheet: Sheet, row: int, summary: Table, totals: dict[str, Value]
-) -> int:
-    """The first numbers, live from the official total of Tổng hợp."""
-    head = frame.head(font_size=12)
-    for n, text in enumerate(("Chỉ tiêu", "Đơn vị tính", "Số liệu")):
-        sheet.write_string(row, n, text, head)
-    for key in frame.form.highlights:
-        row += 1
-        item = frame.form.item(key)
-        sheet.set_row(row, 21)
-        sheet.write_string(row, 0, frame.say(item.label), frame.cell(text_wrap=True, font_size=13))
-        sheet.write_string(row, 1, frame.say(item.unit), frame.cell(align="center"))
-        style = frame.cell(
-            bold=True,
-            font_size=14,
-            align="right",
-            num_format=number_format(item),
-            bg_color="#F2F7FC",
+    def _headline(self) -> int:
+        """The title block; the row after a gap below it."""
+        context = self.context
+        lines = (
+            (context.config.get("office_name", ""), OVERVIEW_OWNER, 20),
+            (f"TỔNG HỢP BÁO CÁO {context.period_name.upper()}", OVERVIEW_TITLE, 30),
+            (context.form.title, OVERVIEW_SUBJECT, 20),
+            (context.basis + ".", OVERVIEW_BASIS, 24),
+            (_NOTE, OVERVIEW_NOTE, 20),
         )
-        if key in summary.column_of:
-            sheet.write_url(
-                row,
-                0,
-                frame.internal(summary.name, summary.total_row, summary.column_of[key]),
-                frame.cell(text_wrap=True, font_size=13),
-                frame.say(item.label),
-            )
-            sheet.write_formula(
-                row, 2, f"={summary.total_reference(key)}", style, cached(totals.get(key))
-            )
-    return row + 1
+        for row, (text, look, high) in enumerate(lines, 1):
+            self.sheet.height(row, high)
+            self.sheet.across(row, 1, len(_WIDTHS), text, look)
+        return len(lines) + 2
 
+    def _heads(self, row: int, *labels: str) -> None:
+        for column, label in enumerate(labels, 1):
+            self.sheet.text(row, column, label, BIG_HEAD)
 
-def _statuses(frame: BookContext, sheet: Sheet, row: int, sent: Sent) -> int:
-    """How many units are in which state, with a link to the list."""
-    head = frame.head(font_size=12)
-    for n, text in enumerate(("Tình hình nộp", "Đơn vị tính", "Số đơn vị")):
-        sheet.write_string(row, n, text, head)
-    first = min(sent.rows.values(), default=4)
-    for status in (
-        STATUS_WORDS[Status.ACCEPTED],
-        STATUS_WORDS[Status.ERRORS],
-        STATUS_WORDS[Status.REJECTED],
-        MISSING,
-    ):
-        row += 1
-        sheet.set_row(row, 20)
-        sheet.write_url(
-            row,
-            0,
-            frame.internal(SENT, first, 1),
-            frame.cell(font_size=13),
-            status[0].upper() + status[1:],
+    def _figures(self, row: int, summary: UnitTable) -> int:
+        """The first numbers, live from the official total of Tổng hợp."""
+        sheet, say = self.sheet, self.context.say
+        self._heads(row, "Chỉ tiêu", "Đơn vị tính", "Số liệu")
+        for key in self.context.form.highlights:
+            row += 1
+            item = self.context.form.item(key)
+            sheet.height(row, 21)
+            sheet.text(row, _LABEL, say(item.label), FIGURE_LABEL)
+            sheet.text(row, _UNIT, say(item.unit), CENTRED_CELL)
+            if key in summary.column_of:
+                target = self.context.internal(summary.name, TOTAL_ROW, summary.column_of[key])
+                sheet.link(row, _LABEL, target, say(item.label), FIGURE_LABEL)
+                total, shown = summary.reference(key), cached(self.context.totals.get(key))
+                sheet.formula(row, _NUMBER, total, for_number(FIGURE, item), shown)
+        return row + 1
+
+    def _statuses(self, row: int, statuses: StatusSheet) -> int:
+        """How many units are in which state, with a link to the list."""
+        sheet, context = self.sheet, self.context
+        self._heads(row, "Tình hình nộp", "Đơn vị tính", "Số đơn vị")
+        first = min(statuses.rows.values(), default=HEAD_ROW + 1)
+        target = context.internal(STATUSES, first, 2)
+        for status in _STATUSES:
+            row += 1
+            sheet.height(row, 20)
+            sheet.link(row, _LABEL, target, status[0].upper() + status[1:], OVERVIEW_LABEL)
+            sheet.text(row, _UNIT, "đơn vị", CENTRED_CELL)
+            count = sum(context.status(unit) == status for unit in context.units)
+            sheet.number(row, _NUMBER, count, COUNT)
+        return row + 1
+
+    # ------------------------------------------------------------ charts
+
+    def _charts(self, row: int, summary: UnitTable) -> int:
+        """The charts below each other, their numbers beside them; the last row they reach."""
+        for column, width in enumerate(_DATA_WIDTHS, _DATA):
+            self.sheet.column(column, width)
+        self.sheet.text(1, _DATA, "Số liệu vẽ biểu đồ (không in)", CHART_DATA)
+        data_row, breaks = 2, []
+        above = sum(self.sheet.height_of(n, _ROW_PIXELS) for n in range(1, row))
+        left = _PAGE_PIXELS - above
+        for declared in self.context.form.charts:
+            data = self._data(declared, summary)
+            if not data.names:
+                continue
+            if data.pixels > left:
+                breaks.append(row)
+                left = _PAGE_PIXELS
+            self._chart(row, data_row, data)
+            data_row += len(data.names) + 3
+            rows = -(-data.pixels // _ROW_PIXELS) + 1
+            row += rows
+            left -= rows * _ROW_PIXELS
+        self.sheet.break_before_rows(breaks)
+        return row - 1
+
+    def _data(self, chart: Chart, summary: UnitTable) -> ChartData:
+        if chart.by == "unit":
+            return self._by_unit(chart, summary)
+        totals = self.context.totals
+        section = next(s for s in self.context.form.sections if s.key == chart.by)
+        labels = {field.key: field.label for field in section.fields}
+        series = []
+        for key in chart.fields:
+            items = [f for r in section.rows for f, c in zip(r.fields, r.columns) if c == key]
+            cells = [summary.reference(item.key) for item in items]
+            values = [totals.get(item.key) for item in items]
+            series.append(Series(labels[key], cells, values))
+        names = [row.label for row in section.rows if set(chart.fields) <= set(row.columns)]
+        return ChartData(self.context.say(chart.title), names, series)
+
+    def _by_unit(self, chart: Chart, summary: UnitTable) -> ChartData:
+        """Accepted units; of many the largest by the first number."""
+        entries = self.context.collection.accepted
+        title = self.context.say(chart.title)
+        if len(entries) > MOST_BARS:
+
+            def size(entry: Entry) -> float:
+                return plain(entry.values.get(chart.fields[0])) or 0
+
+            entries = sorted(entries, key=size, reverse=True)[:MOST_BARS]
+            title += f" – {MOST_BARS} đơn vị lớn nhất"
+        series = []
+        for key in chart.fields:
+            column = summary.column_of[key]
+            cells = [
+                f"{quoted(summary.name)}!{a1(summary.row_of(entry.unit), column, absolute=True)}"
+                for entry in entries
+            ]
+            label = self.context.say(self.context.form.item(key).label)
+            series.append(Series(label, cells, [entry.values.get(key) for entry in entries]))
+        return ChartData(title, [entry.unit.name for entry in entries], series)
+
+    def _chart(self, row: int, data_row: int, data: ChartData) -> None:
+        """A chart, and its numbers from ``data_row`` on: labels in that row, a row for each bar."""
+        sheet = self.sheet
+        sheet.text(data_row, _DATA, data.title, CHART_HEAD)
+        for at, name in enumerate(data.names, data_row + 1):
+            sheet.text(at, _DATA, name, CHART_LABEL)
+        for column, series in enumerate(data.series, _DATA + 1):
+            sheet.text(data_row, column, series.label, CHART_HEAD)
+            for at, (cell, value) in enumerate(zip(series.cells, series.values), data_row + 1):
+                shown = cached(0 if value is None else value)
+                sheet.formula(at, column, cell, CHART_NUMBER, shown)
+        bars = BarChart(
+            data.title,
+            column=_DATA,
+            first_row=data_row + 1,
+            last_row=data_row + len(data.names),
+            series=len(data.series),
+            width=_CHART_WIDTH,
+            height=data.pixels,
+            colours=SERIES_COLOURS,
         )
-        sheet.write_string(row, 1, "đơn vị", frame.cell(align="center"))
-        count = sum(frame.status(u) == status for u in frame.units)
-        sheet.write_number(
-            row, 2, count, frame.cell(bold=True, font_size=13, align="right", num_format="#,##0")
-        )
-    return row + 1
-
-
-# ---------------------------------------------------------------- charts
-
-
-def _charts(
-    frame: BookContext, sheet: Sheet, row: int, summary: Table, totals: dict[str, Value]
-) -> int:
-    """The charts below each other; their numbers stand beside them, outside what is printed."""
-    data_row = 1
-    sheet.set_column(_DATA, _DATA, 30)
-    sheet.set_column(_DATA + 1, _DATA + 3, 16)
-    sheet.write_string(
-        0, _DATA, "Số liệu vẽ biểu đồ (không in)", frame.style(bold=True, font_color="#7F7F7F")
-    )
-    breaks = []
-    left = _PAGE_PIXELS - sum(_pixels(sheet, n) for n in range(row))
-    for declared in frame.form.charts:
-        names, series, title = _data(frame, summary, declared, totals)
-        if not names:
-            continue
-        pixels = min(100 + (8 + 14 * len(series)) * len(names), _PAGE_PIXELS - 20)
-        if pixels > left:
-            breaks.append(row)
-            left = _PAGE_PIXELS
-        _draw(frame, sheet, row, data_row, title, names, series, pixels)
-        data_row += len(names) + 3
-        rows = -(-pixels // _ROW_PIXELS) + 1
-        row += rows
-        left -= rows * _ROW_PIXELS
-    sheet.set_h_pagebreaks(breaks)
-    return row - 1
-
-
-def _pixels(sheet: Sheet, row: int) -> float:
-    """The height of a row above the charts."""
-    info = sheet.row_info.get(row)
-    return info.height if info and info.height else _ROW_PIXELS
-
-
-Series = tuple[str, list[str], list[Value]]
-"""Name, formulas and cached values of one series."""
-
-
-def _data(
-    frame: BookContext, summary: Table, chart: Chart, totals: dict[str, Value]
-) -> tuple[list[str], list[Series], str]:
-    if chart.by == "unit":
-        return _by_unit(frame, summary, chart)
-    section = next(s for s in frame.form.sections if s.key == chart.by)
-    series = []
-    for key in chart.fields:
-        label = next(f.label for f in section.fields if f.key == key)
-        items = [f for r in section.rows for f, c in zip(r.fields, r.columns) if c == key]
-        series.append(
-            (
-                label,
-                [f"={summary.total_reference(i.key)}" for i in items],
-                [totals.get(i.key) for i in items],
-            )
-        )
-    names = [r.label for r in section.rows if set(chart.fields) <= set(r.columns)]
-    return names, series, frame.say(chart.title)
-
-
-def _by_unit(
-    frame: BookContext, summary: Table, chart: Chart
-) -> tuple[list[str], list[Series], str]:
-    """Accepted units; of many the largest by the first number."""
-    entries = frame.collection.accepted
-    title = frame.say(chart.title)
-    if len(entries) > MOST_BARS:
-        entries = sorted(entries, key=lambda e: -(e.values.get(chart.fields[0]) or 0))[:MOST_BARS]
-        title += f" – {MOST_BARS} đơn vị lớn nhất"
-    series = []
-    for key in chart.fields:
-        column = letters(summary.column_of[key] + 1)
-        cells = [f"={quoted(summary.name)}!${column}${summary.row_of(e.unit) + 1}" for e in entries]
-        series.append(
-            (frame.say(frame.form.item(key).label), cells, [e.values.get(key) for e in entries])
-        )
-    return [e.unit.name for e in entries], series, title
-
-
-def _draw(
-    frame: BookContext,
-    sheet: Sheet,
-    row: int,
-    data_row: int,
-    title: str,
-    names: Sequence[str],
-    series: Sequence[Series],
-    height: float,
-) -> None:
-    bold, text = frame.cell(bold=True, bg_color=BAND_COLOUR, text_wrap=True), frame.cell()
-    sheet.write_string(data_row, _DATA, title, bold)
-    for n, name in enumerate(names, 1):
-        sheet.write_string(data_row + n, _DATA, name, text)
-    chart = frame.book.add_chart({"type": "bar"})
-    for s, (label, formulas, values) in enumerate(series, 1):
-        sheet.write_string(data_row, _DATA + s, label, bold)
-        for n, (formula, value) in enumerate(zip(formulas, values), 1):
-            sheet.write_formula(
-                data_row + n,
-                _DATA + s,
-                formula,
-                frame.cell(num_format="#,##0"),
-                cached(value if value is not None else 0),
-            )
-        chart.add_series(
-            {
-                "name": [OVERVIEW, data_row, _DATA + s],
-                "categories": [OVERVIEW, data_row + 1, _DATA, data_row + len(names), _DATA],
-                "values": [OVERVIEW, data_row + 1, _DATA + s, data_row + len(names), _DATA + s],
-                "fill": {"color": _COLOURS[(s - 1) % len(_COLOURS)]},
-                "gap": 60,
-                "data_labels": {
-                    "value": True,
-                    "num_format": "#,##0",
-                    "font": {"name": FONT, "size": 9},
-                },
-            }
-        )
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}, "overlay": False})
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": {"name": FONT, "size": 10},
-            "major_gridlines": {"visible": False},
-        }
-    )
-    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_legend(
-        {"position": "bottom", "font": {"name": FONT, "size": 10}}
-        if len(series) > 1
-        else {"none": True}
-    )
-    chart.set_size({"width": _CHART_WIDTH, "height": height})
-    sheet.insert_chart(row, 0, chart, {"object_position": 2, "y_offset": 4, "description": title})
+        sheet.bars(row, 1, bars)

@@ -1,93 +1,108 @@
-"""Nguồn số liệu: the sheet and cell from which each number comes, and where a unit's file differs."""
+"""Nguồn số liệu: the sheet and cell that each number comes from, and where a file differs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from khsheet.collection import entries
 from khsheet.form.layout import Cell, layout
-from khsheet.model import Computed, Entry, Form
+from khsheet.model import Computed, Field, Form, Place
 from khsheet.model.places import a1, letters
+from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import SOURCES, BookContext
-from khsheet.workbooks.consolidated.unit_table import Table
-from khsheet.workbooks.styles import height
+from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
+from khsheet.workbooks.consolidated.unit_table import UnitTable
+from khsheet.workbooks.stream import StreamedSheet
+from khsheet.workbooks.styles import CENTRED, SHEET_OWNER, SMALL, SMALLEST, TEXT
 
-_WIDTHS = [5, 34, 50, 14, 20, 10, 60]
+_NOTE = (
+    "Tệp của từng đơn vị ở cột A (đang ẩn) của Tổng hợp và ở Tình hình nộp. "
+    "Ô dưới đây là chỗ thường của mỗi mục trong tệp của đơn vị."
+)
+_MOVED = "Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên sheet…):"
 
 
-def write(frame: BookContext, summary: Table) -> None:
+class _Source(NamedTuple):
+    """Where one number of the workbook comes from."""
+
+    number: int
+    item: Field | Computed
+    label: str
+    column: int
+    cell: Cell | None
+    recipe: str
+
+
+class _Moved(NamedTuple):
+    """An item that stands elsewhere in one unit's file."""
+
+    number: int
+    unit: str
+    label: str
+    place: Place
+    path: str
+
+
+def write(context: BookContext, summary: UnitTable) -> None:
     """The normal place of every number, then every place that is another one."""
-    sheet = frame.start(SOURCES, _WIDTHS)
-    note = "Tệp của từng đơn vị ở cột A (đang ẩn) của Tổng hợp và ở Tình hình nộp. Ô dưới đây là chỗ thường của mỗi mục trong tệp của đơn vị."
-    row = frame.title(sheet, "NGUỒN SỐ LIỆU", [note], _WIDTHS)
-    labels = ["TT", "Mã mục", "Mục", "Cột ở Tổng hợp", "Sheet", "Ô", "Cách tính"]
-    sheet.row(row, labels, [frame.head()] * len(labels), 34)
-    sheet.freeze_panes(row + 1, 0)
-    sheet.repeat_rows(row)
-    style, centre = frame.text(), frame.text(align="center")
-    styles = [
-        centre,
-        frame.text(font_size=10),
-        style,
-        centre,
-        style,
-        centre,
-        frame.text(font_size=11),
-    ]
-    for number, (key, column) in enumerate(summary.column_of.items(), 1):
-        row += 1
-        item = frame.form.item(key)
-        place = layout(frame.form).cells.get(key)
-        recipe = (
-            frame.say(_recipe(item, frame.form)) if isinstance(item, Computed) else "Đơn vị ghi"
-        )
-        values = [number, key, frame.say(item.label), letters(column + 1), *_where(place), recipe]
-        sheet.link(row, 3, frame.internal(summary.name, summary.first_row, column))
-        sheet.row(
-            row,
-            values,
-            styles,
-            max(height(values[2], _WIDTHS[2], 12), height(recipe, _WIDTHS[6], 11)),
-        )
-    _write_moved(frame, sheet, row + 2)
 
+    def numbers(source: _Source) -> str:
+        return context.internal(summary.name, summary.first_row, source.column)
 
-def _where(place: Cell | None) -> tuple[str | None, str | None]:
-    return (place.sheet, place.a1) if place else (None, None)
-
-
-def _write_moved(frame: BookContext, sheet, row: int) -> None:
-    """Places that are not the normal ones: rows inserted, sheets renamed, older versions."""
-    frame_style = frame.style(bold=True)
-    sheet.row(
-        row,
-        ["Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên sheet…):"],
-        [frame_style],
+    columns: tuple[Column[_Source], ...] = (
+        Column("TT", 5, lambda source: source.number, CENTRED),
+        Column("Mã mục", 34, lambda source: source.item.key, SMALLEST),
+        Column("Mục", 50, lambda source: source.label, shown_whole=12),
+        Column("Cột ở Tổng hợp", 14, lambda source: letters(source.column), CENTRED, link=numbers),
+        Column("Sheet", 20, lambda source: source.cell.sheet if source.cell else None),
+        Column("Ô", 10, lambda source: source.cell.a1 if source.cell else None, CENTRED),
+        Column("Cách tính", 60, lambda source: source.recipe, SMALL, shown_whole=11),
     )
-    labels = ["TT", "Đơn vị", "Mục", None, "Sheet", "Ô", "Tệp"]
-    row += 1
-    sheet.row(row, labels, [frame.head()] * len(labels))
-    style = frame.text()
+    sheet = list_sheet.start(context, SOURCES, "NGUỒN SỐ LIỆU", _NOTE, columns, 34)
+    sheet.freeze(HEAD_ROW)
+    sources = list(_sources(context, summary))
+    list_sheet.fill(sheet, HEAD_ROW + 1, columns, sources)
+    _write_moved(context, sheet, HEAD_ROW + 1 + len(sources) + 1)
+
+
+def _sources(context: BookContext, summary: UnitTable) -> Iterator[_Source]:
+    cells = layout(context.form).cells
+    for number, (key, column) in enumerate(summary.column_of.items(), 1):
+        item = context.form.item(key)
+        if isinstance(item, Computed):
+            recipe = context.say(_recipe(item, context.form))
+        else:
+            recipe = "Đơn vị ghi"
+        yield _Source(number, item, context.say(item.label), column, cells.get(key), recipe)
+
+
+def _write_moved(context: BookContext, sheet: StreamedSheet, row: int) -> None:
+    """Places that are not the normal ones: rows inserted, sheets renamed, older versions."""
+    columns: tuple[Column[_Moved], ...] = (
+        Column("TT", 5, lambda moved: moved.number),
+        Column("Đơn vị", 34, lambda moved: moved.unit),
+        Column("Mục", 50, lambda moved: moved.label, shown_whole=12),
+        Column(None, 14, lambda moved: None),
+        Column("Sheet", 20, lambda moved: moved.place.sheet),
+        Column("Ô", 10, lambda moved: a1(moved.place.row, moved.place.column)),
+        Column("Tệp", 60, lambda moved: moved.path),
+    )
+    sheet.row(row, [_MOVED], [SHEET_OWNER])
+    list_sheet.headings(sheet, row + 1, columns)
+    moved = list(_moved(context))
+    list_sheet.fill(sheet, row + 2, columns, moved)
+    if not moved:
+        sheet.row(row + 2, [None, "Không có."], [TEXT] * 2)
+
+
+def _moved(context: BookContext) -> Iterator[_Moved]:
     number = 0
-    for number, (entry, key, at_sheet, at) in enumerate(_moved(frame), 1):
-        values = [
-            number,
-            entry.unit.name,
-            frame.say(frame.form.item(key).label),
-            None,
-            at_sheet,
-            at,
-            entry.path,
-        ]
-        sheet.row(row + number, values, [style] * len(values), height(values[2], _WIDTHS[2], 12))
-    if not number:
-        sheet.row(row + 1, [None, "Không có."], [style] * 2)
-
-
-def _moved(frame: BookContext) -> Iterator[tuple[Entry, str, str, str]]:
-    for entry in frame.entries:
-        for key, place in entries.moved(entry, frame.form):
-            yield entry, key, place.sheet, a1(place.row, place.column)
+    for entry in context.entries:
+        for key, place in entries.moved(entry, context.form):
+            number += 1
+            label = context.say(context.form.item(key).label)
+            yield _Moved(number, entry.unit.name, label, place, entry.path)
 
 
 def _recipe(c: Computed, form: Form) -> str:

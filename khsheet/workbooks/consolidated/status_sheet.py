@@ -9,60 +9,98 @@ from functools import cached_property
 from khsheet.form.wording import Area
 from khsheet.messages import CATALOGUE, STATUS_WORDS
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
-from khsheet.workbooks.consolidated.context import (
-    MISSING,
-    SENT,
-    BookContext,
-    number_format,
-    severities,
+from khsheet.workbooks.consolidated import list_sheet
+from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
+from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
+from khsheet.workbooks.consolidated.unit_table import UNIT, UnitTable
+from khsheet.workbooks.excel import plain
+from khsheet.workbooks.stream import Plain
+from khsheet.workbooks.styles import (
+    ABSENT_STATUS,
+    CENTRED,
+    DIFFERENT,
+    FAULTY_STATUS,
+    GOOD_STATUS,
+    OTHER_STATUS,
+    REJECTED_STATUS,
+    SMALL,
+    SMALLEST,
+    TEXT,
+    Look,
+    for_number,
 )
-from khsheet.workbooks.consolidated.unit_table import Table
-from khsheet.workbooks.stream import Plain, StreamedSheet
-from khsheet.workbooks.styles import height
 
-_HEADER_ROW = 3
+_LOOKS = {
+    STATUS_WORDS[Status.ACCEPTED]: GOOD_STATUS,
+    STATUS_WORDS[Status.ERRORS]: FAULTY_STATUS,
+    STATUS_WORDS[Status.REJECTED]: REJECTED_STATUS,
+    MISSING: ABSENT_STATUS,
+}
+
+#: A reminder names so many errors, and is so long at the most.
 _FIRST_ERRORS = 3
 _LONGEST = 1800
-_COLOURS = {"đạt": "#E2EFDA", "cần sửa": "#FFF2CC", "bị từ chối": "#F8CBAD", MISSING: "#EDEDED"}
 
 
 @dataclass(frozen=True)
-class Line:
-    """A unit with the file that counts for it, or a file that does not count."""
+class StatusLine:
+    """A unit with the file that counts for it, or a file that does not count.
+
+    ``number`` is that of a unit, 0 for a file that does not count.
+    """
 
     unit: Unit | None
     entry: Entry | None
     status: str
     number: int = 0
 
+    @property
+    def name(self) -> str:
+        if self.unit:
+            return self.unit.name
+        return (self.entry.unit.name if self.entry else "") or "(không rõ đơn vị)"
+
+    @property
+    def saved(self) -> str | None:
+        saved = self.entry.saved if self.entry else None
+        return f"{saved:%d/%m/%Y %H:%M}" if saved else None
+
+    def count(self, severity: Severity) -> int | None:
+        return self.entry.count(severity) if self.entry else None
+
+    def typed(self, item: Field | Computed) -> int | float | None:
+        return plain(self.entry.values.get(item.key)) if self.entry else None
+
 
 @dataclass
-class Sent:
+class StatusSheet:
     """The sheet, planned before it is written, so that other sheets can link to its rows."""
 
-    frame: BookContext
+    context: BookContext
 
     @cached_property
-    def lines(self) -> list[Line]:
-        frame = self.frame
+    def lines(self) -> list[StatusLine]:
+        context = self.context
         made = []
-        for number, unit in enumerate(frame.units, 1):
-            made.append(Line(unit, frame.entry(unit), frame.status(unit), number))
-            made += [Line(unit, e, STATUS_WORDS[e.status]) for e in frame.others.get(unit.code, ())]
-        made += [Line(None, e, STATUS_WORDS[e.status]) for e in frame.others.get("", ())]
+        for number, unit in enumerate(context.units, 1):
+            made.append(StatusLine(unit, context.entry(unit), context.status(unit), number))
+            made += [_uncounted(unit, entry) for entry in context.others.get(unit.code, ())]
+        made += [_uncounted(None, entry) for entry in context.others.get("", ())]
         return made
 
     @cached_property
     def rows(self) -> dict[str, int]:
-        """The row (from 0) of each unit, by its code."""
+        """The row of each unit, by its code."""
         return {
-            line.unit.code: n for n, line in enumerate(self.lines, _HEADER_ROW + 1) if line.number
+            line.unit.code: row
+            for row, line in enumerate(self.lines, HEAD_ROW + 1)
+            if line.unit and line.number
         }
 
     @cached_property
     def pairs(self) -> list[tuple[Field, Computed]]:
         """Typed totals that the form compares with what is computed."""
-        form = self.frame.form
+        form = self.context.form
         found = {}
         for rule in form.rules:
             keys = (*rule.fields, *rule.limit)
@@ -76,87 +114,88 @@ class Sent:
 
     # ------------------------------------------------------------ writing
 
-    def write(self, summary: Table) -> None:
-        frame = self.frame
-        labels = [
-            "TT",
-            "Đơn vị",
-            "Nhóm",
-            "Tình trạng",
-            "Tệp",
-            "Giờ lưu",
-            "Lỗi",
-            "Nhắc",
-            "Đọc giúp, giải trình",
-        ]
-        widths = [5, 24, 12 if frame.is_grouped else 8, 14, 24, 12, 6, 6, 9]
-        for typed, made in self.pairs:
-            labels += [typed.label, made.label]
-            widths += [14, 14]
-        labels += ["Ghi chú", "Lời nhắc để gửi đơn vị"]
-        widths += [14, 72]
-        sheet = frame.start(SENT, widths)
-        note = frame.basis + ". Số đơn vị ghi khác số phần mềm tính thì tô vàng."
-        frame.title(sheet, f"TÌNH HÌNH NỘP BÁO CÁO {frame.period_name.upper()}", [note], widths)
-        high = max(height(label, width, 11) for label, width in zip(labels, widths))
-        sheet.row(_HEADER_ROW, labels, [frame.head()] * len(labels), max(high, 34))
-        self._widths = widths
-        for row, line in enumerate(self.lines, _HEADER_ROW + 1):
-            self._line(sheet, row, line, summary)
-        last = _HEADER_ROW + max(len(self.lines), 1)
-        sheet.autofilter(_HEADER_ROW, 0, last, len(labels) - 1)
-        sheet.freeze_panes(_HEADER_ROW + 1, 2)
-        sheet.repeat_rows(_HEADER_ROW)
+    def write(self, summary: UnitTable) -> None:
+        columns = self._columns(summary)
+        note = self.context.basis + ". Số đơn vị ghi khác số phần mềm tính thì tô vàng."
+        high = list_sheet.heading_height(columns, 34)
+        title = f"TÌNH HÌNH NỘP BÁO CÁO {self.context.period_name.upper()}"
+        sheet = list_sheet.start(self.context, STATUSES, title, note, columns, high)
+        list_sheet.fill(sheet, HEAD_ROW + 1, columns, self.lines, 18)
+        list_sheet.filtered(sheet, columns, len(self.lines))
+        sheet.freeze(HEAD_ROW, 2)
 
-    def _line(self, sheet: StreamedSheet, row: int, line: Line, summary: Table) -> None:
-        frame, unit, entry = self.frame, line.unit, line.entry
-        name = unit.name if unit else entry.unit.name or "(không rõ đơn vị)"
-        counts: list[Plain] = [*severities(entry)] if entry else [None] * 3
-        remind = reminder(frame, line) if line.number else first_message(entry)
-        saved = f"{entry.saved:%d/%m/%Y %H:%M}" if entry and entry.saved else None
-        values: list[Plain] = [line.number or None, name, (unit.group or None) if unit else None, line.status,
-                               entry.path if entry else None, saved, *counts]  # fmt: skip
-        text, top = frame.text(), frame.text(align="center")
-        coloured = frame.text(
-            align="center", bold=True, bg_color=_COLOURS.get(line.status, "#FFFFFF")
-        )
-        styles = [
-            top,
-            text,
-            text,
-            coloured,
-            frame.text(font_size=10),
-            frame.text(font_size=11),
-            top,
-            top,
-            top,
+    def _columns(self, summary: UnitTable) -> list[Column[StatusLine]]:
+        context = self.context
+
+        def counted(line: StatusLine) -> str:
+            """The row of the unit's numbers."""
+            if not line.unit or not line.number:
+                return ""
+            return context.internal(summary.name, summary.row_of(line.unit), UNIT)
+
+        def file(line: StatusLine) -> str:
+            return context.external(line.entry.path) if line.entry else ""
+
+        group_width = 12 if context.is_grouped else 8
+        return [
+            Column("TT", 5, lambda line: line.number or None, CENTRED),
+            Column("Đơn vị", 24, lambda line: line.name, link=counted, shown_whole=12),
+            Column("Nhóm", group_width, _group, shown_whole=12),
+            Column("Tình trạng", 14, lambda line: line.status, _status_look, shown_whole=12),
+            Column("Tệp", 24, _path, SMALLEST, link=file, shown_whole=10),
+            Column("Giờ lưu", 12, lambda line: line.saved, SMALL, shown_whole=11),
+            Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED),
+            Column("Nhắc", 6, lambda line: line.count(Severity.WARNING), CENTRED),
+            Column("Đọc giúp, giải trình", 9, lambda line: line.count(Severity.INFO), CENTRED),
+            *(column for pair in self.pairs for column in _compared(*pair)),
+            Column("Ghi chú", 14, _note, shown_whole=12),
+            Column("Lời nhắc để gửi đơn vị", 72, self._request, SMALL, shown_whole=12),
         ]
-        for typed, made in self.pairs:
-            pair = [entry.values.get(i.key) if entry else None for i in (typed, made)]
-            differs = None not in pair and pair[0] != pair[1]
-            look = {"bg_color": "#FFF2CC"} if differs else {}
-            values += [v if isinstance(v, int) else None if v is None else float(v) for v in pair]
-            styles += [
-                frame.text(num_format=number_format(i), align="right", **look)
-                for i in (typed, made)
-            ]
-        values += [unit.note or None if unit else None, remind or None]
-        styles += [text, frame.text(font_size=11)]
-        if line.number and line.unit:
-            sheet.link(row, 1, frame.internal(summary.name, summary.row_of(unit), 3))
-        if entry and (url := frame.external(entry.path)):
-            sheet.link(row, 4, url)
-        highs = [
-            height(v, w, s)
-            for v, w, s in zip(values, self._widths, [12, 12, 12, 12, 10, 11, *[12] * 20])
-            if isinstance(v, str)
-        ]
-        sheet.row(row, values, styles, max([height(remind, self._widths[-1], 11), *highs, 18]))
+
+    def _request(self, line: StatusLine) -> str | None:
+        said = reminder(self.context, line) if line.number else first_message(line.entry)
+        return said or None
 
 
-def first_message(entry: Entry) -> str:
+def _uncounted(unit: Unit | None, entry: Entry) -> StatusLine:
+    return StatusLine(unit, entry, STATUS_WORDS[entry.status])
+
+
+def _group(line: StatusLine) -> Plain:
+    return (line.unit.group or None) if line.unit else None
+
+
+def _note(line: StatusLine) -> Plain:
+    return (line.unit.note or None) if line.unit else None
+
+
+def _path(line: StatusLine) -> Plain:
+    return line.entry.path if line.entry else None
+
+
+def _status_look(line: StatusLine) -> Look:
+    return _LOOKS.get(line.status, OTHER_STATUS)
+
+
+def _compared(typed: Field, made: Computed) -> Iterator[Column[StatusLine]]:
+    """What a unit typed, beside what is computed; both coloured where they differ."""
+
+    def one(item: Field | Computed) -> Column[StatusLine]:
+        same, other = for_number(TEXT, item), for_number(DIFFERENT, item)
+
+        def look(line: StatusLine) -> Look:
+            pair = (line.typed(typed), line.typed(made))
+            return same if None in pair or pair[0] == pair[1] else other
+
+        return Column(item.label, 14, lambda line: line.typed(item), look)
+
+    yield one(typed)
+    yield one(made)
+
+
+def first_message(entry: Entry | None) -> str:
     """Why a file does not count: what was found last."""
-    return entry.findings[-1].message if entry.findings else ""
+    return entry.findings[-1].message if entry and entry.findings else ""
 
 
 def _found(entry: Entry) -> str:
@@ -166,48 +205,58 @@ def _found(entry: Entry) -> str:
     return last.message if own else replace(last, remedy="").message
 
 
-def _dear(frame: BookContext, unit: Unit) -> str:
-    return f"Kính gửi {Area.of(frame.form, unit).association}:"
+def _dear(context: BookContext, unit: Unit) -> str:
+    return f"Kính gửi {Area.of(context.form, unit).association}:"
 
 
 # ---------------------------------------------------------------- reminders
 
 
-def reminder(frame: BookContext, line: Line) -> str:
+def reminder(context: BookContext, line: StatusLine) -> str:
     """The text to send to a unit; "" where nothing is asked of it."""
-    office = frame.config.get("superior_unit_name") or frame.config.get("office_name", "")
-    report = f"báo cáo {frame.period_name}"
-    thanks = "Trân trọng cảm ơn."
+    if line.unit is None:
+        return ""
+    office = context.config.get("superior_unit_name") or context.config.get("office_name", "")
+    report = f"báo cáo {context.period_name}"
+    dear, thanks = _dear(context, line.unit), "Trân trọng cảm ơn."
     if line.status == MISSING:
         return (
-            f"{_dear(frame, line.unit)} đến nay {office} chưa nhận được {report} của đơn vị. "
-            f"Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {office} trong thời gian sớm nhất. {thanks}"
+            f"{dear} đến nay {office} chưa nhận được {report} của đơn vị. "
+            f"Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {office} "
+            f"trong thời gian sớm nhất. {thanks}"
         )
     if line.status == STATUS_WORDS[Status.REJECTED]:
-        entry = next(e for e in frame.others[line.unit.code] if e.status is Status.REJECTED)
+        others = context.others[line.unit.code]
+        rejected = next(entry for entry in others if entry.status is Status.REJECTED)
         return (
-            f"{_dear(frame, line.unit)} {office} đã nhận tệp {_file(entry)} nhưng chưa tính được {report}. "
-            f"{_found(entry)} Kính đề nghị đơn vị kiểm tra và gửi lại. {thanks}"
+            f"{dear} {office} đã nhận tệp {_file(rejected)} nhưng chưa tính được {report}. "
+            f"{_found(rejected)} Kính đề nghị đơn vị kiểm tra và gửi lại. {thanks}"
         )
-    errors = [f for f in line.entry.findings if f.severity is Severity.ERROR]
+    asked = _errors(line.entry, report) if line.entry else ""
+    if not asked:
+        return ""
+    text = f"{dear} {asked}"
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rpartition(" ")[0] + " …"
+    return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp. {thanks}"
+
+
+def _errors(entry: Entry, report: str) -> str:
+    """How many errors a report has, and the first of them; "" where it has none."""
+    errors = [f for f in entry.findings if f.severity is Severity.ERROR]
     if not errors:
         return ""
     rest = len(errors) - _FIRST_ERRORS
     listed = " ".join(f"({n}) {f.message}" for n, f in enumerate(errors[:_FIRST_ERRORS], 1))
     more = f" Và {rest} lỗi khác, xin xem ở tệp trả lại." if rest > 0 else ""
-    text = f"{_dear(frame, line.unit)} {report} của đơn vị (tệp {_file(line.entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
-    if len(text) > _LONGEST:
-        text = text[:_LONGEST].rpartition(" ")[0] + " …"
-    return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp. {thanks}"
+    return f"{report} của đơn vị (tệp {_file(entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
 
 
 def _file(entry: Entry) -> str:
     return entry.path.rpartition("/")[2]
 
 
-def findings_by_file(frame: BookContext) -> Iterator[tuple[Unit, Entry]]:
+def findings_by_file(context: BookContext) -> Iterator[tuple[Unit, Entry]]:
     """Every file with its unit, in the order of the sheet: counted files, then the others."""
-    for entry in frame.entries:
-        yield entry.unit, entry
-    for entry in frame.collection.others:
+    for entry in (*context.entries, *context.collection.others):
         yield entry.unit, entry

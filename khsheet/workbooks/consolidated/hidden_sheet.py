@@ -10,23 +10,24 @@ from khsheet.collection import archive
 from khsheet.collection.stored import KIND
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.workbooks.consolidated.context import BookContext
-from khsheet.workbooks.stream import StreamedSheet, pieces
+from khsheet.workbooks.stream import StreamedSheet
+from khsheet.workbooks.styles import STORED
+from khsheet.workbooks.texts import pieces
 
 
-class Identity:
+class HiddenSheet:
     """The hidden sheet being written, row by row."""
 
-    def __init__(self, frame: BookContext):
-        self.frame = frame
-        self.sheet: StreamedSheet = frame.book.streamed(IDENTITY_SHEET)
-        self.sheet.very_hidden()
-        self.style = frame.book.style(num_format="@")
-        self.row = 0
+    def __init__(self, context: BookContext):
+        self.context = context
+        self.sheet: StreamedSheet = context.book.streamed(IDENTITY_SHEET)
+        self.sheet.hide_well()
+        self.row = 1
         self.counts = {"entry": 0, "submission": 0}
 
     def start(self) -> None:
         """Everything but the submissions."""
-        collection = self.frame.collection
+        collection = self.context.collection
         form, period = collection.form, collection.period
         for name, text in (
             KIND,
@@ -55,7 +56,7 @@ class Identity:
     def _put(self, texts: list[str]) -> None:
         if texts[0] in self.counts:
             self.counts[texts[0]] += 1
-        self.sheet.row(self.row, texts, [self.style] * len(texts))
+        self.sheet.row(self.row, texts, [STORED] * len(texts))
         self.row += 1
 
 

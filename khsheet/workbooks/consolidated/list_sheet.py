@@ -1,0 +1,101 @@
+"""A sheet that lists things, one a row: each column says what stands in it, how it looks, and where
+it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from khsheet.workbooks.consolidated.context import BookContext
+from khsheet.workbooks.excel import Area
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.stream import Plain, StreamedSheet
+from khsheet.workbooks.styles import HEAD, TEXT, Look
+
+Thing = TypeVar("Thing")
+
+#: Below the office's name, the title and a note.
+HEAD_ROW = 4
+
+#: Links of one sheet; Excel takes 65,530.
+MAX_LINKS = 65_000
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading, and how wide it is."""
+
+    label: str | None
+    width: float
+
+
+@dataclass(frozen=True)
+class Column(Heading, Generic[Thing]):
+    """One column: its heading, and what is said there of each thing.
+
+    ``look`` may depend on the thing; ``link`` gives where its cell leads, "" for nowhere. Rows are
+    as high as the texts of the columns ask that are ``shown_whole``, in letters of that size.
+    """
+
+    value: Callable[[Thing], Plain]
+    look: Look | Callable[[Thing], Look] = TEXT
+    link: Callable[[Thing], str] | None = None
+    shown_whole: float = 0
+
+    def look_of(self, thing: Thing) -> Look:
+        return self.look if isinstance(self.look, Look) else self.look(thing)
+
+
+def start(
+    context: BookContext,
+    name: str,
+    title: str,
+    note: str,
+    columns: Sequence[Heading],
+    head_height: float,
+) -> StreamedSheet:
+    """A new sheet down to its column headings."""
+    widths = [column.width for column in columns]
+    sheet = context.start(name, widths)
+    context.title(sheet, title, [note], widths)
+    headings(sheet, HEAD_ROW, columns, head_height)
+    sheet.repeat_rows(HEAD_ROW, HEAD_ROW)
+    return sheet
+
+
+def headings(sheet: StreamedSheet, row: int, columns: Sequence[Heading], high: float = 0) -> None:
+    sheet.row(row, [column.label for column in columns], [HEAD] * len(columns), high)
+
+
+def heading_height(columns: Sequence[Heading], least: float) -> float:
+    """High enough for every heading."""
+    return max(least, *(height(column.label or "", column.width, 11) for column in columns))
+
+
+def filtered(sheet: StreamedSheet, columns: Sequence[Heading], rows: int) -> None:
+    """Buttons on the headings to choose among so many rows."""
+    sheet.filter(Area(HEAD_ROW, 1, HEAD_ROW + max(rows, 1), len(columns)))
+
+
+def fill(
+    sheet: StreamedSheet,
+    first: int,
+    columns: Sequence[Column[Thing]],
+    things: Iterable[Thing],
+    least_height: float = 0,
+) -> None:
+    """A row for each thing, from row ``first`` on."""
+    links = 0
+    for row, thing in enumerate(things, first):
+        for at, column in enumerate(columns, 1):
+            target = column.link(thing) if column.link and links < MAX_LINKS else ""
+            if target:
+                sheet.lead(row, at, target)
+                links += 1
+        values = [column.value(thing) for column in columns]
+        high = least_height
+        for column, value in zip(columns, values):
+            if column.shown_whole and isinstance(value, str):
+                high = max(high, height(value, column.width, column.shown_whole))
+        sheet.row(row, values, [column.look_of(thing) for column in columns], high)

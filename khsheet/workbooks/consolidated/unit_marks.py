@@ -1,0 +1,99 @@
+"""Marks on the numbers of units: wrong ones are struck out, repaired and explained ones coloured,
+and a note says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from khsheet.messages import CATALOGUE
+from khsheet.model import Entry, Finding, Severity, Status, Value
+from khsheet.workbooks.consolidated.unit_table import FIRST, NumberColumn
+from khsheet.workbooks.stream import Plain, StreamedSheet
+from khsheet.workbooks.styles import (
+    EXPLAINED_NUMBER,
+    NOTE_FONT,
+    REPAIRED_NUMBER,
+    STRUCK_NUMBER,
+    Look,
+    for_number,
+    uncounted,
+)
+
+LEGEND = (
+    "Gạch ngang: số có lỗi, không cộng. Nền xanh: số phần mềm đã đọc giúp. "
+    "Nền vàng: đơn vị đã giải trình. Chữ nghiêng: đơn vị cần sửa, chưa cộng vào tổng. "
+    "Đưa chuột vào ô có dấu góc để xem ghi chú; bấm tên đơn vị để tới Tình hình nộp. "
+    "Tệp nguồn ở cột A, mã mục ở dòng 4 (đang ẩn)."
+)
+
+#: Notes on one sheet: more make a workbook slow to open. The sheet Cần sửa has them all.
+MAX_NOTES = 3_000
+_LONGEST_NOTE = 2_000
+
+_MADE_OF_WRONG = "Số này tính từ số có lỗi nên không cộng vào tổng."
+
+
+class Marks:
+    """The marks on one sheet, of which not too many are notes."""
+
+    def __init__(self, sheet: StreamedSheet, columns: Sequence[NumberColumn]):
+        self.sheet, self.columns = sheet, columns
+        self.notes = 0
+
+    def mark(self, row: int, entry: Entry, values: list[Plain], looks: list[Look]) -> None:
+        """Change what a unit's row holds, and how it looks, where something is to be said."""
+        if not entry.wrong and not entry.findings:
+            return
+        told = _told(entry)
+        for at, column in enumerate(self.columns, FIRST):
+            key = column.item.key
+            findings = told.get(key, [])
+            said = [finding.message for finding in findings]
+            if key in entry.wrong:
+                values[at - 1] = _struck(entry.values.get(key), findings)
+                looks[at - 1] = STRUCK_NUMBER
+                self._note(row, at, said or [_MADE_OF_WRONG])
+            elif findings:
+                look = for_number(_coloured(findings), column.item)
+                looks[at - 1] = look if entry.status is Status.ACCEPTED else uncounted(look)
+                self._note(row, at, said)
+
+    def _note(self, row: int, column: int, said: list[str]) -> None:
+        if self.notes >= MAX_NOTES:
+            return
+        self.notes += 1
+        text = "\n".join(said)[:_LONGEST_NOTE]
+        high = min(400, 40 + 18 * (len(text) // 45 + 1))
+        self.sheet.note(
+            row,
+            column,
+            text,
+            author="khsheet",
+            width=340,
+            height=high,
+            font_name=NOTE_FONT,
+            font_size=9,
+        )
+
+
+def _coloured(findings: Sequence[Finding]) -> Look:
+    repaired = any(CATALOGUE[f.code].severity is Severity.INFO for f in findings)
+    return REPAIRED_NUMBER if repaired else EXPLAINED_NUMBER
+
+
+def _told(entry: Entry) -> dict[str, list[Finding]]:
+    """What is to be said about a unit's numbers: errors, repairs and explained warnings."""
+    found: dict[str, list[Finding]] = {}
+    for finding in entry.findings:
+        if finding.field and finding.severity is not Severity.WARNING:
+            found.setdefault(finding.field, []).append(finding)
+    return found
+
+
+def _struck(value: Value, findings: Sequence[Finding]) -> Plain:
+    """A wrong number as a text, so that no formula counts it; without separators, which read
+    differently from one Excel to another."""
+    if value is not None:
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return next((f.value for f in findings if f.value), None)

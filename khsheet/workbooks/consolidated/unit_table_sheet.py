@@ -1,0 +1,229 @@
+"""A table of units written: headings, totals, and the units in their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+
+from khsheet.collection import totals
+from khsheet.model import Status, Value
+from khsheet.workbooks.consolidated import unit_formulas
+from khsheet.workbooks.consolidated.context import STATUSES
+from khsheet.workbooks.consolidated.unit_marks import LEGEND, Marks
+from khsheet.workbooks.consolidated.unit_table import (
+    FIRST,
+    FLAG,
+    GROUP_ROW,
+    KEY_ROW,
+    LABEL_ROW,
+    NUMBER,
+    PATH,
+    SCALE,
+    STATUS,
+    TOTAL_ROW,
+    UNIT,
+    UNIT_ROW,
+    UNIT_WIDTHS,
+    GroupLine,
+    SubtotalLine,
+    UnitLine,
+    UnitTable,
+)
+from khsheet.workbooks.excel import Area, cached, plain
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.stream import Plain
+from khsheet.workbooks.styles import (
+    ABSENT_CELL,
+    BIG_HEAD,
+    CELL,
+    GROUP_CELL,
+    HEAD,
+    HEAD_BOTTOM,
+    HEAD_MIDDLE,
+    HEAD_TOP,
+    HEAD_UNIT,
+    SHEET,
+    SHEET_LEGEND,
+    SUBTOTAL_CELL,
+    TOTAL_CELL,
+    UNCOUNTED_CELL,
+    Look,
+    for_number,
+)
+
+_HEADS = ("Tệp nguồn", "Cộng", "TT", "Đơn vị", "Tình trạng")
+_MOST_GROUP_HEIGHT = 52
+
+
+class UnitTableSheet:
+    """The sheet of one table. ``status_rows`` are the rows of units on Tình hình nộp, by code."""
+
+    def __init__(self, table: UnitTable, summary: UnitTable, status_rows: Mapping[str, int]):
+        self.table, self.summary, self.status_rows = table, summary, status_rows
+        self.context, self.columns = table.context, table.columns
+        self.sheet = self.context.start(table.name, table.widths, fit=False)
+        self.marks = Marks(self.sheet, self.columns)
+
+    def write(self) -> None:
+        self._set_up()
+        self._headings()
+        self._totals()
+        for row, line in enumerate(self.table.lines, self.table.first_row):
+            if isinstance(line, UnitLine):
+                self._unit(row, line)
+            elif isinstance(line, GroupLine):
+                looks = [GROUP_CELL] * self.table.last_column
+                blank = [None] * (self.table.last_column - UNIT)
+                self.sheet.row(row, [None, None, None, line.name, *blank], looks, 18)
+            else:
+                self._subtotal(row, line)
+
+    def _set_up(self) -> None:
+        sheet, table = self.sheet, self.table
+        sheet.hidden_columns(PATH, FLAG, 40, SHEET)
+        sheet.freeze(table.first_row - 1, FIRST - 1)
+        sheet.repeat_rows(GROUP_ROW, UNIT_ROW)
+        sheet.repeat_columns(NUMBER, STATUS)
+        if len(table.pages) == 1:
+            sheet.fit_width()
+        else:
+            sheet.scale(SCALE)
+            sheet.break_before_columns([page[0] for page in table.pages[1:]])
+        sheet.print_area(Area(1, NUMBER, table.last_row, table.last_column))
+
+    # ------------------------------------------------------------ headings
+
+    def _headings(self) -> None:
+        sheet, say = self.sheet, self.context.say
+        note = self.context.basis + "."
+        widths = self.table.widths[NUMBER - 1 : FIRST - 1]
+        row = self.context.title(sheet, self.table.title, [note], widths, NUMBER)
+        assert row == KEY_ROW
+        self._legend(row - 1)
+        keys = ["#", "", "", "", "", *(column.item.key for column in self.columns)]
+        sheet.hidden_row(KEY_ROW)
+        for at, key in enumerate(keys, 1):
+            sheet.text(KEY_ROW, at, key, SHEET)
+        self._group_headings()
+        labels = [*_HEADS, *(say(column.label) for column in self.columns)]
+        looks = [HEAD_MIDDLE] * len(_HEADS) + [HEAD] * len(self.columns)
+        sheet.row(LABEL_ROW, labels, looks, self._height(labels))
+        units = [None] * len(_HEADS) + [say(column.item.unit) for column in self.columns]
+        looks = [HEAD_BOTTOM] * len(_HEADS) + [HEAD_UNIT] * len(self.columns)
+        sheet.row(UNIT_ROW, units, looks, self._height(units))
+
+    def _height(self, texts: Sequence[str | None]) -> float:
+        """The height of a row of wrapped headings."""
+        widths = self.table.widths
+        return max(height(text or "", width * 0.95, 11) for text, width in zip(texts, widths))
+
+    def _legend(self, row: int) -> None:
+        """What the colours mean, beside the title of the first printed page."""
+        last = self.table.pages[0][-1]
+        if last > FIRST:
+            high = height(LEGEND, self.table.width(FIRST, last) * 0.9, 11)
+            basis = height(self.context.basis, self.table.width(NUMBER, STATUS), 12)
+            self.sheet.height(row, max(high, basis))
+            self.sheet.across(row, FIRST, last, LEGEND, SHEET_LEGEND)
+
+    def _group_headings(self) -> None:
+        """Each group's heading over its columns, said anew on every printed page."""
+        runs = [
+            (self.context.say(title), first, last)
+            for page in self.table.pages
+            for title, first, last in self._runs(page)
+        ]
+        width = self.table.width
+        high = max(height(title, width(first, last), 12) for title, first, last in runs)
+        self.sheet.height(GROUP_ROW, min(_MOST_GROUP_HEIGHT, high))
+        for column in range(PATH, FIRST):
+            self.sheet.blank(GROUP_ROW, column, HEAD_TOP)
+        for title, first, last in runs:
+            self.sheet.across(GROUP_ROW, first, last, title, BIG_HEAD)
+
+    def _runs(self, page: list[int]) -> Iterator[tuple[str, int, int]]:
+        """The groups on a page, each with its first and last column."""
+        for title, columns in groupby(page, key=lambda at: self.columns[at - FIRST].group):
+            own = list(columns)
+            yield title, own[0], own[-1]
+
+    # ------------------------------------------------------------ totals
+
+    def _totals(self) -> None:
+        units = (self.table.first_row, self.table.last_row)
+        name = "Tổng cộng (đơn vị đạt)"
+        sums = self.context.totals
+        self._total(TOTAL_ROW, name, TOTAL_CELL, units, unit_formulas.ACCEPTED, sums)
+        if self.context.is_provisional:
+            name = "Tạm tính kể cả đơn vị cần sửa (trừ số sai)"
+            sums, flag = self.context.provisional, unit_formulas.RECEIVED
+            self._total(TOTAL_ROW + 1, name, SUBTOTAL_CELL, units, flag, sums)
+
+    def _subtotal(self, row: int, line: SubtotalLine) -> None:
+        """The official total of a group's units."""
+        entries = [entry for unit in line.units if (entry := self.context.entry(unit))]
+        accepted = [entry for entry in entries if entry.status is Status.ACCEPTED]
+        sums = totals.total(self.context.form, accepted)
+        units, flag = (line.first, line.last), unit_formulas.ACCEPTED
+        self._total(row, f"Cộng {line.name}", SUBTOTAL_CELL, units, flag, sums)
+
+    def _total(
+        self,
+        row: int,
+        name: str,
+        look: Look,
+        units: tuple[int, int],
+        flag: str,
+        values: dict[str, Value],
+    ) -> None:
+        sheet, wrapped = self.sheet, look.but(text_wrap=True)
+        sheet.height(row, max(height(name, UNIT_WIDTHS[UNIT - 1], 12), 20))
+        for at in range(PATH, FIRST):
+            sheet.blank(row, at, wrapped)
+        sheet.text(row, UNIT, name, wrapped)
+        for at, column in enumerate(self.columns, FIRST):
+            item = column.item
+            formula = unit_formulas.total(self.table, self.summary, item, row, units, flag)
+            if formula:
+                shown = cached(values.get(item.key))
+                sheet.formula(row, at, formula, for_number(look, item), shown)
+            else:
+                sheet.blank(row, at, wrapped)
+
+    # ------------------------------------------------------------ units
+
+    def _unit(self, row: int, line: UnitLine) -> None:
+        unit, context = line.unit, self.context
+        entry, status = context.entry(unit), context.status(unit)
+        high = max(height(unit.name, UNIT_WIDTHS[UNIT - 1], 12), 18)
+        self.sheet.lead(row, UNIT, context.internal(STATUSES, self.status_rows[unit.code], 2))
+        if entry is None:
+            blank = [None] * len(self.columns)
+            values: list[Plain] = [None, None, line.number, unit.name, status, *blank]
+            self.sheet.row(row, values, self._absent, high)
+            return
+        counts = entry.status is Status.ACCEPTED
+        values = [entry.path, int(counts), line.number, unit.name, status]
+        values += [plain(entry.values.get(column.item.key)) for column in self.columns]
+        looks = list(self._counted if counts else self._uncounted)
+        self.marks.mark(row, entry, values, looks)
+        self.sheet.row(row, values, looks, high)
+
+    @cached_property
+    def _absent(self) -> list[Look]:
+        return self._looks(ABSENT_CELL)
+
+    @cached_property
+    def _counted(self) -> list[Look]:
+        return self._looks(CELL)
+
+    @cached_property
+    def _uncounted(self) -> list[Look]:
+        return self._looks(UNCOUNTED_CELL)
+
+    def _looks(self, cell: Look) -> list[Look]:
+        """The looks of a unit's row."""
+        centred, wrapped = cell.but(align="center"), cell.but(text_wrap=True)
+        numbers = [for_number(cell, column.item) for column in self.columns]
+        return [cell, cell, centred, wrapped, centred, *numbers]

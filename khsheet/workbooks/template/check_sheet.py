@@ -1,0 +1,125 @@
+"""The check sheet: a line for each section and rule, with its status, link and explanation."""
+
+from __future__ import annotations
+
+from khsheet.form import check_sheet
+from khsheet.form.check_sheet import EXPLAIN_COLUMN, FIRST_LINE_ROW, STATUS_COLUMN, CheckLine
+from khsheet.form.layout import EXPLAIN_KEY, KEY_COLUMN, SECTION_MARK
+from khsheet.model.places import a1
+from khsheet.workbooks.excel import Area, ExcelSheet
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.styles import (
+    CHECK_COUNT,
+    CHECK_EXPLANATION,
+    CHECK_LINK,
+    CHECK_NOTE,
+    CHECK_STATUS,
+    CHECK_TEXT,
+    FORM,
+    FORM_HEAD,
+    FORM_TITLE,
+)
+from khsheet.workbooks.template.form_book import STATUS_LOOKS, FormBook
+from khsheet.workbooks.texts import shorten
+
+_TITLE, _SENTENCE = 2, 3
+_HEADS = {_TITLE: "Mục", _SENTENCE: "Yêu cầu", STATUS_COLUMN: "Kết quả",
+          EXPLAIN_COLUMN: "Giải trình của đơn vị"}  # fmt: skip
+_WIDTHS = (3, 40, 72, 14, 42)
+_TITLE_ROW, _COUNT_ROW, _NOTE_ROW, _KEY_ROW, _HEAD_ROW = 2, 3, 4, 6, FIRST_LINE_ROW - 1
+
+#: LibreOffice does not wrap a link.
+_LONGEST_LINK = 48
+
+_NOTE = (
+    "THIẾU: xin ghi bổ sung. SAI: xin sửa lại. GIẢI TRÌNH: số liệu khác thường, xin sửa, "
+    "hoặc nếu đúng thì ghi lý do ở cột bên cạnh. KHI NỘP: máy của Hội cấp trên sẽ kiểm tra. "
+    "Bấm vào tên mục để tới ô cần xem."
+)
+
+
+def write(form_book: FormBook, sheet: ExcelSheet) -> None:
+    CheckSheet(form_book, sheet).write()
+
+
+class CheckSheet:
+    """The sheet being written."""
+
+    def __init__(self, form_book: FormBook, sheet: ExcelSheet):
+        self.form_book, self.sheet = form_book, sheet
+        self.form, self.filling = form_book.form, form_book.filling
+        self.lines = check_sheet.lines(self.form, form_book.identity.period)
+        self.last = FIRST_LINE_ROW + len(self.lines) - 1
+
+    def write(self) -> None:
+        sheet = self.sheet
+        self.form_book.start(sheet, _WIDTHS, landscape=True, identity="check")
+        statuses = [self._status(line) for line in self.lines]
+        self._head(statuses)
+        for row, (line, status) in enumerate(zip(self.lines, statuses), FIRST_LINE_ROW):
+            self._line(row, line, status)
+        marks = Area(FIRST_LINE_ROW, STATUS_COLUMN, self.last, STATUS_COLUMN)
+        for word, look in STATUS_LOOKS.items():
+            sheet.highlight(marks, word, look)
+        sheet.filter(Area(_HEAD_ROW, _TITLE, self.last, EXPLAIN_COLUMN))
+        sheet.freeze(_HEAD_ROW)
+        sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW)
+        sheet.print_area(Area(1, _TITLE, self.last, EXPLAIN_COLUMN))
+
+    def _status(self, line: CheckLine) -> str:
+        found, explained = self.filling.findings, self.filling.explanations
+        return check_sheet.status(line, self.form, found, explained)
+
+    # ------------------------------------------------------------ above the lines
+
+    def _head(self, statuses: list[str]) -> None:
+        sheet, owner = self.sheet, self.form_book.identity.unit.name.upper()
+        sheet.height(_TITLE_ROW, 30)
+        sheet.text(_TITLE_ROW, _TITLE, f"KIỂM TRA TRƯỚC KHI GỬI – {owner}", FORM_TITLE)
+        self._count(statuses)
+        sheet.height(_NOTE_ROW, height(_NOTE, sum(_WIDTHS[_TITLE - 1 :]), 12))
+        sheet.across(_NOTE_ROW, _TITLE, EXPLAIN_COLUMN, _NOTE, CHECK_NOTE)
+        sheet.hidden_row(_KEY_ROW)
+        sheet.text(_KEY_ROW, KEY_COLUMN, SECTION_MARK + "check", FORM)
+        sheet.text(_KEY_ROW, EXPLAIN_COLUMN, EXPLAIN_KEY, FORM)
+        for column, label in _HEADS.items():
+            sheet.text(_HEAD_ROW, column, label, FORM_HEAD)
+
+    def _count(self, statuses: list[str]) -> None:
+        """How many lines are done, of those that the workbook can judge."""
+        first = a1(FIRST_LINE_ROW, STATUS_COLUMN, absolute=True)
+        last = a1(self.last, STATUS_COLUMN, absolute=True)
+        count = f'COUNTIF({first}:{last},"{check_sheet.DONE}")'
+        done = statuses.count(check_sheet.DONE)
+        total = len(statuses) - statuses.count(check_sheet.LATER)
+        formula = f'"Đã xong "&{count}&"/{total} mục"'
+        shown = f"Đã xong {done}/{total} mục"
+        self.sheet.formula(_COUNT_ROW, _TITLE, formula, CHECK_COUNT, shown)
+
+    # ------------------------------------------------------------ lines
+
+    def _line(self, row: int, line: CheckLine, status: str) -> None:
+        sheet, say = self.sheet, self.form_book.say
+        title, said = say(line.title), say(line.sentence)
+        explained = self.filling.explanations.get(line.id, "")
+        texts = {_TITLE: title, _SENTENCE: said, EXPLAIN_COLUMN: explained}
+        sheet.height(row, max(height(t, _WIDTHS[at - 1], 12) for at, t in texts.items()))
+        sheet.text(row, KEY_COLUMN, line.id, FORM)
+        cell = self.form_book.placed.cells[line.key]
+        sheet.link(row, _TITLE, cell.link, shorten(title, _LONGEST_LINK), CHECK_LINK)
+        sheet.text(row, _SENTENCE, said, CHECK_TEXT)
+        self._live_status(row, line, status)
+        if line.can_be_explained and explained:
+            sheet.text(row, EXPLAIN_COLUMN, explained, CHECK_EXPLANATION)
+        elif line.can_be_explained:
+            sheet.blank(row, EXPLAIN_COLUMN, CHECK_EXPLANATION)
+
+    def _live_status(self, row: int, line: CheckLine, status: str) -> None:
+        """The formula of the status; what only the tool can judge is a text."""
+        explain = a1(row, EXPLAIN_COLUMN, absolute=True)
+        formula = check_sheet.line_formula(line, self.form, self.form_book.refs, explain)
+        if not formula:
+            self.sheet.text(row, STATUS_COLUMN, status, CHECK_STATUS)
+            return
+        write = self.sheet.formula if line.section else self.sheet.array_formula
+        write(row, STATUS_COLUMN, formula, CHECK_STATUS, status)

@@ -1,0 +1,77 @@
+"""What all sheets of a unit's workbook share: whose it is, what fills it, how a sheet begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from khsheet.form import check_sheet
+from khsheet.form.check_sheet import WorkbookRefs
+from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, layout
+from khsheet.form.wording import filled_in, unit_word, words_of
+from khsheet.model import Filling, Finding, Form, Identity
+from khsheet.workbooks.excel import ExcelBook, ExcelSheet
+from khsheet.workbooks.styles import FORM, MISSING_STATUS, WARNED_STATUS, WRONG_STATUS
+
+#: Cells of row 1 that say what the sheet is.
+IDENTITY_MARKS = 7
+_MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.6}
+
+#: What a status looks like, beside an input and on the check sheet.
+STATUS_LOOKS = {
+    check_sheet.WRONG: WRONG_STATUS,
+    check_sheet.MISSING: MISSING_STATUS,
+    check_sheet.EXPLAIN: WARNED_STATUS,
+}
+
+
+class FormBook:
+    """One unit's workbook being written."""
+
+    def __init__(
+        self, book: ExcelBook, form: Form, identity: Identity, filling: Filling, password: str
+    ):
+        self.book, self.form, self.identity, self.filling = book, form, identity, filling
+        self.password = password
+        self.placed = layout(form)
+        self.words = words_of(identity.period, unit_word(form, identity.unit))
+        self.refs = WorkbookRefs(form, identity.period)
+        self.marked = {(mark.sheet, mark.row, mark.column) for mark in filling.marks}
+
+    @cached_property
+    def findings_at(self) -> dict[str, list[Finding]]:
+        """The findings of each item, by its key."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.filling.findings:
+            found.setdefault(finding.field, []).append(finding)
+        return found
+
+    def say(self, text: str) -> str:
+        return filled_in(text, self.words)
+
+    def start(
+        self,
+        sheet: ExcelSheet,
+        widths: Iterable[float],
+        *,
+        landscape: bool = False,
+        identity: str = "",
+    ) -> None:
+        """Columns, hidden identity row, print set-up and protection of one sheet."""
+        for column, width in enumerate(widths, KEY_COLUMN):
+            sheet.column(column, width, FORM)
+        sheet.hidden_columns(KEY_COLUMN, KEY_COLUMN, 3, FORM)
+        sheet.hidden_row(1)
+        if identity:
+            for column, text in enumerate(self._marks(identity), 1):
+                sheet.text(1, column, text, FORM)
+        sheet.page(self.identity.unit.name, landscape=landscape, margins=_MARGINS)
+        sheet.fit_width()
+        sheet.protect(self.password)
+
+    def _marks(self, identity: str) -> tuple[str, ...]:
+        unit, period, form = self.identity.unit, self.identity.period, self.form
+        version = str(form.version)
+        marks = (SHEET_MARK, identity, form.id, version, period.id, unit.code, unit.name)
+        assert len(marks) == IDENTITY_MARKS
+        return marks

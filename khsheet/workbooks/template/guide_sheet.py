@@ -1,0 +1,60 @@
+"""The guide: how to fill the workbook, and links to its pages."""
+
+from __future__ import annotations
+
+from khsheet.form.layout import CHECK_SHEET, GUIDE_SHEET, LABEL_COLUMN, Cell
+from khsheet.workbooks.excel import Area, ExcelSheet
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.styles import (
+    FORM,
+    FORM_BOLD,
+    FORM_TEXT,
+    GUIDE_COMPUTED,
+    GUIDE_INPUT,
+    GUIDE_LINK,
+    GUIDE_NUMBER,
+    GUIDE_OWNER,
+    GUIDE_TITLE,
+)
+from khsheet.workbooks.template.form_book import FormBook
+from khsheet.workbooks.texts import shorten
+
+_NUMBER, _TEXT = 2, 3
+_WIDTHS = (3, 5, 105)
+_LONGEST_LINK = 250
+
+
+def write(form_book: FormBook) -> None:
+    sheet = form_book.book.sheet(GUIDE_SHEET)
+    form_book.start(sheet, _WIDTHS)
+    unit, period = form_book.identity.unit, form_book.identity.period
+    sheet.height(2, 34)
+    sheet.across(2, _NUMBER, _TEXT, form_book.form.title.upper(), GUIDE_TITLE)
+    sheet.across(3, _NUMBER, _TEXT, f"{unit.name} – {period.name}", GUIDE_OWNER)
+    row = 5
+    for number, text in enumerate(form_book.form.guide, 1):
+        said = form_book.say(text)
+        sheet.height(row, height(said, _WIDTHS[_TEXT - 1]) + 3)
+        sheet.text(row, _NUMBER, f"{number}.", GUIDE_NUMBER)
+        sheet.text(row, _TEXT, said, FORM_TEXT)
+        row += 1
+    row += 1
+    sheet.text(row, _TEXT, "Các trang cần điền (bấm vào tên để mở):", FORM_BOLD)
+    for placed in form_book.placed.sheets.values():
+        row += 1
+        name = placed.sheet.name
+        _link(sheet, row, name, form_book.say(name))
+    row += 1
+    _link(sheet, row, CHECK_SHEET, f"{CHECK_SHEET}: xem đã đủ, đúng chưa trước khi gửi")
+    row += 2
+    sheet.text(row, _NUMBER, "", GUIDE_INPUT)
+    sheet.text(row, _TEXT, "Ô màu này là ô để điền; dấu (*) là mục bắt buộc.", FORM)
+    row += 1
+    sheet.text(row, _NUMBER, "", GUIDE_COMPUTED)
+    sheet.text(row, _TEXT, "Ô màu xám tự tính, không phải điền.", FORM)
+    sheet.print_area(Area(1, _NUMBER, row, _TEXT))
+
+
+def _link(sheet: ExcelSheet, row: int, target: str, text: str) -> None:
+    top = Cell(target, 2, LABEL_COLUMN)
+    sheet.link(row, _TEXT, top.link, shorten(text, _LONGEST_LINK), GUIDE_LINK)

@@ -1,0 +1,58 @@
+"""The hidden sheets: the lists to choose from, and what the workbook says of itself."""
+
+from __future__ import annotations
+
+from khsheet.form.check_sheet import choices_name
+from khsheet.form.layout import IDENTITY_SHEET, LISTS_SHEET
+from khsheet.model.places import a1
+from khsheet.workbooks.styles import STORED
+from khsheet.workbooks.template.form_book import FormBook
+
+
+def write_lists(form_book: FormBook) -> None:
+    """A column for each list, below its label; formulas and validations know it by a name."""
+    sheet = form_book.book.sheet(LISTS_SHEET)
+    for column, (key, choices) in enumerate(form_book.form.choices.items(), 1):
+        sheet.text(1, column, choices.label)
+        for row, value in enumerate(choices.values, 2):
+            sheet.text(row, column, value)
+        first = a1(2, column, absolute=True)
+        last = a1(len(choices.values) + 1, column, absolute=True)
+        form_book.book.name_cells(choices_name(key), LISTS_SHEET, f"{first}:{last}")
+    sheet.protect(form_book.password)
+    sheet.hide()
+
+
+def write_identity(form_book: FormBook) -> None:
+    """Names and values, as texts alone: they survive every program."""
+    sheet = form_book.book.sheet(IDENTITY_SHEET)
+    for row, (name, value) in enumerate(_identity(form_book).items(), 1):
+        sheet.text(row, 1, name, STORED)
+        sheet.text(row, 2, value, STORED)
+    sheet.protect(form_book.password)
+    sheet.hide_well()
+
+
+def _identity(form_book: FormBook) -> dict[str, str]:
+    form, identity = form_book.form, form_book.identity
+    unit, period = identity.unit, identity.period
+    config = {
+        f"config.{key}": value
+        for key, value in identity.config.items()
+        if value != form.config.get(key)
+    }
+    return {
+        "form": form.id,
+        "version": str(form.version),
+        "period": period.id,
+        "period_start": period.start.isoformat(),
+        "period_end": period.end.isoformat(),
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "unit_type": unit.type,
+        "unit_group": unit.group,
+        "unit_superior": unit.superior,
+        "tool_version": identity.tool_version,
+        "blank": form_book.filling.blank,
+        **config,
+    }

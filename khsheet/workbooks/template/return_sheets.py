@@ -1,0 +1,67 @@
+"""What only a returned workbook has: what to correct, texts that had no place, notes at cells."""
+
+from __future__ import annotations
+
+from khsheet.form.layout import CORRECTION_SHEET, FIRST_KEPT_ROW, KEPT_SHEET
+from khsheet.model import Mark
+from khsheet.workbooks.excel import ExcelSheet
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.styles import (
+    CORRECTION_LINK,
+    CORRECTION_TITLE,
+    FORM_BOLD,
+    FORM_ITALIC,
+    FORM_TEXT,
+)
+from khsheet.workbooks.template.form_book import FormBook
+from khsheet.workbooks.texts import shorten
+
+_LINK, _MESSAGE = 2, 3
+_WIDTHS = (3, 14, 112)
+_KEPT_WIDTHS = (3, 120)
+_FIRST_ROW = 5
+_LONGEST_NOTE = 1000
+
+_HINTS = (
+    "Bấm vào tên ô để tới ô cần sửa (ô nền cam, có ghi chú). Sửa xong xin lưu và gửi lại cả tệp.",
+    "Ô có dấu hỏi (?): chưa chắc số đã gửi, xin gõ lại cả ô. "
+    "Dòng dấu hỏi ở cuối bảng: xem lại bảng, rồi xóa dòng đó.",
+)
+_KEPT = "Nội dung đã gõ nhưng không thuộc ô nào của biểu mẫu, giữ lại để không mất:"
+
+
+def write_corrections(form_book: FormBook) -> None:
+    """What is to be corrected, each with a link to its cell."""
+    sheet = form_book.book.sheet(CORRECTION_SHEET)
+    form_book.start(sheet, _WIDTHS)
+    sheet.height(2, 30)
+    owner = form_book.identity.unit.name.upper()
+    sheet.text(2, _LINK, f"CẦN SỬA – {owner}", CORRECTION_TITLE)
+    for row, hint in enumerate(_HINTS, 3):
+        sheet.text(row, _LINK, hint, FORM_ITALIC)
+    for number, (message, link) in enumerate(form_book.filling.to_correct, 1):
+        row = _FIRST_ROW + number - 1
+        sheet.height(row, height(message, _WIDTHS[_MESSAGE - 1]) + 3)
+        # LibreOffice does not wrap a link: the message stands beside it.
+        if link:
+            text = f"{number}. Ô {link.rpartition('!')[2]}"
+            sheet.link(row, _LINK, link, text, CORRECTION_LINK)
+        else:
+            sheet.text(row, _LINK, f"{number}.", FORM_TEXT)
+        sheet.text(row, _MESSAGE, message, FORM_TEXT)
+
+
+def write_leftovers(form_book: FormBook) -> None:
+    """Texts that were typed outside the form's cells."""
+    sheet = form_book.book.sheet(KEPT_SHEET)
+    form_book.start(sheet, _KEPT_WIDTHS)
+    sheet.text(2, 2, _KEPT, FORM_BOLD)
+    for row, text in enumerate(form_book.filling.leftovers, FIRST_KEPT_ROW):
+        sheet.height(row, height(text, _KEPT_WIDTHS[1]))
+        sheet.text(row, 2, text, FORM_TEXT)
+
+
+def write_note(sheet: ExcelSheet, mark: Mark) -> None:
+    """What is wrong with a cell, at that cell."""
+    note = shorten(mark.note, _LONGEST_NOTE)
+    sheet.note(mark.row, mark.column, note, x_scale=2.2, y_scale=1.4)

@@ -1,0 +1,93 @@
+"""A table of a unit's workbook: thousands of rows to type into, of which none is prepared."""
+
+from __future__ import annotations
+
+from khsheet.form import check_sheet
+from khsheet.form.layout import (
+    KEY_COLUMN,
+    LABEL_COLUMN,
+    LAST_PREPARED_ROW,
+    SheetLayout,
+)
+from khsheet.model import Section
+from khsheet.model.places import letters
+from khsheet.workbooks.excel import Area, ExcelSheet
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.styles import (
+    FORM,
+    FORM_BANDED_ROW,
+    FORM_COLUMN,
+    FORM_HEAD,
+    FORM_ROW,
+    FORM_WRONG_CELL,
+    for_input,
+)
+from khsheet.workbooks.template import inputs
+from khsheet.workbooks.template.form_book import IDENTITY_MARKS, FormBook
+
+#: Bold letters are wider: as much of a column is left; and the filter's button takes room.
+_BOLD, _BUTTON = 0.93, 3
+
+
+def unlock_columns(sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
+    """Whole columns take input; everything above the first data row is locked again."""
+    for column, item in enumerate(table.fields, LABEL_COLUMN):
+        sheet.column(column, placed.widths[column - 1], for_input(FORM_COLUMN, item))
+    for row in range(1, placed.header_row + 1):
+        first = LABEL_COLUMN if row > 1 else IDENTITY_MARKS + 1
+        for column in range(first, LABEL_COLUMN + len(table.fields)):
+            sheet.blank(row, column, FORM)
+
+
+def header(
+    form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, row: int, table: Section
+) -> None:
+    """The headings, and the hidden formula that finds the last row."""
+    high = 0.0
+    for column, item in enumerate(table.fields, LABEL_COLUMN):
+        text = form_book.say(item.label) + (" (*)" if item.required else "")
+        sheet.text(row, column, text, FORM_HEAD)
+        high = max(high, height(text, placed.widths[column - 1] * _BOLD - _BUTTON))
+    sheet.height(row, high + 6)
+    rows = form_book.filling.rows.get(table.key, [])
+    last = placed.first_data_row + max(len(rows) - 1, 0)
+    formula = check_sheet.last_row_formula(placed)
+    sheet.array_formula(row, KEY_COLUMN, formula, FORM, last)
+
+
+def write(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
+    """Bands, prompts, the rows that fill the table, and buttons to sort and filter them."""
+    first = placed.first_data_row
+    last_column = LABEL_COLUMN + len(table.fields) - 1
+    _band(form_book, sheet, Area(first, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
+    for column, item in enumerate(table.fields, LABEL_COLUMN):
+        inputs.validate(form_book, sheet, Area(first, column, LAST_PREPARED_ROW, column), item)
+    _rows(form_book, sheet, placed, table)
+    sheet.filter(Area(placed.header_row, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
+    sheet.freeze(placed.header_row)
+    sheet.repeat_rows(placed.header_row, placed.header_row)
+
+
+def _band(form_book: FormBook, sheet: ExcelSheet, area: Area) -> None:
+    """Lines around rows that hold something, and every other of them in another colour."""
+    columns = range(area.first_column, area.last_column + 1)
+    joined = "&".join(f"${letters(column)}{area.first_row}" for column in columns)
+    filled = f"LEN({joined})>0"
+    if not any(name == sheet.name for name, _, _ in form_book.marked):
+        # A band would hide the colour of a marked cell.
+        sheet.highlight_where(area, f"MOD(ROW(),2)*({filled})", FORM_BANDED_ROW)
+    sheet.highlight_where(area, filled, FORM_ROW)
+
+
+def _rows(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
+    looks = [for_input(FORM_COLUMN, item) for item in table.fields]
+    rows = form_book.filling.rows.get(table.key, [])
+    for row, cells in enumerate(rows, placed.first_data_row):
+        high = height("", 9)
+        for column, (item, raw, look) in enumerate(zip(table.fields, cells, looks), LABEL_COLUMN):
+            if (sheet.name, row, column) in form_book.marked:
+                look = for_input(FORM_WRONG_CELL, item)
+            inputs.write_raw(sheet, row, column, raw, item, look)
+            if isinstance(raw, str):
+                high = max(high, height(raw, placed.widths[column - 1]))
+        sheet.height(row, high)
