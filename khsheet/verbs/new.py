@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection.roster import Office
-from khsheet.form.wording import unit_word
 from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, Period, Unit
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.previous import Previous, carried, reported_before
-from khsheet.verbs.starting import starting_filling
+from khsheet.verbs.starting import Cells, Rows, starting_filling
 from khsheet.vietnamese.text import slug
 from khsheet.vietnamese.unit_names import kind_of, unit_key
-from khsheet.workbooks.stencil import Stencil
 
 
 @dataclass
@@ -93,34 +91,14 @@ def blank_workbooks(
 ) -> Iterator[tuple[Unit, bytes]]:
     """A blank workbook for each unit, in turn; what it reported ``before`` is carried over."""
     from khsheet.workbooks import template
+    from khsheet.workbooks.stencil import Stencils
 
-    stencils: dict[tuple[str, str], Stencil] = {}
-    for unit in units:
+    def write(unit: Unit, cells: Cells, rows: Rows) -> bytes:
         identity = Identity(unit, period, {**form.config, **config}, __version__)
+        filling = starting_filling(form, identity, cells, rows)
+        return template.write(form, identity, filling, password=password)
+
+    stencils = Stencils(form, lambda unit: write(unit, {}, {}))
+    for unit in units:
         cells, rows = carried(form, before or {}, unit)
-        if cells or rows:
-            filling = starting_filling(form, identity, cells, rows)
-            yield unit, template.write(form, identity, filling, password=password)
-            continue
-        # Blank workbooks of one kind of unit differ in the unit's own words alone.
-        kind = (unit.type, unit_word(form, unit))
-        stand_in = _stand_in(*kind)
-        if kind not in stencils:
-            blank = replace(identity, unit=stand_in)
-            filling = starting_filling(form, blank, {}, {})
-            stencils[kind] = Stencil(template.write(form, blank, filling, password=password))
-        yield unit, stencils[kind].stamped(_words(stand_in, unit))
-
-
-def _stand_in(kind: str, word: str) -> Unit:
-    """A unit whose words occur nowhere else."""
-    return Unit("zqxma", f"{word} Zqxten", kind, "zqxnhom", "zqxcaptren")
-
-
-def _words(stand_in: Unit, unit: Unit) -> dict[str, str]:
-    """What is stamped for each of the stand-in's words."""
-    names = ("code", "name", "group", "superior")
-    return {
-        stand_in.name.upper(): unit.name.upper(),
-        **{getattr(stand_in, name): getattr(unit, name) for name in names},
-    }
+        yield unit, write(unit, cells, rows) if cells or rows else stencils.workbook(unit)

@@ -193,9 +193,10 @@ class ExcelSheet:
     # ------------------------------------------------------------ cells
 
     def text(self, row: int, column: int, text: str, look: Look | None = None) -> None:
-        """A text, whatever it looks like: never a formula, a link or a number."""
-        style = self.book.style(look)
-        code = self.raw.write_string(row - 1, column - 1, texts.whole(text), style)
+        """A text, whatever it looks like: never a formula, a link or a number. Where a cell cannot
+        hold it, it is cut."""
+        text, style = texts.whole(texts.shorten(text)), self.book.style(look)
+        code = self.raw.write_string(row - 1, column - 1, text, style)
         _done(code, "text", self.name, row, column)
 
     def number(self, row: int, column: int, value: float, look: Look | None = None) -> None:

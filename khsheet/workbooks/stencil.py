@@ -1,50 +1,104 @@
-"""Finished workbooks, packed tightly; those that differ in a few words alone are written once, then stamped."""
+"""Workbooks that differ in their unit's words alone: one is written, the others are stamped.
+
+A stamped workbook is the one that would have been written, byte for byte.
+"""
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Mapping
-from html import escape
-from io import BytesIO
+import re
+from collections.abc import Callable, Mapping
 
-Part = tuple[zipfile.ZipInfo, bytes]
+from khsheet.form.wording import unit_word
+from khsheet.formats.xlsx.values import decode_escapes, unescape
+from khsheet.model import Form, Unit
+from khsheet.workbooks.excel import shared_text
+from khsheet.workbooks.packing import packed, parts
+from khsheet.workbooks.texts import escaped, fits, footer, whole
 
-
-def parts(workbook: bytes) -> list[Part]:
-    """The parts of a workbook in their order."""
-    with zipfile.ZipFile(BytesIO(workbook)) as package:
-        return [(info, package.read(info)) for info in package.infolist()]
-
-
-def packed(parts: Iterable[Part]) -> bytes:
-    """A workbook of those parts, as small as zip makes it: hundreds are sent by e-mail."""
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
-        for info, data in parts:
-            package.writestr(
-                zipfile.ZipInfo(info.filename, info.date_time), data, zipfile.ZIP_DEFLATED, 9
-            )
-    return target.getvalue()
+SHARED_TEXTS = "xl/sharedStrings.xml"
+_ITEM = re.compile("<si>.*?</si>", re.DOTALL)
 
 
 class Stencil:
-    """A finished workbook that holds stand-in words.
+    """A finished workbook of a unit whose words occur nowhere else: in shared texts and footers."""
 
-    A stamped workbook says the same as one written directly; the stand-ins must be words that
-    occur nowhere else.
-    """
-
-    def __init__(self, workbook: bytes):
+    def __init__(self, workbook: bytes, unit: Unit):
+        self.unit = unit
         self._parts = parts(workbook)
+        self._footer = _footer(unit)
+        words = "|".join(re.escape(word) for word in _spoken(unit, unit))
+        self._words = re.compile(words or "(?!)")
+        shared = next(data.decode() for info, data in self._parts if info.filename == SHARED_TEXTS)
+        self._between = _ITEM.split(shared)
+        self._items = _ITEM.findall(shared)
+        self._own = [n for n, item in enumerate(self._items) if self._words.search(item)]
+        self._others = frozenset(self._items) - {self._items[n] for n in self._own}
 
-    def stamped(self, words: Mapping[str, str]) -> bytes:
-        """The workbook with every stand-in replaced by its word."""
-        pairs = [(old.encode(), escape(new, quote=False).encode()) for old, new in words.items()]
-        return packed((info, _replaced(data, pairs)) for info, data in self._parts)
+    def stamped(self, unit: Unit) -> bytes | None:
+        """That unit's workbook; None where its words would not stand for themselves: one of them
+        is also another text of the workbook, or longer than a cell."""
+        items = list(self._items)
+        words = _spoken(self.unit, unit)
+        for n in self._own:
+            text = self._words.sub(lambda found: words[found[0]], _text_of(items[n]))
+            if not fits(text):
+                return None
+            items[n] = shared_text(whole(text))
+        own = [items[n] for n in self._own]
+        if len(set(own)) < len(own) or not self._others.isdisjoint(own):
+            return None
+        pairs = zip(self._between, [*items, ""])
+        shared = "".join(between + item for between, item in pairs).encode()
+        stamp = _footer(unit)
+        return packed(
+            (info, shared if info.filename == SHARED_TEXTS else data.replace(self._footer, stamp))
+            for info, data in self._parts
+        )
 
 
-def _replaced(data: bytes, pairs: list[tuple[bytes, bytes]]) -> bytes:
-    for old, new in pairs:
-        if old in data:
-            data = data.replace(old, new)
-    return data
+class Stencils:
+    """The workbooks of many units: ``write`` gives that of one, a stencil those of its kind."""
+
+    def __init__(self, form: Form, write: Callable[[Unit], bytes]):
+        self._form, self._write = form, write
+        self._made: dict[Unit, Stencil] = {}
+
+    def workbook(self, unit: Unit) -> bytes:
+        stand_in = _stand_in(self._form, unit)
+        if stand_in not in self._made:
+            self._made[stand_in] = Stencil(self._write(stand_in), stand_in)
+        return self._made[stand_in].stamped(unit) or self._write(unit)
+
+
+def _stand_in(form: Form, unit: Unit) -> Unit:
+    """A unit of the same kind, which has words where that one has them, and the same word twice
+    where that one has."""
+    words = {"": ""}
+    words.setdefault(unit.name, f"{unit_word(form, unit)} Zqxten")
+    words.setdefault(unit.code, "zqxma")
+    words.setdefault(unit.group, "zqxnhom")
+    words.setdefault(unit.superior, "zqxcaptren")
+    own = (words[word] for word in (unit.code, unit.name, unit.group, unit.superior))
+    code, name, group, superior = own
+    return Unit(code, name, unit.type, group, superior)
+
+
+def _spoken(stand_in: Unit, unit: Unit) -> Mapping[str, str]:
+    """The words of the stand-in, and what the unit says for them."""
+    words = {
+        stand_in.name.upper(): unit.name.upper(),
+        stand_in.name: unit.name,
+        stand_in.code: unit.code,
+        stand_in.group: unit.group,
+        stand_in.superior: unit.superior,
+    }
+    return {word: said for word, said in words.items() if word}
+
+
+def _footer(unit: Unit) -> bytes:
+    return escaped(footer(unit.name)).encode()
+
+
+def _text_of(item: str) -> str:
+    """The text of an item of the shared strings, as ``shared_text`` made it of it."""
+    return decode_escapes(unescape(item[item.index(">", 4) + 1 : -len("</t></si>")]))

@@ -8,7 +8,7 @@ from io import BytesIO
 from khsheet.form.layout import CHECK_SHEET
 from khsheet.model import Filling, Form, Identity
 from khsheet.workbooks.excel import ExcelBook
-from khsheet.workbooks.stencil import packed, parts
+from khsheet.workbooks.packing import packed, parts
 from khsheet.workbooks.template import check_sheet, guide_sheet, hidden_sheets, return_sheets
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.template.input_sheet import InputSheet
