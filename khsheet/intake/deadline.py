@@ -1,16 +1,17 @@
-"""A time limit for one file, in this process and on every system."""
+"""A time limit for one file that does not wait for the code it watches."""
 
 from __future__ import annotations
 
-import _thread
-import math
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
-STEP = 0.2  # seconds between two looks at the clock
 AGAIN = 1.0  # seconds after which a file that goes on in spite of it is interrupted anew
+
+#: Whether the operating system has timers that signal a process; Windows has none.
+HAS_TIMERS = hasattr(signal, "setitimer")
 
 
 class TooLong(BaseException):
@@ -23,55 +24,46 @@ class TooLong(BaseException):
 class Deadline:
     """``with Deadline(8) as deadline:`` then ``start()`` before each file and ``stop()`` after it.
 
-    A thread watches the clock and interrupts the main thread as Ctrl-C would, which needs neither
-    alarms nor limits of the operating system; TooLong is raised there. In any other thread nothing
-    is watched. A single call into C is not interrupted: reading in worker processes ends those too.
+    The system's timer signals the main thread, where TooLong is raised. No thread has to get its
+    turn for that, so that it also ends a search for a regular expression. Where there is no timer,
+    or in another thread, which hears no signals, it does not ``hold``: what must have an end runs
+    in a process there, whose parent is ``told`` that a file has begun.
     """
 
-    def __init__(self, seconds: float):
-        self.seconds, self.end, self.expired = seconds, math.inf, False
-        self.done = threading.Event()
-        self.thread: threading.Thread | None = None
+    def __init__(self, seconds: float, told: Callable[[], None] = lambda: None):
+        self.seconds, self.told, self.is_running = seconds, told, False
+        self.holds = HAS_TIMERS and threading.current_thread() is threading.main_thread()
 
     def start(self) -> None:
-        self.end = time.monotonic() + self.seconds
+        """The time of a file begins."""
+        self.told()
+        if self.holds:
+            self.is_running = True
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
 
     def stop(self) -> None:
-        self.end = math.inf
+        """The file is done with."""
+        self.is_running = False
+        if self.holds:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def __enter__(self) -> Deadline:
-        if threading.current_thread() is threading.main_thread():
-            self.before = signal.signal(signal.SIGINT, self._interrupted)
-            self.thread = threading.Thread(target=self._watch, daemon=True)
-            self.thread.start()
+        if self.holds:
+            self.entered = time.monotonic()
+            self.timer = signal.setitimer(signal.ITIMER_REAL, 0)
+            self.handler = signal.signal(signal.SIGALRM, self._ring)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
-        self.done.set()
-        if self.thread:
-            self.thread.join()
-            signal.signal(
-                signal.SIGINT, signal.default_int_handler if self.before is None else self.before
-            )
+        """What others had set goes on."""
+        if self.holds:
+            self.stop()
+            signal.signal(signal.SIGALRM, self.handler or signal.SIG_DFL)
+            left, interval = self.timer
+            if left:
+                passed = time.monotonic() - self.entered
+                signal.setitimer(signal.ITIMER_REAL, max(left - passed, 0.001), interval)
 
-    def _watch(self) -> None:
-        if hasattr(
-            signal, "pthread_sigmask"
-        ):  # Ctrl-C is for the main thread, which may have put it off
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        while not self.done.wait(STEP):
-            if time.monotonic() > self.end:
-                self.expired = True
-                _thread.interrupt_main()
-
-    def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        if self.expired:
-            self.expired = False
-            if time.monotonic() > self.end:  # else the file was finished meanwhile
-                self.end = time.monotonic() + AGAIN
-                raise TooLong
-        elif callable(self.before):
-            self.before(number, frame)
-        elif self.before != signal.SIG_IGN:
-            raise KeyboardInterrupt
+    def _ring(self, number: int, frame: FrameType | None) -> None:
+        if self.is_running:  # else the file was finished meanwhile
+            raise TooLong

@@ -42,6 +42,15 @@ class FilesRead:
     periods: dict[str, Period] = field(default_factory=dict)
     consolidated: bool = False
 
+    def learn(self, other: FilesRead) -> None:
+        """Take over what came with other files; what is known already stays."""
+        for period in other.periods.values():
+            self.meet(period)
+        for code, unit in other.units.items():
+            self.units.setdefault(code, unit)
+        self.config = {**other.config, **self.config}
+        self.consolidated = self.consolidated or other.consolidated
+
     def meet(self, period: Period) -> None:
         """Remember a period; where files have other days for it, those of all, in any order."""
         known = self.periods.get(period.id, period)
@@ -64,25 +73,31 @@ class Receiver:
         with_names: bool,
         deadline: Deadline,
         *,
-        apart: bool = False,
+        leaves_consolidated: bool = False,
     ):
         self.read = FilesRead()
         self.spool, self.office, self.with_names = spool, office, with_names
-        self.deadline, self.apart = deadline, apart
+        self.deadline, self.leaves_consolidated = deadline, leaves_consolidated
 
     def entries(self, found: arrivals.Found) -> list[Entry]:
         """The entries of one file: one for a submission, many for a consolidated workbook."""
         if isinstance(found, arrivals.SetAside):
             return [_set_aside(found)]
         try:
-            self.deadline.start()
-            return self.of_book(found)
-        except TooLong:
+            return self.in_time(found)
+        except TooLong:  # which may come as late as the deadline is being stopped
+            self.deadline.stop()
             return [too_long(found.path)]
+
+    def in_time(self, arrival: arrivals.Arrival) -> list[Entry]:
+        """The entries of one workbook. Raises TooLong."""
+        try:
+            self.deadline.start()
+            return self.of_book(arrival)
         except (OutputRefused, IsConsolidated):
             raise
         except Exception as error:  # one file's surprise must not cost the others
-            return [_failed(found, error)]
+            return [_failed(arrival, error)]
         finally:
             self.deadline.stop()
 
@@ -131,7 +146,7 @@ class Receiver:
 
     def of_consolidated(self, book: Book, path: str) -> list[Entry]:
         """Every submission in it is a file of its own, and has a file's time."""
-        if self.apart:
+        if self.leaves_consolidated:
             raise IsConsolidated
         entries = []
         with _whole():
@@ -146,11 +161,10 @@ class Receiver:
                 entries.append(rejected(submission.file, code, found, unit=unit))
                 continue
             entries.append(self.checked(form, submission, days))
-        read = self.read
-        read.consolidated = True
+        brought = FilesRead(config=stored.office, consolidated=True)
         for unit in stored.units:
-            read.units.setdefault(unit.code, unit)
-        read.config = {**stored.office, **read.config}
+            brought.units.setdefault(unit.code, unit)
+        self.read.learn(brought)
         if book.modified != CREATED:
             entries.append(_saved_again(path))
         return entries + stored.entries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.errors import UserError
 from khsheet.form import definition
 from khsheet.intake import arrivals, limits, reader
-from khsheet.intake.deadline import Deadline
+from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
-from khsheet.model import Entry, Period
+from khsheet.model import Entry
 
 Progress = Callable[..., None]
 """Called with the files done, those expected by now, and (while reading) the units met so far."""
@@ -44,8 +44,8 @@ def read_files(
     """Read and check every file found under the paths; a bad file costs only itself.
 
     With ``jobs`` over 1 so many processes read, with 0 this one and, for many files, a helper; the
-    result is the same. Raises WrongUse for a path that does not exist, OutputRefused when the
-    temporary folder is full.
+    result is the same. Where this process cannot end a file that takes too long, only others read.
+    Raises WrongUse for a path that does not exist, OutputRefused when the temporary folder is full.
     """
     paths = [Path(p) for p in paths]
     absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
@@ -58,12 +58,12 @@ def read_files(
     units: set[str] = set()
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
         receiver = Receiver(spool, office, with_names, deadline)
-        alone = jobs == 1 or (not jobs and not _worth_help(expected))
-        made = (
-            map(receiver.entries, found)
-            if alone
-            else _read_apart(receiver, spool, found, min(jobs, MOST_JOBS))
-        )
+        helped = not jobs and _worth_help(expected)
+        made: Iterator[list[Entry]]
+        if deadline.holds and (jobs == 1 or not (jobs or helped)):
+            made = map(receiver.entries, found)
+        else:
+            made = _read_apart(receiver, spool, found, min(jobs, MOST_JOBS), helped)
         for number, entries in enumerate(made, 1):
             receiver.read.entries += entries
             uncollected.tick()
@@ -78,9 +78,11 @@ def holds_a_report(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        with formats.open_book(path, limits.SUBMISSION) as book:
-            identity = reader.read_identity(book)
-    except (formats.Unreadable, OSError):
+        with Deadline(limits.SECONDS) as deadline:
+            deadline.start()
+            with formats.open_book(path, limits.SUBMISSION) as book:
+                identity = reader.read_identity(book)
+    except (formats.Unreadable, OSError, TooLong):
         return False
     return bool(identity.get("form")) and identity.get("kind") != "consolidated"
 
@@ -97,14 +99,13 @@ def _count_files(paths: list[Path]) -> int:
 class _Apart:
     """What was made of one file apart from the rest.
 
-    ``kept`` is what the spool still has to keep of it.
+    ``kept`` is what the spool still has to keep of it; forms, by id and version, are not sent.
     """
 
-    entries: list[Entry]
-    kept: list[bytes]
-    periods: dict[str, Period]
-    forms: list[tuple[str, int]]
-    is_consolidated: bool = False
+    read: FilesRead
+    kept: list[bytes] = field(default_factory=list)
+    forms: list[tuple[str, int]] = field(default_factory=list)
+    is_left: bool = False
 
 
 class _InMemory:
@@ -118,56 +119,67 @@ class _InMemory:
         return len(self.kept) - 1, len(data)
 
 
-def _work(found: arrivals.Found, office: Office | None, with_names: bool) -> _Apart:
+def _work(
+    found: arrivals.Found, office: Office | None, with_names: bool, leaves_consolidated: bool
+) -> _Apart:
     """One file read in a worker process."""
-    spool = _InMemory()
-    made = _apart(Receiver(spool, office, with_names, _deadline_of_process(), apart=True), found)
+    spool, deadline = _InMemory(), _deadline_of_process()
+    made = _apart(
+        Receiver(spool, office, with_names, deadline, leaves_consolidated=leaves_consolidated),
+        found,
+    )
     made.kept = spool.kept
     return made
 
 
 @lru_cache(maxsize=1)
 def _deadline_of_process() -> Deadline:
-    """The worker's deadline: its thread watches until the process ends."""
-    return Deadline(limits.SECONDS).__enter__()
+    """The worker's deadline; it goes on until the process ends."""
+    from khsheet.intake import workers
+
+    deadline = Deadline(limits.SECONDS, told=workers.next_part)
+    return deadline.__enter__()
 
 
 def _apart(receiver: Receiver, found: arrivals.Found) -> _Apart:
     try:
-        entries = receiver.entries(found)
+        receiver.read.entries = receiver.entries(found)
     except IsConsolidated:
-        return _Apart([], [], {}, [], True)
+        return _Apart(FilesRead(), is_left=True)
     forms = [(f.id, f.version) for f in receiver.read.forms.values()]
-    return _Apart(entries, [], receiver.read.periods, forms)
+    receiver.read.forms = {}
+    return _Apart(receiver.read, forms=forms)
 
 
 def _read_apart(
-    receiver: Receiver, spool: Spool, found: Iterable[arrivals.Found], jobs: int
+    receiver: Receiver, spool: Spool, found: Iterable[arrivals.Found], jobs: int, helped: bool
 ) -> Iterator[list[Entry]]:
-    """The entries of each file, in order; what is consolidated is read here.
+    """The entries of each file, in order.
 
-    Without ``jobs`` files are read here and by a helper.
+    Without ``jobs`` files are read here and by a helper. What is consolidated is read here, unless
+    the deadline does not hold here.
     """
     from khsheet.intake import workers
 
-    office, with_names = receiver.office, receiver.with_names
+    office, with_names, holds = receiver.office, receiver.with_names, receiver.deadline.holds
 
     def here(one: arrivals.Found) -> _Apart:
-        return _apart(Receiver(spool, office, with_names, receiver.deadline, apart=True), one)
+        own = Receiver(spool, office, with_names, receiver.deadline, leaves_consolidated=True)
+        return _apart(own, one)
 
-    work = partial(_work, office=office, with_names=with_names)
-    limit = limits.SECONDS + limits.GRACE
-    if jobs:
-        made_of_each = workers.ordered(jobs, work, found, limit)
+    work = partial(_work, office=office, with_names=with_names, leaves_consolidated=holds)
+    seconds = limits.SECONDS + (limits.GRACE if HAS_TIMERS else 0)
+    if jobs or not holds:
+        made_of_each = workers.ordered(jobs or 1 + helped, work, found, seconds)
     else:
-        made_of_each = workers.ordered(1, work, found, limit, here=here, stays=_is_in_memory)
+        made_of_each = workers.ordered(1, work, found, seconds, here=here, stays=_is_in_memory)
     for one, made in made_of_each:
         if made is workers.Lost.TOO_LONG:
             yield [too_long(one.path)]
         elif isinstance(made, workers.Lost):
             what = "Tiến trình đọc tệp này dừng đột ngột, có thể vì thiếu bộ nhớ."
             yield [rejected(one.path, messages.UNFORESEEN, what)]
-        elif made.is_consolidated:
+        elif made.is_left:
             yield receiver.entries(one)
         else:
             yield _taken_over(made, receiver.read, spool)
@@ -184,12 +196,11 @@ def _taken_over(made: _Apart, read: FilesRead, spool: Spool) -> list[Entry]:
         form = definition.version(name, version)
         if form is not None:
             read.forms.setdefault(name, form)
-    for period in made.periods.values():
-        read.meet(period)
-    for entry in made.entries if made.kept else ():
+    read.learn(made.read)
+    for entry in made.read.entries if made.kept else ():
         if entry.stored is not None:
             entry.stored = spool.put(made.kept[entry.stored[0]])
-    return made.entries
+    return made.read.entries
 
 
 def _worth_help(files: int) -> bool:

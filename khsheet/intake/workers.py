@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Generic, TypeVar
 
 Task = TypeVar("Task")
@@ -30,6 +31,23 @@ class Lost(enum.Enum):
     TOO_LONG = "too long"
 
 
+class _Said(enum.Enum):
+    """What a process says beside its results."""
+
+    UP = "up"
+    NEXT_PART = "next part"
+
+
+#: Where a serving process speaks to its parent.
+_parent: Connection | None = None
+
+
+def next_part() -> None:
+    """A task comes to its next part, which has all the time again; no parent, nobody to tell."""
+    if _parent is not None:
+        _parent.send(_Said.NEXT_PART)
+
+
 def ordered(
     jobs: int,
     work: Callable[[Task], Made],
@@ -42,7 +60,8 @@ def ordered(
     """Each task with what ``work`` made of it, in the order of the tasks, from ``jobs`` processes.
 
     ``work`` and all it carries must be picklable, since processes are spawned as Windows does it.
-    A process that dies, or takes over ``seconds`` for a task, is replaced; the task gives Lost.
+    A process that dies, or takes over ``seconds`` for a task or for a part of it (see
+    ``next_part``), is replaced; the task gives Lost.
 
     With ``here`` this process does tasks too, and the others help: where none can be started it
     does them all. Tasks that are too large to lie ready in a pipe must say that they ``stay``.
@@ -159,7 +178,7 @@ class _Worker(Generic[Task, Made]):
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-        with _deaf_to_interrupts():
+        with _deaf_to_interrupts(), _without_main():
             self.process.start()
         theirs.close()
 
@@ -175,13 +194,13 @@ class _Worker(Generic[Task, Made]):
             self.pipe.send(task)
 
     def take(self, seconds: float) -> tuple[int, Task, Made | Lost] | None:
-        """The first of its tasks with what became of it; None where it only says that it is up."""
+        """The first of its tasks with what became of it; None where it only says how it is."""
         self.until = time.monotonic() + seconds
         try:
             if self.pipe.poll():
                 made = self.pipe.recv()
-                if not self.is_up:
-                    self.is_up = True
+                self.is_up = True
+                if isinstance(made, _Said):
                     return None
                 return (*self.given.popleft(), made)
             lost = Lost.TOO_LONG
@@ -199,9 +218,11 @@ class _Worker(Generic[Task, Made]):
 
 def _serve(pipe: Connection, work: Callable[[Task], Made]) -> None:
     """The life of a process: it says that it is up, then works until its parent is gone."""
+    global _parent
+    _parent = pipe
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        pipe.send(None)
+        pipe.send(_Said.UP)
         while True:
             pipe.send(work(pipe.recv()))
     except (EOFError, OSError):
@@ -233,3 +254,18 @@ def _deaf_to_interrupts() -> Iterator[None]:
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes started in here do not run the program that starts them once more.
+
+    A script that reads files without asking whether it is the main module would start processes of
+    its own in each of them.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

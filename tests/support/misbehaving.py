@@ -1,6 +1,7 @@
 """What a worker process may meet at worst, by the name of the file; imported in the process itself."""
 
 import os
+import re
 import time
 
 from khsheet.intake import receive
@@ -8,13 +9,13 @@ from khsheet.intake import receive
 work = receive._work
 
 
-def work_or_fail(found, office, with_names):
+def work_or_fail(found, **how):
     """Reads like khsheet, but dies or hangs over files of certain names."""
     if "chet" in found.path:
         os._exit(9)
-    if "treo" in found.path:
-        time.sleep(600)
-    return work(found, office, with_names)
+    if "treo" in found.path:  # one call into C, which lets nobody else get a turn
+        re.match(r"(a|a)*b", "a" * 60)
+    return work(found, **how)
 
 
 def square(number: int) -> int:

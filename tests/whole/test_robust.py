@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -456,8 +457,7 @@ def test_a_deadline_ends_with_its_block():
         deadline.start()
         deadline.stop()
         time.sleep(0.6)
-        deadline.expired = True  # as when the file was finished in the moment between
-        _thread.interrupt_main()
+        signal.raise_signal(signal.SIGALRM)  # as when the file was finished in the moment between
         time.sleep(0.1)
         deadline.start()
         with pytest.raises(TooLong):
@@ -473,6 +473,33 @@ def test_a_deadline_that_somebody_swallows_comes_again():
             with pytest.raises(TooLong):
                 while True:
                     pass
+
+
+def test_a_deadline_does_not_wait_for_the_code_it_watches():
+    """A search for a regular expression is one call, and lets no other thread get its turn."""
+    begun = time.monotonic()
+    with pytest.raises(TooLong), Deadline(0.3) as deadline:
+        deadline.start()
+        re.match(r"(a|a)*b", "a" * 40)
+    assert time.monotonic() - begun < 5
+
+
+def test_a_deadline_leaves_the_timer_of_others_as_it_was():
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append("theirs"))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.6)
+        with Deadline(0.1) as deadline:
+            deadline.start()
+            with pytest.raises(TooLong):
+                while True:
+                    pass
+        assert rung == [] and 0.1 < signal.getitimer(signal.ITIMER_REAL)[0] < 0.6
+        time.sleep(0.6)
+        assert rung == ["theirs"]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.usefixtures("at_a_terminal")
@@ -494,14 +521,61 @@ def test_a_deadline_holds_where_ctrl_c_is_ignored():
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
-def test_a_deadline_in_another_thread_watches_nothing(tmp_path):
-    """Signals belong to the main thread; the reader's own clock still holds there."""
-    found = []
-    path = written(tmp_path / "a.xlsx", filled_workbook())
-    thread = threading.Thread(target=lambda: found.append(read_one(path)))
+def in_a_thread(work):
+    """What some work gives in another thread, which hears no signals."""
+    made = []
+    thread = threading.Thread(target=lambda: made.append(work()))
     thread.start()
     thread.join()
-    assert found[0].status is Status.ACCEPTED
+    return made[0]
+
+
+def test_a_deadline_does_not_hold_in_another_thread():
+    """Signals belong to the main thread: what must have an end is read in a process there."""
+    assert in_a_thread(lambda: Deadline(1).holds) is False and Deadline(1).holds
+
+
+@pytest.mark.parametrize("timers", [True, False])
+def test_a_file_that_hangs_where_no_deadline_holds_costs_itself(tmp_path, monkeypatch, timers):
+    """As on Windows, and in a thread: files are read in a process, which can be ended."""
+    for code in ("01", "02"):
+        written(tmp_path / f"{code}.xlsx", filled_workbook(unit=UNITS[code], code=code))
+    written(tmp_path / "01-treo.xlsx", filled_workbook(unit=UNITS["03"], code="03"))
+    monkeypatch.setattr(receive, "_work", misbehaving.work_or_fail)
+    monkeypatch.setattr(receive, "HAS_TIMERS", timers)
+    monkeypatch.setattr(limits, "GRACE", 0.0)
+    monkeypatch.setattr(limits, "SECONDS", 5.0)
+
+    def read():
+        with Spool() as spool:
+            return receive.read_files([tmp_path], spool).entries
+
+    entries = in_a_thread(read)
+    assert [(Path(e.path).name, e.status, codes(e)) for e in entries] == [
+        ("01-treo.xlsx", Status.REJECTED, ["KH019"]),
+        ("01.xlsx", Status.ACCEPTED, []),
+        ("02.xlsx", Status.ACCEPTED, []),
+    ]
+
+
+def test_a_script_that_is_not_guarded_reads_in_processes(tmp_path):
+    """Nothing asks whether it is the main module, and no process runs the script once more."""
+    written(tmp_path / "nhan" / "01.xlsx", filled_workbook())
+    script = (
+        "from khsheet.collection.spool import Spool\nfrom khsheet.intake.receive import read_files\n"
+        "print('once')\nwith Spool() as spool:\n"
+        "    print([e.status.value for e in read_files(['nhan'], spool, jobs=2).entries])\n"
+    )
+    (tmp_path / "ghi.py").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "ghi.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "once\n['accepted']\n", done.stderr
+
+
+def test_a_file_read_in_another_thread(tmp_path):
+    path = written(tmp_path / "a.xlsx", filled_workbook())
+    assert in_a_thread(lambda: read_one(path)).status is Status.ACCEPTED
 
 
 SURPRISES = [
