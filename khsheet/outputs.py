@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -38,18 +39,18 @@ class OutputRefused(UserError):
 def atomic(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its place when the block ends well.
 
-    Raises OutputRefused when the folder cannot be written, the disk is full, or ``path`` is held
-    open by another program.
+    Raises OutputRefused when the folder cannot be written, the disk is full, ``path`` is held open
+    by another program, or is no file.
     """
+    must_be_a_file(path)
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "")
         clear_leftovers(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
             prefix=f"{PREFIX}{_run()}-", suffix=path.suffix[:20], dir=path.parent
         )
         os.close(handle)
+        os.chmod(name, _permissions(path))
     except (OSError, ValueError) as error:
         raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
     made = Path(name)
@@ -68,9 +69,31 @@ def atomic(path: Path) -> Iterator[Path]:
         _remove(made)
 
 
+def must_be_a_file(path: Path) -> None:
+    """Raises OutputRefused for a folder, device, socket or pipe: no output takes its place."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return  # there is nothing yet, or writing will say what is wrong
+    if stat.S_ISDIR(mode):
+        why = "đây là một thư mục, xin cho tên tệp ở -o"
+    elif not stat.S_ISREG(mode):
+        why = "đây là một thiết bị hoặc đường ống của máy, không phải tệp; xin chọn tên khác ở -o"
+    else:
+        return
+    raise OutputRefused(f"Không ghi được {path}: {why}.")
+
+
+def _permissions(path: Path) -> int:
+    """Those that the user's mask leaves to a new file, and no more than the file there has."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    mode = 0o666 & ~mask
+    return mode & (path.stat().st_mode | 0o600) if path.exists() else mode
+
+
 def replace(made: Path, path: Path, *, or_refuse: bool = False) -> Path:
     """Put a finished file in its place; under a free name beside it when it is held open."""
-    made.chmod(0o644)
     try:
         os.replace(made, path)
     except PermissionError:
@@ -94,7 +117,6 @@ def reason(error: Exception, path: Path | str) -> str:
         errno.ENAMETOOLONG: "tên tệp quá dài, xin chọn tên ngắn hơn bằng -o",
         errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
         errno.EEXIST: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
-        errno.EISDIR: "đây là một thư mục, xin cho tên tệp ở -o",
     }
     number = getattr(error, "errno", 0)
     if number not in known and len(os.path.abspath(path)) > LONG:

@@ -36,6 +36,8 @@ def collect(
     of all periods in the current folder, unless they are given by name.
     """
     paths = [Path(p) for p in paths]
+    if output:
+        outputs.must_be_a_file(output)
     _must_be_no_report(output, paths)
     with Spool() as spool:
         leave_out = _earlier(output, paths)

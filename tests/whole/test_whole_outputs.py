@@ -5,6 +5,8 @@ import itertools
 import json
 import os
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import time
@@ -205,6 +207,59 @@ def test_impossible_outputs(place, where):
     assert names(place) == INPUTS
 
 
+def special(path: Path, kind: str) -> Path:
+    """Something of that kind at the path."""
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+    else:
+        path.symlink_to("/dev/zero")
+    return path
+
+
+@posix
+@pytest.mark.parametrize("kind", ["folder", "pipe", "socket", "device"])
+def test_an_output_that_is_no_file_is_refused_at_once(place, monkeypatch, kind):
+    """A pipe is not opened, a device not copied, and none of them makes way for a workbook."""
+    path = special(place / "ra.xlsx", kind)
+    monkeypatch.setattr("khsheet.verbs.collect.read_files", None)
+    result = run("collect", "nhan", "-o", "ra.xlsx")
+    assert result.exit_code == 2 and "Không ghi được ra.xlsx: đây là một" in result.output
+    with pytest.raises(outputs.OutputRefused), outputs.atomic(path):
+        pass
+    with pytest.raises(outputs.OutputRefused):
+        outputs.write_bytes(path, b"x")
+    assert not path.is_file() and path.exists()
+
+
+@posix
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_outputs_keep_the_users_mask(place, mask, mode):
+    old = os.umask(mask)
+    try:
+        for _ in range(2):
+            run("collect", "nhan", "-o", "ra.xlsx")
+            run("report", "nhan/01.xlsx", "-o", "bc")
+            written(place / "nhan" / "02.xlsx", filled_workbook(unit=UNITS["02"], code="02"))
+    finally:
+        os.umask(old)
+    made = [*place.glob("*.xlsx"), *(place / "bc").iterdir()]
+    assert len(made) > 3
+    assert {stat.S_IMODE(p.stat().st_mode) for p in made} == {mode}
+
+
+@posix
+def test_an_output_that_was_closed_to_others_stays_so(place):
+    written(place / "ra.xlsx", b"x").chmod(0o600)
+    run("collect", "nhan", "-o", "ra.xlsx")
+    assert {stat.S_IMODE(p.stat().st_mode) for p in place.glob("*.xlsx")} == {0o600}
+    assert len(list(place.glob("*.xlsx"))) == 2
+
+
 # ---------------------------------------------------------------- the default output among the inputs
 
 
@@ -367,9 +422,9 @@ STOPPED = (130, "", "Đã dừng theo yêu cầu; không có tệp nào dở dan
 def living(group: int) -> list[int]:
     """Processes of a group that still run; one that only waits to be reaped by its new parent does not."""
     found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for told in Path("/proc").glob("[0-9]*/stat"):
         try:
-            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+            state, _, its_group = told.read_text().rpartition(")")[2].split()[:3]
         except OSError:
             continue
         if int(its_group) == group and state not in "ZX":
