@@ -155,7 +155,7 @@ def _settled(
 ) -> list[Finding]:
     """All that is told: nothing follows from a cell that is wrong by itself.
 
-    One error is told of a cell.
+    One error is told of a cell, and one of the cells that several rules compare.
     """
     findings = [*submission.findings, *typed.doubts, *typed.findings]
     told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
@@ -164,14 +164,17 @@ def _settled(
     for f in findings:
         if f.severity is Severity.ERROR and f.field:
             wrong.setdefault(f.field, set()).add(f.place.row)
+    said: set[tuple[frozenset[str], int]] = set()
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue
-        if wrong and _follows(form, finding, wrong):
+        if _comparison(form, finding) in said or (wrong and _follows(form, finding, wrong)):
             continue
         if finding.severity is Severity.ERROR and finding.place.row:
             told.add(_cell(finding))
-            if finding.rule not in _sources(form):
+            if finding.rule in _sources(form):
+                said.add(_comparison(form, finding))
+            else:
                 wrong.setdefault(finding.field, set()).add(finding.place.row)
         findings.append(finding)
     return findings
@@ -197,6 +200,13 @@ def _follows(form: Form, finding: Finding, wrong: dict[str, set[int]]) -> bool:
         key in wrong and (through_sum or key not in form.columns or finding.place.row in wrong[key])
         for key, through_sum in _sources(form).get(finding.rule, {}).items()
     )
+
+
+def _comparison(form: Form, finding: Finding) -> tuple[frozenset[str], int]:
+    """What a finding compares: the inputs or columns of a declared rule, and the row of a table."""
+    keys = _sources(form).get(finding.rule, {finding.field: False})
+    compared = frozenset(key for key, through_sum in keys.items() if not through_sum)
+    return compared, finding.place.row if finding.field in form.columns else 0
 
 
 @once_per_form

@@ -244,6 +244,17 @@ def test_two_errors_at_two_cells_are_both_told():
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [r.fields for r in FORM.rules if r.kind == "zero_together"]
+)
+@pytest.mark.parametrize("values", [(2.0, 0.0), (0.0, 5.0)])
+def test_a_fault_that_several_rules_see_is_told_once(first, second, values):
+    """Two classes nobody came to: that there should be people, and fewer classes than people."""
+    result = judged({first: values[0], second: values[1]})
+    errors = [f for f in result.findings if f.severity is Severity.ERROR]
+    assert [f.code for f in errors if f.field in (first, second)] == ["KH403"]
+
+
 # ---------------------------------------------------------------- messages
 
 NAMES = ("Nguyễn Thị Dấu Ấn", "Lò Văn Khó Quên", "dân tộc Sạp Sành")
