@@ -24,7 +24,8 @@ from khsheet.model import (
 from khsheet.model.places import a1
 
 if TYPE_CHECKING:
-    from khsheet.verbs.steps import NewForms, Reports
+    from khsheet.verbs.new import NewForms
+    from khsheet.verbs.report import Reports
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(GRADES)}
 

@@ -84,6 +84,11 @@ class Office:
         return coded or (same[0] if len(same) == 1 else None)
 
 
+def is_office_book(book: formats.Book) -> bool:
+    """Whether a workbook is the office's own: its list of units says so."""
+    return any("name" in _columns(cells) for _, cells in _sheet_rows(book, UNITS_SHEET)[:20])
+
+
 # ---------------------------------------------------------------- reading
 
 

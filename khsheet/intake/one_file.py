@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from khsheet import formats, messages
-from khsheet.collection import archive
+from khsheet.collection import archive, roster
 from khsheet.collection import stored as stored_collection
 from khsheet.collection.entries import keep
 from khsheet.collection.roster import Contradiction, Office
@@ -109,6 +109,8 @@ class Receiver:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
                 return self.of_consolidated(book, arrival.path)
+            if not identity.get("form") and roster.is_office_book(book):
+                return [_of_the_office(arrival.path)]
             if is_large:  # opened as a submission it is refused, and says why
                 formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
             return [self.of_submission(limits.measured(book), identity, arrival.path)]
@@ -194,6 +196,17 @@ def _set_aside(one: arrivals.SetAside) -> Entry:
     return Entry(one.path, status, findings=[finding])
 
 
+def _of_the_office(path: str) -> Entry:
+    """The entry of the office's own book: a list of units is no report."""
+    finding = noted(
+        path,
+        messages.NOT_A_REPORT,
+        "Đây là tệp của văn phòng (danh sách đơn vị, cấu hình), không phải báo cáo của đơn vị.",
+        "Muốn dùng danh sách này thì nêu tên tệp ở --roster.",
+    )
+    return Entry(path, Status.IGNORED, findings=[finding])
+
+
 def _failed(arrival: arrivals.Arrival, error: Exception) -> Entry:
     """The entry of a file that could not be read."""
     path = arrival.path
@@ -259,7 +272,7 @@ def _strange(identity: StatedIdentity, path: str) -> Entry | None:
         found = f"Tệp không ghi kỳ báo cáo đọc được. {error}"
         return rejected(path, messages.OTHER_PERIOD, found, unit=unit)
     of_unit = [text for name, text in identity.values.items() if name.startswith("unit_")]
-    if max(map(len, of_unit)) > limits.LONGEST_NAME:
+    if max(map(len, of_unit), default=0) > limits.LONGEST_NAME:
         found = f"Tệp ghi mã, tên hoặc nhóm của đơn vị dài hơn {limits.LONGEST_NAME} ký tự."
         return rejected(path, messages.UNIT_UNKNOWN, found)
     if not unit.code and not unit.name:

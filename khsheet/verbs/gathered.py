@@ -18,6 +18,10 @@ from khsheet.model import Collection, Form, Period, Status, Unit, Value
 from khsheet.vietnamese.unit_names import is_same_unit
 
 
+#: Files that are named where none of them is a report.
+MOST_TOLD = 5
+
+
 @dataclass
 class Result:
     """What a verb did: the collection, its official totals, the output and notes for the clerk."""
@@ -46,7 +50,11 @@ def gathered(
     Raises WrongUse where there was nothing to read.
     """
     if all(e.status is Status.IGNORED for e in read.entries):
-        raise WrongUse("Không thấy báo cáo Excel nào ở đường dẫn đã cho. Xin kiểm tra lại thư mục.")
+        told = [f"\n{e.path}: {e.findings[0].message}" for e in read.entries[:MOST_TOLD]]
+        raise WrongUse(
+            "Không thấy báo cáo Excel nào ở đường dẫn đã cho. Xin kiểm tra lại thư mục."
+            + "".join(told)
+        )
     form, period = _first_form(read), _most_period(read)
     for entry in read.entries:
         if entry.stored is not None and entry.period != period.id:
