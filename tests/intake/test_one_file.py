@@ -78,7 +78,7 @@ def test_the_offices_book_is_no_report_and_is_called_by_its_name(tmp_path, chang
 def test_where_nothing_is_a_report_it_is_said_what_the_files_are(tmp_path):
     written(tmp_path / "ds.xlsx", blank(FORM))
     written(tmp_path / "~$ds.xlsx", b"x")
-    with Spool() as spool, pytest.raises(receive.WrongUse, match="ds.xlsx: .*tệp của văn phòng"):
+    with Spool() as spool, pytest.raises(receive.WrongUse, match=r"ds\.xlsx: .*tệp của văn phòng"):
         gathered.gathered(receive.read_files([tmp_path], spool), spool)
 
 
