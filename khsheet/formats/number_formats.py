@@ -14,7 +14,9 @@ BUILTIN_PERCENTS = frozenset([9, 10])
 
 # Quoted text, an escaped character, a padding character, and everything in brackets
 # (colours, conditions, locales) say nothing about the kind; elapsed time [h] does.
-_SILENT = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
+_SILENT = re.compile(
+    r'"[^"]*"?|\\.|[_*].|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE | re.DOTALL
+)
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE | re.ASCII)
 _PLAIN_WORD = re.compile("general|standard", re.IGNORECASE)
 

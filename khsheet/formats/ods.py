@@ -33,7 +33,7 @@ STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 
 ERROR_TEXT = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|(?:Err|Lỗi):\d{3}")
-FORMULA_PREFIX = re.compile(r"\w+:=|=")
+FORMULA_PREFIX = re.compile(r"(?:\w+:)?=")
 DURATION = re.compile(r"(-?)PT(\d{1,6})H(\d{1,6})M(\d{1,6}(?:[.,]\d{1,9})?)S", re.ASCII)
 # What stands in these is no content of the sheet, even where it looks like cells.
 NO_CONTENT = {
@@ -225,7 +225,8 @@ def cell_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
         return value, odd
     if isinstance(value, str | float) and ERROR_TEXT.fullmatch(text.strip()):
         value = CellError(text.strip())
-    return Formula(FORMULA_PREFIX.sub("", formula, count=1), value), odd
+    prefix = FORMULA_PREFIX.match(formula)  # "of:="
+    return Formula(formula[prefix.end() :] if prefix else formula, value), odd
 
 
 def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:

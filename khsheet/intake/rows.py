@@ -49,7 +49,7 @@ _SIGNATURE = re.compile(
     r"(?:t/?m\b|người lập|lập biểu|người ghi"
     r"|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$"
     r"|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của"
-    r"|.*\bngày\W*\d*\W*tháng\W*\d*\W*năm)"
+    r"|.*\bngày\W*+\d*+\W*+tháng\W*+\d*+\W*+năm)"
 )
 _MAY_BE_TOTAL = re.compile(
     r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE

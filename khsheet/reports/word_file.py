@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-CHUNK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+CHUNK = re.compile(r"\{\{.{,999}?\}\}|\{%.{,999}?%\}|\{#.{,999}?#\}", re.DOTALL)
 """A placeholder, a command or a remark of a template."""
 
 _FILLED = ("/header", "/footer", "/footnotes")
@@ -133,7 +133,7 @@ def _refuse_elsewhere(document: Document, parts: list[Part]) -> None:
     for part in document.part.package.iter_parts():
         if id(part) in passed or not part.partname.startswith("/word/"):
             continue
-        text = re.sub(r"<[^>]*>", "", part.blob.decode("utf-8", "replace"))
+        text = re.sub(r"<[^<>]*>", "", part.blob.decode("utf-8", "replace"))
         if found := CHUNK.search(text):
             raise TemplateFault(
                 [

@@ -475,8 +475,13 @@ _OPEN_END = re.compile(r"^[0-9]{1,3} ?-+$")
 _IN_BRACKETS = re.compile(r"\( ?[0-9][0-9., ]*\)")
 
 # "12 (3 nữ)", "12 người, trong đó có 03 nữ"
-_WOMEN = r"(?:trong đó|trong do|gồm|gom|có|co|là|la|[:, ])*(?:[0-9][0-9.]* (?:nữ|nu)|(?:nữ|nu):? [0-9][0-9.]*)"
-_BREAKDOWN = re.compile(rf"(.*[^ ,;(]) ?(?:\( ?{_WOMEN} ?\)|[,;]? trong (?:đó|do){_WOMEN})")
+_AMONG = "trong (?:đó|do)"
+_THERE_ARE = "gồm|gom|có|co|là|la|[:, ]"
+_WOMEN = "(?:[0-9][0-9.]* (?:nữ|nu)|(?:nữ|nu):? [0-9][0-9.]*)"  # "03 nữ", "nữ: 3"
+_BREAKDOWN = re.compile(
+    rf"(.*[^ ,;(]) ?(?:\( ?(?:{_AMONG}|{_THERE_ARE})*{_WOMEN} ?\)"
+    rf"|[,;]? {_AMONG}(?:{_THERE_ARE})*{_WOMEN})"
+)
 
 
 def _numeral(text: str, decimals: str) -> Decimal | None:
@@ -648,16 +653,26 @@ def _is_zero(words: list[str], field: Field) -> bool:
     """ "Không có", "Chưa phát triển thêm dòng họ nào". "Chưa rõ" is no zero."""
     if not words or words[0] not in _NO:
         return False
-    return _no_such(field.unit).fullmatch(" ".join(words)) is not None
+    # What was not done, then at most one noun: only words that cannot make it other than 0.
+    nouns = _COUNTED | _CURRENCY | _accepted(field.unit)
+    undone = _after_any(words, {1}, _NO_DEEDS)
+    named = undone | {end for at in undone for end in _after_one(words, at, nouns)}
+    return len(words) in _after_any(words, named, _NO_ENDS)
 
 
-@lru_cache(maxsize=256)
-def _no_such(unit: str) -> re.Pattern[str]:
-    """What was not done, then at most one noun: only words that cannot make it other than 0."""
-    deeds, ends = "|".join(_NO_DEEDS), "|".join(_NO_ENDS)
-    nouns = "|".join(map(re.escape, _COUNTED | _CURRENCY | _accepted(unit)))
-    noun = f"(?: (?:{nouns}))?(?: (?:{ends}))*"
-    return re.compile(f"(?:{'|'.join(_NO)})(?: (?:{deeds}))*{noun}")
+def _after_any(words: list[str], starts: set[int], phrases: frozenset[str]) -> set[int]:
+    """Where a run of the phrases may end, however short, that begins at one of the indexes."""
+    ends = set(starts)
+    for at in range(len(words)):
+        if at in ends:
+            ends |= _after_one(words, at, phrases)
+    return ends
+
+
+def _after_one(words: list[str], at: int, phrases: frozenset[str]) -> set[int]:
+    """Where one of the phrases may end that begins at the index."""
+    ends = range(at + 1, len(words) + 1)
+    return {end for end in ends if " ".join(words[at:end]) in phrases}
 
 
 # ---------------------------------------------------------------- amounts in words

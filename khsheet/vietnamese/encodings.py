@@ -343,7 +343,7 @@ def _ranks(word: str) -> tuple[int, int, int]:
     return _rank(word), _rank(_decode_tcvn3(word)), _rank(_decode_vni(word))
 
 
-_EDGE_SIGNS = re.compile("^[^A-Za-zÀ-ỹ]+|[^A-Za-zÀ-ỹ]+$")
+_BETWEEN_EDGES = re.compile("[A-Za-zÀ-ỹ](?:.*[A-Za-zÀ-ỹ])?", re.DOTALL)
 _LETTERS = re.compile("[A-Za-zÀ-ÖØ-öø-ỹ]+")
 _VNI_ONLY = re.compile("[aeo]â|aê|[AEO]Â|AÊ")
 _LONGER_THAN_A_PRODUCT = 5  # A·B, N·m
@@ -353,7 +353,8 @@ _HAS_VOWEL = re.compile("[AEIOUYaeiouyÀ-ỹ]")
 def _rank(word: str) -> int:
     """How well a word reads. Signs at its ends may be punctuation; inside they break it."""
     if not _LETTERS.fullmatch(word):
-        inner = _EDGE_SIGNS.sub("", word.replace("\u00ad", ""))
+        between = _BETWEEN_EDGES.search(word.replace("\u00ad", ""))
+        inner = between[0] if between else ""
         if _LETTERS.fullmatch(inner):
             # A soft hyphen never divides a word without vowels.
             return _FOREIGN if _HAS_VOWEL.search(inner) or "\u00ad" not in word else _BROKEN

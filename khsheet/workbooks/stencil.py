@@ -16,7 +16,7 @@ from khsheet.workbooks.packing import packed, parts
 from khsheet.workbooks.texts import escaped, fits, footer, whole
 
 SHARED_TEXTS = "xl/sharedStrings.xml"
-_ITEM = re.compile("<si>.*?</si>", re.DOTALL)
+_ITEM = re.compile("<si>[^<]*+(?:<(?!/?si>)[^<]*+)*+</si>")
 
 
 class Stencil:

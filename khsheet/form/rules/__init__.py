@@ -895,10 +895,10 @@ KINDS: dict[str, Kind] = {
 @lru_cache(maxsize=256)
 def _wildcard(pattern: str) -> re.Pattern[str]:
     """The beginning of a text as an Excel wildcard pattern says, case ignored."""
-    parts = {"*": ".*", "?": "."}
-    return re.compile(
-        "".join(parts.get(c) or re.escape(c) for c in pattern), re.IGNORECASE | re.DOTALL
-    )
+    first, *others = (re.escape(part).replace(r"\?", ".") for part in pattern.split("*"))
+    # The first place where a part stands will do: looking for another would take too long.
+    sought = "".join(f"(?>.*?{part})" for part in others)
+    return re.compile(first + sought, re.IGNORECASE | re.DOTALL)
 
 
 # ---------------------------------------------------------------- the rules of a form

@@ -69,7 +69,7 @@ def decode_escapes(text: str) -> str:
     return whole_characters(ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
 
 
-NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
+NUMBER = re.compile(r"\s*[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
 TOO_BIG = 1e308
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
