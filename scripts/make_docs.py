@@ -9,7 +9,7 @@ import click
 import khsheet
 from khsheet import messages
 from khsheet.cli import commands
-from khsheet.form import definition, rules
+from khsheet.form import definition
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -50,8 +50,7 @@ def fields_page() -> str:
     lines += [f"| `{key}` | {form.config_labels[key]} |" for key in form.config]
     lines += ["", "## Quy tắc kiểm tra", "", "| Mã quy tắc | Mức | Nội dung |", "|---|---|---|"]
     lines += [
-        f"| `{r.id}` | {messages.GRADES[r.severity]} | {rules.sentence(r, form)} |"
-        for r in form.rules
+        f"| `{r.id}` | {messages.GRADES[r.severity]} | {r.sentence} |" for r in form.rules
     ]
     return "\n".join(lines) + "\n"
 

@@ -99,7 +99,7 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     word = f"{_grade(finding.severity)} {finding.code}"
     if count == 1:
         return f"{word} {finding.message}"
-    item = form.item(finding.field)
+    item = form.items.get(finding.field)
     noun = "cột" if finding.field in form.columns else "mục"
     column = f" {noun} «{item.label}»" if item else ""
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")

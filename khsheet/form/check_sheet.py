@@ -16,21 +16,17 @@ from khsheet.form.layout import (
     quoted,
 )
 from khsheet.form.periods import Period
-from khsheet.form.rules import (
-    KINDS,
-    WARNING,
-    applies,
-    blank,
-    implicit,
-    quote,
-    sentence,
-    table_of,
-)
+from khsheet.form.rules import implicit
+from khsheet.form.rules.cell import Required, TypeOf
+from khsheet.form.rules.excel import blank, quote
 from khsheet.model import (
+    Computed,
     Finding,
     Form,
-    RuleSpec,
+    Item,
+    Rule,
     Section,
+    Severity,
     Shape,
     Type,
     once_per_form,
@@ -56,13 +52,13 @@ class CheckLine:
     id: str
     title: str
     sentence: str
-    rules: tuple[RuleSpec, ...]
+    rules: tuple[Rule, ...]
     key: str
     section: Section | None = None
 
     @property
     def can_be_explained(self) -> bool:
-        return any(r.severity == WARNING for r in self.rules)
+        return any(r.severity is Severity.WARNING for r in self.rules)
 
 
 def _section_line(section: Section, form: Form) -> CheckLine:
@@ -86,7 +82,7 @@ def _column_lines(section: Section, form: Form) -> Iterable[CheckLine]:
             len(rules) > 1 or column.type.is_number or column.type is Type.DATE
         ):
             text = " ".join(
-                sentence(r, form) for r in rules if r.kind != "type" or column.type.is_number
+                r.sentence for r in rules if not isinstance(r, TypeOf) or column.type.is_number
             )
             yield CheckLine(
                 f"column:{column.key}",
@@ -105,35 +101,41 @@ def _all_lines(form: Form) -> tuple[CheckLine, ...]:
             lines += _column_lines(section, form)
         else:
             lines.append(_section_line(section, form))
-    groups: dict[str, list[RuleSpec]] = {}
+    groups: dict[str, list[Rule]] = {}
     for rule in form.rules:
         groups.setdefault(rule.group or rule.id, []).append(rule)
     return (*lines, *(_rule_line(name, tuple(group), form) for name, group in groups.items()))
 
 
-def _rule_line(name: str, group: tuple[RuleSpec, ...], form: Form) -> CheckLine:
+def _rule_line(name: str, group: tuple[Rule, ...], form: Form) -> CheckLine:
     """One line for a declared rule, or for all that one declaration made."""
     first = group[0]
     if len(group) == 1:
-        return CheckLine(
-            name, form.item(first.fields[0]).label, sentence(first, form), group, first.fields[0]
-        )
+        return CheckLine(name, first.fields[0].label, first.sentence, group, first.fields[0].key)
     told = "; ".join(_short_label(r.fields[0], form) for r in group)
-    section = form.section_of[first.fields[0]][1]
-    return CheckLine(name, section.title, f"{first.because} Gồm: {told}.", group, first.fields[0])
+    text = f"{first.because} Gồm: {told}."
+    if not first.because:  # then only the rules themselves say what is wanted
+        text = " ".join(r.sentence for r in group)
+    title = _section_of(first.fields[0], form).title
+    return CheckLine(name, title, text, group, first.fields[0].key)
 
 
-def _short_label(key: str, form: Form) -> str:
-    """The label of an input; of its row, where it stands in a grid."""
-    section = form.section_of[key][1]
-    return next(
-        (r.label for r in section.rows if any(f.key == key for f in r.fields)), form.item(key).label
-    )
+def _section_of(item: Item, form: Form) -> Section:
+    """The section in which an item stands; that of a computed value is where it is shown."""
+    if isinstance(item, Computed):
+        return next(s for s in form.sections if s.key == item.section)
+    return form.section_of[item.key][1]
+
+
+def _short_label(item: Item, form: Form) -> str:
+    """The label of an item; of its row, where it stands in a grid."""
+    rows = _section_of(item, form).rows
+    return next((r.label for r in rows if item in r.fields), item.label)
 
 
 def lines(form: Form, period: Period) -> list[CheckLine]:
     """The lines of the check sheet in their order; rules of another half year are left out."""
-    return [line for line in _all_lines(form) if all(applies(r, period) for r in line.rules)]
+    return [line for line in _all_lines(form) if all(r.counts_in(period) for r in line.rules)]
 
 
 def line_of_rule(form: Form, rule_id: str) -> str:
@@ -152,14 +154,14 @@ def _line_ids(form: Form) -> dict[str, str]:
 def status(
     line: CheckLine, form: Form, findings: Iterable[Finding], explained: Iterable[str]
 ) -> str:
-    """What the line says for those findings: one of ĐỦ, THIẾU, SAI, GIẢI TRÌNH (KHI NỘP: not judged).
+    """What the line says for those findings: ĐỦ, THIẾU, SAI, GIẢI TRÌNH (KHI NỘP: not judged).
 
     A value that had to be repaired counts as wrong here: the sheet asks for the plain form.
     """
-    if line.rules and line.rules[0].kind == "python":
+    if line.rules and not line.rules[0].has_formula:
         return LATER
     mine = [f for f in findings if f.rule and line_of_rule(form, f.rule) == line.id]
-    warned = {r.id for r in line.rules if r.severity == WARNING}
+    warned = {r.id for r in line.rules if r.severity is Severity.WARNING}
     firm = [f for f in mine if f.rule not in warned]
     if any(f.code not in REQUIRED_CODES for f in firm):
         return WRONG
@@ -178,7 +180,9 @@ def input_status(required: bool, blank: bool, findings: Iterable[Finding], form:
 @once_per_form
 def _firm_ids(form: Form) -> set[str]:
     """The rules that each input's own attributes make, without those that only warn."""
-    return {r.id for own in implicit(form).values() for r in own if r.severity != WARNING}
+    return {
+        r.id for own in implicit(form).values() for r in own if r.severity is not Severity.WARNING
+    }
 
 
 # ---------------------------------------------------------------- formulas
@@ -214,10 +218,12 @@ class WorkbookRefs:
     def choices(self, key: str) -> str:
         return choices_name(key)
 
-    def used(self, table: str) -> str:
-        section = self.form.tables[table]
+    def is_strict(self, choices: str) -> bool:
+        return self.form.choices[choices].strict
+
+    def used(self, table: Section) -> str:
         filled = "+".join(
-            f"(1-{blank(self.cell(f.key))})" for f in section.fields if f.key != section.seq
+            f"(1-{blank(self.cell(f.key))})" for f in table.fields if f.key != table.seq
         )
         return f"(({filled})>0)"
 
@@ -230,21 +236,18 @@ def choices_name(key: str) -> str:
 def last_row_formula(placed: SheetLayout) -> str:
     """The array formula of the last row of a table that holds anything, without "="."""
     first = placed.first_data_row
-    corners = (
-        a1(first, LABEL_COLUMN),
-        a1(LAST_PREPARED_ROW, LABEL_COLUMN + len(placed.table.fields) - 1),
-    )
-    area = ":".join(corners)
+    columns = len(placed.table.fields) if placed.table else 1
+    area = f"{a1(first, LABEL_COLUMN)}:{a1(LAST_PREPARED_ROW, LABEL_COLUMN + columns - 1)}"
     return f"MAX({first},IFERROR((LEN({area})>0)*ROW({area}),0))"
 
 
-def _violations(rules: Iterable[RuleSpec], form: Form, refs: WorkbookRefs) -> str:
-    return "+".join(_violation(r, form, refs) for r in rules if r.kind != "python")
+def _violations(rules: Iterable[Rule], refs: WorkbookRefs) -> str:
+    return "+".join(_violation(r, refs) for r in rules if r.has_formula)
 
 
-def _violation(rule: RuleSpec, form: Form, refs: WorkbookRefs) -> str:
-    count = f"IFERROR({KINDS[rule.kind].violated(rule, form, refs)}*1,0)"
-    return f"SUM({count})" if table_of(rule, form) else count
+def _violation(rule: Rule, refs: WorkbookRefs) -> str:
+    count = f"IFERROR({rule.violated(refs)}*1,0)"
+    return f"SUM({count})" if rule.table else count
 
 
 def _worst(wrong: str, missing: str, warned: str, explanation: str) -> str:
@@ -256,21 +259,19 @@ def _worst(wrong: str, missing: str, warned: str, explanation: str) -> str:
     return f'IF({wrong}>0,"{WRONG}",{text})' if wrong else text
 
 
-def line_formula(line: CheckLine, form: Form, refs: WorkbookRefs, explanation: str) -> str:
-    """The array formula of a line's status, without "="; "" for a line that only the tool can judge."""
+def line_formula(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
+    """The array formula of a line's status, without "="; "" where only the tool can judge."""
+    warned = [r for r in line.rules if r.severity is Severity.WARNING]
     if line.section:
         marks = _status_range(line.section, refs.layout)
-        warned = [r for r in line.rules if r.severity == WARNING]
-        counts = (f'COUNTIF({marks},"{word}")' for word in (WRONG, MISSING))
-        return _worst(*counts, _violations(warned, form, refs), explanation)
-    if line.rules[0].kind == "python":
+        wrong, missing = (f'COUNTIF({marks},"{word}")' for word in (WRONG, MISSING))
+        return _worst(wrong, missing, _violations(warned, refs), explanation)
+    if not line.rules[0].has_formula:
         return ""
-    warned = [r for r in line.rules if r.severity == WARNING]
-    missing = [r for r in line.rules if r not in warned and KINDS[r.kind].code in REQUIRED_CODES]
-    wrong = [r for r in line.rules if r not in warned and r not in missing]
-    return _worst(
-        *(_violations(rules, form, refs) for rules in (wrong, missing, warned)), explanation
-    )
+    firm = [r for r in line.rules if r.severity is not Severity.WARNING]
+    missing = _violations([r for r in firm if r.code in REQUIRED_CODES], refs)
+    wrong = _violations([r for r in firm if r.code not in REQUIRED_CODES], refs)
+    return _worst(wrong, missing, _violations(warned, refs), explanation)
 
 
 def _status_range(section: Section, placed: Layout) -> str:
@@ -283,12 +284,11 @@ def input_formula(keys: list[str], form: Form, refs: WorkbookRefs, placed: Sheet
     """The live mark of one line of inputs (a field, or all cells of a grid row), without "="."""
     refs = refs.on(placed.sheet.name)
     cells = [refs.cell(k) for k in keys]
-    rules = [r for k in keys for r in implicit(form)[k] if r.severity != WARNING]
-    wrong = "+".join(KINDS[r.kind].violated(r, form, refs) for r in rules if r.kind != "required")
+    rules = [r for k in keys for r in implicit(form)[k] if r.severity is not Severity.WARNING]
+    required = [r for r in rules if isinstance(r, Required)]
+    wrong = "+".join(r.violated(refs) for r in rules if not isinstance(r, Required))
     # An error in a cell makes the sum an error, and wrong; so what follows meets none.
-    missing = "*".join(
-        f"LEN(TRIM({refs.cell(r.fields[0])}))" for r in rules if r.kind == "required"
-    )
+    missing = "*".join(f"LEN(TRIM({refs.cell(r.fields[0].key)}))" for r in required)
     filled = "&".join(f"TRIM({c})" for c in cells)
     text = f'IF(LEN({filled})>0,"{DONE}","")'
     if missing:

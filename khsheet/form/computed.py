@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from khsheet.form.rules import (
-    Refs,
-    bad,
-    blank,
-    columns_of,
-    holds,
-    is_one_of,
-    known,
-    matches,
-)
-from khsheet.model import Answers, Computed, Form, Row, Type, Value
+from khsheet.form.rules.base import matches, numbers
+from khsheet.form.rules.excel import bad, blank, holds, is_one_of, known
+from khsheet.model import Answers, Computed, Field, Form, Item, Refs, Row, Type, Value
 
 _CENT = Decimal("0.01")
 
 
 def _of_table(c: Computed, form: Form, answers: Answers) -> int | Decimal | None:
-    """A count or sum; None where a row's amount was refused, or nobody can say whether a row belongs."""
+    """A count or sum; None where an amount was refused, or whether a row belongs is not known."""
     table = form.tables[c.count] if c.count else form.columns[c.sum][0]
     rows = answers.rows.get(table.key, [])
-    columns, refused = columns_of(table, answers)
+    columns, refused = answers.columns_of(table)
     at = next((n for n, f in enumerate(table.fields) if f.key == c.sum), -1)
-    which: Iterable[int] = range(len(rows))
+    which: Sequence[int] = range(len(rows))
     for column, patterns in c.where.items() if rows else ():
         values = columns[column]
         if None in values and any(
             values[n] is None and (at < 0 or not _is_blank(row, at)) for n, row in enumerate(rows)
         ):
             return None
-        wanted = {v for v in set(values) if v is not None and matches(v, patterns)}
+        wanted = {v for v in set(values) if isinstance(v, str) and matches(v, patterns)}
         which = [n for n in which if values[n] in wanted]
     if c.count:
         return len(which)
     if c.sum in refused and any(at in rows[n].refused for n in which):
         return None
     amounts = columns[c.sum] if rows else ()
-    return sum((amounts[n] for n in which if amounts[n] is not None), start=_zero(c))
+    return sum(numbers(amounts[n] for n in which), start=_zero(c))
 
 
 def _is_blank(row: Row, at: int) -> bool:
@@ -65,15 +57,18 @@ def value(c: Computed, form: Form, answers: Answers) -> Value:
     for sign, keys in ((1, c.add), (-1, c.subtract)):
         for key in keys:
             part = answers.values.get(key)
-            if part is None and key in form.computed_by_key:
+            if isinstance(part, (int, Decimal)):
+                total += sign * part
+            elif key in form.computed_by_key:
                 return None
-            total += sign * (part or 0)
     return total
 
 
 def ratio(c: Computed, numerator: Value, denominator: Value) -> Value:
     """numerator / denominator x scale to two decimals (whole for money); None when not known."""
-    if numerator is None or denominator is None or denominator <= 0:
+    if not isinstance(numerator, (int, Decimal)) or not isinstance(denominator, (int, Decimal)):
+        return None
+    if denominator <= 0:
         return None
     exact = Decimal(numerator) * c.scale / Decimal(denominator)
     if c.type in (Type.MONEY, Type.INTEGER):
@@ -90,7 +85,7 @@ def of_table(form: Form, table: str) -> list[Computed]:
     return [
         c
         for c in form.computed
-        if c.count == table or c.sum and form.columns[c.sum][0].key == table
+        if c.count == table or (c.sum and form.columns[c.sum][0].key == table)
     ]
 
 
@@ -107,7 +102,7 @@ def withheld(form: Form, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) 
 
 
 def fill(form: Form, answers: Answers, known: Mapping[str, Value] = {}) -> None:
-    """Put every computed value into ``answers.values``, in the order of the definition; ``known`` ones as they are."""
+    """Put every computed value into ``answers.values``, in order; ``known`` ones as they are."""
     for c in form.computed:
         made = known[c.key] if c.key in known else value(c, form, answers)
         answers.values[c.key] = made
@@ -116,7 +111,7 @@ def fill(form: Form, answers: Answers, known: Mapping[str, Value] = {}) -> None:
 
 
 def formula(c: Computed, form: Form, refs: Refs) -> str:
-    """The Excel formula of a computed item, without the leading "="; "?" where a part cannot be taken.
+    """The Excel formula of a computed item, without "="; "?" where a part cannot be taken.
 
     Counts and sums of a table are array formulas.
     """
@@ -126,30 +121,31 @@ def formula(c: Computed, form: Form, refs: Refs) -> str:
         over, under = (refs.cell(k) for k in c.ratio)
         digits = 0 if c.type in (Type.MONEY, Type.INTEGER) else 2
         made = f'IF({under}>0,ROUND({over}*{c.scale}/{under},{digits}),"")'
-        return f'IF({known(c.ratio, form, refs)},{made},"")'
-    unknown = "+".join(_unknown(k, form, refs) for k in (*c.add, *c.subtract))
+        return f'IF({known((form.item(k) for k in c.ratio), refs)},{made},"")'
+    unknown = "+".join(_unknown(form.item(k), refs) for k in (*c.add, *c.subtract))
     plus = ",".join(refs.cell(k) for k in c.add)
     minus = f"-SUM({','.join(refs.cell(k) for k in c.subtract)})" if c.subtract else ""
     constant = f"+{c.plus}" if c.plus else ""
     return f'IF({unknown}>0,"?",SUM({plus}){minus}{constant})'
 
 
-def _unknown(key: str, form: Form, refs: Refs) -> str:
+def _unknown(part: Item, refs: Refs) -> str:
     """1 where a part of a sum is not known; a computed part has no number then."""
-    return bad(key, form, refs) if key in form.inputs else f"(1-ISNUMBER({refs.cell(key)}))"
+    return bad(part, refs) if isinstance(part, Field) else f"(1-ISNUMBER({refs.cell(part.key)}))"
 
 
 def _table_formula(c: Computed, form: Form, refs: Refs) -> str:
-    belongs = f"({refs.used(c.count)})" if c.count else "1"
+    counted = form.tables[c.count] if c.count else None
+    belongs = f"({refs.used(counted)})" if counted else "1"
+    filled = refs.used(counted) if counted else f"(1-{blank(refs.cell(c.sum))})"
     unknown = []
     for column, patterns in c.where.items():
         belongs += f"*(({is_one_of(refs.cell(column), patterns)})>0)"
-        filled = refs.used(c.count) if c.count else f"(1-{blank(refs.cell(c.sum))})"
-        unknown.append(f"{filled}*(1-{holds(column, form, refs)})")
-    if c.count:
+        unknown.append(f"{filled}*(1-{holds(form.item(column), refs)})")
+    if counted:
         total = f"SUM(IFERROR({belongs}*1,0))"
     else:
         amounts = refs.cell(c.sum)
-        unknown.append(f"IFERROR({belongs}*{bad(c.sum, form, refs)},0)")
+        unknown.append(f"IFERROR({belongs}*{bad(form.item(c.sum), refs)},0)")
         total = f"SUM(IFERROR({belongs}*IF(ISNUMBER({amounts}),{amounts},0),0))"
     return f'IF(SUM({"+".join(unknown)})>0,"?",{total})' if unknown else total

@@ -84,6 +84,10 @@ class Cell:
         return f"{self.reference}:{a1(row, self.column, absolute=True)}"
 
 
+LineItem = Field | Computed | GridRow | None
+"""What stands in a line, where it is more than a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of a sheet and what stands in it."""
@@ -91,7 +95,7 @@ class Line:
     row: int
     kind: str
     section: Section | None = None
-    item: Field | Computed | GridRow | None = None
+    item: LineItem = None
 
 
 @dataclass(slots=True)
@@ -189,7 +193,7 @@ def _computed_lines(form: Form, section: Section) -> list[Computed]:
     return [c for c in form.computed if c.section == section.key]
 
 
-def _lines(form: Form, sheet: Sheet) -> Iterator[tuple[str, Section | None, object]]:
+def _lines(form: Form, sheet: Sheet) -> Iterator[tuple[str, Section | None, LineItem]]:
     """The lines of a sheet from row 2 on, as (kind, section, item)."""
     yield "title", None, None
     if sheet.note:
@@ -216,16 +220,15 @@ def _lines(form: Form, sheet: Sheet) -> Iterator[tuple[str, Section | None, obje
 
 def _place_line(placed: SheetLayout, cells: dict[str, Cell], line: Line) -> None:
     name = placed.sheet.name
-    if line.kind in ("fields", "texts", "computed"):
-        cells[line.item.key] = Cell(name, line.row, placed.value_column)
-    elif line.kind == "grid_row":
-        columns = grid_columns(line.section, line.item)
-        for item, column in columns:
+    if isinstance(line.item, GridRow) and line.section:
+        for item, column in grid_columns(line.section, line.item):
             cells[item.key] = Cell(name, line.row, placed.value_column + column)
-    elif line.kind == "table_header":
+    elif line.item:
+        cells[line.item.key] = Cell(name, line.row, placed.value_column)
+    elif line.kind == "table_header" and line.section:
         placed.header_row = line.row
-        for n, column in enumerate(line.section.fields):
-            cells[column.key] = Cell(name, line.row + 1, LABEL_COLUMN + n)
+        for n, field in enumerate(line.section.fields):
+            cells[field.key] = Cell(name, line.row + 1, LABEL_COLUMN + n)
 
 
 def grid_columns(section: Section, row: GridRow) -> list[tuple[Field, int]]:
@@ -237,7 +240,8 @@ def grid_columns(section: Section, row: GridRow) -> list[tuple[Field, int]]:
 @once_per_form
 def layout(form: Form) -> Layout:
     """The positions of a form, computed once for each Form."""
-    sheets, cells = {}, {}
+    sheets: dict[str, SheetLayout] = {}
+    cells: dict[str, Cell] = {}
     for sheet in form.sheets:
         placed = _columns(sheet)
         for row, (kind, section, item) in enumerate(_lines(form, sheet), IDENTITY_ROW + 1):
@@ -255,7 +259,7 @@ def places(form: Form) -> dict[str, tuple[str, int, int]]:
 
 
 def moved(form: Form | None, found: Mapping[str, Place]) -> dict[str, Place]:
-    """What was found elsewhere than the form has it, in the form's order; all of it where the form is not known."""
+    """What was found elsewhere than the form has it, in its order; all of it without a form."""
     own = places(form) if form else {}
     keys = (*own, *sorted(found.keys() - own.keys()))
     return {

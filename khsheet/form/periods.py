@@ -9,6 +9,9 @@ from datetime import date, timedelta
 
 from khsheet.model import Period
 
+#: The parts of a year that a period can be.
+PARTS = ("H1", "H2", "Q1", "Q2", "Q3", "Q4")
+
 _ROMAN = ("I", "II", "III", "IV")
 _PATTERN = re.compile(r"(20\d\d)(?:-(?:H([12])|Q([1-4])))?", re.IGNORECASE)
 

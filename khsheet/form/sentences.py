@@ -23,7 +23,7 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 
 def number(value: Value, item: Field | Computed, *, with_unit: bool = False) -> str:
-    """A value as the forms print it: counts under ten as 05, money as 12.500.000, with its unit if asked."""
+    """A value as the forms print it: counts under ten as 05, money as 12.500.000."""
     text = show(value, item.type)
     if item.type is Type.INTEGER and isinstance(value, int) and 0 < value < 10:
         text = f"0{text}"

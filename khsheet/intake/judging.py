@@ -16,12 +16,13 @@ from khsheet.model import (
     Answers,
     Checked,
     Computed,
+    Fault,
     Field,
     Finding,
     Form,
     Place,
     Raw,
-    RuleSpec,
+    Rule,
     Severity,
     Submission,
     once_per_form,
@@ -69,29 +70,26 @@ class _Judge:
     def findings(self, answers: Answers) -> list[Finding]:
         """What the rules find in those answers, in their order, with what they found ``before``."""
         computed.fill(self.form, answers, self.made)
-        found = rules.faults(_rules(self.form), self.form, answers, self.period)
+        found = rules.faults(_rules(self.form), answers, self.period)
         judged = [self.finding(rule, fault, answers) for rule, fault in found]
         if not self.before:
             return judged
         return sorted([*judged, *self.before], key=lambda f: self.order[f.rule])
 
-    def finding(self, rule: RuleSpec, fault: rules.Fault, answers: Answers) -> Finding:
+    def finding(self, rule: Rule, fault: Fault, answers: Answers) -> Finding:
         item = self.form.item(fault.key)
-        code = rules.KINDS[rule.kind].code
-        if rule.kind == "between" and ":" not in rule.id:
-            code = messages.UNUSUAL
         remedy = rule.because
-        if not remedy and code == messages.REQUIRED_BLANK and not _may_be_none(item):
+        if not remedy and rule.code == messages.REQUIRED_BLANK and not _may_be_none(item):
             remedy = "Xin ghi bổ sung."
         return messages.finding(
             self.place(fault.key, fault.row),
-            code,
+            rule.code,
             fault.found,
             item=item,
             expected=fault.expected,
             remedy=remedy,
             value=self.typed_value(fault.key, fault.row, answers),
-            severity=Severity(rule.severity),
+            severity=rule.severity,
             rule=rule.id,
         )
 
@@ -122,15 +120,15 @@ class _Judge:
         return shown(raws[section.fields.index(item)] if raws else None, item, True)
 
 
-def _may_be_none(item: Field | Computed | None) -> bool:
+def _may_be_none(item: Field | Computed) -> bool:
     """Whether 0 is an answer."""
-    if item is None or not item.type.is_number:
+    if not item.type.is_number:
         return False
     return not (isinstance(item, Field) and item.min is not None and item.min > 0)
 
 
 @once_per_form
-def _rules(form: Form) -> tuple[RuleSpec, ...]:
+def _rules(form: Form) -> tuple[Rule, ...]:
     """Every rule of the form, the implicit ones first; the numbering column has none.
 
     Typing a cell has already said what its own type and list have to say.
@@ -214,7 +212,7 @@ def _sources(form: Form) -> dict[str, dict[str, bool]]:
     """The inputs and columns that each declared rule looks at, and whether through a sum."""
     found = {}
     for rule in form.rules:
-        keys = {k: False for k in (*rule.fields, *rule.limit, rule.when) if k}
+        keys = {item.key: False for item in rule.sources}
         for key in (queue := list(keys)):
             if c := form.computed_by_key.get(key):
                 more = [k for k in (*c.add, *c.subtract, *c.ratio, c.sum, *c.where) if k]

@@ -85,7 +85,7 @@ def _uncounted(first: Finding, form: Form, number: int) -> Finding:
         first.code,
         f"còn {count(number)} chỗ nữa có cùng điều này; chỉ kể {count(MOST - 1)} chỗ đầu để bảng "
         "còn đọc được.",
-        item=form.item(first.field),
+        item=form.items.get(first.field),
         key=first.field,
         severity=first.severity,
         rule=first.rule,

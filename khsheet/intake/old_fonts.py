@@ -134,7 +134,7 @@ class Decoder:
         )
 
     def _may_be_sentence(self, key: str) -> bool:
-        item = self.draft.form.item(key)
+        item = self.draft.form.items.get(key)
         return item is None or item.type in (Type.TEXT, Type.LONG_TEXT)
 
     def _may_name(self, key: str) -> bool:

@@ -4,48 +4,41 @@ A *form* is what a definition in ``workbook_templates/`` says; a *submission* is
 unit sent back; a *finding* is what is to be said about a place in it.
 """
 
+from khsheet.model.answers import Answers, Columns, Record, Row
 from khsheet.model.cells import CellError, DateSerial, Formula, PercentNumber, Raw, Value
 from khsheet.model.collection import Collection, Entry, Status
 from khsheet.model.filling import Filling, Identity, Mark
-from khsheet.model.form import (
-    Chart,
+from khsheet.model.form import Chart, Form, PrintForm, Sentence, once_per_form
+from khsheet.model.items import (
+    NUMBERS,
     Choices,
     Computed,
     Field,
-    Form,
     GridRow,
-    Period,
-    PrintForm,
-    RuleSpec,
+    Item,
     Section,
-    Sentence,
     Shape,
     Sheet,
     Type,
-    once_per_form,
 )
+from khsheet.model.period import Period
 from khsheet.model.places import Place, a1, letters
-from khsheet.model.submission import (
-    Answers,
-    Checked,
-    Finding,
-    RawTable,
-    Row,
-    Severity,
-    Submission,
-    Unit,
-)
+from khsheet.model.rule import Fault, Refs, Rule
+from khsheet.model.submission import Checked, Finding, RawTable, Severity, Submission, Unit
 
 __all__ = [
+    "NUMBERS",
     "Answers",
     "CellError",
     "Chart",
     "Checked",
     "Choices",
     "Collection",
+    "Columns",
     "Computed",
     "DateSerial",
     "Entry",
+    "Fault",
     "Field",
     "Filling",
     "Finding",
@@ -53,17 +46,18 @@ __all__ = [
     "Formula",
     "GridRow",
     "Identity",
+    "Item",
     "Mark",
     "PercentNumber",
     "Period",
     "Place",
     "PrintForm",
-    "a1",
-    "letters",
     "Raw",
     "RawTable",
+    "Record",
+    "Refs",
     "Row",
-    "RuleSpec",
+    "Rule",
     "Section",
     "Sentence",
     "Severity",
@@ -74,5 +68,7 @@ __all__ = [
     "Type",
     "Unit",
     "Value",
+    "a1",
+    "letters",
     "once_per_form",
 ]

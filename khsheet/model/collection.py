@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from khsheet.model.cells import Value
-from khsheet.model.form import Form, Period
+from khsheet.model.form import Form
+from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Place, Severity, Unit
 
 #: Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC.
 _VIETNAM = timedelta(hours=7)
+
+_NO_UNIT = Unit("", "")
 
 
 class Status(enum.StrEnum):
@@ -29,14 +32,14 @@ class Entry:
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
     ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
-    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without the
-    rows of some table, ``places`` what was found elsewhere than its version of the form has it,
+    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
+    the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
     ``stored`` where the spool keeps the submission (None for a file that gave none).
     """
 
     path: str
     status: Status
-    unit: Unit = Unit("", "")
+    unit: Unit = _NO_UNIT
     period: str = ""
     version: int = 0
     modified: str = ""
@@ -57,7 +60,7 @@ class Entry:
 
     @property
     def saved(self) -> datetime | None:
-        """When the file was last saved, in Vietnam's time; None where it does not say so, or not as a time."""
+        """When the file was last saved, in Vietnam's time; None where it does not say."""
         try:
             return datetime.fromisoformat(self.modified) + _VIETNAM
         except (ValueError, OverflowError):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
-from khsheet.model.form import Period
-from khsheet.model.submission import Answers, Finding, Unit
+from khsheet.model.period import Period
+from khsheet.model.submission import Finding, Unit
 
 
 @dataclass(frozen=True)

@@ -1,217 +1,26 @@
-"""A form: what a definition in ``workbook_templates/`` says, and a period of it."""
+"""A form: what a definition in ``workbook_templates/`` says."""
 
-from __future__ import annotations
-
-import enum
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from khsheet.model.items import Choices, Computed, Field, Item, Section, Shape, Sheet
+from khsheet.model.rule import Rule
 
 T = TypeVar("T")
 
 
-class Type(enum.StrEnum):
-    """What kind of value an input takes."""
-
-    INTEGER = "integer"
-    MONEY = "money"
-    DECIMAL = "decimal"
-    PERCENT = "percent"
-    DATE = "date"
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    CHOICE = "choice"
-
-    @property
-    def is_number(self) -> bool:
-        return self in _NUMBERS
-
-    @property
-    def can_be_summed(self) -> bool:
-        """Percentages and dates of several units are never added up."""
-        return self in _SUMMED
-
-
-_NUMBERS = {Type.INTEGER, Type.MONEY, Type.DECIMAL, Type.PERCENT}
-_SUMMED = {Type.INTEGER, Type.MONEY, Type.DECIMAL}
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """A closed list of values, each with the other ways in which people write it.
-
-    ``strict`` lists refuse what they do not know; others keep it with a warning.
-    ``ask`` maps a spelling that names several values to those values.
-    """
-
-    key: str
-    label: str
-    values: tuple[str, ...]
-    variants: Mapping[str, str] = field(default_factory=dict)
-    ask: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    strict: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One input of the form, or one column of a table.
-
-    ``print_forms`` are the ids of the printed forms that show it, ``prefill`` the configuration
-    key a blank workbook starts with, ``carry`` the item of the previous period it starts with,
-    ``blank_text`` the printed form's words for none. What is ``personal`` is named in no message.
-    """
-
-    key: str
-    label: str
-    type: Type
-    unit: str = ""
-    required: bool = False
-    min: Decimal | None = None
-    max: Decimal | None = None
-    choices: str = ""
-    max_length: int = 0
-    pattern: str = ""
-    in_period: bool = False
-    unique: bool = False
-    print_forms: tuple[str, ...] = ()
-    prompt: str = ""
-    example: str = ""
-    prefill: str = ""
-    summed: bool = True
-    blank_text: str = ""
-    personal: bool = False
-    carry: str = ""
-
-
-class Shape(enum.StrEnum):
-    """The four shapes of a section."""
-
-    FIELDS = "fields"
-    GRID = "grid"
-    TABLE = "table"
-    TEXTS = "texts"
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A fixed row of a grid: its inputs, and the key of the column in which each stands."""
-
-    key: str
-    label: str
-    fields: tuple[Field, ...]
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A titled part of a sheet.
-
-    ``fields`` holds the inputs of fields and texts, and the columns of grids and tables.
-    ``matrix`` names the consolidated sheet that sets its numbers out unit by unit (a grid always
-    has one); ``consolidated`` is false for what belongs to one unit's document alone.
-    """
-
-    key: str
-    title: str
-    shape: Shape
-    fields: tuple[Field, ...]
-    rows: tuple[GridRow, ...] = ()
-    note: str = ""
-    row_noun: str = ""
-    seq: str = ""
-    carry: bool = False
-    matrix: str = ""
-    consolidated: bool = True
-
-    @property
-    def inputs(self) -> tuple[Field, ...]:
-        """Every single-cell input of the section; none for a table."""
-        if self.shape is Shape.GRID:
-            return tuple(f for row in self.rows for f in row.fields)
-        return () if self.shape is Shape.TABLE else self.fields
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet that staff fill in."""
-
-    key: str
-    name: str
-    title: str
-    sections: tuple[Section, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A value made from inputs; exactly one of the recipes is given.
-
-    ``count`` names a table (rows that match ``where``), ``sum`` a column of a table,
-    ``add``/``subtract`` numbers of the form, ``ratio`` numerator and denominator.
-    """
-
-    key: str
-    label: str
-    type: Type
-    unit: str = ""
-    section: str = ""
-    print_forms: tuple[str, ...] = ()
-    count: str = ""
-    sum: str = ""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    add: tuple[str, ...] = ()
-    subtract: tuple[str, ...] = ()
-    plus: int = 0
-    ratio: tuple[str, ...] = ()
-    scale: int = 1
-
-    @property
-    def summed(self) -> bool:
-        """Whether units' values may be added: a ratio is recomputed, a constant is not."""
-        return not self.ratio and not self.plus and self.type.can_be_summed
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSpec:
-    """A rule as the definition declares it; ``khsheet.form.rules`` gives it meaning.
-
-    Rules that one declaration made for several items share their ``group`` and a check line.
-    """
-
-    id: str
-    kind: str
-    severity: str
-    fields: tuple[str, ...]
-    limit: tuple[str, ...] = ()
-    factor: Decimal = Decimal(1)
-    tolerance_pct: Decimal = Decimal(0)
-    min: Decimal | None = None
-    max: Decimal | None = None
-    when: str = ""
-    values: tuple[str, ...] = ()
-    pattern: str = ""
-    max_length: int = 0
-    check: str = ""
-    halves: tuple[str, ...] = ()
-    because: str = ""
-    group: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that numbers make, for the section it stands with.
+    """A sentence that numbers make, for the section it stands with."""
 
-    ``{key}`` in ``text`` stands for the number of an input or computed value, ``{key:unit}`` for
-    the number with its unit.
-    """
-
-    section: str
-    text: str
+    section: Annotated[str, "Khóa của phần mà câu này đi cùng trong bảng tổng hợp."]
+    text: Annotated[
+        str, "Câu; `{khóa}` thay bằng số của mục ấy, `{khóa:unit}` bằng số cùng đơn vị tính."
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,49 +31,52 @@ class Chart:
     are its columns, the bars its rows).
     """
 
-    title: str
-    by: str
-    fields: tuple[str, ...]
+    title: Annotated[str, "Tiêu đề của biểu đồ."]
+    by: Annotated[str, "`unit`: mỗi đơn vị một cột; hoặc khóa của một lưới: mỗi dòng một cột."]
+    fields: Annotated[tuple[str, ...], "Khóa của các số được vẽ; của các cột, nếu vẽ một lưới."]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintForm:
-    """A printed form: the report that a Word template makes of what a unit filled in.
+    """A printed form: the report that a Word template makes of what a unit filled in."""
 
-    ``id`` is what fields and ``--mau`` call it, ``template`` a Word file beside the definition,
-    ``signer`` the keys of its signature block from above to below, ``empty_rows`` how many rows
-    to be completed by hand a list gets that has none.
-    """
-
-    id: str
-    title: str
-    template: Path
-    signer: tuple[str, ...] = ()
-    empty_rows: int = 15
+    id: Annotated[str, "Mã của mẫu in, như trong `print_forms` và `--mau`."]
+    title: Annotated[str, "Tên của mẫu in."]
+    template: Annotated[Path, "Tệp Word (.docx) để cạnh tệp định nghĩa."]
+    signer: Annotated[
+        tuple[str, ...], "Khóa của các mục trong phần ký tên, từ trên xuống dưới."
+    ] = ()
+    empty_rows: Annotated[
+        int, "Số dòng trống để ghi tay, khi bảng danh sách không có dòng nào."
+    ] = 15
 
 
 @dataclass(frozen=True)
 class Form:
-    """A whole definition. Lookups by key are computed once and kept.
+    """A whole definition. Lookups by key are computed once and kept."""
 
-    ``association`` is what its members call it, ``unit_kinds`` are the kinds of its units in small
-    letters, the usual one first. ``highlights`` are the numbers asked for first.
-    """
-
-    id: str
-    version: int
-    title: str
+    id: Annotated[str, "Tên riêng của biểu mẫu, cũng là tên tệp định nghĩa."]
+    version: Annotated[int, "Số phiên bản; tăng mỗi khi biểu mẫu thay đổi."]
+    title: Annotated[str, "Tên biểu mẫu."]
     sheets: tuple[Sheet, ...]
     choices: Mapping[str, Choices]
     computed: tuple[Computed, ...]
-    rules: tuple[RuleSpec, ...]
-    association: str = ""
-    unit_kinds: tuple[str, ...] = ()
+    rules: tuple[Rule, ...]
+    association: Annotated[str, "Hội, như hội viên vẫn gọi; đứng trước tên đơn vị."] = ""
+    unit_kinds: Annotated[
+        tuple[str, ...], "Các loại đơn vị, chữ thường; loại thường gặp nhất đứng đầu."
+    ] = ()
     print_forms: tuple[PrintForm, ...] = ()
-    config: Mapping[str, str] = field(default_factory=dict)
-    config_labels: Mapping[str, str] = field(default_factory=dict)
-    guide: tuple[str, ...] = ()
-    highlights: tuple[str, ...] = ()
+    config: Annotated[
+        Mapping[str, str], "Những điều văn phòng ghi một lần, và giá trị ban đầu của chúng."
+    ] = field(default_factory=dict)
+    config_labels: Annotated[
+        Mapping[str, str], "Tên của từng khóa trong `[config]`, như hiện trên sheet Cấu hình."
+    ] = field(default_factory=dict)
+    guide: Annotated[tuple[str, ...], "Các câu của sheet Hướng dẫn."] = ()
+    highlights: Annotated[
+        tuple[str, ...], "Khóa của những số được xem trước hết trong bảng tổng hợp."
+    ] = ()
     sentences: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
 
@@ -300,13 +112,22 @@ class Form:
                     places[item.key] = (sheet, section)
         return places
 
-    def item(self, key: str) -> Field | Computed | None:
-        """The input, column or computed value of that key."""
-        if key in self.inputs:
-            return self.inputs[key]
-        if key in self.columns:
-            return self.columns[key][1]
-        return self.computed_by_key.get(key)
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Every input and table column by key."""
+        return {**self.inputs, **{key: column for key, (_, column) in self.columns.items()}}
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every input, table column and computed value by key."""
+        return {**self.computed_by_key, **self.fields}
+
+    def item(self, key: str) -> Item:
+        """The input, column or computed value of that key. Raises KeyError for any other.
+
+        Where the key may be of nothing, such as that of a finding, ask ``items`` for it.
+        """
+        return self.items[key]
 
 
 def once_per_form(function: Callable[[Form], T]) -> Callable[[Form], T]:
@@ -321,23 +142,3 @@ def once_per_form(function: Callable[[Form], T]) -> Callable[[Form], T]:
         return form.__dict__[name]
 
     return cached
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period, its first and last day, its name and that of the period planned next.
-
-    ``part`` is "H1", "H2", "Q1" to "Q4", or "" for a whole year.
-    """
-
-    id: str
-    year: int
-    part: str
-    start: date
-    end: date
-    name: str
-    plan_name: str
-
-    def names(self) -> dict[str, str]:
-        """What the placeholders of labels and titles stand for."""
-        return {"period": self.name, "plan_period": self.plan_name, "year": str(self.year)}

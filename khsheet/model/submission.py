@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from khsheet.model.cells import Raw, Value
+from khsheet.model.answers import Answers
+from khsheet.model.cells import Raw
 from khsheet.model.places import Place
 
 
@@ -17,10 +18,11 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to be said about a place, in its parts; all texts are Vietnamese and name no person.
+    """Something to be said about a place, in its parts; all texts are Vietnamese.
 
-    ``found`` is what was found, ``expected`` what should be there, ``remedy`` what to do; ``label``
-    names the item, ``value`` is what may be quoted of the cell, ``field`` and ``rule`` are keys.
+    No text names a person. ``found`` is what was found, ``expected`` what should be there,
+    ``remedy`` what to do; ``label`` names the item, ``value`` is what may be quoted of the cell,
+    ``field`` and ``rule`` are keys.
     """
 
     place: Place
@@ -119,33 +121,6 @@ class Submission:
         """The keys of single values, and of tables, that lie on that sheet."""
         tables = {key for key, table in self.tables.items() if table.sheet == sheet}
         return {key for key, place in self.places.items() if place.sheet == sheet}, tables
-
-
-@dataclass(slots=True)
-class Row:
-    """A typed row of a table: its Excel row and a value for every column, None when blank or refused.
-
-    ``refused`` holds the indexes of columns whose cell had a value that could not be taken.
-    """
-
-    number: int
-    values: tuple[Value, ...]
-    refused: frozenset[int] = frozenset()
-
-
-@dataclass(slots=True)
-class Answers:
-    """The typed values of one submission: what rules look at.
-
-    ``values`` holds every input and computed value (None when blank or refused);
-    ``refused`` the keys whose cell had a value that could not be taken. ``records`` is where
-    ``khsheet.form.rules`` keeps the rows in the shape it judges them in.
-    """
-
-    values: dict[str, Value] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    records: dict[str, list] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -1066,7 +1067,7 @@ def _typed_day(raw: str) -> int:
 USUAL, ENOUGH = 100_000, 3
 
 
-def thousands_column(values: list[int | None]) -> bool:
+def thousands_column(values: Iterable[int | Decimal | None]) -> bool:
     """Whether money looks typed in thousands of đồng (see ``USUAL``)."""
     amounts = [abs(v) for v in values if v]
     return len(amounts) >= ENOUGH and max(amounts) < USUAL

@@ -188,9 +188,9 @@ def _possible(collection: Collection, totals: dict[str, Value]) -> dict[str, Val
     pairs = [
         r
         for r in form.rules
-        if r.kind in ("not_above", "sum_equals") and r.severity == Severity.ERROR
+        if isinstance(r, (rules.NotAbove, rules.SumEquals)) and r.severity is Severity.ERROR
     ]
-    faults = rules.faults(pairs, form, Answers(dict(totals)), collection.period)
-    seen = {key for rule, _ in faults for key in (*rule.fields, *rule.limit)}
+    faults = rules.faults(pairs, Answers(dict(totals)), collection.period)
+    seen = {item.key for rule, _ in faults for item in rule.sources}
     impossible = seen & form.inputs.keys()
     return {key: value for key, value in totals.items() if key not in impossible}

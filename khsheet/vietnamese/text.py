@@ -294,7 +294,7 @@ def _index(choices: Choices, key_of) -> dict[str, tuple[str, ...]]:
     index: dict[str, tuple[str, ...]] = {}
     for spellings in (
         {value: (value,) for value in choices.values},
-        choices.ask,
+        choices.ambiguous,
         {typed: (value,) for typed, value in choices.variants.items()},
     ):
         level: dict[str, tuple[str, ...]] = {}

@@ -73,11 +73,15 @@ FAULTS = [
         [["fieldz", "'fields'"], ["không có mục 'apples'"], ["không có mục 'pears'"]],
     ),
     ('name = "Một"', 'name = "Một/Hai"', [["one", "tên sheet"]]),
-    ('type = "integer"\n    [[', 'type = "choice"\n    [[', [["apples", "choices"]]),
+    (
+        'type = "integer"\n    [[',
+        'type = "choice"\n    [[',
+        [["apples", "choices"], ["apples_not_above_pears", "'apples' là choice"]],
+    ),
     (
         'type = "integer"\n    [[',
         'type = "choice"\n    choices = "kinds"\n    [[',
-        [["apples", "'kinds'", "'kind'"]],
+        [["apples", "'kinds'", "'kind'"], ["apples_not_above_pears", "'apples' là choice"]],
     ),
     (
         'type = "integer"\n    [[',
@@ -127,12 +131,12 @@ def test_one_rule_can_stand_for_several():
     text = SMALL.replace(
         'id = "apples_not_above_pears"', 'each = ["apples", "pears"]\nid = "{each}_small"'
     )
-    text = text.replace('fields = ["apples"]', 'fields = ["{each}"]').replace(
-        'limit = ["pears"]', 'limit = ["apples"]'
-    )
-    assert [(r.id, r.fields, r.group) for r in definition.parse(text).rules] == [
-        ("apples_small", ("apples",), "each_small"),
-        ("pears_small", ("pears",), "each_small"),
+    plums = '[[sheet.section.field]]\nkey = "plums"\nlabel = "Số mận"\ntype = "integer"\n[[rule]]'
+    text = text.replace('fields = ["apples"]', 'fields = ["{each}"]').replace("[[rule]]", plums)
+    text = text.replace('limit = ["pears"]', 'limit = ["plums"]')
+    assert [(r.id, r.fields[0].key, r.group) for r in definition.parse(text).rules] == [
+        ("apples_small", "apples", "each_small"),
+        ("pears_small", "pears", "each_small"),
     ]
 
 

@@ -26,7 +26,7 @@ from khsheet.model import (
     Formula,
     PercentNumber,
     Raw,
-    RuleSpec,
+    Rule,
     Severity,
     Type,
 )
@@ -69,7 +69,7 @@ BAD = {
 }
 
 
-def own_break(rule: RuleSpec, key: str) -> Raw:
+def own_break(rule: Rule, key: str) -> Raw:
     """A value that breaks what an input's own attributes ask."""
     item = FORM.item(key)
     low, high = item.min, item.max
@@ -86,9 +86,9 @@ def own_break(rule: RuleSpec, key: str) -> Raw:
     }[rule.kind]()
 
 
-def involved(rule: RuleSpec) -> list[str]:
+def involved(rule: Rule) -> list[str]:
     """The inputs and columns that the rule looks at, also through a sum."""
-    keys = [k for k in (*rule.fields, *rule.limit, rule.when) if k]
+    keys = [item.key for item in rule.sources]
     for key in keys:
         c = FORM.computed_by_key.get(key)
         keys += (
@@ -97,7 +97,7 @@ def involved(rule: RuleSpec) -> list[str]:
     return keys
 
 
-def guesses(rule: RuleSpec) -> Iterator[dict]:
+def guesses(rule: Rule) -> Iterator[dict]:
     """One cell after another that the rule looks at, with other values."""
     keys = involved(rule)
     numbers = {
@@ -165,13 +165,13 @@ BY_HAND: dict[str, dict] = {
 }
 
 
-def broken(rule: RuleSpec) -> dict:
+def broken(rule: Rule) -> dict:
     """Changes of the faultless report after which that rule's finding is the only one."""
     if rule.id in BY_HAND:
         return BY_HAND[rule.id]
     if ":" not in rule.id:
         return next(c for c in guesses(rule) if [f.rule for f in judged(c).findings] == [rule.id])
-    key = rule.fields[0]
+    key = rule.fields[0].key
     if key not in FORM.columns:
         return {key: own_break(rule, key)}
     return {(key, 1): own_break(rule, key)}
@@ -194,12 +194,12 @@ def test_one_broken_cell_gives_that_finding_alone(rule):
     assert lines.get(line, word) == word  # a text column without limits has no line
 
 
-def word_of(rule: RuleSpec) -> str:
+def word_of(rule: Rule) -> str:
     if rule.severity == "warning":
         return check_sheet.EXPLAIN
     return (
         check_sheet.MISSING
-        if rules.KINDS[rule.kind].code in check_sheet.REQUIRED_CODES
+        if rule.code in check_sheet.REQUIRED_CODES
         else check_sheet.WRONG
     )
 
@@ -335,7 +335,7 @@ EXCEL_2010 = set(
 def formulas() -> dict[str, str]:
     refs = check_sheet.WorkbookRefs(FORM, PERIOD)
     made = {
-        line.id: check_sheet.line_formula(line, FORM, refs, "$E$9")
+        line.id: check_sheet.line_formula(line, refs, "$E$9")
         for line in check_sheet.lines(FORM, PERIOD)
     }
     for placed in layout(FORM).sheets.values():

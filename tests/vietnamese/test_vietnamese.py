@@ -293,7 +293,7 @@ POSITION = Choices(
         "UV BTV": "Ủy viên Ban Thường vụ",
         "UV BCH": "Ủy viên Ban Chấp hành",
     },
-    ask={"Ủy viên": ("Ủy viên Ban Thường vụ", "Ủy viên Ban Chấp hành")},
+    ambiguous={"Ủy viên": ("Ủy viên Ban Thường vụ", "Ủy viên Ban Chấp hành")},
 )
 PEOPLE = Choices(
     key="ethnicity",
@@ -307,7 +307,7 @@ PEOPLE = Choices(
         "Pa Cô": "Tà Ôi",
         "Cao Lan - Sán Chỉ": "Sán Chay",
     },
-    ask={"Pa Kô": ("Bru Vân Kiều", "Tà Ôi")},
+    ambiguous={"Pa Kô": ("Bru Vân Kiều", "Tà Ôi")},
 )
 
 MATCHED = [

@@ -64,7 +64,7 @@ FORM = workbooks.form_of(f"""
 label = "Màu"
 values = ["Xanh", "Đỏ", "Tím than"]
 variants = {{ "Tím" = "Tím than" }}
-ask = {{ "Sẫm" = ["Đỏ", "Tím than"] }}
+ambiguous = {{ "Sẫm" = ["Đỏ", "Tím than"] }}
 [choices.post]
 label = "Việc"
 strict = false

@@ -67,7 +67,7 @@ def write(context: BookContext) -> None:
 
 
 def _label(context: BookContext, finding: Finding) -> str:
-    item = context.form.item(finding.field) if finding.field else None
+    item = context.form.items.get(finding.field)
     return context.say(item.label) if item else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from khsheet.form.rules import NotAbove, SumEquals
 from khsheet.form.wording import Area
 from khsheet.messages import CATALOGUE, STATUS_WORDS
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
@@ -100,15 +101,13 @@ class StatusSheet:
     @cached_property
     def pairs(self) -> list[tuple[Field, Computed]]:
         """Typed totals that the form compares with what is computed."""
-        form = self.context.form
         found = {}
-        for rule in form.rules:
-            keys = (*rule.fields, *rule.limit)
-            if rule.kind not in ("sum_equals", "not_above") or len(keys) != 2 or rule.factor != 1:
-                continue
-            typed = [form.inputs[k] for k in keys if k in form.inputs]
-            made = [form.computed_by_key[k] for k in keys if k in form.computed_by_key]
-            if len(typed) == len(made) == 1:
+        for rule in self.context.form.rules:
+            compares = isinstance(rule, SumEquals)
+            compares |= isinstance(rule, NotAbove) and rule.factor == 1
+            typed = [item for item in rule.sources if isinstance(item, Field)]
+            made = [item for item in rule.sources if isinstance(item, Computed)]
+            if compares and len(typed) == len(made) == 1:
                 found[typed[0].key, made[0].key] = (typed[0], made[0])
         return list(found.values())
 

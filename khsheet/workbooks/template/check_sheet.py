@@ -117,7 +117,7 @@ class CheckSheet:
     def _live_status(self, row: int, line: CheckLine, status: str) -> None:
         """The formula of the status; what only the tool can judge is a text."""
         explain = a1(row, EXPLAIN_COLUMN, absolute=True)
-        formula = check_sheet.line_formula(line, self.form, self.form_book.refs, explain)
+        formula = check_sheet.line_formula(line, self.form_book.refs, explain)
         if not formula:
             self.sheet.text(row, STATUS_COLUMN, status, CHECK_STATUS)
             return

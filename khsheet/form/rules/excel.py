@@ -1,0 +1,129 @@
+"""Excel expressions from which the formulas of rules and computed values are put together.
+
+Each gives 1 or 0 (or an array of them, for a column) and is put as text into a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from khsheet.model import Computed, Field, Item, Refs, Type
+
+
+def both(*expressions: str) -> str:
+    """1 where all the expressions are."""
+    return "*".join(f"({e})" for e in expressions)
+
+
+def quote(text: str) -> str:
+    """A text as Excel formulas write it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def blank(ref: str) -> str:
+    """1 where the cell is empty or holds only spaces; an error in it counts as something."""
+    return f"(IFERROR(LEN(TRIM({ref})),1)=0)"
+
+
+# ---------------------------------------------------------------- what can be taken as it stands
+
+#: Signs that people put where they have nothing to write; as values they mean nothing.
+SIGNS = ("-", "--", "---", "–", "—", "_", "/", "//", ".", "..", "...", "…", "nt", "n.t", "như trên")
+_SIGNS = "{" + ",".join(f'"{sign}"' for sign in SIGNS) + "}"
+
+#: Excel keeps 15 digits; the tool takes no number beyond.
+_MOST = "10^15"
+
+
+def holds(item: Item, refs: Refs) -> str:
+    """1 where the cell holds a value of its item as it is to be typed; 0 where it is blank."""
+    ref = refs.cell(item.key)
+    if isinstance(item, Computed):
+        return f"ISNUMBER({ref})"
+    if item.type.is_number:
+        return is_number(ref, item.type)
+    if item.type is Type.DATE:
+        return f"IF(ISNUMBER({day_in(ref)}),1,0)"
+    if item.type is Type.CHOICE and refs.is_strict(item.choices):
+        return f"IF({in_list(item, refs)},1,0)"
+    return both(f"1-{blank(ref)}", f"1-{says_nothing(ref)}")
+
+
+def bad(item: Item, refs: Refs) -> str:
+    """1 where the cell holds something that cannot be taken as it stands."""
+    ref = refs.cell(item.key)
+    if item.type in (Type.TEXT, Type.LONG_TEXT):
+        return says_nothing(ref)
+    return both(f"1-{blank(ref)}", f"1-{holds(item, refs)}")
+
+
+def known(items: Iterable[Item], refs: Refs) -> str:
+    """1 where every one of the cells holds a value that can be taken."""
+    return both(*(holds(item, refs) for item in items))
+
+
+def is_number(ref: str, kind: Type) -> str:
+    """1 where the cell holds a number of that type, as it is to be typed."""
+    inner = f"(ABS({ref})<={_MOST})"
+    if kind in (Type.INTEGER, Type.MONEY):
+        inner += f"*(INT({ref})={ref})"
+    elif kind is Type.PERCENT:  # 0,2 may stand for 20 %
+        inner += f"*(({ref}<=0)+({ref}>=1))"
+    return f"IF(ISNUMBER({ref}),{inner},0)"
+
+
+def says_nothing(ref: str) -> str:
+    """1 for an error, or a sign, in a cell that takes any text."""
+    return f"(ISERROR({ref})+ISNUMBER(MATCH(TRIM({ref}),{_SIGNS},0)))"
+
+
+def in_list(item: Field, refs: Refs) -> str:
+    """1 where the cell holds a value of the item's list."""
+    # COUNTIF ignores case; it fails on texts of more than 255 characters, which stand in no list.
+    ref = refs.cell(item.key)
+    return f"(IFERROR(COUNTIF({refs.choices(item.choices)},TRIM({ref})),0)>0)"
+
+
+def is_one_of(ref: str, patterns: Iterable[str]) -> str:
+    """1 or more where the cell's text matches one of the patterns (see ``base.matches``)."""
+    tests = (
+        f"(LEFT(TRIM({ref}),{len(p) - 1})={quote(p[:-1])})"
+        if p.endswith("*")
+        else f"(TRIM({ref})={quote(p)})"
+        for p in patterns
+    )
+    return "+".join(tests)
+
+
+# ---------------------------------------------------------------- dates
+
+
+def serial(day: date) -> int:
+    """The number by which Excel stores that day."""
+    return day.toordinal() - date(1899, 12, 30).toordinal()
+
+
+_FIRST_DAY, _LAST_DAY = serial(date(1990, 1, 1)), serial(date(2100, 12, 31))
+
+
+def day_in(ref: str) -> str:
+    """The day in a cell typed as d/m/y (or stored as a date); an error where it is none."""
+    # With 20 spaces for each slash, the three numbers lie in three windows of 20 characters.
+    wide = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(TRIM({ref}),"-","/"),".","/"),"/",REPT(" ",20))'
+    day, month = (f"VALUE(MID({wide},{start},20))" for start in (1, 21))
+    typed_year = f"VALUE(MID({wide},41,99))"
+    # Two digits up to 49 are of this century; DATE lets a day 31 run over into the next month.
+    year = f"({typed_year}+IF({typed_year}<50,2000,IF(ABS({typed_year}-2000)>100,NA(),0)))"
+    made = f"DATE({year},{month},{day})"
+    real = f"IF(ABS({month}-6.5)<6,IF(DAY({made})={day},{made},NA()),NA())"
+    stored = f"IF({ref}<{_FIRST_DAY},NA(),IF({ref}<{_LAST_DAY + 1},INT({ref}),NA()))"
+    return f"IF(ISNUMBER({ref}),{stored},{real})"
+
+
+def swapped(column: str) -> str:
+    """1 where a stored date may have its day and month swapped (see ``values.swapped_column``)."""
+    stored = f"IF(ISNUMBER({column}),IF(DAY({column})<>MONTH({column}),1,0),0)"
+    late_stored = f"SUM(IF(ISNUMBER({column}),IF(DAY({column})>12,1,0),0))=0"
+    late_typed = f"SUM(IF(ISTEXT({column}),IFERROR(IF(DAY({day_in(column)})>12,1,0),0),0))>0"
+    return both(stored, late_stored, late_typed)

@@ -1,0 +1,225 @@
+"""Kinds of rules that look at all rows of a table together."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated
+
+from khsheet import messages
+from khsheet.form.rules import excel
+from khsheet.form.rules.base import (
+    Amount,
+    Day,
+    Declared,
+    Number,
+    PerRecord,
+    Single,
+    Text,
+    label,
+    labels,
+    matches,
+    numbers,
+    shown,
+)
+from khsheet.model import (
+    Answers,
+    Columns,
+    Fault,
+    Field,
+    Item,
+    Period,
+    Record,
+    Refs,
+    Type,
+)
+from khsheet.values.read import ENOUGH, USUAL, show, thousands_column
+
+_ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào khác để so"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unique(Declared):
+    """No two rows agree in all the columns; case and the number of spaces make no difference."""
+
+    kind = "unique"
+    code = messages.DUPLICATE
+    meaning = "Hai dòng của bảng không trùng nhau ở tất cả các cột này."
+
+    fields: Annotated[tuple[Field, ...], "Các cột mà hai dòng không được cùng trùng."]
+
+    def complaints(self) -> Iterator[str]:
+        if self.table is None:
+            yield _ONLY_COLUMNS
+
+    def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
+        if self.table is None:
+            return
+        seen: dict[Hashable, int] = {}
+        columns = answers.columns_of(self.table).values
+        rows = answers.rows[self.table.key]
+        for row, *values in zip(rows, *(columns[f.key] for f in self.fields)):
+            if None in values:
+                continue
+            key = tuple([_without_case(v) if isinstance(v, str) else v for v in values])
+            first = seen.setdefault(key, row.number)
+            if first != row.number:
+                found = f"trùng với dòng {first}"
+                yield Fault(self.fields[0].key, row.number, found, "mỗi dòng một giá trị khác nhau")
+
+    def statement(self) -> str:
+        return f"{labels(self.fields)} không được trùng nhau."
+
+    def violated(self, refs: Refs) -> str:
+        joined = '&"|"&'.join(_as_text(f, refs) for f in self.fields)
+        first = refs.cell(self.fields[0].key)
+        position = f"ROW({first})-MIN(ROW({first}))+1"
+        return f"IF({excel.known(self.fields, refs)},MATCH({joined},{joined},0)<{position},0)"
+
+
+def _as_text(field: Field, refs: Refs) -> str:
+    ref = refs.cell(field.key)
+    return f'IFERROR({excel.day_in(ref)},"")' if field.type is Type.DATE else f"TRIM({ref})"
+
+
+@lru_cache(maxsize=20_000)
+def _without_case(text: str) -> str:
+    """A text without case and superfluous spaces; every unit has vouchers of the same numbers."""
+    return " ".join(text.split()).casefold()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FullAmounts(PerRecord):
+    """Amounts are written out in đồng, not in thousands or millions of them.
+
+    Nothing costs less than ``min``; a column of small amounts alone is asked about as a whole
+    (see ``values.thousands_column``).
+    """
+
+    kind = "full_amounts"
+    code = messages.AMOUNT_IN_THOUSANDS
+    meaning = "Số tiền ghi đủ số đồng, không ghi theo nghìn hay triệu đồng."
+
+    fields: Annotated[tuple[Amount], "Số tiền được kiểm tra."]
+    min: Annotated[Decimal, "Số tiền nhỏ nhất có thể có; nhỏ hơn thì hỏi lại."] = Decimal(1_000)
+
+    def complaints(self) -> Iterator[str]:
+        if self.min <= 0:
+            yield f"'min' phải lớn hơn 0, đang là {self.min}"
+
+    def surely_holds(self, columns: Columns) -> bool:
+        given = numbers(columns.values[self.fields[0].key])
+        amounts = [v if v > 0 else -v for v in given if v]
+        return not amounts or (min(amounts) >= self.min and not thousands_column(amounts))
+
+    def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
+        key = self.fields[0].key
+        column = answers.columns_of(self.table).values[key] if self.table else ()
+        if self.table and thousands_column(numbers(column)):
+            first = next(n for n, amount in enumerate(column) if amount)
+            found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
+            row = answers.rows[self.table.key][first].number
+            yield Fault(key, row, found, "có phải đã ghi theo nghìn đồng không?")
+        else:
+            yield from super().faults(answers, period)
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        (item,) = self.fields
+        amount = record.number(item.key)
+        if amount and -self.min < amount < self.min:
+            found = f"chỉ có {shown(item, amount)}"
+            expected = "có phải đã ghi theo nghìn đồng hay triệu đồng không?"
+            yield Fault(item.key, record.row, found, expected)
+
+    def statement(self) -> str:
+        name = label(self.fields[0])
+        return f"{name} ghi đủ số đồng, không ghi theo nghìn đồng, triệu đồng."
+
+    def violated(self, refs: Refs) -> str:
+        (item,) = self.fields
+        ref, whole = refs.cell(item.key), excel.holds(item, refs)
+        small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self.min:f},1,0),0),0)"
+        if not self.table:
+            return small
+        amounts, full = (
+            f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", f">={USUAL}")
+        )
+        return f"({small}+IF({amounts}>={ENOUGH},IF({full}=0,1,0),0))"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PythonCheck(Declared):
+    """A check that no other kind can say; Excel has no side of it and the check sheet says so.
+
+    Each is a kind of its own, with attributes of its own, chosen by its name under ``check``.
+    """
+
+    kind = "python"
+    check = ""
+    has_formula = False
+
+    def violated(self, refs: Refs) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NoExpenseBeforeMoney(PythonCheck):
+    """Opening balance and entries, taken by date, stay above zero."""
+
+    check = "no_expense_before_money"
+    code = messages.SPENT_BEFORE_RAISED
+    meaning = "Tính theo ngày, quỹ không chi nhiều hơn số đang có (chỉ kiểm tra khi nộp)."
+
+    fields: Annotated[tuple[Day, Text, Amount], "Ba cột của bảng: ngày, loại thu chi, số tiền."]
+    when: Annotated[Number, Single(), "Số tồn đầu kỳ, ở một ô đơn."]
+    values: Annotated[tuple[str, str], "Loại nào là thu, loại nào là chi, như `Thu*`, `Chi*`."]
+
+    def complaints(self) -> Iterator[str]:
+        if self.table is None:
+            yield _ONLY_COLUMNS
+
+    def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
+        yield self.fields[1], self.values
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.fields, self.when)
+
+    def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
+        balance, entries = answers.values.get(self.when.key), self._entries(answers)
+        if entries is None or not isinstance(balance, (int, Decimal)):
+            return
+        for _, _, amount, row in sorted(entries, key=lambda e: e[:2]):
+            balance += amount
+            if balance < 0:
+                found = f"chi vượt số quỹ đang có {show(-balance, Type.MONEY)} đồng"
+                yield Fault(self.fields[2].key, row, found, "đến ngày chi, quỹ phải còn đủ tiền")
+                return
+
+    def _entries(self, answers: Answers) -> list[tuple[date, bool, int | Decimal, int]] | None:
+        """Day, whether it is no income, signed amount and row; None where an entry is not known."""
+        if self.table is None:
+            return None
+        income, expense = ((word,) for word in self.values)
+        columns = answers.columns_of(self.table).values
+        amounts_at = self.table.fields.index(self.fields[2])
+        entries = []
+        for row, day, category, amount in zip(
+            answers.rows[self.table.key], *(columns[i.key] for i in self.fields)
+        ):
+            if amount is None and amounts_at not in row.refused:  # goods, not money
+                continue
+            if not (
+                isinstance(day, date)
+                and isinstance(category, str)
+                and isinstance(amount, (int, Decimal))
+            ):
+                return None
+            is_income = matches(category, income)
+            sign = -1 if matches(category, expense) else 1 if is_income else 0
+            entries.append((day, not is_income, sign * amount, row.number))
+        return entries
+
+    def statement(self) -> str:
+        return "Đến ngày của mỗi khoản chi, quỹ phải còn đủ tiền (kiểm tra khi nộp)."

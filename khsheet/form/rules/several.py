@@ -1,0 +1,291 @@
+"""Kinds of rules about several cells of one record: single cells, or those of one row."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from khsheet import messages
+from khsheet.form.rules import excel
+from khsheet.form.rules.base import (
+    AtLeast,
+    Number,
+    PerRecord,
+    Whole,
+    label,
+    labels,
+    matches,
+    shown,
+)
+from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Type, Value
+from khsheet.values.read import show
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NotAbove(PerRecord):
+    """A number is not above the sum of others, or a multiple of it."""
+
+    kind = "not_above"
+    code = messages.ABOVE_RELATED
+    meaning = "Số này không lớn hơn một số khác, hoặc tổng của mấy số khác."
+
+    fields: Annotated[tuple[Number], "Số được kiểm tra."]
+    limit: Annotated[tuple[Number, ...], "Các số mà tổng là giới hạn."]
+    factor: Annotated[Decimal, "Giới hạn nhân với số này."] = Decimal(1)
+
+    def complaints(self) -> Iterator[str]:
+        if self.factor <= 0:
+            yield f"'factor' phải lớn hơn 0, đang là {self.factor}"
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.fields, *self.limit)
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        (item,) = self.fields
+        value, whole = record.number(item.key), _sum(record, self.limit)
+        if value is None or whole is None:
+            return
+        limit = whole * self.factor
+        if self.factor != 1 and limit <= 0:
+            return  # so many for each of none: whether there should be any is another rule's
+        if value > limit and round(Decimal(value) - limit, 6) > 0:
+            expected = f"không được quá {self._limit()} ({shown(self.limit[0], limit)})"
+            yield Fault(item.key, record.row, shown(item, value), expected)
+
+    def _limit(self) -> str:
+        times = f"{show(self.factor, Type.DECIMAL)} lần " if self.factor != 1 else ""
+        return times + labels(self.limit)
+
+    def statement(self) -> str:
+        return f"{label(self.fields[0])} không quá {self._limit()}."
+
+    def violated(self, refs: Refs) -> str:
+        limit = "+".join(refs.cell(i.key) for i in self.limit)
+        # Rounded, as 0,1 + 0,2 is not quite 0,3 in binary.
+        over = f"ROUND({refs.cell(self.fields[0].key)}-({limit})*{self.factor:f},6)>0"
+        if self.factor != 1:
+            over = f"({over})*(({limit})>0)"
+        return f"IF({excel.known(self.sources, refs)},{over},0)"
+
+
+def _sum(record: Record, items: tuple[Item, ...]) -> Decimal | None:
+    """The sum of the values; None where one of them is not known."""
+    total = Decimal(0)
+    for item in items:
+        value = record.number(item.key)
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SumEquals(PerRecord):
+    """The sum of numbers is that of others, or near it."""
+
+    kind = "sum_equals"
+    code = messages.SUM_DIFFERS
+    meaning = "Tổng của mấy số bằng một số khác, hoặc bằng tổng của mấy số khác."
+
+    fields: Annotated[tuple[Number, ...], "Các số cộng lại."]
+    limit: Annotated[tuple[Number, ...], "Số phải bằng; nhiều số thì là tổng của chúng."]
+    tolerance_pct: Annotated[Decimal, "Sai lệch cho phép, tính theo phần trăm."] = Decimal(0)
+
+    def complaints(self) -> Iterator[str]:
+        if self.tolerance_pct < 0:
+            yield f"'tolerance_pct' không được âm, đang là {self.tolerance_pct}"
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.fields, *self.limit)
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        total, whole = _sum(record, self.fields), _sum(record, self.limit)
+        if total is None or whole is None:
+            return
+        if round(abs(total - whole), 6) > round(abs(whole) * self.tolerance_pct / 100, 6):
+            item = self.fields[0]
+            equal = f"phải bằng {labels(self.limit)} = {shown(item, whole)}"
+            margin = f" (sai lệch cho phép {self._margin()})" if self.tolerance_pct else ""
+            yield Fault(item.key, record.row, shown(item, total), equal + margin)
+
+    def _margin(self) -> str:
+        return f"{show(self.tolerance_pct, Type.DECIMAL)}%"
+
+    def statement(self) -> str:
+        margin = f", sai lệch không quá {self._margin()}" if self.tolerance_pct else ""
+        return f"{labels(self.fields)} bằng {labels(self.limit)}{margin}."
+
+    def violated(self, refs: Refs) -> str:
+        parts, whole = (
+            "+".join(refs.cell(i.key) for i in items) for items in (self.fields, self.limit)
+        )
+        margin = f"ROUND(ABS({whole})*{self.tolerance_pct:f}/100,6)"
+        off = f"ROUND(ABS({parts}-({whole})),6)>{margin}"
+        return f"IF({excel.known(self.sources, refs)},{off},0)"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ZeroTogether(PerRecord):
+    """Numbers that are none together, or none of them."""
+
+    kind = "zero_together"
+    code = messages.ZERO_ALONE
+    meaning = "Các số cùng bằng 0 (hoặc để trống), hoặc cùng lớn hơn 0."
+
+    fields: Annotated[tuple[Number, ...], AtLeast(2), "Các số phải đi cùng nhau."]
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        if any(record.is_refused(i.key) for i in self.fields):
+            return
+        empty = [i for i in self.fields if not record.value(i.key)]
+        if empty and len(empty) < len(self.fields):
+            other = next(i for i in self.fields if i not in empty)
+            given = f"{label(other)} là {shown(other, record.value(other.key))}"
+            found = f"bằng 0 hoặc để trống, trong khi {given}"
+            expected = "cả hai phải cùng bằng 0 hoặc cùng lớn hơn 0"
+            yield Fault(empty[0].key, record.row, found, expected)
+
+    def statement(self) -> str:
+        return f"{' và '.join(label(i) for i in self.fields)}: cùng bằng 0 hoặc cùng lớn hơn 0."
+
+    def violated(self, refs: Refs) -> str:
+        cells = [refs.cell(i.key) for i in self.fields]
+        sound = excel.both(
+            *(f"{excel.blank(c)}+{excel.holds(i, refs)}>0" for c, i in zip(cells, self.fields))
+        )
+        first, *others = (f"(IFERROR({c}*1,0)=0)" for c in cells)
+        return f"IF({sound},{'+'.join(f'({first}<>{other})' for other in others)},0)"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RealDate(PerRecord):
+    """Day, month and year in three cells make a day of the calendar."""
+
+    kind = "real_date"
+    code = messages.NOT_A_DATE
+    meaning = "Ngày, tháng, năm ghi ở ba ô là một ngày có trong lịch."
+
+    fields: Annotated[tuple[Whole, Whole, Whole], "Ba ô: ngày, tháng, năm."]
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        day, month, year = (record.number(i.key) for i in self.fields)
+        if day is None or month is None or year is None:
+            return
+        if day < 1 or not 1 <= month <= 12 or not 1900 <= year <= 9999:
+            return  # what is no day, month or year has been said of its own cell
+        if day > monthrange(int(year), int(month))[1]:
+            found = f"tháng {month} năm {year} không có ngày {day}"
+            yield Fault(self.fields[0].key, record.row, found, "ghi một ngày có thật")
+
+    def statement(self) -> str:
+        return f"{', '.join(label(i) for i in self.fields)} phải là một ngày có thật."
+
+    def violated(self, refs: Refs) -> str:
+        day, month, year = (refs.cell(i.key) for i in self.fields)
+        sound = excel.both(
+            excel.known(self.fields, refs),
+            f"{day}>=1",
+            f"{month}>=1",
+            f"{month}<=12",
+            f"{year}>=1900",
+            f"{year}<=9999",
+        )
+        return f"IF({sound},{day}>DAY(DATE({year},{month}+1,0)),0)"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RequiredWhen(PerRecord):
+    """Something stands in the cell where another has a value, or one of certain values."""
+
+    kind = "required_when"
+    code = messages.COMPANION_BLANK
+    meaning = "Ô không được để trống khi một ô khác đã có giá trị."
+
+    fields: Annotated[tuple[Field, ...], "Các ô không được để trống."]
+    when: Annotated[Item, "Ô là điều kiện: số lớn hơn 0, hoặc chữ, ngày đã ghi."]
+    values: Annotated[
+        tuple[str, ...],
+        "Chỉ khi ô điều kiện là một trong các chữ này; `Thu*`: bắt đầu bằng Thu.",
+    ] = ()
+
+    def complaints(self) -> Iterator[str]:
+        if self.values and self.when.type not in (Type.TEXT, Type.LONG_TEXT, Type.CHOICE):
+            yield (
+                "'values' chỉ dùng khi 'when' là mục chữ hoặc chọn trong danh mục;"
+                f" '{self.when.key}' là {self.when.type}"
+            )
+
+    def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
+        yield self.when, self.values
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.fields, self.when)
+
+    def surely_holds(self, columns: Columns) -> bool:
+        if all(None not in columns.values[f.key] for f in self.fields):
+            return True
+        return not any(self._applies(v) for v in set(columns.values[self.when.key]))
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        if not self._applies(record.value(self.when.key)):
+            return
+        for field in self.fields:
+            if record.is_blank(field.key):
+                expected = f"cần ghi {label(field)} vì {self._condition()}"
+                yield Fault(field.key, record.row, "ô còn trống", expected)
+
+    def _applies(self, value: Value) -> bool:
+        if value is None:
+            return False
+        if self.values:
+            return matches(str(value), self.values)
+        return True if isinstance(value, (str, date)) else value > 0
+
+    def _condition(self) -> str:
+        if self.values:
+            words = " hoặc ".join(v.rstrip("*").strip() for v in self.values)
+            return f"{label(self.when)} là {words}"
+        return f"{label(self.when)} đã có" + (" (lớn hơn 0)" if self.when.type.is_number else "")
+
+    def statement(self) -> str:
+        return f"Phải ghi {labels(self.fields)} khi {self._condition()}."
+
+    def violated(self, refs: Refs) -> str:
+        when, applies = refs.cell(self.when.key), excel.holds(self.when, refs)
+        if self.values:
+            applies = excel.both(applies, excel.is_one_of(when, self.values))
+        elif self.when.type.is_number:
+            applies = f"IF({applies},{when},0)>0"
+        return excel.both(applies, "+".join(excel.blank(refs.cell(f.key)) for f in self.fields))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AtLeastOne(PerRecord):
+    """Something stands in one of the cells."""
+
+    kind = "at_least_one"
+    code = messages.ALL_BLANK
+    meaning = "Ít nhất một trong các ô phải có nội dung."
+
+    fields: Annotated[tuple[Field, ...], AtLeast(2), "Các ô mà ít nhất một phải ghi."]
+
+    def surely_holds(self, columns: Columns) -> bool:
+        return any(None not in columns.values[f.key] for f in self.fields)
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        if all(record.is_blank(f.key) for f in self.fields):
+            names = " hoặc ".join(label(f) for f in self.fields)
+            expected = f"cần ghi ít nhất một trong: {names}"
+            yield Fault(self.fields[0].key, record.row, "các ô đều trống", expected)
+
+    def statement(self) -> str:
+        return f"Ghi ít nhất một trong: {', '.join(label(f) for f in self.fields)}."
+
+    def violated(self, refs: Refs) -> str:
+        blanks = [excel.blank(refs.cell(f.key)) for f in self.fields]
+        return excel.both(refs.used(self.table), *blanks) if self.table else excel.both(*blanks)

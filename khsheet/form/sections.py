@@ -1,0 +1,153 @@
+"""The sheets of a definition: sections of four shapes, and the inputs of their grids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from khsheet.form.declared import (
+    Faults,
+    Misfit,
+    Table,
+    build,
+    converted,
+    did_you_mean,
+    keys_of,
+    place_of,
+    tables,
+    values,
+)
+from khsheet.model import Field, GridRow, Section, Shape, Sheet
+
+_FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
+_LONGEST_SHEET_NAME = 31
+
+
+def read_sheets(data: Table, faults: Faults) -> tuple[Sheet, ...]:
+    """The sheets of a form, as far as they can be read."""
+    read = [
+        _sheet(table, place_of("sheet", table, number), faults)
+        for number, table in enumerate(tables(data, "sheet", "", faults), 1)
+    ]
+    if not read:
+        faults.at("định nghĩa", "cần ít nhất một [[sheet]]")
+    return tuple(sheet for sheet in read if sheet)
+
+
+def _sheet(table: Table, place: str, faults: Faults) -> Sheet | None:
+    declared = tables(table, "section", place, faults)
+    read = [_section(t, place_of("", t, n, place), faults) for n, t in enumerate(declared, 1)]
+    sections = tuple(section for section in read if section)
+    if not declared:
+        faults.at(place, "cần ít nhất một [[sheet.section]]")
+    for section in sections[:-1]:
+        if section.shape is Shape.TABLE:
+            faults.at(place, f"bảng '{section.key}' phải là phần cuối của sheet")
+    sheet = build(Sheet, table, place, faults, also=["section"], parts={"sections": sections})
+    if sheet and not _is_sheet_name(sheet.name):
+        faults.at(
+            place,
+            f"tên sheet '{sheet.name}' trống, dài quá {_LONGEST_SHEET_NAME} ký tự"
+            " hoặc có ký tự Excel không cho phép",
+        )
+    return sheet
+
+
+def _is_sheet_name(name: str) -> bool:
+    return (
+        bool(name.strip())
+        and len(name) <= _LONGEST_SHEET_NAME
+        and not (_FORBIDDEN_IN_SHEET_NAMES & set(name))
+    )
+
+
+# ---------------------------------------------------------------- sections
+
+#: What a section holds, by its shape; a key of another shape would be read by nobody.
+_HOLDS = {
+    Shape.FIELDS: ("field",),
+    Shape.TEXTS: ("field",),
+    Shape.TABLE: ("column", "seq", "row_noun", "carry"),
+    Shape.GRID: ("column", "rows", "cell", "except", "key_pattern"),
+}
+_OF_ONE_SHAPE = {name for names in _HOLDS.values() for name in names}
+_READ_HERE = ("field", "column", "rows", "cell", "except", "key_pattern")
+
+
+def _section(table: Table, place: str, faults: Faults) -> Section | None:
+    fields = tuple(
+        field
+        for name in ("column", "field")
+        for number, declared in enumerate(tables(table, name, place, faults), 1)
+        if (field := build(Field, declared, place_of("", declared, number, place), faults))
+    )
+    section = build(Section, table, place, faults, also=_READ_HERE, parts={"fields": fields})
+    if section is None:
+        return None
+    for name in sorted(_OF_ONE_SHAPE & table.keys() - {*_HOLDS[section.shape]}):
+        faults.at(place, f"phần dạng '{section.shape}' không có thuộc tính '{name}'")
+    wanted = _HOLDS[section.shape][0]
+    if not table.get(wanted):
+        faults.at(place, f"phần dạng '{section.shape}' cần ít nhất một [[sheet.section.{wanted}]]")
+    if section.shape is Shape.GRID:
+        return replace(section, rows=_Grid(table, place, fields, faults).rows())
+    return section
+
+
+# ---------------------------------------------------------------- grids
+
+#: What a single cell of a grid may say otherwise than its column.
+_OF_A_CELL = {
+    name: key._replace(is_required=False) for name, key in keys_of(Field).items() if name != "key"
+}
+
+
+class _Grid:
+    """The inputs of a grid: one where a row and a column meet, but for those left out."""
+
+    def __init__(self, table: Table, place: str, columns: tuple[Field, ...], faults: Faults):
+        self.table, self.place, self.columns, self.faults = table, place, columns, faults
+        self.pattern: str = self._read("key_pattern", str, "{row}_{column}")
+        self.left_out = set(self._read("except", tuple[str, ...], ()))
+        self.own: dict[str, Table] = dict(self._read("cell", Mapping[str, Table], {}))
+        if not all(part in self.pattern for part in ("{row}", "{column}")):
+            faults.at(place, "'key_pattern' phải có cả {row} và {column}")
+
+    def _read(self, name: str, hint: Any, default: Any) -> Any:
+        try:
+            return converted(self.table[name], hint) if name in self.table else default
+        except Misfit as misfit:
+            self.faults.at(self.place, f"'{name}' {misfit}")
+            return default
+
+    def rows(self) -> tuple[GridRow, ...]:
+        """The rows with their inputs, whose key and label are made from row and column."""
+        declared = tables(self.table, "rows", self.place, self.faults)
+        if not declared:
+            self.faults.at(self.place, "phần dạng 'grid' cần 'rows'")
+        read = [self._row(t, place_of("", t, n, self.place)) for n, t in enumerate(declared, 1)]
+        rows = tuple(row for row in read if row)
+        known = [field.key for row in rows for field in row.fields]
+        for key in [*self.own, *sorted(self.left_out)]:
+            self.faults.at(self.place, f"lưới không có ô '{key}'{did_you_mean(key, known)}")
+        return rows
+
+    def _row(self, declared: Table, place: str) -> GridRow | None:
+        named = values(keys_of(GridRow), declared, place, self.faults)
+        if named.keys() != keys_of(GridRow).keys():
+            return None
+        cells = {}
+        for column in self.columns:
+            key = self.pattern.replace("{row}", named["key"]).replace("{column}", column.key)
+            if key in self.left_out:
+                self.left_out.discard(key)
+            else:
+                label = f"{named['label']} – {column.label}"
+                cells[column.key] = self._cell(replace(column, key=key, label=label))
+        return GridRow(**named, fields=tuple(cells.values()), columns=tuple(cells))
+
+    def _cell(self, cell: Field) -> Field:
+        own = self.own.pop(cell.key, {})
+        place = f"{self.place}.cell[{cell.key}]"
+        return replace(cell, **values(_OF_A_CELL, own, place, self.faults))
