@@ -41,15 +41,15 @@ class Faults(list[str]):
 
 
 #: Keys that were called otherwise before.
-_RENAMED = {"halves": "periods", "ask": "ambiguous"}
+_RENAMED = {"halves": "periods", "ask": "ambiguous", "mau": "print_forms"}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A Vietnamese suggestion with the nearest known name, or nothing."""
     names = list(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    meant = close[0] if close else _RENAMED.get(name)
-    return f"; có phải '{meant}' không?" if meant in names else ""
+    meant = [_RENAMED[name]] if _RENAMED.get(name) in names else []
+    meant += difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return f"; có phải '{meant[0]}' không?" if meant else ""
 
 
 # ---------------------------------------------------------------- the keys of a dataclass

@@ -255,8 +255,7 @@ def _with_constant(form: Form, item: Computed, data: ReportData) -> Value:
     """A sum with a constant, such as next year, of what the office itself says of its parts."""
     total: int | Decimal = item.plus
     for key in item.add:
-        part = form.item(key)
-        value = _office_answer(form, part, data).value if part is not None else None
+        value = _office_answer(form, form.item(key), data).value
         if not isinstance(value, (int, Decimal)):
             return None
         total += value

@@ -139,6 +139,13 @@ type = "percent"
 ratio = ["apples", "animals"]
 scale = 100
 
+[[print]]
+id = "1"
+title = "Mẫu 1"
+template = "nho.docx"
+signer = ["word"]
+empty_rows = 3
+
 [[sentence]]
 section = "first"
 text = "Có {apples:unit}."
@@ -221,8 +228,15 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     # fields
     ("min = 0", "min = nan", [["'min'", "nan", "số"]]),
     ("min = 0", 'min = "0"', [["'min'", "'0'", "số"]]),
-    ("min = 0", "mau = 3", [["'mau'", "danh sách số nguyên"]]),
-    ("min = 0", 'mau = ["1"]', [["'mau'", "'1'", "số nguyên"]]),
+    ("min = 0", 'print_forms = "1"', [["'print_forms'", "'1'", "danh sách chữ"]]),
+    ("min = 0", "print_forms = [1]", [["'print_forms'", "1", "chữ"]]),
+    ("min = 0", 'print_forms = ["2"]', [["apples", "mẫu in '2'"]]),
+    ("min = 0", "mau = [1]", [["'mau'", "có phải 'print_forms'"]]),
+    ("empty_rows = 3", 'empty_rows = "3"', [["print[1]", "'empty_rows'", "số nguyên"]]),
+    ('template = "nho.docx"', "template = 3", [["print[1]", "'template'", "3", "tên tệp"]]),
+    ('template = "nho.docx"', 'template = "nho.doc"', [["print[1]", "'nho.doc'", ".docx"]]),
+    ('signer = ["word"]', 'signer = ["wrd"]', [["print[1]", "'wrd'", "'word'"]]),
+    ("empty_rows = 3", "empty_row = 3", [["print[1]", "'empty_row'", "'empty_rows'"]]),
     ("min = 0", "max_length = 5", [["apples", "'max_length'", "'apples' là integer"]]),
     ("min = 0", 'pattern = "1*"', [["apples", "'pattern'", "'apples' là integer"]]),
     ("min = 0", "in_period = true", [["apples", "'in_period'", "'apples' là integer"]]),
