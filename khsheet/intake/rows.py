@@ -84,7 +84,7 @@ class TableShape:
             return False
         texts = [v for v in values if isinstance(v, str) and not is_blank(v)]
         known = sum(map(self.headings.known, texts))
-        return known >= 2 and known * 2 >= len(texts)
+        return known >= min(2, len(self.section.fields)) and known * 2 >= len(texts)
 
     def are_plain(self, distinct: list[set[Raw]]) -> bool:
         """A quick look at ordinary rows by what stands in their columns.
@@ -150,6 +150,8 @@ class TableShape:
         others = [(n, v) for n, v in filled if n != self.seq]
         if not others:
             return messages.GROUP_ROW if number and not number.isdigit() else NUMBERED
+        if len(self.section.fields) - (self.seq >= 0) == 1:  # records of one cell name no groups
+            return ""
         group = next((n for n, _ in others if _GROUP.match(said[n])), -1)
         if group >= 0 and self._names_record(group):
             return messages.GROUP_ROW if not any(isinstance(v, float) for _, v in others) else ""

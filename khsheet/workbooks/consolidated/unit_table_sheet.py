@@ -85,7 +85,7 @@ class UnitTableSheet:
         sheet.freeze(table.first_row - 1, FIRST - 1)
         sheet.repeat_rows(GROUP_ROW, UNIT_ROW)
         sheet.repeat_columns(NUMBER, STATUS)
-        if len(table.pages) == 1:
+        if len(table.pages) <= 1:  # none for a form without numbers
             sheet.fit_width()
         else:
             sheet.scale(SCALE)
@@ -120,7 +120,7 @@ class UnitTableSheet:
 
     def _legend(self, row: int) -> None:
         """What the colours mean, beside the title of the first printed page."""
-        last = self.table.pages[0][-1]
+        last = max((page[-1] for page in self.table.pages[:1]), default=FIRST)
         if last > FIRST:
             high = height(LEGEND, self.table.width(FIRST, last) * 0.9, 11)
             basis = height(self.context.basis, self.table.width(NUMBER, STATUS), 12)
@@ -135,7 +135,8 @@ class UnitTableSheet:
             for title, first, last in self._runs(page)
         ]
         width = self.table.width
-        high = max(height(title, width(first, last), 12) for title, first, last in runs)
+        heights = (height(title, width(first, last), 12) for title, first, last in runs)
+        high = max(heights, default=height("", width(UNIT, UNIT), 12))
         self.sheet.height(GROUP_ROW, min(_MOST_GROUP_HEIGHT, high))
         for column in range(PATH, FIRST):
             self.sheet.blank(GROUP_ROW, column, HEAD_TOP)
