@@ -29,7 +29,7 @@ count: $(READY)
 	$(BIN)/python scripts/count_code.py
 
 bench: $(READY)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run $(ARGS)
 
 samples: $(READY)
 	$(BIN)/python scripts/make_samples.py

@@ -1,0 +1,1 @@
+"""What khsheet costs on files as people send them: ``make bench``."""
