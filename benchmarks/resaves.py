@@ -25,7 +25,7 @@ PATIENCE = 10  # seconds for one workbook
 
 
 def by_openpyxl(data: bytes) -> bytes:
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     saved = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(data)).save(saved)
