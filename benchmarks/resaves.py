@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -32,35 +31,41 @@ def by_openpyxl(data: bytes) -> bytes:
     return saved.getvalue()
 
 
-def has_libreoffice() -> bool:
-    try:
-        uno_fill.office_program()
-    except FileNotFoundError:
-        return False
-    return True
-
-
 def by_libreoffice(paths: Sequence[Path], to: str, folder: Path) -> None:
-    """One LibreOffice saves them all; raises RuntimeError where one is missing in the end."""
-    profile = Path(tempfile.mkdtemp(prefix="khsheet-office-"))
-    try:
+    """One LibreOffice saves them all; where it ends before its time, another goes on.
+
+    Raises RuntimeError when one of them got nothing done.
+    """
+    left = list(paths)
+    while left:
+        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+            words = convert(left, to, Path(scratch))
+            done = sorted(Path(scratch).glob(f"*.{to}"), key=lambda path: path.stat().st_mtime_ns)
+            if len(done) < len(left):
+                done = done[:-1]  # the last may be half of one
+            for path in done:
+                path.rename(folder / path.name)
+        if not done:
+            raise RuntimeError(f"LibreOffice made no {to}: {words}")
+        stems = {path.stem for path in done}
+        left = [path for path in left if path.stem not in stems]
+
+
+def convert(paths: Sequence[Path], to: str, folder: Path) -> str:
+    """What LibreOffice said, on converting the files as far as it came."""
+    with tempfile.TemporaryDirectory(prefix="khsheet-office-") as profile:
+        command = [
+            uno_fill.office_program(),
+            uno_fill.make_profile(Path(profile)),
+            "--headless",
+            "--convert-to",
+            to,
+            "--outdir",
+            str(folder),
+        ]
         done = subprocess.run(
-            [
-                uno_fill.office_program(),
-                uno_fill.make_profile(profile),
-                "--headless",
-                "--convert-to",
-                to,
-                "--outdir",
-                str(folder),
-                *map(str, paths),
-            ],
+            [*command, *map(str, paths)],
             capture_output=True,
             timeout=60 + PATIENCE * len(paths),
         )
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
-    missing = [path.name for path in paths if not (folder / f"{path.stem}.{to}").is_file()]
-    if missing:
-        words = done.stderr.decode(errors="replace")
-        raise RuntimeError(f"LibreOffice made no {to} of {', '.join(missing)}: {words}")
+    return done.stderr.decode(errors="replace")

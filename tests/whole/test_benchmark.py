@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -130,6 +131,30 @@ def test_what_was_broken_off_is_made_to_an_end(tmp_path, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             files.folder_of(tmp_path, "wps", 2, FORM)
     assert len(list(files.folder_of(tmp_path, "wps", 2, FORM).iterdir())) == 2
+
+
+@pytest.mark.parametrize("at_once", [5, 3, 2])
+def test_where_libreoffice_ends_early_another_goes_on(at_once, tmp_path, monkeypatch):
+    """It dies while it writes a file, which is then half of one."""
+
+    def dying(paths, to, folder):
+        for n, path in enumerate(paths[:at_once]):
+            is_half = n == at_once - 1 < len(paths) - 1
+            (folder / f"{path.stem}.{to}").write_text("half" if is_half else "whole")
+            os.utime(folder / f"{path.stem}.{to}", (n, n))
+        return ""
+
+    monkeypatch.setattr(resaves, "convert", dying)
+    folder = tmp_path / "ods"
+    folder.mkdir()
+    resaves.by_libreoffice([tmp_path / f"{n}.xlsx" for n in range(5)], "ods", folder)
+    assert [p.read_text() for p in sorted(folder.iterdir())] == ["whole"] * 5
+
+
+def test_libreoffice_that_gets_nothing_done_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(resaves, "convert", lambda *_: "no display")
+    with pytest.raises(RuntimeError, match="no display"):
+        resaves.by_libreoffice([tmp_path / "1.xlsx"], "ods", tmp_path)
 
 
 # ---------------------------------------------------------------- figures
