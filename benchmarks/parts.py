@@ -35,6 +35,7 @@ KINDS = {
 }
 #: Milliseconds that a file of another format may cost.
 OTHER_FORMATS = {"ods": 60, "xls": None}
+BY_LIBREOFFICE = ("libreoffice", *OTHER_FORMATS)
 NAMES = (*KINDS, *OTHER_FORMATS, "start", "help", "peers", "blanks", "scale")
 
 #: Gives the folder with so many files of a kind.

@@ -21,7 +21,7 @@ from benchmarks import table
 from benchmarks.measure import ENVIRONMENT, Code, Part
 
 ROOT = Path(__file__).parents[1]
-NEEDS_LIBREOFFICE = {"libreoffice", "ods", "xls"}
+USUAL_FILES = 300
 
 
 def options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -29,7 +29,11 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     add = parser.add_argument
     add("--only", metavar="PART,...", help=f"measure these parts alone: {names}")
-    add("--files", type=int, help="files of each kind (300; fewer let start-up weigh more)")
+    add(
+        "--files",
+        type=int,
+        help=f"files of each kind ({USUAL_FILES}; fewer let start-up weigh more)",
+    )
     add("--rounds", type=int, help="rounds of each part (7)")
     add("--peer-rounds", type=int, default=2, help="rounds of the users' scripts (2)")
     add("--scale", type=int, nargs="*", metavar="COUNT", help="files of the large runs (3321)")
@@ -38,7 +42,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--json", type=Path, metavar="FILE", help="write every figure there")
     add("--folder", type=Path, default=ROOT / "benchmarks" / ".files", help="keeps the files")
     given = parser.parse_args(arguments)
-    given.files = given.files or (100 if given.quick else 300)
+    given.files = given.files or (100 if given.quick else USUAL_FILES)
     given.rounds = given.rounds or (3 if given.quick else 7)
     given.scale = [3321] if given.scale is None else given.scale
     given.parts = chosen(given, parser)
@@ -72,8 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for code in codes:
             try_out(folder, code)
     measure(parts, codes)
+    parts = [part for part in parts if part.measured]
     results = table.found_in(parts, codes)
     print("\n".join([*table.table(results), "", *table.summary(results)]))
+    if given.files < USUAL_FILES:
+        print(f"Goals are for {USUAL_FILES} files: with {given.files} start-up weighs more.")
     if given.json:
         figures = table.figures(parts, results)
         given.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -83,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def available(names: Sequence[str]) -> list[str]:
     """Those that can be measured here; says which cannot."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
-    missing = [name for name in names if name in NEEDS_LIBREOFFICE and not program]
+    missing = [name for name in names if name in described.BY_LIBREOFFICE and not program]
     if missing:
         tell(f"LibreOffice (soffice) is not installed; left out: {', '.join(missing)}")
     return [name for name in names if name not in missing]
@@ -124,12 +131,16 @@ def try_out(folder: Path, code: Code) -> None:
 
 
 def measure(parts: Sequence[Part], codes: Sequence[Code]) -> None:
+    """Every round of every part; Ctrl-C ends it, and what was measured until then is shown."""
     most = max(part.rounds for part in parts)
-    for number in range(most):
-        for part in parts:
-            if number < part.rounds:
-                tell(f"round {number + 1} of {most}: {part.name}")
-                part.take(codes, number)
+    try:
+        for number in range(most):
+            for part in parts:
+                if number < part.rounds:
+                    tell(f"round {number + 1} of {most}: {part.name}")
+                    part.take(codes, number)
+    except KeyboardInterrupt:
+        tell("stopped")
 
 
 def tell(words: str) -> None:
