@@ -182,6 +182,8 @@ def of_peers(plan: Plan, folder: Folder) -> Part:
         (
             Line("user's script / collect, wall", wall_ratio("openpyxl", "collect"), "", 12, True),
             Line("best pandas / collect, wall", wall_ratio("pandas", "collect"), "", 4.5, True),
+            Line("user's script / collect, CPU", ratio("openpyxl", "collect"), more_is_better=True),
+            Line("best pandas / collect, CPU", ratio("pandas", "collect"), more_is_better=True),
         ),
         min(plan.peer_rounds, plan.rounds),
         (files,),
