@@ -70,7 +70,7 @@ def written(frames: dict, output: Path, engine: str) -> None:
 
 def with_openpyxl(files: list[Path], output: Path) -> None:
     import openpyxl
-    import pandas  # type: ignore[import-untyped]
+    import pandas
 
     parts: dict[str, list] = {name: [] for name in TABLES}
     singles: list[dict] = []
@@ -90,7 +90,7 @@ def with_openpyxl(files: list[Path], output: Path) -> None:
 
 
 def with_pandas(files: list[Path], output: Path) -> None:
-    import pandas  # type: ignore[import-untyped]
+    import pandas
 
     parts: dict[str, list] = {name: [] for name in TABLES}
     singles: list[dict] = []
