@@ -6,7 +6,8 @@ A stamped workbook is the one that would have been written, byte for byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 
 from khsheet.form.wording import unit_word
 from khsheet.formats.xlsx.values import decode_escapes, unescape
@@ -57,7 +58,7 @@ class Stencil:
 
 
 class Stencils:
-    """The workbooks of many units: ``write`` gives that of one, a stencil those of its kind."""
+    """The workbooks of many units: ``write`` gives that of one, a stencil those of its group."""
 
     def __init__(self, form: Form, write: Callable[[Unit], bytes]):
         self._form, self._write = form, write
@@ -71,26 +72,20 @@ class Stencils:
 
 
 def _stand_in(form: Form, unit: Unit) -> Unit:
-    """A unit of the same kind, which has words where that one has them, and the same word twice
-    where that one has."""
-    words = {"": ""}
-    words.setdefault(unit.name, f"{unit_word(form, unit)} Zqxten")
-    words.setdefault(unit.code, "zqxma")
-    words.setdefault(unit.group, "zqxnhom")
-    words.setdefault(unit.superior, "zqxcaptren")
-    own = (words[word] for word in (unit.code, unit.name, unit.group, unit.superior))
-    code, name, group, superior = own
-    return Unit(code, name, unit.type, group, superior)
+    """A unit whose workbook has the same texts in the same places: of its group, which many units
+    share, with a code and a name that occur nowhere else."""
+    words = {word: word for word in ("", unit.group, unit.superior)}
+    name = words.setdefault(unit.name, f"{unit_word(form, unit)} Zqxten")
+    code = words.setdefault(unit.code, "zqxma")
+    return replace(unit, name=name, code=code, note="")
 
 
-def _spoken(stand_in: Unit, unit: Unit) -> Mapping[str, str]:
+def _spoken(stand_in: Unit, unit: Unit) -> dict[str, str]:
     """The words of the stand-in, and what the unit says for them."""
     words = {
         stand_in.name.upper(): unit.name.upper(),
         stand_in.name: unit.name,
         stand_in.code: unit.code,
-        stand_in.group: unit.group,
-        stand_in.superior: unit.superior,
     }
     return {word: said for word, said in words.items() if word}
 
