@@ -216,4 +216,13 @@ MESSAGES = (
         "chỉ xem, lọc thì không cần làm gì.",
         "Mở bảng tổng hợp, sửa một ô rồi lưu.",
     ),
+    Message(
+        codes.NOT_RETURNED,
+        WARNING,
+        "Chưa lập được bản trả lại",
+        "Phần mềm gặp tình huống chưa lường trước với báo cáo này; số liệu vẫn được kiểm tra, các "
+        "đơn vị khác vẫn có bản trả lại.",
+        "Gửi cho đơn vị những điều cần sửa ở đây; báo cho người phụ trách phần mềm.",
+        "—",
+    ),
 )

@@ -10,7 +10,7 @@ from khsheet.collection.entries import stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form import definition
 from khsheet.intake.judging import check
-from khsheet.model import Collection, Entry, Form, Identity, Submission
+from khsheet.model import Collection, Entry, Finding, Form, Identity, Submission
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.starting import as_submission
 
@@ -31,8 +31,12 @@ def return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list
         elif any(f.code == messages.NAME_NOT_AS_IN_ROSTER for f in entry.findings):
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
-            target = folder / f"can-sua-{names[entry.unit.code]}"
-            outputs.write_bytes(target, _returned(collection, entry, submission))
+            try:
+                data = _returned(collection, entry, submission)
+            except Exception as error:  # one unit's data must not cost the others their workbooks
+                entry.findings = [*entry.findings, _not_returned(entry, error)]
+                continue
+            outputs.write_bytes(folder / f"can-sua-{names[entry.unit.code]}", data)
             written += 1
     return _notes(written, folder, without_rows, renamed)
 
@@ -48,6 +52,11 @@ def _returned(collection: Collection, entry: Entry, submission: Submission) -> b
     filling = returned.filling(form, submission, check(form, anew, period), compared)
     config = {**form.config, **submission.config}
     return template.write(form, Identity(entry.unit, period, config, __version__), filling)
+
+
+def _not_returned(entry: Entry, error: Exception) -> Finding:
+    found = f"Chưa lập được bản trả lại ({type(error).__name__})."
+    return messages.noted(entry.path, messages.NOT_RETURNED, found)
 
 
 def _form_of(submission: Submission) -> Form:

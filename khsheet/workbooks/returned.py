@@ -21,6 +21,7 @@ from khsheet.model import (
     Type,
 )
 from khsheet.values.read import show_raw
+from khsheet.workbooks.texts import fits, pieces
 
 #: Days between the two calendars of Excel.
 DAYS_TO_1904 = 1462
@@ -130,6 +131,7 @@ def filling(
     """
     marked = [f for f in checked.findings if f.severity in _OPEN]
     received = [f for f in submission.findings if f.severity in _OPEN]
+    marked += _overfull(form, checked.submission)
     return Filling(
         cells=checked.submission.cells,
         rows=raw_rows(checked.submission),
@@ -141,8 +143,29 @@ def filling(
             [(f"Trong tệp đã gửi: {f.message}", "") for f in (*received, *others)]
             + [(f.message, _link(f)) for f in marked]
         ),
-        leftovers=tuple(_kept(place, text) for place, text in submission.leftovers),
+        leftovers=tuple(
+            piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
+        ),
     )
+
+
+def _overfull(form: Form, anew: Submission) -> list[Finding]:
+    """Texts that some other program let grow beyond what a cell of Excel holds: they are cut."""
+    found = [
+        (anew.places[key], form.inputs[key])
+        for key, raw in anew.cells.items()
+        if isinstance(raw, str) and not fits(raw)
+    ]
+    for key, table in anew.tables.items():
+        items = form.tables[key].fields
+        found += [
+            (Place("", table.sheet, row, table.columns[item.key]), item)
+            for row, cells in table.rows
+            for item, raw in zip(items, cells)
+            if isinstance(raw, str) and not fits(raw)
+        ]
+    cut = "chữ dài hơn một ô Excel chứa được nên bản này chỉ giữ phần đầu"
+    return [messages.finding(place, messages.CELL_OVERFULL, cut, item=i) for place, i in found]
 
 
 def _kept(place: Place, text: str) -> str:

@@ -172,10 +172,13 @@ SHEET_OWNER = SHEET.but(bold=True)
 SHEET_TITLE = SHEET.but(bold=True, font_size=16, font_color=HEAD_COLOUR, text_wrap=True)
 SHEET_NOTE = SHEET.but(italic=True, font_color=NOTE_INK, text_wrap=True)
 SHEET_LEGEND = SHEET_NOTE.but(font_size=11)
+SHEET_TEXT = SHEET.but(num_format=AS_TEXT)
 
+#: A cell of a table; with a number in it, or with a text, that stays one when it is edited.
 CELL = SHEET.but(border=1, border_color=LINE_COLOUR)
-CENTRED_CELL = CELL.but(align="center")
-WRAPPED_CELL = CELL.but(text_wrap=True)
+WORD_CELL = CELL.but(num_format=AS_TEXT)
+CENTRED_CELL = WORD_CELL.but(align="center")
+WRAPPED_CELL = WORD_CELL.but(text_wrap=True)
 SMALL_CELL = WRAPPED_CELL.but(font_size=10)
 
 HEAD = CELL.but(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, font_size=11)
@@ -190,6 +193,7 @@ COUNTED_CELL = CELL.but(num_format=WHOLE)
 
 TEXT = WRAPPED_CELL.but(valign="top")
 CENTRED = TEXT.but(align="center")
+CENTRED_NUMBER = CENTRED.but(num_format=GENERAL)
 SMALL = TEXT.but(font_size=11)
 SMALLEST = TEXT.but(font_size=10)
 
@@ -218,7 +222,7 @@ DIFFERENT = TEXT.but(bg_color=WARNED_COLOUR)
 
 TOTAL_CELL = CELL.but(bold=True, bg_color=BAND_COLOUR)
 SUBTOTAL_CELL = CELL.but(bold=True, bg_color=COMPUTED_COLOUR)
-GROUP_CELL = CELL.but(bold=True, italic=True)
+GROUP_CELL = WORD_CELL.but(bold=True, italic=True)
 ABSENT_CELL = CELL.but(font_color=ABSENT_INK, bg_color=COMPUTED_COLOUR)
 
 
@@ -228,7 +232,14 @@ def uncounted(base: Look) -> Look:
 
 
 UNCOUNTED_CELL = uncounted(CELL)
-STRUCK_NUMBER = CELL.but(font_strikeout=True, font_color=WRONG_INK, align="right", shrink=True)
+
+
+def as_text(base: Look) -> Look:
+    """The same with a text in it."""
+    return base.but(num_format=AS_TEXT)
+
+
+STRUCK_NUMBER = WORD_CELL.but(font_strikeout=True, font_color=WRONG_INK, align="right", shrink=True)
 REPAIRED_NUMBER = CELL.but(bg_color=BAND_COLOUR)
 EXPLAINED_NUMBER = CELL.but(bg_color=WARNED_COLOUR)
 
@@ -244,7 +255,7 @@ FIGURE = CELL.but(bold=True, font_size=14, bg_color=FIGURE_COLOUR)
 COUNT = CELL.but(bold=True, font_size=13, align="right", num_format=WHOLE)
 CHART_DATA = SHEET.but(bold=True, font_color=ABSENT_INK)
 CHART_HEAD = WRAPPED_CELL.but(bold=True, bg_color=BAND_COLOUR)
-CHART_LABEL = CELL
+CHART_LABEL = WORD_CELL
 CHART_NUMBER = COUNTED_CELL
 
 #: Long texts, in letters of this size.

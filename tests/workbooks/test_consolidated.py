@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -15,8 +14,7 @@ import openpyxl
 import pytest
 from clients import convert, recalculated
 from filled import PERIOD, example_cells, example_rows, filled_workbook, written
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from nasty import NASTY
 from openpyxl.utils.escape import unescape
 
 import khsheet
@@ -46,37 +44,12 @@ from khsheet.model import (
 from khsheet.model.places import a1
 from khsheet.values import read
 from khsheet.vietnamese.text import person_sort_key
-from khsheet.workbooks import consolidated, excel
+from khsheet.workbooks import consolidated
 from khsheet.workbooks.consolidated import context, lists, status_sheet
-from khsheet.workbooks.stream import streamed_book
-from khsheet.workbooks.styles import look
-from khsheet.workbooks.texts import MAX_TEXT, escaped, pieces, utf16_length
 
 FORM = definition.load()
 OFFICE = {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
 UNITS = [Unit(f"{n:02}", f"Xã Mẫu {n}", "xã", f"Cụm {1 + n // 4}") for n in range(8)]
-NASTY = (
-    "=1+1",
-    "+84",
-    "@x",
-    "-5",
-    '=HYPERLINK("http://a.vn","b")',
-    "<&>",
-    "a & b",
-    "a<b",
-    "a>b",
-    "]]>",
-    "😀 vui",
-    "_x0041_",
-    "_x0041_x0042_",
-    "<r>a</r>",
-    " hai đầu ",
-    "dòng 1\ndòng 2",
-    "tab\tcột",
-    "a\x0bb\x1fc",
-    "{0} {a}",
-    "H’Mông 'và'",
-)
 
 
 # ---------------------------------------------------------------- collections for tests
@@ -661,7 +634,8 @@ def test_numbers_make_the_forms_sentences(made):
     )
     families = total(FORM, made.collection.accepted)["studious_families_total"]
     assert (
-        f"Tổng số gia đình hiếu học: {families:,}".replace(",", ".") in said["Chung (5/8 đơn vị đạt)"]
+        f"Tổng số gia đình hiếu học: {families:,}".replace(",", ".")
+        in said["Chung (5/8 đơn vị đạt)"]
     )
 
 
@@ -832,102 +806,6 @@ def test_libreoffice_reads_the_same_texts(tmp_path):
 
 def texts_of(book, sheet: str) -> Counter:
     return Counter(v for row in book.text_rows(sheet) for v in row if v)
-
-
-TEXTS = (
-    st.text(st.characters(exclude_categories=()), max_size=30)
-    | st.sampled_from(NASTY)
-    | st.text("_x0041F", max_size=20)
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(TEXTS.filter(bool), min_size=1, max_size=8))
-@example(["_x0041_x0042_", "\ud83d", "\r\n", "\ufffe"])
-def test_both_ways_of_streaming_give_the_same_cells(texts):
-    """Quick rows, single rows and XlsxWriter's own calls give back what was written (half a character as U+FFFD)."""
-    with tempfile.TemporaryDirectory() as folder:
-        for quick in (True, False):
-            path = Path(folder) / f"{quick}.xlsx"
-            with streamed_book(path) as book:
-                style = look()
-                for n, name in enumerate(("rows", "row", "calls")):
-                    sheet = book.streamed(name)
-                    sheet.quick = quick
-                    if n == 0:
-                        sheet.rows(
-                            1,
-                            [(t, 1.5, None) for t in texts],
-                            [style] * 4,
-                            [20.0] * len(texts),
-                            {4: texts[0]},
-                        )
-                    for at, text in enumerate(texts, 1):
-                        if n == 1:
-                            sheet.row(at, (text, 7, None), [style] * 3, 18)
-                        if n == 2:
-                            sheet.text(at, 1, text, style)
-            with formats.open_book(path) as read:
-                wanted = [
-                    t.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for t in texts
-                ]
-                assert [r[0] for r in read.text_rows("rows")] == wanted
-                assert [r[1:] for r in read.text_rows("rows")] == [["1.5", "", wanted[0]]] * len(
-                    texts
-                )
-                assert [r[0] for r in read.text_rows("row")] == wanted
-                assert [r[0] for r in read.text_rows("calls")] == wanted
-
-
-def test_rows_of_both_kinds_may_follow_one_another(tmp_path):
-    with streamed_book(tmp_path / "a.xlsx") as book:
-        sheet, style = book.streamed("S"), look()
-        sheet.text(1, 1, "a", style)
-        sheet.row(2, ("b",), (style,))
-        sheet.note(3, 1, "lời nhắc")
-        sheet.lead(3, 1, "internal:'S'!A1")
-        sheet.row(3, ("c",), (style,))
-        sheet.text(4, 1, "d", style)
-        sheet.rows(5, [("e",), ("f",)], (style,))
-        sheet.formula(7, 1, "1+1", style, 2)
-        sheet.text(10, 1, "g", style)
-        with pytest.raises(excel.ExcelRefused):
-            sheet.row(6, ("quá muộn",), (style,))
-    read = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["S"]
-    assert [c.value for c in read["A"]] == ["a", "b", "c", "d", "e", "f", 2, None, None, "g"]
-    assert read["A3"].comment.text == "lời nhắc" and read["A3"].hyperlink.location == "'S'!A1"
-
-
-@pytest.mark.parametrize("text", [" a", "a ", "a\nb"])
-def test_outer_spaces_are_marked_to_be_kept(tmp_path, text):
-    with streamed_book(tmp_path / "a.xlsx") as book:
-        book.streamed("S").rows(1, [("plain",), (text,)], [look()])
-    xml = zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/worksheets/sheet1.xml").decode()
-    assert f'<t xml:space="preserve">{text}</t>' in xml
-
-
-def test_texts_longer_than_a_cell_are_refused_or_cut_in_pieces(tmp_path):
-    whole = "😀" * 20_000
-    assert (
-        "".join(pieces(whole)) == whole and max(map(utf16_length, pieces(whole))) <= MAX_TEXT
-    )
-    with streamed_book(tmp_path / "a.xlsx") as book:
-        sheet, style = book.streamed("S"), look()
-        sheet.row(1, ("a" * 32_767,), (style,))
-        for text in ("a" * 32_768, "😀" * 16_384):
-            with pytest.raises(excel.ExcelRefused):
-                sheet.row(2, (text,), (style,))
-            with pytest.raises(excel.ExcelRefused):
-                sheet.rows(2, [(text,)], (style,))
-    assert escaped("a" * 5) == "aaaaa"
-
-
-def test_a_failure_leaves_no_temporary_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with pytest.raises(RuntimeError), streamed_book(tmp_path / "a.xlsx") as book:
-        book.streamed("S").text(1, 1, "a")
-        raise RuntimeError
-    assert list(tmp_path.iterdir()) == []
 
 
 # ---------------------------------------------------------------- read back, and the edges

@@ -4,10 +4,14 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from nasty import TEXTS
+from workbooks import form_of
 
 from khsheet import __version__, formats
 from khsheet.form import definition, periods
-from khsheet.model import Identity, Unit
+from khsheet.model import Form, Identity, Unit
 from khsheet.verbs.new import blank_workbooks
 from khsheet.verbs.starting import starting_filling
 from khsheet.workbooks import template
@@ -20,27 +24,84 @@ UNITS = [
 ]
 
 
+SMALL = form_of("""
+guide = ["Điền ở {unit_word}, kỳ {period}."]
+[[sheets]]
+key = "a"
+name = "Trang A"
+title = "Trang A & B của {unit_word}"
+  [[sheets.sections]]
+  key = "s"
+  title = "Mục một"
+  shape = "fields"
+    [[sheets.sections.fields]]
+    key = "amount"
+    label = "Số tiền"
+    type = "money"
+    required = true
+""")
+
+#: Names of any signs, long ones, and those that are also texts of the workbook.
+NAMES = (
+    TEXTS
+    | st.text(min_size=300, max_size=300)
+    | st.sampled_from(
+        ("Trang A", "Kiểm tra", "1", "nho", "xã", "zqxma", "xã Zqxten", "x" * 300, "😀" * 300)
+    )
+)
+
+
 def parts(workbook: bytes) -> dict[str, str]:
     with zipfile.ZipFile(BytesIO(workbook)) as package:
         return {name: package.read(name).decode() for name in package.namelist()}
 
 
-def cells(workbook: bytes) -> dict[str, dict]:
-    with formats.open_book(workbook) as book:
-        return {name: book.sheet(name).rows for name in book.names}
+def written_directly(form: Form, unit: Unit) -> bytes:
+    identity = Identity(unit, PERIOD, form.config, __version__)
+    return template.write(form, identity, starting_filling(form, identity, {}, {}))
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=[u.code for u in UNITS])
 def test_a_stamped_workbook_is_one_written_directly(unit):
     form = definition.load()
     ((_, stamped),) = blank_workbooks(form, PERIOD, [unit], {})
-    identity = Identity(unit, PERIOD, form.config, __version__)
-    direct = template.write(form, identity, starting_filling(form, identity, {}, {}))
-    assert cells(stamped) == cells(direct)
-    assert list(parts(stamped)) == list(parts(direct))
-    assert {
-        n: x for n, x in parts(stamped).items() if "sheet" not in n and "sharedStrings" not in n
-    } == {n: x for n, x in parts(direct).items() if "sheet" not in n and "sharedStrings" not in n}
+    assert stamped == written_directly(form, unit)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    NAMES, NAMES, st.sampled_from(("", "Cụm 1", "Trang A")), st.sampled_from(("", "xã", "đặc khu"))
+)
+@example("<r>x</r>", "01", "", "xã")
+@example("Xã A & B", "\"'<>", "Cụm 1", "")
+@example("12 Xã", "\x01\x0b\r\t", "", "xã")
+@example("_x0041_x0042_", "_x0041_", "", "xã")
+@example("R&Gold", "\ud83d", "", "xã")
+@example("", "", "", "")
+@example("zqxma", "xã Zqxten", "", "xã")
+@example("Cụm 1", "Cụm 1", "Cụm 1", "xã")
+@example("Xã A", f"Xã A – {PERIOD.name}", "", "xã")
+@example(" đầu", "cuối ", "", "xã")
+@example("x" * 40_000, "01", "", "xã")
+def test_any_name_is_stamped_as_it_would_be_written(name, code, group, kind):
+    units = [Unit(code, name, kind, group, "Hội cấp trên"), Unit("b", "Xã Sau", kind, group)]
+    for unit, stamped in blank_workbooks(SMALL, PERIOD, units, {}):
+        direct = written_directly(SMALL, unit)
+        assert parts(stamped) == parts(direct) and stamped == direct
+    with formats.open_book(stamped) as book:
+        assert ["unit_name", "Xã Sau"] in list(book.text_rows("_khsheet"))
+
+
+def test_units_of_one_group_are_stamped_from_one_workbook(monkeypatch):
+    written = []
+    usual = template.write
+    monkeypatch.setattr(
+        template, "write", lambda *given, **options: written.append(1) or usual(*given, **options)
+    )
+    units = [
+        Unit(f"{n:02}", f"Xã Thử {n}", "xã", f"Cụm {n % 2}", "Hội cấp trên") for n in range(20)
+    ]
+    assert len(list(blank_workbooks(SMALL, PERIOD, units, {}))) == 20 and len(written) == 2
 
 
 def test_no_stand_in_is_left_in_a_stamped_workbook():

@@ -14,7 +14,7 @@ from khsheet.workbooks.consolidated import list_sheet, lists
 from khsheet.workbooks.consolidated.context import FINDING_GROUPS, FINDINGS, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
 from khsheet.workbooks.consolidated.status_sheet import findings_by_file
-from khsheet.workbooks.styles import CENTRED, SMALL, SMALLEST
+from khsheet.workbooks.styles import CENTRED, CENTRED_NUMBER, SMALL, SMALLEST
 from khsheet.workbooks.texts import pieces
 
 _HEAD_HEIGHT, _LEAST_HEIGHT = 22, 17
@@ -74,14 +74,14 @@ def _label(context: BookContext, finding: Finding) -> str:
 # ---------------------------------------------------------------- Nhóm lỗi
 
 _GROUP_COLUMNS: tuple[Column[_Group], ...] = (
-    Column("TT", 5, lambda group: group.number, CENTRED),
+    Column("TT", 5, lambda group: group.number, CENTRED_NUMBER),
     Column("Mức", 9, lambda group: GRADES[group.finding.severity], CENTRED, shown_whole=12),
     Column("Mã", 9, lambda group: group.code, CENTRED, shown_whole=12),
     Column("Loại", 30, lambda group: CATALOGUE[group.code].title, shown_whole=12),
     Column("Sheet", 18, lambda group: group.sheet, shown_whole=12),
     Column("Mục", 40, lambda group: group.label, shown_whole=12),
-    Column("Số lần", 9, lambda group: group.count, CENTRED),
-    Column("Số đơn vị", 10, lambda group: len(group.units), CENTRED),
+    Column("Số lần", 9, lambda group: group.count, CENTRED_NUMBER),
+    Column("Số đơn vị", 10, lambda group: len(group.units), CENTRED_NUMBER),
     Column("Ví dụ ở", 30, lambda group: group.where, shown_whole=12),
     Column("Cách sửa", 56, lambda group: CATALOGUE[group.code].remedy, shown_whole=12),
 )
@@ -157,7 +157,7 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
         return context.external(found.entry.path, place)
 
     return (
-        Column("TT", 6, lambda found: found.number, CENTRED),
+        Column("TT", 6, lambda found: found.number, CENTRED_NUMBER),
         Column("Đơn vị", 26, lambda found: found.unit.name or "(không rõ)"),
         Column("Tệp", 30, lambda found: found.entry.path, SMALLEST, link=file, shown_whole=10),
         Column("Mức", 9, lambda found: GRADES[found.finding.severity], CENTRED),

@@ -17,7 +17,14 @@ from khsheet.workbooks.consolidated.figures import table_sheet_name
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Heading
 from khsheet.workbooks.heights import MAX_HEIGHT
 from khsheet.workbooks.stream import Plain, Row, StreamedSheet
-from khsheet.workbooks.styles import CELL, SMALL_CELL, WRAPPED_CELL, Look, for_number
+from khsheet.workbooks.styles import (
+    CELL,
+    SMALL_CELL,
+    WORD_CELL,
+    WRAPPED_CELL,
+    Look,
+    for_number,
+)
 from khsheet.workbooks.texts import pieces
 
 #: Rows of one sheet; Excel ends at 1,048,576. The next unit's rows continue on a next sheet.
@@ -86,7 +93,7 @@ class Listing:
             *(ListColumn(f.label, _width(f), _look(f)) for f in self._shown.values()),
             ListColumn("Tệp", 26, SMALL_CELL),
             ListColumn("Dòng", 7, CELL),
-            ListColumn("Tình trạng", 10, CELL),
+            ListColumn("Tình trạng", 10, WORD_CELL),
             ListColumn("Ghi chú của phần mềm", 20, SMALL_CELL),
         ]
 

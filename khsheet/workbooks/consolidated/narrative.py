@@ -21,7 +21,7 @@ from khsheet.workbooks.styles import (
     NARRATIVE_SIZE,
     NARRATIVE_TEXT,
     NARRATIVE_UNIT,
-    SHEET,
+    SHEET_TEXT,
     Look,
 )
 from khsheet.workbooks.texts import pieces
@@ -41,7 +41,7 @@ class NarrativeSheet:
         self.values = [_counted(entry) for entry in context.entries]
         widths = (_UNIT_WIDTH, _TEXT_WIDTH, _WHOLE_WIDTH)
         self.sheet = context.start(NARRATIVE, widths, landscape=False)
-        self.sheet.hidden_columns(_WHOLE, _WHOLE, _WHOLE_WIDTH, SHEET)
+        self.sheet.hidden_columns(_WHOLE, _WHOLE, _WHOLE_WIDTH, SHEET_TEXT)
         notes = [context.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.", _NOTE]
         title = f"THUYẾT MINH {context.period_name.upper()}"
         self.row = context.title(self.sheet, title, notes, widths[: _WHOLE - 1]) + 1
@@ -82,7 +82,7 @@ class NarrativeSheet:
             name = unit if n == 0 else f"{unit} (tiếp)"
             whole = wholes[n] if n < len(wholes) else None
             high = height(part, _TEXT_WIDTH, NARRATIVE_SIZE)
-            self.sheet.row(self.row, (name, part, whole), (*looks, SHEET), high)
+            self.sheet.row(self.row, (name, part, whole), (*looks, SHEET_TEXT), high)
             self.row += 1
 
     def gap(self) -> None:

@@ -14,7 +14,7 @@ from khsheet.workbooks.consolidated.context import SOURCES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
 from khsheet.workbooks.consolidated.unit_table import UnitTable
 from khsheet.workbooks.stream import StreamedSheet
-from khsheet.workbooks.styles import CENTRED, SHEET_OWNER, SMALL, SMALLEST, TEXT
+from khsheet.workbooks.styles import CENTRED, CENTRED_NUMBER, SHEET_OWNER, SMALL, SMALLEST, TEXT
 
 _NOTE = (
     "Tệp của từng đơn vị ở cột A (đang ẩn) của Tổng hợp và ở Tình hình nộp. "
@@ -51,7 +51,7 @@ def write(context: BookContext, summary: UnitTable) -> None:
         return context.internal(summary.name, summary.first_row, source.column)
 
     columns: tuple[Column[_Source], ...] = (
-        Column("TT", 5, lambda source: source.number, CENTRED),
+        Column("TT", 5, lambda source: source.number, CENTRED_NUMBER),
         Column("Mã mục", 34, lambda source: source.item.key, SMALLEST),
         Column("Mục", 50, lambda source: source.label, shown_whole=12),
         Column("Cột ở Tổng hợp", 14, lambda source: letters(source.column), CENTRED, link=numbers),

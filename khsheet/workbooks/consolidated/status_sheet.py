@@ -18,7 +18,7 @@ from khsheet.workbooks.excel import plain
 from khsheet.workbooks.stream import Plain
 from khsheet.workbooks.styles import (
     ABSENT_STATUS,
-    CENTRED,
+    CENTRED_NUMBER,
     DIFFERENT,
     FAULTY_STATUS,
     GOOD_STATUS,
@@ -137,15 +137,17 @@ class StatusSheet:
 
         group_width = 12 if context.is_grouped else 8
         return [
-            Column("TT", 5, lambda line: line.number or None, CENTRED),
+            Column("TT", 5, lambda line: line.number or None, CENTRED_NUMBER),
             Column("Đơn vị", 24, lambda line: line.name, link=counted, shown_whole=12),
             Column("Nhóm", group_width, _group, shown_whole=12),
             Column("Tình trạng", 14, lambda line: line.status, _status_look, shown_whole=12),
             Column("Tệp", 24, _path, SMALLEST, link=file, shown_whole=10),
             Column("Giờ lưu", 12, lambda line: line.saved, SMALL, shown_whole=11),
-            Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED),
-            Column("Nhắc", 6, lambda line: line.count(Severity.WARNING), CENTRED),
-            Column("Đọc giúp, giải trình", 9, lambda line: line.count(Severity.INFO), CENTRED),
+            Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED_NUMBER),
+            Column("Nhắc", 6, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
+            Column(
+                "Đọc giúp, giải trình", 9, lambda line: line.count(Severity.INFO), CENTRED_NUMBER
+            ),
             *(column for pair in self.pairs for column in _compared(*pair)),
             Column("Ghi chú", 14, _note, shown_whole=12),
             Column("Lời nhắc để gửi đơn vị", 72, self._request, SMALL, shown_whole=12),

@@ -10,7 +10,7 @@ from khsheet.model.places import letters
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.consolidated.figures import table_sheet_name
 from khsheet.workbooks.stream import Row, StreamedSheet
-from khsheet.workbooks.styles import CELL, COUNTED_CELL, HEAD, TOTAL_CELL
+from khsheet.workbooks.styles import COUNTED_CELL, HEAD, TOTAL_CELL, WORD_CELL
 
 #: The items over their values, those over the total, below which the units stand.
 _ITEM_ROW, _VALUE_ROW, _TOTAL_ROW, _FIRST_ROW = range(4, 8)
@@ -52,7 +52,7 @@ def write(context: BookContext, table: Section) -> None:
     ]
     _totals(sheet, rows, len(columns) + 1)
     nobody: Row = ("Chưa có đơn vị nào", *[None] * (len(columns) + 1))
-    sheet.rows(_FIRST_ROW, rows or [nobody], [CELL, *[COUNTED_CELL] * (len(columns) + 1)])
+    sheet.rows(_FIRST_ROW, rows or [nobody], [WORD_CELL, *[COUNTED_CELL] * (len(columns) + 1)])
     sheet.freeze(_TOTAL_ROW, 1)
     sheet.repeat_rows(_ITEM_ROW, _VALUE_ROW)
 

@@ -49,6 +49,7 @@ from khsheet.workbooks.styles import (
     TOTAL_CELL,
     UNCOUNTED_CELL,
     Look,
+    as_text,
     for_number,
 )
 
@@ -225,6 +226,6 @@ class UnitTableSheet:
 
     def _looks(self, cell: Look) -> list[Look]:
         """The looks of a unit's row."""
-        centred, wrapped = cell.but(align="center"), cell.but(text_wrap=True)
-        numbers = [for_number(cell, column.item) for column in self.columns]
-        return [cell, cell, centred, wrapped, centred, *numbers]
+        word, number = as_text(cell), cell.but(align="center")
+        own = [word, cell, number, word.but(text_wrap=True), word.but(align="center")]
+        return [*own, *(for_number(cell, column.item) for column in self.columns)]

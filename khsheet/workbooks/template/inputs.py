@@ -20,7 +20,7 @@ from khsheet.values.read import show_raw
 from khsheet.workbooks.excel import Area, ExcelSheet
 from khsheet.workbooks.styles import FORM, Look, for_input, wrong
 from khsheet.workbooks.template.form_book import FormBook
-from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, MAX_TEXT, shorten
+from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
 
 #: A longer example does not belong into a prompt.
 _LONGEST_EXAMPLE = 60
@@ -70,7 +70,7 @@ def as_typed(raw: Raw, item: Field) -> str | float | bool | None:
         return show_raw(raw)
     if isinstance(raw, Formula):
         seen = raw.cached if isinstance(raw.cached, str) else show_raw(raw)
-        return seen if is_text and item.type is not Type.CHOICE else f"={raw.text}"[:MAX_TEXT]
+        return seen if is_text and item.type is not Type.CHOICE else f"={raw.text}"
     return raw
 
 
