@@ -16,13 +16,20 @@ from khsheet.cli.group import Group, fail, set_streams_to_utf8, visible
 if TYPE_CHECKING:
     from khsheet.cli.progress import Meter
     from khsheet.collection.roster import Office
-    from khsheet.model import Form, Period
+    from khsheet.form.known import KnownForms
+    from khsheet.model import Period
     from khsheet.verbs.gathered import Result
 
 PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told of each file
 
 _PATHS = click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
 _FORM = click.option("--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa.")
+_FORM_OF_MOST = click.option(
+    "--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa (mặc định: của đa số tệp)."
+)
+_PERIOD_OF_MOST = click.option(
+    "--period", default="", help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp)."
+)
 _ROSTER = click.option("--roster", type=PATH, help="Danh sách đơn vị (CSV hoặc tệp văn phòng).")
 _RETURN = click.option(
     "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
@@ -48,19 +55,20 @@ def main() -> None:
 # ---------------------------------------------------------------- what options stand for
 
 
-def _form(name: str) -> Form:
-    from khsheet.form import definition
+def _known(name: str) -> KnownForms:
+    from khsheet.form.known import KnownForms
 
-    return definition.load(name)
+    return KnownForms(name)
 
 
-def _office(path: Path | None, form: Form) -> Office | None:
+def _office(path: Path | None, known: KnownForms) -> Office | None:
     from khsheet.collection import roster
 
-    return roster.load(path, form) if path else None
+    return roster.load(path, known.form) if path else None
 
 
-def _period(text: str | None, office: Office | None) -> Period:
+def _period(text: str, office: Office | None) -> Period:
+    """The period named, with the office's own days for it; that of today where none is named."""
     from khsheet.form import periods
 
     try:
@@ -68,6 +76,11 @@ def _period(text: str | None, office: Office | None) -> Period:
         return periods.with_dates(period, office.start, office.end) if office else period
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
+
+
+def _asked(text: str, office: Office | None = None) -> Period | None:
+    """The period to collect; None for that of most files."""
+    return _period(text, office) if text else None
 
 
 # ---------------------------------------------------------------- what is shown
@@ -108,7 +121,7 @@ def _finish(result: Result, fmt: str) -> None:
 
 @main.command()
 @_FORM
-@click.option("--period", help="Kỳ báo cáo: 2026-H1, 2026-H2, 2026-Q1, 2026.")
+@click.option("--period", default="", help="Kỳ báo cáo: 2026-H1, 2026-H2, 2026-Q1, 2026.")
 @click.option("--unit", help="Tên một đơn vị.")
 @_ROSTER
 @click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
@@ -116,7 +129,7 @@ def _finish(result: Result, fmt: str) -> None:
 @click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
 def new(
     form: str,
-    period: str | None,
+    period: str,
     unit: str | None,
     roster: Path | None,
     previous: Path | None,
@@ -130,14 +143,15 @@ def new(
         raise click.UsageError(
             "Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách)."
         )
-    loaded = _form(form)
-    office = _office(roster, loaded)
+    known = _known(form)
+    office = _office(roster, known)
     made = khsheet.new_forms(
-        loaded,
+        known.form,
         _period(period, office),
         unit,
         office,
         output,
+        known=known,
         previous=previous,
         password=password,
         progress=_progress("Đã tạo", "biểu mẫu"),
@@ -147,15 +161,28 @@ def new(
 
 @main.command()
 @_PATHS
+@_FORM_OF_MOST
+@_PERIOD_OF_MOST
 @_RETURN
 @_FORMAT
-def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
+def check(
+    paths: tuple[Path, ...], form: str, period: str, return_to: Path | None, fmt: str
+) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
-    _finish(khsheet.check(paths, return_to=return_to, progress=_progress()), fmt)
+    result = khsheet.check(
+        paths,
+        known=_known(form),
+        period=_asked(period),
+        return_to=return_to,
+        progress=_progress(),
+    )
+    _finish(result, fmt)
 
 
 @main.command()
 @_PATHS
+@_FORM_OF_MOST
+@_PERIOD_OF_MOST
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
 @_ROSTER
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
@@ -171,6 +198,8 @@ def check(paths: tuple[Path, ...], return_to: Path | None, fmt: str) -> None:
 @_FORMAT
 def collect(
     paths: tuple[Path, ...],
+    form: str,
+    period: str,
     output: Path | None,
     roster: Path | None,
     previous: Path | None,
@@ -180,10 +209,14 @@ def collect(
     fmt: str,
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
+    known = _known(form)
+    office = _office(roster, known)
     result = khsheet.collect(
         paths,
         output,
-        _office(roster, _form("")),
+        office,
+        known=known,
+        period=_asked(period, office),
         return_to=return_to,
         previous=previous,
         with_names=not no_names,
@@ -195,6 +228,8 @@ def collect(
 
 @main.command()
 @_PATHS
+@_FORM_OF_MOST
+@_PERIOD_OF_MOST
 @click.option("--mau", metavar="MẪU", help="Mẫu in của biểu mẫu, ví dụ 1 (mặc định mọi mẫu).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
@@ -202,15 +237,29 @@ def collect(
     "-o", "--output", type=PATH, default=Path("bao-cao"), show_default=True, help="Thư mục kết quả."
 )
 def report(
-    paths: tuple[Path, ...], mau: str | None, template: Path | None, pdf: bool, output: Path
+    paths: tuple[Path, ...],
+    form: str,
+    period: str,
+    mau: str | None,
+    template: Path | None,
+    pdf: bool,
+    output: Path,
 ) -> None:
     """Ghi báo cáo Word từ các tệp đã điền hoặc từ bảng tổng hợp."""
     from khsheet.cli import show
 
     if template and not mau:
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
-    wanted = [mau] if mau else []
-    result = khsheet.report(paths, wanted, output, template=template, pdf=pdf, progress=_progress())
+    result = khsheet.report(
+        paths,
+        [mau] if mau else [],
+        output,
+        known=_known(form),
+        period=_asked(period),
+        template=template,
+        pdf=pdf,
+        progress=_progress(),
+    )
     _say(show.reports_text(result))
     raise SystemExit(result.exit_code)
 
@@ -229,7 +278,7 @@ def fields(form: str, fmt: str) -> None:
     """Liệt kê mọi ô nhập của biểu mẫu: khóa, sheet, ô, kiểu."""
     from khsheet.cli import show
 
-    rows = khsheet.fields(_form(form))
+    rows = khsheet.fields(_known(form).form)
     if fmt == "json":
         _json(rows)
     elif fmt == "csv":
@@ -251,6 +300,7 @@ def explain(code: str) -> None:
 
 
 @main.command()
+@_FORM
 @click.option(
     "-o",
     "--output",
@@ -259,9 +309,9 @@ def explain(code: str) -> None:
     show_default=True,
     help="Tệp văn phòng.",
 )
-def office(output: Path) -> None:
+def office(form: str, output: Path) -> None:
     """Ghi tệp văn phòng trắng: danh sách đơn vị và cấu hình, để sửa bằng Excel."""
-    made = khsheet.office_workbook(_form(""), output)
+    made = khsheet.office_workbook(_known(form).form, output)
     click.echo(f"Đã tạo {made}. Xin ghi các đơn vị vào sheet Đơn vị, sửa sheet Cấu hình.")
 
 

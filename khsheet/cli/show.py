@@ -60,6 +60,8 @@ def collection_json(
         {
             "path": e.path,
             "unit": e.unit.name,
+            "unit_code": e.unit.code,
+            "period": e.period,
             "status": e.status.value,
             "findings": [finding_json(f) for f in e.findings],
         }
@@ -76,6 +78,8 @@ def collection_json(
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
         "totals": {k: number(v) for k, v in totals.items()},
         "output": output,
+        "form": collection.form.id,
+        "period": collection.period.id,
         **({"ignored": ignored} if ignored else {}),
     }
 

@@ -13,7 +13,8 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
-from khsheet.form import definition, layout
+from khsheet.form import layout
+from khsheet.form.known import KnownForms
 from khsheet.formats.book import MAX_TEXT
 from khsheet.messages import CATALOGUE
 from khsheet.model import (
@@ -21,6 +22,7 @@ from khsheet.model import (
     DateSerial,
     Entry,
     Finding,
+    Form,
     Formula,
     PercentNumber,
     Place,
@@ -75,27 +77,29 @@ def _place(place: Place) -> list:
     return [place.sheet, place.row, place.column]
 
 
-def _packed_places(submission: Submission) -> dict[str, Any]:
+def _packed_places(submission: Submission, form: Form) -> dict[str, Any]:
     """The places that are not the form's own, and the keys that have none."""
-    form = definition.version(submission.form, submission.version)
     moved = {key: _place(place) for key, place in layout.moved(form, submission.places).items()}
-    gone = [key for key in layout.places(form) if key not in submission.places] if form else []
+    gone = [key for key in layout.places(form) if key not in submission.places]
     return {"places": moved, "gone": gone}
 
 
-def _places(data: dict[str, Any], file: str) -> dict[str, Place]:
+def _places(data: dict[str, Any], file: str, known: KnownForms) -> dict[str, Place]:
     """All places, from what ``_packed_places`` made; without "gone" all of them are told."""
-    form = definition.version(data["form"], data["version"])
+    form = known.version(data["form"], data["version"])
     own = layout.places(form) if form and "gone" in data else {}
     gone = set(data.get("gone", ()))
     kept = {key: Place(file, *place) for key, place in own.items() if key not in gone}
     return kept | {key: Place(file, *place) for key, place in data["places"].items()}
 
 
-def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dict[str, Any]:
+def packed(
+    submission: Submission, form: Form, *, without_rows: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """The submission in plain values, what was typed under "content".
 
-    Rows of the tables named in ``without_rows`` are left out (personal data).
+    ``form`` is that by which it was read. Rows of the tables named in ``without_rows`` are left
+    out (personal data).
     """
     return {
         "file": submission.file,
@@ -107,7 +111,7 @@ def packed(submission: Submission, *, without_rows: tuple[str, ...] = ()) -> dic
         "digest": submission.digest,
         "epoch1904": submission.epoch1904,
         "config": submission.config,
-        **_packed_places(submission),
+        **_packed_places(submission, form),
         "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
         "findings": [packed_finding(f) for f in submission.findings],
         "content": {
@@ -177,7 +181,7 @@ def _parted(message: str, sheet: str) -> tuple[str, str]:
     return (placed[1] or "", message[placed.end() :]) if placed else ("", message)
 
 
-def loads(text: str) -> Submission:
+def loads(text: str, known: KnownForms) -> Submission:
     """The submission that ``text`` tells of. Raises ValueError or KeyError for anything else."""
     data = json.loads(text)
     content, file = data["content"], data["file"]
@@ -192,7 +196,7 @@ def loads(text: str) -> Submission:
         epoch1904=data["epoch1904"],
         config=data["config"],
         cells={k: _unpack(v) for k, v in content["cells"].items()},
-        places=_places(data, file),
+        places=_places(data, file, known),
         tables={
             k: RawTable(sheet, columns, [(r[0], tuple(map(_unpack, r[1:]))) for r in rows])
             for k, (sheet, columns, rows) in content["tables"].items()

@@ -136,11 +136,12 @@ def combine(
     if not roster:
         others += _one_code_each(counted)
     sent = {e.unit for e in counted.values()}
+    units = roster or tuple(sorted(sent, key=lambda u: (sort_key(u.name), u.code)))
     return Collection(
         form,
         period,
-        roster or tuple(sorted(sent, key=lambda u: (sort_key(u.name), u.code))),
-        counted,
+        units,
+        _in_order(counted, units),
         _once(others),
         office or {},
         has_roster=bool(roster),
@@ -175,6 +176,12 @@ def _one_file_each(
         elif chosen:
             counted[code] = chosen
     return counted, others
+
+
+def _in_order(counted: dict[str, Entry], units: tuple[Unit, ...]) -> dict[str, Entry]:
+    """The entries in the order of the units, whatever that of the files."""
+    order = {unit.code: n for n, unit in enumerate(units)}
+    return dict(sorted(counted.items(), key=lambda one: order.get(one[0], len(order))))
 
 
 def _one_code_each(counted: dict[str, Entry]) -> list[Entry]:

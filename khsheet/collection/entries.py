@@ -71,7 +71,7 @@ def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True
         counts[key] = withheld["rows"]
         tallies |= withheld["tallies"]
     if personal:
-        submission.digest = archive.digest(archive.packed(submission))  # while it is whole
+        submission.digest = archive.digest(archive.packed(submission, form))  # while it is whole
         _withhold(checked, form, personal, counts, tallies)
     notes = _row_notes(checked)
     rows = {
@@ -84,7 +84,8 @@ def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True
         status=Status.ERRORS if checked.errors else Status.ACCEPTED,
         unit=submission.unit,
         period=submission.period,
-        version=submission.version,
+        form=form.id,
+        version=form.version,
         modified=submission.modified,
         digest=submission.digest,
         findings=checked.findings,
@@ -96,7 +97,9 @@ def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True
         row_counts=counts,
         tallies=tallies,
         partial=partial,
-        stored=spool.put(marshal.dumps((archive.packed(submission, without_rows=personal), rows))),
+        stored=spool.put(
+            marshal.dumps((archive.packed(submission, form, without_rows=personal), rows))
+        ),
     )
 
 

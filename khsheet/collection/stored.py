@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from khsheet.collection import archive
+from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
 from khsheet.model import Entry, Submission, Unit
@@ -31,14 +33,14 @@ class StoredCollection:
     office: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
-    def submissions(self) -> Iterator[Submission]:
+    def submissions(self, known: KnownForms) -> Iterator[Submission]:
         """Each counted submission in turn. Raises ValueError where the sheet is not whole."""
         counts = {"entry": 0, "submission": 0}
         for name, text in _rows(self.book):
             if name in counts:
                 counts[name] += 1
             if name == "submission":
-                yield _read(archive.loads, text)
+                yield _read(partial(archive.loads, known=known), text)
             if name == "end":
                 if _read(json.loads, text) != counts:
                     break

@@ -137,6 +137,21 @@ def available() -> Mapping[str, Path]:
     return MappingProxyType({p.stem: p for p in sorted(templates_dir().glob("*.toml"))})
 
 
+#: The id of the form that is meant where none is named.
+DEFAULT = "so-ket-6-thang"
+
+
+def default() -> str:
+    """The id of the form that is meant where none is named: DEFAULT, or the only one there is."""
+    ids = [name for name in available() if ".v" not in name]
+    return ids[0] if len(ids) == 1 else DEFAULT
+
+
+def newest(form_id: str) -> Form | None:
+    """The form of that id that comes with khsheet, in its newest version."""
+    return load(form_id) if form_id in available() and ".v" not in form_id else None
+
+
 def version(form_id: str, number: int) -> Form | None:
     """That version's definition: the current file, or ``<id>.v<number>.toml`` kept beside it."""
     for name in (form_id, f"{form_id}.v{number}"):
@@ -147,15 +162,19 @@ def version(form_id: str, number: int) -> Form | None:
 
 @lru_cache(maxsize=8)
 def load(form: str = "") -> Form:
-    """The form of that id or file; without a name, the one that comes with khsheet.
+    """The form of that id or file; without a name, the one that is meant then.
 
     Raises DefinitionError, also for an unknown id or an unreadable file.
     """
+    name = form or default()
+    return parse(text_of(name), str(available().get(name, Path(name))))
+
+
+def text_of(form: str) -> str:
+    """The definition of that id or file as it stands there. Raises DefinitionError."""
     known = available()
-    current = [p for name, p in known.items() if ".v" not in name]
-    path = known.get(form) or (current[0] if not form else Path(form))
     try:
-        text = path.read_text(encoding="utf-8")
+        return known.get(form, Path(form)).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = (
             "tệp không ghi bằng mã UTF-8"
@@ -165,4 +184,3 @@ def load(form: str = "") -> Form:
         raise DefinitionError(
             form, [f"không đọc được định nghĩa biểu mẫu{did_you_mean(form, known)}: {why}"]
         ) from error
-    return parse(text, str(path))

@@ -12,9 +12,11 @@ from khsheet.collection import archive, roster
 from khsheet.collection import stored as stored_collection
 from khsheet.collection.entries import keep
 from khsheet.collection.roster import Contradiction, Office
+from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Keeper
 from khsheet.collection.stored import StoredCollection
-from khsheet.form import definition, periods
+from khsheet.form import periods
+from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
 from khsheet.formats.book import damaged
@@ -33,28 +35,25 @@ NOBODY = Unit("", "")
 
 @dataclass
 class FilesRead:
-    """All entries of the files given, and what consolidated workbooks among them brought along."""
+    """All entries of the files given, and what consolidated workbooks among them brought along.
+
+    ``periods`` has the days of every period met, by form and period.
+    """
 
     entries: list[Entry] = field(default_factory=list)
-    units: dict[str, Unit] = field(default_factory=dict)
-    config: dict[str, str] = field(default_factory=dict)
-    forms: dict[str, Form] = field(default_factory=dict)
-    periods: dict[str, Period] = field(default_factory=dict)
-    consolidated: bool = False
+    brought: list[Brought] = field(default_factory=list)
+    periods: dict[tuple[str, str], Period] = field(default_factory=dict)
 
     def learn(self, other: FilesRead) -> None:
-        """Take over what came with other files; what is known already stays."""
-        for period in other.periods.values():
-            self.meet(period)
-        for code, unit in other.units.items():
-            self.units.setdefault(code, unit)
-        self.config = {**other.config, **self.config}
-        self.consolidated = self.consolidated or other.consolidated
+        """Take over what came with other files."""
+        self.brought += other.brought
+        for (form, _), period in other.periods.items():
+            self.meet(form, period)
 
-    def meet(self, period: Period) -> None:
+    def meet(self, form: str, period: Period) -> None:
         """Remember a period; where files have other days for it, those of all, in any order."""
-        known = self.periods.get(period.id, period)
-        self.periods[period.id] = replace(
+        known = self.periods.get((form, period.id), period)
+        self.periods[form, period.id] = replace(
             period, start=min(known.start, period.start), end=max(known.end, period.end)
         )
 
@@ -72,10 +71,11 @@ class Receiver:
         office: Office | None,
         with_names: bool,
         deadline: Deadline,
+        known: KnownForms,
         *,
         leaves_consolidated: bool = False,
     ):
-        self.read = FilesRead()
+        self.read, self.known = FilesRead(), known
         self.spool, self.office, self.with_names = spool, office, with_names
         self.deadline, self.leaves_consolidated = deadline, leaves_consolidated
 
@@ -116,7 +116,7 @@ class Receiver:
             return [self.of_submission(limits.measured(book), identity, arrival.path)]
 
     def of_submission(self, book: Book, identity: StatedIdentity, path: str) -> Entry:
-        form = _form(identity, path)
+        form = _form(identity, path, self.known)
         if isinstance(form, Entry):
             return form
         refusal = _strange(identity, path)
@@ -139,8 +139,8 @@ class Receiver:
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
         period = _period(submission.period, office, days)
-        self.read.forms.setdefault(form.id, form)
-        self.read.meet(period)
+        submission.period = period.id
+        self.read.meet(form.id, period)
         checked = check(form, submission, period)
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
@@ -150,23 +150,23 @@ class Receiver:
         """Every submission in it is a file of its own, and has a file's time."""
         if self.leaves_consolidated:
             raise IsConsolidated
-        entries = []
         with _whole():
             stored = stored_collection.read_back(book)
-        days = (stored.meta.get("period_start", ""), stored.meta.get("period_end", ""))
-        for submission in _submissions(stored):
+        meta, entries = stored.meta, []
+        if not self.known.has(meta.get("form", "")):
+            return [_unknown_form(meta.get("form", ""), path)]
+        days = (meta.get("period_start", ""), meta.get("period_end", ""))
+        for submission in _submissions(stored, self.known):
             self.deadline.start()
-            form = definition.version(submission.form, submission.version)
+            form = self.known.version(submission.form, submission.version)
             if form is None:
                 found = f"Bảng tổng hợp {path} chứa phiên bản biểu mẫu không rõ."
                 code, unit = messages.UNKNOWN_VERSION, submission.unit
                 entries.append(rejected(submission.file, code, found, unit=unit))
                 continue
             entries.append(self.checked(form, submission, days))
-        brought = FilesRead(config=stored.office, consolidated=True)
-        for unit in stored.units:
-            brought.units.setdefault(unit.code, unit)
-        self.read.learn(brought)
+        units, period = tuple(stored.units), meta.get("period", "")
+        self.read.brought.append(Brought(meta["form"], period, units, stored.office))
         if book.modified != CREATED:
             entries.append(_saved_again(path))
         return entries + stored.entries
@@ -244,23 +244,26 @@ def _saved_again(path: str) -> Entry:
 # ---------------------------------------------------------------- what a workbook says of itself
 
 
-def _form(identity: StatedIdentity, path: str) -> Form | Entry:
+def _form(identity: StatedIdentity, path: str, known: KnownForms) -> Form | Entry:
     """The definition of the workbook's form and version, or why it is none of ours."""
     name, number = identity.get("form"), identity.get("version")
     if not name:
         found = "Tệp không có dấu nhận biết của biểu mẫu khsheet."
         return rejected(path, messages.NOT_OUR_FORM, found)
     unit = Unit(identity.get("unit_code"), identity.get("unit_name"))
-    known = {known.partition(".v")[0] for known in definition.available()}
-    if name not in known:
-        found = f"Tệp thuộc biểu mẫu «{name}», phần mềm này không có biểu mẫu đó."
-        return rejected(path, messages.OTHER_FORM, found, unit=unit)
+    if not known.has(name):
+        return _unknown_form(name, path, unit)
     is_number = number.isdecimal() and len(number) <= 9
-    form = definition.version(name, int(number)) if is_number else None
+    form = known.version(name, int(number)) if is_number else None
     if form is None:
-        found = f"Tệp là phiên bản «{number}» của biểu mẫu, không có định nghĩa tương ứng."
+        found = f"Tệp là phiên bản «{number}» của biểu mẫu «{name}», không có định nghĩa tương ứng."
         return rejected(path, messages.UNKNOWN_VERSION, found, unit=unit)
     return form
+
+
+def _unknown_form(name: str, path: str, unit: Unit = NOBODY) -> Entry:
+    found = f"Tệp thuộc biểu mẫu «{name}», phần mềm không có định nghĩa của biểu mẫu đó."
+    return rejected(path, messages.OTHER_FORM, found, unit=unit)
 
 
 def _strange(identity: StatedIdentity, path: str) -> Entry | None:
@@ -336,6 +339,6 @@ def _whole() -> Iterator[None]:
         raise damaged(IDENTITY_SHEET, str(error).rstrip(".")) from error
 
 
-def _submissions(stored: StoredCollection) -> Iterator[Submission]:
+def _submissions(stored: StoredCollection, known: KnownForms) -> Iterator[Submission]:
     with _whole():
-        yield from stored.submissions()
+        yield from stored.submissions(known)

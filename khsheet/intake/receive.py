@@ -12,7 +12,7 @@ from khsheet import formats, messages
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.errors import UserError
-from khsheet.form import definition
+from khsheet.form.known import KnownForms
 from khsheet.intake import arrivals, limits, reader
 from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
@@ -36,6 +36,7 @@ def read_files(
     spool: Spool,
     office: Office | None = None,
     *,
+    known: KnownForms | None = None,
     with_names: bool = True,
     leave_out: Iterable[Path] = (),
     jobs: int = 1,
@@ -43,6 +44,7 @@ def read_files(
 ) -> FilesRead:
     """Read and check every file found under the paths; a bad file costs only itself.
 
+    ``known`` are the forms that can be read; without it those that come with khsheet.
     With ``jobs`` over 1 so many processes read, with 0 this one and, for many files, a helper; the
     result is the same. Where this process cannot end a file that takes too long, only others read.
     Raises WrongUse for a path that does not exist, OutputRefused when the temporary folder is full.
@@ -57,7 +59,7 @@ def read_files(
     found = arrivals.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
-        receiver = Receiver(spool, office, with_names, deadline)
+        receiver = Receiver(spool, office, with_names, deadline, known or KnownForms())
         helped = not jobs and _worth_help(expected)
         made: Iterator[list[Entry]]
         if deadline.holds and (jobs == 1 or not (jobs or helped)):
@@ -99,12 +101,11 @@ def _count_files(paths: list[Path]) -> int:
 class _Apart:
     """What was made of one file apart from the rest.
 
-    ``kept`` is what the spool still has to keep of it; forms, by id and version, are not sent.
+    ``kept`` is what the spool still has to keep of it.
     """
 
     read: FilesRead
     kept: list[bytes] = field(default_factory=list)
-    forms: list[tuple[str, int]] = field(default_factory=list)
     is_left: bool = False
 
 
@@ -120,14 +121,18 @@ class _InMemory:
 
 
 def _work(
-    found: arrivals.Found, office: Office | None, with_names: bool, leaves_consolidated: bool
+    found: arrivals.Found,
+    office: Office | None,
+    with_names: bool,
+    known: KnownForms,
+    leaves_consolidated: bool,
 ) -> _Apart:
     """One file read in a worker process."""
     spool, deadline = _InMemory(), _deadline_of_process()
-    made = _apart(
-        Receiver(spool, office, with_names, deadline, leaves_consolidated=leaves_consolidated),
-        found,
+    receiver = Receiver(
+        spool, office, with_names, deadline, known, leaves_consolidated=leaves_consolidated
     )
+    made = _apart(receiver, found)
     made.kept = spool.kept
     return made
 
@@ -146,9 +151,7 @@ def _apart(receiver: Receiver, found: arrivals.Found) -> _Apart:
         receiver.read.entries = receiver.entries(found)
     except IsConsolidated:
         return _Apart(FilesRead(), is_left=True)
-    forms = [(f.id, f.version) for f in receiver.read.forms.values()]
-    receiver.read.forms = {}
-    return _Apart(receiver.read, forms=forms)
+    return _Apart(receiver.read)
 
 
 def _read_apart(
@@ -161,13 +164,18 @@ def _read_apart(
     """
     from khsheet.intake import workers
 
-    office, with_names, holds = receiver.office, receiver.with_names, receiver.deadline.holds
+    office, with_names, known = receiver.office, receiver.with_names, receiver.known
+    holds = receiver.deadline.holds
 
     def here(one: arrivals.Found) -> _Apart:
-        own = Receiver(spool, office, with_names, receiver.deadline, leaves_consolidated=True)
+        own = Receiver(
+            spool, office, with_names, receiver.deadline, known, leaves_consolidated=True
+        )
         return _apart(own, one)
 
-    work = partial(_work, office=office, with_names=with_names, leaves_consolidated=holds)
+    work = partial(
+        _work, office=office, with_names=with_names, known=known, leaves_consolidated=holds
+    )
     seconds = limits.SECONDS + (limits.GRACE if HAS_TIMERS else 0)
     if jobs or not holds:
         made_of_each = workers.ordered(jobs or 1 + helped, work, found, seconds)
@@ -192,10 +200,6 @@ def _is_in_memory(found: arrivals.Found) -> bool:
 
 def _taken_over(made: _Apart, read: FilesRead, spool: Spool) -> list[Entry]:
     """The entries of a file that was read apart; what is to be kept of them goes to the spool."""
-    for name, version in made.forms:
-        form = definition.version(name, version)
-        if form is not None:
-            read.forms.setdefault(name, form)
     read.learn(made.read)
     for entry in made.read.entries if made.kept else ():
         if entry.stored is not None:

@@ -104,7 +104,8 @@ MESSAGES = (
         ERROR,
         "Biểu mẫu khác loại",
         "Tệp thuộc một biểu mẫu khác với biểu mẫu đang tổng hợp.",
-        "Kiểm tra có đặt nhầm thư mục không.",
+        "Kiểm tra có đặt nhầm thư mục không. Muốn đọc biểu mẫu đó thì nêu mã hoặc tệp định nghĩa "
+        "bằng --form.",
         "Biểu mẫu năm học gửi vào báo cáo 6 tháng.",
     ),
     Message(
@@ -112,7 +113,8 @@ MESSAGES = (
         ERROR,
         "Phiên bản biểu mẫu không rõ",
         "Không có định nghĩa của phiên bản này nên không biết ô nào là mục nào.",
-        "Cập nhật khsheet, hoặc gửi lại biểu mẫu mới cho đơn vị.",
+        "Cập nhật khsheet, nêu tệp định nghĩa mới hơn bằng --form, hoặc gửi lại biểu mẫu mới cho "
+        "đơn vị.",
         "Biểu mẫu phiên bản 9, phần mềm biết đến phiên bản 1.",
     ),
     Message(
@@ -120,7 +122,7 @@ MESSAGES = (
         ERROR,
         "Khác kỳ báo cáo",
         "Cộng số liệu của hai kỳ với nhau sẽ sai.",
-        "Đề nghị đơn vị gửi báo cáo đúng kỳ; nếu cả thư mục là kỳ này thì chạy riêng.",
+        "Đề nghị đơn vị gửi báo cáo đúng kỳ; muốn tổng hợp kỳ khác thì nêu bằng --period.",
         "Tệp của 2025-H2 nằm trong đợt 2026-H1.",
     ),
     Message(

@@ -31,16 +31,18 @@ class Status(enum.StrEnum):
 class Entry:
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
-    ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
-    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
-    the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
-    ``stored`` where the spool keeps the submission (None for a file that gave none).
+    ``form`` and ``version`` tell by which definition it was read, ``values`` holds typed inputs
+    and computed values, ``wrong`` the keys whose number must not be counted, ``tallies`` counts by
+    value of every choice column, ``partial`` that it came without the rows of some table, ``places``
+    what was found elsewhere than its version of the form has it, ``stored`` where the spool keeps
+    the submission (None for a file that gave none).
     """
 
     path: str
     status: Status
     unit: Unit = _NO_UNIT
     period: str = ""
+    form: str = ""
     version: int = 0
     modified: str = ""
     digest: str = ""

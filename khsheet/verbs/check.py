@@ -7,7 +7,9 @@ from pathlib import Path
 
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
+from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, read_files
+from khsheet.model import Period
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.returned import return_workbooks
 
@@ -16,13 +18,19 @@ def check(
     paths: Iterable[Path],
     office: Office | None = None,
     *,
+    known: KnownForms | None = None,
+    period: Period | None = None,
     return_to: Path | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Read and check; write nothing but returned workbooks, if asked."""
+    """Read and check; write nothing but returned workbooks, if asked.
+
+    ``known`` names the form, ``period`` the period to check; without them those of most files.
+    """
+    known = known or KnownForms()
     with Spool() as spool:
-        read = read_files(paths, spool, office, progress=progress)
-        result = Result.of(gathered(read, spool, office))
+        read = read_files(paths, spool, office, known=known, progress=progress)
+        result = Result.of(gathered(read, spool, office, known=known, period=period))
         if return_to:
-            result.notes += return_workbooks(result.collection, spool, return_to)
+            result.notes += return_workbooks(result.collection, spool, return_to, known)
     return result

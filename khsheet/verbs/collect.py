@@ -10,7 +10,9 @@ from pathlib import Path
 from khsheet import outputs
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
+from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, WrongUse, holds_a_report, read_files
+from khsheet.model import Period
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.previous import compare
 from khsheet.verbs.returned import return_workbooks
@@ -24,6 +26,8 @@ def collect(
     output: Path | None = None,
     office: Office | None = None,
     *,
+    known: KnownForms | None = None,
+    period: Period | None = None,
     return_to: Path | None = None,
     previous: Path | None = None,
     with_names: bool = True,
@@ -33,8 +37,10 @@ def collect(
     """Read, check and write the consolidated workbook; the output appears whole or not at all.
 
     Earlier outputs at the same place are not read again; without ``output`` those are the workbooks
-    of all periods in the current folder, unless they are given by name.
+    of all periods in the current folder, unless they are given by name. ``known`` names the form,
+    ``period`` the period to collect; without them those of most files.
     """
+    known = known or KnownForms()
     paths = [Path(p) for p in paths]
     if output:
         outputs.must_be_a_file(output)
@@ -45,15 +51,18 @@ def collect(
             paths,
             spool,
             office,
+            known=known,
             with_names=with_names,
             leave_out=leave_out,
             jobs=jobs,
             progress=progress,
         )
-        result = Result.of(gathered(read, spool, office, with_names=with_names))
-        collection = result.collection
+        collection = gathered(
+            read, spool, office, known=known, period=period, with_names=with_names
+        )
+        result = Result.of(collection)
         if previous:
-            result.notes += compare(collection, previous)
+            result.notes += compare(collection, previous, known)
         if not output and (passed := _within(leave_out, paths)):
             result.notes.append(
                 f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. "
@@ -61,7 +70,7 @@ def collect(
             )
         _write(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
         if return_to:
-            result.notes += return_workbooks(collection, spool, return_to)
+            result.notes += return_workbooks(collection, spool, return_to, known)
     return result
 
 

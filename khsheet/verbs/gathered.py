@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from khsheet import messages
-from khsheet.collection import combine
+from khsheet.collection import combine, scope
 from khsheet.collection.roster import Contradiction, Office
+from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
-from khsheet.form import definition, periods
-from khsheet.intake.receive import FilesRead, WrongUse
-from khsheet.model import Collection, Form, Period, Status, Unit, Value
+from khsheet.form.known import KnownForms
+from khsheet.intake.one_file import FilesRead
+from khsheet.intake.receive import WrongUse
+from khsheet.model import Collection, Entry, Period, Status, Unit, Value
+from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import is_same_unit
-
 
 #: Files that are named where none of them is a report.
 MOST_TOLD = 5
@@ -43,11 +43,17 @@ class Result:
 
 
 def gathered(
-    read: FilesRead, spool: Spool, office: Office | None = None, *, with_names: bool = True
+    read: FilesRead,
+    spool: Spool,
+    office: Office | None = None,
+    *,
+    known: KnownForms,
+    period: Period | None = None,
+    with_names: bool = True,
 ) -> Collection:
-    """The collection of what was read: one form and one period, those of most files.
+    """The collection of what was read: of one form and period, named or those of most files.
 
-    Raises WrongUse where there was nothing to read.
+    Raises UserError where there was nothing to read, or two forms or periods come as often.
     """
     if all(e.status is Status.IGNORED for e in read.entries):
         told = [f"\n{e.path}: {e.findings[0].message}" for e in read.entries[:MOST_TOLD]]
@@ -55,35 +61,41 @@ def gathered(
             "Không thấy báo cáo Excel nào ở đường dẫn đã cho. Xin kiểm tra lại thư mục."
             + "".join(told)
         )
-    form, period = _first_form(read), _most_period(read)
-    for entry in read.entries:
-        if entry.stored is not None and entry.period != period.id:
-            combine.reject(
-                entry,
-                messages.OTHER_PERIOD,
-                f"Tệp của kỳ {periods.parse(entry.period).name}, "
-                f"đợt này tổng hợp kỳ {period.name}.",
-            )
-    has_units = office is not None and office.units
-    roster = office.units if office is not None and has_units else _joined_roster(read)
-    config = {**form.config, **read.config, **(office.config if office is not None else {})}
-    return combine.combine(form, period, read.entries, spool, roster, config, with_names=with_names)
+    decided = scope.decide(read.entries, known, read.periods, period)
+    scope.refuse_others(read.entries, decided, known)
+    brought = decided.own(read.brought)
+    office = office or Office()
+    config = dict(decided.form.config)
+    for one in reversed(brought):
+        config |= one.config
+    return combine.combine(
+        decided.form,
+        decided.period,
+        read.entries,
+        spool,
+        office.units or _joined_roster(read.entries, brought),
+        config | office.config,
+        with_names=with_names,
+    )
 
 
-def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
+def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, ...]:
     """The rosters of consolidated workbooks, with the units that stand in none of them."""
-    known = Office(tuple(read.units.values()))
-    more: dict[str, Unit] = {}
-    for entry in read.entries if known.units else ():
+    listed: dict[str, Unit] = {}
+    for one in brought:
+        listed |= {unit.code: unit for unit in one.units if unit.code not in listed}
+    roster = Office(tuple(listed.values()))
+    more: set[Unit] = set()
+    for entry in entries if roster.units else ():
         if entry.stored is None or entry.status not in (Status.ACCEPTED, Status.ERRORS):
             continue
         try:
-            unit = known.find(entry.unit)
+            unit = roster.find(entry.unit)
         except Contradiction as error:
             combine.reject(entry, messages.CODE_AND_NAME_DISAGREE, str(error))
             continue
         if unit is None:
-            more.setdefault(entry.unit.code, entry.unit)
+            more.add(entry.unit)
         elif is_same_unit(unit.name, entry.unit.name):
             entry.unit = unit
         else:
@@ -93,16 +105,6 @@ def _joined_roster(read: FilesRead) -> tuple[Unit, ...]:
                 f"Tệp ghi tên «{entry.unit.name}», "
                 f"bảng tổng hợp ghi mã «{unit.code}» là «{unit.name}».",
             )
-    return (*known.units, *more.values())
-
-
-def _first_form(read: FilesRead) -> Form:
-    return next(iter(read.forms.values()), None) or definition.load()
-
-
-def _most_period(read: FilesRead) -> Period:
-    """The period of most files; of the latest where they are as many."""
-    count = Counter(e.period for e in read.entries if e.stored is not None)
-    if not count:
-        return periods.current(date.today())
-    return read.periods[max(count, key=lambda p: (count[p], p))]
+    one_each = {u.code: u for u in sorted(more, key=astuple, reverse=True)}
+    added = sorted(one_each.values(), key=lambda u: (sort_key(u.name), u.code))
+    return (*roster.units, *added)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection.roster import Office
+from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, Period, Unit
 from khsheet.verbs.naming import unit_file_names
@@ -32,6 +33,7 @@ def new_forms(
     office: Office | None,
     output: Path | None,
     *,
+    known: KnownForms | None = None,
     previous: Path | None = None,
     password: str = "",
     progress: Progress | None = None,
@@ -44,8 +46,10 @@ def new_forms(
             f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
             "xin chọn tên khác bằng -o."
         )
-    before = reported_before(form, previous, period, units) if previous else {}
-    made = NewForms(not_carried=[u for u in units if u.code not in before] if previous else [])
+    made, before = NewForms(), None
+    if previous:
+        before = reported_before(form, previous, period, units, known or KnownForms())
+        made.not_carried = [u for u in units if u.code not in before]
     config = office.config if office else {}
     for one, data in blank_workbooks(form, period, units, config, before=before, password=password):
         outputs.write_bytes(targets[one.code], data)

@@ -13,7 +13,8 @@ from khsheet.collection.entries import place, stored_text
 from khsheet.collection.roster import Contradiction, Office
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
-from khsheet.intake.receive import FilesRead, WrongUse, read_files
+from khsheet.form.known import KnownForms
+from khsheet.intake.receive import WrongUse, read_files
 from khsheet.model import (
     Collection,
     Entry,
@@ -36,36 +37,38 @@ Previous = dict[str, tuple[Entry, Submission]]
 """What each unit reported for the period before, by unit code."""
 
 
-def reported_before(form: Form, path: Path, period: Period, units: Iterable[Unit]) -> Previous:
-    """The counted reports of the period before that one.
+def reported_before(
+    form: Form, path: Path, period: Period, units: Iterable[Unit], known: KnownForms
+) -> Previous:
+    """The counted reports of that form for the period before that one.
 
     A report that cannot be told to be of one unit alone is left out. Raises WrongUse where there is
     none of the period that ends on the day before.
     """
     with Spool() as spool:
-        read = read_files([path], spool)
-        last = _period_before(read, period, path)
-        entries = [e for e in read.entries if e.stored is not None and e.period == last.id]
+        read = read_files([path], spool, known=known)
+        sent = [e for e in read.entries if e.stored is not None and e.form == form.id]
+        last = _period_before(sent, period, path)
+        entries = [e for e in sent if e.period == last.id]
         counted = combine.combine(form, last, entries, spool).counted
         office = Office(tuple(units))
         found: dict[str, list[tuple[Entry, Submission]]] = {}
         for entry in counted.values():
             unit = _unit_of(office, entry)
             if unit is not None:
-                submission = archive.loads(stored_text(entry, spool))
+                submission = archive.loads(stored_text(entry, spool), known)
                 found.setdefault(unit.code, []).append((entry, submission))
     return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
 
 
-def _period_before(read: FilesRead, period: Period, path: Path) -> Period:
+def _period_before(sent: list[Entry], period: Period, path: Path) -> Period:
     """The period read that ends on the day before; of several one of the same length."""
     last_day = periods.day_before(period)
-    met = sorted({e.period for e in read.entries if e.stored is not None})
+    met = sorted({e.period for e in sent})
     before = [p for p in map(periods.parse, met) if p.end == last_day]
     if not before:
         raise WrongUse(_none_before(path, period, last_day, met))
-    best = max(before, key=lambda p: (p.part[:1] == period.part[:1], p.id))
-    return read.periods[best.id]
+    return max(before, key=lambda p: (p.part[:1] == period.part[:1], p.id))
 
 
 def _none_before(path: Path, period: Period, last_day: date, met: list[str]) -> str:
@@ -122,15 +125,16 @@ def _typed_again(value: int | Decimal | date | str) -> Raw:
 # ---------------------------------------------------------------- compared
 
 
-def compare(collection: Collection, previous: Path) -> list[str]:
+def compare(collection: Collection, previous: Path, known: KnownForms) -> list[str]:
     """What starts from the previous period must start from what was reported then.
 
     Adds a finding to every entry where it does not; returns notes for the clerk.
     """
-    before = reported_before(collection.form, previous, collection.period, collection.units)
+    form, period = collection.form, collection.period
+    before = reported_before(form, previous, period, collection.units, known)
     for code, entry in collection.counted.items():
         if code in before:
-            entry.findings = [*entry.findings, *_differing(collection.form, entry, before[code][0])]
+            entry.findings = [*entry.findings, *_differing(form, entry, before[code][0])]
     absent = [e.unit.name for code, e in collection.counted.items() if code not in before]
     return [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
 

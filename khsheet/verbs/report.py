@@ -9,15 +9,18 @@ from pathlib import Path
 
 from khsheet import outputs
 from khsheet.collection.entries import typed_rows
+from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
 from khsheet.form import rules
+from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, read_files
 from khsheet.model import (
     Answers,
     Collection,
     Entry,
     Form,
+    Period,
     PrintForm,
     Severity,
     Status,
@@ -53,6 +56,8 @@ def report(
     print_forms: list[str],
     folder: Path,
     *,
+    known: KnownForms | None = None,
+    period: Period | None = None,
     template: Path | None = None,
     pdf: bool = False,
     progress: Progress | None = None,
@@ -63,18 +68,20 @@ def report(
     never printed. Raises UserError for a printed form that the form does not have, TemplateFault
     for a template that cannot be used.
     """
+    known = known or KnownForms()
     with Spool() as spool:
-        read = read_files(paths, spool, progress=progress)
-        collection = gathered(read, spool)
-        form, period = collection.form, collection.period
+        read = read_files(paths, spool, known=known, progress=progress)
+        collection = gathered(read, spool, known=known, period=period)
+        form = collection.form
         wanted = chosen(form, print_forms)
+        with_office = bool(Scope(form, collection.period).own(read.brought))
         result = _begun(collection)
         for print_form in wanted:
             names = ReportNames(
-                partial(file_name, form, print_form, period=period),
+                partial(file_name, form, print_form, period=collection.period),
                 [e.unit for e in _counted(collection)],
             )
-            for data in _reported(collection, spool, with_office=read.consolidated):
+            for data in _reported(collection, spool, with_office=with_office):
                 path = folder / names.of(data.unit)
                 _write(result, form, print_form, data, path, template)
             if template:

@@ -8,14 +8,16 @@ from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
 from khsheet.collection.entries import stored_text
 from khsheet.collection.spool import Spool
-from khsheet.form import definition
+from khsheet.form.known import KnownForms
 from khsheet.intake.judging import check
-from khsheet.model import Collection, Entry, Finding, Form, Identity, Submission
+from khsheet.model import Collection, Entry, Finding, Identity, Submission
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.starting import as_submission
 
 
-def return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list[str]:
+def return_workbooks(
+    collection: Collection, spool: Spool, folder: Path, known: KnownForms
+) -> list[str]:
     """Write the workbook of each unit with errors or open warnings; returns notes for the clerk."""
     from khsheet.workbooks import returned
 
@@ -25,14 +27,14 @@ def return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
             continue
-        submission = archive.loads(stored_text(entry, spool))
+        submission = archive.loads(stored_text(entry, spool), known)
         if submission.withheld:  # what goes back must hold all that was sent
             without_rows += 1
         elif any(f.code == messages.NAME_NOT_AS_IN_ROSTER for f in entry.findings):
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
             try:
-                data = _returned(collection, entry, submission)
+                data = _returned(collection, entry, submission, known)
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
@@ -41,10 +43,14 @@ def return_workbooks(collection: Collection, spool: Spool, folder: Path) -> list
     return _notes(written, folder, without_rows, renamed)
 
 
-def _returned(collection: Collection, entry: Entry, submission: Submission) -> bytes:
+def _returned(
+    collection: Collection, entry: Entry, submission: Submission, known: KnownForms
+) -> bytes:
     from khsheet.workbooks import returned, template
 
-    form, period = _form_of(submission), collection.period
+    form, period = known.version(entry.form, entry.version), collection.period
+    if form is None:
+        raise LookupError(f"{entry.form}, version {entry.version}: read, but not known")
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations
@@ -57,14 +63,6 @@ def _returned(collection: Collection, entry: Entry, submission: Submission) -> b
 def _not_returned(entry: Entry, error: Exception) -> Finding:
     found = f"Chưa lập được bản trả lại ({type(error).__name__})."
     return messages.noted(entry.path, messages.NOT_RETURNED, found)
-
-
-def _form_of(submission: Submission) -> Form:
-    """The version of the form in which it was sent, which reading has met already."""
-    form = definition.version(submission.form, submission.version)
-    if form is None:
-        raise LookupError(f"{submission.form}, version {submission.version}")
-    return form
 
 
 def _notes(written: int, folder: Path, without_rows: int, renamed: list[str]) -> list[str]:

@@ -64,7 +64,12 @@ def test_collect_gives_the_contract_s_json(sent):
     result = run("collect", "nhan", "--roster", "don-vi.csv", "--format", "json", "-o", "ra.xlsx")
     data = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert set(data) == {"files", "missing", "totals", "output"}
+    assert set(data) == {"files", "missing", "totals", "output", "form", "period"}
+    assert (data["form"], data["period"]) == ("so-ket-6-thang", "2026-H1")
+    assert [(f["unit_code"], f["period"]) for f in data["files"]] == [
+        ("01", "2026-H1"),
+        ("02", "2026-H1"),
+    ]
     assert data["missing"] == ["Xã Vắng Mặt"]
     assert data["output"] == "ra.xlsx" and Path("ra.xlsx").exists()
     assert [(f["path"], f["unit"], f["status"]) for f in data["files"]] == [

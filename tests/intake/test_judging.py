@@ -197,11 +197,7 @@ def test_one_broken_cell_gives_that_finding_alone(rule):
 def word_of(rule: Rule) -> str:
     if rule.severity == "warning":
         return check_sheet.EXPLAIN
-    return (
-        check_sheet.MISSING
-        if rule.code in check_sheet.REQUIRED_CODES
-        else check_sheet.WRONG
-    )
+    return check_sheet.MISSING if rule.code in check_sheet.REQUIRED_CODES else check_sheet.WRONG
 
 
 #: What one change cannot but break as well.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from khsheet import __version__
 from khsheet.form import definition, periods
-from khsheet.model import Field, Filling, Identity, Raw, Unit
+from khsheet.model import Field, Filling, Form, Identity, Raw, Unit
 from khsheet.workbooks import template
 
 PERIOD = periods.parse("2026-H1")
@@ -21,14 +21,14 @@ def typed_example(item: Field) -> Raw:
     )
 
 
-def example_cells() -> dict[str, Raw]:
-    return {key: typed_example(item) for key, item in definition.load().inputs.items()}
+def example_cells(form: Form | None = None) -> dict[str, Raw]:
+    return {key: typed_example(item) for key, item in (form or definition.load()).inputs.items()}
 
 
-def example_rows(count: int = 3) -> dict[str, list[tuple[Raw, ...]]]:
+def example_rows(count: int = 3, form: Form | None = None) -> dict[str, list[tuple[Raw, ...]]]:
     """Rows of every table: the examples, made different where a column must be unique."""
     rows: dict[str, list[tuple[Raw, ...]]] = {}
-    for key, table in definition.load().tables.items():
+    for key, table in (form or definition.load()).tables.items():
         rows[key] = [
             tuple(f"{f.example}{n}" if f.unique and n else typed_example(f) for f in table.fields)
             for n in range(count)
@@ -44,11 +44,12 @@ def filled_workbook(
     changes: dict[str, Raw] | None = None,
     rows: dict[str, list[tuple[Raw, ...]]] | None = None,
     explanations: dict[str, str] | None = None,
+    form: Form | None = None,
 ) -> bytes:
-    """A faultless workbook of the real form with some inputs changed (None makes one blank)."""
-    form = definition.load()
-    cells = {k: v for k, v in {**example_cells(), **(changes or {})}.items() if v is not None}
-    filling = Filling(cells, {**example_rows(), **(rows or {})}, explanations or {})
+    """A faultless workbook with some inputs changed (None makes one blank), of the real form."""
+    form = form or definition.load()
+    cells = {k: v for k, v in {**example_cells(form), **(changes or {})}.items() if v is not None}
+    filling = Filling(cells, {**example_rows(form=form), **(rows or {})}, explanations or {})
     return template.write(
         form, Identity(Unit(code, unit), periods.parse(period), form.config, __version__), filling
     )

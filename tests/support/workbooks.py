@@ -10,7 +10,8 @@ import clients
 import openpyxl
 
 from khsheet import __version__
-from khsheet.form import check_sheet, definition, periods
+from khsheet.form import check_sheet, periods
+from khsheet.form.known import KnownForms
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.formats import open_book
 from khsheet.intake import reader
@@ -39,7 +40,12 @@ Rows = Mapping[str, Sequence[tuple[Raw, ...]]]
 
 def form_of(body: str) -> Form:
     """A form from TOML text that says only what the test is about."""
-    return definition.parse(f'id = "nho"\nversion = 1\ntitle = "Biểu thử"\n{body}', "nho.toml")
+    return known_of(body).form
+
+
+def known_of(body: str) -> KnownForms:
+    """That form as a run knows it that was given its definition with --form."""
+    return KnownForms("nho.toml", f'id = "nho"\nversion = 1\ntitle = "Biểu thử"\n{body}')
 
 
 def submission(

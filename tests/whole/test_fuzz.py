@@ -22,7 +22,8 @@ from khsheet import __version__, formats
 from khsheet.collection import archive, combine
 from khsheet.collection import stored as stored_collection
 from khsheet.collection.entries import stored_text
-from khsheet.form import definition, periods
+from khsheet.collection.spool import Spool
+from khsheet.form import periods
 from khsheet.form.layout import IDENTITY_SHEET, layout
 from khsheet.intake import limits, one_file
 from khsheet.intake.arrivals import Arrival
@@ -59,7 +60,7 @@ def _inputs(before: str) -> str:
     return ", ".join(lines)
 
 
-FORM = workbooks.form_of(f"""
+KNOWN = workbooks.known_of(f"""
 [choices.colour]
 label = "Màu"
 values = ["Xanh", "Đỏ", "Tím than"]
@@ -88,21 +89,9 @@ title = "Nhiều dòng"
 shape = "table"
 column = [{_inputs("t_")}]
 """)
+FORM = KNOWN.form
 
 ROW = (1.0, 500000.0, 2.5, 60.0, "15/03/2026", "Tên", "Lời kể", "Xanh", "Thủ quỹ")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def known_form():
-    """The receiver knows this form alone."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(definition, "available", lambda: {FORM.id: None})
-        patched.setattr(
-            definition,
-            "version",
-            lambda name, number: FORM if (name, number) == (FORM.id, 1) else None,
-        )
-        yield
 
 
 @functools.cache
@@ -128,9 +117,9 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def received(data: bytes, deadline: Deadline, spool: archive.Spool) -> Entry | None:
+def received(data: bytes, deadline: Deadline, spool: Spool) -> Entry | None:
     """What becomes of a file; None when it is refused. Everything else goes up."""
-    receiver = one_file.Receiver(spool, None, True, deadline)
+    receiver = one_file.Receiver(spool, None, True, deadline, KNOWN)
     deadline.start()
     try:
         (entry,) = receiver.of_book(Arrival("a.xlsx", data))
@@ -140,9 +129,9 @@ def received(data: bytes, deadline: Deadline, spool: archive.Spool) -> Entry | N
     finally:
         deadline.stop()
     if entry.stored:
-        again = archive.loads(stored_text(entry, spool))
+        again = archive.loads(stored_text(entry, spool), KNOWN)
         assert again.unit == entry.unit
-        assert archive.loads(archive.text(archive.packed(again))) == again
+        assert archive.loads(archive.text(archive.packed(again, FORM)), KNOWN) == again
     return entry
 
 
@@ -272,7 +261,7 @@ def mutated(parts: dict[str, bytes], dice: random.Random) -> dict[str, bytes]:
 
 def test_mutated_parts_are_read_or_refused(parts):
     outcomes = {"refused": 0, Status.ACCEPTED: 0, Status.ERRORS: 0, Status.REJECTED: 0}
-    with Deadline(5) as deadline, archive.Spool() as spool:
+    with Deadline(5) as deadline, Spool() as spool:
         for seed in range(MUTATIONS):
             try:
                 entry = received(zipped(mutated(parts, random.Random(seed))), deadline, spool)
@@ -375,7 +364,7 @@ def typed(parts: dict[str, bytes], contents: list[str]) -> bytes:
 
 def test_whatever_is_typed_is_read_checked_and_written(parts, tmp_path):
     batch, kept = 200, []
-    with Deadline(8) as deadline, archive.Spool() as spool:
+    with Deadline(8) as deadline, Spool() as spool:
         for seed in range(TYPED // batch):
             dice = random.Random(seed)
             try:
@@ -390,9 +379,9 @@ def test_whatever_is_typed_is_read_checked_and_written(parts, tmp_path):
             kept.append(entry)
         whole = combine.combine(FORM, PERIOD, kept, spool)
         consolidated.write(tmp_path / "a.xlsx", whole, spool)
-        sent = [archive.loads(stored_text(e, spool)) for e in whole.counted.values()]
+        sent = [archive.loads(stored_text(e, spool), KNOWN) for e in whole.counted.values()]
     with formats.open_book(tmp_path / "a.xlsx", limits.CONSOLIDATED) as book:
-        back = list(stored_collection.read_back(book).submissions())
+        back = list(stored_collection.read_back(book).submissions(KNOWN))
     assert {s.digest: (s.cells, s.tables) for s in back} == {
         s.digest: (s.cells, s.tables) for s in sent
     }

@@ -93,7 +93,7 @@ def resaved(originals, tmp_path_factory) -> dict[str, Path]:
 
 
 def digest(result: Checked) -> str:
-    return archive.digest(archive.packed(result.submission))
+    return archive.digest(archive.packed(result.submission, FORM))
 
 
 def same(one: Checked, other: Checked) -> None:

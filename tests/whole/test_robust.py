@@ -913,9 +913,7 @@ def test_a_consolidated_workbook_larger_than_a_submission_is_read(
         read_one(written(tmp_path / "a.xls", hostile.ole({"Workbook": bytes(20_000)})))
     ) == ["KH004"]
     assert codes(read_one(written(tmp_path / "b.xlsx", b"PK\3\4" + bytes(20_000)))) == ["KH004"]
-    monkeypatch.setattr(
-        zips, "DEFAULT_LIMITS", replace(zips.DEFAULT_LIMITS, directory_bytes=100)
-    )
+    monkeypatch.setattr(zips, "DEFAULT_LIMITS", replace(zips.DEFAULT_LIMITS, directory_bytes=100))
     assert codes(read_one(path)) == ["KH004"]
 
 

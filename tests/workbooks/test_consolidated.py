@@ -25,6 +25,7 @@ from khsheet.collection.entries import keep, moved, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
 from khsheet.form import definition
+from khsheet.form.known import KnownForms
 from khsheet.form.layout import layout
 from khsheet.form.sentences import sentence
 from khsheet.intake.judging import check
@@ -48,6 +49,7 @@ from khsheet.workbooks import consolidated
 from khsheet.workbooks.consolidated import context, lists, status_sheet
 
 FORM = definition.load()
+KNOWN = KnownForms()
 OFFICE = {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
 UNITS = [Unit(f"{n:02}", f"Xã Mẫu {n}", "xã", f"Cụm {1 + n // 4}") for n in range(8)]
 
@@ -823,11 +825,11 @@ def test_what_was_collected_is_read_back(tmp_path):
         consolidated.write(tmp_path / "a.xlsx", collection, spool)
         back = stored(tmp_path / "a.xlsx")
         sent_in = [
-            archive.loads(stored_text(collection.counted[u.code], spool))
+            archive.loads(stored_text(collection.counted[u.code], spool), KNOWN)
             for u in UNITS
             if u.code in collection.counted
         ]
-    assert list(back.submissions()) == sent_in and len(sent_in) == 6
+    assert list(back.submissions(KNOWN)) == sent_in and len(sent_in) == 6
     assert tuple(back.units) == tuple(UNITS)
     assert back.office == OFFICE
     assert [(e.path, e.status, e.unit, e.findings) for e in back.entries] == [
@@ -844,7 +846,7 @@ def test_units_without_a_roster_are_not_a_roster(tmp_path):
         collection = combine.combine(FORM, PERIOD, [kept(submission(UNITS[0]), spool)], spool)
         consolidated.write(tmp_path / "a.xlsx", collection, spool)
     back = stored(tmp_path / "a.xlsx")
-    assert back.units == [] and len(list(back.submissions())) == 1
+    assert back.units == [] and len(list(back.submissions(KNOWN))) == 1
     back.book.close()
 
 
@@ -870,7 +872,7 @@ def test_a_hidden_sheet_that_was_cut_is_refused(tmp_path, cut):
             out.writestr(name, text if name == last else parts.read(name))
     back = stored(tmp_path / "b.xlsx")
     with pytest.raises(ValueError, match="không còn trọn vẹn"):
-        list(back.submissions())
+        list(back.submissions(KNOWN))
     back.book.close()
 
 
@@ -892,7 +894,7 @@ def test_a_collection_of_nothing_is_still_a_workbook(tmp_path, units):
     with Spool() as spool:
         book = Made(tmp_path, combine.combine(FORM, PERIOD, [], spool, units, OFFICE), spool)
     assert f"Dựa trên 0/{len(units)} đơn vị" in str(book.rows("Tổng quan"))
-    assert list(stored(book.path).submissions()) == []
+    assert list(stored(book.path).submissions(KNOWN)) == []
 
 
 def test_a_counted_unit_that_is_not_listed_is_refused(tmp_path):
@@ -926,13 +928,13 @@ def test_what_was_stored_with_all_its_places_is_still_read():
     sent = submission(UNITS[0])
     del sent.places["members_new"]
     sent.places["population"] = Place(sent.file, "Trang khác", 9, 9)
-    packed = json.loads(archive.text(archive.packed(sent)))
+    packed = json.loads(archive.text(archive.packed(sent, FORM)))
     assert packed["places"] == {"population": ["Trang khác", 9, 9]} and "members_new" in packed.pop(
         "gone"
     )
     told = {**packed, "places": {k: [p.sheet, p.row, p.column] for k, p in sent.places.items()}}
     assert (
-        archive.loads(json.dumps(told)).places
-        == archive.loads(archive.text(archive.packed(sent))).places
+        archive.loads(json.dumps(told), KNOWN).places
+        == archive.loads(archive.text(archive.packed(sent, FORM)), KNOWN).places
         == sent.places
     )

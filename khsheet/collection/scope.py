@@ -1,0 +1,111 @@
+"""The form, version and period of a collection: decided once, whatever the order of the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date
+
+from khsheet import messages
+from khsheet.collection.combine import reject
+from khsheet.errors import UserError
+from khsheet.form import periods
+from khsheet.form.known import KnownForms
+from khsheet.model import Entry, Form, Period, Unit
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a collection is of: a form, in the newest version that came, and a period."""
+
+    form: Form
+    period: Period
+
+    def own(self, brought: Iterable[Brought]) -> list[Brought]:
+        """What was brought along for this form and period, in the order of the units."""
+        mine = [b for b in brought if (b.form, b.period) == (self.form.id, self.period.id)]
+        return sorted(mine, key=lambda b: ([astuple(u) for u in b.units], sorted(b.config.items())))
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a consolidated workbook brought along: its roster, and what its office configured."""
+
+    form: str
+    period: str
+    units: tuple[Unit, ...]
+    config: dict[str, str]
+
+
+def decide(
+    entries: Iterable[Entry],
+    known: KnownForms,
+    days: Mapping[tuple[str, str], Period],
+    asked: Period | None = None,
+) -> Scope:
+    """The form that ``known`` names and the period ``asked`` for, else those of most files.
+
+    ``days`` has the first and last day of every period met, by form and period. Raises UserError
+    where as many files are of one form or period as of another.
+    """
+    sent = [e for e in entries if e.stored is not None]
+    form_id = known.named.id if known.named else _most_common_form(sent, known)
+    own = [e for e in sent if e.form == form_id]
+    period_id = asked.id if asked else _most_common_period(own)
+    versions = [e.version for e in own if e.period == period_id]
+    form = known.version(form_id, max(versions)) if versions else known.newest(form_id)
+    if form is None:
+        raise LookupError(f"{form_id}: files were read in versions that are not known")
+    return Scope(form, days.get((form_id, period_id)) or asked or periods.parse(period_id))
+
+
+def _most_common_form(sent: list[Entry], known: KnownForms) -> str:
+    if not sent:
+        return known.form.id
+    count = Counter(e.form for e in sent)
+    return _most_common(count, "biểu mẫu", "--form", lambda form_id: _told(form_id, known))
+
+
+def _most_common_period(sent: list[Entry]) -> str:
+    if not sent:
+        return periods.current(date.today()).id
+    count = Counter(e.period for e in sent)
+    return _most_common(count, "kỳ", "--period", lambda p: f"{periods.parse(p).name} ({p})")
+
+
+def _most_common(count: Counter[str], kind: str, option: str, told: Callable[[str], str]) -> str:
+    most = max(count.values())
+    best = sorted(name for name, number in count.items() if number == most)
+    if len(best) > 1:
+        raise UserError(
+            f"Các tệp thuộc {len(best)} {kind}, mỗi {kind} {most} tệp: "
+            f"{'; '.join(map(told, best))}. Xin chọn một {kind} bằng {option}."
+        )
+    return best[0]
+
+
+def refuse_others(entries: Iterable[Entry], scope: Scope, known: KnownForms) -> None:
+    """What belongs to another form or period does not count, and says so with both names."""
+    for entry in entries:
+        if entry.stored is None:
+            continue
+        if entry.form != scope.form.id:
+            reject(
+                entry,
+                messages.OTHER_FORM,
+                f"Tệp thuộc biểu mẫu {_told(entry.form, known)}, "
+                f"đợt này tổng hợp biểu mẫu {_told(scope.form.id, known)}.",
+            )
+        elif entry.period != scope.period.id:
+            reject(
+                entry,
+                messages.OTHER_PERIOD,
+                f"Tệp của kỳ {periods.parse(entry.period).name}, "
+                f"đợt này tổng hợp kỳ {scope.period.name}.",
+            )
+
+
+def _told(form_id: str, known: KnownForms) -> str:
+    form = known.newest(form_id)
+    return f"«{form.title}» ({form_id})" if form else f"({form_id})"
