@@ -41,9 +41,11 @@ PALE_LINE_COLOUR = "#D9D9D9"
 
 SERIES_COLOURS = (HEAD_COLOUR, "#9DC3E6", MISSING_INK)
 
-#: Number formats. What is typed into, or copied from, a cell of format text stays a text.
-AS_TEXT, GENERAL, PLAIN, WHOLE, TWO_DIGITS = "@", "General", "0", "#,##0", "#,##0.00"
+GENERAL, PLAIN, WHOLE, TWO_DIGITS = "General", "0", "#,##0", "#,##0.00"
 PERCENT, DATE = "0.00", "dd/mm/yyyy"
+#: What is typed into, or edited in, a cell of this format stays a text. Programs know it by its
+#: sign, or by the number that Excel gave it (ECMA-376 part 1, 18.8.30).
+AS_TEXT, BUILT_IN_TEXT = "@", 49
 
 
 # ---------------------------------------------------------------- looks
@@ -172,11 +174,11 @@ SHEET_OWNER = SHEET.but(bold=True)
 SHEET_TITLE = SHEET.but(bold=True, font_size=16, font_color=HEAD_COLOUR, text_wrap=True)
 SHEET_NOTE = SHEET.but(italic=True, font_color=NOTE_INK, text_wrap=True)
 SHEET_LEGEND = SHEET_NOTE.but(font_size=11)
-SHEET_TEXT = SHEET.but(num_format=AS_TEXT)
+SHEET_TEXT = SHEET.but(num_format=BUILT_IN_TEXT)
 
 #: A cell of a table; with a number in it, or with a text, that stays one when it is edited.
 CELL = SHEET.but(border=1, border_color=LINE_COLOUR)
-WORD_CELL = CELL.but(num_format=AS_TEXT)
+WORD_CELL = CELL.but(num_format=BUILT_IN_TEXT)
 CENTRED_CELL = WORD_CELL.but(align="center")
 WRAPPED_CELL = WORD_CELL.but(text_wrap=True)
 SMALL_CELL = WRAPPED_CELL.but(font_size=10)
@@ -236,7 +238,7 @@ UNCOUNTED_CELL = uncounted(CELL)
 
 def as_text(base: Look) -> Look:
     """The same with a text in it."""
-    return base.but(num_format=AS_TEXT)
+    return base.but(num_format=BUILT_IN_TEXT)
 
 
 STRUCK_NUMBER = WORD_CELL.but(font_strikeout=True, font_color=WRONG_INK, align="right", shrink=True)
