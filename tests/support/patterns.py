@@ -27,7 +27,7 @@ from zipfile import ZipInfo
 import khsheet
 from khsheet import outputs
 from khsheet.collection import archive
-from khsheet.form import rules
+from khsheet.form.rules import cell
 from khsheet.model import Unit
 from khsheet.workbooks.packing import packed
 from khsheet.workbooks.stencil import SHARED_TEXTS, Stencil
@@ -111,7 +111,7 @@ WORKBOOK = packed([(ZipInfo(SHARED_TEXTS), b"<sst/>")])
 #: Functions that make patterns when they are called: a call as in a run, and the use of what is made.
 MAKERS: dict[str, tuple[Callable[[], object], str]] = {
     "khsheet.collection.archive._parted": (lambda: archive._parted("", "Kinh phí"), "match"),
-    "khsheet.form.rules._wildcard": (lambda: rules._wildcard("*a*b?c*"), "match"),
+    "khsheet.form.rules.cell._wildcard": (lambda: cell._wildcard("*a*b?c*"), "match"),
     "khsheet.outputs.versions": (lambda: outputs.versions(Path(), "x", ".xlsx"), "fullmatch"),
     "khsheet.workbooks.stencil.__init__": (lambda: Stencil(WORKBOOK, Unit("zqx", "Zq")), "sub"),
 }
