@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from khsheet import messages
 from khsheet.formats import Book
-from khsheet.intake.furniture import tells_another_unit
+from khsheet.intake.amount_units import tells_another_unit
+from khsheet.intake.furniture import Furniture, furniture
 from khsheet.model import Field, Form, Place, Raw, Submission
 from khsheet.values.read import show_raw
 from khsheet.vietnamese.text import clean
 
 _LONGEST_LEFTOVER = 30_000
+
+Cells = Sequence[tuple[int, Raw]]
+"""Some cells of one row, each with its column."""
 
 
 class Draft:
@@ -19,38 +23,51 @@ class Draft:
 
     def __init__(self, book: Book, form: Form, submission: Submission):
         self.book, self.form, self.submission = book, form, submission
+        self.furniture: Furniture = furniture(form, submission.period)
 
     def place(self, sheet: str, row: int = 0, column: int = 0) -> Place:
         return Place(self.submission.file, sheet, row, column)
+
+    def is_own(self, raw: Raw) -> bool:
+        """Whether the form itself writes that text."""
+        return isinstance(raw, str) and self.furniture.holds(raw, self.submission.unit.name)
 
     def say(self, place: Place, code: str, what: str, *, value: str = "", key: str = "") -> None:
         found = what if place.sheet else f"Tệp: {what}"
         self.submission.findings.append(messages.finding(place, code, found, value=value, key=key))
 
-    def keep(self, place: Place, text: str) -> None:
-        """A text that belongs to no input comes back on a return."""
+    def keep(self, sheet: str, row: int, cells: Cells) -> None:
+        """What belongs to no input comes back on a return: the cells of a row in one text."""
+        text = " | ".join(whole(raw) for _, raw in cells)
+        place = self.place(sheet, row, cells[0][0])
         self.submission.leftovers.append((place, text[:_LONGEST_LEFTOVER]))
 
-    def leftover(self, place: Place, raw: Raw) -> None:
+    def leftover(self, sheet: str, row: int, cells: Cells) -> None:
         """Keep what belongs to no input, and say where it stands."""
-        self.keep(place, whole(raw))
-        self.say(
-            place,
-            messages.STRAY_CONTENT,
-            "nội dung không thuộc ô nào của biểu mẫu nên không được tính.",
-        )
+        if cells:
+            self.keep(sheet, row, cells)
+        self.say_stray(sheet, row, cells)
 
-    def doubt_amounts(self, items: Iterable[Field], place: Place, raw: Raw) -> None:
+    def say_stray(self, sheet: str, row: int, cells: Cells) -> None:
+        for column, _ in cells:
+            self.say(
+                self.place(sheet, row, column),
+                messages.STRAY_CONTENT,
+                "nội dung không thuộc ô nào của biểu mẫu nên không được tính.",
+            )
+
+    def doubt_amounts(self, items: Iterable[Field], place: Place, raw: Raw) -> bool:
         """Words beside amounts that say they are not in đồng: nobody knows what was typed."""
-        for item in items:
-            if tells_another_unit(raw, item):
-                self.say(
-                    place,
-                    messages.WRONG_UNIT,
-                    f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» "
-                    "có thể không ghi bằng đồng.",
-                    key=item.key,
-                )
+        doubted = [item for item in items if tells_another_unit(raw, item)]
+        for item in doubted:
+            self.say(
+                place,
+                messages.WRONG_UNIT,
+                f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» "
+                "có thể không ghi bằng đồng.",
+                key=item.key,
+            )
+        return bool(doubted)
 
 
 def whole(raw: Raw) -> str:

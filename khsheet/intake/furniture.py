@@ -1,41 +1,201 @@
-"""What the form itself writes on its sheets: labels, headings, units, hidden keys.
+"""What the form itself writes on its sheets: titles, notes, labels, headings, units, keys, marks.
 
-Whatever else stands on a sheet of the form is somebody's content. All comparisons with the
-form's own texts are made here.
+Whatever else a person sees on a sheet of the form is somebody's content. Every comparison with
+the form's own texts is made here.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from khsheet.form.layout import SECTION_MARK, SINGLE
-from khsheet.model import Computed, Field, Form, GridRow, Raw, Section, Type, once_per_form
-from khsheet.vietnamese.text import clean, match_key
+from khsheet.form import periods
+from khsheet.form.check_sheet import DONE, MISSING, WRONG
+from khsheet.form.layout import SECTION_MARK, SINGLE, Line, layout
+from khsheet.intake.amount_units import REQUIRED, is_dong, unit_said, words
+from khsheet.model import Computed, Field, Form, Formula, GridRow, Raw, Section, once_per_form
+from khsheet.vietnamese.text import TONES, clean, composed, match_key
+from khsheet.vietnamese.unit_names import is_same_unit
 
-#: What the form writes behind the label of a required input.
-REQUIRED = " (*)"
+#: The heading of the labels of a grid.
+GRID_CORNER = "Nội dung"
 
-Line = Field | GridRow
+LineItem = Field | GridRow
 """What a row of single inputs is."""
 
 
-def words(raw: Raw) -> str:
-    """A text in lower case with single spaces; "" for what is no text."""
-    return " ".join(clean(raw).casefold().split()) if isinstance(raw, str) else ""
+def is_same_text(text: str, own: str) -> bool:
+    """Whether a text is the form's own, however it is encoded, spaced or capitalised."""
+    if text == own:
+        return True
+    key = match_key(text)
+    return key == match_key(own) if key else clean(text) == clean(own)
 
 
-# ---------------------------------------------------------------- labels of lines
+# ---------------------------------------------------------------- all texts of a form
 
 
-def is_label(text: str, line: Line) -> bool:
-    """Whether a text is the label of that line, as the form writes it."""
-    return text.removesuffix(REQUIRED) == line.label
+class Furniture:
+    """All texts that the form writes on its sheets in one period."""
+
+    MOST_REMEMBERED = 20_000
+
+    def __init__(self, form: Form, names: dict[str, str]):
+        texts = {text for text in _texts(form) if text}
+        for name, value in names.items():
+            texts = {text.replace("{" + name + "}", value) for text in texts}
+        self._texts = texts
+        self._known = set(texts)
+
+    def holds(self, text: str, unit: str) -> bool:
+        """Whether a text is the form's own; behind a title stands the name of the ``unit``."""
+        if text in self._known:
+            return True
+        head, dash, tail = text.rpartition(" – ")
+        if dash and head in self._known and (tail == unit.upper() or is_same_unit(tail, unit)):
+            return True
+        if not self._is_like_one(text, unit):
+            return False
+        if len(self._known) < self.MOST_REMEMBERED:
+            self._known.add(text)
+        return True
+
+    def _is_like_one(self, text: str, unit: str) -> bool:
+        key = match_key(text)
+        if not key:
+            return clean(text) in self._texts
+        if key in self._keys or any(pattern.fullmatch(key) for pattern in self._patterns):
+            return True
+        own = match_key(unit)
+        if own and key.endswith(own) and key.removesuffix(own) in self._keys:
+            return True
+        said = unit_said(text)
+        if is_dong(said) or (said != words(text) and match_key(said) in self._keys):
+            return True
+        return self._is_earlier_wording(text)
+
+    def _is_earlier_wording(self, text: str) -> bool:
+        """Whether a text is a note of the form as an earlier build worded it: by its words."""
+        own = set(_WORD.findall(words(text)))
+        if len(own) < _NOTE_WORDS:
+            return False
+        for note in self._notes:
+            if len(own & note) >= _ALIKE * len(own) and all(w in note for w in own if w.isdigit()):
+                return True
+        return False
+
+    @cached_property
+    def _notes(self) -> list[set[str]]:
+        found = [set(_WORD.findall(words(text))) for text in self._texts]
+        return [note for note in found if len(note) >= _NOTE_WORDS]
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(map(match_key, self._texts)) - {""}
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        """Texts with a word that depends on the unit, as ``match_key`` compares them."""
+        parts = [_PLACEHOLDER.split(text) for text in self._texts if _PLACEHOLDER.search(text)]
+        return [re.compile(_ANY_WORD.join(re.escape(match_key(p)) for p in ps)) for ps in parts]
 
 
-def has_placeholder(line: Line) -> bool:
-    """Whether a workbook shows another text than the definition."""
-    return "{" in line.label
+_WORD = re.compile(r"\w+")
+_NOTE_WORDS, _ALIKE = 6, 0.6
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_ANY_WORD = r"(?:[^\W\d]|[\u0300-\u036f]){0,20}"
+
+
+def furniture(form: Form, period: str) -> Furniture:
+    """The form's own texts in that period, by its id."""
+    known = _furniture_by_period(form)
+    if period not in known:
+        try:
+            names = periods.parse(period).names()
+        except ValueError:
+            names = {}
+        known[period] = Furniture(form, names)
+    return known[period]
+
+
+@once_per_form
+def _furniture_by_period(form: Form) -> dict[str, Furniture]:
+    return {}
+
+
+def _texts(form: Form) -> Iterator[str]:
+    for placed in layout(form).sheets.values():
+        yield from (placed.sheet.title, placed.sheet.note)
+        for line in placed.lines:
+            yield from _texts_of_line(line)
+
+
+def _texts_of_line(line: Line) -> Iterator[str]:
+    section, item = line.section, line.item
+    if isinstance(item, Field | Computed | GridRow):
+        yield item.key
+        yield from _labelled(item.label, unit_of(item))
+    if section is None:
+        return
+    if line.kind in ("section", "section_note"):
+        yield from (section.title, section.note)
+    elif line.kind == "keys":
+        yield SECTION_MARK + section.key
+        yield from (SINGLE, *(column.key for column in section.fields))
+    elif line.kind in ("grid_header", "table_header"):
+        yield GRID_CORNER
+        for column in section.fields:
+            yield from _labelled(column.label, column.unit)
+
+
+def _labelled(label: str, unit: str) -> Iterable[str]:
+    """A label as the form writes it, and with its unit, as people complete it."""
+    texts = [label, label + REQUIRED]
+    return [*texts, unit, f"{label}\n({unit})"] if unit else texts
+
+
+# ---------------------------------------------------------------- live marks
+
+
+def is_live_mark(formula: Formula) -> bool:
+    """Whether a formula is the form's mark beside an input, or shows nothing.
+
+    Binary formats keep no text of a formula, some programs no result.
+    """
+    shown = formula.cached
+    if isinstance(shown, str) and (shown in _SHOWN or composed(shown).strip() in _SHOWN):
+        return True
+    if shown is None and not formula.text:
+        return True
+    text = formula.text if formula.text.isascii() else composed(formula.text)
+    return any(f'"{mark}"' in text for mark in _MARKS)
+
+
+_MARKS = (DONE, MISSING, WRONG)
+_SHOWN = frozenset(("", *_MARKS))
+
+
+# ---------------------------------------------------------------- single inputs
+
+
+def is_label(text: str, line: LineItem | Computed) -> bool:
+    """Whether a text is the label of that line; one with a placeholder shows another text."""
+    text = text.removesuffix(REQUIRED)
+    return text == line.label or "{" in line.label or is_same_text(text, line.label)
+
+
+def is_computed(form: Form, cells: dict[int, Raw]) -> bool:
+    """Whether a row shows a value that the workbook works out itself."""
+    own = _computed_labels(form)
+    return any(isinstance(raw, str) and match_key(raw) in own for raw in cells.values())
+
+
+@once_per_form
+def _computed_labels(form: Form) -> frozenset[str]:
+    return frozenset(match_key(computed.label) for computed in form.computed)
 
 
 @once_per_form
@@ -47,12 +207,9 @@ def labels_by_sheet(form: Form) -> dict[str, set[str]]:
     }
 
 
-def unit_of(line: Line | Computed | None) -> str:
+def unit_of(line: LineItem | Computed | None) -> str:
     """What the form writes beside the inputs of a line."""
-    return getattr(line, "unit", "")
-
-
-# ---------------------------------------------------------------- hidden keys
+    return "" if line is None or isinstance(line, GridRow) else line.unit
 
 
 @once_per_form
@@ -62,12 +219,12 @@ def sections_by_mark(form: Form) -> dict[str, Section]:
 
 
 @once_per_form
-def lines_by_key(form: Form) -> dict[tuple[str, str], tuple[Line, dict[str, Field]]]:
+def lines_by_key(form: Form) -> dict[tuple[str, str], tuple[LineItem, dict[str, Field]]]:
     """What every row of inputs is and its inputs by column name, by section and key.
 
     A single input is also known without its section: its line may have been moved.
     """
-    found: dict[tuple[str, str], tuple[Line, dict[str, Field]]] = {}
+    found: dict[tuple[str, str], tuple[LineItem, dict[str, Field]]] = {}
     for section in form.sections:
         for row in section.rows:
             found[section.key, row.key] = row, dict(zip(row.columns, row.fields))
@@ -86,54 +243,60 @@ def grid_headings(section: Section) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class TableHeadings:
-    """The headings of a table.
-
-    ``labels`` are compared by ``match_key``, ``typed`` holds what a row of headings may have as it
-    is typed, hidden keys included.
-    """
+    """The headings of a table, by ``match_key``, and all that a row of them may have as typed."""
 
     labels: tuple[str, ...]
     keys: frozenset[str]
     typed: frozenset[str]
+    seq: int
 
-    def known(self, text: str) -> bool:
+    def knows(self, raw: Raw) -> bool:
         """Whether a text is the heading of some column, or its hidden key."""
-        return match_key(text) in self.labels or text in self.keys
+        return isinstance(raw, str) and (match_key(raw) in self.labels or raw in self.keys)
 
-    def of_another(self, raw: Raw, column: int) -> bool:
-        """Whether a text is the heading of one column and stands in another (from 0)."""
+    def is_own(self, raw: Raw, column: int) -> bool:
+        """Whether a text is the heading of that column (from 0)."""
+        if not isinstance(raw, str):
+            return False
+        key = match_key(raw)
+        return key == self.labels[column] or (column == self.seq and key in _NUMBERING)
+
+    def own(self, values: Iterable[Raw]) -> set[int]:
+        """The columns of a row in which their own heading stands."""
+        return {n for n, raw in enumerate(values) if self.is_own(raw, n)}
+
+    def is_another_s(self, raw: Raw, column: int) -> bool:
+        """Whether a text is the heading of one column and stands in another."""
         if not isinstance(raw, str):
             return False
         text = match_key(raw)
         return text != self.labels[column] and self.labels.count(text) == 1
 
 
+#: Other headings of a column that only counts the rows.
+_NUMBERING = frozenset(map(match_key, ("TT", "STT", "Số TT", "Số thứ tự", "SỐ", "No.")))
+
+
 def table_headings(table: Section) -> TableHeadings:
     texts = [text for f in table.fields for text in (f.label, f.label + REQUIRED)]
     keys = frozenset(f.key for f in table.fields)
     typed = {way(text) for text in texts for way in (str, str.lower, str.upper, str.title)}
-    return TableHeadings(tuple(match_key(f.label) for f in table.fields), keys, keys | typed)
+    typed |= {way(text) for text in typed for way in (_decomposed, _tones_apart)}
+    labels = tuple(match_key(f.label) for f in table.fields)
+    seq = next((n for n, f in enumerate(table.fields) if f.key == table.seq), -1)
+    return TableHeadings(labels, keys, frozenset(typed) | keys, seq)
 
 
-# ---------------------------------------------------------------- units of amounts
-
-#: Another unit than đồng, said in a heading or beside an amount.
-_SCALE = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|trđ|tr\. ?đ|1[.,]?000 ?(?:đ|vnđ|₫))")
-_UNIT_LINE = re.compile(
-    r"\W*(?:đvt|đơn vị(?: tính)?\b|đv\b|tính bằng"
-    r"|(?:1[.,]?000|nghìn|ngàn|triệu) ?(?:đồng|đ\b|vnđ)\W*$)"
-)
+def _decomposed(text: str) -> str:
+    """As a Mac may write it."""
+    return unicodedata.normalize("NFD", text)
 
 
-def is_unit_line(raw: Raw) -> bool:
-    """Whether a text says in which unit the numbers around it are: "ĐVT: nghìn đồng"."""
-    return bool(_UNIT_LINE.match(words(raw)))
-
-
-def tells_another_unit(raw: Raw, item: Field) -> bool:
-    """Whether a text beside or above an amount says that it is not in đồng."""
-    if not isinstance(raw, str) or item.type is not Type.MONEY:
-        return False
-    if raw.removesuffix(REQUIRED) == item.label or not _SCALE.search(words(raw)):
-        return False
-    return words(raw) != words(item.label)
+def _tones_apart(text: str) -> str:
+    """As typing programs write "Unicode tổ hợp": ệ is ê and a dot."""
+    parts = (unicodedata.normalize("NFD", letter) for letter in text)
+    return "".join(
+        composed("".join(c for c in part if c not in TONES))
+        + "".join(c for c in part if c in TONES)
+        for part in parts
+    )

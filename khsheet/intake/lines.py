@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
+
 from khsheet import messages
 from khsheet.form.layout import SECTION_MARK, SHEET_MARK, SheetLayout
 from khsheet.intake import furniture
+from khsheet.intake.amount_units import is_unit_line
 from khsheet.intake.draft import Draft
-from khsheet.intake.sheets import FoundSheet
+from khsheet.intake.sheets import FoundSheet, contents, keep_row
 from khsheet.intake.tables import read_table
-from khsheet.model import Field, Formula, Place, Raw, Section, Shape
+from khsheet.model import Computed, Field, Formula, Place, Raw, Section, Shape
 from khsheet.model.places import a1
 from khsheet.values.read import is_blank
 from khsheet.vietnamese.text import match_key
@@ -26,123 +30,172 @@ class _SheetReader:
 
     def __init__(self, draft: Draft, placed: SheetLayout, found: FoundSheet):
         self.draft, self.placed, self.found = draft, placed, found
+        self.rows = found.grid.rows
         self.section: Section | None = None
         self.columns: dict[int, str] = {}
         self.relabelled: list[tuple[int, int]] = []
+        self.before: list[int] = []  # rows above the first section
+        self.unread: list[int] = []  # lines whose section is lost
 
     def place(self, row: int = 0, column: int = 0) -> Place:
         return self.draft.place(self.found.name, row, column)
 
     def read(self) -> None:
-        rows, key_column = self.found.grid.rows, self.found.key_column
-        numbers = list(rows)
-        unkeyed: list[int] = []  # rows since the last line with a key
-        inside = False  # whether a line of the section has been read
+        key_column = self.found.key_column
+        numbers = list(self.rows)
         for at, row in enumerate(numbers):
-            key = rows[row].get(key_column)
-            if not isinstance(key, str):
-                unkeyed.append(row)
-                continue
-            starts = key.startswith(SECTION_MARK)
-            self.read_unkeyed(unkeyed, inside=inside and not starts)
-            unkeyed, inside = [], not starts
+            key = self.rows[row].get(key_column)
             if key == SHEET_MARK:
                 continue
-            if starts:
-                self.start_section(key, rows[row])
+            if isinstance(key, str) and key.startswith(SECTION_MARK):
+                self.start_section(key, row)
                 if self.section is not None and self.section is self.placed.table:
                     read_table(self.draft, self.section, self.columns, self.found, numbers[at:])
                     break
-            elif self.section is not None:
-                self.read_line(row, key)
-        self.read_unkeyed(unkeyed, inside=inside)
+            elif self.section is None:
+                (self.unread if isinstance(key, str) else self.before).append(row)
+            elif isinstance(key, str):
+                self.read_line(self.section, row, key)
+            else:
+                self.read_unkeyed(row)
+        for row in [*self.before, *self.unread]:  # said to be lost; what was typed is kept
+            keep_row(self.draft, self.found, row)
         self.say_relabelled()
 
-    def start_section(self, mark: str, cells: dict[int, Raw]) -> None:
+    def start_section(self, mark: str, row: int) -> None:
         """The section of that mark, also one that was moved here; a table only where it belongs."""
+        for earlier in self.before:
+            self.read_unkeyed(earlier)
+        self.before = []
         found = furniture.sections_by_mark(self.draft.form).get(mark)
         is_strange = found is not None and found.shape is Shape.TABLE
         self.section = None if is_strange and found is not self.placed.table else found
-        key_column = self.found.key_column
-        self.columns = {c: t for c, t in cells.items() if c != key_column and isinstance(t, str)}
+        cells = {c: raw for c, raw in self.rows[row].items() if c != self.found.key_column}
+        self.columns = {c: raw for c, raw in cells.items() if isinstance(raw, str)}
+        if found is not None:
+            others = [(c, raw) for c, raw in cells.items() if not self.draft.is_own(raw)]
+            self.draft.leftover(self.found.name, row, [o for o in others if not is_blank(o[1])])
 
     # ------------------------------------------------------------ rows without a key
 
-    def read_unkeyed(self, rows: list[int], *, inside: bool) -> None:
-        """``inside`` a section somebody inserted them, around it they are headings."""
-        if self.section is None:
+    def read_unkeyed(self, row: int) -> None:
+        """Titles, notes and headings are the form's own; all else is somebody's."""
+        strays = contents(self.draft, self.found, row)
+        for column, raw in self.rows[row].items():
+            if self.section is not None and isinstance(raw, str) and column in self.columns:
+                self.check_heading(self.section, row, column, raw)
+        if not strays:
             return
-        for row in rows:
-            for column, raw in self.found.grid.rows[row].items():
-                if (inside or column in self.columns) and not is_blank(raw):
-                    self.stray_or_heading(self.section, row, column, raw)
+        keep_row(self.draft, self.found, row)
+        self.draft.say_stray(self.found.name, row, strays)
+        for column, raw in strays:
+            if is_unit_line(raw):
+                self.draft.doubt_amounts(self.amounts(), self.place(row, column), raw)
 
-    def stray_or_heading(self, section: Section, row: int, column: int, raw: Raw) -> None:
-        """The heading of a grid column must be its own; anything else is somebody's content."""
-        text = match_key(raw.split("\n")[0]) if isinstance(raw, str) else ""
-        labels = furniture.grid_headings(section)
-        name = self.columns.get(column, "")
-        if not text or text not in labels.values():
-            self.draft.leftover(self.place(row, column), raw)
-        elif text != labels.get(name, text):
-            for line in section.rows:
-                for item, of in zip(line.fields, line.columns):
-                    if of == name:
-                        self.draft.say(
-                            self.place(row, column),
-                            messages.CELL_LOST,
-                            "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
-                            key=item.key,
-                        )
+    def amounts(self) -> list[Field]:
+        """Everything on the sheet that a note about units can be about."""
+        sections = self.placed.sheet.sections
+        return [item for section in sections for item in section.inputs or section.fields]
+
+    def check_heading(self, section: Section, row: int, column: int, raw: str) -> None:
+        """A column of a grid under another's heading, or one in another unit."""
+        labels, name = furniture.grid_headings(section), self.columns[column]
+        text = match_key(raw.split("\n")[0])
+        items = [
+            item
+            for line in section.rows
+            for item, of in zip(line.fields, line.columns)
+            if of == name
+        ]
+        if text in labels.values() and text != labels.get(name, text):
+            for item in items:
+                self.draft.say(
+                    self.place(row, column),
+                    messages.CELL_LOST,
+                    "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
+                    key=item.key,
+                )
+        elif not is_unit_line(raw):
+            self.draft.doubt_amounts(items, self.place(row, column), raw)
 
     # ------------------------------------------------------------ rows with a key
 
-    def read_line(self, row: int, key: str) -> None:
-        """Its inputs, and whatever else somebody wrote into it (formulas are the live marks)."""
-        draft, cells, section = self.draft, self.found.grid.rows[row], self.section
+    def read_line(self, section: Section, row: int, key: str) -> None:
+        """Its inputs, and whatever else somebody wrote into it."""
+        draft, cells = self.draft, self.rows[row]
         first = min(self.columns, default=self.found.key_column)
         known = furniture.lines_by_key(draft.form)
-        of_section = known.get((section.key, key)) if section is not None else None
-        line, inputs = of_section or known.get(("", key)) or (None, {})
+        line, inputs = known.get((section.key, key)) or known.get(("", key)) or (None, {})
         computed = draft.form.computed_by_key.get(key)
         if computed:
             draft.submission.places[key] = self.place(row, first)
-        elif line is not None:
-            self.check_label(line, inputs, row, first)
-        unit = furniture.unit_of(computed or line)
-        for column, raw in cells.items():
-            if column < first or raw.__class__ is Formula or raw == unit:
-                continue
-            if self.columns.get(column, "") not in inputs and not is_blank(raw):
-                draft.leftover(self.place(row, column), raw)
+        strays = self.strays(computed or line, inputs, row, first)
+        if line is not None and not computed:
+            strays = self.check_label(line, inputs, row, first, strays)
+        if strays:
+            draft.leftover(self.found.name, row, strays)
+            for column, raw in strays:
                 draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
         for column, name in self.columns.items():
             if name in inputs:
                 self.put(inputs[name].key, cells.get(column), self.place(row, column))
 
+    def strays(
+        self,
+        line: furniture.LineItem | Computed | None,
+        inputs: dict[str, Field],
+        row: int,
+        first: int,
+    ) -> list[tuple[int, Raw]]:
+        """The cells of a line that are no inputs, and neither its label, unit nor live mark."""
+        unit, columns, key_column = furniture.unit_of(line), self.columns, self.found.key_column
+        found = []
+        for column, raw in self.rows[row].items():
+            if column == key_column or columns.get(column, "") in inputs or raw == unit:
+                continue
+            if isinstance(raw, Formula):
+                is_computed = isinstance(line, Computed) and column == first
+                is_own = is_computed or furniture.is_live_mark(raw) or self.is_mark(column, raw)
+            elif line is not None and isinstance(raw, str):
+                is_label = column < first and furniture.is_label(raw, line)
+                is_own = is_label or (unit != "" and furniture.is_same_text(raw, unit))
+            else:
+                is_own = False
+            if not is_own and not is_blank(raw):
+                found.append((column, raw))
+        return found
+
+    def is_mark(self, column: int, formula: Formula) -> bool:
+        """Whether a formula that has no text stands in the column of the live marks."""
+        return not formula.text and column == self.mark_column
+
+    @cached_property
+    def mark_column(self) -> int:
+        """The column that has a formula beside most lines of inputs."""
+        computed, key_column = self.draft.form.computed_by_key, self.found.key_column
+        lines = (row for row in self.rows.values() if row.get(key_column) not in (None, *computed))
+        columns = Counter(c for row in lines for c, raw in row.items() if isinstance(raw, Formula))
+        return max(columns, key=lambda column: (columns[column], column), default=0)
+
     def check_label(
-        self, line: furniture.Line, inputs: dict[str, Field], row: int, first: int
-    ) -> None:
-        """Rows sorted without their hidden keys would give one item the number of another."""
-        cells, key_column = self.found.grid.rows[row], self.found.key_column
-        beside = cells.get(key_column + 1)
-        if isinstance(beside, str) and furniture.is_label(beside, line):
-            return
-        if furniture.has_placeholder(line):
-            return
+        self,
+        line: furniture.LineItem,
+        inputs: dict[str, Field],
+        row: int,
+        first: int,
+        strays: list[tuple[int, Raw]],
+    ) -> list[tuple[int, Raw]]:
+        """Rows sorted without their hidden keys would give one item the number of another.
+
+        ``strays`` are given back without the text that stands for the label.
+        """
+        cells, key_column = self.rows[row], self.found.key_column
         shown = {c: r for c, r in cells.items() if key_column < c < first and isinstance(r, str)}
         if any(furniture.is_label(text, line) for text in shown.values()):
-            return
-        if match_key(line.label) in map(match_key, shown.values()):
-            return
-        labels = furniture.labels_by_sheet(self.draft.form)[self.found.key]
-        moved = next((column for column, text in shown.items() if match_key(text) in labels), 0)
-        if not moved:
-            self.relabelled.append((row, min(shown, default=first)))
-            for column, text in shown.items():
-                self.draft.doubt_amounts(inputs.values(), self.place(row, column), text)
-            return
-        for item in inputs.values():
+            return strays
+        others = furniture.labels_by_sheet(self.draft.form)[self.found.key]
+        moved = next((column for column, text in shown.items() if match_key(text) in others), 0)
+        for item in inputs.values() if moved else ():
             self.draft.say(
                 self.place(row, moved),
                 messages.CELL_LOST,
@@ -150,6 +203,14 @@ class _SheetReader:
                 f"số liệu của mục «{item.label}» có thể đã bị đổi chỗ.",
                 key=item.key,
             )
+        label = moved or min(shown, default=0)
+        if not moved:
+            self.relabelled.append((row, label or first))
+            if label:
+                self.draft.keep(self.found.name, row, [(label, cells[label])])
+                place = self.place(row, label)
+                self.draft.doubt_amounts(inputs.values(), place, cells[label])
+        return [stray for stray in strays if stray[0] != label]
 
     def say_relabelled(self) -> None:
         """Labels that somebody rewrote, in one finding: what was typed is still the form's item."""

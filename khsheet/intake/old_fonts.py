@@ -60,16 +60,22 @@ class Decoder:
         for n, key in enumerate(texts):
             self.draft.submission.explanations[key] = decoded.get(n, texts[key])
 
-    def decode_table(self, section: Section, table: RawTable, distinct: list[set[Raw]]) -> bool:
+    def decode_table(
+        self, section: Section, table: RawTable, distinct: list[set[Raw]], own: frozenset[str]
+    ) -> bool:
         """Texts of a table become Unicode, column by column; whether there were any.
 
-        ``distinct`` holds the different values of every column.
+        ``distinct`` holds the different values of every column; ``own`` are the form's headings.
         """
         changed: dict[int, dict[int, str]] = {}
         for n, (item, values) in enumerate(zip(section.fields, distinct)):
             if _ORDINARY.holds(values):
                 continue
-            texts = {i: v for i, (_, row) in enumerate(table.rows) if isinstance(v := row[n], str)}
+            texts = {
+                i: raw
+                for i, (_, row) in enumerate(table.rows)
+                if isinstance(raw := row[n], str) and raw not in own
+            }
             at = list(texts)
             places = [(table.rows[i][0], table.columns[item.key]) for i in at]
             keys = [item.key] * len(at)

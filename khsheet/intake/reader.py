@@ -20,7 +20,7 @@ from khsheet.intake.draft import Draft, whole
 from khsheet.intake.identity import StatedIdentity, folded, read_identity
 from khsheet.intake.lines import read_sheet, say_missing_inputs
 from khsheet.intake.old_fonts import Decoder
-from khsheet.intake.sheets import CHECK, FoundSheet, find_sheets
+from khsheet.intake.sheets import CHECK, FoundSheet, find_sheets, keep_contents
 from khsheet.model import Form, Submission, Unit
 from khsheet.values.read import is_blank
 
@@ -83,24 +83,30 @@ def _read_sheets(draft: Draft, found: dict[str, FoundSheet]) -> None:
         else:
             what = "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được mục nào."
             draft.say(draft.place(found[key].name), messages.CELL_LOST, what)
+            keep_contents(draft, found[key])
     for key, placed in sheets.items():
         if key in found and found[key].key_column:
             say_missing_inputs(draft, placed, found[key])
 
 
 def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> None:
-    """What a unit says of its warnings, on the check sheet."""
-    column = 0
+    """What a unit says of its warnings, on the check sheet; what stands beside or below is told."""
+    column, begun = 0, False
     places: dict[str, tuple[int, int]] = {}
     texts: dict[str, str] = {}
     for row, cells in found.grid.rows.items():
         key = cells.get(found.key_column)
-        if not isinstance(key, str):
+        if isinstance(key, str) and key.startswith(SECTION_MARK):
+            column = next((c for c, t in cells.items() if t == EXPLAIN_KEY), column)
             continue
-        if key.startswith(SECTION_MARK):
-            column = next((c for c, t in cells.items() if t == EXPLAIN_KEY), 0)
-        elif column and not is_blank(cells.get(column)):
-            texts[key], places[key] = whole(cells[column]), (row, column)
+        is_line = isinstance(key, str) and column > 0
+        begun = begun or is_line
+        if is_line and not is_blank(cells.get(column)):
+            texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
+        if begun:
+            own = column if is_line else 0
+            beside = [(c, raw) for c, raw in cells.items() if c > max(own, found.key_column)]
+            draft.leftover(found.name, row, [(c, raw) for c, raw in beside if not is_blank(raw)])
     decoder.decode_explanations(found.name, texts, list(places.values()))
     if not column:
         draft.say(

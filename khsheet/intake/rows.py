@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from khsheet import messages
-from khsheet.intake.furniture import TableHeadings, table_headings, words
+from khsheet.intake.amount_units import words
+from khsheet.intake.furniture import TableHeadings, table_headings
 from khsheet.intake.remembered import Remembered
 from khsheet.model import (
     Choices,
@@ -28,14 +29,18 @@ _GAP_BEFORE_STRAY = 30
 _REMARK_WORDS = 9
 # Tones matter: Tổ is a group and Tô a family name, Tổng a total and Tống a family name. Only
 # phrases that can be nothing else are also known without their marks.
-_GROUP = re.compile(
-    r"(?:(?:[ivx]+|[a-zđ])\s*[./)-]\s*|\d+[\s./)-]*)?"
-    r"(?:(?:chi hội|tổ dân phố|tổ|thôn|bản|buôn|ấp|khu phố|khu|khóm|xóm|làng|dòng họ|nhóm|cụm"
-    r"|phần|chi hoi|to dan pho|khu pho|dong ho)\b"
+_NUMBERING = r"(?:(?:[ivx]+|[a-zđ])\s*[./)-]\s*|\d+[\s./)-]*)?"
+_PLACE = r"tổ|thôn|bản|buôn|ấp|khu|khóm|xóm|làng"
+#: What names nobody, whatever stands beside it.
+_SURE_GROUP = re.compile(
+    _NUMBERING + r"(?:(?:chi hội|tổ dân phố|khu phố|dòng họ|chi hoi|to dan pho|khu pho|dong ho)\b"
     r"|trường (?:mầm non|mẫu giáo|tiểu học|trung học|thcs|thpt|th|mn|ptdt|dân tộc|phổ thông"
     r"|cao đẳng|đại học|liên cấp)\b"
-    r"|(?:tháng|quý|to|thon|ban|ap|khu|khom|xom|lang|thang|quy) (?:số |so )?(?:\d|[ivx]+\b))"
+    rf"|(?:{_PLACE}|tháng|quý|to|thon|ban|ap|khom|xom|lang|thang|quy) "
+    r"(?:số |so )?(?:\d|[ivx]+\b(?!\s*\w)))"
 )
+#: What may also be somebody's name: Buôn Krông ..., Khu Văn ...
+_GROUP = re.compile(_SURE_GROUP.pattern + rf"|{_NUMBERING}(?:{_PLACE}|nhóm|cụm|phần)\b")
 _TOTAL = re.compile(
     r"\W*(?:[ivx\d]+[./)]\s*)?"
     r"(?:tổng|cộng|l[uũ][yỹ] kế|tong cong|tong so|tong thu|tong chi|cong don|luy ke"
@@ -79,12 +84,16 @@ class TableShape:
     is_summed: bool
 
     def is_header(self, values: Values) -> bool:
-        """Whether at least half of the texts are the labels of columns, or the hidden keys."""
+        """Whether at least half of the texts are the labels of columns, or the hidden keys.
+
+        A column's own label where every record has a name is no record's either.
+        """
         if self.headings.typed.isdisjoint(values):
             return False
         texts = [v for v in values if isinstance(v, str) and not is_blank(v)]
-        known = sum(map(self.headings.known, texts))
-        return known >= min(2, len(self.section.fields)) and known * 2 >= len(texts)
+        known = sum(map(self.headings.knows, texts))
+        is_headed = any(self.headings.is_own(values[n], n) for n in self.required)
+        return is_headed or (known >= min(2, len(self.section.fields)) and known * 2 >= len(texts))
 
     def are_plain(self, distinct: list[set[Raw]]) -> bool:
         """A quick look at ordinary rows by what stands in their columns.
@@ -152,16 +161,24 @@ class TableShape:
             return messages.GROUP_ROW if number and not number.isdigit() else NUMBERED
         if len(self.section.fields) - (self.seq >= 0) == 1:  # records of one cell name no groups
             return ""
+        has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
         group = next((n for n, _ in others if _GROUP.match(said[n])), -1)
         if group >= 0 and self._names_record(group):
-            return messages.GROUP_ROW if not any(isinstance(v, float) for _, v in others) else ""
+            is_record = any(isinstance(v, float) or self._is_listed(n, v) for n, v in others)
+            is_name = has_number and not _SURE_GROUP.match(said[group])
+            return "" if is_record or is_name else messages.GROUP_ROW
         if len(others) > 1 or not said[others[0][0]]:
             return ""
         if group >= 0:
             return messages.GROUP_ROW
         at, raw = others[0]
-        has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
         return "" if has_number or self._could_be_value(at, raw) else messages.GROUP_ROW
+
+    def _is_listed(self, at: int, raw: Raw) -> bool:
+        """Whether a cell holds a value of its column's closed list, such as a position."""
+        if at not in self.choices or not isinstance(raw, str):
+            return False
+        return matcher(self.choices[at]).match(raw).value is not None
 
     def _names_record(self, at: int) -> bool:
         """Whether a column holds the name that every record has."""
@@ -172,7 +189,7 @@ class TableShape:
         """Whether a lone text can be the beginning of a record: a name, a listed value, a date."""
         item = self.section.fields[at]
         if item.type is Type.CHOICE:
-            return matcher(self.choices[at]).match(str(raw)).value is not None
+            return self._is_listed(at, raw)
         if item.type in (Type.TEXT, Type.LONG_TEXT):
             return item.required
         return read_value(raw, item).value is not None

@@ -19,14 +19,19 @@ from khsheet.form.layout import (
 )
 from khsheet.formats import Grid, Unreadable
 from khsheet.intake.draft import Draft
+from khsheet.intake.furniture import is_computed, is_live_mark
 from khsheet.intake.identity import MAX_COLUMN, TOP_ROWS, folded, sheet_mark
+from khsheet.intake.likeness import likeness
 from khsheet.messages import CATALOGUE
 from khsheet.model import Form, Formula, Raw, once_per_form
+from khsheet.values.read import is_blank
 from khsheet.vietnamese.text import clean, composed
 from khsheet.vietnamese.unit_names import is_same_unit
 
 #: The key of the check sheet, beside those of the form's own sheets.
 CHECK = "check"
+#: Rows of a sheet that is not read which come back on a return.
+MOST_KEPT = 5_000
 
 _OWN_SHEETS = frozenset(
     map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET))
@@ -52,28 +57,36 @@ def find_sheets(draft: Draft) -> dict[str, FoundSheet]:
     names = [name for name in draft.book.names if folded(name) not in _OWN_SHEETS]
     sheets = [_recognised(draft, name) for name in names]
     found: dict[str, FoundSheet] = {}
+    more: list[FoundSheet] = []
     for one in sorted(sheets, key=lambda s: not s.key_column):
-        first = found.setdefault(one.key, one) if one.key else None
-        if first is one:
+        if one.key and found.setdefault(one.key, one) is one:
             _say_outside(draft, one)
         else:
-            _say_more(draft, one, first)
+            more.append(one)
+    for one in more:
+        _say_more(draft, one, found)
     return found
 
 
-def _say_more(draft: Draft, one: FoundSheet, first: FoundSheet | None) -> None:
-    """A sheet beside those of the form; ``first`` is the one that it would be."""
-    place = draft.place(one.name)
-    if first is None or not one.key_column:
-        if one.grid.rows:
-            what = "sheet không thuộc biểu mẫu nên không được tính."
-            draft.say(place, messages.SHEET_ADDED, what)
-    elif _same(first.grid, one.grid):
+def _say_more(draft: Draft, one: FoundSheet, found: dict[str, FoundSheet]) -> None:
+    """A sheet beside those of the form: a copy, another state of one, or something added."""
+    like = None if one.key_column else likeness(draft.form, one.grid)
+    first = found.get(one.key or (like.sheet if like else ""))
+    is_one = bool(one.key_column or (one.key and like))  # it has the keys or the name of the form's
+    if first is not None and (is_one or like) and _is_copy(draft, first, one):
         what = f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần."
-        draft.say(place, messages.SHEET_ADDED, what)
-    else:
+        draft.say(draft.place(one.name), messages.SHEET_ADDED, what)
+        return
+    if first is not None and is_one:
         what = f"sheet này và «{one.name}» là hai bản khác nhau của cùng một sheet."
         draft.say(draft.place(first.name), messages.ITEM_TWICE, what)
+    elif like:
+        what = f"{like.told} nhưng sheet không thuộc biểu mẫu nên không được tính."
+        draft.say(draft.place(one.name), messages.SHEET_LIKE_FORM, what)
+    elif one.grid.rows:
+        what = "sheet không thuộc biểu mẫu nên không được tính."
+        draft.say(draft.place(one.name), messages.SHEET_ADDED, what)
+    keep_contents(draft, one)
 
 
 def _recognised(draft: Draft, name: str) -> FoundSheet:
@@ -156,12 +169,60 @@ def _another_s(found: str) -> Unreadable:
     return Unreadable(messages.UNIT_UNKNOWN, found, CATALOGUE[messages.UNIT_UNKNOWN].remedy)
 
 
-# ---------------------------------------------------------------- copies, cells out of place
+# ---------------------------------------------------------------- contents
 
 
-def _same(one: Grid, other: Grid) -> bool:
-    """Whether two sheets hold the same; results of formulas may be of different hours."""
-    return _without_results(one) == _without_results(other)
+def contents(draft: Draft, found: FoundSheet, row: int) -> list[tuple[int, Raw]]:
+    """The cells of a row without a key that are not the form's own."""
+    cells = found.grid.rows[row]
+    if SHEET_MARK in cells.values():
+        return []
+    strays = []
+    for column, raw in cells.items():
+        if column == found.key_column or draft.is_own(raw) or is_blank(raw):
+            continue
+        if isinstance(raw, Formula) and (is_live_mark(raw) or is_computed(draft.form, cells)):
+            continue
+        strays.append((column, raw))
+    return strays
+
+
+def keep_row(draft: Draft, found: FoundSheet, row: int) -> None:
+    """A row with somebody's content comes back on a return, what is beside it included."""
+    if contents(draft, found, row):
+        cells = found.grid.rows[row].items()
+        shown = [(c, raw) for c, raw in cells if c != found.key_column and not is_blank(raw)]
+        draft.keep(found.name, row, shown)
+
+
+def keep_contents(draft: Draft, found: FoundSheet) -> None:
+    """Everything on a sheet that is not read comes back on a return."""
+    for number, row in enumerate(found.grid.rows):
+        if number == MOST_KEPT:
+            left = len(found.grid.rows) - MOST_KEPT
+            draft.keep(found.name, row, [(1, f"… (còn {left} dòng nữa)")])
+            return
+        keep_row(draft, found, row)
+
+
+def _is_copy(draft: Draft, one: FoundSheet, other: FoundSheet) -> bool:
+    """Whether two sheets hold the same; results of formulas may be of different hours.
+
+    Where one has lost its keys, what is not the form's own is compared.
+    """
+    if one.key_column and other.key_column:
+        return _without_results(one.grid) == _without_results(other.grid)
+    return _typed(draft, one) == _typed(draft, other)
+
+
+def _typed(draft: Draft, found: FoundSheet) -> list[list[Raw]]:
+    """What somebody typed, row by row, wherever it stands."""
+    typed: list[list[Raw]] = []
+    for row in found.grid.rows:
+        cells: list[Raw] = [raw for _, raw in contents(draft, found, row)]
+        if values := [raw for raw in cells if not isinstance(raw, Formula)]:
+            typed.append([*values])
+    return typed
 
 
 def _without_results(grid: Grid) -> dict[int, dict[int, Raw]]:
@@ -169,6 +230,9 @@ def _without_results(grid: Grid) -> dict[int, dict[int, Raw]]:
         r: {c: v.text if isinstance(v, Formula) else v for c, v in cells.items()}
         for r, cells in grid.rows.items()
     }
+
+
+# ---------------------------------------------------------------- cells out of place
 
 
 def _say_outside(draft: Draft, found: FoundSheet) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from khsheet import messages
-from khsheet.intake import furniture
-from khsheet.intake.draft import Draft, whole
+from khsheet.intake.amount_units import is_unit_line
+from khsheet.intake.draft import Draft
 from khsheet.intake.old_fonts import Decoder
 from khsheet.intake.rows import NUMBERED, TableShape, Values, table_shapes
 from khsheet.intake.sheets import FoundSheet
-from khsheet.model import Place, RawTable, Section
+from khsheet.model import Place, Raw, RawTable, Section
 from khsheet.model.places import letters
 from khsheet.values.read import is_blank, show
 
@@ -78,18 +78,22 @@ class _TableReader:
             if values[0].__class__ is float or not all(map(is_blank, values)):
                 self.table.rows.append((number, values))
             if len(cells) > len(values) - values.count(None):
-                for column, raw in cells.items():
-                    if column not in known and not is_blank(raw):
-                        self.draft.leftover(self.place(number, column), raw)
+                beside = [(c, raw) for c, raw in cells.items() if c not in known]
+                self.leftover(number, [(c, raw) for c, raw in beside if not is_blank(raw)])
+
+    def leftover(self, number: int, cells: list[tuple[int, Raw]]) -> None:
+        self.draft.leftover(self.table.sheet, number, cells)
 
     def sift(self, key_row: int) -> None:
         rows, shape = self.table.rows, self.shape
         headed = bool(rows) and shape.is_header(rows[0][1])
         distinct = [set(column) for column in zip(*[values for _, values in rows[headed:]])]
-        decoded = Decoder(self.draft).decode_table(self.section, self.table, distinct)
+        own = shape.headings.typed
+        decoded = Decoder(self.draft).decode_table(self.section, self.table, distinct, own)
         if headed and not decoded and shape.are_plain(distinct) and shape.have_no_total(distinct):
             self.check_headings(*rows.pop(0))
         else:
+            self.say_sorted_apart()
             self.sift_rows(key_row)
 
     # ------------------------------------------------------------ row by row
@@ -119,7 +123,7 @@ class _TableReader:
     def set_aside(self, kind: str, number: int, values: Values, *, is_below: bool) -> None:
         """A row that is no record."""
         if kind == messages.HEADING_REPEATED:
-            self.doubt_headings(number, values)
+            self.check_headings(number, values, again=True)
         elif kind in _ASIDE:
             self.doubt_unit_lines(number, values)
         column = next(c for c, v in zip(self.columns, values) if not is_blank(v))
@@ -131,32 +135,47 @@ class _TableReader:
         elif kind in _ASIDE:
             if kind == messages.STRAY_BELOW_TABLE and is_below:
                 self.end_at = len(self.table.rows)
-            self.draft.keep(place, " | ".join(whole(v) for v in values if not is_blank(v)))
+            filled = [(c, v) for c, v in zip(self.columns, values) if not is_blank(v)]
+            self.draft.keep(self.table.sheet, number, filled)
 
     # ------------------------------------------------------------ headings, units of amounts
 
-    def check_headings(self, number: int, header: Values) -> None:
-        """A column under another column's heading: its cells may be the other's."""
-        self.doubt_headings(number, header)
+    def check_headings(self, number: int, header: Values, *, again: bool = False) -> None:
+        """A row of headings: what is no heading is content, what is another column's is a doubt."""
+        headings, strays = self.shape.headings, []
         for n, raw in enumerate(header):
-            if self.shape.headings.of_another(raw, n):
-                self.draft.say(
-                    self.place(number, self.columns[n]),
-                    messages.CELL_LOST,
-                    "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
-                    key=self.section.fields[n].key,
-                )
+            if is_blank(raw) or headings.is_own(raw, n):
+                continue
+            place, item = self.place(number, self.columns[n]), self.section.fields[n]
+            if headings.is_another_s(raw, n) and not again:
+                what = "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ."
+                self.draft.say(place, messages.CELL_LOST, what, key=item.key)
+            elif headings.knows(raw) or self.draft.is_own(raw):
+                continue
+            elif not self.draft.doubt_amounts([item], place, raw):
+                strays.append((self.columns[n], raw))
+        self.leftover(number, strays)
 
-    def doubt_headings(self, number: int, values: Values) -> None:
-        """A heading that says the amounts below it are not in đồng."""
-        for n, raw in enumerate(values):
-            place = self.place(number, self.columns[n])
-            self.draft.doubt_amounts([self.section.fields[n]], place, raw)
+    def say_sorted_apart(self) -> None:
+        """Columns that were sorted with their headings: halves of a record stand in two rows."""
+        rows = []
+        for number, values in self.table.rows:
+            if not self.shape.headings.typed.isdisjoint(values):
+                rows.append((number, self.shape.headings.own(values)))
+        _, most = max(rows, key=lambda row: len(row[1]), default=(0, set()))
+        for number, own in rows:
+            for n in sorted(own - most):
+                what = (
+                    "tiêu đề của cột này nằm giữa các dòng, cột có thể đã được sắp xếp riêng "
+                    "nên số liệu của các dòng lẫn nhau."
+                )
+                place, item = self.place(number, self.columns[n]), self.section.fields[n]
+                self.draft.say(place, messages.CELL_LOST, what, key=item.key)
 
     def doubt_unit_lines(self, number: int, values: Values) -> None:
         """A line such as "ĐVT: nghìn đồng" is about all amounts."""
         for n, raw in enumerate(values):
-            if furniture.is_unit_line(raw):
+            if is_unit_line(raw):
                 place = self.place(number, self.columns[n])
                 self.draft.doubt_amounts(self.section.fields, place, raw)
 

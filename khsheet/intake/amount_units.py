@@ -1,0 +1,58 @@
+"""Units of amounts, as headings and notes say: đồng, which the form means, or another."""
+
+from __future__ import annotations
+
+import re
+
+from khsheet.model import Field, Raw, Type
+from khsheet.vietnamese.text import clean
+
+#: What the form writes behind the label of a required input.
+REQUIRED = " (*)"
+
+#: Another unit than đồng, said in a heading or beside an amount, with its marks or without.
+_SCALE = re.compile(
+    r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ (?:đồng|đ\b|vnđ)"
+    r"|nghin\b|trieu\b|(?:ngan|ty|ti) (?:dong|vnd|d)\b"
+    r"|trđ|trd\b|tr\. ?đ|tr\. ?d\b|ngđ|ng\. ?đ|1[.,]?000 ?(?:đ|d\b|vnđ|vnd|₫|dong))"
+    r"|\b(?:usd|eur|euro|cny|ndt|lak|jpy)\b|us\$|[$€¥£]|\bđô[ -]?la\b|\bdo la\b"
+    r"|nhân dân tệ|nhan dan te"
+)
+_UNIT_LINE = re.compile(
+    r"\W*(?:đvt|dvt|đơn vị(?: tính)?\b|don vi(?: tinh)?\b|đv\b|(?:tính|tinh) (?:bằng|bang)"
+    r"|(?:1[.,]?000|nghìn|ngàn|triệu|nghin|ngan|trieu) ?(?:đồng|dong|đ\b|d\b|vnđ|vnd)\W*$"
+    r"|(?:usd|đô[ -]?la(?: mỹ)?|do la)\W*$)"
+    r"|.*\b(?:đvt|đơn vị tính|dvt|don vi tinh|(?:số )?tiền (?:tính|ghi) (?:bằng|theo))\b"
+)
+
+
+def is_unit_line(raw: Raw) -> bool:
+    """Whether a text says in which unit the numbers around it are: "ĐVT: nghìn đồng"."""
+    return bool(_UNIT_LINE.match(words(raw)))
+
+
+def tells_another_unit(raw: Raw, item: Field) -> bool:
+    """Whether a text beside or above an amount says that it is not in đồng."""
+    if not isinstance(raw, str) or item.type is not Type.MONEY:
+        return False
+    if raw.removesuffix(REQUIRED) == item.label or not _SCALE.search(words(raw)):
+        return False
+    return words(raw) != words(item.label)
+
+
+_PREFIX = re.compile(r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*")
+_DONG = re.compile(r"\W*(?:việt nam |viet nam )?(?:đồng|dong|vnđ|vnd|đ|₫)(?: việt nam)?\W*")
+
+
+def unit_said(text: str) -> str:
+    """The unit of a note such as "ĐVT: đồng", in lower case; the whole text of another."""
+    return _PREFIX.sub("", words(text))
+
+
+def is_dong(said: str) -> bool:
+    return bool(_DONG.fullmatch(said))
+
+
+def words(raw: Raw) -> str:
+    """A text in lower case with single spaces; "" for what is no text."""
+    return " ".join(clean(raw).casefold().split()) if isinstance(raw, str) else ""
