@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import click
@@ -11,7 +13,8 @@ from khsheet import messages
 from khsheet.cli import commands
 from khsheet.form import definition
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS, PACKAGE, README = ROOT / "docs", ROOT / "khsheet", ROOT / "README.md"
 
 
 def fields_page() -> str:
@@ -49,9 +52,7 @@ def fields_page() -> str:
     lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]
     lines += [f"| `{key}` | {form.config_labels[key]} |" for key in form.config]
     lines += ["", "## Quy tắc kiểm tra", "", "| Mã quy tắc | Mức | Nội dung |", "|---|---|---|"]
-    lines += [
-        f"| `{r.id}` | {messages.GRADES[r.severity]} | {r.sentence} |" for r in form.rules
-    ]
+    lines += [f"| `{r.id}` | {messages.GRADES[r.severity]} | {r.sentence} |" for r in form.rules]
     return "\n".join(lines) + "\n"
 
 
@@ -87,8 +88,46 @@ PAGES = {
 }
 
 
+#: In the order in which data pass through them; what each is for is said in its own ``__init__``.
+FOLDERS = (
+    "model",
+    "messages",
+    "vietnamese",
+    "values",
+    "formats",
+    "formats/xlsx",
+    "form",
+    "form/rules",
+    "intake",
+    "collection",
+    "workbooks",
+    "workbooks/template",
+    "workbooks/consolidated",
+    "reports",
+    "verbs",
+    "cli",
+)
+MAP = re.compile(r"(?<=<!-- code map -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def code_map() -> str:
+    """The folders of the package with their purposes, as the README shows them."""
+    lines = ["| folder | what it is for |", "|---|---|"]
+    for folder in FOLDERS:
+        page = ast.parse((PACKAGE / folder / "__init__.py").read_text(encoding="utf-8"))
+        purpose = (ast.get_docstring(page) or "").partition("\n\n")[0].replace("\n", " ")
+        lines.append(f"| `{folder}/` | {purpose.replace('``', '`')} |")
+    return "\n".join(lines) + "\n"
+
+
+def readme() -> str:
+    """The README with the map of today's folders."""
+    return MAP.sub(lambda _: code_map(), README.read_text(encoding="utf-8"))
+
+
 def main() -> None:
     DOCS.mkdir(exist_ok=True)
+    README.write_text(readme(), encoding="utf-8")
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
         print(DOCS / name)

@@ -27,3 +27,14 @@ def test_generated_pages_are_up_to_date(name):
 @pytest.mark.parametrize("verb", list(main.commands))
 def test_the_readme_shows_every_verb(verb):
     assert f"khsheet {verb}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_map_of_the_code_says_what_the_folders_say():
+    docs = make_docs()
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert docs.readme() == text, "run `make docs`"
+    assert docs.code_map() in text
+    folders = {
+        p.parent.relative_to(docs.PACKAGE).as_posix() for p in docs.PACKAGE.rglob("__init__.py")
+    }
+    assert folders == {".", *docs.FOLDERS}
