@@ -162,16 +162,17 @@ def _settled(
     for f in findings:
         if f.severity is Severity.ERROR and f.field:
             wrong.setdefault(f.field, set()).add(f.place.row)
-    said: set[tuple[frozenset[str], int]] = set()
+    said: dict[tuple[frozenset[str], int], str] = {}
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue
-        if _comparison(form, finding) in said or (wrong and _follows(form, finding, wrong)):
+        by = said.get(_comparison(form, finding), finding.rule)
+        if by != finding.rule or (wrong and _follows(form, finding, wrong)):
             continue
         if finding.severity is Severity.ERROR and finding.place.row:
             told.add(_cell(finding))
             if finding.rule in _sources(form):
-                said.add(_comparison(form, finding))
+                said[_comparison(form, finding)] = finding.rule
             else:
                 wrong.setdefault(finding.field, set()).add(finding.place.row)
         findings.append(finding)

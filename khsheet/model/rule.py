@@ -65,6 +65,13 @@ class Rule(ABC):
     group: str = ""
     implicit: bool = False
 
+    def __eq__(self, other: object) -> bool:
+        """Rules that two readings of one definition make are equal, and so are the forms."""
+        return self is other or (type(self) is type(other) and vars(self) == vars(other))
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.id))
+
     @property
     @abstractmethod
     def code(self) -> str: ...

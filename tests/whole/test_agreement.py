@@ -18,7 +18,7 @@ from workbooks import PERIOD
 from khsheet.form import check_sheet, definition, rules
 from khsheet.intake.judging import check
 from khsheet.model import Checked, Field, Form, Raw, Type
-from khsheet.workbooks import template
+from khsheet.workbooks.template import tables
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
 
@@ -351,7 +351,7 @@ def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
     small, real = small_form(), definition.load()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check_sheet, "LAST_PREPARED_ROW", PREPARED)
-        patch.setattr(template, "LAST_PREPARED_ROW", PREPARED)
+        patch.setattr(tables, "LAST_PREPARED_ROW", PREPARED)
         made = {
             "small": [written(small, folder / f"small-{n}.xlsx", n) for n in range(SMALL)],
             "real": [written(real, folder / f"real-{n}.xlsx", n) for n in range(REAL)],

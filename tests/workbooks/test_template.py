@@ -26,15 +26,15 @@ UNITS = [
 
 SMALL = form_of("""
 guide = ["Điền ở {unit_word}, kỳ {period}."]
-[[sheets]]
+[[sheet]]
 key = "a"
 name = "Trang A"
 title = "Trang A & B của {unit_word}"
-  [[sheets.sections]]
+  [[sheet.section]]
   key = "s"
   title = "Mục một"
   shape = "fields"
-    [[sheets.sections.fields]]
+    [[sheet.section.field]]
     key = "amount"
     label = "Số tiền"
     type = "money"
