@@ -11,7 +11,7 @@ import click
 import khsheet
 from khsheet import messages
 from khsheet.cli import commands
-from khsheet.form import definition
+from khsheet.form import definition, reference
 
 ROOT = Path(__file__).parent.parent
 DOCS, PACKAGE, README = ROOT / "docs", ROOT / "khsheet", ROOT / "README.md"
@@ -69,6 +69,11 @@ def recipe(c) -> str:
     return text + (f" + {c.plus}" if c.plus else "")
 
 
+def definition_page() -> str:
+    """Every key of a definition file and every kind of rule."""
+    return reference.page((DOCS / "dinh-nghia-mau.toml").read_text(encoding="utf-8"))
+
+
 def commands_page() -> str:
     """The help of every command."""
     lines = ["# Các lệnh", "", "Trang này được tạo từ chính chương trình.", ""]
@@ -85,6 +90,7 @@ PAGES = {
     "ma-thong-bao.md": messages.reference,
     "cac-muc.md": fields_page,
     "cac-lenh.md": commands_page,
+    "dinh-nghia.md": definition_page,
 }
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from khsheet.errors import UserError
 
@@ -107,12 +107,12 @@ def converted(value: object, hint: Any) -> Any:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):  # "or None": TOML has no way to say None
         return converted(value, inner[0])
+    if origin is Literal or isinstance(hint, enum.EnumMeta):
+        return _member(value, inner or tuple(hint))
     if origin is tuple and isinstance(value, list):
         return _list(value, inner)
-    if origin is not None and issubclass(origin, Mapping) and isinstance(value, dict):
+    if origin is Mapping and isinstance(value, dict):
         return {key: converted(one, inner[1]) for key, one in value.items()}
-    if isinstance(hint, enum.EnumMeta) and isinstance(value, str):
-        return _member(value, hint)
     if hint is Path and isinstance(value, str):
         return Path(value)
     if hint is Decimal and type(value) in (int, float) and Decimal(str(value)).is_finite():
@@ -128,17 +128,11 @@ def _list(values: list[object], inner: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(converted(one, hint) for one, hint in zip(values, inner))
 
 
-def _member(value: str, hint: enum.EnumMeta) -> Any:
-    names = _member_values(hint)
+def _member(value: object, members: Iterable[enum.StrEnum]) -> enum.StrEnum:
+    names = [str(member) for member in members]
     if value not in names:
-        raise Misfit(f"có giá trị lạ {value!r}{did_you_mean(value, names)}")
-    return hint(value)
-
-
-@lru_cache(maxsize=8)
-def _member_values(hint: enum.EnumMeta) -> tuple[str, ...]:
-    members: Iterable[enum.Enum] = hint.__members__.values()
-    return tuple(str(member.value) for member in members)
+        raise Misfit(f"có giá trị lạ {_told(value)}{did_you_mean(str(value), names)}")
+    return next(member for member in members if member == value)
 
 
 def _told(value: object) -> str:
@@ -164,12 +158,14 @@ def in_words(hint: Any) -> str:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return in_words(inner[0])
+    if origin is Literal:
+        return f"một trong: {', '.join(inner)}"
     if origin is tuple:
         return f"danh sách {in_words(inner[0])}"
     if origin is not None:
         return f"bảng, mỗi khóa một {in_words(inner[1])}"
     if isinstance(hint, enum.EnumMeta):
-        return f"một trong: {', '.join(_member_values(hint))}"
+        return f"một trong: {', '.join(hint)}"
     return _WORDS[hint]
 
 

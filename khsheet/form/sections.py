@@ -65,14 +65,26 @@ def _is_sheet_name(name: str) -> bool:
 # ---------------------------------------------------------------- sections
 
 #: What a section holds, by its shape; a key of another shape would be read by nobody.
-_HOLDS = {
+HOLDS = {
     Shape.FIELDS: ("field",),
     Shape.TEXTS: ("field",),
     Shape.TABLE: ("column", "seq", "row_noun", "carry"),
     Shape.GRID: ("column", "rows", "cell", "except", "key_pattern"),
 }
-_OF_ONE_SHAPE = {name for names in _HOLDS.values() for name in names}
-_READ_HERE = ("field", "column", "rows", "cell", "except", "key_pattern")
+_OF_ONE_SHAPE = {name for names in HOLDS.values() for name in names}
+
+#: The keys of a section that are read here: what each takes, and means (for the reference).
+READ_HERE = {
+    "field": ("các bảng", "Các ô của phần `fields`, `texts`: `[[sheet.section.field]]`."),
+    "column": ("các bảng", "Các cột của phần `table`, `grid`: `[[sheet.section.column]]`."),
+    "rows": ("các bảng", "Các dòng của lưới, mỗi dòng một `key` và một `label`."),
+    "cell": (
+        "bảng",
+        "Điều mà một ô của lưới khác với cột của nó: `[sheet.section.cell.<khóa ô>]`.",
+    ),
+    "except": ("danh sách chữ", "Khóa của các ô mà lưới không có."),
+    "key_pattern": ("chữ", "Khóa của ô ghép từ `{row}` và `{column}`; mặc định `{row}_{column}`."),
+}
 
 
 def _section(table: Table, place: str, faults: Faults) -> Section | None:
@@ -82,12 +94,12 @@ def _section(table: Table, place: str, faults: Faults) -> Section | None:
         for number, declared in enumerate(tables(table, name, place, faults), 1)
         if (field := build(Field, declared, place_of("", declared, number, place), faults))
     )
-    section = build(Section, table, place, faults, also=_READ_HERE, parts={"fields": fields})
+    section = build(Section, table, place, faults, also=READ_HERE, parts={"fields": fields})
     if section is None:
         return None
-    for name in sorted(_OF_ONE_SHAPE & table.keys() - {*_HOLDS[section.shape]}):
+    for name in sorted(_OF_ONE_SHAPE & table.keys() - {*HOLDS[section.shape]}):
         faults.at(place, f"phần dạng '{section.shape}' không có thuộc tính '{name}'")
-    wanted = _HOLDS[section.shape][0]
+    wanted = HOLDS[section.shape][0]
     if not table.get(wanted):
         faults.at(place, f"phần dạng '{section.shape}' cần ít nhất một [[sheet.section.{wanted}]]")
     if section.shape is Shape.GRID:

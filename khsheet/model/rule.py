@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, ClassVar, Literal, Protocol
 
 from khsheet.model.answers import Answers, Columns
 from khsheet.model.items import Item, Section
@@ -41,6 +41,10 @@ class Refs(Protocol):
         """1 for every row of the table that holds data, as an array."""
 
 
+#: A finding may also just inform; a rule is firm, or it can be explained.
+Firmness = Literal[Severity.ERROR, Severity.WARNING]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rule(ABC):
     """A rule, bound to the items that it is about and to their table (None for single cells).
@@ -55,7 +59,7 @@ class Rule(ABC):
     has_formula: ClassVar[bool] = True
 
     id: Annotated[str, "Mã của quy tắc, không trùng với quy tắc nào khác."]
-    severity: Annotated[Severity, "Mức: `error` là lỗi, `warning` là cảnh báo, giải trình được."]
+    severity: Annotated[Firmness, "Mức: `error` là lỗi, `warning` là cảnh báo, giải trình được."]
     fields: Annotated[tuple[Item, ...], "Khóa của các mục mà quy tắc nói về."]
     because: Annotated[str, "Vì sao, và phải làm gì: một câu cho người điền biểu mẫu."] = ""
     periods: Annotated[

@@ -17,7 +17,7 @@ def make_docs():
     return module
 
 
-@pytest.mark.parametrize("name", ["ma-thong-bao.md", "cac-muc.md", "cac-lenh.md"])
+@pytest.mark.parametrize("name", ["ma-thong-bao.md", "cac-muc.md", "cac-lenh.md", "dinh-nghia.md"])
 def test_generated_pages_are_up_to_date(name):
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == make_docs().PAGES[name](), (
         "run `make docs`"

@@ -22,6 +22,7 @@ from khsheet.form.periods import PARTS
 from khsheet.form.rules import cell, rows, several
 from khsheet.form.rules.base import AtLeast, Declared, Single, Takes
 from khsheet.model import Computed, Field, Form, Item, Rule, Section, Severity, Type
+from khsheet.model.rule import Firmness
 
 _ALL: tuple[type[Declared], ...] = (
     cell.Required,
@@ -43,12 +44,9 @@ _ALL: tuple[type[Declared], ...] = (
 )
 #: Every kind by its name in a definition; those of kind "python" by the name of their check.
 KINDS: Mapping[str, type[Declared]] = {kind.kind: kind for kind in _ALL}
-PYTHON_CHECKS: Mapping[str, type[Declared]] = {
+PYTHON_CHECKS: Mapping[str, type[rows.PythonCheck]] = {
     check.check: check for check in (rows.NoExpenseBeforeMoney,)
 }
-
-#: A finding may also just inform; a rule is firm, or it can be explained.
-SEVERITIES = (Severity.ERROR, Severity.WARNING)
 
 
 # ---------------------------------------------------------------- what an attribute takes
@@ -195,9 +193,9 @@ def _values(
     elsewhere = {"kind", *slots(kind or Rule)} | ({"check"} if _is_python(table) else set())
     if kind is None:
         elsewhere |= {"check", *(n for one in _every_kind() for n in keys_of(one))} - keys.keys()
-    severity = table.get("severity", Severity.ERROR)
-    if severity not in SEVERITIES:
-        faults.at(place, f"mức độ '{severity}' không có{did_you_mean(str(severity), SEVERITIES)}")
+    severity, known = table.get("severity", Severity.ERROR), typing.get_args(Firmness)
+    if severity not in known:
+        faults.at(place, f"mức độ '{severity}' không có{did_you_mean(str(severity), known)}")
         elsewhere.add("severity")
     owner = f"loại '{kind.kind}' " if kind else ""
     made = values(keys, table, place, faults, elsewhere, owner)

@@ -20,6 +20,7 @@ from khsheet.form.rules.cell import (
 )
 from khsheet.form.rules.rows import FullAmounts, Unique
 from khsheet.model import Field, Form, Severity, Type, once_per_form
+from khsheet.model.rule import Firmness
 
 Kind = TypeVar("Kind", bound=Declared)
 
@@ -32,7 +33,7 @@ def implicit(form: Form) -> dict[str, tuple[Declared, ...]]:
 
 def _own_rules(field: Field, form: Form) -> Iterator[Declared]:
 
-    def rule(kind: type[Kind], severity: Severity = Severity.ERROR, **attributes: Any) -> Kind:
+    def rule(kind: type[Kind], severity: Firmness = Severity.ERROR, **attributes: Any) -> Kind:
         bound = surroundings(kind, field, form) | attributes
         name = f"{kind.kind}:{field.key}"
         return kind(id=name, severity=severity, fields=(field,), implicit=True, **bound)
