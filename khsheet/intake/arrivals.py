@@ -6,14 +6,16 @@ import errno
 import os
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from khsheet import messages
 from khsheet.formats import signatures
-from khsheet.formats.book import Unreadable
+from khsheet.formats.book import Unreadable, megabytes
 from khsheet.formats.ole import CompoundFile
+from khsheet.intake import containers
 from khsheet.intake.file_names import order, shown_name, stray_name, suffix_of
 from khsheet.intake.zips import (
     DEFAULT_LIMITS,
@@ -22,6 +24,7 @@ from khsheet.intake.zips import (
     UNPACK,
     Allowance,
     ArchiveLimits,
+    beyond,
     content,
     document_kind,
     member_name,
@@ -56,7 +59,10 @@ LONG = 240  # Windows takes 260 characters without the prefix; some room for wha
 SPREADSHEETS = frozenset(
     ".xlsx .xlsm .xlsb .xls .xltx .xltm .xlt .ods .ots .et .ett .numbers .fods".split()
 )
-PACKED = frozenset(".rar .7z .tar .gz .tgz .bz2 .xz .iso .cab .arj".split())
+PACKED = frozenset(
+    ".rar .7z .tar .gz .tgz .bz2 .tbz .xz .txz .zst .lz .lzma .lzh .lha .ace .zipx .iso .cab .arj"
+    " .001 .z01".split()
+)
 PACKED_SIGNS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 STRAYS = dict.fromkeys(
     (".crdownload", ".part", ".partial", ".download"), "tệp tải về chưa xong"
@@ -169,25 +175,73 @@ class _Intake:
         elif suffix == ".zip":
             found = f"Tệp có đuôi .zip nhưng không phải tệp nén ZIP mà là {_describe(head)}."
             yield SetAside(shown, messages.DAMAGED, found, RESEND)
+        elif kind := containers.closed(suffix, head, shown.rpartition("/")[2]):
+            yield _may_hold(shown, kind)
+        elif containers.is_mail(suffix, head):
+            yield from self._within_depth(self._mail, shown, source, depth)
+        elif head.startswith(signatures.OLE):
+            yield self._ole(shown, source, named)
         else:
-            kind = self._ole(source) if head.startswith(signatures.OLE) else _describe(head)
-            yield Arrival(shown, source) if named or not kind else _ignored(shown, kind)
+            yield Arrival(shown, source) if named else _ignored(shown, _describe(head))
 
-    def _ole(self, source: Path | bytes) -> str:
-        """What a compound file is, "" for a workbook or what may be one under a password."""
+    def _within_depth(
+        self,
+        opened: Callable[[str, Path | bytes, int], Iterator[Found]],
+        shown: str,
+        source: Path | bytes,
+        depth: int,
+    ) -> Iterator[Found]:
+        """What is in an archive or mail; no deeper than the limits say."""
+        if depth >= self.limits.depth:
+            found = f"Tệp nằm trong {depth} lớp tệp nén hoặc thư khác, nội dung chưa được đọc."
+            yield SetAside(shown, messages.BEYOND_LIMITS, found, UNPACK)
+            return
+        if not depth:
+            self.allowance.begin()
+        yield from opened(shown, source, depth)
+
+    def _ole(self, shown: str, source: Path | bytes, named: bool) -> Found:
+        """A compound file: a workbook, what may be one under a password, a mail, a document."""
         try:
-            if isinstance(source, Path) and source.stat().st_size > self.limits.member_bytes:
-                return signatures.UNKNOWN
-            streams = CompoundFile(
-                source if isinstance(source, bytes) else source.read_bytes()
-            ).streams
-        except (OSError, ValueError, IndexError):
-            return signatures.UNKNOWN
-        return (
-            ""
-            if {"workbook", "encryptedpackage"} & streams.keys()
-            else signatures.describe_streams(streams)
-        )
+            data = self._whole(source)
+            streams = CompoundFile(data).streams
+        except (Unreadable, OSError, ValueError, IndexError):
+            return Arrival(shown, source) if named else _ignored(shown, signatures.UNKNOWN)
+        if containers.is_outlook_mail(streams):
+            return _may_hold(shown, "thư lưu từ Outlook")
+        if named or {"workbook", "encryptedpackage"} & streams.keys():
+            return Arrival(shown, source)
+        kind = signatures.describe_streams(streams)
+        return _may_hold(shown, kind) if containers.is_report(data) else _ignored(shown, kind)
+
+    def _whole(self, source: Path | bytes) -> bytes:
+        """All bytes of a file that is not too large. Raises Unreadable and OSError."""
+        if isinstance(source, bytes):
+            return source
+        if source.stat().st_size > self.limits.member_bytes:
+            raise beyond(f"Tệp này lớn hơn {megabytes(self.limits.member_bytes)}")
+        return source.read_bytes()
+
+    def _mail(self, shown: str, source: Path | bytes, depth: int) -> Iterator[Found]:
+        """What is attached to a saved mail."""
+        is_empty = True
+        try:
+            for part in containers.attachments(self._whole(source), self.limits):
+                is_empty = False
+                path = f"{shown}/{part.name}"
+                if stray := stray_name(part.name):
+                    yield _ignored(path, stray)
+                else:
+                    head = part.data[:HEAD]
+                    yield from self._recognise(path, part.data, head, depth=depth + 1)
+        except Unreadable as refusal:
+            yield SetAside(shown, refusal.code, refusal.found, refusal.hint)
+        except OSError as error:
+            remedy = CATALOGUE[messages.UNREADABLE_ON_DISK].remedy
+            yield SetAside(shown, messages.UNREADABLE_ON_DISK, _unreadable(error), remedy)
+        else:
+            if is_empty:
+                yield _ignored(shown, "thư không kèm tệp nào")
 
     def _zip(self, shown: str, source: Path | bytes, named: bool, depth: int) -> Iterator[Found]:
         """A zip: a workbook, another document, or an archive whose members are gone through."""
@@ -198,17 +252,17 @@ class _Intake:
             return
         with archive:
             kind = document_kind(archive)
-            if kind is not None:
+            if kind and containers.embeds_report(archive, self.limits):
+                yield _may_hold(shown, f"{kind} có nhúng bảng tính báo cáo")
+            elif kind is not None:
                 yield Arrival(shown, source) if named or not kind else _ignored(shown, kind)
-            elif depth >= self.limits.depth:
-                found = (
-                    f"Tệp nén nằm trong {depth} lớp tệp nén khác, các tệp bên trong chưa được đọc."
-                )
-                yield SetAside(shown, messages.BEYOND_LIMITS, found, UNPACK)
             else:
-                if not depth:
-                    self.allowance.begin()
-                yield from self._members(archive, shown, depth)
+                yield from self._within_depth(
+                    lambda path, _, depth: self._members(archive, path, depth),
+                    shown,
+                    source,
+                    depth,
+                )
 
     # ------------------------------------------------------------ in a zip
 
@@ -238,7 +292,7 @@ class _Intake:
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int
     ) -> Iterator[Found]:
         try:
-            head, data = content(archive, info, suffix_of(path) in SPREADSHEETS, self.allowance)
+            head, data = content(archive, info, partial(_matters, path), self.allowance)
         except Unreadable as refusal:
             yield SetAside(path, refusal.code, refusal.found, refusal.hint)
         except Exception:  # a damaged member fails in many ways
@@ -312,3 +366,17 @@ def _ignored(path: str, kind: str) -> SetAside:
     return SetAside(
         path, messages.NOT_A_REPORT, f"Đây là {kind}.", CATALOGUE[messages.NOT_A_REPORT].remedy
     )
+
+
+def _may_hold(path: str, kind: str) -> SetAside:
+    """What cannot be opened here and may have a report in it."""
+    found = f"Đây là {kind}; có thể có báo cáo bên trong, chưa được đọc."
+    return SetAside(path, messages.MAY_HOLD_REPORT, found, containers.SAVE_ATTACHMENTS)
+
+
+def _matters(path: str, head: bytes) -> bool:
+    """Whether all of a member is looked at, by its name or its beginning."""
+    suffix = suffix_of(path)
+    if suffix in SPREADSHEETS or head.startswith((*signatures.ZIP, signatures.OLE)):
+        return True
+    return containers.is_mail(suffix, head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from khsheet.formats import Grid
 from khsheet.intake.furniture import TableHeadings, labels_by_sheet, table_headings
@@ -81,7 +82,7 @@ def _has_a_name(texts: list[str], look: _TableLook) -> bool:
     )
 
 
-def _is_short(raw: Raw) -> bool:
+def _is_short(raw: Raw) -> TypeGuard[str]:
     return isinstance(raw, str) and len(raw) <= _LONGEST_VALUE
 
 

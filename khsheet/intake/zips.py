@@ -7,6 +7,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +57,13 @@ class Allowance:
     def take(self, info: zipfile.ZipInfo) -> None:
         size, limits = info.file_size, self.limits
         if size > limits.member_bytes:
-            raise _beyond(
+            raise beyond(
                 f"Tệp này lớn {megabytes(size)}, vượt mức {megabytes(limits.member_bytes)}"
             )
         if size > 2**20 and size > limits.ratio * info.compress_size:
-            raise _beyond(f"Tệp này phồng quá {limits.ratio} lần khi giải nén")
+            raise beyond(f"Tệp này phồng quá {limits.ratio} lần khi giải nén")
         if self.inflated + size > limits.total_bytes:
-            raise _beyond(
+            raise beyond(
                 f"Nội dung của tệp nén lớn hơn {megabytes(limits.total_bytes)} khi giải nén"
             )
         self.inflated += size
@@ -72,7 +73,7 @@ def open_zip(source: Path | bytes, limits: ArchiveLimits) -> zipfile.ZipFile:
     """The zip with its directory read. Raises only Unreadable."""
     try:
         if directory_size(source) > limits.directory_bytes:
-            raise _beyond("Mục lục của tệp nén lớn bất thường")
+            raise beyond("Mục lục của tệp nén lớn bất thường")
         archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
     except Unreadable:
         raise
@@ -82,14 +83,17 @@ def open_zip(source: Path | bytes, limits: ArchiveLimits) -> zipfile.ZipFile:
         ) from error
     if len(archive.filelist) > limits.entries:
         archive.close()
-        raise _beyond(f"Tệp nén có hơn {count(limits.entries)} mục")
+        raise beyond(f"Tệp nén có hơn {count(limits.entries)} mục")
     return archive
 
 
 def content(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: bool, allowance: Allowance
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    matters: Callable[[bytes], bool],
+    allowance: Allowance,
 ) -> tuple[bytes, bytes]:
-    """The beginning of a member, and all of it if that may matter.
+    """The beginning of a member, and all of it if that matters by its beginning.
 
     Raises Unreadable, and much else for a damaged member.
     """
@@ -106,7 +110,7 @@ def content(
         )
     with archive.open(info) as stream:
         head = stream.read(HEAD)
-        if not whole and not head.startswith((*signatures.ZIP, signatures.OLE)):
+        if not matters(head):
             return head, b""
         allowance.take(info)
         content = head + stream.read(info.file_size)
@@ -169,7 +173,7 @@ def directory_size(source: Path | bytes) -> int:
     return struct.unpack_from("<I", tail, end + 12)[0]
 
 
-def _beyond(what: str) -> Unreadable:
+def beyond(what: str) -> Unreadable:
     return Unreadable(
         messages.BEYOND_LIMITS,
         f"{what}; giới hạn này giữ cho máy không bị treo vì tệp giả.",

@@ -89,6 +89,16 @@ MESSAGES = (
         "Giải nén vào thư mục rồi chạy lại; .zip thì đọc được ngay.",
         "bao-cao-cac-xa.rar",
     ),
+    Message(
+        codes.MAY_HOLD_REPORT,
+        ERROR,
+        "Có thể có báo cáo bên trong, chưa đọc được",
+        "Thư lưu từ Outlook, hộp thư, tài liệu Word có nhúng bảng tính không tách ra ở đây được; "
+        "nếu có báo cáo trong đó thì tổng còn thiếu.",
+        "Mở ra, lưu tệp báo cáo bên trong vào thư mục nhận rồi chạy lại; "
+        "nếu không có báo cáo nào thì bỏ tệp đó ra khỏi thư mục.",
+        "Báo cáo xã Suối Trà.msg, winmail.dat",
+    ),
     # ------------------------------------------------------------ is it ours
     Message(
         codes.NOT_OUR_FORM,
