@@ -1,16 +1,26 @@
 """What tests of several modules ask for."""
 
 import signal
+from datetime import date
 
 import pytest
+
+from khsheet.collection import combine
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """The day on which tests collect; what their files say of when they were saved lies before it."""
+    monkeypatch.setattr(combine, "_today", lambda: date(2026, 11, 25))
 
 
 @pytest.fixture
 def at_a_terminal():
     """Ctrl-C is heard, here and in processes started from here, as at a terminal.
 
-    A shell starts what runs in its background with the signal ignored, which a process hands on to those
-    that it starts in turn; Python then does not listen to it either (its documentation, module ``signal``).
+    A shell starts what runs in its background with the signal ignored, which a process hands on to
+    those that it starts in turn; Python then does not listen to it either (its documentation,
+    module ``signal``).
     """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield

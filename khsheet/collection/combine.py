@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from khsheet import messages
 from khsheet.collection.entries import identify
@@ -10,8 +12,9 @@ from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
 from khsheet.messages import noted
 from khsheet.model import Collection, Entry, Form, Status, Unit
+from khsheet.model.collection import VIETNAM
 from khsheet.vietnamese.text import sort_key
-from khsheet.vietnamese.unit_names import is_same_unit, unit_key
+from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit
 
 
 def _note(entry: Entry, code: str, what: str) -> None:
@@ -30,21 +33,50 @@ def _replaced(entry: Entry, code: str, what: str) -> None:
     entry.status = Status.REPLACED
 
 
-def _saved(entry: Entry) -> str:
-    """When a file was saved, as the messages say it."""
-    return f"lưu lúc {entry.saved:%H:%M:%S ngày %d/%m/%Y}" if entry.saved else "không ghi giờ lưu"
+def _today() -> date:
+    """The day here, or in Vietnam where it is later: nothing was saved after it."""
+    return max(date.today(), (datetime.now(UTC) + VIETNAM).date())
 
 
-def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
+@dataclass(frozen=True)
+class _Times:
+    """When files were saved, as far as that can be true.
+
+    A computer whose clock is wrong may say a day before the period began, or one that has not come.
+    Such a time decides nothing, no more than one that is missing.
+    """
+
+    first: date
+    last: date
+
+    def of(self, entry: Entry) -> str:
+        """The time of a file, to be compared; "" where there is none that can be true."""
+        return entry.modified if entry.saved and not self.doubt(entry.saved) else ""
+
+    def doubt(self, saved: datetime) -> str:
+        """Why a time cannot be true."""
+        if saved.date() < self.first:
+            return "trước khi kỳ báo cáo bắt đầu"
+        return "sau ngày hôm nay" if saved.date() > self.last else ""
+
+    def told(self, entry: Entry) -> str:
+        """When a file was saved, as the messages say it."""
+        if not entry.saved:
+            return "không ghi giờ lưu"
+        why = self.doubt(entry.saved)
+        at = f"lưu lúc {entry.saved:%H:%M:%S ngày %d/%m/%Y}"
+        return f"{at}, giờ này không đúng vì {why}" if why else at
+
+
+def _choose(entries: list[Entry], times: _Times) -> tuple[Entry | None, list[Entry]]:
     """The entry that counts for a unit, and the others with what became of them."""
-    different, copies = _without_copies(entries)
-    by_time = sorted(different, key=lambda e: (e.modified, e.path))
+    different, copies = _without_copies(entries, times)
+    by_time = sorted(different, key=lambda e: (times.of(e), e.path))
     *older, newest = by_time
-    rivals = [
-        e for e in older if e.modified == newest.modified or not e.modified or not newest.modified
-    ]
+    newest_time = times.of(newest)
+    rivals = [e for e in older if not (times.of(e) and times.of(e) < newest_time)]
     if rivals:
-        names = ", ".join(f"{e.path} ({_saved(e)})" for e in [*rivals, newest])
+        names = "; ".join(f"{e.path} ({times.told(e)})" for e in [*rivals, newest])
         found = (
             f"Đơn vị {newest.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: "
             f"{names}."
@@ -53,12 +85,12 @@ def _choose(entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
             reject(entry, messages.NEWEST_UNDECIDED, found)
         return None, [*copies, *by_time]
     for entry in older:
-        found = f"Tệp {_saved(entry)} đã được thay bằng {newest.path}, {_saved(newest)}."
+        found = f"Tệp {times.told(entry)} đã được thay bằng {newest.path}, {times.told(newest)}."
         _replaced(entry, messages.REPLACED_BY_NEWER, found)
     return newest, [*copies, *older]
 
 
-def _without_copies(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+def _without_copies(entries: list[Entry], times: _Times) -> tuple[list[Entry], list[Entry]]:
     """One entry of each content, and the copies.
 
     Of files with the same content one that has all its rows, then the newest, then the one with the
@@ -70,10 +102,10 @@ def _without_copies(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         first = by_content.setdefault(entry.digest, entry)
         if first is entry or first.path == entry.path:
             continue
-        is_better = entry.partial <= first.partial and entry.modified > first.modified
+        is_better = entry.partial <= first.partial and times.of(entry) > times.of(first)
         newer, older = (entry, first) if is_better else (first, entry)
         by_content[entry.digest] = newer
-        found = f"Tệp {_saved(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần."
+        found = f"Tệp {times.told(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần."
         _replaced(older, messages.SAME_CONTENT, found)
         copies.append(older)
     return list(by_content.values()), copies
@@ -101,13 +133,13 @@ def _of_one_unit(sent: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     return right, strange
 
 
-def _undecided(others: Iterable[Entry]) -> dict[str, str]:
+def _undecided(others: Iterable[Entry], times: _Times) -> dict[str, str]:
     """By unit, when the files were saved of which earlier collections could not tell the newest."""
-    times: dict[str, str] = {}
+    until: dict[str, str] = {}
     for entry in others:
         if any(f.code == messages.NEWEST_UNDECIDED for f in entry.findings):
-            times[entry.unit.code] = max(entry.modified, times.get(entry.unit.code, ""))
-    return times
+            until[entry.unit.code] = max(times.of(entry), until.get(entry.unit.code, ""))
+    return until
 
 
 def combine(
@@ -130,7 +162,8 @@ def combine(
             usable.append(entry)
         else:
             others.append(entry)
-    counted, more = _one_file_each(usable, spool, _undecided(others))
+    times = _Times(period.start, _today())
+    counted, more = _one_file_each(usable, spool, times, _undecided(others, times))
     others += more
     roster = tuple(roster)
     if not roster:
@@ -150,7 +183,7 @@ def combine(
 
 
 def _one_file_each(
-    usable: list[Entry], spool: Spool, undecided: dict[str, str]
+    usable: list[Entry], spool: Spool, times: _Times, undecided: dict[str, str]
 ) -> tuple[dict[str, Entry], list[Entry]]:
     """The entry that counts for each unit, by code, and the others."""
     by_unit: dict[str, list[Entry]] = {}
@@ -164,11 +197,11 @@ def _one_file_each(
             identify(sent, spool)
             right, strange = _of_one_unit(sent)
             others += strange
-        chosen, rest = _choose(right) if right else (None, [])
+        chosen, rest = _choose(right, times) if right else (None, [])
         others += rest
-        if chosen and code in undecided and chosen.modified <= undecided[code]:
+        if chosen and code in undecided and times.of(chosen) <= undecided[code]:
             found = (
-                f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({_saved(chosen)}) mà "
+                f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({times.told(chosen)}) mà "
                 "chưa rõ tệp nào đúng."
             )
             reject(chosen, messages.NEWEST_UNDECIDED, found)
@@ -185,28 +218,33 @@ def _in_order(counted: dict[str, Entry], units: tuple[Unit, ...]) -> dict[str, E
 
 
 def _one_code_each(counted: dict[str, Entry]) -> list[Entry]:
-    """Takes out units of one name under several codes.
+    """Takes out units of one name under several codes, or under several writings of it.
 
     Without a roster nobody can say whether they are one unit, which would be added twice.
     """
     by_key: dict[str, list[Entry]] = {}
     for entry in counted.values():
-        by_key.setdefault(unit_key(entry.unit.name), []).append(entry)
-    out: list[Entry] = []
-    for named in by_key.values():
-        for entry in named if len(named) > 1 else ():
-            others = [
-                e for e in named if e is not entry and is_same_unit(e.unit.name, entry.unit.name)
-            ]
-            if others:
-                told = ", ".join(f"{e.path} (mã «{e.unit.code}»)" for e in others)
-                reject(
-                    entry,
-                    messages.ONE_NAME_TWO_CODES,
-                    f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», cùng tên với {told}.",
-                )
-                out.append(counted.pop(entry.unit.code))
-    return out
+        for key in bare_unit_keys(entry.unit.name):
+            by_key.setdefault(key, []).append(entry)
+    out = []
+    for entry in counted.values():
+        near = {id(e): e for key in bare_unit_keys(entry.unit.name) for e in by_key[key]}
+        others = [
+            e
+            for e in sorted(near.values(), key=lambda e: e.path)
+            if e is not entry and is_same_unit(e.unit.name, entry.unit.name)
+        ]
+        if others:
+            out.append((entry, others))
+    for entry, others in out:
+        told = "; ".join(f"{e.path} ({e.unit.name}, mã «{e.unit.code}»)" for e in others)
+        reject(
+            entry,
+            messages.ONE_NAME_TWO_CODES,
+            f"Đơn vị {entry.unit.name}, mã «{entry.unit.code}», có thể là một với {told}.",
+        )
+        del counted[entry.unit.code]
+    return [entry for entry, _ in out]
 
 
 def _once(entries: list[Entry]) -> list[Entry]:

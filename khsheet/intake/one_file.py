@@ -304,7 +304,7 @@ def _known_by(office: Office, submission: Submission) -> Entry | None:
         return rejected(path, messages.UNIT_NOT_IN_ROSTER, found, unit=sent)
     if not is_same_unit(unit.name, sent.name):
         found = f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."
-        submission.findings.append(noted(path, messages.NAME_NOT_AS_IN_ROSTER, found))
+        return rejected(path, messages.NAME_NOT_AS_IN_ROSTER, found, unit=sent)
     submission.unit = unit
     return None
 

@@ -202,11 +202,12 @@ MESSAGES = (
     ),
     Message(
         codes.NAME_NOT_AS_IN_ROSTER,
-        WARNING,
+        ERROR,
         "Tên đơn vị khác danh sách",
         "Mã khớp nhưng tên không khớp; có thể đơn vị mới đổi tên, cũng có thể là tệp của đơn vị "
-        "khác.",
-        "Kiểm tra đúng tệp của đơn vị chưa; sửa tên hoặc mã trong danh sách nếu cần.",
+        "khác, nên chưa tính cho đơn vị nào.",
+        "Nếu đúng là đơn vị đó, sửa tên trong danh sách như tên trong tệp rồi chạy lại; nếu không, "
+        "hỏi lại nơi gửi.",
         "Tệp ghi Suối Trà, danh sách ghi Suối Trà Bồng.",
     ),
     Message(

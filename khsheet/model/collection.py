@@ -12,7 +12,7 @@ from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Place, Severity, Unit
 
 #: Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC.
-_VIETNAM = timedelta(hours=7)
+VIETNAM = timedelta(hours=7)
 
 _NO_UNIT = Unit("", "")
 
@@ -64,7 +64,7 @@ class Entry:
     def saved(self) -> datetime | None:
         """When the file was last saved, in Vietnam's time; None where it does not say."""
         try:
-            return datetime.fromisoformat(self.modified) + _VIETNAM
+            return datetime.fromisoformat(self.modified) + VIETNAM
         except (ValueError, OverflowError):
             return None
 

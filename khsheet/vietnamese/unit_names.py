@@ -6,6 +6,7 @@ Names are not unique: a ward and a commune, or two provinces, can share one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -25,6 +26,18 @@ _PREFIX = re.compile(
 )
 
 
+def _unmarked(text: str) -> str:
+    """A text in small letters without its marks."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(c for c in parts if not unicodedata.combining(c)).replace("đ", "d")
+
+
+_UNMARKED_PREFIX = re.compile(_unmarked(_PREFIX.pattern))
+_KINDS = _SHORT | {_unmarked(word): kind for s, kind in _SHORT.items() for word in (s, kind)}
+#: A syllable that some end with i: Mỹ and Mĩ, Quý and Quí are one word.
+_Y_ENDING = re.compile("([hklmstv]|qu)y(?=[\u0300-\u036f]*$)")
+
+
 @lru_cache(maxsize=65536)
 def unit_key(name: str) -> str:
     """Key of a unit's own name: "Xã Hòa An" and "X. HOÀ AN" agree."""
@@ -34,14 +47,48 @@ def unit_key(name: str) -> str:
 
 
 def is_same_unit(one: str, other: str) -> bool:
-    """Whether two names can be of one unit: a ward and a commune are two, but few names tell."""
-    if unit_key(one) != unit_key(other):
-        return False
-    kinds = set()
-    for name in (one, other):
-        kind, short = _prefix(clean(name).lower()).groups()
-        kinds.add(kind or _SHORT.get(short, ""))
-    return len(kinds - {""}) < 2
+    """Whether two names can be of one unit: a ward and a commune are two, but few names tell.
+
+    Mỹ and Mĩ are one word, and a name without any mark ("Xa Suoi Tra") can be that of any unit
+    whose letters it has.
+    """
+    is_bare = _is_unmarked(one) or _is_unmarked(other)
+    for kind, own in _readings(one):
+        for its_kind, its_own in _readings(other):
+            if kind and its_kind and kind != its_kind:
+                continue
+            if own == its_own or (is_bare and _unmarked(own) == _unmarked(its_own)):
+                return True
+    return False
+
+
+def bare_unit_keys(name: str) -> set[str]:
+    """Keys of which two names that can be of one unit share one."""
+    return {_unmarked(own) for _, own in _readings(name)}
+
+
+@lru_cache(maxsize=65536)
+def _readings(name: str) -> tuple[tuple[str, str], ...]:
+    """The kind of a unit ("" where the name does not tell) and the key of its own name.
+
+    Where no word has a mark, "Xa Dung" may be a commune called Dung, or one called Xa Dung.
+    """
+    lower = " ".join(clean(name).lower().split())
+    if not _is_unmarked(name):
+        return (_reading(lower, _PREFIX.match(lower)),)
+    return _reading(lower, _UNMARKED_PREFIX.match(lower)), _reading(lower, None)
+
+
+def _reading(lower: str, prefix: re.Match[str] | None) -> tuple[str, str]:
+    kind = (prefix[1] or prefix[2] or "") if prefix else ""
+    own = lower[prefix.end() :] if prefix else lower
+    key = "".join(_Y_ENDING.sub(r"\1i", match_key(word)) for word in own.split())
+    return _KINDS.get(kind, kind), key or match_key(lower)
+
+
+def _is_unmarked(name: str) -> bool:
+    """Whether a name was written without a mark, as from a keyboard that has none."""
+    return clean(name).isascii()
 
 
 def _prefix(lower: str) -> re.Match[str]:
