@@ -46,13 +46,15 @@ def decide(
 ) -> Scope:
     """The form that ``known`` names and the period ``asked`` for, else those of most files.
 
-    ``days`` has the first and last day of every period met, by form and period. Raises UserError
-    where as many files are of one form or period as of another.
+    ``days`` has the first and last day of every period met, by form and period. Where no file
+    counts it is the latest that any of them says. Raises UserError where as many files are of one
+    form or period as of another.
     """
     sent = [e for e in entries if e.stored is not None]
-    form_id = known.named.id if known.named else _most_common_form(sent, known)
+    met = sorted(days, key=lambda key: (days[key].end, key))
+    form_id = known.named.id if known.named else _most_common_form(sent, known, met)
     own = [e for e in sent if e.form == form_id]
-    period_id = asked.id if asked else _most_common_period(own)
+    period_id = asked.id if asked else _most_common_period(own, [p for f, p in met if f == form_id])
     versions = [e.version for e in own if e.period == period_id]
     form = known.version(form_id, max(versions)) if versions else known.newest(form_id)
     if form is None:
@@ -60,16 +62,16 @@ def decide(
     return Scope(form, days.get((form_id, period_id)) or asked or periods.parse(period_id))
 
 
-def _most_common_form(sent: list[Entry], known: KnownForms) -> str:
+def _most_common_form(sent: list[Entry], known: KnownForms, met: list[tuple[str, str]]) -> str:
     if not sent:
-        return known.form.id
+        return met[-1][0] if met else known.form.id
     count = Counter(e.form for e in sent)
     return _most_common(count, "biểu mẫu", "--form", lambda form_id: _told(form_id, known))
 
 
-def _most_common_period(sent: list[Entry]) -> str:
+def _most_common_period(sent: list[Entry], met: list[str]) -> str:
     if not sent:
-        return periods.current(date.today()).id
+        return met[-1] if met else periods.current(date.today()).id
     count = Counter(e.period for e in sent)
     return _most_common(count, "kỳ", "--period", lambda p: f"{periods.parse(p).name} ({p})")
 

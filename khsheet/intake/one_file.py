@@ -37,7 +37,8 @@ NOBODY = Unit("", "")
 class FilesRead:
     """All entries of the files given, and what consolidated workbooks among them brought along.
 
-    ``periods`` has the days of every period met, by form and period.
+    ``periods`` has the days of every period met, by form and period, also of files that do not
+    count.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -122,25 +123,26 @@ class Receiver:
         refusal = _strange(identity, path)
         if refusal:
             return refusal
+        days = (identity.get("period_start"), identity.get("period_end"))
+        self.read.meet(form.id, _period(identity.get("period"), self.office, days))
         submission = reader.read(book, form, identity, path)
         if _is_blank(submission, identity):
             found = "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào."
             return rejected(path, messages.STILL_BLANK, found, unit=submission.unit)
-        days = (identity.get("period_start"), identity.get("period_end"))
         return self.checked(form, submission, days)
 
     def checked(self, form: Form, submission: Submission, days: tuple[str, str]) -> Entry:
         """The entry of a submission of the unit that the office knows by its name or code."""
         office = self.office
+        period = _period(submission.period, office, days)
+        self.read.meet(form.id, period)
         if office is not None and office.units:
             refusal = _known_by(office, submission)
             if refusal:
                 return refusal
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
-        period = _period(submission.period, office, days)
         submission.period = period.id
-        self.read.meet(form.id, period)
         checked = check(form, submission, period)
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
@@ -165,8 +167,10 @@ class Receiver:
                 entries.append(rejected(submission.file, code, found, unit=unit))
                 continue
             entries.append(self.checked(form, submission, days))
-        units, period = tuple(stored.units), meta.get("period", "")
-        self.read.brought.append(Brought(meta["form"], period, units, stored.office))
+        if told := meta.get("period", ""):
+            with _whole():
+                self.read.meet(meta["form"], _period(told, self.office, days))
+        self.read.brought.append(Brought(meta["form"], told, tuple(stored.units), stored.office))
         if book.modified != CREATED:
             entries.append(_saved_again(path))
         return entries + stored.entries

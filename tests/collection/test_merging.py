@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 import khsheet
 from khsheet.collection.roster import load
-from khsheet.form import definition
+from khsheet.form import definition, periods
+from khsheet.model import Unit
+from khsheet.verbs.new import blank_workbooks
 from khsheet.verbs.report import office_data
 
+FORM = definition.load()
 SAMPLES = Path(__file__).parents[2] / "samples"
 FILES = sorted(SAMPLES.joinpath("submissions").rglob("*.xlsx"))
 
@@ -305,3 +308,21 @@ def test_an_older_file_does_not_settle_what_two_newer_ones_left_open(tmp_path):
     settled = khsheet.check([tmp_path / "truoc.xlsx", newer])
     assert together.totals == after.totals == {} and after.exit_code == 1
     assert settled.totals["population"] == 7000
+
+
+# ---------------------------------------------------------------- collections in which nobody counts
+
+
+@pytest.mark.parametrize("period", ["2025-H1", "2026-Q1"])
+@pytest.mark.parametrize("kind", ["collected again", "not in the roster", "still blank"])
+def test_where_no_unit_counts_the_period_is_that_of_the_files(tmp_path, period, kind):
+    """Not the half year in which somebody happens to collect them."""
+    office = load(written(tmp_path / "ds.csv", b"code,name\n99,X\xc3\xa3 Kh\xc3\xa1c\n"), FORM)
+    data = filled_workbook(period=period)
+    if kind == "still blank":
+        ((_, data),) = blank_workbooks(FORM, periods.parse(period), [Unit("01", "Xã Một")], {})
+    path = written(tmp_path / "nhan" / "01.xlsx", data)
+    result = khsheet.collect([path], tmp_path / "ra.xlsx", office)
+    if kind == "collected again":
+        result = khsheet.collect([tmp_path / "ra.xlsx"], tmp_path / "nua.xlsx")
+    assert result.collection.counted == {} and result.collection.period.id == period
