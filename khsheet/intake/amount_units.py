@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from khsheet.intake.quoting import amount_words
 from khsheet.model import Field, Raw, Type
+from khsheet.values.read import show_raw
 from khsheet.vietnamese.text import clean
 
 #: What the form writes behind the label of a required input.
@@ -31,13 +33,14 @@ def is_unit_line(raw: Raw) -> bool:
     return bool(_UNIT_LINE.match(words(raw)))
 
 
-def tells_another_unit(raw: Raw, item: Field) -> bool:
-    """Whether a text beside or above an amount says that it is not in đồng."""
+def other_unit(raw: Raw, item: Field) -> str:
+    """How a text beside or above an amount says that it is not in đồng, "" where it does not."""
     if not isinstance(raw, str) or item.type is not Type.MONEY:
-        return False
-    if raw.removesuffix(REQUIRED) == item.label or not _SCALE.search(words(raw)):
-        return False
-    return words(raw) != words(item.label)
+        return ""
+    if raw.removesuffix(REQUIRED) == item.label or words(raw) == words(item.label):
+        return ""
+    found = _SCALE.search(words(raw))
+    return amount_words(show_raw(raw), found[0]) if found else ""
 
 
 _PREFIX = re.compile(r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*")

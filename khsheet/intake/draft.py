@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from khsheet import messages
 from khsheet.formats import Book
-from khsheet.intake.amount_units import tells_another_unit
+from khsheet.intake.amount_units import other_unit
 from khsheet.intake.furniture import Furniture, furniture
 from khsheet.model import Field, Form, Place, Raw, Submission
 from khsheet.values.read import show_raw
@@ -24,6 +24,12 @@ class Draft:
     def __init__(self, book: Book, form: Form, submission: Submission):
         self.book, self.form, self.submission = book, form, submission
         self.furniture: Furniture = furniture(form, submission.period)
+        #: What the sheets are called in the workbook, where they are told by another name.
+        self.called: dict[str, str] = {}
+
+    def fonts(self, sheet: str) -> dict[tuple[int, int], str]:
+        """The font of every cell with content on that sheet."""
+        return self.book.fonts(self.called.get(sheet, sheet))
 
     def place(self, sheet: str, row: int = 0, column: int = 0) -> Place:
         return Place(self.submission.file, sheet, row, column)
@@ -58,13 +64,12 @@ class Draft:
 
     def doubt_amounts(self, items: Iterable[Field], place: Place, raw: Raw) -> bool:
         """Words beside amounts that say they are not in đồng: nobody knows what was typed."""
-        doubted = [item for item in items if tells_another_unit(raw, item)]
-        for item in doubted:
+        doubted = [(item, told) for item in items if (told := other_unit(raw, item))]
+        for item, told in doubted:
             self.say(
                 place,
                 messages.WRONG_UNIT,
-                f"«{show_raw(raw)}» cho biết số tiền của mục «{item.label}» "
-                "có thể không ghi bằng đồng.",
+                f"«{told}» cho biết số tiền của mục «{item.label}» có thể không ghi bằng đồng.",
                 key=item.key,
             )
         return bool(doubted)

@@ -28,6 +28,7 @@ from khsheet.model import (
     once_per_form,
 )
 from khsheet.values.read import show
+from khsheet.vietnamese.text import matcher
 
 
 def check(form: Form, submission: Submission, period: Period) -> Checked:
@@ -117,7 +118,14 @@ class _Judge:
         if section.key not in self.raw_rows:
             self.raw_rows[section.key] = dict(self.submission.tables[section.key].rows)
         raws = self.raw_rows[section.key].get(row)
-        return shown(raws[section.fields.index(item)] if raws else None, item, True)
+        raw = raws[section.fields.index(item)] if raws else None
+        return shown(raw, item, _is_known(raw, item, self.form))
+
+
+def _is_known(raw: Raw, item: Field, form: Form) -> bool:
+    """Whether a cell of a column says nothing but what its list knows, where it has one."""
+    choices = form.choices.get(item.choices)
+    return not choices or (isinstance(raw, str) and bool(matcher(choices).match(raw).value))
 
 
 def _may_be_none(item: Field | Computed) -> bool:

@@ -10,6 +10,7 @@ from khsheet.intake.remembered import Remembered
 from khsheet.model import Raw, RawTable, Section, Type
 from khsheet.values.read import show_raw
 from khsheet.vietnamese import encodings
+from khsheet.vietnamese.text import matcher
 
 
 def _is_odd(text: str) -> bool:
@@ -108,7 +109,7 @@ class Decoder:
         if all(texts[n].isascii() for n in odd):
             return {}
         if sheet not in self.fonts:
-            self.fonts[sheet] = self.draft.book.fonts(sheet)
+            self.fonts[sheet] = self.draft.fonts(sheet)
         fonts = [self.fonts[sheet].get(place, "") for place in places]
         result: dict[int, str] = {}
         for n, verdict in enumerate(encodings.detect_all(texts, fonts)):
@@ -128,14 +129,14 @@ class Decoder:
     def _say_converted(
         self, sheet: str, at: tuple[int, int], key: str, verdict: str, both: tuple[str, str]
     ) -> None:
-        """A text that was converted, shown before and after where it can name nobody."""
+        """A text that was converted, shown before and after where it is one of a list."""
         before, after = both
         self.draft.submission.originals[(sheet, *at)] = before
         self.draft.say(
             self.draft.place(sheet, *at),
             messages.OLD_ENCODING_CONVERTED,
             f"chữ gõ bằng mã cũ ({verdict.upper()}) đã chuyển sang Unicode.",
-            value="" if self._may_name(key) else f"{show_raw(before)} → {show_raw(after)}",
+            value=f"{show_raw(before)} → {show_raw(after)}" if self._is_listed(key, after) else "",
             key=key,
         )
 
@@ -143,9 +144,16 @@ class Decoder:
         item = self.draft.form.items.get(key)
         return item is None or item.type in (Type.TEXT, Type.LONG_TEXT)
 
-    def _may_name(self, key: str) -> bool:
-        """Whether a text there may name a person: anything in a table that lists people."""
+    def _is_listed(self, key: str, text: str) -> bool:
+        """Whether it is a value of a list; nothing in a table that lists people is shown."""
         form = self.draft.form
         if key in form.columns:
-            return any(f.personal for f in form.columns[key][0].fields)
-        return key in form.inputs and form.inputs[key].personal
+            section, item = form.columns[key]
+            if any(f.personal for f in section.fields):
+                return False
+        elif key in form.inputs:
+            item = form.inputs[key]
+        else:
+            return False
+        choices = form.choices.get(item.choices)
+        return choices is not None and matcher(choices).match(text).value is not None

@@ -22,6 +22,7 @@ from khsheet.intake.draft import Draft
 from khsheet.intake.furniture import is_computed, is_live_mark
 from khsheet.intake.identity import MAX_COLUMN, TOP_ROWS, folded, sheet_mark
 from khsheet.intake.likeness import likeness
+from khsheet.intake.quoting import sheet_name
 from khsheet.messages import CATALOGUE
 from khsheet.model import Form, Formula, Raw, once_per_form
 from khsheet.values.read import is_blank
@@ -40,7 +41,10 @@ _OWN_SHEETS = frozenset(
 
 @dataclass(frozen=True)
 class FoundSheet:
-    """A sheet of the workbook: which of the form it is, "" for none; its column of keys or 0."""
+    """A sheet of the workbook: which of the form it is, "" for none; its column of keys or 0.
+
+    ``name`` is what it is told by, which is not what somebody called it where that could be a name.
+    """
 
     name: str
     grid: Grid
@@ -54,8 +58,11 @@ def find_sheets(draft: Draft) -> dict[str, FoundSheet]:
     Of a sheet and its copy the first is taken, of namesakes the one with keys; others are told.
     Raises Unreadable for a sheet that came out of another workbook.
     """
-    names = [name for name in draft.book.names if folded(name) not in _OWN_SHEETS]
-    sheets = [_recognised(draft, name) for name in names]
+    sheets = [
+        _recognised(draft, name, number)
+        for number, name in enumerate(draft.book.names, 1)
+        if folded(name) not in _OWN_SHEETS
+    ]
     found: dict[str, FoundSheet] = {}
     more: list[FoundSheet] = []
     for one in sorted(sheets, key=lambda s: not s.key_column):
@@ -89,16 +96,20 @@ def _say_more(draft: Draft, one: FoundSheet, found: dict[str, FoundSheet]) -> No
     keep_contents(draft, one)
 
 
-def _recognised(draft: Draft, name: str) -> FoundSheet:
+def _recognised(draft: Draft, called: str, number: int) -> FoundSheet:
     """A sheet by its hidden mark, else by its section keys, else by its name."""
-    grid = draft.book.sheet(name, max_column=MAX_COLUMN)
+    name = sheet_name(called, draft.form, number)
+    grid = draft.book.sheet(called, max_column=MAX_COLUMN)
     mark = sheet_mark(grid)
     _must_be_own(draft, name, mark)
     _must_be_titled(draft, name, grid, mark[0])
     by_sections, column = _keyed(grid, _sheets_by_section(draft.form))
     sheets = layout(draft.form).sheets
-    for key in (mark[0], by_sections, _sheets_by_name(draft.form).get(folded(name))):
+    for key in (mark[0], by_sections, _sheets_by_name(draft.form).get(folded(called))):
         if key is not None and (key in sheets or key == CHECK):
+            if name != called:
+                name = sheets[key].sheet.name if key in sheets else CHECK_SHEET
+                draft.called[name] = called
             return FoundSheet(name, grid, key, column)
     return FoundSheet(name, grid)
 
@@ -136,8 +147,10 @@ def _must_be_own(draft: Draft, name: str, mark: list[str]) -> None:
     own = (sent.form, str(sent.version), sent.period, sent.unit.code, sent.unit.name)
     if others := [text for text in mark[1 : len(own) + 1] if text not in own]:
         whose = f"{sent.unit.name or sent.unit.code}, kỳ {sent.period}"
+        is_whole = len(mark) == len(own) + 1  # else somebody wrote beside it
+        told = f"«{', '.join(others)}»" if is_whole else "của đơn vị hay kỳ khác"
         raise _another_s(
-            f"Sheet «{name}» mang dấu ẩn «{', '.join(others)}» còn tệp là của {whose}; "
+            f"Sheet «{name}» mang dấu ẩn {told} còn tệp là của {whose}; "
             "có thể chép từ tệp khác sang."
         )
 
@@ -160,7 +173,7 @@ def _must_be_titled(draft: Draft, name: str, grid: Grid, key: str) -> None:
                 whose = clean(composed(raw).strip()[len(title) :]).lstrip(" -–—:.")
                 if whose and not is_same_unit(whose, unit):
                     raise _another_s(
-                        f"Sheet «{name}» có tiêu đề ghi «{whose}» "
+                        f"Sheet «{name}» có tiêu đề ghi tên khác, "
                         f"còn dấu ẩn trong tệp là của {unit}."
                     )
 

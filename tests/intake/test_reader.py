@@ -749,14 +749,11 @@ def test_old_encodings_are_read_as_what_was_meant(encoding, font):
     assert codes.count("KH230") == len(result.submission.originals) >= 9
 
 
-def test_a_converted_text_is_shown_before_and_after_but_nobody_s_name():
+def test_a_converted_text_is_shown_only_where_it_is_one_of_a_list():
+    """A sentence, or what a ledger says, may name somebody in any encoding."""
     result = checked(edited(ORIGINAL, typed_in("tcvn3", ".VnTime")))
     shown = {f.field: f.value for f in of_reading(result) if f.code == "KH230"}
-    assert (
-        shown["propaganda_text"]
-        == f"{encodings.encode(TYPED['propaganda_text'], 'tcvn3')} → {TYPED['propaganda_text']}"
-    )
-    assert {v for k, v in shown.items() if k.startswith("member_")} == {""}
+    assert len(shown) > 4 and set(shown.values()) == {""}
     for name, _, people, note in NAMED:
         for text in (name, people, note):
             assert not [

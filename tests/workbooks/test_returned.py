@@ -410,7 +410,8 @@ def test_a_file_under_another_name_is_not_sent_back(tmp_path):
     )
     roster = load(filled.written(tmp_path / "dv.csv", "code,name\n01,Xã Suối Thử\n".encode()), FORM)
     result = khsheet.check([tmp_path / "in"], roster, return_to=tmp_path / "tra")
-    assert not (tmp_path / "tra").exists() and "Xã Suối Thử" in result.notes[-1]
+    (entry,) = result.collection.files
+    assert not (tmp_path / "tra").exists() and "Xã Suối Thử" in entry.findings[-1].message
 
 
 # ---------------------------------------------------------------- every cell comes back as it was

@@ -1,0 +1,40 @@
+"""What may be quoted of a text that somebody wrote: words that are known. Others may be a name."""
+
+from __future__ import annotations
+
+import re
+
+from khsheet.form.layout import CHECK_SHEET, GUIDE_SHEET, LISTS_SHEET
+from khsheet.intake.identity import folded
+from khsheet.model import Form, once_per_form
+
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_AMOUNTS = frozenset(
+    "đvt đơn vị tính đv bằng số tiền nghìn ngàn triệu tỷ đồng đ vnđ trđ tr".split()
+)
+#: What programs and people call a sheet that is none in particular.
+_OF_SHEETS = frozenset(
+    "sheet trang tính bảng copy of bản sao của mới cũ nháp tạm phụ thêm table sheets".split()
+)
+
+
+def amount_words(text: str, unit: str) -> str:
+    """A text that says the unit of amounts; where it says more, only that ``unit`` out of it."""
+    words = {word.casefold() for word in _WORD.findall(text)}
+    return text if words <= _OF_AMOUNTS else unit
+
+
+def sheet_name(name: str, form: Form, number: int) -> str:
+    """A sheet's name as it is told; of one with unknown words that it is the ``number``-th."""
+    rest = folded(name)
+    for own in _own_names(form):
+        rest = rest.replace(own, " ")
+    is_known = all(word in _OF_SHEETS for word in _WORD.findall(rest))
+    return name if is_known else f"trang thứ {number}"
+
+
+@once_per_form
+def _own_names(form: Form) -> tuple[str, ...]:
+    """The names of the form's own sheets, the longest first."""
+    names = (*(s.name for s in form.sheets), CHECK_SHEET, GUIDE_SHEET, LISTS_SHEET)
+    return tuple(sorted(map(folded, names), key=len, reverse=True))
