@@ -35,7 +35,7 @@ class ExcelRefused(Exception):
     """XlsxWriter would have written something else than asked; names the call and its code."""
 
 
-class Area(NamedTuple):
+class CellRange(NamedTuple):
     """Cells from one corner to the other, both included."""
 
     first_row: int
@@ -237,10 +237,10 @@ class ExcelSheet:
 
     def lead(self, row: int, column: int, target: str, text: str = "") -> None:
         """Make the cell, which is written afterwards, a link. Raises ExcelRefused past 65,530."""
-        target, text = map(texts.held_in_attribute, (target, text))
+        said = texts.held_in_attribute(text)
         self.raw.ignore_write_string = True
         try:
-            code = self.raw.write_url(row - 1, column - 1, target, None, text)
+            code = self.raw.write_url(row - 1, column - 1, _held_target(target), None, said)
         finally:
             self.raw.ignore_write_string = False
         _done(code, "lead", self.name, row, column)
@@ -274,26 +274,26 @@ class ExcelSheet:
 
     # ------------------------------------------------------------ areas
 
-    def filter(self, area: Area) -> None:
+    def filter(self, area: CellRange) -> None:
         self.raw.autofilter(*area.from_zero)
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         """So many rows and columns stay in sight."""
         self.raw.freeze_panes(rows, columns)
 
-    def highlight(self, area: Area, text: str, look: Look) -> None:
+    def highlight(self, area: CellRange, text: str, look: Look) -> None:
         """Cells that show that text."""
         self._condition(area, {"type": "cell", "criteria": "==", "value": f'"{text}"'}, look)
 
-    def highlight_where(self, area: Area, formula: str, look: Look) -> None:
+    def highlight_where(self, area: CellRange, formula: str, look: Look) -> None:
         """Cells for which a formula, written for the first of them, is true."""
         self._condition(area, {"type": "formula", "criteria": f"={formula}"}, look)
 
-    def _condition(self, area: Area, rule: dict[str, str], look: Look) -> None:
+    def _condition(self, area: CellRange, rule: dict[str, str], look: Look) -> None:
         options = {**rule, "format": self.book.style(look)}
         _done(self.raw.conditional_format(*area.from_zero, options), "condition", area)
 
-    def validate(self, area: Area, options: Mapping[str, object]) -> None:
+    def validate(self, area: CellRange, options: Mapping[str, object]) -> None:
         """A prompt, a list, or limits; ``options`` are XlsxWriter's."""
         held = {
             name: texts.held_in_attribute(str(value)) if name in _PROMPTS else value
@@ -323,7 +323,7 @@ class ExcelSheet:
     def scale(self, percent: int) -> None:
         self.raw.set_print_scale(percent)
 
-    def print_area(self, area: Area) -> None:
+    def print_area(self, area: CellRange) -> None:
         _done(self.raw.print_area(*area.from_zero), "print_area", area)
 
     def repeat_rows(self, first: int, last: int) -> None:
@@ -371,6 +371,14 @@ class ExcelSheet:
         chart.set_size({"width": bars.width, "height": bars.height})
         place = {"object_position": 2, "y_offset": 4, "description": bars.title}
         _done(self.raw.insert_chart(row - 1, column - 1, chart, place), "bars", row, column)
+
+
+def _held_target(target: str) -> str:
+    """A link with the place in a workbook escaped; a path is an address, and no text."""
+    if target.startswith("internal:"):
+        return texts.held_in_attribute(target)
+    path, mark, place = target.partition("#")
+    return path + mark + texts.held_in_attribute(place)
 
 
 def _font(size: float) -> dict[str, str | float]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 #: Excel shows no row higher than this, in points.
 MAX_HEIGHT = 409
 
+#: Bold letters are wider: as much of a column is left.
+BOLD = 0.93
+
 
 def lines_needed(text: str, width: float, size: float = 13) -> int:
     """How many lines a text takes in a column of that width (Excel's unit), in that size (points).

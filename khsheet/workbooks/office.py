@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khsheet.collection.roster import CONFIG_SHEET, LABELS, UNITS_SHEET
 from khsheet.model import Form, Unit
-from khsheet.workbooks.excel import Area, ExcelBook, ExcelSheet
+from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelSheet
 from khsheet.workbooks.styles import (
     OFFICE_CONFIG_HEAD,
     OFFICE_HEAD,
@@ -64,7 +64,9 @@ def _units_sheet(book: ExcelBook, form: Form, units: Iterable[Unit]) -> None:
     prompts = _prompts(form)
     for column, name in enumerate(LABELS, 1):
         if name in prompts:
-            sheet.validate(Area(2, column, _LAST_PROMPTED_ROW, column), _validation(prompts[name]))
+            sheet.validate(
+                CellRange(2, column, _LAST_PROMPTED_ROW, column), _validation(prompts[name])
+            )
     _print_set_up(sheet)
 
 

@@ -477,7 +477,7 @@ def test_typed_totals_stand_beside_the_computed_ones(made):
 
 
 def test_every_row_has_its_unit_file_and_row(made):
-    members = [r for r in made.rows("Hội viên")[4:]]
+    members = made.rows("Hội viên")[4:]
     assert len(members) == 6 * 3
     first = layout(FORM).cells["member_full_name"].row
     assert members[0] == (

@@ -287,7 +287,6 @@ def without_column(key: str):
 
 def columns_swapped(book) -> None:
     one, other = (layout(FORM).cells[k] for k in ("entry_amount", "entry_quantity"))
-    header, keys = (-1, -2) if book[one.sheet].cell(one.row - 1, one.column).value else (-2, -1)
     for row in range(one.row - 1, one.row + 5):
         a, b = (book[one.sheet].cell(row, c.column) for c in (one, other))
         a.value, b.value = b.value, a.value

@@ -31,7 +31,7 @@ key = "a"
 name = "Trang A"
 title = "Trang A & B của {unit_word}"
   [[sheet.section]]
-  key = "s"
+  key = "part_one"
   title = "Mục một"
   shape = "fields"
     [[sheet.section.field]]

@@ -26,7 +26,7 @@ from khsheet.formats.xlsx.values import decode_escapes
 from khsheet.model import Raw, Type, Unit
 from khsheet.verbs.new import blank_workbooks
 from khsheet.workbooks import office, texts
-from khsheet.workbooks.excel import Area, ExcelBook, ExcelRefused
+from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelRefused
 from khsheet.workbooks.styles import look
 
 FORM = definition.load()
@@ -81,7 +81,7 @@ def test_notes_prompts_and_links_say_what_they_were_given(text):
         sheet.note(1, 1, text)
         sheet.link(1, 1, "internal:'S'!A1", text, look())
         prompt = {"validate": "any", "input_title": "a", "input_message": texts.shorten(text, 255)}
-        sheet.validate(Area(1, 1, 1, 1), prompt)
+        sheet.validate(CellRange(1, 1, 1, 1), prompt)
 
     found = parts(written(write))
     wanted = as_read(text)
@@ -313,6 +313,7 @@ def test_a_text_stays_one_when_its_cell_is_edited(tmp_path, options):
     [
         "bao%20cao.xlsx",
         "100% xong.xlsx",
+        "bao_x0041_cao.xlsx",
         "a & b [2] {x}^`.xlsx",
         "hai  dấu cách.xlsx",
     ],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from khsheet.workbooks.consolidated.context import BookContext
-from khsheet.workbooks.excel import Area
+from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.stream import Plain, StreamedSheet
 from khsheet.workbooks.styles import HEAD, TEXT, Look
@@ -75,7 +75,7 @@ def heading_height(columns: Sequence[Heading], least: float) -> float:
 
 def filtered(sheet: StreamedSheet, columns: Sequence[Heading], rows: int) -> None:
     """Buttons on the headings to choose among so many rows."""
-    sheet.filter(Area(HEAD_ROW, 1, HEAD_ROW + max(rows, 1), len(columns)))
+    sheet.filter(CellRange(HEAD_ROW, 1, HEAD_ROW + max(rows, 1), len(columns)))
 
 
 def fill(

@@ -9,7 +9,7 @@ from khsheet.form.sentences import sentences
 from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.values.read import show
 from khsheet.workbooks.consolidated.context import NARRATIVE, BookContext
-from khsheet.workbooks.excel import Area
+from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height, lines_needed, tall
 from khsheet.workbooks.styles import (
     BANNER,
@@ -171,7 +171,7 @@ def write(context: BookContext) -> None:
             narrative.section(section)
     narrative.explanations()
     narrative.documents()
-    narrative.sheet.print_area(Area(1, _UNIT, narrative.row - 1, _TEXT))
+    narrative.sheet.print_area(CellRange(1, _UNIT, narrative.row - 1, _TEXT))
 
 
 _LOOKS = {

@@ -13,7 +13,7 @@ from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, 
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW
 from khsheet.workbooks.consolidated.status_sheet import StatusSheet
 from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UnitTable
-from khsheet.workbooks.excel import Area, BarChart, ExcelSheet, cached, plain
+from khsheet.workbooks.excel import BarChart, CellRange, ExcelSheet, cached, plain
 from khsheet.workbooks.styles import (
     BIG_HEAD,
     CENTRED_CELL,
@@ -92,7 +92,7 @@ class OverviewSheet:
         row = self._figures(row, summary)
         row = self._statuses(row + 1, statuses)
         last = self._charts(row + 1, summary)
-        sheet.print_area(Area(1, 1, last, len(_WIDTHS)))
+        sheet.print_area(CellRange(1, 1, last, len(_WIDTHS)))
         sheet.open_first()
 
     def _headline(self) -> int:

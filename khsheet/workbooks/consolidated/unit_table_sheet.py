@@ -30,7 +30,7 @@ from khsheet.workbooks.consolidated.unit_table import (
     UnitLine,
     UnitTable,
 )
-from khsheet.workbooks.excel import Area, cached, plain
+from khsheet.workbooks.excel import CellRange, cached, plain
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.stream import Plain
 from khsheet.workbooks.styles import (
@@ -91,7 +91,7 @@ class UnitTableSheet:
         else:
             sheet.scale(SCALE)
             sheet.break_before_columns([page[0] for page in table.pages[1:]])
-        sheet.print_area(Area(1, NUMBER, table.last_row, table.last_column))
+        sheet.print_area(CellRange(1, NUMBER, table.last_row, table.last_column))
 
     # ------------------------------------------------------------ headings
 

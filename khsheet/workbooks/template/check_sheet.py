@@ -6,7 +6,7 @@ from khsheet.form import check_sheet
 from khsheet.form.check_sheet import EXPLAIN_COLUMN, FIRST_LINE_ROW, STATUS_COLUMN, CheckLine
 from khsheet.form.layout import EXPLAIN_KEY, KEY_COLUMN, SECTION_MARK
 from khsheet.model.places import a1
-from khsheet.workbooks.excel import Area, ExcelSheet
+from khsheet.workbooks.excel import CellRange, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     CHECK_COUNT,
@@ -58,13 +58,13 @@ class CheckSheet:
         self._head(statuses)
         for row, (line, status) in enumerate(zip(self.lines, statuses), FIRST_LINE_ROW):
             self._line(row, line, status)
-        marks = Area(FIRST_LINE_ROW, STATUS_COLUMN, self.last, STATUS_COLUMN)
+        marks = CellRange(FIRST_LINE_ROW, STATUS_COLUMN, self.last, STATUS_COLUMN)
         for word, look in STATUS_LOOKS.items():
             sheet.highlight(marks, word, look)
-        sheet.filter(Area(_HEAD_ROW, _TITLE, self.last, EXPLAIN_COLUMN))
+        sheet.filter(CellRange(_HEAD_ROW, _TITLE, self.last, EXPLAIN_COLUMN))
         sheet.freeze(_HEAD_ROW)
         sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW)
-        sheet.print_area(Area(1, _TITLE, self.last, EXPLAIN_COLUMN))
+        sheet.print_area(CellRange(1, _TITLE, self.last, EXPLAIN_COLUMN))
 
     def _status(self, line: CheckLine) -> str:
         found, explained = self.filling.findings, self.filling.explanations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khsheet.form.layout import CHECK_SHEET, GUIDE_SHEET, LABEL_COLUMN, Cell
-from khsheet.workbooks.excel import Area, ExcelSheet
+from khsheet.workbooks.excel import CellRange, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     FORM,
@@ -52,7 +52,7 @@ def write(form_book: FormBook) -> None:
     row += 1
     sheet.text(row, _NUMBER, "", GUIDE_COMPUTED)
     sheet.text(row, _TEXT, "Ô màu xám tự tính, không phải điền.", FORM)
-    sheet.print_area(Area(1, _NUMBER, row, _TEXT))
+    sheet.print_area(CellRange(1, _NUMBER, row, _TEXT))
 
 
 def _link(sheet: ExcelSheet, row: int, target: str, text: str) -> None:

@@ -17,8 +17,8 @@ from khsheet.form.layout import (
 )
 from khsheet.model import Computed, Field, GridRow, Section, Shape, Type
 from khsheet.values.read import is_blank
-from khsheet.workbooks.excel import Area, ExcelSheet, cached
-from khsheet.workbooks.heights import height, tall
+from khsheet.workbooks.excel import CellRange, ExcelSheet, cached
+from khsheet.workbooks.heights import BOLD, height, tall
 from khsheet.workbooks.styles import (
     FORM,
     FORM_COMPUTED,
@@ -41,9 +41,6 @@ from khsheet.workbooks.styles import (
 from khsheet.workbooks.template import inputs, tables
 from khsheet.workbooks.template.form_book import STATUS_LOOKS, FormBook
 
-#: Bold letters are wider: as much of a column is left.
-BOLD = 0.93
-
 
 class InputSheet:
     """One such sheet being written, line by line as the layout has them."""
@@ -64,11 +61,11 @@ class InputSheet:
             tables.write(self.form_book, sheet, placed, table)
         last = placed.lines[-1].row
         # One row more, so that a row inserted at the end takes part.
-        marks = Area(1, placed.status_column, last + 1, placed.status_column)
+        marks = CellRange(1, placed.status_column, last + 1, placed.status_column)
         for word in (check_sheet.WRONG, check_sheet.MISSING):
             sheet.highlight(marks, word, STATUS_LOOKS[word])
         if not table:
-            sheet.print_area(Area(1, LABEL_COLUMN, last, placed.last_column))
+            sheet.print_area(CellRange(1, LABEL_COLUMN, last, placed.last_column))
 
     def _line(self, line: Line) -> None:
         row, section, item = line.row, line.section, line.item

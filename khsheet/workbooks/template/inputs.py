@@ -17,7 +17,7 @@ from khsheet.model import (
     Type,
 )
 from khsheet.values.read import show_raw
-from khsheet.workbooks.excel import Area, ExcelSheet
+from khsheet.workbooks.excel import CellRange, ExcelSheet
 from khsheet.workbooks.styles import FORM, Look, for_input, wrong
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
@@ -36,7 +36,7 @@ def write(
         base = wrong(base)
     raw = form_book.filling.cells.get(item.key)
     write_raw(sheet, row, column, raw, item, for_input(base, item))
-    validate(form_book, sheet, Area(row, column, row, column), item)
+    validate(form_book, sheet, CellRange(row, column, row, column), item)
 
 
 def write_raw(sheet: ExcelSheet, row: int, column: int, raw: Raw, item: Field, look: Look) -> None:
@@ -74,7 +74,7 @@ def as_typed(raw: Raw, item: Field) -> str | float | bool | None:
     return raw
 
 
-def validate(form_book: FormBook, sheet: ExcelSheet, area: Area, item: Field) -> None:
+def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Field) -> None:
     """The prompt, and the error box where Excel can judge the value."""
     judged = rules.validation(item, choices_name)
     options: dict[str, object] = {"validate": "any", **(judged or {})}

@@ -11,8 +11,8 @@ from khsheet.form.layout import (
 )
 from khsheet.model import Section
 from khsheet.model.places import letters
-from khsheet.workbooks.excel import Area, ExcelSheet
-from khsheet.workbooks.heights import height
+from khsheet.workbooks.excel import CellRange, ExcelSheet
+from khsheet.workbooks.heights import BOLD, height
 from khsheet.workbooks.styles import (
     FORM,
     FORM_BANDED_ROW,
@@ -25,8 +25,8 @@ from khsheet.workbooks.styles import (
 from khsheet.workbooks.template import inputs
 from khsheet.workbooks.template.form_book import IDENTITY_MARKS, FormBook
 
-#: Bold letters are wider: as much of a column is left; and the filter's button takes room.
-_BOLD, _BUTTON = 0.93, 3
+#: The button of the filter takes room.
+_BUTTON = 3
 
 
 def unlock_columns(sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
@@ -47,7 +47,7 @@ def header(
     for column, item in enumerate(table.fields, LABEL_COLUMN):
         text = form_book.say(item.label) + (" (*)" if item.required else "")
         sheet.text(row, column, text, FORM_HEAD)
-        high = max(high, height(text, placed.widths[column - 1] * _BOLD - _BUTTON))
+        high = max(high, height(text, placed.widths[column - 1] * BOLD - _BUTTON))
     sheet.height(row, high + 6)
     rows = form_book.filling.rows.get(table.key, [])
     last = placed.first_data_row + max(len(rows) - 1, 0)
@@ -59,16 +59,16 @@ def write(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Se
     """Bands, prompts, the rows that fill the table, and buttons to sort and filter them."""
     first = placed.first_data_row
     last_column = LABEL_COLUMN + len(table.fields) - 1
-    _band(form_book, sheet, Area(first, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
+    _band(form_book, sheet, CellRange(first, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
     for column, item in enumerate(table.fields, LABEL_COLUMN):
-        inputs.validate(form_book, sheet, Area(first, column, LAST_PREPARED_ROW, column), item)
+        inputs.validate(form_book, sheet, CellRange(first, column, LAST_PREPARED_ROW, column), item)
     _rows(form_book, sheet, placed, table)
-    sheet.filter(Area(placed.header_row, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
+    sheet.filter(CellRange(placed.header_row, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
     sheet.freeze(placed.header_row)
     sheet.repeat_rows(placed.header_row, placed.header_row)
 
 
-def _band(form_book: FormBook, sheet: ExcelSheet, area: Area) -> None:
+def _band(form_book: FormBook, sheet: ExcelSheet, area: CellRange) -> None:
     """Lines around rows that hold something, and every other of them in another colour."""
     columns = range(area.first_column, area.last_column + 1)
     joined = "&".join(f"${letters(column)}{area.first_row}" for column in columns)
