@@ -34,7 +34,7 @@ tên đúng gần nhất. Trang này được tạo từ chính phần đọc t�
 [dinh-nghia-mau.toml](dinh-nghia-mau.toml), một định nghĩa nhỏ mà đủ mọi phần.
 
 Nhãn, tiêu đề, lời dặn được dùng `{period}` (6 tháng đầu năm 2026), `{plan_period}` (6 tháng cuối
-năm 2026), `{year}` và `{unit_word}` (xã, phường, …): mỗi biểu mẫu sẽ ghi sẵn vào đó."""
+năm 2026), `{year}` và `{unit_word}` (loại của đơn vị): mỗi biểu mẫu sẽ ghi sẵn vào đó."""
 
 _EACH = (
     'Một quy tắc có `each = ["a", "b"]` thay cho hai quy tắc: chữ `{each}` ở mọi thuộc tính được'

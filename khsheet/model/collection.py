@@ -33,9 +33,9 @@ class Entry:
 
     ``form`` and ``version`` tell by which definition it was read, ``values`` holds typed inputs
     and computed values, ``wrong`` the keys whose number must not be counted, ``tallies`` counts by
-    value of every choice column, ``partial`` that it came without the rows of some table, ``places``
-    what was found elsewhere than its version of the form has it, ``stored`` where the spool keeps
-    the submission (None for a file that gave none).
+    value of every choice column, ``partial`` that it came without the rows of some table,
+    ``places`` what was found elsewhere than its version of the form has it, ``stored`` where the
+    spool keeps the submission (None for a file that gave none).
     """
 
     path: str

@@ -46,6 +46,12 @@ def test_the_small_form_is_accepted():
     assert [r.id for r in form.rules] == ["apples_not_above_pears"]
 
 
+def test_forms_of_one_text_are_equal():
+    assert definition.parse(SMALL) == definition.parse(SMALL)
+    other = SMALL.replace('limit = ["pears"]', 'limit = ["pears"]\nfactor = 2')
+    assert definition.parse(SMALL) != definition.parse(other)
+
+
 FAULTS = [
     # (replaced, by, every fault expected: words that it must hold)
     (

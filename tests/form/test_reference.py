@@ -62,7 +62,7 @@ def test_every_kind_has_an_example_and_its_sentence():
 
 def test_the_example_makes_a_workbook():
     form = definition.parse(EXAMPLE)
-    assert set(workbooks.read_back(form, workbooks.workbook(form)).places) == set(form.inputs)
+    assert set(workbooks.read_back(form, workbooks.workbook(form)).places) >= set(form.inputs)
 
 
 def test_every_part_has_a_heading():
