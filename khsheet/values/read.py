@@ -532,9 +532,9 @@ def _read_number_text(raw: str, field: Field) -> Reading:
     if match := _PLAIN_NUMBER.fullmatch(bare):
         sign, digits = match.groups()
         value = _numeral(digits, _decimals(field))
-        if value is None or _OPEN_END.match(text) or " " in digits and _is_on_lines(raw):
+        if value is None or _OPEN_END.match(text) or (" " in digits and _is_on_lines(raw)):
             return _two_meanings(raw, digits, field)
-        repaired = sign == "+" or bare != text and percent != "%"
+        repaired = sign == "+" or (bare != text and percent != "%")
         return _number(raw, -value if sign == "-" else value, field, repaired, percent)
     return _read_words(raw, bare, field, percent)
 
@@ -638,7 +638,7 @@ def _refuse_signs(raw: str, tokens: list[str], field: Field) -> Reading | None:
         )
     ranged = any(a != "-" and b == "-" for a, b in zip(tokens, tokens[1:-1], strict=False))
     sum_of_two = "+" in signs and tokens[-1] != "+"
-    if ranged or _INEXACT.intersection(tokens) or signs & _INEXACT_SIGNS and not sum_of_two:
+    if ranged or _INEXACT.intersection(tokens) or (signs & _INEXACT_SIGNS and not sum_of_two):
         ask = "Cần một con số chính xác."
         return _refuse(messages.APPROXIMATE, f"{_quote(raw)} chưa phải là số chính xác", field, ask)
     if signs == {"(", ")"} and _IN_BRACKETS.fullmatch(_folded(raw)):
