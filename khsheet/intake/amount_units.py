@@ -44,7 +44,10 @@ def other_unit(raw: Raw, item: Field) -> str:
 
 
 _PREFIX = re.compile(r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*")
-_DONG = re.compile(r"\W*(?:việt nam |viet nam )?(?:đồng|dong|vnđ|vnd|đ|₫)(?: việt nam)?\W*")
+_DONG = re.compile(
+    r"(?:\W*+(?:(?:việt nam |viet nam )₫|(?:việt nam |viet nam )?(?:đồng|dong|vnđ|vnd|đ))"
+    r"|[^\w₫]*+₫)(?: việt nam)?\W*"  # the sign ₫ is no letter
+)
 
 
 def unit_said(text: str) -> str:

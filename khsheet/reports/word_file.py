@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-CHUNK = re.compile(r"\{\{.{,999}?\}\}|\{%.{,999}?%\}|\{#.{,999}?#\}", re.DOTALL)
+CHUNK = re.compile(
+    r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL
+)
 """A placeholder, a command or a remark of a template."""
 
 _FILLED = ("/header", "/footer", "/footnotes")

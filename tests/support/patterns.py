@@ -27,7 +27,9 @@ from zipfile import ZipInfo
 import khsheet
 from khsheet import outputs
 from khsheet.collection import archive
+from khsheet.form import definition
 from khsheet.form.rules import cell
+from khsheet.intake.furniture import Furniture
 from khsheet.model import Unit
 from khsheet.workbooks.packing import packed
 from khsheet.workbooks.stencil import SHARED_TEXTS, Stencil
@@ -112,6 +114,10 @@ WORKBOOK = packed([(ZipInfo(SHARED_TEXTS), b"<sst/>")])
 MAKERS: dict[str, tuple[Callable[[], object], str]] = {
     "khsheet.collection.archive._parted": (lambda: archive._parted("", "Kinh phí"), "match"),
     "khsheet.form.rules.cell._wildcard": (lambda: cell._wildcard("*a*b?c*"), "match"),
+    "khsheet.intake.furniture._patterns": (
+        lambda: Furniture(definition.load(), {})._patterns,
+        "fullmatch",
+    ),
     "khsheet.outputs.versions": (lambda: outputs.versions(Path(), "x", ".xlsx"), "fullmatch"),
     "khsheet.workbooks.stencil.__init__": (lambda: Stencil(WORKBOOK, Unit("zqx", "Zq")), "sub"),
 }
@@ -317,7 +323,7 @@ MIDDLE, LONG = 8_000, 32_000
 #: Four times the text may take so many times the time: linear takes 4, quadratic 16.
 MOST = 7
 #: Seconds of the processor that need no explanation, and those that a linear pattern never takes.
-UNSEEN, HOPELESS = 0.02, 0.3
+UNSEEN, HOPELESS = 0.02, 0.1
 
 
 class Try(NamedTuple):
@@ -368,15 +374,14 @@ def slowest(tries: list[Try], length: int, kept: int, clock: Callable[[str], flo
 
 
 def grows_too_fast(use: Use, one: Try) -> bool:
-    before = seconds(use, one.text(MIDDLE))
-    if before > HOPELESS:
-        return True
-    long = one.text(LONG)
-    now = seconds(use, long)
-    if now > max(UNSEEN, MOST * before):
+    before, now = seconds(use, one.text(MIDDLE)), 0.0
+    most = max(UNSEEN, MOST * before)
+    if before < HOPELESS:
+        now = seconds(use, one.text(LONG))
+    if most < now < HOPELESS:
         # Once more: the memory of the process is sometimes tidied up in between.
-        now = min(now, seconds(use, long), seconds(use, long))
-    return now > max(UNSEEN, MOST * before)
+        now = min(now, seconds(use, one.text(LONG)), seconds(use, one.text(LONG)))
+    return before >= HOPELESS or now > most
 
 
 def main() -> None:
