@@ -33,7 +33,7 @@ from khsheet.model import (
     Submission,
     Unit,
 )
-from khsheet.values.read import show_raw
+from khsheet.values.show import show_raw
 from khsheet.vietnamese.text import clean
 
 #: Characters of one cell; Excel takes 32,767 and escapes may lengthen a text.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from khsheet.model import Computed, Field, Form, Sentence, Type, Value, once_per_form
-from khsheet.values.read import show
+from khsheet.values.show import show
 
 #: Said for a number that was not given, or is wrong: it need not be none.
 UNKNOWN = "(chưa ghi)"

@@ -6,7 +6,7 @@ import re
 
 from khsheet.intake.quoting import amount_words
 from khsheet.model import Field, Raw, Type
-from khsheet.values.read import show_raw
+from khsheet.values.show import show_raw
 from khsheet.vietnamese.text import clean
 
 #: What the form writes behind the label of a required input.

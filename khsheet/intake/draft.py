@@ -9,7 +9,7 @@ from khsheet.formats import Book
 from khsheet.intake.amount_units import other_unit
 from khsheet.intake.furniture import Furniture, furniture
 from khsheet.model import Field, Form, Place, Raw, Submission
-from khsheet.values.read import show_raw
+from khsheet.values.show import show_raw
 from khsheet.vietnamese.text import clean
 
 _LONGEST_LEFTOVER = 30_000

@@ -27,7 +27,7 @@ from khsheet.model import (
     Submission,
     once_per_form,
 )
-from khsheet.values.read import show
+from khsheet.values.show import show
 from khsheet.vietnamese.text import matcher
 
 

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from khsheet.formats import Grid
 from khsheet.intake.furniture import TableHeadings, labels_by_sheet, table_headings
 from khsheet.model import Form, Raw, once_per_form
-from khsheet.values.read import is_blank
+from khsheet.values.show import is_blank
 from khsheet.vietnamese.text import match_key
 
 _FEW_LABELS = 3

@@ -14,7 +14,7 @@ from khsheet.intake.sheets import FoundSheet, contents, keep_row
 from khsheet.intake.tables import read_table
 from khsheet.model import Computed, Field, Formula, Place, Raw, Section, Shape
 from khsheet.model.places import a1
-from khsheet.values.read import is_blank
+from khsheet.values.show import is_blank
 from khsheet.vietnamese.text import match_key
 
 _SHOWN_CELLS = 8

@@ -8,7 +8,7 @@ from khsheet import messages
 from khsheet.intake.draft import Draft
 from khsheet.intake.remembered import Remembered
 from khsheet.model import Raw, RawTable, Section, Type
-from khsheet.values.read import show_raw
+from khsheet.values.show import show_raw
 from khsheet.vietnamese import encodings
 from khsheet.vietnamese.text import matcher
 

@@ -22,7 +22,7 @@ from khsheet.intake.lines import read_sheet, say_missing_inputs
 from khsheet.intake.old_fonts import Decoder
 from khsheet.intake.sheets import CHECK, FoundSheet, find_sheets, keep_contents
 from khsheet.model import Form, Submission, Unit
-from khsheet.values.read import is_blank
+from khsheet.values.show import is_blank
 
 __all__ = ["StatedIdentity", "Unreadable", "read", "read_identity"]
 

@@ -19,8 +19,8 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
-from khsheet.values.read import is_blank
 from khsheet.values.read import read as read_value
+from khsheet.values.show import is_blank
 from khsheet.vietnamese.text import matcher
 from khsheet.vietnamese.unit_names import COMMUNES
 

@@ -25,7 +25,7 @@ from khsheet.intake.likeness import likeness
 from khsheet.intake.quoting import sheet_name
 from khsheet.messages import CATALOGUE
 from khsheet.model import Form, Formula, Raw, once_per_form
-from khsheet.values.read import is_blank
+from khsheet.values.show import is_blank
 from khsheet.vietnamese.text import clean, composed
 from khsheet.vietnamese.unit_names import is_same_unit
 

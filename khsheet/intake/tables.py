@@ -10,7 +10,7 @@ from khsheet.intake.rows import NUMBERED, TableShape, Values, table_shapes
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Place, Raw, RawTable, Section
 from khsheet.model.places import letters
-from khsheet.values.read import is_blank, show
+from khsheet.values.show import is_blank, show
 
 _ROW_WORDS = {
     messages.GROUP_ROW: "dòng này chỉ có tên nhóm nên không tính là một bản ghi.",

@@ -29,7 +29,9 @@ from khsheet.model import (
     once_per_form,
 )
 from khsheet.values import read
-from khsheet.values.read import show_raw
+from khsheet.values.columns import swapped_column
+from khsheet.values.reading import Reading
+from khsheet.values.show import show, show_raw
 from khsheet.vietnamese.text import matcher
 
 #: Shown instead of what stands in a cell of personal data.
@@ -193,7 +195,7 @@ class _Typing:
             )
         return value, False
 
-    def say_reading(self, reading: read.Reading, raw: Raw, item: Field, place: Place) -> None:
+    def say_reading(self, reading: Reading, raw: Raw, item: Field, place: Place) -> None:
         """What the reading of one value has to say: repaired, doubted or refused."""
         self.made.repaired.add((item.key, place.row))
         taken = reading.value is not None
@@ -340,12 +342,12 @@ class _Typing:
             raws = [_as_date(raws[n]) for _, raws in table.rows]
             if not any(type(raw) is DateSerial for raw in raws):
                 continue
-            for at in read.swapped_column(raws, epoch1904=self.submission.epoch1904):
+            for at in swapped_column(raws, epoch1904=self.submission.epoch1904):
                 row = typed[at]
                 if n in row.refused:
                     continue
                 place = Place(self.submission.file, table.sheet, row.number, columns[n])
-                day = read.show(row.values[n], Type.DATE)
+                day = show(row.values[n], Type.DATE)
                 found = f"{day}, ngày và tháng có thể đã bị đảo"
                 self.made.findings.append(
                     self.find(place, messages.DAY_AND_MONTH_SWAPPED, item, found, "", day)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from khsheet.form.wording import Area
 from khsheet.model import Computed, Field, Form, Section, Type, Value
 from khsheet.reports.data import ReportData, area_of, plain
-from khsheet.values.read import show
+from khsheet.values.show import show
 
 Item = Field | Computed
 

@@ -29,7 +29,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
-from khsheet.values.read import show
+from khsheet.values.show import show
 from khsheet.verbs.starting import Cells, Rows
 from khsheet.vietnamese.unit_names import is_same_unit
 

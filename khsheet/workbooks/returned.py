@@ -20,7 +20,7 @@ from khsheet.model import (
     Submission,
     Type,
 )
-from khsheet.values.read import show_raw
+from khsheet.values.show import show_raw
 from khsheet.workbooks.texts import fits, pieces
 
 #: Days between the two calendars of Excel.

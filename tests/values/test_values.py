@@ -9,15 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khsheet.model import CellError, DateSerial, Field, Formula, PercentNumber, Type
-from khsheet.values.read import (
-    Reading,
-    is_blank,
-    read,
-    show,
-    show_raw,
-    swapped_column,
-    thousands_column,
-)
+from khsheet.values.columns import swapped_column, thousands_column
+from khsheet.values.read import read
+from khsheet.values.reading import Reading
+from khsheet.values.show import is_blank, show, show_raw
 
 
 def field(type: Type, unit: str = "") -> Field:

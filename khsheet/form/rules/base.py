@@ -24,7 +24,7 @@ from khsheet.model import (
     Type,
     Value,
 )
-from khsheet.values.read import show
+from khsheet.values.show import show
 
 # ---------------------------------------------------------------- what an attribute takes
 

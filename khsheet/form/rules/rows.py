@@ -34,7 +34,8 @@ from khsheet.model import (
     Refs,
     Type,
 )
-from khsheet.values.read import ENOUGH, USUAL, show, thousands_column
+from khsheet.values.columns import ENOUGH, USUAL, thousands_column
+from khsheet.values.show import show
 
 _ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào khác để so"
 

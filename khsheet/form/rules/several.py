@@ -20,7 +20,7 @@ from khsheet.form.rules.base import (
     shown,
 )
 from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Type, Value
-from khsheet.values.read import show
+from khsheet.values.show import show
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from khsheet.form.check_sheet import lines as check_lines
 from khsheet.form.sentences import sentences
 from khsheet.model import Entry, Field, Section, Status, Value
-from khsheet.values.read import show
+from khsheet.values.show import show
 from khsheet.workbooks.consolidated.context import NARRATIVE, BookContext
 from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height, lines_needed, tall

@@ -16,7 +16,7 @@ from khsheet.form.layout import (
     titled,
 )
 from khsheet.model import Computed, Field, GridRow, Section, Shape, Type
-from khsheet.values.read import is_blank
+from khsheet.values.show import is_blank
 from khsheet.workbooks.excel import CellRange, ExcelSheet, cached
 from khsheet.workbooks.heights import BOLD, height, tall
 from khsheet.workbooks.styles import (

@@ -16,7 +16,7 @@ from khsheet.model import (
     Raw,
     Type,
 )
-from khsheet.values.read import show_raw
+from khsheet.values.show import show_raw
 from khsheet.workbooks.excel import CellRange, ExcelSheet
 from khsheet.workbooks.styles import FORM, Look, for_input, wrong
 from khsheet.workbooks.template.form_book import FormBook
