@@ -14,7 +14,8 @@ _OF_AMOUNTS = frozenset(
 )
 #: What programs and people call a sheet that is none in particular.
 _OF_SHEETS = frozenset(
-    "sheet trang tính bảng copy of bản sao của mới cũ nháp tạm phụ thêm table sheets".split()
+    "sheet trang tính bảng copy of bản sao của mới cũ nháp tạm phụ thêm table sheets "
+    "danh sách ds tiếp theo phần bổ sung".split()
 )
 
 

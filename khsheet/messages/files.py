@@ -97,7 +97,7 @@ MESSAGES = (
         "nếu có báo cáo trong đó thì tổng còn thiếu.",
         "Mở ra, lưu tệp báo cáo bên trong vào thư mục nhận rồi chạy lại; "
         "nếu không có báo cáo nào thì bỏ tệp đó ra khỏi thư mục.",
-        "Báo cáo xã Suối Trà.msg, winmail.dat",
+        "Báo cáo 6 tháng.msg, winmail.dat",
     ),
     # ------------------------------------------------------------ is it ours
     Message(
