@@ -17,19 +17,19 @@ from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit
 
 
-def _note(entry: Entry, code: str, what: str) -> None:
+def note(entry: Entry, code: str, what: str) -> None:
     entry.findings = [*entry.findings, noted(entry.path, code, what)]
 
 
 def reject(entry: Entry, code: str, what: str) -> None:
     """The file does not count, and says why."""
-    _note(entry, code, what)
+    note(entry, code, what)
     entry.status = Status.REJECTED
 
 
 def _replaced(entry: Entry, code: str, what: str) -> None:
     """Another file counts in its place."""
-    _note(entry, code, what)
+    note(entry, code, what)
     entry.status = Status.REPLACED
 
 

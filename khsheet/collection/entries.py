@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from khsheet.collection import archive
 from khsheet.collection.spool import Keeper, Spool
-from khsheet.form import computed, definition, layout
+from khsheet.form import computed, layout
+from khsheet.messages import NOT_ASKED
 from khsheet.model import (
     Answers,
     Checked,
@@ -103,13 +104,19 @@ def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True
     )
 
 
+def form_of(entry: Entry, form: Form) -> Form:
+    """The form in the version in which the entry was sent; ``form`` is in any version."""
+    return form.at(entry.version) or form
+
+
+def is_asked(entry: Entry, key: str) -> bool:
+    """Whether the version in which the entry was sent has that input or computed value."""
+    return key in entry.values
+
+
 def place(entry: Entry, form: Form, key: str) -> Place:
     """Where an input of the entry was found; ``form`` is of any version."""
-    own = (
-        form
-        if entry.version == form.version
-        else definition.version(form.id, entry.version) or form
-    )
+    own = form_of(entry, form)
     return entry.places.get(key) or Place(entry.path, *layout.places(own).get(key, ()))
 
 
@@ -229,6 +236,23 @@ def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
     """The typed rows of an entry by table."""
     return _kept(entry, spool)[1] if entry.stored else {}
+
+
+def in_columns_of(
+    form: Form, own: Form, rows: dict[str, list[TypedRow]], not_asked: Plain = NOT_ASKED
+) -> dict[str, list[TypedRow]]:
+    """Typed rows of the version ``own`` in the columns of another; what it did not ask says so."""
+    if own is form:
+        return rows
+    moved = {}
+    for key, table in form.tables.items():
+        had = [field.key for field in own.tables[key].fields] if key in own.tables else []
+        at = [had.index(field.key) if field.key in had else None for field in table.fields]
+        moved[key] = [
+            (number, tuple(not_asked if n is None else values[n] for n in at), note)
+            for number, values, note in rows.get(key, [])
+        ]
+    return moved
 
 
 def stored_text(entry: Entry, spool: Spool) -> str:

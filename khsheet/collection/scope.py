@@ -8,11 +8,15 @@ from dataclasses import astuple, dataclass
 from datetime import date
 
 from khsheet import messages
-from khsheet.collection.combine import reject
+from khsheet.collection.combine import note, reject
 from khsheet.errors import UserError
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
+from khsheet.form.wording import filled_in, words_of
 from khsheet.model import Entry, Form, Period, Unit
+
+#: New items that are named one by one.
+_MOST_TOLD = 8
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,11 @@ def _most_common(count: Counter[str], kind: str, option: str, told: Callable[[st
     return best[0]
 
 
-def refuse_others(entries: Iterable[Entry], scope: Scope, known: KnownForms) -> None:
-    """What belongs to another form or period does not count, and says so with both names."""
+def apply(scope: Scope, entries: Iterable[Entry], known: KnownForms) -> None:
+    """What belongs to another form or period does not count, and says so with both names.
+
+    What came in an older version counts as far as it was asked.
+    """
     for entry in entries:
         if entry.stored is None:
             continue
@@ -106,6 +113,22 @@ def refuse_others(entries: Iterable[Entry], scope: Scope, known: KnownForms) -> 
                 f"Tệp của kỳ {periods.parse(entry.period).name}, "
                 f"đợt này tổng hợp kỳ {scope.period.name}.",
             )
+        elif entry.version < scope.form.version:
+            note(entry, messages.OLDER_VERSION, _what_is_newer(scope, entry.version))
+
+
+def _what_is_newer(scope: Scope, version: int) -> str:
+    """What that version did not ask for, by label."""
+    form, words = scope.form, words_of(scope.period)
+    older = form.at(version)
+    known = older.items if older else {}
+    labels = [filled_in(i.label, words) for key, i in form.items.items() if key not in known]
+    told = f" Không hỏi ở tệp này: {'; '.join(labels[:_MOST_TOLD])}" if labels else ""
+    more = f"; … (tất cả {len(labels)} mục)" if len(labels) > _MOST_TOLD else ""
+    return (
+        f"Tệp là phiên bản {version} của biểu mẫu, đợt này theo phiên bản {form.version}."
+        f"{told}{more}"
+    )
 
 
 def _told(form_id: str, known: KnownForms) -> str:

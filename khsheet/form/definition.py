@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from khsheet.form import references
+from khsheet.form import references, versions
 from khsheet.form.declared import (
     DefinitionError,
     Faults,
@@ -29,28 +29,55 @@ from khsheet.form.rules.binding import bind
 from khsheet.form.sections import read_sheets
 from khsheet.model import Chart, Choices, Computed, Form, PrintForm, Rule, Sentence
 
-__all__ = ["DefinitionError", "available", "load", "parse", "templates_dir", "version"]
+__all__ = [
+    "DEFAULT",
+    "DefinitionError",
+    "available",
+    "load",
+    "newest",
+    "parse",
+    "templates_dir",
+    "text_of",
+    "version",
+]
 
 #: The tables of a definition, beside the keys that stand at its head.
 PARTS = ("sheet", "choices", "computed", "rule", "sentence", "chart", "print")
 
 
 def parse(text: str, path: str = "") -> Form:
-    """A Form from TOML text. Raises DefinitionError with every fault found."""
+    """The newest version of the form in TOML text, which knows the others.
+
+    Raises DefinitionError with every fault found.
+    """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(path, [f"không đọc được TOML: {error}"]) from error
-    faults = Faults()
-    parts = _without_rules(data, Path(path).parent, faults)
-    form = replace(parts, rules=_rules(data, parts, faults))
-    references.check(form, faults)
+    faults, forms = Faults(), dict[int, Form]()
+    versions.check(data, faults)
+    told = versions.numbers(data)
+    newest = told[-1]
+    form = forms[newest] = _read(versions.at(data, newest), Path(path).parent, faults, forms)
+    for number in reversed(told[:-1]) if not faults else ():
+        of_version = Faults()
+        forms[number] = _read(versions.at(data, number), Path(path).parent, of_version, forms)
+        faults += [f"{fault} (phiên bản {number})" for fault in of_version]
+    versions.check_lasting(forms, faults)
     if faults:
         raise DefinitionError(path, faults)
     return form
 
 
-def _without_rules(data: Table, beside: Path, faults: Faults) -> Form:
+def _read(data: Table, beside: Path, faults: Faults, forms: Mapping[int, Form]) -> Form:
+    """One version as far as it can be read; ``forms`` will hold it with the others."""
+    parts = _without_rules(data, beside, faults, forms)
+    form = replace(parts, rules=_rules(data, parts, faults))
+    references.check(form, faults)
+    return form
+
+
+def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int, Form]) -> Form:
     """The form as far as it can be read; its rules are bound to what is there.
 
     Word templates lie ``beside`` their definition.
@@ -67,6 +94,7 @@ def _without_rules(data: Table, beside: Path, faults: Faults) -> Form:
         print_forms=tuple(replace(p, template=beside / p.template) for p in printed),
         sentences=build_all(Sentence, "sentence", data, faults),
         charts=build_all(Chart, "chart", data, faults),
+        versions=forms,
     )
 
 
@@ -143,21 +171,18 @@ DEFAULT = "so-ket-6-thang"
 
 def default() -> str:
     """The id of the form that is meant where none is named: DEFAULT, or the only one there is."""
-    ids = [name for name in available() if ".v" not in name]
-    return ids[0] if len(ids) == 1 else DEFAULT
+    return next(iter(available())) if len(available()) == 1 else DEFAULT
 
 
 def newest(form_id: str) -> Form | None:
     """The form of that id that comes with khsheet, in its newest version."""
-    return load(form_id) if form_id in available() and ".v" not in form_id else None
+    return load(form_id) if form_id in available() else None
 
 
 def version(form_id: str, number: int) -> Form | None:
-    """That version's definition: the current file, or ``<id>.v<number>.toml`` kept beside it."""
-    for name in (form_id, f"{form_id}.v{number}"):
-        if name in available() and (form := load(name)).version == number and form.id == form_id:
-            return form
-    return None
+    """The form of that id that comes with khsheet, as it was in that version."""
+    form = newest(form_id)
+    return form.at(number) if form else None
 
 
 @lru_cache(maxsize=8)

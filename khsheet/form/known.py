@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import tomllib
 
 from khsheet.errors import UserError
-from khsheet.form import definition
+from khsheet.form import definition, versions
 from khsheet.model import Form
 
 
@@ -26,7 +26,7 @@ class KnownForms:
         if name and name not in definition.available():
             self.text = definition.text_of(name) if text is None else text
             self.named = definition.parse(self.text, name)
-            _must_not_pass_for_another(self.named, name)
+            _must_not_pass_for_another(self.named, name, self.text)
         elif name:
             self.named = definition.load(name)
 
@@ -43,9 +43,8 @@ class KnownForms:
 
     def version(self, form_id: str, number: int) -> Form | None:
         """The form of that id as it was in that version."""
-        if self.named is not None and self._is_named(form_id) and self.named.version == number:
-            return self.named
-        return definition.version(form_id, number)
+        form = self.newest(form_id)
+        return form.at(number) if form else None
 
     def newest(self, form_id: str) -> Form | None:
         return self.named if self._is_named(form_id) else definition.newest(form_id)
@@ -54,15 +53,22 @@ class KnownForms:
         return self.named is not None and self.named.id == form_id
 
 
-def _must_not_pass_for_another(form: Form, name: str) -> None:
+def _must_not_pass_for_another(form: Form, name: str, text: str) -> None:
     """Raises UserError for a file that calls itself what another definition is called.
 
     Workbooks made from it would be read by that other definition wherever the file is not named;
     what is printed of them may differ.
     """
-    other = definition.version(form.id, form.version)
-    if other is not None and replace(other, print_forms=()) != replace(form, print_forms=()):
-        raise UserError(
-            f"{name} mang mã «{form.id}», phiên bản {form.version}, như biểu mẫu đi kèm phần mềm "
-            "nhưng nội dung khác. Xin đặt mã khác (id), hoặc tăng số phiên bản (version)."
-        )
+    other = definition.newest(form.id)
+    for number in form.versions.keys() & (other.versions.keys() if other else ()):
+        if _asked(text, number) != _asked(definition.text_of(form.id), number):
+            raise UserError(
+                f"{name} mang mã «{form.id}», phiên bản {number}, như biểu mẫu đi kèm phần mềm "
+                "nhưng nội dung khác. Xin đặt mã khác (id), hoặc tăng số phiên bản (version)."
+            )
+
+
+def _asked(text: str, number: int) -> dict[str, object]:
+    """What a definition asks for in that version."""
+    told = versions.at(tomllib.loads(text), number)
+    return {name: value for name, value in told.items() if name != "print"}

@@ -238,4 +238,13 @@ MESSAGES = (
         "Gửi cho đơn vị những điều cần sửa ở đây; báo cho người phụ trách phần mềm.",
         "—",
     ),
+    Message(
+        codes.OLDER_VERSION,
+        INFO,
+        "Phiên bản cũ của biểu mẫu",
+        "Tệp được kiểm tra theo đúng phiên bản của nó; mục mới có sau này không được hỏi nên không "
+        "tính là thiếu, cũng không tính là 0.",
+        "Không cần làm gì; kỳ sau nên gửi biểu mẫu mới cho đơn vị.",
+        "Tệp phiên bản 1 trong đợt tổng hợp theo phiên bản 2.",
+    ),
 )

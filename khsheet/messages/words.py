@@ -11,3 +11,6 @@ STATUS_WORDS = {
     Status.REPLACED: "đã thay thế",
     Status.IGNORED: "bỏ qua",
 }
+
+#: What stands where an older version of the form did not ask for anything.
+NOT_ASKED = "không hỏi"

@@ -53,7 +53,7 @@ class PrintForm:
 
 @dataclass(frozen=True)
 class Form:
-    """A whole definition. Lookups by key are computed once and kept."""
+    """A whole definition in one of its ``versions``. Lookups by key are computed once and kept."""
 
     id: Annotated[str, "Tên riêng của biểu mẫu, cũng là tên tệp định nghĩa."]
     version: Annotated[int, "Số phiên bản; tăng mỗi khi biểu mẫu thay đổi."]
@@ -79,6 +79,11 @@ class Form:
     ] = ()
     sentences: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
+    versions: Mapping[int, "Form"] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, version: int) -> "Form | None":
+        """The same form as it was in that version; None where the definition does not tell."""
+        return self if version == self.version else self.versions.get(version)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

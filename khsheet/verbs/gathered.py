@@ -62,7 +62,7 @@ def gathered(
             + "".join(told)
         )
     decided = scope.decide(read.entries, known, read.periods, period)
-    scope.refuse_others(read.entries, decided, known)
+    scope.apply(decided, read.entries, known)
     brought = decided.own(read.brought)
     office = office or Office()
     config = dict(decided.form.config)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import archive, combine
-from khsheet.collection.entries import place, stored_text
+from khsheet.collection.entries import form_of, place, stored_text
 from khsheet.collection.roster import Contradiction, Office
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
@@ -24,6 +24,8 @@ from khsheet.model import (
     Period,
     Place,
     Raw,
+    RawTable,
+    Section,
     Submission,
     Type,
     Unit,
@@ -102,12 +104,20 @@ def carried(form: Form, before: Previous, unit: Unit) -> tuple[Cells, Rows]:
         value = _last_value(entry, item)
         if value is not None:
             cells[key] = _typed_again(value)
+    own = form_of(entry, form)
     rows = {
-        key: [values for _, values in submission.tables[key].rows]
+        key: _in_columns_of(table, own.tables[key], submission.tables[key])
         for key, table in form.tables.items()
-        if table.carry and key in submission.tables
+        if table.carry and key in submission.tables and key in own.tables
     }
     return cells, rows
+
+
+def _in_columns_of(table: Section, before: Section, typed: RawTable) -> list[tuple[Raw, ...]]:
+    """Rows of the table as an older version had it, in its columns of today."""
+    had = [field.key for field in before.fields]
+    at = [had.index(field.key) if field.key in had else None for field in table.fields]
+    return [tuple(None if n is None else values[n] for n in at) for _, values in typed.rows]
 
 
 def _last_value(entry: Entry, item: Field) -> Value:

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from khsheet import outputs
-from khsheet.collection.entries import typed_rows
+from khsheet.collection.entries import form_of, in_columns_of, typed_rows
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
 from khsheet.form import rules
 from khsheet.form.known import KnownForms
+from khsheet.form.versions import with_all_versions
 from khsheet.intake.receive import Progress, read_files
 from khsheet.model import (
     Answers,
@@ -81,9 +82,9 @@ def report(
                 partial(file_name, form, print_form, period=collection.period),
                 [e.unit for e in _counted(collection)],
             )
-            for data in _reported(collection, spool, with_office=with_office):
+            for own, data in _reported(collection, spool, with_office=with_office):
                 path = folder / names.of(data.unit)
-                _write(result, form, print_form, data, path, template)
+                _write(result, own, _as_in(own, print_form), data, path, template)
             if template:
                 result.notes += _better_form(form, print_form, template)
     if pdf:
@@ -115,12 +116,23 @@ def _begun(collection: Collection) -> Reports:
     return result
 
 
-def _reported(collection: Collection, spool: Spool, *, with_office: bool) -> Iterator[ReportData]:
-    """What each report says: every unit's in turn, the office's last."""
+def _reported(
+    collection: Collection, spool: Spool, *, with_office: bool
+) -> Iterator[tuple[Form, ReportData]]:
+    """What each report says: every unit's in turn, in its version of the form; the office's last.
+
+    Templates may name what another version asked for: it is left open.
+    """
     for entry in _counted(collection):
-        yield unit_data(collection, entry, spool)
+        own = with_all_versions(form_of(entry, collection.form))
+        yield own, unit_data(collection, entry, spool)
     if with_office:
-        yield office_data(collection)
+        yield with_all_versions(collection.form), office_data(collection)
+
+
+def _as_in(form: Form, print_form: PrintForm) -> PrintForm:
+    """The printed form as that version of the form has it."""
+    return next((own for own in form.print_forms if own.id == print_form.id), print_form)
 
 
 def _write(
@@ -172,7 +184,8 @@ def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
     """What one unit sent, without numbers that have an error."""
     values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
     config = {**collection.office, **entry.config}
-    typed = typed_rows(entry, spool)
+    own = form_of(entry, collection.form)
+    typed = in_columns_of(with_all_versions(own), own, typed_rows(entry, spool), None)
     rows = {key: [values for _, values, _ in table] for key, table in typed.items()}
     return ReportData(entry.unit, collection.period, values, config, rows)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
-from khsheet.collection.entries import stored_text
+from khsheet.collection.entries import form_of, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form.known import KnownForms
 from khsheet.intake.judging import check
@@ -34,7 +34,7 @@ def return_workbooks(
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
             try:
-                data = _returned(collection, entry, submission, known)
+                data = _returned(collection, entry, submission)
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
@@ -43,14 +43,10 @@ def return_workbooks(
     return _notes(written, folder, without_rows, renamed)
 
 
-def _returned(
-    collection: Collection, entry: Entry, submission: Submission, known: KnownForms
-) -> bytes:
+def _returned(collection: Collection, entry: Entry, submission: Submission) -> bytes:
     from khsheet.workbooks import returned, template
 
-    form, period = known.version(entry.form, entry.version), collection.period
-    if form is None:
-        raise LookupError(f"{entry.form}, version {entry.version}: read, but not known")
+    form, period = form_of(entry, collection.form), collection.period
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations

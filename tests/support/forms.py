@@ -68,6 +68,89 @@ limit = ["heads"]
 """
 
 
+def changed(text: str, *pairs: tuple[str, str]) -> str:
+    """A definition with some lines replaced, each of which must be there."""
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+#: The same form with a second version: one input has gone, one has come that must be filled in, a
+#: limit and a label are others, the table has one more column in its middle.
+SECOND = changed(
+    SMALL,
+    ("version = 1", "version = 2"),
+    (
+        """    max = 100
+    example = "12"
+""",
+        """    max = 100
+    example = "12"
+      [[sheet.section.field.from]]
+      version = 2
+      label = "Số người dự"
+      max = 200
+""",
+    ),
+    ('key = "pupils"\n', 'key = "pupils"\n    until = 1\n'),
+    (
+        """[[sheet]]
+key = "two"
+""",
+        """    [[sheet.section.field]]
+    since = 2
+    key = "teachers"
+    label = "Trong đó giáo viên"
+    type = "integer"
+    required = true
+    example = "3"
+[[sheet]]
+key = "two"
+""",
+    ),
+    (
+        """    [[sheet.section.column]]
+    key = "prize_amount"
+""",
+        """    [[sheet.section.column]]
+    since = 2
+    key = "prize_number"
+    label = "Số giải"
+    type = "integer"
+    required = true
+    example = "2"
+    [[sheet.section.column]]
+    key = "prize_amount"
+""",
+    ),
+    (
+        """[[rule]]
+id = "pupils_not_above_heads"
+""",
+        """[[computed]]
+since = 2
+key = "others"
+label = "Người khác"
+type = "integer"
+section = "numbers"
+add = ["heads"]
+subtract = ["teachers"]
+[[rule]]
+since = 2
+id = "teachers_not_above_heads"
+kind = "not_above"
+severity = "error"
+fields = ["teachers"]
+limit = ["heads"]
+[[rule]]
+until = 1
+id = "pupils_not_above_heads"
+""",
+    ),
+)
+
+
 def definition_file(path: Path, text: str = SMALL) -> Path:
     """A definition as somebody keeps it beside the files."""
     return written(path, text.encode())
@@ -78,6 +161,7 @@ def known_from(text: str) -> KnownForms:
     return KnownForms("thu.toml", text)
 
 
-def filled_small(text: str = SMALL, **options) -> bytes:
-    """A faultless workbook of a form made from that definition."""
-    return filled_workbook(form=known_from(text).form, **options)
+def filled_small(text: str = SMALL, version: int = 0, **options) -> bytes:
+    """A faultless workbook made from that definition, in its newest or another version."""
+    form = known_from(text).form
+    return filled_workbook(form=form.at(version or form.version), **options)

@@ -81,6 +81,7 @@ def _stream(context: BookContext, listings: dict[str, lists.Listing]) -> None:
     hidden.start()
     for entry in context.entries:
         text, rows = entries.kept(entry, context.spool)
+        rows = entries.in_columns_of(context.form, context.form_of(entry), rows)
         hidden.submission(text)
         for key, listing in listings.items():
             listing.add(entry, rows.get(key, []))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from khsheet.collection import totals
+from khsheet.collection.entries import form_of
 from khsheet.collection.spool import Spool
 from khsheet.form.layout import quoted
 from khsheet.form.wording import filled_in, words_of
@@ -87,6 +88,10 @@ class BookContext:
     def entries(self) -> list[Entry]:
         """The counted entries in the order of the units."""
         return [e for u in self.units if (e := self.entry(u))]
+
+    def form_of(self, entry: Entry) -> Form:
+        """The form in the version that the unit filled in."""
+        return form_of(entry, self.form)
 
     @cached_property
     def others(self) -> dict[str, list[Entry]]:

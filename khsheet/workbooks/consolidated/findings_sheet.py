@@ -68,7 +68,7 @@ def write(context: BookContext) -> None:
 
 def _label(context: BookContext, finding: Finding) -> str:
     item = context.form.items.get(finding.field)
-    return context.say(item.label) if item else ""
+    return context.say(item.label if item else finding.label)
 
 
 # ---------------------------------------------------------------- Nhóm lỗi

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from khsheet.collection.entries import is_asked
 from khsheet.form.check_sheet import lines as check_lines
 from khsheet.form.sentences import sentences
+from khsheet.messages import NOT_ASKED
 from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.values.show import show
 from khsheet.workbooks.consolidated.context import NARRATIVE, BookContext
@@ -44,6 +46,7 @@ class NarrativeSheet:
         self.sheet.hidden_columns(_WHOLE, _WHOLE, _WHOLE_WIDTH, SHEET_TEXT)
         notes = [context.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.", _NOTE]
         title = f"THUYẾT MINH {context.period_name.upper()}"
+        self._titles: dict[int, dict[str, str]] = {}
         self.row = context.title(self.sheet, title, notes, widths[: _WHOLE - 1]) + 1
 
     def line(self, unit: str | None, text: str, look: Look) -> None:
@@ -93,7 +96,7 @@ class NarrativeSheet:
     def section(self, section: Section) -> None:
         context = self.context
         said = [
-            (e, sentences(context.form, section.key, v))
+            (e, sentences(context.form_of(e), section.key, v))
             for e, v in zip(context.entries, self.values)
         ]
         texts = [f for f in section.inputs if not f.type.is_number and self.may_show(f)]
@@ -118,16 +121,22 @@ class NarrativeSheet:
     def texts(self, item: Field) -> None:
         """What each unit wrote; those that wrote nothing are named together."""
         self.heading("Đơn vị", self.context.say(item.label))
-        silent = []
+        silent, unasked = [], []
         for entry in self.context.entries:
             text = show(entry.values.get(item.key), item.type)
             if text.strip():
                 self.told(entry, text)
-            else:
+            elif is_asked(entry, item.key):
                 silent.append(entry.unit.name)
-        if silent:
-            words = item.blank_text or "Không ghi"
-            self.line(f"{words} ({len(silent)} đơn vị)", _joined(silent), NARRATIVE_SILENT)
+            else:
+                unasked.append(entry.unit.name)
+        for words, names in (
+            (item.blank_text or "Không ghi", silent),
+            (NOT_ASKED.capitalize(), unasked),
+        ):
+            if names:
+                told = f"{words} ({len(names)} đơn vị)"
+                self.line(told, _joined(names), NARRATIVE_SILENT)
 
     def may_show(self, item: Field) -> bool:
         return self.context.collection.with_names or not item.personal
@@ -151,16 +160,23 @@ class NarrativeSheet:
 
     def explanations(self) -> None:
         context = self.context
-        lines = check_lines(context.form, context.collection.period)
-        titles = {line.id: line.title for line in lines}
         given = [(e, k, t) for e in context.entries for k, t in e.explanations.items() if t.strip()]
         self.banner("Giải trình")
         self.heading("Đơn vị", "Mục được nhắc và lời giải trình của đơn vị")
         for entry, key, text in given:
-            self.told(entry, f"{context.say(titles.get(key, key))}: {text}")
+            title = self.titles(entry).get(key, key)
+            self.told(entry, f"{context.say(title)}: {text}")
         if not given:
             self.line(None, "Không đơn vị nào ghi giải trình.", NARRATIVE_QUIET)
         self.gap()
+
+    def titles(self, entry: Entry) -> dict[str, str]:
+        """What the lines of the unit's check sheet are called, by id."""
+        form, period = self.context.form_of(entry), self.context.collection.period
+        if form.version not in self._titles:
+            lines = check_lines(form, period)
+            self._titles[form.version] = {line.id: line.title for line in lines}
+        return self._titles[form.version]
 
 
 def write(context: BookContext) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from khsheet.collection.entries import is_asked
 from khsheet.form.layout import quoted
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Chart, Entry, Status, Value
@@ -187,8 +188,9 @@ class OverviewSheet:
         return ChartData(self.context.say(chart.title), names, series)
 
     def _by_unit(self, chart: Chart, summary: UnitTable) -> ChartData:
-        """Accepted units; of many the largest by the first number."""
-        entries = self.context.collection.accepted
+        """Accepted units that were asked; of many the largest by the first number."""
+        accepted = self.context.collection.accepted
+        entries = [e for e in accepted if any(is_asked(e, key) for key in chart.fields)]
         title = self.context.say(chart.title)
         if len(entries) > MOST_BARS:
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from khsheet.collection.entries import is_asked
 from khsheet.form.rules import NotAbove, SumEquals
 from khsheet.form.wording import Area
-from khsheet.messages import CATALOGUE, STATUS_WORDS
+from khsheet.messages import CATALOGUE, NOT_ASKED, STATUS_WORDS
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
@@ -69,8 +70,11 @@ class StatusLine:
     def count(self, severity: Severity) -> int | None:
         return self.entry.count(severity) if self.entry else None
 
-    def typed(self, item: Field | Computed) -> int | float | None:
-        return plain(self.entry.values.get(item.key)) if self.entry else None
+    def typed(self, item: Field | Computed) -> int | float | str | None:
+        if self.entry is None:
+            return None
+        value = plain(self.entry.values.get(item.key))
+        return value if is_asked(self.entry, item.key) else NOT_ASKED
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from khsheet.messages import NOT_ASKED
 from khsheet.model import Entry, Field, Section
 from khsheet.model.places import letters
 from khsheet.workbooks.consolidated.context import BookContext
@@ -45,8 +46,11 @@ def write(context: BookContext, table: Section) -> None:
     rows: list[Row] = [
         (
             entry.unit.name,
-            entry.row_counts.get(table.key, 0),
-            *(column.count(entry) or None for column in columns),
+            entry.row_counts.get(table.key, NOT_ASKED),
+            *(
+                column.count(entry) or None if column.item.key in entry.tallies else NOT_ASKED
+                for column in columns
+            ),
         )
         for entry in context.entries
     ]

@@ -1,0 +1,220 @@
+"""The form that comes with khsheet, given a second version: every verb, with both in one folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from filled import filled_workbook, written
+from forms import changed, definition_file
+from workbooks import read_back
+
+from khsheet.cli.commands import main
+from khsheet.form import definition
+from khsheet.form.known import KnownForms
+from khsheet.formats import open_book
+
+SENTENCE = (
+    "{area_agricultural_ha:unit}, đất phi nông nghiệp: {area_non_agricultural_ha:unit}, "
+    'đất chưa sử dụng: {area_unused_ha:unit}."\n'
+)
+#: New in it: a required number with a rule, a column in the middle of a table, a value of a list, a
+#: row of a grid. Gone: an area. Changed: a label, a limit.
+SECOND = changed(
+    definition.text_of(definition.DEFAULT),
+    ("version = 1\n", "version = 2\n"),
+    (
+        """[[sheet.section.field]]
+key = "members_new"
+""",
+        """[[sheet.section.field.from]]
+version = 2
+label = "Tổng số hội viên của cả xã"
+min = 2
+
+[[sheet.section.field]]
+since = 2
+key = "members_young"
+label = "Hội viên dưới 35 tuổi"
+type = "integer"
+unit = "hội viên"
+required = true
+prompt = "Không có thì ghi 0."
+example = "1"
+
+[[sheet.section.field]]
+key = "members_new"
+""",
+    ),
+    ('key = "area_unused_ha"\n', 'until = 1\nkey = "area_unused_ha"\n'),
+    (SENTENCE, SENTENCE + "until = 1\n"),
+    (
+        'each = ["area_agricultural", "area_non_agricultural", "area_unused"]',
+        'each = ["area_agricultural", "area_non_agricultural", '
+        '{ value = "area_unused", until = 1 }]',
+    ),
+    ('id = "area_parts_make_whole"\n', 'until = 1\nid = "area_parts_make_whole"\n'),
+    (
+        """[[sheet.section.column]]
+key = "member_position"
+""",
+        """[[sheet.section.column]]
+since = 2
+key = "member_branch"
+label = "Chi hội"
+type = "text"
+prompt = "Tên chi hội."
+example = "Chi hội thôn Một"
+
+[[sheet.section.column]]
+key = "member_position"
+""",
+    ),
+    ('  "Chi hội phó",\n', '  "Chi hội phó",\n  { value = "Hội viên trẻ", since = 2 },\n'),
+    (
+        """[[rule]]
+id = "members_total_not_above_population"
+""",
+        """[[rule]]
+since = 2
+id = "members_young_not_above_members_total"
+kind = "not_above"
+severity = "error"
+fields = ["members_young"]
+limit = ["members_total"]
+
+[[rule]]
+id = "members_total_not_above_population"
+""",
+    ),
+)
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+NAMED = ("--form", "rieng.toml")
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch) -> Path:
+    """An office that has the second version in a file, with its Word templates beside it."""
+    monkeypatch.chdir(tmp_path)
+    definition_file(tmp_path / "rieng.toml", SECOND)
+    for template in definition.templates_dir().glob("*.docx"):
+        shutil.copy(template, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def known(office) -> KnownForms:
+    return KnownForms("rieng.toml")
+
+
+@pytest.fixture
+def arrived(office, known) -> Path:
+    """A report of each version, faultless."""
+    for name, number, unit in (("a", 1, "Xã Ổi"), ("b", 2, "Xã Mít")):
+        form = known.version(definition.DEFAULT, number)
+        data = filled_workbook(form=form, unit=unit, code=name)
+        written(office / "nhan" / f"{name}.xlsx", data)
+    return office / "nhan"
+
+
+def told(*arguments: object) -> dict:
+    return json.loads(run(*arguments, *NAMED, "--format", "json").stdout)
+
+
+def test_its_first_version_is_the_form_that_comes_along(known):
+    first, shipped = known.version(definition.DEFAULT, 1), definition.load()
+    assert first is not None and first is not shipped
+    assert list(first.items) == list(shipped.items)
+    assert [r.sentence for r in first.rules] == [r.sentence for r in shipped.rules]
+
+
+def test_a_blank_workbook_is_of_the_newest_version(office, known):
+    assert run("new", *NAMED, "--unit", "Xã Ổi", "-o", "moi.xlsx").exit_code == 0
+    sent = read_back(known.form, Path("moi.xlsx").read_bytes())
+    assert sent.version == 2 and "members_young" in sent.places
+    assert "area_unused_ha" not in sent.places
+
+
+def test_fields_are_those_of_the_newest_version(office):
+    rows = {r["key"]: r for r in told("fields")}
+    assert rows["members_young"]["required"] and "area_unused_ha" not in rows
+    assert rows["members_total"]["label"] == "Tổng số hội viên của cả xã"
+    assert "Hội viên trẻ" in rows["member_position"]["choices"]
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_both_are_faultless_in_one_folder(arrived, names):
+    for name, number in zip(names, "12", strict=True):
+        (arrived / f"{name}.xlsx").rename(arrived / f"{number}-{name}.xlsx")
+    data = told("check", "nhan")
+    assert [f["status"] for f in data["files"]] == ["accepted"] * 2
+    found = {f["unit"]: [x["code"] for x in f["findings"]] for f in data["files"]}
+    assert found == {"Xã Ổi": ["KH028"], "Xã Mít": []}
+    assert (data["totals"]["members_total"], data["totals"]["members_young"]) == (6, 1)
+    assert "area_unused_ha" not in data["totals"]
+    assert data["totals"]["area_natural_ha"] == 2 * 3425.6
+
+
+def test_each_is_judged_by_its_own_marks(arrived, known):
+    for name, number, unit in (("c", 1, "Xã Cam"), ("d", 2, "Xã Dừa")):
+        form = known.version(definition.DEFAULT, number)
+        changes = {"members_total": 1.0, "members_new": 0.0, "members_young": None}
+        rows = {"members": [], "entries": []}
+        data = filled_workbook(form=form, unit=unit, code=name, changes=changes, rows=rows)
+        written(arrived / f"{name}.xlsx", data)
+    files = {f["unit"]: f["findings"] for f in told("check", "nhan")["files"]}
+    errors = {
+        unit: {(x["field"], x["code"]) for x in found if x["severity"] == "error"}
+        for unit, found in files.items()
+    }
+    newer = {("members_total", "KH220"), ("members_young", "KH201")}
+    assert newer <= errors["Xã Dừa"]
+    assert not newer & errors["Xã Cam"] and errors["Xã Cam"] == errors["Xã Dừa"] - newer
+
+
+def test_the_consolidated_workbook_of_both_is_collected_again(arrived):
+    first = told("collect", "nhan", "-o", "mot.xlsx")
+    second = told("collect", "mot.xlsx", "-o", "hai.xlsx")
+    assert first["totals"] == second["totals"] and first["files"] == second["files"]
+    with open_book(Path("hai.xlsx")) as book:
+        rows = [list(cells.values()) for cells in book.sheet("Hội viên").rows.values()]
+    head = next(row for row in rows if "Chi hội" in row)
+    at = head.index("Chi hội")
+    own = {row[0]: row[at] for row in rows if row[0] in ("Xã Ổi", "Xã Mít")}
+    assert own == {"Xã Ổi": "không hỏi", "Xã Mít": "Chi hội thôn Một"}
+    positions = {row[head.index("Chức vụ")] for row in rows if row[0] in own}
+    assert len(positions) == 1 and positions.isdisjoint({None, "không hỏi"})
+
+
+def test_without_names_what_was_not_asked_is_no_zero(arrived):
+    assert told("collect", "nhan", "--no-names", "-o", "mot.xlsx")["totals"]["members_young"] == 1
+    again = told("collect", "mot.xlsx", "-o", "hai.xlsx")
+    assert again["totals"]["members_young"] == 1
+    assert {f["unit"]: f["status"] for f in again["files"]} == {
+        "Xã Ổi": "accepted",
+        "Xã Mít": "accepted",
+    }
+
+
+def test_reports_of_both_and_of_the_office_are_printed(arrived):
+    assert told("collect", "nhan", "-o", "mot.xlsx")["output"] == "mot.xlsx"
+    done = run("report", "mot.xlsx", *NAMED, "-o", "bc")
+    assert done.exit_code == 0, done.output
+    forms = len(definition.load().print_forms)
+    assert len(list(Path("bc").iterdir())) == 3 * forms
+
+
+def test_with_the_first_definition_alone_the_second_version_is_refused_by_its_number(arrived):
+    data = json.loads(run("check", "nhan", "--format", "json").stdout)
+    (refused,) = [f for f in data["files"] if f["status"] == "rejected"]
+    (finding,) = refused["findings"]
+    assert (refused["unit"], finding["code"]) == ("Xã Mít", "KH009")
+    assert "«2»" in finding["message"] and "--form" in finding["message"]
