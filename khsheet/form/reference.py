@@ -11,6 +11,7 @@ from khsheet.form.rules.base import Declared
 from khsheet.form.rules.binding import KINDS, PYTHON_CHECKS, Slot, slots
 from khsheet.form.rules.rows import PythonCheck
 from khsheet.form.sections import HOLDS, READ_HERE
+from khsheet.form.versions import MARKS
 from khsheet.model import (
     Chart,
     Choices,
@@ -40,6 +41,18 @@ _EACH = (
     'Một quy tắc có `each = ["a", "b"]` thay cho hai quy tắc: chữ `{each}` ở mọi thuộc tính được'
     " thay lần lượt bằng từng từ; các quy tắc ấy chung một dòng trên sheet Kiểm tra."
 )
+
+_VERSIONS = """## Các phiên bản
+
+Một tệp là mọi phiên bản của biểu mẫu. Biểu mẫu thay đổi thì tăng `version` và đánh dấu điều đã đổi
+bằng các thuộc tính dưới đây, ở bất cứ bảng nào: sheet, phần, ô, cột, dòng của lưới, danh mục, giá
+trị tự tính, quy tắc, câu, biểu đồ, mẫu in. Một chữ trong danh sách thì ghi
+`{ value = "…", since = 2 }`. `key`, `id`, `type`, `shape`, `kind` không đổi được: điều khác thì đặt
+khóa khác.
+
+Báo cáo làm theo phiên bản nào được đọc và kiểm tra theo phiên bản ấy. Bảng tổng hợp có các cột của
+phiên bản mới nhất gặp trong đợt; ở đơn vị dùng phiên bản cũ, điều chưa được hỏi ghi là «không hỏi»,
+không tính là thiếu hay là 0."""
 
 
 class _Part(NamedTuple):
@@ -104,7 +117,7 @@ def page(example: str) -> str:
         if part.cls is Section:
             texts.append(_shapes())
         texts += part.examples(blocks)
-    texts += [_EACH, *_kinds(blocks, definition.parse(example))]
+    texts += [_EACH, *_kinds(blocks, definition.parse(example)), *_versions(blocks)]
     return "\n\n".join(texts) + "\n"
 
 
@@ -147,6 +160,15 @@ def _row(cls: type, key: Key) -> tuple[str, str, str, str]:
     else:
         takes = in_words(key.hint)
     return key.name, takes, _REQUIRED if key.is_required else _default(key.default), key.meaning
+
+
+def _versions(blocks: list[str]) -> Iterator[str]:
+    """How the file tells of several versions of a form, with an example of each mark."""
+    yield _VERSIONS
+    yield _listed((name, takes, "", meaning) for name, (takes, meaning) in MARKS.items())
+    for begins in ("[[sheet.section.field]]\nsince =", "[[sheet.section.field]]\nuntil ="):
+        yield _toml(next(block for block in blocks if block.startswith(begins)))
+    yield _toml(next(block for block in blocks if "field.from]]" in block))
 
 
 def _default(value: Any) -> str:

@@ -14,7 +14,15 @@ from khsheet.form.declared import Faults, Table, place_of
 from khsheet.model import Computed, Field, Form, Item, Section, Shape, Sheet, once_per_form
 
 SINCE, UNTIL, FROM = "since", "until", "from"
-_MARKS = (SINCE, UNTIL, FROM)
+#: What each mark takes and means.
+MARKS = {
+    SINCE: (
+        "số nguyên",
+        "Phiên bản đầu tiên có điều này. Ở đầu tệp: phiên bản đầu tiên mà tệp cho biết.",
+    ),
+    UNTIL: ("số nguyên", "Phiên bản cuối cùng có điều này."),
+    FROM: ("các bảng", "Những thuộc tính đổi từ phiên bản `version` trở đi."),
+}
 
 #: What holds tables; anywhere else in a definition a table is a value, whose keys mark nothing.
 _LISTS = ("sheet", "section", "field", "column", "rows", "computed", "rule", "sentence", "chart")
@@ -22,7 +30,7 @@ _LISTS_OF_TABLES = (*_LISTS, "print")
 _NAMED_TABLES = ("choices", "cell")
 
 #: What names a thing or says what kind of thing it is, for ever; another kind has another key.
-_LASTING = ("key", "id", "type", "shape", "kind", *_MARKS)
+_LASTING = ("key", "id", "type", "shape", "kind", *MARKS)
 
 
 def numbers(data: Table) -> range:
@@ -36,13 +44,13 @@ def numbers(data: Table) -> range:
 
 def at(data: Table, number: int) -> dict[str, Any]:
     """The definition as it was in that version, without marks."""
-    head = {name: value for name, value in data.items() if name not in _MARKS}
+    head = {name: value for name, value in data.items() if name not in MARKS}
     own = {"version": number} if _is_number(data.get("version")) else {}
     return _without_marks(head, number) | own
 
 
 def _table(table: Table, number: int) -> dict[str, Any]:
-    made = {name: value for name, value in table.items() if name not in _MARKS}
+    made = {name: value for name, value in table.items() if name not in MARKS}
     for change in _changes(table):
         if change["version"] <= number:
             made |= {name: value for name, value in change.items() if name != "version"}
@@ -100,7 +108,7 @@ def check(data: Table, faults: Faults) -> None:
     marks = _Marks(told, faults)
     if data.get("version") == 0 or data.get(SINCE, told.start) != told.start:
         faults.at("định nghĩa", "'version' từ 1 trở lên, 'since' từ 1 đến 'version'")
-    marks.of_table({k: v for k, v in data.items() if k not in _MARKS}, "")
+    marks.of_table({k: v for k, v in data.items() if k not in MARKS}, "")
     same = next((number for number in told[1:] if number not in marks.begun), None)
     if same is not None:
         faults.at(
@@ -128,7 +136,7 @@ class _Marks:
         self.of_span(one, place)
         if is_table:
             self.of_changes(one, place)
-            self.of_table({k: v for k, v in one.items() if k not in _MARKS}, place)
+            self.of_table({k: v for k, v in one.items() if k not in MARKS}, place)
 
     def of_span(self, one: Table, place: str) -> None:
         first, last = self.told.start, self.told.stop - 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import workbooks
 
-from khsheet.form import definition, reference, rules
+from khsheet.form import definition, reference, rules, versions
 from khsheet.form.declared import keys_of
 from khsheet.form.definition import PARTS
 from khsheet.form.rules.binding import PYTHON_CHECKS
@@ -49,6 +49,18 @@ def test_every_key_is_explained_and_stands_in_the_example(cls, name):
 def test_keys_that_no_dataclass_has_are_explained(name):
     assert f"`{name}`" in PAGE or f"`{name} = " in PAGE
     assert re.search(rf"(^|\.){name}( =|\]|\.)", EXAMPLE, re.MULTILINE)
+
+
+def test_every_mark_of_versions_is_explained_and_stands_in_the_example():
+    form = definition.parse(EXAMPLE)
+    assert [list(form.at(n).inputs)[2:4] for n in (1, 2)] == [
+        ["readers_guests", "open_days"],
+        ["readers_young", "open_days"],
+    ]
+    told = PAGE.partition("## Các phiên bản")[2]
+    for mark, (takes, meaning) in versions.MARKS.items():
+        assert f"| `{mark}` | {takes} |  | {meaning} |" in told
+    assert all(f"\n{said}" in told for said in ("since = 2", "until = 1", "version = 2"))
 
 
 def test_every_kind_has_an_example_and_its_sentence():

@@ -211,9 +211,10 @@ class UnitTableSheet:
         values = [entry.path, int(counts), line.number, unit.name, status]
         values += [plain(entry.values.get(column.item.key)) for column in self.columns]
         looks = list(self._counted if counts else self._uncounted)
-        for at, column in enumerate(self.columns, FIRST):
-            if not is_asked(entry, column.item.key):
-                values[at - 1], looks[at - 1] = NOT_ASKED, self._absent[at - 1]
+        if entry.version != context.form.version:
+            for at, column in enumerate(self.columns, FIRST):
+                if not is_asked(entry, column.item.key):
+                    values[at - 1], looks[at - 1] = NOT_ASKED, self._absent[at - 1]
         self.marks.mark(row, entry, values, looks)
         self.sheet.row(row, values, looks, high)
 
