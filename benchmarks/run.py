@@ -138,7 +138,7 @@ def statuses_in(folder: Path, code: Code) -> Counter[str]:
 
 def measure(parts: Sequence[Part], codes: Sequence[Code]) -> None:
     """Every round of every part; Ctrl-C ends it, and what was measured until then is shown."""
-    most = max(part.rounds for part in parts)
+    most = max((part.rounds for part in parts), default=0)
     try:
         for number in range(most):
             for part in parts:
