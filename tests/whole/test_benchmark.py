@@ -19,6 +19,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 
 from benchmarks import files, filled, imitations, resaves, run, table
 from benchmarks.measure import Cost, Line, Part
+from khsheet.form.layout import a1
 
 NUMBERS = (1, 2)
 ORIGINALS = {number: filled.workbook(FORM, number) for number in NUMBERS}
@@ -42,11 +43,14 @@ def test_a_workbook_saved_again_is_read_alike(kind, number):
     same(original, resaves.ONE_BY_ONE[kind](original, number))
 
 
-def test_a_picture_in_a_cell_of_the_heading_changes_nothing():
+def test_a_picture_in_a_cell_of_the_heading_is_told_and_changes_no_answer():
     again = resaves.ONE_BY_ONE["excel"](ORIGINALS[1], ONE_WITH_EMBLEM)
     with zipfile.ZipFile(io.BytesIO(again)) as package:
         assert b' t="e" vm="1">' in package.read("xl/worksheets/sheet4.xml")
-    same(ORIGINALS[1], again)
+    one, other = checked(ORIGINALS[1]), checked(again)
+    assert other.answers == one.answers
+    added = [f for f in other.findings if f not in one.findings]
+    assert {(a1(f.place.row, f.place.column), f.severity) for f in added} == {("F2", "warning")}
 
 
 @pytest.mark.libreoffice
