@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,14 @@ from arrived import saved_at
 from filled import filled_workbook, written
 
 import khsheet
+from khsheet.collection import combine
 
 FIRST, SECOND = 5.0, 6.0
+
+
+@pytest.fixture(autouse=True)
+def the_day_of_collecting(today, monkeypatch):
+    monkeypatch.setattr(combine, "_today", lambda: date(2026, 11, 25))
 
 
 def sent(path: Path, branches: float, moment: str, period: str = "2026-H1") -> Path:
