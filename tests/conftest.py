@@ -7,7 +7,6 @@ import pytest
 
 from khsheet.collection import combine
 
-
 _today = combine._today
 
 

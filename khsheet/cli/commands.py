@@ -195,6 +195,11 @@ def check(
     help="Số tiến trình đọc tệp (0: tự chọn).",
 )
 @click.option("--no-names", is_flag=True, help="Không đưa họ tên hội viên vào bảng tổng hợp.")
+@click.option(
+    "--no-texts",
+    is_flag=True,
+    help="Như --no-names, và bỏ cả lời đơn vị ghi (sổ quỹ, thuyết minh, giải trình), tên tệp.",
+)
 @_FORMAT
 def collect(
     paths: tuple[Path, ...],
@@ -206,6 +211,7 @@ def collect(
     return_to: Path | None,
     jobs: int,
     no_names: bool,
+    no_texts: bool,
     fmt: str,
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
@@ -220,6 +226,7 @@ def collect(
         return_to=return_to,
         previous=previous,
         with_names=not no_names,
+        with_texts=not no_texts,
         jobs=jobs,
         progress=_progress(),
     )

@@ -219,7 +219,7 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     return frozenset(wrong)
 
 
-def _kept(entry: Entry, spool: Spool) -> tuple[dict[str, Any], dict[str, list[TypedRow]]]:
+def loaded(entry: Entry, spool: Spool) -> tuple[dict[str, Any], dict[str, list[TypedRow]]]:
     """The packed submission of an entry, and its typed rows by table."""
     if entry.stored is None:
         raise ValueError("the file gave no submission")
@@ -229,13 +229,13 @@ def _kept(entry: Entry, spool: Spool) -> tuple[dict[str, Any], dict[str, list[Ty
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
     """The submission of an entry as ``archive.loads`` takes it, and its typed rows by table."""
-    packed, rows = _kept(entry, spool)
+    packed, rows = loaded(entry, spool)
     return archive.text(packed), rows
 
 
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
     """The typed rows of an entry by table."""
-    return _kept(entry, spool)[1] if entry.stored else {}
+    return loaded(entry, spool)[1] if entry.stored else {}
 
 
 def in_columns_of(
@@ -263,4 +263,4 @@ def stored_text(entry: Entry, spool: Spool) -> str:
 def identify(entries: Iterable[Entry], spool: Spool) -> None:
     """Set the digest of entries; most units send one file, and nobody asks for its digest."""
     for entry in entries:
-        entry.digest = entry.digest or archive.digest(_kept(entry, spool)[0])
+        entry.digest = entry.digest or archive.digest(loaded(entry, spool)[0])

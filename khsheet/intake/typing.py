@@ -32,7 +32,7 @@ from khsheet.values import read
 from khsheet.values.columns import swapped_column
 from khsheet.values.reading import Reading
 from khsheet.values.show import show, show_raw
-from khsheet.vietnamese.text import matcher
+from khsheet.vietnamese.text import matcher, names_nobody
 
 #: Shown instead of what stands in a cell of personal data.
 HIDDEN = "(không hiển thị)"
@@ -87,14 +87,7 @@ def shown(raw: Raw, item: Field, understood: bool = False) -> str:
         return HIDDEN if isinstance(raw.cached, str) or raw.cached is None else text
     if not isinstance(raw, str) or (understood and item.type not in (Type.TEXT, Type.LONG_TEXT)):
         return text
-    return text if _names_nobody(text) else HIDDEN
-
-
-def _names_nobody(text: str) -> bool:
-    """Signs and numbers, or one word with digits such as PC01."""
-    return not any(c.isalpha() for c in text) or (
-        " " not in text and any(c.isdigit() for c in text)
-    )
+    return text if names_nobody(text) else HIDDEN
 
 
 # ---------------------------------------------------------------- cells

@@ -8,17 +8,23 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from khsheet import outputs
+from khsheet.collection.discreet import without_texts
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, WrongUse, holds_a_report, read_files
-from khsheet.model import Period
+from khsheet.model import Collection, Period
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.previous import compare
 from khsheet.verbs.returned import return_workbooks
 
 #: The name, as a pattern, under which ``collect`` writes without being told where.
 _OWN_NAME = r"tong-hop-20\d\d(-(H[12]|Q[1-4]))?"
+#: What may name people even where the members' names are left out.
+NAMES_LEFT = (
+    "Bảng tổng hợp không có họ tên, dân tộc hội viên, nhưng vẫn còn lời đơn vị ghi (sổ quỹ, thuyết "
+    "minh, giải trình) và tên tệp, trong đó có thể có tên người. Muốn bỏ cả phần này: --no-texts."
+)
 
 
 def collect(
@@ -31,6 +37,7 @@ def collect(
     return_to: Path | None = None,
     previous: Path | None = None,
     with_names: bool = True,
+    with_texts: bool = True,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Result:
@@ -38,8 +45,10 @@ def collect(
 
     Earlier outputs at the same place are not read again; without ``output`` those are the workbooks
     of all periods in the current folder, unless they are given by name. ``known`` names the form,
-    ``period`` the period to collect; without them those of most files.
+    ``period`` the period to collect; without them those of most files. Without texts (which may
+    name people too) there are no names either.
     """
+    with_names = with_names and with_texts
     known = known or KnownForms()
     paths = [Path(p) for p in paths]
     if output:
@@ -68,7 +77,13 @@ def collect(
                 f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. "
                 "Muốn đọc thì xin nêu rõ tên tệp."
             )
-        _write(result, spool, output or Path(f"tong-hop-{collection.period.id}.xlsx"))
+        target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
+        if with_texts:
+            _write(result, collection, spool, target, links_from=target.parent)
+        else:
+            _write(result, without_texts(collection, spool, known), spool, target)
+        if with_texts and not with_names:
+            result.notes.append(NAMES_LEFT)
         if return_to:
             result.notes += return_workbooks(collection, spool, return_to, known)
     return result
@@ -98,12 +113,19 @@ def _within(files: Iterable[Path], folders: Iterable[Path]) -> list[str]:
     return sorted(str(f) for f in files if any(f.resolve().is_relative_to(top) for top in tops))
 
 
-def _write(result: Result, spool: Spool, target: Path) -> None:
+def _write(
+    result: Result,
+    collection: Collection,
+    spool: Spool,
+    target: Path,
+    *,
+    links_from: Path | None = None,
+) -> None:
     """Write beside the target, keep what was there, replace; another name if it is held open."""
     from khsheet.workbooks import consolidated
 
     with outputs.atomic(target) as made, GarbageCollectionPaused():
-        consolidated.write(made, result.collection, spool, links_from=target.parent)
+        consolidated.write(made, collection, spool, links_from=links_from)
         kept = outputs.keep_old(target)
         if kept:
             result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")

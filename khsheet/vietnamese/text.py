@@ -149,6 +149,13 @@ def _bare_word(word: str) -> str:
     return _NOT_BARE.sub("", decomposed(word).replace("đ", "d"))
 
 
+def names_nobody(text: str) -> bool:
+    """Signs and numbers, or one word with digits such as PC01."""
+    return not any(c.isalpha() for c in text) or (
+        " " not in text and any(c.isdigit() for c in text)
+    )
+
+
 SLUG_LENGTH = 60
 # Windows refuses files of these names, whatever their extension.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")

@@ -9,7 +9,6 @@ import pytest
 from arrived import edited
 from filled import filled_workbook, written
 
-import khsheet
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.form import definition
@@ -17,6 +16,7 @@ from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.intake import receive
 from khsheet.model import Entry, Status
+from khsheet.verbs import gathered
 from khsheet.workbooks.office import blank
 
 FORM = definition.load()

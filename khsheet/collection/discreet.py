@@ -1,0 +1,146 @@
+"""A collection without what units wrote in words: ledger contents, narratives, names of files.
+
+Numbers, dates and listed values stay. A text becomes a word that says so, equal texts of a column
+equal words: what was judged once is judged likewise when the collection is read back.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from khsheet.collection import archive
+from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
+from khsheet.collection.spool import Spool
+from khsheet.form.known import KnownForms
+from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Type
+from khsheet.values.read import read
+from khsheet.vietnamese.text import clean, matcher, names_nobody
+
+OMITTED = "(đã lược bỏ)"
+_WORDS = (Type.TEXT, Type.LONG_TEXT)
+
+
+def without_texts(collection: Collection, spool: Spool, known: KnownForms) -> Collection:
+    """The same collection, its entries without texts and under other names of files."""
+    names = _names(collection.files)
+    counted = {}
+    for code, entry in collection.counted.items():
+        form = known.version(entry.form, entry.version) or collection.form
+        omitting = _Omitting(form, collection.period)
+        counted[code] = _renamed(omitting.entry(entry, spool, names[entry.path]), names)
+    others = [_renamed(entry, names) for entry in collection.others]
+    return replace(collection, counted=counted, others=others)
+
+
+def _names(files: list[Entry]) -> dict[str, str]:
+    """Another name for every file: that of its unit's code, or a number."""
+    names: dict[str, str] = {}
+    taken: Counter[str] = Counter()
+    for entry in files:
+        if entry.path not in names:
+            name = f"tệp {entry.unit.code or 'lạ'}"
+            taken[name] += 1
+            names[entry.path] = f"{name} ({taken[name]})" if taken[name] > 1 else name
+    return names
+
+
+def _renamed(entry: Entry, names: dict[str, str]) -> Entry:
+    findings = [_of_renamed(f, names) for f in entry.findings]
+    places = {key: p._replace(file=names[entry.path]) for key, p in entry.places.items()}
+    return replace(entry, path=names[entry.path], findings=findings, places=places)
+
+
+def _of_renamed(finding: Finding, names: dict[str, str]) -> Finding:
+    """A finding of a whole file may name others, such as the one that replaces it."""
+    found, place = finding.found, finding.place
+    if not place.sheet:
+        for path in sorted(names, key=len, reverse=True):
+            found = found.replace(path, names[path])
+    return replace(finding, found=found, place=place._replace(file=names.get(place.file, OMITTED)))
+
+
+class _Omitting:
+    """What one submission says in words, being left out."""
+
+    def __init__(self, form: Form, period: Period):
+        self.form, self.days = form, (period.start, period.end)
+        self.seen: dict[str, dict[str, int]] = {}
+
+    def entry(self, entry: Entry, spool: Spool, file: str) -> Entry:
+        """The entry without texts; what is stored of it as well."""
+        packed, rows = loaded(entry, spool)
+        packed["digest"] = archive.digest(packed)  # that of the whole, to know copies by
+        packed["file"], packed["originals"] = file, []
+        content = packed["content"]
+        content["cells"] = {
+            key: self.raw(self.form.inputs[key], cell) for key, cell in content["cells"].items()
+        }
+        for key, (_, _, of_table) in content["tables"].items():
+            of_table[:] = [self.raw_row(key, row) for row in of_table]
+        content["explanations"] = dict.fromkeys(content["explanations"], OMITTED)
+        content["leftovers"] = []
+        made = {key: [self.row(key, row) for row in of_table] for key, of_table in rows.items()}
+        values = {
+            key: self.word(self.form.inputs[key], value)
+            if isinstance(value, str) and key in self.form.inputs
+            else value
+            for key, value in entry.values.items()
+        }
+        return replace(
+            entry,
+            values=values,
+            digest=packed["digest"],
+            explanations=content["explanations"],
+            tallies={key: self.tally(key, tally) for key, tally in entry.tallies.items()},
+            stored=spool.put(marshal.dumps((packed, made))),
+        )
+
+    # ------------------------------------------------------------ as typed
+
+    def raw_row(self, table: str, row: Any) -> tuple:
+        number, *cells = row
+        return (number, *map(self.raw, self.form.tables[table].fields, cells))
+
+    def raw(self, item: Field, cell: Any) -> Any:
+        """A packed cell; see ``archive``."""
+        if isinstance(cell, dict) and "f" in cell:
+            says_words = isinstance(cell.get("v"), str) or '"' in cell["f"]
+            return {"f": "", "v": OMITTED} if says_words else cell
+        return self.word(item, cell) if isinstance(cell, str) else cell
+
+    def word(self, item: Field, text: str) -> str:
+        """The text where it can name nobody, else what stands for it."""
+        if names_nobody(text) or self.is_understood(item, text):
+            return text
+        if item.key not in self.form.columns:
+            return OMITTED
+        of_column = self.seen.setdefault(item.key, {})
+        number = of_column.setdefault(" ".join(clean(text).split()).casefold(), len(of_column) + 1)
+        return f"{OMITTED[:-1]} {number})"
+
+    def is_understood(self, item: Field, text: str) -> bool:
+        """Whether it is a listed value, a number or a date."""
+        if item.choices:
+            return matcher(self.form.choices[item.choices]).match(text).value is not None
+        return item.type not in _WORDS and read(text, item, period=self.days).value is not None
+
+    # ------------------------------------------------------------ as read
+
+    def row(self, table: str, row: TypedRow) -> TypedRow:
+        number, values, _ = row
+        made = [
+            self.word(item, value) if isinstance(value, str) else value
+            for item, value in zip(self.form.tables[table].fields, values)
+        ]
+        return number, tuple(made), ""
+
+    def tally(self, column: str, tally: dict[str, int]) -> dict[str, int]:
+        """How often each listed value stands there; all others together."""
+        item = self.form.columns[column][1]
+        made: Counter[str] = Counter()
+        for value, count in tally.items():
+            made[value if self.is_understood(item, value) else OTHER_VALUE] += count
+        return dict(made)
