@@ -7,6 +7,7 @@ disk, run, recalculated or fetched, and no native code sees it but the inflater 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khsheet import messages
 from khsheet.formats import signatures
@@ -22,6 +23,9 @@ from khsheet.formats.book import (
     megabytes,
     password,
 )
+
+if TYPE_CHECKING:
+    from khsheet.formats.package import Package
 
 __all__ = ["Book", "Grid", "Limits", "Unreadable", "open_book"]
 
@@ -50,14 +54,15 @@ def _load(
     path_or_bytes: bytes | str | Path, limits: Limits, name: str
 ) -> tuple[bytes | Path, bytes, str]:
     """The content (or the path of a large file), its beginning, and the file's name."""
+    source: bytes | Path
     if isinstance(path_or_bytes, bytes):
         source, size, head = path_or_bytes, len(path_or_bytes), path_or_bytes[:4096]
     else:
-        source = Path(path_or_bytes)
-        name = name or source.name
+        source = path = Path(path_or_bytes)
+        name = name or path.name
         try:
-            size = source.stat().st_size
-            with source.open("rb") as stream:
+            size = path.stat().st_size
+            with path.open("rb") as stream:
                 head = stream.read(4096)
                 if size <= min(IN_MEMORY, limits.file_bytes):
                     source = head + stream.read()
@@ -101,7 +106,7 @@ def _open_zip(source: bytes | Path, limits: Limits) -> Book:
         raise
 
 
-def _open_opendocument(package) -> Book:
+def _open_opendocument(package: Package) -> Book:
     from khsheet.formats.ods import OdsBook
 
     kind = package.read("mimetype")[:200].decode("ascii", "replace").strip()

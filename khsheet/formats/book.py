@@ -22,7 +22,7 @@ class Unreadable(Exception):
         super().__init__(f"{code}: {found} {hint}")
         self.code, self.found, self.hint = code, found, hint
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, str]]:
         return Unreadable, (self.code, self.found, self.hint)
 
 
@@ -184,8 +184,9 @@ class GridBuilder:
         return self.grid
 
 
-#: LibreOffice writes the time of its computer's clock as if it were UTC; the whole country is seven hours
-#: ahead. Found by saving with LibreOffice 7.4: in .xlsx (with "Z") and .ods (without), not in .xls.
+#: LibreOffice writes the time of its computer's clock as if it were UTC; the whole country is
+#: seven hours ahead. Found by saving with LibreOffice 7.4: in .xlsx (with "Z") and .ods
+#: (without), not in .xls.
 LIBREOFFICE_AHEAD = timedelta(hours=7)
 
 
@@ -206,9 +207,17 @@ class Book:
     kind = ""
     names: list[str]
     hidden: dict[str, bool]
-    modified: datetime | None = None
-    application: str = ""
     epoch1904: bool = False
+
+    @property
+    def modified(self) -> datetime | None:
+        """When it was saved last; None where it does not say."""
+        return None
+
+    @property
+    def application(self) -> str:
+        """The program that saved it, as it calls itself."""
+        return ""
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         """Read one sheet. Raises KeyError for an unknown name and Unreadable for a bad part."""

@@ -7,21 +7,29 @@ that every program reads.
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
+from types import ModuleType
+from typing import Protocol
 
-try:
+engine: ModuleType = zlib
+with suppress(ImportError):
     from isal import isal_zlib as engine
-except ImportError:
-    engine = zlib
 
 #: What inflating a damaged part raises.
 ERRORS = (zlib.error, engine.error)
 
 
-def inflater():
+class Stream(Protocol):
+    """What takes a stream of bytes in pieces, as those of zlib do."""
+
+    def flush(self) -> bytes: ...
+
+
+def inflater() -> Stream:
     """Takes a raw deflate stream apart, as ``zlib.decompressobj`` does."""
     return engine.decompressobj(-15)
 
 
-def deflater():
+def deflater() -> Stream:
     """Makes a raw deflate stream at its lightest level, as ``zlib.compressobj`` does."""
     return engine.compressobj(1, zlib.DEFLATED, -15)

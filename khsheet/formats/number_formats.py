@@ -22,7 +22,7 @@ _PLAIN_WORD = re.compile("general|standard", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
-def kind_of_code(code: str) -> type[float] | None:
+def kind_of_code(code: str) -> type[DateSerial] | type[PercentNumber] | None:
     """DateSerial, PercentNumber or None for a number format code such as ``dd/mm/yyyy``."""
     first = _SILENT.sub("", code).split(";")[0]
     words = _PLAIN_WORD.sub("", first)
@@ -31,7 +31,9 @@ def kind_of_code(code: str) -> type[float] | None:
     return PercentNumber if "%" in words else None
 
 
-def kind_of_format(number: int, code: str | None = None) -> type[float] | None:
+def kind_of_format(
+    number: int, code: str | None = None
+) -> type[DateSerial] | type[PercentNumber] | None:
     """The same for a format identifier; a code given in the file goes before the implied one."""
     if code is not None:
         return kind_of_code(code)

@@ -83,7 +83,7 @@ class CompoundFile:
 
     def _root_streams(self, directory: bytes) -> dict[str, tuple[int, int]]:
         """Walk the tree of the root's entries; each has a left and a right neighbour."""
-        found = {}
+        found: dict[str, tuple[int, int]] = {}
         waiting, seen = [struct.unpack_from("<I", directory, 76)[0]], set()
         while waiting:
             number = waiting.pop()

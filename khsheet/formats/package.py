@@ -7,9 +7,9 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 from xml.parsers import expat
 
 from khsheet.formats.book import (
@@ -64,7 +64,8 @@ class Package:
         limits, size = self.limits, info.file_size
         if size > limits.part_bytes:
             raise beyond_limit(
-                f"Phần “{part}” của tệp lớn {megabytes(size)}, vượt mức {megabytes(limits.part_bytes)}"
+                f"Phần “{part}” của tệp lớn {megabytes(size)}, "
+                f"vượt mức {megabytes(limits.part_bytes)}"
             )
         if size > 2**20 and size > limits.ratio * info.compress_size:
             raise beyond_limit(f"Phần “{part}” của tệp phồng quá {limits.ratio} lần khi giải nén")
@@ -89,7 +90,7 @@ class Package:
     def _open(self, info: zipfile.ZipInfo) -> IO[bytes]:
         stream = self.zip.open(info)
         if info.compress_type == zipfile.ZIP_DEFLATED:
-            stream._decompressor = inflater()
+            vars(stream)["_decompressor"] = inflater()  # in the place of zlib's own
         return stream
 
     def _info(self, part: str) -> zipfile.ZipInfo:
@@ -109,7 +110,14 @@ class Package:
 class _readable:
     """Turns every failure of inflating one part into a refusal that names the part."""
 
-    FAILURES = (zipfile.BadZipFile, *ERRORS, OSError, EOFError, RuntimeError, ValueError)
+    FAILURES: tuple[type[BaseException], ...] = (
+        zipfile.BadZipFile,
+        *ERRORS,
+        OSError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+    )
 
     def __init__(self, part: str):
         self.part = part
@@ -142,7 +150,7 @@ def resolve(base: str, target: str) -> str:
 
 
 def parse_xml(
-    pieces: Iterator[bytes],
+    pieces: Iterator[bytes | memoryview],
     part: str,
     clock: Clock,
     start: Callable | None = None,
@@ -177,7 +185,7 @@ def _refuse_doctype(part: str) -> Callable:
     return refuse
 
 
-def pieces(data: bytes) -> Iterator[bytes]:
+def pieces(data: bytes) -> Iterator[memoryview]:
     """A part in slices, so that the clock is looked at between them."""
     view = memoryview(data)
     for at in range(0, len(data), CHUNK):
@@ -198,7 +206,7 @@ def elements(
     def start(name: str, attributes: dict[str, str]) -> None:
         path.append(name.rpartition(" ")[2])
         where = "/".join(path[-3:])
-        words = [] if where in wanted else None
+        words: list[str] | None = [] if where in wanted else None
         open_texts.append(words)
         if words is not None:
             plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
@@ -222,14 +230,18 @@ def elements(
 # ---------------------------------------------------------------- relationships and styles
 
 SMALL = 1 << 17
+Made = TypeVar("Made")
 
 
-def once_per_content(function: Callable) -> Callable:
-    """A function of a part's bytes that remembers its last results: copies of one template share such parts."""
+def once_per_content(function: Callable[..., Made]) -> Callable[..., Made]:
+    """A function of a part's bytes that remembers its last results.
+
+    Copies of one template share such parts.
+    """
     remembered = functools.lru_cache(maxsize=16)(function)
 
     @functools.wraps(function)
-    def called(data: bytes, *others):
+    def called(data: bytes, *others: Hashable) -> Made:
         return remembered(data, *others) if len(data) <= SMALL else function(data, *others)
 
     return called
@@ -292,7 +304,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
         elif path == "styleSheet/cellXfs/xf":
             number, font = (_integer(attributes.get(key)) for key in ("numFmtId", "fontId"))
             formats.append((number, font))
-    kinds = {
+    kinds: dict[int, type[DateSerial] | type[PercentNumber]] = {
         index: kind
         for index, (number, _) in enumerate(formats)
         if (kind := kind_of_format(number, codes.get(number)))

@@ -185,9 +185,9 @@ class XlsBook(Book):
                     if not has_text:
                         builder.put(row + 1, column + 1, Formula("", cached))
                 else:
-                    text = StringReader(self._segments(at))
-                    text.skip(6)
-                    builder.put(row + 1, column + 1, text.text())
+                    reader = StringReader(self._segments(at))
+                    reader.skip(6)
+                    builder.put(row + 1, column + 1, reader.text())
 
     def _put_shared(self, builder: GridBuilder, row: int, column: int, index: int) -> None:
         if index < len(self.strings):

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
-from khsheet.formats import Grid, Limits, Unreadable, open_book
+from khsheet.formats import DEFAULT_LIMITS, Grid, Limits, Unreadable, open_book
 from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.number_formats import kind_of_code, kind_of_format
 from khsheet.formats.package import pieces
@@ -62,7 +62,9 @@ def typed(grid_rows: dict) -> list:
     ]
 
 
-def refusal(data: bytes | Path, limits: Limits = Limits(), name: str = "") -> Unreadable | None:
+def refusal(
+    data: bytes | Path, limits: Limits = DEFAULT_LIMITS, name: str = ""
+) -> Unreadable | None:
     """What reading every sheet ends in; any other exception fails the test."""
     try:
         with open_book(data, limits, name) as book:
@@ -423,8 +425,10 @@ def saved_by_libreoffice(tmp_path_factory) -> dict[str, bytes]:
     profile = (folder / "profile").as_uri()
     for kind in ("xlsx", "xls", "ods"):
         subprocess.run(
-            [program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", kind]
-            + ["--outdir", str(folder), str(source)],
+            [
+                *(program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", kind),
+                *("--outdir", str(folder), str(source)),
+            ],
             check=True,
             capture_output=True,
             timeout=120,
@@ -554,8 +558,10 @@ def test_a_large_xls_of_libreoffice(tmp_path):
         book.active.append(line)
     book.save(tmp_path / "large.xlsx")
     subprocess.run(
-        [program, "--headless", f"-env:UserInstallation={(tmp_path / 'p').as_uri()}"]
-        + ["--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / "large.xlsx")],
+        [
+            *(program, "--headless", f"-env:UserInstallation={(tmp_path / 'p').as_uri()}"),
+            *("--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / "large.xlsx")),
+        ],
         check=True,
         capture_output=True,
         timeout=120,

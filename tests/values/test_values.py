@@ -953,7 +953,7 @@ RAWS = st.one_of(
 KEEPS_VALUE = {"", "KH210", "KH206"}
 
 
-@given(RAWS, st.sampled_from(EVERY_TYPE + [MONEY, PERCENT, YEAR, MEMBERS]), st.booleans())
+@given(RAWS, st.sampled_from([*EVERY_TYPE, MONEY, PERCENT, YEAR, MEMBERS]), st.booleans())
 @settings(max_examples=1500)
 def test_never_raises_and_always_says_why(raw, field, epoch1904):
     reading = read(raw, field, period=FIRST_HALF, epoch1904=epoch1904)

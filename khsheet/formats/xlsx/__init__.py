@@ -1,1 +1,1 @@
-"""The parts of an .xlsx: cells, strings, values and styles, each with a fast way and a plain one."""
+"""The parts of an .xlsx: cells, strings, values and styles, with a fast way and a plain one."""

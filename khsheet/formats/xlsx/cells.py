@@ -23,8 +23,8 @@ from khsheet.model import Formula, Raw
 SLICE = 1 << 19
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
 NAMESPACE = re.compile(rb"xmlns")
-# Letters, digits, style, then a shared text, a plain number, or type and whatever else is inside; between the
-# cells, ends and beginnings of rows; last what is not known.
+# Letters, digits, style, then a shared text, a plain number, or type and whatever else is inside;
+# between the cells, ends and beginnings of rows; last what is not known.
 CELLS = re.compile(
     rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
     rb'(?: t="s"><v>(\d{1,40}+)</v></c>|><v>(\d[\d.]{0,39}+)</v></c>|/>'
@@ -100,6 +100,7 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
         for matches in slices(data, begin, end):
             clock.check()
             kept += len(matches)
+            value: Raw
             for letters, digits, style, shared, number, rest, odd in matches:
                 if shared:
                     value = strings[int(shared)]
@@ -209,7 +210,8 @@ class CellHandler:
             None if words is None else "".join(words) for words in self.texts.values()
         )
         text = inline if content is None else content
-        value, odd = None, ""
+        value: Raw = None
+        odd = ""
         if content is None and inline is not None:
             value = decode_escapes(inline)
         elif text or kind == "str":
@@ -218,7 +220,7 @@ class CellHandler:
 
 
 def slow_cells(
-    parts: Iterator[bytes],
+    parts: Iterator[bytes | memoryview],
     part: str,
     clock: Clock,
     values: ValueReader,

@@ -74,7 +74,8 @@ def _rows_of(piece: bytes, strings: list[str]) -> Rows:
     end = piece.rfind(b"</c>") + 4
     if NAMESPACE.search(piece) or (end > 3 and not ONLY_BLANKS.fullmatch(piece, end)):
         raise NotOrdinary
-    now, texts = b"", []
+    now = b""
+    texts: list[str] = []
     for letters, digits, _, shared, number, rest, odd in CELLS.findall(piece, 0, end):
         if odd:
             raise NotOrdinary
@@ -147,7 +148,7 @@ def slow_rows(package: Package, part: str, strings: list[str]) -> Rows:
             raise damaged(part, "các ô không theo thứ tự")
         highest = row
         texts += [""] * (column - 1 - len(texts))
-        texts.append(text)
+        texts.append(str(text))
 
     def odd(_row: int, _column: int, reason: str) -> None:
         raise damaged(part, reason)

@@ -95,7 +95,10 @@ class ValueReader:
         self.longest = max(map(len, strings), default=0)
 
     def rare(self, style: bytes, rest: bytes) -> Raw:
-        """A value of the fast way that is no plain number or shared text; ``rest`` is what INSIDE takes apart."""
+        """A value of the fast way that is no plain number or shared text.
+
+        ``rest`` is what INSIDE takes apart.
+        """
         if rest.startswith(b' t="str"><f'):
             known = FORMULAS.get(rest)
             if known is None:

@@ -149,7 +149,7 @@ class XlsxBook(ZippedBook):
         No limit of size or time holds for the sheet itself: ask it only of trusted files.
         """
         part = self.sheet_part(name)
-        return stream_rows(self.package, part, self.values.strings) if part else iter(())
+        return stream_rows(self.package, part, list(self.values.strings)) if part else iter(())
 
     def fonts(self, name: str) -> dict[tuple[int, int], str]:
         part = self.sheet_part(name)
