@@ -16,8 +16,9 @@ from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
 from khsheet.collection.spool import Spool
 from khsheet.form.known import KnownForms
 from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Type
-from khsheet.values.read import read
-from khsheet.vietnamese.text import clean, matcher, names_nobody
+from khsheet.values.reading import read
+from khsheet.vietnamese.choices import matcher
+from khsheet.vietnamese.text import clean, names_nobody
 
 OMITTED = "(đã lược bỏ)"
 _WORDS = (Type.TEXT, Type.LONG_TEXT)

@@ -25,6 +25,7 @@ from khsheet.model import (
     Type,
     Value,
 )
+from khsheet.model.serials import serial_of_day
 
 Plain = int | float | str | None
 """A typed value as the spool keeps it: a date as its serial, a decimal as a float."""
@@ -33,7 +34,6 @@ TypedRow = tuple[int, tuple[Plain, ...], str]
 """Excel row, one value per column, and a note of the tool."""
 
 OTHER_VALUE = "(khác)"
-_EPOCH = date(1899, 12, 30).toordinal()
 
 
 def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
@@ -53,7 +53,7 @@ _NOT_PLAIN = (Type.DATE, Type.DECIMAL, Type.PERCENT)
 
 def _plain_value(value: Value) -> Plain:
     if isinstance(value, date):
-        return value.toordinal() - _EPOCH
+        return serial_of_day(value)
     return float(value) if isinstance(value, Decimal) else value
 
 

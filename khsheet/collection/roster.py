@@ -13,7 +13,7 @@ from khsheet.errors import UserError
 from khsheet.form.definition import did_you_mean
 from khsheet.model import Field, Form, Raw, Type, Unit
 from khsheet.model.places import a1
-from khsheet.values.read import read
+from khsheet.values.reading import read
 from khsheet.values.show import show_raw
 from khsheet.vietnamese.text import bare_key, clean
 from khsheet.vietnamese.unit_names import is_same_unit, unit_key

@@ -28,7 +28,7 @@ from khsheet.model import (
     once_per_form,
 )
 from khsheet.values.show import show
-from khsheet.vietnamese.text import matcher
+from khsheet.vietnamese.choices import matcher
 
 
 def check(form: Form, submission: Submission, period: Period) -> Checked:

@@ -10,7 +10,8 @@ from khsheet.intake.remembered import Remembered
 from khsheet.model import Raw, RawTable, Section, Type
 from khsheet.values.show import show_raw
 from khsheet.vietnamese import encodings
-from khsheet.vietnamese.text import matcher
+from khsheet.vietnamese.choices import matcher
+from khsheet.vietnamese.keystrokes import keystrokes
 
 
 def _is_odd(text: str) -> bool:
@@ -30,7 +31,7 @@ def _verdict(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _is_typed_off(text: str) -> bool:
     """Whether an ASCII text is keystrokes of a typing program that was off."""
-    return bool(encodings.keystrokes(text))
+    return bool(keystrokes(text))
 
 
 class Decoder:

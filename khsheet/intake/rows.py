@@ -19,9 +19,9 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
-from khsheet.values.read import read as read_value
+from khsheet.values.reading import read as read_value
 from khsheet.values.show import is_blank
-from khsheet.vietnamese.text import matcher
+from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.unit_names import COMMUNES
 
 NUMBERED = "numbered"  # a row that only carries its number counts as blank

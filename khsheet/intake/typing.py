@@ -28,11 +28,12 @@ from khsheet.model import (
     Value,
     once_per_form,
 )
-from khsheet.values import read
 from khsheet.values.columns import swapped_column
-from khsheet.values.reading import Reading
+from khsheet.values.outcome import Reading
+from khsheet.values.reading import read
 from khsheet.values.show import show, show_raw
-from khsheet.vietnamese.text import matcher, names_nobody
+from khsheet.vietnamese.choices import matcher
+from khsheet.vietnamese.text import names_nobody
 
 #: Shown instead of what stands in a cell of personal data.
 HIDDEN = "(không hiển thị)"
@@ -173,7 +174,7 @@ class _Typing:
 
     def cell(self, raw: Raw, item: Field, place: Place) -> tuple[Value, bool]:
         """The value, and whether the cell was refused (held something, gave no value)."""
-        reading = read.read(raw, item, period=self.days, epoch1904=self.submission.epoch1904)
+        reading = read(raw, item, period=self.days, epoch1904=self.submission.epoch1904)
         value = reading.value
         if reading.code:
             self.say_reading(reading, raw, item, place)

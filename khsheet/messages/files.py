@@ -105,8 +105,8 @@ MESSAGES = (
         ERROR,
         "Không phải biểu mẫu khsheet",
         "Chỉ biểu mẫu do Hội cấp trên gửi mới có dấu nhận biết để đọc đúng ô.",
-        "Nếu là báo cáo của đơn vị: gửi lại biểu mẫu trắng và đề nghị điền vào đó; nếu không phải: bỏ "
-        "tệp ra khỏi thư mục.",
+        "Nếu là báo cáo của đơn vị: gửi lại biểu mẫu trắng và đề nghị điền vào đó; nếu không phải: "
+        "bỏ tệp ra khỏi thư mục.",
         "Đơn vị tự kẻ bảng riêng.",
     ),
     Message(

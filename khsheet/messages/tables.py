@@ -48,8 +48,8 @@ STRUCTURE = (
         codes.SHEET_LIKE_FORM,
         WARNING,
         "Sheet thêm vào giống bảng của biểu mẫu",
-        "Sheet có tiêu đề, nhãn hoặc các dòng như của biểu mẫu nhưng không phải sheet của biểu mẫu, "
-        "nên không được tính và tổng có thể thiếu.",
+        "Sheet có tiêu đề, nhãn hoặc các dòng như của biểu mẫu nhưng không phải sheet của biểu "
+        "mẫu, nên không được tính và tổng có thể thiếu.",
         "Chép các dòng đó vào đúng bảng của biểu mẫu rồi gửi lại; "
         "nếu chỉ là bản nháp thì xóa sheet đó.",
         "Sheet Hội viên (tiếp) có thêm 40 người.",

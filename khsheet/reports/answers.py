@@ -13,13 +13,12 @@ from decimal import Decimal
 
 from khsheet.form.wording import Area
 from khsheet.model import Computed, Field, Form, Section, Type, Value
+from khsheet.model.serials import day_of_serial
 from khsheet.reports.data import ReportData, area_of, plain
 from khsheet.values.show import show
 
 Item = Field | Computed
 
-# Day 0 of Excel's serials from March 1900 on (ECMA-376 part 1, 18.17.4.1).
-_DAY_ZERO = date(1899, 12, 30).toordinal()
 NBSP = "\u00a0"
 # Noncharacters, never part of a text: they say how the paragraph they begin is to look.
 BULLET, UNIT = "\ufdd0", "\ufdd1"
@@ -225,7 +224,7 @@ def _rows(
 
 def _from_serial(item: Field, value: Value) -> Value:
     if item.type is Type.DATE and isinstance(value, int):
-        return date.fromordinal(_DAY_ZERO + value)
+        return day_of_serial(value)
     return value
 
 

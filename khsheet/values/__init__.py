@@ -1,1 +1,4 @@
-"""One cell, typed -> a value: numbers, dates and words as staff write them, and how values are shown."""
+"""One cell, typed -> a value: ``reading`` decides by the type of the field; ``numbers``, ``words``
+and ``dates`` know how staff write them; ``show`` writes values as Vietnamese readers do.
+``columns`` looks at whole columns, where single cells do not tell.
+"""

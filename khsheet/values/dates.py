@@ -1,61 +1,134 @@
-"""Days as staff write them: in any usual order, with words, or stored by Excel."""
+"""Days, as cells hold them and as staff type them; of half a day it is said what is missing."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from khsheet import messages
-from khsheet.model import (
-    DateSerial,
-    Field,
-    PercentNumber,
-    Raw,
+from khsheet.model import CellError, DateSerial, Field, Formula, PercentNumber
+from khsheet.model.serials import DAYS_TO_1904, day_of_serial, serial_of_day
+from khsheet.values.outcome import (
+    BLANK,
+    Reading,
+    quote,
+    refuse,
+    refuse_content,
+    refuse_sign,
+    repaired,
 )
-from khsheet.values.reading import BLANK, Period, Reading, quoted, read_for_staff, refuse
 from khsheet.values.show import show_number, show_raw
-from khsheet.values.signs import blank_sign_or_ditto, not_a_value
-from khsheet.values.stored import EPOCH, FIRST_SERIAL, LAST_SERIAL
-from khsheet.values.words import ABOUT, INEXACT_SIGNS, bare, short_of
+from khsheet.values.spelling import bare, short
+from khsheet.values.vocabulary import ABOUT, INEXACT_SIGNS
 
-_D = r"([0-9]{1,2})"
-_Y = r"([0-9]{4}|[0-9]{2})"
-_Y4 = r"((?:19|20|21)[0-9]{2})"
-_SEP = r" ?[-/.\\ ] ?"
-_DAY = r"(?:(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat),? )?(?:ngay |mung |mong )*"
-_MONTH = r" ?(?:[-/.,]? ?(?:thang|thg)[- ]?|[-/.]) ?"
-_YEAR = r" ?(?:,? ?nam |[-/., ]) ?"
-DMY = re.compile(rf"{_D}{_SEP}{_D}{_SEP}{_Y}")
-WORDED = re.compile(rf"{_DAY}{_D}{_MONTH}{_D}{_YEAR}{_Y}")
-_ENGLISH = re.compile(rf"{_D}[- ]([a-z]{{3}})[- ]{_Y}")
-ISO = re.compile(rf"{_Y4}[-/.]{_D}[-/.]{_D}")
-DAY_MONTH = re.compile(rf"{_DAY}{_D}(?: ?[-/.] ?| ?(?:thang|thg) ?){_D}")
-_MONTH_YEAR = re.compile(rf"(?:thang|thg|t)?[ .]?{_D}{_YEAR}{_Y4}")
-_QUARTER = re.compile(rf"(?:quy|q)[ .]?(iv|i{{1,3}}|[1-4])(?:{_YEAR}{_Y4})?")
-_LONE = re.compile(rf"(?:(nam )?{_Y4}|(?:thang|thg|t) ?{_D})")
-_PART_OF = re.compile(r"^(?:dau|giua|cuoi) ")
+Period = tuple[date, date]
+
+_FIRST_SERIAL = serial_of_day(date(1990, 1, 1))
+_END_SERIAL = serial_of_day(date(2101, 1, 1))
+
+# ---------------------------------------------------------------- texts without their marks
+
+_D = "([0-9]{1,2})"  # a day or a month
+_Y = "([0-9]{4}|[0-9]{2})"
+_Y4 = "((?:19|20|21)[0-9]{2})"
+_SEPARATOR = r" ?[-/.\\ ] ?"
+_WEEKDAY = "(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat),? "  # "thu hai, "
+_DAY = f"(?:{_WEEKDAY})?(?:ngay |mung |mong )*"
+_MONTH = " ?(?:[-/.,]? ?(?:thang|thg)[- ]?|[-/.]) ?"  # " thang ", "/"
+_YEAR = " ?(?:,? ?nam |[-/., ]) ?"  # ", nam ", "/"
+
+_DMY = re.compile(f"{_D}{_SEPARATOR}{_D}{_SEPARATOR}{_Y}")  # 05/06/2026, 5.6.26
+_WORDED = re.compile(f"{_DAY}{_D}{_MONTH}{_D}{_YEAR}{_Y}")  # ngay 5 thang 6 nam 2026
+_ENGLISH = re.compile(f"{_D}[- ]([a-z]{{3}})[- ]{_Y}")  # 5-jun-26
+_ISO = re.compile(f"{_Y4}[-/.]{_D}[-/.]{_D}")  # 2026-06-05
+_DAY_MONTH = re.compile(f"{_DAY}{_D}(?: ?[-/.] ?| ?(?:thang|thg) ?){_D}")  # 5/6, ngay 5 thang 6
+_MONTH_YEAR = re.compile(f"(?:thang|thg|t)?[ .]?{_D}{_YEAR}{_Y4}")  # thang 6 nam 2026, t6/2026
+_QUARTER = re.compile(f"(?:quy|q)[ .]?(iv|i{{1,3}}|[1-4])(?:{_YEAR}{_Y4})?")  # quy ii/2026
+_LONE = re.compile(f"(?:(nam )?{_Y4}|(?:thang|thg|t) ?{_D})")  # 2026, thang 6
+_PART_OF = re.compile("^(?:dau|giua|cuoi) ")  # "dau thang 6"
+
 # "ngày 15 tháng 3 năm 20…", as the printed forms have it
 _OPEN_YEAR = re.compile(r"(?<![0-9])[0-9]{1,3} ?(?:…|\.\.)[. …]*$")
-TIME = re.compile(
-    r"(?: |(?<=[0-9])t)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?(?: ?(?:am|pm|sa|ch))?$"
-)
+
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?"  # 7:30, 07:30:15.5z
+_TIME = re.compile(rf"(?: |(?<=[0-9])t){_CLOCK}(?: ?(?:am|pm|sa|ch))?$")
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
-def read_date(raw: Raw, field: Field, period: Period | None, epoch1904: bool) -> Reading:
+class _Written(NamedTuple):
+    """A day in digits, as it was written; ``year`` is "" where there is none."""
+
+    day: str
+    month: str
+    year: str = ""
+
+
+def _in_calendar(day: str, month: str, year: str) -> date | None:
+    """The date, or None when the calendar has none; two-digit years are 1950 to 2049.
+
+    Without a year it is one of the leap year 2000.
+    """
+    number = int(year or 2000)
+    if len(year) == 2:
+        number += 2000 if number < 50 else 1900
+    if not 1900 <= number <= 2100:
+        return None
+    try:
+        return date(number, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _is_sure(year: str) -> bool:
+    """Nobody takes 26 for another year than 2026, but 76 may be."""
+    return len(year) == 4 or year < "50"
+
+
+def _written(text: str) -> _Written | None:
+    """The day that a text is, with or without its year; None for any other text."""
+    if match := _DMY.fullmatch(text) or _WORDED.fullmatch(text) or _DAY_MONTH.fullmatch(text):
+        return _Written(*match.groups())
+    if match := _ISO.fullmatch(text):
+        year, month, day = match.groups()
+        return _Written(day, month, year)
+    return None
+
+
+def _without_time(text: str) -> str:
+    return _TIME.sub("", text)
+
+
+def typed_day(raw: str) -> int:
+    """The day of the month of a text that is a date, with or without its year; 0 for any other."""
+    written = _written(_without_time(bare(short(raw) or "").split("(")[0].rstrip(" .,;")))
+    return int(written.day) if written and _in_calendar(*written) else 0
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_date(
+    raw: str | float | bool | CellError | Formula,
+    field: Field,
+    period: Period | None,
+    epoch1904: bool,
+) -> Reading:
+    """``period`` lends its year to a day typed without one."""
     if isinstance(raw, str):
-        match = DMY.fullmatch(raw)
-        if match and (day := day_of(*match.groups())) and (len(match[3]) == 4 or match[3] < "50"):
+        match = _DMY.fullmatch(raw)
+        if match and _is_sure(match[3]) and (day := _in_calendar(*match.groups())):
             return Reading(day)
-        return _read_date_text(raw, field, period)
-    if refusal := not_a_value(raw):
-        return refusal
-    if isinstance(raw, (bool, PercentNumber)):
+        return _read_text(raw, field, period)
+    if isinstance(raw, CellError | Formula):
+        return refuse_content(raw)
+    if isinstance(raw, bool | PercentNumber):
         return refuse(messages.NOT_A_DATE, f"ô ghi {show_raw(raw)}, không phải là ngày", field)
-    serial = raw + 1462 if epoch1904 else raw
-    if FIRST_SERIAL <= serial < LAST_SERIAL + 1:
-        return Reading(date.fromordinal(int(serial) + EPOCH))
+    serial = raw + DAYS_TO_1904 if epoch1904 else raw
+    if _FIRST_SERIAL <= serial < _END_SERIAL:
+        return Reading(day_of_serial(serial))
     if isinstance(raw, DateSerial):
         shown = show_raw(DateSerial(serial))
         return refuse(messages.NOT_A_DATE, f"ngày {shown} nằm ngoài các năm 1990–2100", field)
@@ -66,74 +139,55 @@ def read_date(raw: Raw, field: Field, period: Period | None, epoch1904: bool) ->
     )
 
 
-def day_of(day: str, month: str, year: str) -> date | None:
-    """The date, or None when the calendar has none; two-digit years are 1950 to 2049."""
-    y = int(year)
-    if len(year) == 2:
-        y += 2000 if y < 50 else 1900
-    if not 1900 <= y <= 2100:
-        return None
-    try:
-        return date(y, int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _read_date_text(raw: str, field: Field, period: Period | None) -> Reading:
-    folded = short_of(raw)
+def _read_text(raw: str, field: Field, period: Period | None) -> Reading:
+    folded = short(raw)
     if folded is None:
         return refuse(messages.NOT_A_DATE, "ô ghi một đoạn chữ dài, không phải là ngày", field)
     if not folded:
         return BLANK
-    if reading := blank_sign_or_ditto(folded, field):
-        return reading
-    text = bare(folded).rstrip(" .,;=").lstrip("='")
-    text = TIME.sub("", text)
+    if refusal := refuse_sign(folded, field):
+        return refusal
     if _OPEN_YEAR.search(folded):
-        return refuse(messages.DATE_INCOMPLETE, f"{quoted(raw)}: năm chưa ghi đủ", field)
-    if match := DMY.fullmatch(text):
-        typed_short = len(match[3]) == 2 and match[3] >= "50"
-        return _checked_day(raw, *match.groups(), field, repaired=typed_short)
-    if match := WORDED.fullmatch(text):
-        return _checked_day(raw, *match.groups(), field)
-    if match := ISO.fullmatch(text):
-        return _checked_day(raw, match[3], match[2], match[1], field)
+        return refuse(messages.DATE_INCOMPLETE, f"{quote(raw)}: năm chưa ghi đủ", field)
+    text = _without_time(bare(folded).rstrip(" .,;=").lstrip("='"))
     if (match := _ENGLISH.fullmatch(text)) and match[2] in _MONTHS:
-        return _checked_day(raw, match[1], str(_MONTHS.index(match[2]) + 1), match[3], field)
-    if match := DAY_MONTH.fullmatch(text):
-        return _day_without_year(raw, match[1], match[2], field, period)
-    if reading := _incomplete(text, field):
-        return reading
+        month = str(_MONTHS.index(match[2]) + 1)
+        return _checked(raw, _Written(match[1], month, match[3]), field)
+    if written := _written(text):
+        if not written.year:
+            return _without_year(raw, written, field, period)
+        is_plain = _DMY.fullmatch(text) and _is_sure(written.year)
+        return _checked(raw, written, field, mended=not is_plain)
+    if refusal := _incomplete(text, field):
+        return refusal
     if folded.split()[0] in ABOUT or folded[0] in INEXACT_SIGNS:
-        return refuse(messages.APPROXIMATE, f"{quoted(raw)} chưa phải là ngày chính xác", field)
-    return refuse(messages.NOT_A_DATE, f"{quoted(raw)} không phải là ngày", field)
+        return refuse(messages.APPROXIMATE, f"{quote(raw)} chưa phải là ngày chính xác", field)
+    return refuse(messages.NOT_A_DATE, f"{quote(raw)} không phải là ngày", field)
 
 
-def _checked_day(
-    raw: str, day: str, month: str, year: str, field: Field, repaired: bool = True
-) -> Reading:
-    if value := day_of(day, month, year):
-        return read_for_staff(raw, value, field) if repaired else Reading(value)
-    if int(month) > 12 and day_of(month, day, year):
+def _checked(raw: str, written: _Written, field: Field, mended: bool = True) -> Reading:
+    day, month, year = written
+    if value := _in_calendar(day, month, year):
+        return repaired(raw, value, field) if mended else Reading(value)
+    if int(month) > 12 and _in_calendar(month, day, year):
         ask = f"Có phải ngày {int(month)} tháng {int(day)} không?"
-        return refuse(messages.AMBIGUOUS, f"{quoted(raw)}: không có tháng {int(month)}", field, ask)
-    return refuse(messages.NOT_A_DATE, f"{quoted(raw)} không có trong lịch", field)
+        found = f"{quote(raw)}: không có tháng {int(month)}"
+        return refuse(messages.AMBIGUOUS, found, field, ask)
+    return refuse(messages.NOT_A_DATE, f"{quote(raw)} không có trong lịch", field)
 
 
-def _day_without_year(
-    raw: str, day: str, month: str, field: Field, period: Period | None
-) -> Reading:
-    if int(month) > 12 or not day_of(day, month, "2000"):
-        return _checked_day(raw, day, month, "2000", field)
+def _without_year(raw: str, written: _Written, field: Field, period: Period | None) -> Reading:
+    day, month, _ = written
+    if not _in_calendar(*written):
+        return _checked(raw, written, field)
     if period:
         start, end = period
-        years = range(start.year, end.year + 1)
-        days = [d for y in years if (d := day_of(day, month, str(y))) and start <= d <= end]
-        if len(days) == 1:
-            return read_for_staff(raw, days[0], field)
-    return refuse(
-        messages.DATE_INCOMPLETE, f"chỉ có ngày {int(day)} tháng {int(month)}, thiếu năm", field
-    )
+        days = [_in_calendar(day, month, str(y)) for y in range(start.year, end.year + 1)]
+        within = [d for d in days if d and start <= d <= end]
+        if len(within) == 1:
+            return repaired(raw, within[0], field)
+    found = f"chỉ có ngày {int(day)} tháng {int(month)}, thiếu năm"
+    return refuse(messages.DATE_INCOMPLETE, found, field)
 
 
 def _incomplete(text: str, field: Field) -> Reading | None:

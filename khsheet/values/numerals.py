@@ -1,19 +1,34 @@
-"""Digits with their groups and decimals, and the pieces that a text with numbers is made of."""
+"""Exact numbers: from the floats of cells, and from digits with marks between them."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-from khsheet.model import (
-    Field,
-)
-from khsheet.values.kinds import DECIMAL, PERCENT
+from khsheet.model import Field, Type
 
-_NUMERAL = r"(?:[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,'][0-9]+)*)"
-PLAIN_NUMBER = re.compile(rf"([-+]?)({_NUMERAL})")
-TOKEN = re.compile(rf"({_NUMERAL})|(k?m2(?![0-9])|[^\W\d_]+|[%$])|\s+|(.)", re.DOTALL)
+LIMIT = 10**15
+"""Excel keeps 15 digits: beyond this a number is no longer the one that was typed."""
+
+_BLANKS_GROUP = "[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"  # 12 500 000,5
+_MARKED = "[0-9]+(?:[.,'][0-9]+)*"  # 12, 12.500.000, 1.234,5
+NUMERAL = f"(?:{_BLANKS_GROUP}|{_MARKED})"
+
 MARK = re.compile(r"[.,' ]")
+
+
+def exact(number: float) -> Decimal:
+    """The decimal that a person typed, without the noise of binary fractions."""
+    if number.is_integer():
+        return Decimal(int(number))
+    # Above 10**9 twelve digits would cut what was typed; Excel shows fifteen.
+    return trimmed(Decimal(format(number, ".12g" if abs(number) < 10**9 else ".15g")))
+
+
+def trimmed(number: Decimal) -> Decimal:
+    """One form for equal numbers: 20, not 20.0 or 2E+1."""
+    whole = number.to_integral_value()
+    return Decimal(int(whole)) if whole == number else number.normalize()
 
 
 def numeral(text: str, decimals: str) -> Decimal | None:
@@ -50,9 +65,6 @@ def _are_groups(head: str, groups: list[str]) -> bool:
     return len(head) <= 3 and head[0] != "0" and all(len(g) == 3 for g in groups)
 
 
-def decimals(field: Field) -> str:
-    return "," if field.type in (DECIMAL, PERCENT) else ""
-
-
-def is_numeral(token: str) -> bool:
-    return token[0] in "0123456789"
+def decimals_of(field: Field) -> str:
+    """The ``decimals`` of a ``numeral`` that stands alone in a cell of that field."""
+    return "," if field.type in (Type.DECIMAL, Type.PERCENT) else ""

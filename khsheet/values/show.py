@@ -1,4 +1,4 @@
-"""Values and raw cells as people read them, in Vietnamese digits."""
+"""How values and cells are shown: 12.500.000, 2.651,61, 05/06/2026."""
 
 from __future__ import annotations
 
@@ -6,23 +6,11 @@ import math
 from datetime import date
 from decimal import Decimal
 
-from khsheet.model import (
-    CellError,
-    DateSerial,
-    Formula,
-    PercentNumber,
-    Raw,
-    Type,
-    Value,
-)
-from khsheet.values.kinds import LONGEST
-from khsheet.values.stored import calendar_day, exact
+from khsheet.model import CellError, DateSerial, Formula, PercentNumber, Raw, Type, Value
+from khsheet.model.serials import day_of_serial
+from khsheet.values.numerals import LIMIT, exact
+from khsheet.values.spelling import LONGEST
 from khsheet.vietnamese.text import clean
-
-
-def is_blank(raw: Raw) -> bool:
-    """Whether a person sees nothing in the cell."""
-    return raw is None or (isinstance(raw, str) and not raw[:1].isalnum() and not clean(raw))
 
 
 def show(value: Value, type: Type) -> str:
@@ -41,6 +29,11 @@ def show(value: Value, type: Type) -> str:
     return value
 
 
+def is_blank(raw: Raw) -> bool:
+    """Whether a person sees nothing in the cell."""
+    return raw is None or (isinstance(raw, str) and not raw[:1].isalnum() and not clean(raw))
+
+
 def show_raw(raw: Raw) -> str:
     """What a person sees in the cell, on one line, at most 80 characters."""
     if raw is None:
@@ -54,7 +47,7 @@ def show_raw(raw: Raw) -> str:
         return " ".join(clean(raw.text).split())
     if isinstance(raw, Formula):
         return _show_formula(raw)
-    if isinstance(raw, DateSerial) and (day := calendar_day(raw)):
+    if isinstance(raw, DateSerial) and (day := day_of_serial(raw)):
         return show(day, Type.DATE)
     if isinstance(raw, PercentNumber) and math.isfinite(raw):
         return show_number(raw * 100) + "%"
@@ -65,7 +58,7 @@ def show_number(number: float) -> str:
     """Groups begin at five digits, as a year has none; Excel gives long ones an exponent."""
     if not math.isfinite(number):
         return "#NUM!"
-    if not 1e-9 <= abs(number) < 1e15 and number:
+    if not 1e-9 <= abs(number) < LIMIT and number:
         return format(number, ".6G").replace(".", ",")
     return _vietnamese_digits(format(exact(number), "f" if abs(number) < 10_000 else ",f"))
 

@@ -1,26 +1,17 @@
-"""Units of measure that are written beside a number."""
+"""Units beside a number: those that say what the field counts anyway, and others."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from khsheet import messages
-from khsheet.model import (
-    Field,
-)
-from khsheet.values.kinds import INTEGER, MONEY
-from khsheet.values.reading import Reading, quoted, refuse
-from khsheet.values.words import (
-    COUNTED,
-    CURRENCY,
-    DATE_PARTS,
-    GENERIC,
-    UNCLEAR_LETTERS,
-    UNITS,
-    WORD,
-    folded,
-    spellings,
-)
+from khsheet.model import Field, Type
+from khsheet.values.outcome import Reading, quote, refuse
+from khsheet.values.spelling import folded, spellings
+from khsheet.values.vocabulary import COUNTED, CURRENCY, DATE_PARTS, GENERIC, UNCLEAR_LETTERS, UNITS
+
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=256)
@@ -38,18 +29,20 @@ def without_unit(text: str, field: Field) -> str:
         return text.removesuffix(unit).rstrip()
     # "năm 2026" is a year, but "lớp 5" is a name and no number of classes.
     before = spellings(unit, "|") if unit in DATE_PARTS else frozenset()
-    if field.type is MONEY:
+    if field.type is Type.MONEY:
         before = CURRENCY
-    if (first := WORD.match(text)) and first[0] in before:
+    if (first := _FIRST_WORD.match(text)) and first[0] in before:
         return text[first.end() :].lstrip()
     return text
 
 
 def refuse_unit(raw: str, rest: list[str], field: Field) -> Reading | None:
+    """What is wrong with the words after a number, if anything is."""
     unit = " ".join(rest)
     if not unit:
         return None
-    if field.type is MONEY:
+    is_money = field.type is Type.MONEY
+    if is_money:
         fits = unit in CURRENCY
     elif field.unit:
         fits = unit in accepted(field.unit)
@@ -57,9 +50,9 @@ def refuse_unit(raw: str, rest: list[str], field: Field) -> Reading | None:
         fits = unit in COUNTED - UNITS["usd"] - {"%"}
     if fits:
         return None
-    if unit in UNCLEAR_LETTERS and field.type in (MONEY, INTEGER):
-        return refuse(messages.AMBIGUOUS, f"{quoted(raw)} có thể hiểu nhiều cách", field)
-    expected = "đồng" if field.type is MONEY else field.unit
+    if unit in UNCLEAR_LETTERS and (is_money or field.type is Type.INTEGER):
+        return refuse(messages.AMBIGUOUS, f"{quote(raw)} có thể hiểu nhiều cách", field)
+    expected = "đồng" if is_money else field.unit
     named = f"đơn vị “{unit}”" if unit in COUNTED | CURRENCY else "chữ sau con số"
     ask = f"Ô này tính bằng {expected}." if expected else "Chỉ ghi con số."
     return refuse(messages.WRONG_UNIT, f"{named} không hợp với ô này", field, ask)

@@ -1,5 +1,4 @@
-"""Text that is not Unicode Vietnamese: TCVN3 (ABC) and VNI fonts, UTF-8 misread as cp1252,
-and keystrokes of a typing program that was off.
+"""Text that is not Unicode Vietnamese: TCVN3 (ABC) and VNI fonts, UTF-8 misread as cp1252.
 
 In a workbook the bytes of the old fonts stand as the characters U+00A1 to U+00FF, many of
 which are letters of Unicode Vietnamese too. So a verdict comes from syllables: which
@@ -7,35 +6,21 @@ reading turns the words into words that can be Vietnamese. Detection comes befor
 treatment of a text: U+00AD, which others strip, is the letter ư in TCVN3.
 
 Facts: TCVN3 and VNI-Windows letters as in the data of the input method UniKey, the same as
-in u-convert (github.com/anhskohbo/u-convert); VIQR as in RFC 1456.
+in u-convert (github.com/anhskohbo/u-convert).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from functools import lru_cache, partial
+from functools import lru_cache
 
-from khsheet.vietnamese.text import (
-    HOI,
-    HUYEN,
-    NANG,
-    NGA,
-    SAC,
-    TONES,
-    composed,
-    decomposed,
-    place_tones,
-)
+from khsheet.vietnamese.syllables import is_highland_name, is_syllable
+from khsheet.vietnamese.text import BREVE, CIRCUMFLEX, HOI, HUYEN, NANG, NGA, SAC, composed
 
 TCVN3, VNI, MISREAD = "tcvn3", "vni", "utf8-as-cp1252"
 ENCODINGS = (TCVN3, VNI, MISREAD)
 AMBIGUOUS, UNKNOWN = "ambiguous", "unknown"
-
-_CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
-_nfc = composed
-_nfd = partial(unicodedata.normalize, "NFD")
 
 # ---------------------------------------------------------------- tables
 
@@ -65,11 +50,11 @@ _VNI_BREVES = dict(zip("êéèúüë", ("", SAC, HUYEN, HOI, NGA, NANG), strict=
 def _vni_pairs() -> dict[str, str]:
     """Vowel and mark to letter, for lower-case and capital vowels with marks of their case."""
     letters = {v + mark: v + tone for v in "aeouyôö" for mark, tone in _VNI_TONES.items()}
-    letters |= {v + m: v + _CIRCUMFLEX + t for v in "aeo" for m, t in _VNI_CIRCUMFLEXES.items()}
-    letters |= {"a" + m: "a" + _BREVE + t for m, t in _VNI_BREVES.items()}
+    letters |= {v + m: v + CIRCUMFLEX + t for v in "aeo" for m, t in _VNI_CIRCUMFLEXES.items()}
+    letters |= {"a" + m: "a" + BREVE + t for m, t in _VNI_BREVES.items()}
     del letters["yï"]  # ỵ is the single î
     lower = {
-        typed: _nfc(_VNI_SINGLES.get(letter[0], letter[0]) + letter[1:])
+        typed: composed(_VNI_SINGLES.get(letter[0], letter[0]) + letter[1:])
         for typed, letter in letters.items()
     }
     return lower | {typed.upper(): letter.upper() for typed, letter in lower.items()}
@@ -116,7 +101,7 @@ def encode(text: str, encoding: str) -> str:
     TCVN3 has no codes for capitals with a tone: they get the lower-case code. Letters that
     the encoding lacks stay. Raises ValueError for an unknown ``encoding``.
     """
-    text = _nfc(text)
+    text = composed(text)
     if encoding == TCVN3:
         return "".join(_TO_TCVN3.get(c) or _TO_TCVN3.get(c.lower(), c) for c in text)
     if encoding == VNI:
@@ -185,75 +170,6 @@ def font_capitals(font_name: str) -> bool:
     return font_encoding(font_name) == TCVN3 and font_name.strip().endswith("H")
 
 
-# ---------------------------------------------------------------- syllables
-
-_RIMES = """
-a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
-i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu y ych yêm yên yêng yêt yêu ynh yt
-o oc oi om on ong op ot ooc oong oa oac oach oai oam oan oang oanh oao oap oat oay
-oăc oăm oăn oăng oăt oe oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
-u ua uc ui um un ung up ut uân uâng uât uây uê uêch uên uênh uơ uơn
-uôc uôi uôm uôn uông uôt uy uya uych uyên uyêt uyn uynh uyp uyt uyu
-ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-""".split()
-_ONSETS = {*"b c d đ g h k l m n p r s t v x ch gh gi kh ng ngh nh ph qu th tr".split(), ""}
-
-
-def _fits(onset: str, rime: str) -> bool:
-    """Spelling: k, gh, ngh before e ê i y; c, g, ng elsewhere; iê after a consonant only."""
-    if onset in ("k", "gh", "ngh"):
-        return rime[0] in "eêiy"
-    if onset in ("c", "ng"):
-        return rime[0] not in "eêiy"
-    if onset == "g":
-        return rime[0] not in "eêy"
-    if onset == "gi":
-        return rime[0] not in "iy"
-    if onset == "qu":
-        return rime[0] in "aăâeêiyơ" or rime == "ôc"
-    return not rime.startswith(("yê", "ych", "ynh", "yt") if onset else "iê")
-
-
-_SYLLABLES = frozenset(o + rime for o in _ONSETS for rime in _RIMES if _fits(o, rime))
-_STOPPED = ("c", "ch", "p", "t")
-# The tilde of ñ is no tone.
-_MARKED_TONE = re.compile(f"(?<=[aeiouy{_CIRCUMFLEX}{_BREVE}{_HORN}])[{TONES}]")
-_OLD_PLACE = re.compile(f"(?:(?<!q)u{_MARKED_TONE.pattern}y|o{_MARKED_TONE.pattern}[ae])\\Z")
-
-
-@lru_cache(maxsize=65536)
-def is_syllable(word: str) -> bool:
-    """Whether one word, of any case, can be a syllable of Vietnamese spelling.
-
-    Both hòa and hoà are; tòan, with the tone on the wrong vowel, is not. Used to weigh
-    encodings, never to refuse a name: Krông is none.
-    """
-    parts = decomposed(word)
-    tones = _MARKED_TONE.findall(parts)
-    base = _nfc(_MARKED_TONE.sub("", parts))
-    if not _can_sound(base, "".join(tones)):
-        return False
-    return not tones or place_tones(parts) == parts or bool(_OLD_PLACE.search(parts))
-
-
-def _can_sound(base: str, tone: str) -> bool:
-    """Whether a toneless syllable exists and takes the tone: stop finals take sắc or nặng."""
-    if base not in _SYLLABLES or len(tone) > 1:
-        return False
-    return not base.endswith(_STOPPED) or tone in (SAC, NANG)
-
-
-# Names of the Central Highlands: onsets, vowels and final letters that Vietnamese lacks.
-_HIGHLAND = re.compile(
-    r"(?:[bgkpcđd]r|[bgkpm]l|h[lmnr]|m[nr]|k[bdđmnpst])(?:NUCLEUS)(?:[chklmnprst]|ng|nh|ch|)\Z"
-    r"|(?:[bcdđghklmnprstvxyz]|ch|kh|ng|nh|ph|th|tr|)(?:NUCLEUS)[klrhs]\Z"
-    r"|(?:k[aăâoôơuư]|[bcdđghklmnrst]?[ĕŏŭ])(?:[chklmnprst]|ng|nh|ch|)\Z|niê\Z".replace(
-        "NUCLEUS", "ai|ao|au|ia|iê|oa|oe|oi|ua|ui|uê|uô|ươ|[aeêioôơuưyăâĕŏŭ]"
-    )
-)
-
-
 # ---------------------------------------------------------------- one text
 
 _UNMISTAKABLE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u036f\u1ea0-\u1ef9]")
@@ -294,7 +210,7 @@ def _is_misread(text: str) -> bool:
     reread = _reread(text)
     if not reread:
         return False
-    letters = set(_NOT_ASCII.findall(_nfc(reread))) - _MARKS_OF_TEXT
+    letters = set(_NOT_ASCII.findall(composed(reread))) - _MARKS_OF_TEXT
     return all(_UNMISTAKABLE.match(c) or _LATIN1_LETTERS.match(c) for c in letters)
 
 
@@ -365,8 +281,7 @@ def _rank(word: str) -> int:
         return _SYLLABLE
     if _VNI_ONLY.search(word):
         return _BROKEN
-    bare = _nfc(_MARKED_TONE.sub("", _nfd(word.lower())))
-    return _HIGHLAND_NAME if _HIGHLAND.match(bare) else _FOREIGN
+    return _HIGHLAND_NAME if is_highland_name(word) else _FOREIGN
 
 
 def _usual_case(word: str) -> bool:
@@ -461,150 +376,3 @@ def _joins(text: str, font: str, verdict: str, encoding: str, in_font: bool) -> 
     if made_for != encoding and (made_for or in_font):
         return False
     return _can_be(text, encoding)
-
-
-# ---------------------------------------------------------------- the typing program was off
-
-TELEX, VNI_KEYS, VIQR = "telex", "vni", "viqr"
-_ANY_W = "w"  # Telex w is a breve on a, a horn on o and u
-_MARKS = (SAC, HUYEN, HOI, NGA, NANG, _CIRCUMFLEX, _HORN, _BREVE)
-_KEYS = {
-    TELEX: dict(zip("sfrxjw", (*_MARKS[:5], _ANY_W), strict=True)),
-    VNI_KEYS: dict(zip("12345678", _MARKS, strict=True)),
-    VIQR: dict(zip("'`?~.^+(", _MARKS, strict=True)),
-}
-_CROSSES_D = {TELEX: "d", VNI_KEYS: "9", VIQR: "d"}
-_SHAPED_BY = {_CIRCUMFLEX: "aeo", _HORN: "ou", _BREVE: "a"}
-_VOWELS = "aeiouy"
-
-# English words that are also Telex for a syllable.
-_ENGLISH = frozenset(
-    """as is us his has gas bus mas mix max tax box six sex fax lux if of chef for or her
-    hair car bar far tar war nor tour mr ms how now cow low row vow bow sow mow tow raw law
-    down town gown dawn lawn pawn own bowl see bee tee too boo soon moon noon room boom boot
-    root hoop loop loot soot teen seen been keen keep deep seem meet sheet peep rooms boots
-    roots hoops loops keeps seems teens meets moons cows bows rows tows vows lows towns gowns
-    dawns beef reef roof hoof beer deer peer door moor poor raj taj haj this thus thor chair
-    hear tear near ear bear bus lens pens tens dens cans fans vans pans bans tans hens sons
-    tons cons""".split()
-)
-_EDGES = "\"“”'’.,;:!?()[]-–"
-
-
-def keystrokes(text: str) -> str:
-    """Which typing method was used with the program off: "telex", "vni", "viqr", or "".
-
-    For warnings only. Careful: nearly all words of the text have to be plain or typed
-    Vietnamese syllables, and one of them beyond doubt.
-    """
-    if not text.isascii() or len(text) < 3:
-        return ""
-    words = [word for word in text.split() if any(c.isalpha() for c in word)]
-    for method, judge in ((TELEX, _judge_telex), (VNI_KEYS, _judge_vni), (VIQR, _judge_viqr)):
-        weights = [judge(word) for word in words]
-        understood = sum(weight is not None for weight in weights)
-        if sum(w or 0 for w in weights) >= _SURE and understood >= _ENOUGH * len(words):
-            return method
-    return ""
-
-
-# Weight of a word: None is no syllable, 0 a plain one, _SURE enough by itself.
-_SURE = 2
-
-
-def _judge_telex(word: str) -> int | None:
-    word = word.strip(_EDGES).lower()
-    if not word.isalpha():
-        return None if word else 0
-    if _is_plain(word) or word in _ENGLISH:
-        return 0
-    typed = _typed(word, TELEX)
-    if not typed:
-        return None
-    shaped, toned = typed
-    certain = (shaped and toned) or word.endswith("j") or word.startswith("dd") or "uw" in word
-    return _SURE if certain else 1
-
-
-def _judge_vni(word: str) -> int | None:
-    """Only a digit inside the word is beyond doubt: "Bai2" may be a number 2."""
-    word = word.strip(_EDGES).lower()
-    if _is_plain(word):
-        return 0
-    if not _typed(word, VNI_KEYS):
-        return None
-    return _SURE if re.search(r"[a-z]\d+[a-z]", word) else 0
-
-
-def _judge_viqr(word: str) -> int | None:
-    """Only a shape is beyond doubt: "u.a" may be an abbreviation."""
-    word = word.strip(',;:!"').lower()
-    if _is_plain(word.strip(_EDGES)):
-        return 0
-    ends = (word, word.rstrip(".?"))
-    typed = next((found for end in ends if (found := _typed(end, VIQR))), None)
-    if not typed:
-        return None
-    return _SURE if re.search(r"[aeou][\^+(].", word) else 0
-
-
-def _is_plain(word: str) -> bool:
-    """A syllable typed without marks, or one letter that stands for a word."""
-    return len(word) == 1 or word in _PLAIN
-
-
-_PLAIN = frozenset(
-    re.sub("[\u0300-\u036f]", "", _nfd(syllable)).replace("đ", "d") for syllable in _SYLLABLES
-)
-
-
-#: Keys of the longest syllable, with room to spare: "nghieengs" has nine.
-_LONGEST_TYPED = 20
-
-
-@lru_cache(maxsize=8192)
-def _typed(word: str, method: str) -> tuple[bool, bool] | None:
-    """Whether keys gave the word a shape and a tone; None unless they make it a syllable."""
-    if len(word) > _LONGEST_TYPED:
-        return None
-    keys = _KEYS[method]
-    letters: list[str] = []
-    tone, shaped = "", False
-    for char in word:
-        key = keys.get(char, "") if any(x[0] in _VOWELS for x in letters) else ""
-        if key and key in TONES:
-            if tone:
-                return None
-            tone = key
-        elif key or _doubles(char, letters, method):
-            if not _reshape(letters, key or _CIRCUMFLEX):
-                return None
-            shaped = True
-        elif letters and letters[0] == "d" and char == _CROSSES_D[method] and len(letters) == 1:
-            letters, shaped = ["đ"], True
-        elif method == TELEX and char == "w":
-            letters.append("u" + _HORN)
-            shaped = True
-        elif char.isalpha():
-            letters.append(char)
-        else:
-            return None
-    if not (shaped or tone) or not _can_sound(_nfc("".join(letters)), tone):
-        return None
-    return shaped, bool(tone)
-
-
-def _doubles(char: str, letters: list[str], method: str) -> bool:
-    return method == TELEX and char in "aeo" and bool(letters) and letters[-1] == char
-
-
-def _reshape(letters: list[str], shape: str) -> bool:
-    """Give the last plain vowel that can have it the shape; uo gets two horns at once."""
-    for i in range(len(letters) - 1, -1, -1):
-        mark = shape if shape != _ANY_W else _BREVE if letters[i] == "a" else _HORN
-        if letters[i] in _SHAPED_BY[mark]:
-            if mark == _HORN and letters[i - 1 : i + 1] == ["u", "o"]:
-                letters[i - 1] += _HORN
-            letters[i] += mark
-            return True
-    return False

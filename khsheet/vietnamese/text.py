@@ -1,22 +1,20 @@
-"""Vietnamese text: one clean form, keys to compare by, alphabetical order, closed lists.
+"""Vietnamese text: one clean form, keys to compare by, alphabetical order.
 
-Text typed with an old encoding is recognised by ``khsheet.vietnamese.encodings``, which has to see it
-before ``clean`` does: U+00AD, invisible in Unicode, is the letter ư in TCVN3.
+Text typed with an old encoding is recognised by ``khsheet.vietnamese.encodings``, which has to
+see it before ``clean`` does: U+00AD, invisible in Unicode, is the letter ư in TCVN3.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-
-from khsheet.model import Choices
 
 HUYEN, HOI, NGA, SAC, NANG = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
 TONES = HUYEN + HOI + NGA + SAC + NANG
 """The combining tone marks in alphabetical order (CLDR vi); no mark at all comes first."""
+
+CIRCUMFLEX, BREVE, HORN = "\u0302", "\u0306", "\u031b"
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
@@ -81,7 +79,7 @@ def clean(text: str) -> str:
 
 # ---------------------------------------------------------------- keys to compare by
 
-_SHAPES = "\u0302\u0306\u031b"
+_SHAPES = CIRCUMFLEX + BREVE + HORN
 _TONE = f"[{TONES}]"
 # People put the tone on either vowel of a group; these say where it goes, left to right.
 _TONE_MOVES = tuple(
@@ -101,6 +99,7 @@ _TONE_MOVES = tuple(
 )
 _TONE_BEFORE_SHAPE = re.compile(f"({_TONE})([{_SHAPES}])")
 _TONED = re.compile(_TONE)
+_MARK = re.compile("[\u0300-\u036f]")
 _NOT_IN_KEY = re.compile(r"[^\w\u0300-\u036f]+|[_\u02b9-\u02bf\u02c8\u055a\ua78b\ua78c]+")
 _NOT_BARE = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile("['’‘`´ʼʻʹ′]")
@@ -113,6 +112,11 @@ def decomposed(text: str) -> str:
         text = _stream_safe(text)
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).lower())
     return _TONE_BEFORE_SHAPE.sub(r"\2\1", text)
+
+
+def unmarked(parts: str) -> str:
+    """A ``decomposed`` text without its marks: Ê-đê is e-de."""
+    return _MARK.sub("", parts).replace("đ", "d")
 
 
 def place_tones(parts: str) -> str:
@@ -163,8 +167,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 
 def slug(text: str) -> str:
     """ASCII part of a file name, 1 to 60 of a-z, 0-9 and hyphen: xa-ea-hleo."""
-    letters = re.sub("[\u0300-\u036f]", "", decomposed(text)).replace("đ", "d")
-    letters = _DROPPED.sub("", _APOSTROPHES.sub("", letters))
+    letters = _DROPPED.sub("", _APOSTROPHES.sub("", unmarked(decomposed(text))))
     name = _NOT_BARE.sub("-", letters).strip("-")
     if len(name) > SLUG_LENGTH:
         name = name[: SLUG_LENGTH + 1].rpartition("-")[0] or name[:SLUG_LENGTH]
@@ -206,126 +209,3 @@ def person_sort_key(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """Order of lists of people: the given name (last word) first, then the rest."""
     *rest, given = clean(name).split() or [""]
     return sort_key(given), sort_key(" ".join(rest))
-
-
-# ---------------------------------------------------------------- closed lists
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a typed text means in a closed list.
-
-    ``value`` is the one value meant, ``exact`` whether it was typed just so; ``candidates``
-    are the values of a text that names several; ``suggestion`` is a value that an unknown
-    text resembles.
-    """
-
-    value: str | None = None
-    exact: bool = False
-    candidates: tuple[str, ...] = ()
-    suggestion: str = ""
-
-
-_PEOPLE = re.compile(r"(?:(?:người|nguoi|dân tộc|dan toc)\b[\s:.-]*)+", re.IGNORECASE)
-_BETWEEN_POSITIONS = re.compile(r"[,;/&+\n]|\s[-–]\s|\b(?:kiêm nhiệm|kiêm|và)\b", re.IGNORECASE)
-_LONGEST_CHOICE = 120
-_MOST_REMEMBERED = 50_000
-_LIKENESS = 0.7
-
-
-class ChoiceMatcher:
-    """Finds the value of a closed list that a text means; remembers what it was asked."""
-
-    def __init__(self, choices: Choices) -> None:
-        self.choices = choices
-        self._values = frozenset(choices.values)
-        self._by_match_key = _index(choices, match_key)
-        self._by_bare_key = _index(choices, bare_key)
-        self._seen: dict[str, Match] = {}
-
-    def match(self, text: str) -> Match:
-        """What ``text`` means. Blank text means nothing; nothing raises."""
-        found = self._seen.get(text)
-        if found is None:
-            if len(self._seen) >= _MOST_REMEMBERED:
-                self._seen.clear()
-            found = self._seen[text] = self._match(clean(text))
-        return found
-
-    def _match(self, text: str) -> Match:
-        if text in self._values:
-            return Match(text, exact=True)
-        meant = self._meant(text)
-        if not meant and (prefix := _PEOPLE.match(text)):
-            meant = self._meant(text[prefix.end() :])
-        if meant:
-            return _as_match(meant)
-        return self._several(text) or Match(suggestion=self._nearest(text))
-
-    def _meant(self, text: str) -> tuple[str, ...]:
-        """The values a whole text stands for: one, several if it is ambiguous, or none."""
-        key = match_key(text)
-        return self._by_match_key.get(key) or self._by_bare_key.get(bare_key(text)) or ()
-
-    def _several(self, text: str) -> Match | None:
-        """The values of a text such as "Ủy viên, kiêm Kế toán"; None if it has no such parts."""
-        parts = [part for part in _BETWEEN_POSITIONS.split(text) if match_key(part)]
-        if len(parts) < 2:
-            return None
-        meant = [self._meant(part) for part in parts]
-        known = tuple(dict.fromkeys(value for values in meant for value in values))
-        if not known:
-            return None
-        if len(known) == 1:
-            # With an unknown part beside it, the one known value is no more than likely.
-            return Match(known[0]) if all(meant) else Match(suggestion=known[0])
-        return Match(candidates=known)
-
-    def _nearest(self, text: str) -> str:
-        key = bare_key(text)
-        if len(key) < 2 or len(key) > _LONGEST_CHOICE:
-            return ""
-        near = difflib.get_close_matches(key, self._by_bare_key, n=1, cutoff=_LIKENESS)
-        return self._by_bare_key[near[0]][0] if near else ""
-
-
-def _as_match(meant: tuple[str, ...]) -> Match:
-    return Match(meant[0]) if len(meant) == 1 else Match(candidates=meant)
-
-
-def _index(choices: Choices, key_of) -> dict[str, tuple[str, ...]]:
-    """Key to the values it can mean: values win over doubtful spellings, those over variants.
-
-    Two spellings of the same standing that share a key make that key ambiguous.
-    """
-    index: dict[str, tuple[str, ...]] = {}
-    for spellings in (
-        {value: (value,) for value in choices.values},
-        choices.ambiguous,
-        {typed: (value,) for typed, value in choices.variants.items()},
-    ):
-        level: dict[str, tuple[str, ...]] = {}
-        for typed, values in spellings.items():
-            key = key_of(typed)
-            level[key] = tuple(dict.fromkeys(level.get(key, ()) + tuple(values)))
-        index = level | index
-    index.pop("", None)
-    return index
-
-
-_MOST_MATCHERS = 256
-_matchers: dict[int, ChoiceMatcher] = {}
-
-
-def matcher(choices: Choices) -> ChoiceMatcher:
-    """The matcher of that very ``Choices`` object, made once.
-
-    A ``Choices`` holds mappings and cannot be hashed, so its identity is the key; the
-    matcher keeps it alive, so that no other object can get the same identity.
-    """
-    found = _matchers.get(id(choices))
-    if found is None:
-        if len(_matchers) >= _MOST_MATCHERS:
-            _matchers.clear()
-        found = _matchers[id(choices)] = ChoiceMatcher(choices)
-    return found

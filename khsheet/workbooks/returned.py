@@ -20,11 +20,9 @@ from khsheet.model import (
     Submission,
     Type,
 )
+from khsheet.model.serials import DAYS_TO_1904
 from khsheet.values.show import show_raw
 from khsheet.workbooks.texts import fits, pieces
-
-#: Days between the two calendars of Excel.
-DAYS_TO_1904 = 1462
 
 #: Behind a value, or alone: the unit is asked. No check takes such a cell, so that a workbook sent
 #: back as it came is refused again.

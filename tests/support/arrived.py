@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import openpyxl
 from hostile import bin_cell, bin_record, bin_row, bin_text, rels_xml, zipped
@@ -129,7 +130,11 @@ class Kept(Book):
             self.names = list(book.names)
             self.grids = {name: book.sheet(name) for name in book.names}
             self.written = {name: book.fonts(name) for name in book.names}
-            self.modified = book.modified
+            self._modified = book.modified
+
+    @property
+    def modified(self) -> datetime | None:
+        return self._modified
 
     def sheet(self, name: str, max_row: int = 0, max_column: int = 0) -> Grid:
         return self.grids[name]

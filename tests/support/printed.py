@@ -16,7 +16,7 @@ from khsheet.form import computed, definition
 from khsheet.model import Answers, Row, Unit
 from khsheet.reports.data import ReportData, chosen
 from khsheet.reports.render import Rendered, render
-from khsheet.values.read import read
+from khsheet.values.reading import read
 
 FORM = definition.load()
 UNIT = Unit("01", "Xã Suối Thử", "xã")

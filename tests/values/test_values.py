@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from khsheet.model import CellError, DateSerial, Field, Formula, PercentNumber, Type
 from khsheet.values.columns import swapped_column, thousands_column
-from khsheet.values.read import read
-from khsheet.values.reading import Reading
+from khsheet.values.outcome import Reading
+from khsheet.values.reading import read
 from khsheet.values.show import is_blank, show, show_raw
 
 

@@ -11,19 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from khsheet.model import Choices
+from khsheet.vietnamese import choices as choices_of
 from khsheet.vietnamese import encodings, unit_names
 from khsheet.vietnamese import text as vn
-from khsheet.vietnamese.encodings import (
-    MISREAD,
-    TCVN3,
-    VNI,
-    decode,
-    detect,
-    detect_all,
-    encode,
-    keystrokes,
-)
-from khsheet.vietnamese.text import Match
+from khsheet.vietnamese.choices import Match
+from khsheet.vietnamese.encodings import MISREAD, TCVN3, VNI, decode, detect, detect_all, encode
+from khsheet.vietnamese.keystrokes import keystrokes
+from khsheet.vietnamese.syllables import is_syllable
 
 
 def nfd(text: str) -> str:
@@ -257,12 +251,14 @@ def test_sort_key_gives_the_order_of_a_dictionary(line):
 
 def test_sort_key_compares_all_letters_before_tones_and_word_by_word():
     ordered = ["An", "An Bình", "Án Bình", "An Cư", "Anh", "Ánh Dương", "Ba", "Bà", "Bá Thước"]
-    assert sorted(ordered[::-1], key=vn.sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=vn.sort_key) == ordered
 
 
 def test_sort_key_ranks_digits_first_and_foreign_letters_with_their_base():
     ordered = ["12", "2", "Ayŭn", "Müller", "Mỹ", "Zơrâm"]
-    assert sorted(ordered[::-1], key=vn.sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=vn.sort_key) == ordered
 
 
 def test_person_sort_key_goes_by_the_given_name():
@@ -364,26 +360,26 @@ MATCHED = [
 
 @pytest.mark.parametrize(("choices", "text", "expected"), MATCHED)
 def test_match(choices, text, expected):
-    assert vn.ChoiceMatcher(choices).match(text) == expected
+    assert choices_of.ChoiceMatcher(choices).match(text) == expected
 
 
 def test_spellings_that_collide_are_asked_about():
     choices = Choices("k", "K", ("Một", "Hai"), variants={"Tổ": "Một", "Tô": "Hai"})
-    matcher = vn.ChoiceMatcher(choices)
+    matcher = choices_of.ChoiceMatcher(choices)
     assert matcher.match("tổ") == Match("Một")
     assert matcher.match("to") == Match(candidates=("Một", "Hai"))
 
 
 def test_a_repeated_text_is_only_looked_up(monkeypatch):
-    matcher = vn.ChoiceMatcher(POSITION)
+    matcher = choices_of.ChoiceMatcher(POSITION)
     first = matcher.match("UV BTV, Thư ký")
     monkeypatch.setattr(matcher, "_match", None)
     assert matcher.match("UV BTV, Thư ký") is first
 
 
 def test_remembered_texts_are_bounded(monkeypatch):
-    monkeypatch.setattr(vn, "_MOST_REMEMBERED", 3)
-    matcher = vn.ChoiceMatcher(POSITION)
+    monkeypatch.setattr(choices_of, "_MOST_REMEMBERED", 3)
+    matcher = choices_of.ChoiceMatcher(POSITION)
     for number in range(10):
         matcher.match(f"Tổ {number}")
     assert len(matcher._seen) <= 3
@@ -391,15 +387,15 @@ def test_remembered_texts_are_bounded(monkeypatch):
 
 def test_matcher_is_made_once_for_a_list():
     same = Choices(POSITION.key, POSITION.label, ("Chủ tịch",))
-    assert vn.matcher(POSITION) is vn.matcher(POSITION)
-    assert vn.matcher(same) is not vn.matcher(POSITION)
-    assert vn.matcher(same).match("PCT") == Match()
+    assert choices_of.matcher(POSITION) is choices_of.matcher(POSITION)
+    assert choices_of.matcher(same) is not choices_of.matcher(POSITION)
+    assert choices_of.matcher(same).match("PCT") == Match()
 
 
 @given(st.one_of(st.text(), vietnamese))
 def test_match_never_raises_and_names_only_values_of_the_list(text):
     for choices in (POSITION, PEOPLE):
-        match = vn.matcher(choices).match(text)
+        match = choices_of.matcher(choices).match(text)
         named = {*match.candidates, match.value, match.suggestion} - {None, ""}
         assert named <= set(choices.values)
         assert not (match.value and match.candidates)
@@ -533,8 +529,8 @@ def test_fonts(font, encoding, capitals):
     quých quýt yên yếu ý uỷ uyên thuở huơ xoong ngoằn ngoèo ghế kỷ kẹt đẹp học một các""".split(),
 )
 def test_syllables(word):
-    assert encodings.is_syllable(word)
-    assert encodings.is_syllable(nfd(word))
+    assert is_syllable(word)
+    assert is_syllable(nfd(word))
 
 
 @pytest.mark.parametrize(
@@ -543,7 +539,7 @@ def test_syllables(word):
     hạ-nội""".split(),
 )
 def test_no_syllables(word):
-    assert not encodings.is_syllable(word)
+    assert not is_syllable(word)
 
 
 # ---------------------------------------------------------------- detection

@@ -43,7 +43,7 @@ from khsheet.model import (
     Unit,
 )
 from khsheet.model.places import a1
-from khsheet.values import read
+from khsheet.values.reading import read
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks import consolidated
 from khsheet.workbooks.consolidated import context, lists, status_sheet
@@ -769,7 +769,7 @@ def test_people_stand_by_their_own_name_and_the_ledger_as_it_was_written(tmp_pat
 def test_texts_come_back_as_they_were_typed(tmp_path):
     book = nasty_book(tmp_path)
     entry = book.collection.counted["1"]
-    expected = [read.read(t, FORM.columns["member_full_name"][1]).value for t in NASTY]
+    expected = [read(t, FORM.columns["member_full_name"][1]).value for t in NASTY]
     with formats.open_book(book.path) as ours:
         for rows in (
             book.rows("Hội viên"),

@@ -37,6 +37,7 @@ from khsheet.model import (
     Refs,
     Type,
 )
+from khsheet.model.serials import serial_of_day
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -323,7 +324,7 @@ class DateInPeriod(Declared):
 
     def violated(self, refs: Refs) -> str:
         # The distance from the middle of the period names the day once, and day_in is long.
-        start, end = excel.serial(refs.period.start), excel.serial(refs.period.end)
+        start, end = serial_of_day(refs.period.start), serial_of_day(refs.period.end)
         day = excel.day_in(refs.cell(self.fields[0].key))
         distance = f"ABS({day}-{(start + end) / 2})"
         return f"IFERROR(IF({distance}>{(end - start) / 2},1,0),0)"

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from khsheet.model import Computed, Field, Item, Refs, Type
+from khsheet.model.serials import serial_of_day
 
 
 def both(*expressions: str) -> str:
@@ -99,12 +100,7 @@ def is_one_of(ref: str, patterns: Iterable[str]) -> str:
 # ---------------------------------------------------------------- dates
 
 
-def serial(day: date) -> int:
-    """The number by which Excel stores that day."""
-    return day.toordinal() - date(1899, 12, 30).toordinal()
-
-
-_FIRST_DAY, _LAST_DAY = serial(date(1990, 1, 1)), serial(date(2100, 12, 31))
+_FIRST_DAY, _LAST_DAY = serial_of_day(date(1990, 1, 1)), serial_of_day(date(2100, 12, 31))
 
 
 def day_in(ref: str) -> str:

@@ -1,0 +1,115 @@
+"""What reading a cell ends in: its value as it stands, one that was repaired, or a refusal.
+
+Nothing here guesses, and nothing raises. Messages quote a cell only where it was understood or
+every word in it is known: a name typed into the wrong column must not travel on in a message.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from khsheet import messages
+from khsheet.model import CellError, Field, Formula, Type, Value
+from khsheet.values.show import show, show_raw
+from khsheet.values.spelling import folded
+from khsheet.values.vocabulary import DATE_PARTS, DITTO, KNOWN
+
+
+class Reading(NamedTuple):
+    """One cell, read: ``code`` is "" when the value was taken as it stands.
+
+    ``found`` says what was done or what is wrong, ``hint`` what to do; both Vietnamese.
+    """
+
+    value: Value
+    code: str = ""
+    found: str = ""
+    hint: str = ""
+
+
+BLANK = Reading(None)
+
+HINTS = {
+    Type.INTEGER: "Ghi một số nguyên, ví dụ 12.",
+    Type.MONEY: "Ghi đủ số đồng, ví dụ 12500000.",
+    Type.DECIMAL: "Ghi một con số, phần lẻ sau dấu phẩy, ví dụ 2651,61.",
+    Type.PERCENT: "Ghi số phần trăm, ví dụ 60,5.",
+    Type.DATE: "Ghi đủ ngày/tháng/năm, ví dụ 05/06/2026.",
+    Type.TEXT: "Gõ lại nội dung vào ô.",
+    Type.LONG_TEXT: "Gõ lại nội dung vào ô.",
+    Type.CHOICE: "Chọn lại một giá trị trong danh sách.",
+}
+
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile("[0-9]")
+_PLACEHOLDER = re.compile(r"[-_./\\…·• ]+|x+")  # "-", "…/…", "xxx"
+
+
+def quote(raw: str) -> str:
+    """The cell in quotation marks; not its words when they could be somebody's name.
+
+    "Tram" and "Ha Nam" are made of known words too, hence the digit.
+    """
+    text = folded(raw)
+    if _DIGIT.search(text) and all(word in KNOWN for word in _WORD.findall(text)):
+        return f"“{show_raw(raw)}”"
+    return "nội dung trong ô"
+
+
+def refuse(code: str, found: str, field: Field, ask: str = "") -> Reading:
+    hint = HINTS[field.type]
+    return Reading(None, code, found, f"{ask} {hint}" if ask else hint)
+
+
+def repaired(raw: str, value: Value, field: Field) -> Reading:
+    """A value that was understood in full, hence quoted as it was typed."""
+    # A year has no groups.
+    shown = str(value) if field.unit in DATE_PARTS else show(value, field.type)
+    if field.type is Type.PERCENT:
+        shown += "%"
+    found = f"“{show_raw(raw)}” được đọc là {shown}"
+    return Reading(value, messages.READ_FOR_STAFF, found, "Nếu không đúng, hãy sửa lại ô này.")
+
+
+def refuse_sign(text: str, field: Field) -> Reading | None:
+    """Signs that stand for nothing or for the line above; ``text`` is folded."""
+    if text.strip(" .-") in DITTO:
+        code = messages.DITTO
+        found = f"“{text}” nhắc lại dòng trên, không phải là một giá trị"
+        hint = "Ghi lại đầy đủ nội dung của dòng này."
+    elif not text.strip("? "):
+        code = messages.AMBIGUOUS
+        found = "dấu hỏi cho biết ô này chưa rõ"
+        hint = "Ghi giá trị; nếu không có thì xóa dấu hỏi."
+    elif text.endswith("?") and (field.type.is_number or field.type is Type.DATE):
+        code = messages.AMBIGUOUS
+        found = f"{quote(text)} có dấu hỏi nên chưa chắc chắn"
+        hint = "Ghi lại cả ô, không có dấu hỏi."
+    elif _PLACEHOLDER.fullmatch(text):
+        code = messages.SIGN_FOR_BLANK
+        found = f"“{text}” được hiểu là để trống"
+        hint = "Nếu là số không, hãy ghi 0." if field.type.is_number else "Nếu có, hãy ghi rõ."
+    else:
+        return None
+    return Reading(None, code, found, hint)
+
+
+def refuse_content(raw: CellError | Formula) -> Reading:
+    """Errors and formulas, which no field takes."""
+    if isinstance(raw, CellError):
+        found = f"ô báo lỗi {show_raw(raw)}"
+        return Reading(None, messages.ERROR_CELL, found, "Xóa lỗi và gõ giá trị vào ô.")
+    shown = _shown_result(raw)
+    found = f"ô là công thức, đang hiện {shown}" if shown else "ô là công thức"
+    hint = "Gõ thẳng giá trị vào ô, không dùng công thức."
+    return Reading(None, messages.FORMULA, found, hint)
+
+
+def _shown_result(formula: Formula) -> str:
+    """The result of a formula where a message may show it."""
+    cached = formula.cached
+    if isinstance(cached, str):
+        quoted = quote(cached)
+        return quoted if "“" in quoted else ""
+    return show_raw(cached) if isinstance(cached, int | float) else ""
