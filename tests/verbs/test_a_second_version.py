@@ -70,10 +70,35 @@ prompt = "Tên chi hội."
 example = "Chi hội thôn Một"
 
 [[sheet.section.column]]
+since = 2
+key = "member_former_position"
+label = "Chức vụ trước"
+type = "choice"
+choices = "position"
+prompt = "Chọn trong danh sách."
+example = "Chi hội phó"
+
+[[sheet.section.column]]
 key = "member_position"
 """,
     ),
     ('  "Chi hội phó",\n', '  "Chi hội phó",\n  { value = "Hội viên trẻ", since = 2 },\n'),
+    (
+        """[[sheet.section.field]]
+key = "situation_text"
+""",
+        """[[sheet.section.field]]
+since = 2
+key = "digital_text"
+label = "Học tập trên môi trường số"
+type = "long_text"
+prompt = "Viết ngắn gọn."
+example = "Các thôn đã có tủ sách số."
+
+[[sheet.section.field]]
+key = "situation_text"
+""",
+    ),
     (
         """[[rule]]
 id = "members_total_not_above_population"
@@ -192,6 +217,39 @@ def test_the_consolidated_workbook_of_both_is_collected_again(arrived):
     assert own == {"Xã Ổi": "không hỏi", "Xã Mít": "Chi hội thôn Một"}
     positions = {row[head.index("Chức vụ")] for row in rows if row[0] in own}
     assert len(positions) == 1 and positions.isdisjoint({None, "không hỏi"})
+
+
+def rows_of(path: str, sheet: str) -> dict[str, list[list]]:
+    """The rows of a sheet that begin with a unit's name, by unit."""
+    found: dict[str, list[list]] = {"Xã Ổi": [], "Xã Mít": []}
+    with open_book(Path(path)) as book:
+        for cells in book.sheet(sheet).rows.values():
+            row = list(cells.values())
+            if row[0] in found:
+                found[row[0]].append(row[1:])
+    return found
+
+
+def test_what_numbers_say_of_a_unit_is_said_in_its_version(arrived):
+    told("collect", "nhan", "-o", "mot.xlsx")
+    narrative = {unit: str(rows) for unit, rows in rows_of("mot.xlsx", "Thuyết minh").items()}
+    assert "đất chưa sử dụng: 2" in narrative["Xã Ổi"]
+    assert "đất chưa sử dụng" not in narrative["Xã Mít"]
+    assert all("Tổng số hội viên: 03" in told_of for told_of in narrative.values())
+
+
+def test_a_text_that_was_not_asked_for_is_not_said_to_be_left_out(arrived):
+    told("collect", "nhan", "-o", "mot.xlsx")
+    with open_book(Path("mot.xlsx")) as book:
+        rows = [list(cells.values()) for cells in book.sheet("Thuyết minh").rows.values()]
+    assert ["Không hỏi (1 đơn vị)", "Xã Ổi"] in rows
+
+
+def test_counts_without_names_say_what_was_not_asked(arrived):
+    told("collect", "nhan", "--no-names", "-o", "mot.xlsx")
+    ((older,), (newer,)) = rows_of("mot.xlsx", "Hội viên").values()
+    assert older[0] == newer[0] == 3.0
+    assert older.count("không hỏi") == 1 and "không hỏi" not in newer
 
 
 def test_without_names_what_was_not_asked_is_no_zero(arrived):

@@ -117,6 +117,44 @@ def test_a_folder_of_the_first_version_alone_is_collected_as_that(known, tmp_pat
     assert [f.code for e in result.collection.files for f in e.findings] == []
 
 
+def test_lists_of_files_and_charts_know_what_was_not_asked(tmp_path):
+    text = changed(
+        SECOND,
+        (
+            '    [[sheet.section.field]]\n    since = 2\n    key = "teachers"\n',
+            '    [[sheet.section.field]]\n    since = 2\n    key = "given"\n    label = "Giải trao"\n'
+            '    type = "integer"\n    example = "2"\n'
+            '    [[sheet.section.field]]\n    since = 2\n    key = "teachers"\n',
+        ),
+        (
+            '[[computed]]\nsince = 2\nkey = "others"\n',
+            '[[computed]]\nkey = "listed"\nlabel = "Số dòng giải"\ntype = "integer"\n'
+            'section = "numbers"\ncount = "prizes"\n'
+            '[[chart]]\nsince = 2\ntitle = "Giáo viên"\nby = "unit"\nfields = ["teachers"]\n'
+            '[[rule]]\nsince = 2\nid = "given_not_above_listed"\nkind = "not_above"\n'
+            'severity = "error"\nfields = ["given"]\nlimit = ["listed"]\n'
+            '[[computed]]\nsince = 2\nkey = "others"\n',
+        ),
+    )
+    known = KnownForms(str(definition_file(tmp_path / "thi-dua.toml", text)))
+    pupils = {"pupils": 90.0}
+    for name, version, changes in (("a", 1, {}), ("b", 2, {}), ("c", 1, pupils)):
+        unit = {"a": "Xã Ổi", "b": "Xã Mít", "c": "Xã Cam"}[name]
+        data = filled_small(text, version, unit=unit, code=name, changes=changes)
+        written(tmp_path / "nhan" / f"{name}.xlsx", data)
+    out = tmp_path / "ra.xlsx"
+    khsheet.collect([tmp_path / "nhan"], out, known=known)
+    assert by_unit(out, "Tình hình nộp", "Giải trao") == {
+        "Xã Ổi": NOT_ASKED,
+        "Xã Mít": 2.0,
+        "Xã Cam": NOT_ASKED,
+    }
+    charted = {cell for row in rows_of(out, "Tổng quan") for cell in row}
+    assert charted & {"Xã Ổi", "Xã Mít"} == {"Xã Mít"}
+    (told,) = [row for row in rows_of(out, "Cần sửa") if "KH401" in row]
+    assert "Trong đó học sinh" in told  # which the newest version has no more
+
+
 MADE = [
     # (version, changes, codes)
     (1, {"heads": 150.0}, ["KH220"]),  # over the limit of its version

@@ -190,7 +190,8 @@ def _compared(typed: Field, made: Computed) -> Iterator[Column[StatusLine]]:
 
         def look(line: StatusLine) -> Look:
             pair = (line.typed(typed), line.typed(made))
-            return same if None in pair or pair[0] == pair[1] else other
+            is_asked_and_given = not {None, NOT_ASKED} & {*pair}
+            return other if is_asked_and_given and pair[0] != pair[1] else same
 
         return Column(item.label, 14, lambda line: line.typed(item), look)
 
