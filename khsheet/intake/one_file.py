@@ -24,6 +24,7 @@ from khsheet.intake import arrivals, limits, reader
 from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.judging import check
+from khsheet.intake.letterhead import other_units_named
 from khsheet.messages import noted
 from khsheet.model import Entry, Form, Period, Severity, Status, Submission, Unit
 from khsheet.outputs import CREATED, OutputRefused
@@ -144,6 +145,8 @@ class Receiver:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
         submission.period = period.id
         checked = check(form, submission, period)
+        if office is not None:
+            checked.findings += other_units_named(office, form, submission)
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
         return keep(checked, form, self.spool, with_names=self.with_names)

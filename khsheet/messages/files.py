@@ -247,4 +247,13 @@ MESSAGES = (
         "Không cần làm gì; kỳ sau nên gửi biểu mẫu mới cho đơn vị.",
         "Tệp phiên bản 1 trong đợt tổng hợp theo phiên bản 2.",
     ),
+    Message(
+        codes.OTHER_UNIT_NAMED,
+        WARNING,
+        "Tên tệp hoặc đầu văn bản nêu đơn vị khác",
+        "Dấu nhận biết trong tệp là của một đơn vị, còn tên tệp hoặc dòng đầu văn bản nêu đơn vị "
+        "khác trong danh sách; có thể đã điền nhầm biểu mẫu của đơn vị bên cạnh.",
+        "Kiểm tra tệp là của đơn vị nào; điền nhầm biểu mẫu thì đề nghị điền lại vào đúng mẫu.",
+        "Tệp bao-cao-xa-khe-vang.xlsx là biểu mẫu của Suối Trà.",
+    ),
 )

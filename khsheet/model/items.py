@@ -89,6 +89,9 @@ class Field:
         bool, "`true`: dữ liệu cá nhân, không thông báo nào nhắc lại; bỏ đi khi tổng hợp không tên."
     ] = False
     carry: Annotated[str, "Khóa của mục kỳ trước mà biểu mẫu kỳ này ghi sẵn vào ô."] = ""
+    names_unit: Annotated[
+        bool, "`true`: mục nêu tên đơn vị; nêu đơn vị khác trong danh sách thì cảnh báo."
+    ] = False
 
 
 class Shape(enum.StrEnum):

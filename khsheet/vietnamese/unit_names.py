@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from khsheet.vietnamese.text import clean, match_key
@@ -95,6 +95,67 @@ def _prefix(lower: str) -> re.Match[str]:
     match = _PREFIX.match(lower)
     assert match is not None, "every part of it may be missing"
     return match
+
+
+# ---------------------------------------------------------------- units named in a text
+
+_NOT_BARE = re.compile(r"[^a-z0-9]+")
+_LONGEST = 8  # words of a unit's own name
+
+
+def named_in(text: str, names: tuple[str, ...]) -> set[str]:
+    """Those of the names that a text contains: a file's name, a letterhead.
+
+    Words may be joined and without marks. Of names within one another the longest counts; a name of
+    one word ("Lộc") only where its kind stands before it.
+    """
+    words = [_Y_ENDING.sub(r"\1i", w) for w in _NOT_BARE.split(_unmarked(text.lower())) if w]
+    known, met = _by_bare_key(names), []
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            key, kind = "".join(words[start:end]), _kind_before(words, start)
+            for name, its_kind, is_short in known.get(key, ()):
+                if kind in ("", its_kind) and (kind or not is_short):
+                    met.append((start, end, name))
+        for kind, rest in _kind_joined(words[start]):
+            for name, its_kind, _ in known.get(rest, ()):
+                if kind == its_kind:
+                    met.append((start, start + 1, name))
+    return {name for start, end, name in met if not _lies_in_longer(start, end, met)}
+
+
+def _lies_in_longer(start: int, end: int, met: list[tuple[int, int, str]]) -> bool:
+    return any(a <= start and end <= b and b - a > end - start for a, b, _ in met)
+
+
+@lru_cache(maxsize=8)
+def _by_bare_key(names: tuple[str, ...]) -> dict[str, list[tuple[str, str, bool]]]:
+    """Name, kind and whether it is of one word, by the letters of the unit's own name."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for name in names:
+        lower = " ".join(clean(name).lower().split())
+        prefix = _prefix(lower)
+        kind, own = _reading(lower, prefix)
+        is_short = len(lower[prefix.end() :].split()) == 1
+        found.setdefault(_NOT_BARE.sub("", _unmarked(own)), []).append((name, kind, is_short))
+    return found
+
+
+def _kind_before(words: list[str], start: int) -> str:
+    """The kind of unit that stands before a word, "" for none."""
+    two, one = " ".join(words[max(start - 2, 0) : start]), words[start - 1] if start else ""
+    return _KINDS.get(two) or _KINDS.get(one, "")
+
+
+def _kind_joined(word: str) -> Iterator[tuple[str, str]]:
+    """A word that begins with a kind of unit, as in "XaSuoiTra": kind and rest."""
+    for kind in COMMUNES:
+        bare = _NOT_BARE.sub("", _unmarked(kind))
+        if word.startswith(bare) and len(word) > len(bare):
+            yield kind, word[len(bare) :]
+
+
+# ---------------------------------------------------------------- kinds
 
 
 def kind_of(name: str, kinds: Iterable[str]) -> str:

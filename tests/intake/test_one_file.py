@@ -15,8 +15,7 @@ from khsheet.form import definition
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.intake import receive
-from khsheet.model import Entry, Status
-from khsheet.verbs import gathered
+from khsheet.model import Entry, Status, Unit
 from khsheet.workbooks.office import blank
 
 FORM = definition.load()
@@ -90,3 +89,77 @@ def test_a_foreign_workbook_is_still_none_of_ours(tmp_path):
     written(tmp_path / "a.xlsx", edited(blank(FORM), rename))
     (entry,) = read(tmp_path)
     assert (entry.status, codes(entry)) == (Status.REJECTED, ["KH007"])
+
+
+# ---------------------------------------------------------------- units that a file names
+
+ROSTER = tuple(
+    Unit(f"{n:02}", name)
+    for n, name in enumerate(
+        (
+            "Xã Suối Trà",
+            "Xã Khe Vàng",
+            "Xã Suối Trà Bồng",
+            "Xã Lộc",
+            "Phường Suối Ba",
+            "Xã Suối Ba",
+        ),
+        1,
+    )
+)
+KHE_VANG = {"KH029": "Xã Khe Vàng"}
+
+
+def named(folder: Path, file: str, **changes: str) -> dict[str, str]:
+    """The codes of warnings about a file of Xã Suối Trà, each with the other unit it names."""
+    data = filled_workbook(unit="Xã Suối Trà", code="01", changes=changes)
+    written(folder / "nhan" / file, data)
+    (entry,) = read(folder / "nhan", Office(ROSTER))
+    assert entry.status is Status.ACCEPTED and entry.unit.name == "Xã Suối Trà"
+    others = [u.name for u in ROSTER if u.name != "Xã Suối Trà"]
+    said = {}
+    for finding in entry.findings:
+        assert "«Xã Suối Trà»" in finding.message
+        said[finding.code] = next(n for n in others if f"«{n}»" in finding.message)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("xa-suoi-tra-2026-H1.xlsx", {}),
+        ("Xa Suoi Tra (1).xlsx", {}),
+        ("bao cao.xlsx", {}),
+        ("BC Suối Trà gửi Khe Vàng.xlsx", {}),
+        ("loc.xlsx", {}),
+        ("xa-khe-vang-2026-H1.xlsx", KHE_VANG),
+        ("BC Khe Vàng (bản chính).xlsx", KHE_VANG),
+        ("XaKheVang.xlsx", KHE_VANG),
+        ("X. KHE VÀNG.xlsx", KHE_VANG),
+        ("Suối Trà Bồng.xlsx", {"KH029": "Xã Suối Trà Bồng"}),
+        ("xã Lộc.xlsx", {"KH029": "Xã Lộc"}),
+        ("phuong suoi ba.xlsx", {"KH029": "Phường Suối Ba"}),
+        ("phuong khe vang.xlsx", {}),
+    ],
+)
+def test_a_file_called_after_another_unit_is_told_with_both_names(tmp_path, file, expected):
+    assert named(tmp_path, file) == expected
+
+
+@pytest.mark.parametrize("key", [k for k, item in FORM.inputs.items() if item.names_unit])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ỦY BAN NHÂN DÂN XÃ SUỐI TRÀ", {}),
+        ("Suối Trà", {}),
+        ("HỘI KHUYẾN HỌC XÃ KHE VÀNG", KHE_VANG),
+        ("Khe Vàng", KHE_VANG),
+        ("xa khe vang", KHE_VANG),
+    ],
+)
+def test_a_letterhead_of_another_unit_is_told_with_both_names(tmp_path, key, text, expected):
+    assert named(tmp_path, "a.xlsx", **{key: text}) == expected
+
+
+def test_the_form_says_which_inputs_name_the_unit():
+    assert len([item for item in FORM.inputs.values() if item.names_unit]) == 3
