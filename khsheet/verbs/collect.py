@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from khsheet import outputs
@@ -41,57 +42,54 @@ def collect(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Result:
-    """Read, check and write the consolidated workbook; the output appears whole or not at all.
+    """Read, check and write the consolidated workbook; it appears whole or not at all.
 
-    Earlier outputs at the same place are not read again; without ``output`` those are the workbooks
-    of all periods in the current folder, unless they are given by name. ``known`` names the form,
-    ``period`` the period to collect; without them those of most files. Without texts (which may
-    name people too) there are no names either.
+    ``known`` names the form, ``period`` the period; without them those of most files. Earlier
+    outputs are not read again. Without texts, which may name people too, there are no names.
     """
     with_names = with_names and with_texts
     known = known or KnownForms()
     paths = [Path(p) for p in paths]
-    if output:
-        outputs.must_be_a_file(output)
-    _must_be_no_report(output, paths)
+    _must_be_free(output, paths)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
-        read = read_files(
-            paths,
-            spool,
-            office,
-            known=known,
-            with_names=with_names,
-            leave_out=leave_out,
-            jobs=jobs,
-            progress=progress,
-        )
+        reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
+        read = reading(paths, spool, office, jobs=jobs, progress=progress)
         collection = gathered(
             read, spool, office, known=known, period=period, with_names=with_names
         )
         result = Result.of(collection)
         if previous:
             result.notes += compare(collection, previous, known)
-        if not output and (passed := _within(leave_out, paths)):
-            result.notes.append(
-                f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(passed)}. "
-                "Muốn đọc thì xin nêu rõ tên tệp."
-            )
+        result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         if with_texts:
             _write(result, collection, spool, target, links_from=target.parent)
         else:
             _write(result, without_texts(collection, spool, known), spool, target)
-        if with_texts and not with_names:
-            result.notes.append(NAMES_LEFT)
+        result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:
             result.notes += return_workbooks(collection, spool, return_to, known)
     return result
 
 
-def _must_be_no_report(output: Path | None, paths: list[Path]) -> None:
-    """Raises WrongUse for an output that would take the place of what a unit sent."""
-    if output and (output in paths or _within([output], paths)) and holds_a_report(output):
+def _passed_over(names: list[str]) -> list[str]:
+    """A word for earlier outputs that were not read again."""
+    if not names:
+        return []
+    return [
+        f"Không đọc lại bảng tổng hợp của lần chạy trước: {', '.join(names)}. "
+        "Muốn đọc thì xin nêu rõ tên tệp."
+    ]
+
+
+def _must_be_free(output: Path | None, paths: list[Path]) -> None:
+    """Raises WrongUse for an output that would take the place of what a unit sent, OutputRefused
+    for one that is no file."""
+    if not output:
+        return
+    outputs.must_be_a_file(output)
+    if (output in paths or _within([output], paths)) and holds_a_report(output):
         raise WrongUse(
             f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; "
             "xin chọn tên khác bằng -o."

@@ -16,6 +16,7 @@ from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.intake import receive
 from khsheet.model import Entry, Status, Unit
+from khsheet.verbs.gathered import gathered
 from khsheet.workbooks.office import blank
 
 FORM = definition.load()
@@ -79,7 +80,7 @@ def test_where_nothing_is_a_report_it_is_said_what_the_files_are(tmp_path):
     written(tmp_path / "ds.xlsx", blank(FORM))
     written(tmp_path / "~$ds.xlsx", b"x")
     with Spool() as spool, pytest.raises(receive.WrongUse, match=r"ds\.xlsx: .*tệp của văn phòng"):
-        gathered.gathered(receive.read_files([tmp_path], spool), spool, known=KnownForms())
+        gathered(receive.read_files([tmp_path], spool), spool, known=KnownForms())
 
 
 def test_a_foreign_workbook_is_still_none_of_ours(tmp_path):
