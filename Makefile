@@ -18,7 +18,7 @@ demo: $(READY)
 	status=$$?; test $$status -le 1 && echo "Open it: $(CURDIR)/tong-hop-2026-H1.xlsx"
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(READY)
 	$(BIN)/python -m ruff format --check

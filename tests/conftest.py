@@ -35,3 +35,8 @@ def in_the_background():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--mutations", type=int, default=0, help="workbooks that are changed")
+    parser.addoption("--mutations-from", type=int, default=0, help="the first seed of them")

@@ -201,7 +201,7 @@ def _row_notes(checked: Checked) -> dict[str, dict[int, str]]:
 
 def _wrong(checked: Checked, form: Form) -> frozenset[str]:
     """Keys whose number cannot be counted: with an error of their own, or made from such."""
-    wrong = {f.field for f in checked.errors if f.field}
+    wrong = {f.field for f in checked.errors if f.field} | checked.doubted
     wrong |= form.inputs.keys() - checked.submission.places.keys()
     wrong |= form.tables.keys() - checked.submission.tables.keys()
     for sheet in {f.place.sheet for f in checked.errors if f.place.sheet and not f.field}:

@@ -43,11 +43,12 @@ def check(form: Form, submission: Submission, period: Period) -> Checked:
     of_rules = [f for told in found_before.values() for f in told if f.rule in order]
     judge = _Judge(form, submission, period, of_rules)
     judged = judge.findings(typed.answers)
-    told = _settled(form, submission, typed, judged)
+    told, doubted = _settled(form, submission, typed, judged)
     if typed.repaired:
         judged = judge.findings(typing.as_on_the_sheet(form, typed))
     violations = [*typed.findings, *typed.unplain, *judged]
-    return Checked(submission, typed.answers, _explained(form, submission, told), violations)
+    explained = _explained(form, submission, told)
+    return Checked(submission, typed.answers, explained, violations, doubted)
 
 
 # ---------------------------------------------------------------- rules
@@ -158,10 +159,11 @@ def _order(form: Form) -> dict[str, int]:
 
 def _settled(
     form: Form, submission: Submission, typed: typing.Typed, judged: list[Finding]
-) -> list[Finding]:
+) -> tuple[list[Finding], frozenset[str]]:
     """All that is told: nothing follows from a cell that is wrong by itself.
 
-    One error is told of a cell, and one of the cells that several rules compare.
+    One error is told of a cell, and one of the cells that several rules compare; the keys of the
+    other cells are told beside, for their numbers are in doubt all the same.
     """
     findings = [*submission.findings, *typed.doubts, *typed.findings]
     told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
@@ -171,11 +173,15 @@ def _settled(
         if f.severity is Severity.ERROR and f.field:
             wrong.setdefault(f.field, set()).add(f.place.row)
     said: dict[tuple[frozenset[str], int], str] = {}
+    doubted = set()
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue
-        by = said.get(_comparison(form, finding), finding.rule)
-        if by != finding.rule or (wrong and _follows(form, finding, wrong)):
+        if wrong and _follows(form, finding, wrong):
+            continue
+        if said.get(_comparison(form, finding), finding.rule) != finding.rule:
+            if finding.severity is Severity.ERROR:
+                doubted.add(finding.field)
             continue
         if finding.severity is Severity.ERROR and finding.place.row:
             told.add(_cell(finding))
@@ -184,7 +190,7 @@ def _settled(
             else:
                 wrong.setdefault(finding.field, set()).add(finding.place.row)
         findings.append(finding)
-    return findings
+    return findings, frozenset(doubted)
 
 
 def _cell(finding: Finding) -> tuple[str, int, int]:

@@ -129,13 +129,15 @@ class Checked:
 
     ``violations`` is all that the check sheet shows: every rule judged on what stands in the cells
     plainly. ``findings`` is what people are told: reading's own, cell findings, and rule findings
-    that do not merely follow from another.
+    that do not merely follow from another. ``doubted`` are keys whose number is in doubt by a fault
+    that is told at another cell.
     """
 
     submission: Submission
     answers: Answers = field(default_factory=Answers)
     findings: list[Finding] = field(default_factory=list)
     violations: list[Finding] = field(default_factory=list)
+    doubted: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> list[Finding]:

@@ -909,9 +909,7 @@ def test_a_counted_unit_that_is_not_listed_is_refused(tmp_path):
 def test_what_an_older_version_has_elsewhere_is_told(monkeypatch):
     first, *others = FORM.sheets
     older = replace(FORM, version=0, sheets=(replace(first, name="Trang cũ"), *others))
-    monkeypatch.setattr(
-        definition, "version", lambda form, number: {0: older, FORM.version: FORM}[number]
-    )
+    monkeypatch.setitem(FORM.versions, 0, older)
     keys = [f.key for section in first.sections for f in section.inputs]
     entry = Entry(
         "a.xlsx", Status.ACCEPTED, version=0, places={keys[0]: Place("a.xlsx", "Trang khác", 9, 9)}

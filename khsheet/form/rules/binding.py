@@ -24,24 +24,16 @@ from khsheet.form.rules.base import AtLeast, Declared, Single, Takes
 from khsheet.model import Computed, Field, Form, Item, Rule, Section, Severity, Type
 from khsheet.model.rule import Firmness
 
-_ALL: tuple[type[Declared], ...] = (
-    cell.Required,
-    cell.TypeOf,
-    cell.Between,
-    cell.OneOf,
-    cell.Length,
-    cell.Pattern,
-    cell.DateInPeriod,
-    rows.Unique,
-    rows.FullAmounts,
-    several.NotAbove,
-    several.SumEquals,
-    several.ZeroTogether,
-    several.RealDate,
-    several.RequiredWhen,
-    several.AtLeastOne,
-    rows.PythonCheck,
-)
+
+def _kinds() -> Iterator[type[Declared]]:
+    """The kinds of rules, in the order in which their modules declare them."""
+    for module in (cell, several, rows):
+        for one in vars(module).values():
+            if isinstance(one, type) and issubclass(one, Declared) and "kind" in vars(one):
+                yield one
+
+
+_ALL = tuple(_kinds())
 #: Every kind by its name in a definition; those of kind "python" by the name of their check.
 KINDS: Mapping[str, type[Declared]] = {kind.kind: kind for kind in _ALL}
 PYTHON_CHECKS: Mapping[str, type[rows.PythonCheck]] = {
