@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from benchmarks.measure import ENVIRONMENT, Code, Part
 
 ROOT = Path(__file__).parents[1]
 USUAL_FILES = 300
+#: Load of a processor before the run, from which others' work is felt.
+BUSY = 0.6
 
 
 def options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -76,10 +79,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for folder in sorted({folder for part in parts for folder in part.folders}):
         for code in codes:
             try_out(folder, code)
+    load = os.getloadavg()[0]
     measure(parts, codes)
     parts = [part for part in parts if part.measured]
     results = table.found_in(parts, codes)
     print("\n".join([*table.table(results), "", *table.summary(results)]))
+    if load > BUSY * (os.cpu_count() or 1):
+        print(f"The machine was busy (load {load:.1f}): ratios to the floor come out too high.")
     if given.files < USUAL_FILES:
         print(f"Goals are for {USUAL_FILES} files: with {given.files} start-up weighs more.")
     if given.json:
