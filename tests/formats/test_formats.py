@@ -22,7 +22,6 @@ import xlsxwriter
 from hostile import row, sheet_xml, si, sst_xml, xlsx, xlsx_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from khsheet.formats.moments import serial_of_iso
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
@@ -30,12 +29,12 @@ from khsheet.formats import DEFAULT_LIMITS, Grid, Limits, Unreadable, open_book
 from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.number_formats import kind_of_code, kind_of_format
 from khsheet.formats.package import pieces
+from khsheet.formats.serials import serial_of_date, serial_of_iso
 from khsheet.formats.xlsx import cells as xlsx_cells
 from khsheet.formats.xlsx import stream as xlsx_stream
 from khsheet.formats.xlsx import strings as xlsx_strings
 from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber
-from khsheet.model.serials import serial_of_day
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -325,7 +324,7 @@ def test_serial_of_iso(text, serial):
 
 @given(st.dates(min_value=date(1900, 3, 1), max_value=date(9999, 12, 31)))
 def test_serials_agree_with_openpyxl(day):
-    assert serial_of_day(day) == openpyxl.utils.datetime.to_excel(day)
+    assert serial_of_date(day) == openpyxl.utils.datetime.to_excel(day)
 
 
 def test_properties_of_the_workbook():
@@ -441,11 +440,11 @@ def to_serial(value: object) -> object:
     """A value of another reader in our terms."""
     match value:
         case datetime():
-            return serial_of_day(value.date()) + (
+            return serial_of_date(value.date()) + (
                 value - datetime.combine(value, time())
             ) / timedelta(1)
         case date():
-            return float(serial_of_day(value))
+            return float(serial_of_date(value))
         case time():
             return (datetime.combine(date.min, value) - datetime.min) / timedelta(1)
         case bool() | str():
