@@ -300,3 +300,12 @@ def _tones_apart(text: str) -> str:
         + "".join(c for c in part if c in TONES)
         for part in parts
     )
+
+
+@once_per_form
+def lines_as_sent(_: Form) -> set[tuple[object, ...]]:
+    """What stood beside the inputs of lines that were found to be the form's own throughout.
+
+    Most workbooks say the same there: it is looked at once. Nothing that somebody wrote is kept.
+    """
+    return set()

@@ -25,6 +25,10 @@ def read_sheet(draft: Draft, placed: SheetLayout, found: FoundSheet) -> None:
     _SheetReader(draft, placed, found).read()
 
 
+#: Lines that are remembered as sent; a form has some hundred.
+MOST_USUAL = 10_000
+
+
 class _SheetReader:
     """Goes down the rows of one sheet; ``columns`` are the named ones of the section it is in."""
 
@@ -129,16 +133,41 @@ class _SheetReader:
         computed = draft.form.computed_by_key.get(key)
         if computed:
             draft.submission.places[key] = self.place(row, first)
-        strays = self.strays(computed or line, inputs, row, first)
-        if line is not None and not computed:
-            strays = self.check_label(line, inputs, row, first, strays)
-        if strays:
-            draft.leftover(self.found.name, row, strays)
-            for column, raw in strays:
-                draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
-        for column, name in self.columns.items():
+        columns = self.columns
+        beside = tuple([(c, raw) for c, raw in cells.items() if columns.get(c) not in inputs])
+        as_sent = (section.key, key, self.found.key_column, first, beside)
+        usual = furniture.lines_as_sent(draft.form)
+        if as_sent not in usual:
+            strays = self.strays(computed or line, inputs, row, first)
+            relabelled = len(self.relabelled)
+            if line is not None and not computed:
+                strays = self.check_label(line, inputs, row, first, strays)
+            if strays:
+                draft.leftover(self.found.name, row, strays)
+                for column, raw in strays:
+                    draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
+            elif (
+                line
+                and len(usual) < MOST_USUAL
+                and self.is_as_sent(line, beside, first, relabelled)
+            ):
+                usual.add(as_sent)
+        for column, name in columns.items():
             if name in inputs:
                 self.put(inputs[name].key, cells.get(column), self.place(row, column))
+
+    def is_as_sent(
+        self,
+        line: furniture.LineItem,
+        beside: tuple[tuple[int, Raw], ...],
+        first: int,
+        relabelled: int,
+    ) -> bool:
+        """Whether a line without strays says what it said when the workbook was sent."""
+        shown = (raw for column, raw in beside if column < first and isinstance(raw, str))
+        has_label = any(furniture.is_label(text, line) for text in shown)
+        marks = (raw for _, raw in beside if isinstance(raw, Formula))
+        return has_label and len(self.relabelled) == relabelled and all(m.text for m in marks)
 
     def strays(
         self,

@@ -45,7 +45,7 @@ class Refs(Protocol):
 Firmness = Literal[Severity.ERROR, Severity.WARNING]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Rule(ABC):
     """A rule, bound to the items that it is about and to their table (None for single cells).
 
@@ -75,6 +75,9 @@ class Rule(ABC):
 
     def __hash__(self) -> int:
         return hash((self.kind, self.id))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id})"
 
     @property
     @abstractmethod

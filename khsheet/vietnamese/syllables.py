@@ -76,12 +76,15 @@ def can_sound(base: str, tone: str) -> bool:
     return not base.endswith(_STOPPED) or tone in (SAC, NANG)
 
 
-_UNMARKED = frozenset(unmarked(decomposed(syllable)) for syllable in _SYLLABLES)
+@lru_cache(maxsize=1)
+def _unmarked_syllables() -> frozenset[str]:
+    """Made when the first is asked for: most runs ask for none."""
+    return frozenset(unmarked(decomposed(syllable)) for syllable in _SYLLABLES)
 
 
 def is_unmarked_syllable(word: str) -> bool:
     """Whether a word in small letters can be a syllable typed without its marks."""
-    return word in _UNMARKED
+    return word in _unmarked_syllables()
 
 
 # Onsets, vowels and final letters that Vietnamese lacks.

@@ -40,7 +40,7 @@ from khsheet.model import (
 from khsheet.model.serials import serial_of_day
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Required(PerRecord):
     """Something stands in the cell."""
 
@@ -66,7 +66,7 @@ class Required(PerRecord):
         return excel.both(refs.used(self.table), empty) if self.table else empty
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class TypeOf(PerRecord):
     """The cell holds a value of its type; what is wrong with it is said where the cell is typed."""
 
@@ -110,7 +110,7 @@ def expected_type(item: Item) -> str:
     }.get(item.type, "ghi bằng chữ")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Between(PerRecord):
     """The number lies within its limits, which are allowed themselves."""
 
@@ -174,7 +174,7 @@ class Between(PerRecord):
         return f"IF({number},{outside},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class OneOf(PerRecord):
     """The value stands in its list; what the cell may have meant is said where it is typed."""
 
@@ -208,7 +208,7 @@ class OneOf(PerRecord):
         return excel.both(filled, f"1-{excel.in_list(field, refs)}")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Length(PerRecord):
     """The text has no more characters than that."""
 
@@ -241,7 +241,7 @@ class Length(PerRecord):
         return f"(LEN(TRIM({refs.cell(self.fields[0].key)}))>{self.max_length})"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Pattern(PerRecord):
     """The text begins as an Excel wildcard pattern says: ? one character, * any number of them."""
 
@@ -295,7 +295,7 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile(first + sought, re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class DateInPeriod(Declared):
     """The day lies in the period that is reported."""
 

@@ -40,7 +40,7 @@ from khsheet.values.show import show
 _ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào khác để so"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Unique(Declared):
     """No two rows agree in all the columns; case and the number of spaces make no difference."""
 
@@ -90,7 +90,7 @@ def _without_case(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class FullAmounts(PerRecord):
     """Amounts are written out in đồng, not in thousands or millions of them.
 
@@ -149,7 +149,7 @@ class FullAmounts(PerRecord):
         return f"({small}+IF({amounts}>={ENOUGH},IF({full}=0,1,0),0))"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class PythonCheck(Declared):
     """A check that no other kind can say; Excel has no side of it and the check sheet says so.
 
@@ -164,7 +164,7 @@ class PythonCheck(Declared):
         return ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class NoExpenseBeforeMoney(PythonCheck):
     """Opening balance and entries, taken by date, stay above zero."""
 

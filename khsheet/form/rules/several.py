@@ -23,7 +23,7 @@ from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Type, Value
 from khsheet.values.show import show
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class NotAbove(PerRecord):
     """A number is not above the sum of others, or a multiple of it."""
 
@@ -82,7 +82,7 @@ def _sum(record: Record, items: tuple[Item, ...]) -> Decimal | None:
     return total
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class SumEquals(PerRecord):
     """The sum of numbers is that of others, or near it."""
 
@@ -128,7 +128,7 @@ class SumEquals(PerRecord):
         return f"IF({excel.known(self.sources, refs)},{off},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class ZeroTogether(PerRecord):
     """Numbers that are none together, or none of them."""
 
@@ -161,7 +161,7 @@ class ZeroTogether(PerRecord):
         return f"IF({sound},{'+'.join(f'({first}<>{other})' for other in others)},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class RealDate(PerRecord):
     """Day, month and year in three cells make a day of the calendar."""
 
@@ -197,7 +197,7 @@ class RealDate(PerRecord):
         return f"IF({sound},{day}>DAY(DATE({year},{month}+1,0)),0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class RequiredWhen(PerRecord):
     """Something stands in the cell where another has a value, or one of certain values."""
 
@@ -264,7 +264,7 @@ class RequiredWhen(PerRecord):
         return excel.both(applies, "+".join(excel.blank(refs.cell(f.key)) for f in self.fields))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class AtLeastOne(PerRecord):
     """Something stands in one of the cells."""
 
