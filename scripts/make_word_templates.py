@@ -32,7 +32,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from khsheet.form import definition
-from khsheet.model import PrintForm
+from khsheet.model import Form, PrintForm
 
 DESCRIPTIONS = Path(__file__).parent / "word_templates"
 
@@ -339,10 +339,19 @@ LINES: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
+def description(print_form: PrintForm) -> Path:
+    return DESCRIPTIONS / f"{print_form.template.stem}.txt"
+
+
+def described(form: Form) -> list[PrintForm]:
+    """The printed forms whose template is made here; the others were made in Word."""
+    return [print_form for print_form in form.print_forms if description(print_form).exists()]
+
+
 def make(print_form: PrintForm) -> bytes:
     """The .docx template of that printed form; equal bytes for an equal description."""
-    description = DESCRIPTIONS / f"{print_form.template.stem}.txt"
-    title, _, body = description.read_text(encoding="utf-8").partition("\n====\n")
+    text = description(print_form).read_text(encoding="utf-8")
+    title, _, body = text.partition("\n====\n")
     document = new_document(print_form)
     add_letterhead(document)
     add_title(document, title)
@@ -379,7 +388,7 @@ def main() -> None:
     parser.add_argument("--form", default="", help="id or file of the definition")
     parser.add_argument("--out", type=Path, help="folder, if not the definition's own")
     asked = parser.parse_args()
-    for print_form in definition.load(asked.form).print_forms:
+    for print_form in described(definition.load(asked.form)):
         target = (asked.out or print_form.template.parent) / print_form.template.name
         target.write_bytes(make(print_form))
         print(target)

@@ -70,11 +70,13 @@ def placeholders(template: Path) -> set[str]:
     return read(template).names
 
 
-def unprinted(form: Form, print_form: PrintForm, template: Path | None = None) -> list[str]:
-    """Keys of what the printed form shows but the template has no place for."""
+def unprinted(form: Form, print_form: PrintForm, template: Path | None = None) -> list[Item]:
+    """What the printed form shows, its signer included, but the template has no place for."""
     used = placeholders(template or print_form.template)
-    shown = [item.key for item in _items(form) if print_form.id in item.print_forms]
-    return [key for key in dict.fromkeys((*shown, *print_form.signer)) if key not in used]
+    shown = (
+        i for i in _items(form) if print_form.id in i.print_forms or i.key in print_form.signer
+    )
+    return [item for item in shown if item.key not in used]
 
 
 def fits_better(form: Form, print_form: PrintForm, template: Path) -> PrintForm | None:

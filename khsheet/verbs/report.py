@@ -15,6 +15,7 @@ from khsheet.collection.totals import total
 from khsheet.form import rules
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
+from khsheet.form.wording import filled_in, words_of
 from khsheet.intake.receive import Progress, read_files
 from khsheet.model import (
     Answers,
@@ -30,11 +31,14 @@ from khsheet.model import (
 )
 from khsheet.reports.data import ReportData, chosen, file_name
 from khsheet.reports.pdf import PdfUnavailable, to_pdf
-from khsheet.reports.placeholders import fits_better
+from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.gathered import gathered
 from khsheet.verbs.naming import ReportNames
+
+#: How many things that a template leaves out are named.
+_NAMED = 6
 
 
 @dataclass
@@ -85,6 +89,7 @@ def report(
             for own, data in _reported(collection, spool, with_office=with_office):
                 path = folder / names.of(data.unit)
                 _write(result, own, _as_in(own, print_form), data, path, template)
+            result.notes += _left_out(form, print_form, template, collection.period)
             if template:
                 result.notes += _better_form(form, print_form, template)
     if pdf:
@@ -156,6 +161,22 @@ def _write(
     result.written.append(path)
     if rendered.left_open:
         result.left_open[path] = rendered.left_open
+
+
+def _left_out(
+    form: Form, print_form: PrintForm, template: Path | None, period: Period
+) -> list[str]:
+    """A word about what the printed form shows and the template does not."""
+    items = unprinted(form, print_form, template)
+    if not items:
+        return []
+    words = words_of(period)
+    labels = [f"«{filled_in(item.label, words)}»" for item in items]
+    more = f" và {len(items) - _NAMED} mục khác" if len(items) > _NAMED else ""
+    return [
+        f"Mẫu Word {(template or print_form.template).name} không có chỗ điền cho {len(items)} mục "
+        f"của mẫu in {print_form.id}: {', '.join(labels[:_NAMED])}{more}."
+    ]
 
 
 def _better_form(form: Form, print_form: PrintForm, template: Path) -> list[str]:

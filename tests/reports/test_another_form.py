@@ -103,6 +103,20 @@ def test_its_template_lies_beside_its_definition(templates, tmp_path):
         khsheet.report([tmp_path / "thon-da.xlsx"], ["1"], tmp_path / "ra")
 
 
+def test_what_a_template_leaves_out_is_told(templates, tmp_path):
+    (templates / "nong-dan.toml").write_text(DEFINITION + PRINTED, encoding="utf-8")
+    own_template(templates / "nong-dan.docx", "Hội viên của thôn Đá: {{ farmers }}")
+    result = khsheet.report([filled(tmp_path)], [], tmp_path / "ra")
+    assert len(result.written) == 1 and result.notes == [
+        "Mẫu Word nong-dan.docx không có chỗ điền cho 1 mục của mẫu in A: «Người ký»."
+    ]
+    own = own_template(tmp_path / "rieng.docx", "Người ký: {{ signer }}")
+    result = khsheet.report([tmp_path / "thon-da.xlsx"], ["A"], tmp_path / "ra", template=own)
+    assert result.notes == [
+        "Mẫu Word rieng.docx không có chỗ điền cho 1 mục của mẫu in A: «Số hội viên của đơn vị»."
+    ]
+
+
 def test_a_word_template_that_is_missing_is_named_when_it_is_wanted(templates, tmp_path):
     (templates / "nong-dan.toml").write_text(DEFINITION + PRINTED, encoding="utf-8")
     with pytest.raises(UserError, match=r"Không mở được mẫu Word nong-dan\.docx"):
@@ -175,7 +189,7 @@ def test_a_field_names_printed_forms_by_their_ids():
 
 
 def test_the_printed_forms_that_are_asked_for():
-    assert [p.id for p in chosen(FORM, [])] == ["1", "2", "3"]
+    assert list(chosen(FORM, [])) == list(FORM.print_forms)
     assert [p.id for p in chosen(FORM, ["3", "1"])] == ["3", "1"]
     with pytest.raises(UserError) as caught:
         chosen(FORM, ["1", "5"])

@@ -215,7 +215,7 @@ def test_a_few_wrong_names_are_told_one_by_one(tmp_path):
 
 
 def test_a_template_of_another_printed_form_is_pointed_out(tmp_path):
-    first, second, third = FORM.print_forms
+    first, second, third = chosen(FORM, ["1", "2", "3"])
     for print_form in FORM.print_forms:
         assert fits_better(FORM, print_form, print_form.template) is None
     assert fits_better(FORM, first, second.template) == second

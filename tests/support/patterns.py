@@ -109,13 +109,14 @@ def calls_of_re(tree: ast.AST) -> Iterator[ast.Call]:
             yield node
 
 
+FORM = definition.load()
 WORKBOOK = packed([(ZipInfo(SHARED_TEXTS), b"<sst/>")])
 #: Functions that make patterns when they are called: a call as in a run, and the use of what is made.
 MAKERS: dict[str, tuple[Callable[[], object], str]] = {
     "khsheet.collection.archive._parted": (lambda: archive._parted("", "Kinh phí"), "match"),
-    "khsheet.form.rules.cell._wildcard": (lambda: cell._wildcard("*a*b?c*"), "match"),
+    "khsheet.form.rules.cell._wildcard": (lambda: cell._wildcard.__wrapped__("*a*b?c*"), "match"),
     "khsheet.intake.furniture._patterns": (
-        lambda: Furniture(definition.load(), {})._patterns,
+        lambda: Furniture(FORM, {})._patterns,
         "fullmatch",
     ),
     "khsheet.outputs.versions": (lambda: outputs.versions(Path(), "x", ".xlsx"), "fullmatch"),

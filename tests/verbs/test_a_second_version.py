@@ -1,4 +1,4 @@
-"""The form that comes with khsheet, given a second version: every verb, with both in one folder."""
+"""The form that comes with khsheet, given a next version: every verb, with both in one folder."""
 
 from __future__ import annotations
 
@@ -21,22 +21,25 @@ SENTENCE = (
     "{area_agricultural_ha:unit}, đất phi nông nghiệp: {area_non_agricultural_ha:unit}, "
     'đất chưa sử dụng: {area_unused_ha:unit}."\n'
 )
+#: The number of the version that comes along, and of the one that is made here.
+SHIPPED = definition.load().version
+NEXT = SHIPPED + 1
 #: New in it: a required number with a rule, a column in the middle of a table, a value of a list, a
 #: row of a grid. Gone: an area. Changed: a label, a limit.
-SECOND = changed(
+NEWER = changed(
     definition.text_of(definition.DEFAULT),
-    ("version = 1\n", "version = 2\n"),
+    (f"\nversion = {SHIPPED}\n", f"\nversion = {NEXT}\n"),
     (
         """[[sheet.section.field]]
 key = "members_new"
 """,
-        """[[sheet.section.field.from]]
-version = 2
+        f"""[[sheet.section.field.from]]
+version = {NEXT}
 label = "Tổng số hội viên của cả xã"
 min = 2
 
 [[sheet.section.field]]
-since = 2
+since = {NEXT}
 key = "members_young"
 label = "Hội viên dưới 35 tuổi"
 type = "integer"
@@ -49,20 +52,20 @@ example = "1"
 key = "members_new"
 """,
     ),
-    ('key = "area_unused_ha"\n', 'until = 1\nkey = "area_unused_ha"\n'),
-    (SENTENCE, SENTENCE + "until = 1\n"),
+    ('key = "area_unused_ha"\n', f'until = {SHIPPED}\nkey = "area_unused_ha"\n'),
+    (SENTENCE, f"{SENTENCE}until = {SHIPPED}\n"),
     (
         'each = ["area_agricultural", "area_non_agricultural", "area_unused"]',
         'each = ["area_agricultural", "area_non_agricultural", '
-        '{ value = "area_unused", until = 1 }]',
+        f'{{ value = "area_unused", until = {SHIPPED} }}]',
     ),
-    ('id = "area_parts_make_whole"\n', 'until = 1\nid = "area_parts_make_whole"\n'),
+    ('id = "area_parts_make_whole"\n', f'until = {SHIPPED}\nid = "area_parts_make_whole"\n'),
     (
         """[[sheet.section.column]]
 key = "member_position"
 """,
-        """[[sheet.section.column]]
-since = 2
+        f"""[[sheet.section.column]]
+since = {NEXT}
 key = "member_branch"
 label = "Chi hội"
 type = "text"
@@ -70,7 +73,7 @@ prompt = "Tên chi hội."
 example = "Chi hội thôn Một"
 
 [[sheet.section.column]]
-since = 2
+since = {NEXT}
 key = "member_former_position"
 label = "Chức vụ trước"
 type = "choice"
@@ -82,13 +85,13 @@ example = "Chi hội phó"
 key = "member_position"
 """,
     ),
-    ('  "Chi hội phó",\n', '  "Chi hội phó",\n  { value = "Hội viên trẻ", since = 2 },\n'),
+    ('  "Chi hội phó",\n', f'  "Chi hội phó",\n  {{ value = "Hội viên trẻ", since = {NEXT} }},\n'),
     (
         """[[sheet.section.field]]
 key = "situation_text"
 """,
-        """[[sheet.section.field]]
-since = 2
+        f"""[[sheet.section.field]]
+since = {NEXT}
 key = "digital_text"
 label = "Học tập trên môi trường số"
 type = "long_text"
@@ -103,8 +106,8 @@ key = "situation_text"
         """[[rule]]
 id = "members_total_not_above_population"
 """,
-        """[[rule]]
-since = 2
+        f"""[[rule]]
+since = {NEXT}
 id = "members_young_not_above_members_total"
 kind = "not_above"
 severity = "error"
@@ -129,7 +132,7 @@ NAMED = ("--form", "rieng.toml")
 def office(tmp_path, monkeypatch) -> Path:
     """An office that has the second version in a file, with its Word templates beside it."""
     monkeypatch.chdir(tmp_path)
-    definition_file(tmp_path / "rieng.toml", SECOND)
+    definition_file(tmp_path / "rieng.toml", NEWER)
     for template in definition.templates_dir().glob("*.docx"):
         shutil.copy(template, tmp_path)
     return tmp_path
@@ -143,7 +146,7 @@ def known(office) -> KnownForms:
 @pytest.fixture
 def arrived(office, known) -> Path:
     """A report of each version, faultless."""
-    for name, number, unit in (("a", 1, "Xã Ổi"), ("b", 2, "Xã Mít")):
+    for name, number, unit in (("a", SHIPPED, "Xã Ổi"), ("b", NEXT, "Xã Mít")):
         form = known.version(definition.DEFAULT, number)
         data = filled_workbook(form=form, unit=unit, code=name)
         written(office / "nhan" / f"{name}.xlsx", data)
@@ -154,8 +157,8 @@ def told(*arguments: object) -> dict:
     return json.loads(run(*arguments, *NAMED, "--format", "json").stdout)
 
 
-def test_its_first_version_is_the_form_that_comes_along(known):
-    first, shipped = known.version(definition.DEFAULT, 1), definition.load()
+def test_the_version_before_is_the_form_that_comes_along(known):
+    first, shipped = known.version(definition.DEFAULT, SHIPPED), definition.load()
     assert first is not None and first is not shipped
     assert list(first.items) == list(shipped.items)
     assert [r.sentence for r in first.rules] == [r.sentence for r in shipped.rules]
@@ -164,7 +167,7 @@ def test_its_first_version_is_the_form_that_comes_along(known):
 def test_a_blank_workbook_is_of_the_newest_version(office, known):
     assert run("new", *NAMED, "--unit", "Xã Ổi", "-o", "moi.xlsx").exit_code == 0
     sent = read_back(known.form, Path("moi.xlsx").read_bytes())
-    assert sent.version == 2 and "members_young" in sent.places
+    assert sent.version == NEXT and "members_young" in sent.places
     assert "area_unused_ha" not in sent.places
 
 
@@ -189,7 +192,7 @@ def test_both_are_faultless_in_one_folder(arrived, names):
 
 
 def test_each_is_judged_by_its_own_marks(arrived, known):
-    for name, number, unit in (("c", 1, "Xã Cam"), ("d", 2, "Xã Dừa")):
+    for name, number, unit in (("c", SHIPPED, "Xã Cam"), ("d", NEXT, "Xã Dừa")):
         form = known.version(definition.DEFAULT, number)
         changes = {"members_total": 1.0, "members_new": 0.0, "members_young": None}
         rows = {"members": [], "entries": []}
@@ -270,9 +273,9 @@ def test_reports_of_both_and_of_the_office_are_printed(arrived):
     assert len(list(Path("bc").iterdir())) == 3 * forms
 
 
-def test_with_the_first_definition_alone_the_second_version_is_refused_by_its_number(arrived):
+def test_with_the_shipped_definition_alone_the_next_version_is_refused_by_its_number(arrived):
     data = json.loads(run("check", "nhan", "--format", "json").stdout)
     (refused,) = [f for f in data["files"] if f["status"] == "rejected"]
     (finding,) = refused["findings"]
     assert (refused["unit"], finding["code"]) == ("Xã Mít", "KH009")
-    assert "«2»" in finding["message"] and "--form" in finding["message"]
+    assert f"«{NEXT}»" in finding["message"] and "--form" in finding["message"]

@@ -22,13 +22,15 @@ from khsheet.collection import roster
 from khsheet.form import definition, periods
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.intake import judging, reader
-from khsheet.model import Answers, Identity, Type
+from khsheet.model import Answers, Form, Identity, Type
 from khsheet.model.places import a1
 from khsheet.workbooks.template import prefill
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SUBMISSIONS = SAMPLES / "submissions"
 FORM = definition.load()
+#: The form in the version that the samples were made of.
+SENT = FORM.at(1)
 PERIOD = periods.parse("2026-H1")
 
 #: File, cell and code of every error and warning in the samples; the other nine files have none.
@@ -62,18 +64,18 @@ MISTAKES = [
 
 
 def checked(path: Path) -> judging.Checked:
-    """One file, read and judged."""
+    """One file, read and judged in its version of the form."""
     with formats.open_book(path) as book:
-        return judging.check(
-            FORM, reader.read(book, FORM, reader.read_identity(book), path.name), PERIOD
-        )
+        identity = reader.read_identity(book)
+        form = FORM.at(int(identity.get("version")))
+        return judging.check(form, reader.read(book, form, identity, path.name), PERIOD)
 
 
 def blank_workbook(folder: Path) -> Path:
     return khsheet.new_forms(FORM, PERIOD, "Xã Đồi Mẫu", None, folder).written[0]
 
 
-def typed_rows(answers: Answers) -> dict[str, list[dict[str, object]]]:
+def typed_rows(form: Form, answers: Answers) -> dict[str, list[dict[str, object]]]:
     """The rows of every table as column -> value, blanks and the numbering column left out."""
     return {
         name: [
@@ -84,7 +86,7 @@ def typed_rows(answers: Answers) -> dict[str, list[dict[str, object]]]:
             }
             for row in answers.rows[name]
         ]
-        for name, table in FORM.tables.items()
+        for name, table in form.tables.items()
     }
 
 
@@ -150,14 +152,14 @@ def test_the_samples_hold_exactly_the_planned_mistakes():
 def test_every_value_of_a_plan_is_read_back():
     plan = next(p for p in make_samples.plans() if p.unit.code == make_samples.PRINTED_AT)
     done = checked(SUBMISSIONS / plan.file)
-    config = {**FORM.config, **make_samples.OFFICE}
-    begun = prefill(FORM, Identity(plan.unit, PERIOD, config, ""))
+    config = {**SENT.config, **make_samples.OFFICE}
+    begun = prefill(SENT, Identity(plan.unit, PERIOD, config, ""))
     begun = {k: int(v) if isinstance(v, float) else v for k, v in begun.items()}
-    expected = begun | {k: meant(v, FORM.inputs[k].type) for k, v in plan.cells.items()}
-    found = {k: v for k, v in done.answers.values.items() if k in FORM.inputs and v is not None}
+    expected = begun | {k: meant(v, SENT.inputs[k].type) for k, v in plan.cells.items()}
+    found = {k: v for k, v in done.answers.values.items() if k in SENT.inputs and v is not None}
     assert done.submission.unit == plan.unit
     assert found == expected
-    assert typed_rows(done.answers) == meant_rows(plan.rows)
+    assert typed_rows(SENT, done.answers) == meant_rows(plan.rows)
     assert done.findings == []
 
 
@@ -166,7 +168,7 @@ def test_every_text_of_every_plan_stands_in_its_cell(plan):
     """Typed texts as text, the rest as the number that LibreOffice made of it in the vi-VN locale."""
     book = openpyxl.load_workbook(SUBMISSIONS / plan.file, data_only=True)
     wrong = []
-    for sheet, cells in make_samples.addresses(plan, FORM).items():
+    for sheet, cells in make_samples.addresses(plan, SENT).items():
         for address, text in cells.items():
             value = book[sheet][address].value
             plain = text.replace(".", "").replace(",", ".").removesuffix("%")
@@ -292,5 +294,5 @@ def test_every_input_that_fields_lists_is_read_back(tmp_path):
     out = uno_fill(blank_workbook(tmp_path), typed, tmp_path / "out.xlsx")
     done = checked(out)
     assert {k: done.answers.values[k] for k in FORM.inputs} == inputs
-    assert typed_rows(done.answers) == rows
+    assert typed_rows(FORM, done.answers) == rows
     assert len(inputs) + sum(len(t.fields) for t in FORM.tables.values()) == len(fields)
