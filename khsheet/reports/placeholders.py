@@ -82,12 +82,16 @@ def unprinted(form: Form, print_form: PrintForm, template: Path | None = None) -
 def fits_better(form: Form, print_form: PrintForm, template: Path) -> PrintForm | None:
     """The printed form of which the template shows more than of the one it is taken for, if any."""
     used = placeholders(template)
-    shown = {
-        p.id: sum(p.id in item.print_forms and item.key in used for item in _items(form))
-        for p in form.print_forms
-    }
+    shown = {p.id: sum(i.key in used for i in _shown(form, p)) for p in form.print_forms}
     best = max(form.print_forms, key=lambda p: shown[p.id])
     return best if shown[best.id] > shown[print_form.id] else None
+
+
+def _shown(form: Form, print_form: PrintForm) -> Iterator[Item]:
+    """What a printed form shows, its signer included."""
+    for item in _items(form):
+        if print_form.id in item.print_forms or item.key in print_form.signer:
+            yield item
 
 
 def _items(form: Form) -> Iterator[Item]:

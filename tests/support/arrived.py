@@ -153,11 +153,11 @@ class Kept(Book):
 
 
 def checked(source: bytes | Book, name: str = "thu.xlsx") -> Checked:
-    """A workbook read and judged."""
+    """A workbook read and judged, in its version of the form where it has one."""
     with open_book(source) if isinstance(source, bytes) else source as book:
-        return judging.check(
-            FORM, reader.read(book, FORM, reader.read_identity(book), name), PERIOD
-        )
+        identity = reader.read_identity(book)
+        form = FORM.at(int(identity.get("version") or 0)) or FORM
+        return judging.check(form, reader.read(book, form, identity, name), PERIOD)
 
 
 def found(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:

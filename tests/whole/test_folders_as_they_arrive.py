@@ -221,7 +221,10 @@ def with_errors(folder: Folder) -> None:
         "errors",
         (TARGETS, "", "KH101"),
     )
-    folder.put("e/số sai.xlsx", new(changes={"members_new": 99.0}), "errors", (ORG, "C8", "KH401"))
+    new_members = layout(FORM).cells["members_new"].a1
+    folder.put(
+        "e/số sai.xlsx", new(changes={"members_new": 99.0}), "errors", (ORG, new_members, "KH401")
+    )
 
 
 def rejected(folder: Folder) -> None:

@@ -93,7 +93,8 @@ def resaved(originals, tmp_path_factory) -> dict[str, Path]:
 
 
 def digest(result: Checked) -> str:
-    return archive.digest(archive.packed(result.submission, FORM))
+    sent = result.submission
+    return archive.digest(archive.packed(sent, FORM.at(sent.version)))
 
 
 def same(one: Checked, other: Checked) -> None:

@@ -836,7 +836,7 @@ def test_what_was_collected_is_read_back(tmp_path):
         (e.path, e.status, e.unit, e.findings) for e in collection.others
     ]
     assert {k: back.meta[k] for k in ("kind", "form", "version", "period", "period_start", "period_end")} == {
-        "kind": "consolidated", "form": FORM.id, "version": "1", "period": "2026-H1", "period_start": "2026-01-01", "period_end": "2026-06-30",
+        "kind": "consolidated", "form": FORM.id, "version": str(FORM.version), "period": "2026-H1", "period_start": "2026-01-01", "period_end": "2026-06-30",
     }  # fmt: skip
     back.book.close()
 
