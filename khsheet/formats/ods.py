@@ -21,7 +21,7 @@ from khsheet.formats.book import (
     too_many_cells,
 )
 from khsheet.formats.package import Package, elements, parse_xml, pieces
-from khsheet.formats.serials import serial_of_iso
+from khsheet.formats.serials import serial_of_duration, serial_of_iso
 from khsheet.formats.xlsx.workbook import parse_moment
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber, Raw
 
@@ -29,12 +29,10 @@ CONTENT = "content.xml"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
-STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 
 ERROR_TEXT = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|(?:Err|Lỗi):\d{3}")
 FORMULA_PREFIX = re.compile(r"(?:\w+:)?=")
-DURATION = re.compile(r"(-?)PT(\d{1,6})H(\d{1,6})M(\d{1,6}(?:[.,]\d{1,9})?)S", re.ASCII)
 # What stands in these is no content of the sheet, even where it looks like cells.
 NO_CONTENT = {
     f"{OFFICE} annotation",
@@ -240,7 +238,8 @@ def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
             serial = serial_of_iso(written)
             return (text, "ngày sai dạng") if serial is None else (DateSerial(serial), "")
         case "time":
-            return _duration(attributes.get(f"{OFFICE} time-value", ""), text)
+            days = serial_of_duration(attributes.get(f"{OFFICE} time-value", ""))
+            return (text, "giờ sai dạng") if days is None else (DateSerial(days), "")
         case "boolean":
             return attributes.get(f"{OFFICE} boolean-value") == "true", ""
     return attributes.get(f"{OFFICE} string-value", text), ""
@@ -252,12 +251,3 @@ def _number(attributes: dict[str, str], kind: type[float], text: str) -> tuple[R
     except ValueError:
         number = float("nan")
     return (kind(number), "") if isfinite(number) else (text, "ô số nhưng nội dung không phải số")
-
-
-def _duration(written: str, text: str) -> tuple[Raw, str]:
-    match = DURATION.fullmatch(written)
-    if not match:
-        return text, "giờ sai dạng"
-    hours, minutes, seconds = (float(part.replace(",", ".")) for part in match.groups()[1:])
-    days = (hours * 3600 + minutes * 60 + seconds) / 86_400
-    return DateSerial(-days if match[1] else days), ""

@@ -29,12 +29,13 @@ from khsheet.formats import DEFAULT_LIMITS, Grid, Limits, Unreadable, open_book
 from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.number_formats import kind_of_code, kind_of_format
 from khsheet.formats.package import pieces
-from khsheet.formats.serials import serial_of_date, serial_of_iso
+from khsheet.formats.serials import serial_of_iso
 from khsheet.formats.xlsx import cells as xlsx_cells
 from khsheet.formats.xlsx import stream as xlsx_stream
 from khsheet.formats.xlsx import strings as xlsx_strings
 from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber
+from khsheet.model.serials import DAYS_TO_1904, serial_of_day
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -310,6 +311,18 @@ SERIALS = [
     ("2026-06-30T06:00", 46203.25),
     ("2026-06-30T18:00:00.000Z", 46203.75),
     ("12:00:00", 0.5),
+    ("2026-06-30T06:00:00.00000000000000000", 46203.25),
+    ("2026-06-30T23:30:00+07:00", 46203 + 23.5 / 24),
+    ("2026-06-30T00:30:00-0500", 46203 + 0.5 / 24),
+    ("2026-06-30+07:00", 46203),
+    ("2026-06-30Z", 46203),
+    ("PT0H11M0.000S", 11 / 1440),
+    ("PT06H00M00,0S", 0.25),
+    ("-PT6H", -0.25),
+    ("P1DT12H", 1.5),
+    ("P", None),
+    ("PT", None),
+    ("P6", None),
     ("2026-02-30", None),
     ("30/06/2026", None),
     ("T", None),
@@ -322,9 +335,17 @@ def test_serial_of_iso(text, serial):
     assert serial_of_iso(text) == serial
 
 
+def test_iso_dates_count_as_the_workbook_does():
+    cell = row(1, '<c r="A1" t="d"><v>2026-06-30</v></c><c r="B1" t="d"><v>06:00:00</v></c>')
+    workbook = hostile.workbook_xml("S", properties='<workbookPr date1904="1"/>')
+    book = open_book(xlsx_with(sheet=sheet_xml(cell), workbook=workbook))
+    found = book.sheet("S").rows[1]
+    assert (found[1] + DAYS_TO_1904, found[2]) == (serial_of_day(date(2026, 6, 30)), 0.25)
+
+
 @given(st.dates(min_value=date(1900, 3, 1), max_value=date(9999, 12, 31)))
 def test_serials_agree_with_openpyxl(day):
-    assert serial_of_date(day) == openpyxl.utils.datetime.to_excel(day)
+    assert serial_of_day(day) == openpyxl.utils.datetime.to_excel(day)
 
 
 def test_properties_of_the_workbook():
@@ -440,11 +461,11 @@ def to_serial(value: object) -> object:
     """A value of another reader in our terms."""
     match value:
         case datetime():
-            return serial_of_date(value.date()) + (
+            return serial_of_day(value.date()) + (
                 value - datetime.combine(value, time())
             ) / timedelta(1)
         case date():
-            return float(serial_of_date(value))
+            return float(serial_of_day(value))
         case time():
             return (datetime.combine(date.min, value) - datetime.min) / timedelta(1)
         case bool() | str():
@@ -937,6 +958,7 @@ ODS_CELLS = [
     ('office:value-type="currency" office:value="5000"', "<text:p>5.000 ₫</text:p>", 5000.0),
     ('office:value-type="percentage" office:value="0.2"', "<text:p>20%</text:p>", PercentNumber(0.2)),
     ('office:value-type="date" office:date-value="2026-06-30"', "<text:p>x</text:p>", DateSerial(46203)),
+    ('office:value-type="date" office:date-value="2026-06-30T06:00:00+07:00"', "<text:p>x</text:p>", DateSerial(46203.25)),
     ('office:value-type="time" office:time-value="PT06H00M00S"', "<text:p>x</text:p>", DateSerial(0.25)),
     ('office:value-type="boolean" office:boolean-value="true"', "<text:p>x</text:p>", True),
     ('office:value-type="string"', "<text:p>a</text:p><text:p>b</text:p>", "a\nb"),

@@ -87,9 +87,11 @@ class ValueReader:
         strings: Sequence[str] = (),
         kinds: Mapping[int, type[float]] = MappingProxyType({}),
         text_limit: int = MAX_TEXT,
+        epoch1904: bool = False,
     ):
         self.strings = strings
         self.text_limit = text_limit
+        self.epoch1904 = epoch1904
         self.kinds = kinds
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
@@ -144,7 +146,7 @@ class ValueReader:
             case "e":
                 return CellError(text.strip() or "?"), ""
             case "d":
-                serial = serial_of_iso(text.strip())
+                serial = serial_of_iso(text.strip(), self.epoch1904)
                 return (text, "ngày sai dạng") if serial is None else (DateSerial(serial), "")
         return decode_escapes(text), "kiểu ô lạ"
 

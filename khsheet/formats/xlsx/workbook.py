@@ -135,7 +135,7 @@ class XlsxBook(ZippedBook):
     def values(self) -> ValueReader:
         part = self.related("sharedStrings")
         strings = read_strings(self.package.read(part), part, self.limits) if part else []
-        return ValueReader(strings, self.styles.kinds, self.limits.text)
+        return ValueReader(strings, self.styles.kinds, self.limits.text, self.epoch1904)
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         builder = GridBuilder(self.limits, max_row, max_column)
