@@ -24,3 +24,8 @@ def rk_number(packed: int) -> float:
     else:
         number = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
     return number / 100 if packed & 1 else number
+
+
+def unknown_record(kind: int) -> str:
+    """What is said of a record among cells whose kind nobody here knows."""
+    return f"bảng ô có loại bản ghi lạ (0x{kind:04X}), có thể là một ô không đọc được"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import isfinite
 
-from khsheet.formats.biff import ERRORS, rk_number
+from khsheet.formats.biff import ERRORS, rk_number, unknown_record
 from khsheet.formats.book import (
     MAX_COLUMN,
     MAX_ROW,
@@ -25,7 +25,13 @@ from khsheet.model import CellError, Formula, Raw
 
 ROW, SST_ITEM, FMT, XF, SHEET, PROPERTIES = 0, 19, 44, 47, 156, 153
 CELL_XFS_BEGIN, CELL_XFS_END = 617, 618
-FIRST_CELL, LAST_CELL, RICH_CELL = 2, 11, 62
+SHEET_DATA_BEGIN, SHEET_DATA_END, FUTURE_BEGIN, FUTURE_END = 145, 146, 35, 36
+BLANK_CELL, SHORT_BLANK, RICH_CELL = 1, 12, 62
+CELLS = {*range(BLANK_CELL, 12), RICH_CELL}
+# Cells without a column stand right of the cell before: each is read as the one with a column.
+SHORT_CELLS = {SHORT_BLANK: BLANK_CELL, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7}
+# Formulas of several cells, metadata of a cell, the descent of a row: no cells of their own.
+BESIDE_CELLS = {426, 427, 428, 49, 50, 1024}
 FAULTS = (struct.error, ValueError, IndexError)
 
 
@@ -121,19 +127,41 @@ class XlsbBook(ZippedBook):
         return builder.finish()
 
     def _read_cells(self, data: bytes, builder: GridBuilder) -> None:
-        row = 0
-        for kind, at, _ in records(data, Clock(self.limits)):
+        row = column = 0
+        for kind, at, _ in self._table_records(data):
             if kind == ROW:
-                row = struct.unpack_from("<I", data, at)[0] + 1
-            elif FIRST_CELL <= kind <= LAST_CELL or kind == RICH_CELL:
-                column, style = struct.unpack_from("<II", data, at)
-                value, odd = self._value(data, at + 8, kind, style & 0xFFFFFF)
-                if odd:
-                    builder.odd(row, column + 1, odd)
-                builder.put(row, column + 1, value)
+                row, column = struct.unpack_from("<I", data, at)[0] + 1, 0
+                continue
+            if kind in CELLS:
+                column = struct.unpack_from("<I", data, at)[0] + 1
+                at += 4
+            elif kind in SHORT_CELLS:
+                kind, column = SHORT_CELLS[kind], column + 1
+            else:
+                builder.odd(row, 0, unknown_record(kind))
+                continue
+            style = struct.unpack_from("<I", data, at)[0]
+            value, odd = self._value(data, at + 4, kind, style & 0xFFFFFF)
+            if odd:
+                builder.odd(row, column, odd)
+            builder.put(row, column, value)
+
+    def _table_records(self, data: bytes) -> Iterator[tuple[int, int, int]]:
+        """The records of rows, of cells, and of what is not known among them."""
+        in_table, future = False, 0
+        for record in records(data, Clock(self.limits)):
+            kind = record[0]
+            if kind in (SHEET_DATA_BEGIN, SHEET_DATA_END):
+                in_table = kind == SHEET_DATA_BEGIN
+            elif kind in (FUTURE_BEGIN, FUTURE_END):
+                future += 1 if kind == FUTURE_BEGIN else -1
+            elif in_table and not future and kind not in BESIDE_CELLS:
+                yield record
 
     def _value(self, data: bytes, at: int, kind: int, style: int) -> tuple[Raw, str]:
         match kind:
+            case 1:
+                return None, ""
             case 2:
                 return self._number(rk_number(struct.unpack_from("<I", data, at)[0]), style)
             case 3:

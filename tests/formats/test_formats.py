@@ -953,6 +953,41 @@ def test_xlsb_cells_by_hand_as_calamine_sees_them():
     compare_with_calamine(data, least=10)
 
 
+def short_cell(kind: int, content: bytes = b"", style: int = 0) -> bytes:
+    return hostile.bin_record(kind, hostile.struct.pack("<I", style) + content)
+
+
+def test_short_cells_of_xlsb_stand_right_of_the_cell_before():
+    pack = hostile.struct.pack
+    content = (
+        hostile.bin_row(2)
+        + hostile.bin_cell(1, 2, b"")
+        + short_cell(18, pack("<I", 0))
+        + short_cell(13, pack("<I", (46000 << 2) | 2), 1)
+        + short_cell(12)
+        + short_cell(16, pack("<d", 0.25), 2)
+        + short_cell(15, b"\1")
+        + short_cell(14, b"\x2a")
+        + short_cell(17, hostile.bin_text("thẳng"))
+        + hostile.bin_row(3)
+        + short_cell(16, pack("<d", 7))
+    )
+    grid = open_book(hostile.xlsb(content, ("một",))).sheet("S")
+    second = {3: "một", 4: DateSerial(46000), 6: PercentNumber(0.25), 7: True}
+    second |= {8: CellError("#N/A"), 9: "thẳng"}
+    assert typed(grid.rows) == typed({2: second, 3: {1: 7.0}})
+    assert grid.odd == []
+
+
+def test_unknown_records_among_cells_of_xlsb_are_told():
+    known = hostile.bin_record(35) + hostile.bin_record(700) + hostile.bin_record(36)
+    known += hostile.bin_record(49, bytes(4)) + hostile.bin_record(1024, bytes(2))
+    content = hostile.bin_row(4) + known + short_cell(33, bytes(4)) + hostile.bin_cell(4, 1, b"\1")
+    grid = open_book(hostile.xlsb(content)).sheet("S")
+    assert grid.rows == {4: {1: True}}
+    assert [(r, c, "0x0021" in reason) for r, c, reason in grid.odd] == [(4, 0, True)]
+
+
 ODS_CELLS = [
     ('office:value-type="float" office:value="5.5"', "<text:p>5,5</text:p>", 5.5),
     ('office:value-type="currency" office:value="5000"', "<text:p>5.000 ₫</text:p>", 5000.0),
