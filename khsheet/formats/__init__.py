@@ -25,6 +25,7 @@ from khsheet.formats.book import (
 )
 
 if TYPE_CHECKING:
+    from khsheet.formats.ole import CompoundFile
     from khsheet.formats.package import Package
 
 __all__ = ["Book", "Grid", "Limits", "Unreadable", "open_book"]
@@ -45,6 +46,8 @@ def open_book(
     source, head, name = _load(path_or_bytes, limits, name)
     if head.startswith(signatures.ZIP):
         return _open_zip(source, limits)
+    if head.startswith(signatures.BARE_BIFF8):
+        return _open_records(source if isinstance(source, bytes) else source.read_bytes(), limits)
     if head.startswith(signatures.OLE):
         return _open_ole(source if isinstance(source, bytes) else source.read_bytes(), limits)
     raise _not_a_workbook(signatures.describe(head, name))
@@ -125,6 +128,27 @@ def _open_ole(data: bytes, limits: Limits) -> Book:
         raise damaged("mục lục của tệp") from error
     if "encryptedpackage" in ole.streams:
         raise password()
-    if "workbook" in ole.streams:
-        return XlsBook(ole, limits)
-    raise _not_a_workbook(signatures.describe_streams(ole.streams))
+    # Excel 95 called the stream "Book"; some programs keep that name for what Excel 97 brought.
+    name = next((name for name in ("workbook", "book") if name in ole.streams), "")
+    if not name:
+        raise _not_a_workbook(signatures.describe_streams(ole.streams))
+    try:
+        data = ole.read(name)
+    except (ValueError, IndexError) as error:
+        raise damaged("Workbook") from error
+    return XlsBook(data, _properties(ole), limits)
+
+
+def _open_records(data: bytes, limits: Limits) -> Book:
+    """The records of an .xls without a container around them, as some web programs send them."""
+    from khsheet.formats.xls import XlsBook
+
+    return XlsBook(data, b"", limits)
+
+
+def _properties(ole: CompoundFile) -> bytes:
+    """The properties of the document; without them it is still a workbook."""
+    try:
+        return ole.read("\x05summaryinformation")
+    except (KeyError, ValueError, IndexError):
+        return b""

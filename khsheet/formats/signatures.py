@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+BARE_BIFF8 = b"\x09\x08\x10\x00\x00\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 LOCK_FILE = "tệp tạm mà Excel tạo ra trong lúc đang mở tệp khác (tên bắt đầu bằng ~$)"
@@ -95,6 +96,4 @@ def describe_streams(streams: Iterable[str]) -> str:
         return "tài liệu Word"
     if "powerpoint document" in names:
         return "bài trình chiếu PowerPoint"
-    if "book" in names:
-        return OLD_EXCEL
     return UNKNOWN

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import isfinite
 
 from khsheet import messages
-from khsheet.formats.biff import ERRORS, rk_number
+from khsheet.formats.biff import ERRORS, rk_number, unknown_record
 from khsheet.formats.book import (
     MAX_COLUMN,
     MAX_ROW,
@@ -25,14 +25,15 @@ from khsheet.formats.book import (
     whole_characters,
 )
 from khsheet.formats.number_formats import kind_of_format
-from khsheet.formats.ole import CompoundFile
 from khsheet.formats.signatures import OLD_EXCEL
 from khsheet.model import CellError, Formula, Raw
 
 BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
 BOUNDSHEET, DATEMODE, FORMAT, XF, SST = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
 LABELSST, LABEL, RSTRING, NUMBER, RK = 0x00FD, 0x0204, 0x00D6, 0x0203, 0x027E
-MULRK, BOOLERR, FORMULA, STRING = 0x00BD, 0x0205, 0x0006, 0x0207
+MULRK, BOOLERR, STRING = 0x00BD, 0x0205, 0x0207
+ROW = 0x0208
+FORMULAS = {0x0006, 0x0206, 0x0406}  # Numbers writes the last, which was Excel 4's
 BIFF8 = 0x0600
 WORKSHEET = 0
 PART = "Workbook"
@@ -44,15 +45,16 @@ class XlsBook(Book):
 
     kind = "xls"
 
-    def __init__(self, ole: CompoundFile, limits: Limits):
-        self.ole, self.limits = ole, limits
+    def __init__(self, data: bytes, properties: bytes, limits: Limits):
+        """``data`` are the records, ``properties`` the stream of the document's properties."""
+        self.data, self.limits = data, limits
+        self.property_set = properties
         self.formats: dict[int, str] = {}
         self.styles: list[int] = []
         self.places: dict[str, tuple[int, int]] = {}
         self.hidden = {}
         self.strings_at = -1
         try:
-            self.data = ole.read("workbook")
             self._read_globals()
         except FAULTS as error:
             raise damaged(PART) from error
@@ -90,14 +92,24 @@ class XlsBook(Book):
             if kind == DATEMODE:
                 self.epoch1904 = self.data[at] == 1
             elif kind == FORMAT:
-                number = struct.unpack_from("<H", self.data, at)[0]
-                self.formats[number] = self._string(at + 2, at + length)
+                self._add_format(self.data[at : at + length])
             elif kind == XF:
                 self.styles.append(struct.unpack_from("<H", self.data, at + 2)[0])
             elif kind == SST:
                 self.strings_at = at
             elif kind == BOUNDSHEET:
                 self._add_sheet(at, length)
+
+    def _add_format(self, content: bytes) -> None:
+        """A format that cannot be read says nothing; some programs count it in one byte."""
+        try:
+            number = struct.unpack_from("<H", content)[0]
+            if len(content) > 2 and len(content) == 3 + content[2]:
+                self.formats[number] = content[3:].decode("latin-1")
+            else:
+                self.formats[number] = StringReader([content[2:]]).text()
+        except FAULTS:
+            return
 
     def _add_sheet(self, at: int, length: int) -> None:
         where, state, kind, letters, wide = struct.unpack_from("<IBBBB", self.data, at)
@@ -120,9 +132,6 @@ class XlsBook(Book):
             kind = struct.unpack_from("<H", self.data, at)[0] if at + 4 <= len(self.data) else EOF
         return found
 
-    def _string(self, at: int, end: int) -> str:
-        return StringReader([self.data[at:end]]).text()
-
     @cached_property
     def strings(self) -> list[str]:
         if self.strings_at < 0:
@@ -131,12 +140,15 @@ class XlsBook(Book):
         reader.skip(4)
         number = struct.unpack("<I", reader.take(4))[0]
         clock = Clock(self.limits)
-        found = []
-        for index in range(min(number, self.limits.cells)):
-            if reader.at_end:
-                break
-            found.append(reader.text())
-            if not index & 4095:
+        found: list[str] = []
+        while not reader.at_end and len(found) < self.limits.cells:
+            try:
+                found.append(reader.text())
+            except FAULTS:
+                if len(found) < number:
+                    raise
+                break  # what is left behind the last string is no string
+            if not len(found) & 4095:
                 clock.check()
         return found
 
@@ -156,38 +168,53 @@ class XlsBook(Book):
         return builder.finish()
 
     def _read_cells(self, where: int, builder: GridBuilder) -> None:
-        data, unpack = self.data, struct.unpack_from
         waiting: tuple[int, int] | None = None
+        table = CellTable(builder)
         for kind, at, length in self._records(where, Clock(self.limits)):
             if kind == STRING and waiting:
-                text = StringReader(self._segments(at)).text()
-                builder.put(*waiting, Formula("", text))
+                builder.put(*waiting, Formula("", StringReader(self._segments(at)).text()))
                 waiting = None
-            elif kind == MULRK:
-                row, column = unpack("<HH", data, at)
-                for step in range((length - 6) // 6):
-                    style, packed = unpack("<HI", data, at + 4 + step * 6)
-                    self._put_number(builder, row, column + step, style, rk_number(packed))
-            elif kind in CELL_KINDS:
-                row, column, style = unpack("<HHH", data, at)
-                if kind == LABELSST:
-                    self._put_shared(builder, row, column, unpack("<I", data, at + 6)[0])
-                elif kind == NUMBER:
-                    self._put_number(builder, row, column, style, unpack("<d", data, at + 6)[0])
-                elif kind == RK:
-                    number = rk_number(unpack("<I", data, at + 6)[0])
-                    self._put_number(builder, row, column, style, number)
-                elif kind == BOOLERR:
-                    builder.put(row + 1, column + 1, _truth_or_error(data[at + 6], data[at + 7]))
-                elif kind == FORMULA:
-                    cached, has_text = self._cached(at + 6, style)
-                    waiting = (row + 1, column + 1) if has_text else None
-                    if not has_text:
-                        builder.put(row + 1, column + 1, Formula("", cached))
-                else:
-                    reader = StringReader(self._segments(at))
-                    reader.skip(6)
-                    builder.put(row + 1, column + 1, reader.text())
+            elif kind not in CELL_KINDS:
+                table.pass_by(kind, self.data[at : at + 4])
+            elif length < CELL_KINDS[kind]:
+                if length:
+                    builder.odd(0, 0, "bản ghi của một ô bị cắt ngắn, nội dung không đọc được")
+            else:
+                table.tell_passed()
+                if waiting:
+                    builder.put(*waiting, Formula("", None))
+                waiting = self._read_cell(kind, at, length, builder)
+        if waiting:
+            builder.put(*waiting, Formula("", None))
+
+    def _read_cell(
+        self, kind: int, at: int, length: int, builder: GridBuilder
+    ) -> tuple[int, int] | None:
+        """Put the cells of one record; the place of a formula whose text is in the next record."""
+        data, unpack = self.data, struct.unpack_from
+        row, column, style = unpack("<HHH", data, at)
+        if kind == LABELSST:
+            self._put_shared(builder, row, column, unpack("<I", data, at + 6)[0])
+        elif kind == NUMBER:
+            self._put_number(builder, row, column, style, unpack("<d", data, at + 6)[0])
+        elif kind == RK:
+            self._put_number(builder, row, column, style, rk_number(unpack("<I", data, at + 6)[0]))
+        elif kind == MULRK:
+            for step in range((length - 6) // 6):
+                style, packed = unpack("<HI", data, at + 4 + step * 6)
+                self._put_number(builder, row, column + step, style, rk_number(packed))
+        elif kind == BOOLERR:
+            builder.put(row + 1, column + 1, _truth_or_error(data[at + 6], data[at + 7]))
+        elif kind in FORMULAS:
+            cached, has_text = self._cached(at + 6, style)
+            if has_text:
+                return row + 1, column + 1
+            builder.put(row + 1, column + 1, Formula("", cached))
+        else:
+            reader = StringReader(self._segments(at))
+            reader.skip(6)
+            builder.put(row + 1, column + 1, reader.text())
+        return None
 
     def _put_shared(self, builder: GridBuilder, row: int, column: int, index: int) -> None:
         if index < len(self.strings):
@@ -218,8 +245,8 @@ class XlsBook(Book):
     @cached_property
     def _properties(self) -> dict[int, datetime | str]:
         try:
-            return read_properties(self.ole.read("\x05summaryinformation"))
-        except (KeyError, *FAULTS):
+            return read_properties(self.property_set)
+        except FAULTS:
             return {}
 
     @property
@@ -233,11 +260,47 @@ class XlsBook(Book):
         return name if isinstance(name, str) else ""
 
 
-CELL_KINDS = {LABELSST, NUMBER, RK, BOOLERR, FORMULA, LABEL, RSTRING}
+# The shortest content of each kind of cell.
+CELL_KINDS = {LABELSST: 10, NUMBER: 14, RK: 10, BOOLERR: 8, LABEL: 8, RSTRING: 8}
+CELL_KINDS |= {MULRK: 12, **dict.fromkeys(FORMULAS, 14)}
+# What stands among them and is no cell with content: rows, blanks, the texts and the common
+# parts of formulas, marks that end a block or announce a calculation.
+BESIDE_CELLS = {ROW, 0x0201, 0x00BE, STRING, 0x0221, 0x0236, 0x04BC, 0x0091, 0x005E}
+BESIDE_CELLS |= {0x00D7, 0x01C2, 0x020B, 0x0200, BOF, EOF}
+OLD_CELLS = {0x0002, 0x0003, 0x0004, 0x0005}  # of Excel 2: row and column come first in them too
+FIRST_FUTURE = 0x0800  # what came after BIFF8 holds no cells
 
 
 def _truth_or_error(code: int, is_error: int | bool) -> Raw:
     return CellError(ERRORS.get(code, "?")) if is_error else bool(code)
+
+
+class CellTable:
+    """Tells of records among cells that are not known: each may be a cell that is lost.
+
+    Before the first cell and after the last one stand many other things, which are none.
+    """
+
+    def __init__(self, builder: GridBuilder):
+        self.builder = builder
+        self.has_begun = False
+        self.passed: list[int] = []
+
+    def pass_by(self, kind: int, content: bytes) -> None:
+        if kind in OLD_CELLS and len(content) == 4:
+            row, column = struct.unpack("<HH", content)
+            self.builder.odd(row + 1, column + 1, unknown_record(kind))
+        elif kind == ROW:
+            self.has_begun = True
+        elif self.has_begun and kind not in BESIDE_CELLS and kind < FIRST_FUTURE:
+            self.passed.append(kind)
+
+    def tell_passed(self) -> None:
+        """A cell is here, so what was passed since the one before stood among cells."""
+        self.has_begun = True
+        for kind in self.passed:
+            self.builder.odd(0, 0, unknown_record(kind))
+        self.passed.clear()
 
 
 class StringReader:
@@ -276,7 +339,10 @@ class StringReader:
             raise ValueError("string cut short")
 
     def text(self) -> str:
-        letters, flags = struct.unpack("<HB", self.take(3))
+        letters = struct.unpack("<H", self.take(2))[0]
+        if not letters and self.at_end:
+            return ""  # some programs leave the flags of an empty string out
+        flags = self.take(1)[0]
         runs = struct.unpack("<H", self.take(2))[0] if flags & 8 else 0
         extra = struct.unpack("<I", self.take(4))[0] if flags & 4 else 0
         pieces = []

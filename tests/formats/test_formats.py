@@ -915,6 +915,64 @@ def test_xls_cells_by_hand_as_calamine_sees_them():
     )
 
 
+def xls_grid(content: bytes, strings: bytes = b"", stream: str = "Workbook") -> Grid:
+    return open_book(hostile.ole({stream: hostile.biff(content, strings)})).sheet("S")
+
+
+XLS_SHAPES = [
+    # records of the sheet, records of the workbook, the cells of row 1
+    (hostile.record(0x204), b"", {}),
+    (hostile.record(0x204, bytes(8)), b"", {}),
+    (hostile.record(0x406, bytes(6) + b"\0\0\0\0\0\0\x21\x40" + bytes(8)), b"", {1: Formula("", 8.5)}),
+    (hostile.record(0x206, bytes(6) + b"\0\0\0\0\0\0\x21\x40" + bytes(8)), b"", {1: Formula("", 8.5)}),
+    # a formula with a text that never comes is no blank
+    (hostile.record(0x06, bytes(12) + b"\xff\xff" + bytes(6)), b"", {1: Formula("", None)}),
+    # strings that are not counted, and what stands behind those that are
+    (hostile.record(0xFD, bytes(6) + b"\1\0\0\0"), XLS_STRINGS.replace(b"\2\0\0\0\2\0\0\0", bytes(8)), {1: "abcd"}),
+    (hostile.record(0xFD, bytes(10)), hostile.record(0xFC, b"\1\0\0\0\1\0\0\0\1\0\0a\x09\0\0b"), {1: "a"}),
+    # a format that cannot be read leaves its number, one counted in a byte is read
+    (hostile.biff_number(0, 0, 5), hostile.record(0x41E, b"\0\0\xff\xff\0a"), {1: 5.0}),
+    (hostile.biff_number(0, 0, 5), hostile.record(0x41E, b"\0"), {1: 5.0}),
+    (hostile.biff_number(0, 0, 5, 2), hostile.record(0x41E, b"\x09\0\5dd/mm"), {1: DateSerial(5)}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "strings", "expected"), XLS_SHAPES)
+@pytest.mark.parametrize("stream", ["Workbook", "Book"])
+def test_xls_as_other_programs_write_it(stream, content, strings, expected):
+    grid = xls_grid(content + hostile.biff_number(8, 0, 1), strings, stream)
+    assert typed(grid.rows) == typed({1: expected, 9: {1: 1.0}})
+    assert grid.odd == []
+
+
+def test_records_of_xls_without_a_container():
+    book = open_book(hostile.biff(XLS_CELLS, XLS_STRINGS))
+    assert (book.kind, book.modified, book.sheet("S").rows[1]) == ("xls", None, {1: 5.5})
+
+
+def test_unknown_records_among_cells_of_xls_are_told():
+    known = hostile.record(0x201, bytes(6)) + hostile.record(0xBE, bytes(8))
+    known += hostile.record(0x221, bytes(20)) + hostile.record(0x863, bytes(8))
+    content = (
+        hostile.record(0x55, b"\x08\0")
+        + hostile.record(0x208, bytes(16))
+        + known
+        + hostile.record(0x2AB, bytes(8))
+        + hostile.biff_number(0, 0, 5)
+        + hostile.record(0x02, b"\4\0\2\0\0\0\0\7\0")
+        + hostile.record(0x203, bytes(7))
+        + hostile.record(0xEC, bytes(8))
+        + hostile.record(0x23E, bytes(18))
+    )
+    grid = xls_grid(content)
+    assert grid.rows == {1: {1: 5.0}}
+    told = [(0, 0, "0x02AB"), (5, 3, "0x0002"), (0, 0, "cắt ngắn")]
+    assert [(r, c, word in reason) for (r, c, reason), (_, _, word) in zip(grid.odd, told)] == [
+        (r, c, True) for r, c, _ in told
+    ]
+    assert len(grid.odd) == len(told)
+
+
 def test_xlsb_cells_by_hand_as_calamine_sees_them():
     pack, cell = hostile.struct.pack, hostile.bin_cell
     content = (
