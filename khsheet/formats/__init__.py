@@ -38,7 +38,7 @@ DEFAULT_LIMITS = Limits()
 def open_book(
     path_or_bytes: bytes | str | Path, limits: Limits = DEFAULT_LIMITS, name: str = ""
 ) -> Book:
-    """Open a workbook of kind xlsx, xlsm, xlsb, xls or ods. Raises only Unreadable.
+    """Open a workbook of kind xlsx, xlsm, xlsb, xls or ods (also .fods). Raises only Unreadable.
 
     ``name`` is the file's name when bytes are given. Files over 32 MB (which ``limits`` must
     allow) stay on disk and open until ``Book.close``.
@@ -50,6 +50,8 @@ def open_book(
         return _open_records(source if isinstance(source, bytes) else source.read_bytes(), limits)
     if head.startswith(signatures.OLE):
         return _open_ole(source if isinstance(source, bytes) else source.read_bytes(), limits)
+    if signatures.is_flat_spreadsheet(head):
+        return _open_flat(source if isinstance(source, bytes) else source.read_bytes(), limits)
     raise _not_a_workbook(signatures.describe(head, name))
 
 
@@ -94,9 +96,9 @@ def _open_zip(source: bytes | Path, limits: Limits) -> Book:
 
     package = Package(source, limits)
     try:
-        if "mimetype" in package:
-            return _open_opendocument(package)
         part, kind = workbook_part(package)
+        if not kind and ("mimetype" in package or "content.xml" in package):
+            return _open_opendocument(package)
         if kind == "xlsb":
             from khsheet.formats.xlsb import XlsbBook
 
@@ -110,12 +112,19 @@ def _open_zip(source: bytes | Path, limits: Limits) -> Book:
 
 
 def _open_opendocument(package: Package) -> Book:
+    from khsheet.formats.ods import SPREADSHEET, open_packed, packed_type
+
+    kind = packed_type(package)
+    if not kind.startswith(SPREADSHEET):
+        raise _not_a_workbook(signatures.describe_mimetype(kind))
+    return open_packed(package)
+
+
+def _open_flat(data: bytes, limits: Limits) -> Book:
+    """An OpenDocument workbook that is one XML document (.fods)."""
     from khsheet.formats.ods import OdsBook
 
-    kind = package.read("mimetype")[:200].decode("ascii", "replace").strip()
-    if not kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
-        raise _not_a_workbook(signatures.describe_mimetype(kind))
-    return OdsBook(package)
+    return OdsBook(data, limits)
 
 
 def _open_ole(data: bytes, limits: Limits) -> Book:

@@ -14,6 +14,7 @@ from khsheet.formats.book import (
     Clock,
     Grid,
     GridBuilder,
+    Limits,
     Unreadable,
     damaged,
     password,
@@ -25,7 +26,9 @@ from khsheet.formats.serials import serial_of_duration, serial_of_iso
 from khsheet.formats.xlsx.workbook import parse_moment
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber, Raw
 
-CONTENT = "content.xml"
+CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
+ENTRY = {"manifest/file-entry"}
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -48,14 +51,33 @@ CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
 MOST_BLANKS = 100
 
 
+def open_packed(package: Package) -> OdsBook:
+    """The workbook in a package, which must not be encrypted."""
+    if b"encryption-data" in _manifest(package):
+        raise password()
+    return OdsBook(package.read(CONTENT), package.limits, package)
+
+
+def packed_type(package: Package) -> str:
+    """The media type that the package says it has; some programs leave its own part out."""
+    if "mimetype" in package:
+        return package.read("mimetype")[:200].decode("ascii", "replace").strip()
+    entries = elements(_manifest(package) or b"<manifest/>", MANIFEST, Clock(package.limits), ENTRY)
+    roots = (entry for _, entry, _ in entries if entry.get("full-path") == "/")
+    return next((root.get("media-type", "") for root in roots), "") or SPREADSHEET
+
+
+def _manifest(package: Package) -> bytes:
+    return package.read(MANIFEST) if MANIFEST in package else b""
+
+
 class OdsBook(Book):
+    """``package`` holds the parts; the parts of a flat document are all in ``content``."""
+
     kind = "ods"
 
-    def __init__(self, package: Package):
-        self.package, self.limits = package, package.limits
-        if self._is_encrypted():
-            raise password()
-        self.content = package.read(CONTENT)
+    def __init__(self, content: bytes, limits: Limits, package: Package | None = None):
+        self.content, self.limits, self.package = content, limits, package
         self.hidden = {}
         self._list_sheets()
         self.names = list(self.hidden)
@@ -66,6 +88,7 @@ class OdsBook(Book):
         wanted = {
             "automatic-styles/style/table-properties",
             "document-content/automatic-styles/style",
+            "document/automatic-styles/style",
             "body/spreadsheet/table",
         }
         shown: dict[str, bool] = {}
@@ -81,10 +104,6 @@ class OdsBook(Book):
                     raise damaged(CONTENT, "hai trang tính trùng tên")
                 self.hidden[name] = not shown.get(attributes.get("style-name", ""), True)
 
-    def _is_encrypted(self) -> bool:
-        manifest = "META-INF/manifest.xml"
-        return manifest in self.package and b"encryption-data" in self.package.read(manifest)
-
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         if name not in self.hidden:
             raise KeyError(name)
@@ -99,24 +118,24 @@ class OdsBook(Book):
 
     def _meta(self, path: str) -> str:
         try:
-            data = self.package.read("meta.xml")
-            found = elements(data, "meta.xml", Clock(self.limits), {path})
+            data = self.package.read("meta.xml") if self.package else self.content
+            wanted = {f"document-meta/{path}", f"document/{path}"}
+            found = elements(data, "meta.xml", Clock(self.limits), wanted)
             return next((text.strip() for _, _, text in found), "")
         except Unreadable:
             return ""
 
     @cached_property
     def modified(self) -> datetime | None:
-        return saved_by_libreoffice(
-            parse_moment(self._meta("document-meta/meta/date")), self.application
-        )
+        return saved_by_libreoffice(parse_moment(self._meta("meta/date")), self.application)
 
     @cached_property
     def application(self) -> str:
-        return self._meta("document-meta/meta/generator")
+        return self._meta("meta/generator")
 
     def close(self) -> None:
-        self.package.close()
+        if self.package:
+            self.package.close()
 
 
 class TableHandler:

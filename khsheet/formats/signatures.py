@@ -31,7 +31,14 @@ BEGINNINGS = (
     (b"\x09\x02", OLD_EXCEL),
     (b"\x09\0\x04\0", OLD_EXCEL),
 )
+FLAT = re.compile(r"<(?:\w+:)?document\b[^<>]*urn:oasis:names:tc:opendocument:[^<>]*>")
 HTML = re.compile(r"<(!doctype\s+html|html|head|meta|table|body)\b", re.IGNORECASE)
+
+
+def is_flat_spreadsheet(head: bytes) -> bool:
+    """Whether a file begins as a spreadsheet of OpenDocument in one XML document does."""
+    found = FLAT.search(_as_text(head) or "")
+    return bool(found and ".opendocument.spreadsheet" in found[0])
 
 
 def describe(head: bytes, name: str) -> str:
@@ -44,6 +51,8 @@ def describe(head: bytes, name: str) -> str:
     text = _as_text(head)
     if text is None:
         return UNKNOWN
+    if flat := FLAT.search(text):
+        return describe_mimetype(flat[0])
     if HTML.search(text):
         return "trang web (HTML) được đặt tên như tệp Excel"
     if "urn:schemas-microsoft-com:office:spreadsheet" in text:

@@ -55,7 +55,7 @@ Found = Arrival | SetAside
 
 
 LONG = 240  # Windows takes 260 characters without the prefix; some room for what is appended
-# .numbers and .fods cannot be read, but somebody meant a report: the reader says what to do.
+# .numbers cannot be read, but somebody meant a report: the reader says what to do.
 SPREADSHEETS = frozenset(
     ".xlsx .xlsm .xlsb .xls .xltx .xltm .xlt .ods .ots .et .ett .numbers .fods".split()
 )

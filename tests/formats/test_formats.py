@@ -1071,6 +1071,45 @@ def test_one_ods_cell(attributes, content, expected):
     assert typed(cells(hostile.ods(hostile.ods_content(line)))) == typed({1: {1: expected}})
 
 
+ODS_ROW = f"<table:table-row>{hostile.ODS_CELL.format('')}</table:table-row>"
+
+
+def flat_ods(rows: str, kind: str = hostile.ODS_TYPE) -> str:
+    """The same content as one document, with a style before it and properties in it."""
+    root = f'<office:document office:mimetype="{kind}"'
+    meta = "<office:meta><generator>LibreOffice/7.4</generator></office:meta><office:body>"
+    content = hostile.ods_content(rows).replace("<office:document-content", root)
+    return content.replace("document-content>", "document>").replace("<office:body>", meta)
+
+
+@pytest.mark.parametrize("name", ["S.fods", "S.xlsx"])
+def test_a_flat_document_is_read(name, tmp_path):
+    (tmp_path / name).write_text(flat_ods(ODS_ROW))
+    with open_book(tmp_path / name) as book:
+        assert (book.kind, book.names, book.sheet("S").rows) == ("ods", ["S"], {1: {1: 5.0}})
+        assert book.application == "LibreOffice/7.4"
+
+
+def test_a_flat_document_of_another_kind_is_told_by_its_kind():
+    text = flat_ods("", "application/vnd.oasis.opendocument.text").encode()
+    refused = refusal(text)
+    assert (refused.code, "văn bản OpenDocument" in refused.found) == ("KH001", True)
+
+
+@pytest.mark.parametrize("manifest", [None, "", "spreadsheet", "text"])
+def test_ods_without_its_mimetype(manifest):
+    parts = {"content.xml": hostile.ods_content(ODS_ROW)}
+    if manifest is not None:
+        kind = manifest and f"application/vnd.oasis.opendocument.{manifest}"
+        entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+        parts["META-INF/manifest.xml"] = f'<m:manifest xmlns:m="m">{entry}</m:manifest>'
+    data = hostile.zipped(parts)
+    if manifest == "text":
+        assert refusal(data).code == "KH001"
+    else:
+        assert cells(data) == {1: {1: 5.0}}
+
+
 def test_ods_repeats_and_places_that_are_not_content():
     five = hostile.ODS_CELL
     rows = (
