@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from khsheet.formats.book import (
@@ -38,6 +39,9 @@ MAIN = (
 )
 
 
+NOT_STORED = "không có trong tệp"
+
+
 class Package:
     """A zip file held in memory or, if large, on disk. Nothing is ever extracted to disk."""
 
@@ -56,7 +60,12 @@ class Package:
         self.infos = {_part_name(info.filename): info for info in infos}
 
     def __contains__(self, part: str) -> bool:
-        return _part_name(part) in self.infos
+        return self._stored_name(part) in self.infos
+
+    def _stored_name(self, part: str) -> str:
+        """A target is an address, where blanks and letters may stand as percent signs."""
+        name = _part_name(part)
+        return name if name in self.infos or "%" not in name else unquote(name).lower()
 
     def read(self, part: str) -> bytes:
         """The inflated part. Raises Unreadable when it is missing, damaged or beyond a limit."""
@@ -94,9 +103,9 @@ class Package:
         return stream
 
     def _info(self, part: str) -> zipfile.ZipInfo:
-        info = self.infos.get(_part_name(part))
+        info = self.infos.get(self._stored_name(part))
         if info is None:
-            raise damaged(part, "không có trong tệp")
+            raise damaged(part, NOT_STORED)
         if info.flag_bits & 1:
             raise password()
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -135,14 +144,16 @@ def _too_many_entries(limits: Limits) -> Unreadable:
 
 
 def _part_name(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
+    return name.replace("\\", "/").removeprefix("./").lstrip("/").lower()
 
 
 def resolve(base: str, target: str) -> str:
     """The part that a relationship target names, seen from the part ``base``."""
-    if target.startswith("/"):
+    target, folder = target.replace("\\", "/"), posixpath.dirname(base)
+    # Some programs write "xl/worksheets/…" in the folder xl, and mean it from the root.
+    if target.startswith("/") or (folder and target.startswith(f"{folder}/")):
         return posixpath.normpath(target).lstrip("/")
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), target.replace("\\", "/")))
+    joined = posixpath.normpath(posixpath.join(folder, target))
     return re.sub(r"^(\.\./)+", "", joined)
 
 

@@ -129,6 +129,9 @@ ONE_CELL = [
     (INLINE, "<is><t>a\r\nb\rc</t></is>", "a\nb\nc"),
     (INLINE, "<is><t><![CDATA[<b>&]]>x</t></is>", "<b>&x"),
     (INLINE, "<is><t>a<!-- no -->b</t></is>", "ab"),
+    (INLINE, "<v>0</v><is><t>chữ</t></is>", "chữ"),
+    (INLINE, "<is><t>chữ</t></is><v>chữ</v>", "chữ"),
+    (INLINE, "<v>chữ</v>", "chữ"),
     ("", "<!-- no --><v>5</v>", 5.0),
     ("", "<v>\n 5 </v>", 5.0),
     ("", "<v>5</v><extLst><ext/></extLst>", 5.0),
@@ -144,6 +147,26 @@ def test_one_cell_by_both_ways(attributes, content, expected):
         grid = open_book(xlsx_with(sheet=xml, styles=STYLES)).sheet("S")
         assert typed(grid.rows) == typed({1: {1: expected}})
         assert grid.odd == grid.far == grid.long_text == []
+
+
+FILLED = [
+    # what a formula of several cells looks like, and what stands in A1 to B2 and in C1
+    ('t="array" ref="A1:B2"', Formula("{5+3}", 8.0), Formula("", 8.0)),
+    ('ref="A1:B2" t="dataTable" r1="D1"', Formula("5+3", 8.0), Formula("", 8.0)),
+    ('t="array" ref="A1"', Formula("{5+3}", 8.0), 8.0),
+    ('t="array" ref="A1:A1"', Formula("{5+3}", 8.0), 8.0),
+    ('t="shared" ref="A1:B2" si="0"', Formula("5+3", 8.0), 8.0),
+]
+
+
+@pytest.mark.parametrize(("attributes", "first", "others"), FILLED)
+def test_cells_that_another_formula_fills_are_no_numbers(attributes, first, others):
+    lines = row(1, f'<c r="A1"><f {attributes}>5+3</f><v>8</v></c><c r="B1"><v>8</v></c>')
+    lines = lines.replace("</row>", '<c r="C1"><v>8</v></c></row>')
+    xml = sheet_xml(lines + row(2, '<c r="A2"><v>8</v></c>') + row(3, '<c r="A3"><v>8</v></c>'))
+    for sheet in (xml, xml.replace("<sheetData>", "<!-- --><sheetData>")):
+        found = cells(xlsx(sheet))
+        assert found == {1: {1: first, 2: others, 3: 8.0}, 2: {1: others}, 3: {1: 8.0}}
 
 
 BLANK_CELLS = ["", "<v></v>", "<v/>", "<is><t></t></is>", "<is/>"]
@@ -386,6 +409,76 @@ def test_unknown_sheets_and_sheets_without_cells():
     for data in (xlsx(), hostile.ods(hostile.ods_content("")), hostile.xlsb(b"")):
         with pytest.raises(KeyError):
             open_book(data).sheet("không có")
+
+
+# ---------------------------------------------------------------- parts as other programs tie them
+
+RELS = "xl/_rels/workbook.xml.rels"
+TIES = [
+    # in the relationships of the workbook, replaced
+    ('Target="', 'Target="/xl/'),
+    ('Target="', 'Target="./'),
+    ('Target="', 'Target="xl/'),
+    ('Target="', 'Target="\\xl\\'),
+    ("worksheets/", "worksheets\\"),
+    ("worksheets/sheet1", "Worksheets/Sheet1"),
+    ("sheet1.xml", "%73heet1.xml"),
+]
+AS_PLAIN = {1: {1: 1.0, 2: "một"}}
+
+
+@pytest.mark.parametrize(("usual", "other"), TIES)
+def test_targets_as_programs_write_them(usual, other):
+    rels = hostile.xlsx_parts()[RELS]
+    assert usual in rels
+    assert cells(xlsx_with(workbook_rels=rels.replace(usual, other))) == AS_PLAIN
+
+
+@pytest.mark.parametrize("before", ["/", "./", "\\"])
+def test_names_of_parts_as_programs_write_them(before):
+    parts = {before + name: content for name, content in hostile.xlsx_parts().items()}
+    if before == "\\":
+        parts = {name.replace("/", "\\"): content for name, content in parts.items()}
+    assert cells(hostile.zipped(parts)) == AS_PLAIN
+
+
+@pytest.mark.parametrize("part", ["sheet", "sst"])
+@pytest.mark.parametrize("namespace", ["", ' xmlns="urn:old"'])
+def test_the_root_tells_the_namespace_of_a_part(namespace, part):
+    content = hostile.xlsx_parts()[hostile.SHORT[part]].replace(
+        f' xmlns="{hostile.MAIN}"', namespace
+    )
+    foreign = content.replace("</row>", '<q:c xmlns:q="q" r="C1"><q:v>9</q:v></q:c></row>')
+    book = open_book(xlsx_with(**{part: foreign}))
+    assert book.sheet("S").rows == AS_PLAIN
+    assert list(book.text_rows("S")) == [["1", "một"]]
+
+
+def test_a_listed_part_that_is_missing_matters_where_a_cell_needs_it():
+    no_text = sheet_xml(row(1, '<c r="A1" s="0"><v>1</v></c>'))
+    styled = no_text.replace(' s="0"', ' s="2"')
+    book = open_book(xlsx_with(sst=None, styles=None, sheet=no_text))
+    assert (book.sheet("S").rows, book.fonts("S")) == ({1: {1: 1.0}}, {})
+    assert refusal(xlsx_with(sst=None, sheet=styled)) is None
+    assert "xl/styles.xml" in refusal(xlsx_with(styles=None, sheet=styled)).found
+    assert "xl/sharedStrings.xml" in refusal(xlsx_with(sst=None, styles=None)).found
+
+
+def test_a_module_of_macros_is_a_sheet_without_cells():
+    module = '<sheet name="Module1" sheetId="9" state="veryHidden" r:id=""/></sheets>'
+    workbook = hostile.workbook_xml("S").replace("</sheets>", module)
+    book = open_book(xlsx_with(workbook=workbook))
+    assert (book.names, book.sheet("Module1"), book.fonts("Module1")) == (
+        ["S", "Module1"],
+        Grid(),
+        {},
+    )
+    assert refusal(xlsx_with(workbook=workbook.replace('r:id=""', 'r:id="rId7"'))).code == "KH005"
+
+
+def test_a_relationship_of_another_kind_is_no_sheet_without_cells():
+    rels = hostile.xlsx_parts()[RELS].replace("/worksheet", "/theme", 1)
+    assert refusal(xlsx_with(workbook_rels=rels)).code == "KH005"
 
 
 # ---------------------------------------------------------------- the same cells as others see

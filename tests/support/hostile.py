@@ -738,7 +738,11 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "no-workbook.xlsx": (_with(workbook=None), "KH005"),
     "no-sheet.xlsx": (_with(sheet=None), "KH005"),
     "no-strings.xlsx": (_with(sst=None), "KH005"),
-    "no-styles.xlsx": (_with(styles=None), "KH005"),
+    "no-styles.xlsx": (
+        _with(styles=None, sheet=sheet_xml(row(1, '<c r="A1" s="2"><v>1</v></c>'))),
+        "KH005",
+    ),
+    "no-styles-needed.xlsx": (_with(styles=None), "ok"),
     "no-workbook-rels.xlsx": (_with(workbook_rels=None), "KH005"),
     "target-missing.xlsx": (_sheet_rels("worksheets/sheet7.xml"), "KH005"),
     "target-outside.xlsx": (_sheet_rels("../../etc/passwd"), "KH005"),

@@ -13,10 +13,11 @@ from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
+    MainNames,
     NotOrdinary,
     ValueReader,
+    array_text,
     decode_escapes,
-    main_name,
 )
 from khsheet.model import Formula, Raw
 
@@ -132,6 +133,8 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
         raise NotOrdinary
 
 
+Range = tuple[int, int, int, int]
+MOST_FILLED = 1_000
 CELL_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", re.ASCII)
 
 
@@ -148,13 +151,16 @@ class CellHandler:
         self.attributes: dict[str, str] | None = None
         self.words: list[str] | None = None
         self.phonetic = 0
+        self.main = MainNames()
+        self.filled: list[Range] = []
         self.clear()
 
     def clear(self) -> None:
         self.texts: dict[str, list[str] | None] = {"v": None, "f": None, "t": None}
+        self.is_array = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = main_name(name)
+        local = self.main.local(name)
         if local == "row":
             number = attributes.get("r", "")
             self.row = int(number) if number.isdecimal() and len(number) < 10 else self.row + 1
@@ -169,6 +175,24 @@ class CellHandler:
             self.phonetic += 1
         elif local in self.texts and not self.phonetic:
             self.words = self.texts[local] = self.texts[local] or []
+            if local == "f" and attributes.get("t") in ("array", "dataTable"):
+                self.is_array = attributes["t"] == "array"
+                self.fill(attributes.get("ref", ""))
+
+    def fill(self, reference: str) -> None:
+        """Note the cells that a formula fills: those after the first have a value alone."""
+        first, _, last = reference.partition(":")
+        ends = CELL_REFERENCE.fullmatch(first), CELL_REFERENCE.fullmatch(last)
+        if ends[0] and ends[1] and len(self.filled) < MOST_FILLED:
+            places = [(int(end[2]), column_number(end[1].upper())) for end in ends if end]
+            self.filled.append((*places[0], *places[1]))
+
+    def is_filled(self) -> bool:
+        """Whether a formula that stands in another cell gave this one its value."""
+        return any(
+            top <= self.row <= bottom and left <= self.column <= right
+            for top, left, bottom, right in self.filled
+        )
 
     def place(self, reference: str | None) -> None:
         self.reference_is_bad = False
@@ -184,7 +208,7 @@ class CellHandler:
             self.words.append(piece)
 
     def end(self, name: str) -> None:
-        local = main_name(name)
+        local = self.main.local(name)
         if local in self.texts:
             self.words = None
         elif local == "rPh":
@@ -209,14 +233,17 @@ class CellHandler:
         content, formula, inline = (
             None if words is None else "".join(words) for words in self.texts.values()
         )
-        text = inline if content is None else content
         value: Raw = None
         odd = ""
-        if content is None and inline is not None:
+        # Some programs write an index or a copy of the text beside the text itself.
+        if inline is not None and (content is None or kind == "inlineStr"):
             value = decode_escapes(inline)
-        elif text or kind == "str":
-            value, odd = self.values.value(kind, style, text or "")
-        return (value, odd) if formula is None else (Formula(decode_escapes(formula), value), odd)
+        elif content or kind == "str":
+            value, odd = self.values.value(kind, style, content or "")
+        if formula is None:
+            return Formula("", value) if self.filled and self.is_filled() else value, odd
+        text = decode_escapes(formula)
+        return Formula(array_text(text) if self.is_array else text, value), odd
 
 
 def slow_cells(

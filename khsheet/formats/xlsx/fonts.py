@@ -5,7 +5,7 @@ from __future__ import annotations
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.package import elements, parse_xml, pieces
 from khsheet.formats.xlsx.cells import CellHandler
-from khsheet.formats.xlsx.values import ValueReader, main_name
+from khsheet.formats.xlsx.values import ValueReader
 
 
 def first_run_fonts(data: bytes, part: str, limits: Limits) -> dict[int, str]:
@@ -38,7 +38,7 @@ class FontHandler(CellHandler):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
-        local = main_name(name)
+        local = self.main.local(name)
         if local == "c":
             self.run, self.run_font = 0, ""
         elif local == "r":

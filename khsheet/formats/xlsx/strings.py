@@ -6,7 +6,7 @@ import re
 
 from khsheet.formats.book import Clock, Limits, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
-from khsheet.formats.xlsx.values import PLAIN_HEAD, NotOrdinary, decode_escapes, main_name, unescape
+from khsheet.formats.xlsx.values import PLAIN_HEAD, MainNames, NotOrdinary, decode_escapes, unescape
 
 SLICE = 1 << 19
 OPEN, CLOSE = b"<si><t>", b"</t></si>"
@@ -72,9 +72,10 @@ def slow_strings(data: bytes, part: str, limits: Limits, clock: Clock) -> list[s
     found: list[str] = []
     words: list[str] = []
     state = {"phonetic": 0, "text": False}
+    main = MainNames()
 
     def start(name: str, _: dict[str, str]) -> None:
-        local = main_name(name)
+        local = main.local(name)
         if local == "si":
             words.clear()
         elif local == "rPh":
@@ -83,7 +84,7 @@ def slow_strings(data: bytes, part: str, limits: Limits, clock: Clock) -> list[s
             state["text"] = not state["phonetic"]
 
     def end(name: str) -> None:
-        local = main_name(name)
+        local = main.local(name)
         if local == "t":
             state["text"] = False
         elif local == "rPh":

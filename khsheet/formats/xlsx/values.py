@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from khsheet.formats.book import MAX_TEXT, whole_characters
-from khsheet.formats.package import MAIN
+from khsheet.formats.book import MAX_TEXT, damaged, whole_characters
+from khsheet.formats.package import MAIN, NOT_STORED
 from khsheet.formats.serials import serial_of_iso
 from khsheet.model import CellError, DateSerial, Formula, Raw
 
@@ -24,6 +24,11 @@ INSIDE = re.compile(
     rb"(<f(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
     rb"(?:<v>([^<]*)</v>|<v/>)?"
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
+)
+ARRAY = re.compile(rb'<f [^<>]*\bt="array"')
+# A formula that gives the cells below or beside it their values, too.
+FILLS_SEVERAL = re.compile(
+    rb'<f (?=[^<>]*\bt="(?:array|dataTable)")[^<>]*\bref="([A-Z]+[0-9]+):(?!\1")'
 )
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
@@ -88,10 +93,13 @@ class ValueReader:
         kinds: Mapping[int, type[float]] = MappingProxyType({}),
         text_limit: int = MAX_TEXT,
         epoch1904: bool = False,
+        lost_strings: str = "",
     ):
+        """``lost_strings`` is the part of the shared strings where it is listed and missing."""
         self.strings = strings
         self.text_limit = text_limit
         self.epoch1904 = epoch1904
+        self.lost_strings = lost_strings
         self.kinds = kinds
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
@@ -115,6 +123,8 @@ class ValueReader:
         if not match:
             raise NotOrdinary
         kind, formula, formula_text, content, inline = match.groups()
+        if formula is not None and FILLS_SEVERAL.match(formula):
+            raise NotOrdinary
         kind = kind or b""
         value: Raw = None
         if inline is not None:
@@ -129,7 +139,9 @@ class ValueReader:
             raise NotOrdinary
         if formula is None:
             return value
-        return Formula(decode_escapes(decoded(formula_text or b"")), value)
+        text = decode_escapes(decoded(formula_text or b""))
+        is_array = ARRAY.match(formula)
+        return Formula(array_text(text) if is_array else text, value)
 
     def value(self, type_: str, style: str, text: str) -> tuple[Raw, str]:
         """The value and, in Vietnamese, what is odd about it (mostly nothing)."""
@@ -164,10 +176,28 @@ class ValueReader:
         index = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
         if 0 <= index < len(self.strings):
             return self.strings[index], ""
+        if self.lost_strings:
+            raise damaged(self.lost_strings, NOT_STORED)
         return CellError("?"), "không tìm thấy chuỗi dùng chung của ô"
 
 
-def main_name(name: str) -> str:
-    """The local name of an element of the spreadsheet namespaces, else nothing."""
-    namespace, _, local = name.rpartition(" ")
-    return local if namespace in MAIN else ""
+def array_text(text: str) -> str:
+    """The text of an array formula as Excel shows it, which no other formula looks like."""
+    return f"{{{text}}}"
+
+
+class MainNames:
+    """Tells the elements of a part that are its own from those of extensions.
+
+    The root's namespace is the part's own, whatever it is: programs write old and odd ones.
+    """
+
+    def __init__(self) -> None:
+        self.namespaces: set[str] = set()
+
+    def local(self, name: str) -> str:
+        """The local name of an element of the spreadsheet namespaces, else nothing."""
+        namespace, _, local = name.rpartition(" ")
+        if not self.namespaces:
+            self.namespaces = {namespace, *MAIN}
+        return local if namespace in self.namespaces else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,6 +20,7 @@ from khsheet.formats.book import (
     saved_by_libreoffice,
 )
 from khsheet.formats.package import (
+    NOT_STORED,
     Package,
     Relation,
     Styles,
@@ -34,7 +36,8 @@ from khsheet.formats.xlsx.strings import read_strings
 from khsheet.formats.xlsx.values import ValueReader
 
 NO_STYLES = Styles({}, [])
-
+WITHOUT_CELLS = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
+STYLED = re.compile(rb"<c [^<>]*\bs=[\"'](?!0[\"'])")
 
 KINDS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 
@@ -65,11 +68,15 @@ class ZippedBook(Book):
         self.workbook = workbook
         self.relations = relations(package, workbook)
         self.parts: dict[str, Relation | None] = {}
+        # Modules of old macros are listed as sheets that no part belongs to.
+        self.unrelated: set[str] = set()
         self.hidden = {}
         for name, state, relation in self.read_workbook():
             if name in self.parts:
                 raise damaged(workbook, "hai trang tính trùng tên")
             self.parts[name] = self.relations.get(relation)
+            if not relation:
+                self.unrelated.add(name)
             self.hidden[name] = state not in ("", "visible", "0")
         self.names = list(self.parts)
         if not self.names:
@@ -82,9 +89,15 @@ class ZippedBook(Book):
     def sheet_part(self, name: str) -> str:
         """The part that holds a sheet, or nothing for a sheet that holds no cells."""
         relation = self.parts[name]
+        if relation is None and name in self.unrelated:
+            return ""
+        if relation and relation.type in WITHOUT_CELLS:
+            return ""
         if relation is None or relation.external or relation.target not in self.package:
-            raise damaged(f"trang tính {name}", "không có trong tệp")
-        return relation.target if relation.type == "worksheet" else ""
+            raise damaged(f"trang tính {name}", NOT_STORED)
+        if relation.type != "worksheet":
+            raise damaged(f"trang tính {name}", "không phải là trang tính")
+        return relation.target
 
     def related(self, kind: str) -> str:
         """The workbook's part of that relationship type, or nothing if there is none."""
@@ -129,18 +142,33 @@ class XlsxBook(ZippedBook):
     @cached_property
     def styles(self) -> Styles:
         part = self.related("styles")
-        return read_styles(self.package.read(part), part, self.limits) if part else NO_STYLES
+        if part not in self.package:
+            return NO_STYLES
+        return read_styles(self.package.read(part), part, self.limits)
+
+    @cached_property
+    def lost_styles(self) -> str:
+        """The part of the styles where it is listed and missing."""
+        part = self.related("styles")
+        return "" if part in self.package else part
 
     @cached_property
     def values(self) -> ValueReader:
+        """A part that is listed and missing matters only where a cell needs it."""
         part = self.related("sharedStrings")
-        strings = read_strings(self.package.read(part), part, self.limits) if part else []
-        return ValueReader(strings, self.styles.kinds, self.limits.text, self.epoch1904)
+        is_stored = part in self.package
+        strings = read_strings(self.package.read(part), part, self.limits) if is_stored else []
+        return ValueReader(
+            strings, self.styles.kinds, self.limits.text, self.epoch1904, "" if is_stored else part
+        )
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         builder = GridBuilder(self.limits, max_row, max_column)
         if part := self.sheet_part(name):
-            read_cells(self.package.read(part), part, builder, self.values)
+            data = self.package.read(part)
+            if self.lost_styles and STYLED.search(data):
+                raise damaged(self.lost_styles, NOT_STORED)
+            read_cells(data, part, builder, self.values)
         return builder.finish()
 
     def text_rows(self, name: str) -> Iterator[list[str]]:
@@ -157,7 +185,7 @@ class XlsxBook(ZippedBook):
             return {}
         strings = self.related("sharedStrings")
         runs = {}
-        if strings:
+        if strings in self.package:
             runs = first_run_fonts(self.package.read(strings), strings, self.limits)
         return cell_fonts(self.package.read(part), part, self.limits, self.styles.fonts, runs)
 
