@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from khsheet import messages
+from khsheet.formats.looks import Looks
 from khsheet.model import Formula, Raw
 
 MAX_ROW, MAX_COLUMN, MAX_TEXT = 1_048_576, 16_384, 32_767
@@ -115,7 +116,7 @@ class Grid:
     ``far`` keeps the first hundred cells that lie outside the asked region, ``far_count``
     counts them all. ``long_text`` holds (row, column, length) of texts that Excel itself
     would not take; ``odd`` holds (row, column, reason) of cells that are not as they should
-    be, with 0 where a position makes no sense.
+    be, with 0 where a position makes no sense. ``looks`` are the looks that change a meaning.
     """
 
     rows: dict[int, dict[int, Raw]] = field(default_factory=dict)
@@ -123,6 +124,7 @@ class Grid:
     far_count: int = 0
     long_text: list[tuple[int, int, int]] = field(default_factory=list)
     odd: list[tuple[int, int, str]] = field(default_factory=list)
+    looks: Looks = field(default_factory=Looks)
 
 
 class GridBuilder:

@@ -7,7 +7,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -286,16 +286,21 @@ def _read_relations(data: bytes, rels: str, part: str, limits: Limits) -> dict[s
 
 
 class Styles(NamedTuple):
-    """By cell style index: the kind of its numbers where not plain, and its font name."""
+    """By cell style index: the kind of its numbers where not plain, and its font name.
+
+    ``struck`` are the styles that strike through.
+    """
 
     kinds: dict[int, type[DateSerial] | type[PercentNumber]]
     fonts: list[str]
+    struck: frozenset[int] = frozenset()
 
 
 STYLE_PATHS = {
     "styleSheet/numFmts/numFmt",
     "styleSheet/fonts/font",
     "fonts/font/name",
+    "fonts/font/strike",
     "styleSheet/cellXfs/xf",
 }
 
@@ -304,6 +309,7 @@ STYLE_PATHS = {
 def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
     codes: dict[int, str] = {}
     names: list[str] = []
+    struck: set[int] = set()
     formats: list[tuple[int, int]] = []
     for path, attributes, _ in elements(data, part, Clock(limits), STYLE_PATHS):
         if path == "styleSheet/numFmts/numFmt":
@@ -312,6 +318,8 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
             names.append("")
         elif path == "fonts/font/name" and names:
             names[-1] = attributes.get("val", "")
+        elif path == "fonts/font/strike" and is_set(attributes):
+            struck.add(len(names) - 1)
         elif path == "styleSheet/cellXfs/xf":
             number, font = (_integer(attributes.get(key)) for key in ("numFmtId", "fontId"))
             formats.append((number, font))
@@ -320,7 +328,16 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
         for index, (number, _) in enumerate(formats)
         if (kind := kind_of_format(number, codes.get(number)))
     }
-    return Styles(kinds, [names[font] if 0 <= font < len(names) else "" for _, font in formats])
+    return Styles(
+        kinds,
+        [names[font] if 0 <= font < len(names) else "" for _, font in formats],
+        frozenset(index for index, (_, font) in enumerate(formats) if font in struck),
+    )
+
+
+def is_set(attributes: Mapping[str, str], name: str = "val") -> bool:
+    """Whether a switch is on: an element without ``val`` is, an attribute that is not there not."""
+    return attributes.get(name, "1" if name == "val" else "0") in ("1", "true", "on")
 
 
 def _integer(text: str | None) -> int:

@@ -8,7 +8,7 @@ from khsheet import messages
 from khsheet.formats import Book
 from khsheet.intake.amount_units import other_unit
 from khsheet.intake.furniture import Furniture, furniture
-from khsheet.model import Field, Form, Place, Raw, Submission
+from khsheet.model import Field, Form, Place, Raw, Severity, Submission
 from khsheet.values.show import show_raw
 from khsheet.vietnamese.text import clean
 
@@ -38,9 +38,20 @@ class Draft:
         """Whether the form itself writes that text."""
         return isinstance(raw, str) and self.furniture.holds(raw, self.submission.unit.name)
 
-    def say(self, place: Place, code: str, what: str, *, value: str = "", key: str = "") -> None:
+    def say(
+        self,
+        place: Place,
+        code: str,
+        what: str,
+        *,
+        value: str = "",
+        key: str = "",
+        severity: Severity | None = None,
+    ) -> None:
         found = what if place.sheet else f"Tệp: {what}"
-        self.submission.findings.append(messages.finding(place, code, found, value=value, key=key))
+        self.submission.findings.append(
+            messages.finding(place, code, found, value=value, key=key, severity=severity)
+        )
 
     def keep(self, sheet: str, row: int, cells: Cells) -> None:
         """What belongs to no input comes back on a return: the cells of a row in one text."""

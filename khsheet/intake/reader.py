@@ -19,6 +19,7 @@ from khsheet.formats import Book, Unreadable
 from khsheet.intake.draft import Draft, whole
 from khsheet.intake.identity import StatedIdentity, folded, read_identity
 from khsheet.intake.lines import read_sheet, say_missing_inputs
+from khsheet.intake.looks import say_looks
 from khsheet.intake.old_fonts import Decoder
 from khsheet.intake.sheets import CHECK, FoundSheet, find_sheets, keep_contents
 from khsheet.model import Form, Submission, Unit
@@ -45,6 +46,7 @@ def read(book: Book, form: Form, identity: StatedIdentity, file: str) -> Submiss
     if CHECK in found:
         _read_explanations(draft, found[CHECK], decoder)
     decoder.decode_inputs()
+    say_looks(draft, [one for key, one in found.items() if key != CHECK and one.key_column])
     _read_kept(draft)
     return draft.submission
 

@@ -145,6 +145,23 @@ MESSAGES = (
         "500 thay cho 500.000",
     ),
     Message(
+        codes.STRUCK_THROUGH,
+        ERROR,
+        "Nội dung bị gạch ngang",
+        "Gạch ngang thường để nói là không tính nữa, nhưng số vẫn còn trong ô; phần mềm không tự "
+        "chọn.",
+        "Nếu không tính thì xóa nội dung (cả dòng của bảng); nếu còn tính thì bỏ gạch ngang.",
+        "Một khoản chi bị gạch ngang trong Sổ quỹ",
+    ),
+    Message(
+        codes.RAISED_DIGITS,
+        ERROR,
+        "Chữ số nâng lên cạnh số",
+        "Số chú thích viết nhỏ phía trên dính liền vào số: 12 với chú thích 1 thành 121.",
+        "Gõ lại số, không kèm số chú thích.",
+        "12¹ thành 121",
+    ),
+    Message(
         codes.OUT_OF_RANGE,
         ERROR,
         "Ngoài giới hạn",

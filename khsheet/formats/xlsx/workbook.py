@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
 
 from khsheet.formats.book import (
     MAX_COLUMN,
@@ -31,6 +32,7 @@ from khsheet.formats.package import (
 )
 from khsheet.formats.xlsx.cells import read_cells
 from khsheet.formats.xlsx.fonts import cell_fonts, first_run_fonts
+from khsheet.formats.xlsx.looks import Rich, rich_texts, sheet_looks
 from khsheet.formats.xlsx.stream import stream_rows
 from khsheet.formats.xlsx.strings import read_strings
 from khsheet.formats.xlsx.values import ValueReader
@@ -129,6 +131,9 @@ class ZippedBook(Book):
 
 
 class XlsxBook(ZippedBook):
+    #: Known once the shared strings were read.
+    rich: Rich = MappingProxyType({})
+
     def read_workbook(self) -> Iterator[tuple[str, str, str]]:
         data = self.package.read(self.workbook)
         wanted = {"workbook/sheets/sheet", "workbook/workbookPr"}
@@ -155,9 +160,12 @@ class XlsxBook(ZippedBook):
     @cached_property
     def values(self) -> ValueReader:
         """A part that is listed and missing matters only where a cell needs it."""
-        part = self.related("sharedStrings")
+        part, strings = self.related("sharedStrings"), []
         is_stored = part in self.package
-        strings = read_strings(self.package.read(part), part, self.limits) if is_stored else []
+        if is_stored:
+            data = self.package.read(part)
+            strings = read_strings(data, part, self.limits)
+            self.rich = rich_texts(data, part, self.limits)
         return ValueReader(
             strings, self.styles.kinds, self.limits.text, self.epoch1904, "" if is_stored else part
         )
@@ -169,6 +177,7 @@ class XlsxBook(ZippedBook):
             if self.lost_styles and STYLED.search(data):
                 raise damaged(self.lost_styles, NOT_STORED)
             read_cells(data, part, builder, self.values)
+            builder.grid.looks = sheet_looks(data, part, self.limits, self.styles, self.rich)
         return builder.finish()
 
     def text_rows(self, name: str) -> Iterator[list[str]]:

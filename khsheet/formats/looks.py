@@ -1,0 +1,63 @@
+"""How cells look, where that changes what a person reads: struck, raised, merged, hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+#: Merged areas of one sheet that are kept; nobody merges more by hand.
+MOST_AREAS = 10_000
+
+Cell = tuple[int, int]
+"""Row and column, counted from 1."""
+
+
+class Run(NamedTuple):
+    """A piece of a text in one look; ``struck`` is None where it is as the cell is."""
+
+    text: str
+    struck: bool | None = None
+    raised: bool = False
+
+
+class Area(NamedTuple):
+    """Merged cells, of which only the first shows what it holds."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(slots=True)
+class Looks:
+    """The looks of one sheet; what looks ordinary is in none of them.
+
+    ``struck`` are cells with content that are struck through from end to end, ``partly`` those of
+    which some words are. ``raised`` have raised or lowered digits beside ordinary signs.
+    """
+
+    struck: set[Cell] = field(default_factory=set)
+    partly: set[Cell] = field(default_factory=set)
+    raised: set[Cell] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def put(self, at: Cell, runs: Sequence[Run], is_struck: bool) -> None:
+        """Note a cell with content: its runs, if its text has several looks, and its own look."""
+        seen = [run for run in runs if run.text.strip()]
+        struck = [is_struck if run.struck is None else run.struck for run in seen] or [is_struck]
+        if all(struck):
+            self.struck.add(at)
+        elif any(struck):
+            self.partly.add(at)
+        raised = [run for run in seen if run.raised]
+        if len(raised) < len(seen) and any(c.isdigit() for run in raised for c in run.text):
+            self.raised.add(at)
+
+    def merge(self, area: Area) -> None:
+        """Note merged cells; an area of one cell merges nothing."""
+        if area[:2] != area[2:] and len(self.merged) < MOST_AREAS:
+            self.merged.append(area)

@@ -1,0 +1,158 @@
+"""Looks of .xlsx cells: cells are asked only where the styles or texts have a look that matters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from khsheet.formats.book import Clock, Limits
+from khsheet.formats.looks import Area, Cell, Looks, Run
+from khsheet.formats.package import Styles, elements, is_set, parse_xml, pieces
+from khsheet.formats.xlsx.cells import CellHandler, column_number, region_begin
+from khsheet.formats.xlsx.values import NotOrdinary, ValueReader, main_name
+
+Rich = Mapping[int, Sequence[Run]]
+"""The runs of shared strings that have several looks, by their index."""
+
+_ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
+_AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_HIDDEN = (b' hidden="1"', b' hidden="true"')
+_RAISED = ("superscript", "subscript")
+_RICH = {"sst/si", "sst/si/r", "si/r/rPr", "r/rPr/strike", "r/rPr/vertAlign", "si/r/t"}
+
+
+def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
+    """The runs of the shared strings that have several, if any has a look that matters."""
+    if not _may_hold(data, b"strike") and not _may_hold(data, b"vertAlign"):
+        return {}
+    texts: dict[int, list[Run]] = {}
+    index = -1
+    for path, attributes, text in elements(data, part, Clock(limits), _RICH, limits.cells):
+        if path == "sst/si":
+            index += 1
+            continue
+        runs = texts.setdefault(index, [])
+        if path == "sst/si/r":
+            runs.append(Run(""))
+        elif path == "si/r/t":
+            runs[-1] = runs[-1]._replace(text=text)
+        else:
+            runs[-1] = _dressed(runs[-1], path.rpartition("/")[2], attributes)
+    return texts
+
+
+def _may_hold(data: bytes, word: bytes) -> bool:
+    """Whether a part can hold a word; one that is not in UTF-8 is always looked into."""
+    return word in data or b"\0" in data[:4]
+
+
+def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
+    """A run after one more element of its properties; what has properties is struck by its own."""
+    if name == "rPr":
+        return run._replace(struck=False)
+    if name == "strike":
+        return run._replace(struck=is_set(attributes))
+    return run._replace(raised=attributes.get("val", "") in _RAISED)
+
+
+def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Rich) -> Looks:
+    """The looks of a worksheet part."""
+    try:
+        if styles.struck or rich or b"<rPr" in data:
+            raise NotOrdinary
+        return _frame(data)
+    except NotOrdinary:
+        handler = LookHandler(styles, rich)
+        clock = Clock(limits)
+        for _ in parse_xml(pieces(data), part, clock, handler.start, handler.end, handler.text):
+            pass
+        return handler.looks
+
+
+# ---------------------------------------------------------------- the fast way
+
+
+def _frame(data: bytes) -> Looks:
+    """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
+    looks, begin = Looks(), region_begin(data)
+    for tag in _hidden_tags(data):
+        name, attributes = tag[: tag.find(b" ")], dict(_ATTRIBUTE.findall(tag))
+        if name == b"<row" and attributes.get(b"r", b"").isdigit():
+            looks.hidden_rows.add(int(attributes[b"r"]))
+        elif name == b"<col":
+            _hide_columns(looks, attributes.get(b"min", b"").decode(), attributes[b"max"].decode())
+        elif name == b"<row":
+            raise NotOrdinary
+    at = data.find(b"<mergeCell ", begin)
+    while at >= 0:
+        tag = data[at : data.find(b">", at)]
+        _merge(looks, dict(_ATTRIBUTE.findall(tag)).get(b"ref", b"").decode())
+        at = data.find(b"<mergeCell ", at + 1)
+    return looks
+
+
+def _hidden_tags(data: bytes) -> Iterator[bytes]:
+    for word in _HIDDEN:
+        at = data.find(word)
+        while at >= 0:
+            yield data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+            at = data.find(word, at + 1)
+
+
+def _hide_columns(looks: Looks, first: str, last: str) -> None:
+    if first.isdigit() and last.isdigit():
+        looks.hidden_columns.update(range(int(first), min(int(last), 16_384) + 1))
+
+
+def _merge(looks: Looks, reference: str) -> None:
+    if match := _AREA.fullmatch(reference):
+        first, top, last, bottom = match.groups()
+        looks.merge(Area(int(top), column_number(first), int(bottom), column_number(last)))
+
+
+# ---------------------------------------------------------------- the plain way
+
+
+class LookHandler(CellHandler):
+    """Notes the looks of a sheet and of its cells with content, instead of the content."""
+
+    def __init__(self, styles: Styles, rich: Rich):
+        super().__init__(ValueReader(), self.put_nothing, self.put_nothing)
+        self.styles, self.rich = styles, rich
+        self.looks = Looks()
+        self.runs: list[Run] = []
+
+    def put_nothing(self, *_: object) -> None:
+        pass
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        local = main_name(name)
+        if local == "c":
+            self.runs = []
+        elif local == "row" and is_set(attributes, "hidden"):
+            self.looks.hidden_rows.add(self.row)
+        elif local == "col" and is_set(attributes, "hidden"):
+            _hide_columns(self.looks, attributes.get("min", ""), attributes.get("max", ""))
+        elif local == "mergeCell":
+            _merge(self.looks, attributes.get("ref", ""))
+        elif local == "r":
+            self.runs.append(Run(""))
+        elif local in ("rPr", "strike", "vertAlign") and self.runs:
+            self.runs[-1] = _dressed(self.runs[-1], local, attributes)
+
+    def text(self, piece: str) -> None:
+        super().text(piece)
+        if self.runs and self.words is not None:
+            self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text + piece)
+
+    def finish_cell(self, attributes: dict[str, str]) -> None:
+        if self.reference_is_bad or all(words is None for words in self.texts.values()):
+            return
+        style, content = attributes.get("s", "0"), "".join(self.texts["v"] or []).strip()
+        runs: Sequence[Run] = self.runs
+        if attributes.get("t") == "s" and content.isdecimal():
+            runs = self.rich.get(int(content[:9]), ())
+        at: Cell = (self.row, self.column)
+        number = int(style) if style.isdecimal() and len(style) < 10 else 0
+        self.looks.put(at, runs, number in self.styles.struck)
