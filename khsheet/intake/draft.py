@@ -31,6 +31,9 @@ class Draft:
         """The font of every cell with content on that sheet."""
         return self.book.fonts(self.called.get(sheet, sheet))
 
+    def is_hidden(self, sheet: str) -> bool:
+        return self.book.hidden.get(self.called.get(sheet, sheet), False)
+
     def place(self, sheet: str, row: int = 0, column: int = 0) -> Place:
         return Place(self.submission.file, sheet, row, column)
 

@@ -5,15 +5,16 @@ Nobody can say from the file whether such content counts: the unit is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from khsheet import messages
-from khsheet.formats.looks import Cell
+from khsheet.form.layout import SECTION_MARK
+from khsheet.formats.looks import Area, Cell
 from khsheet.intake.draft import Draft
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Raw, RawTable, Section, Severity, Type
-from khsheet.model.places import a1
+from khsheet.model.places import a1, letters
 from khsheet.values.show import is_blank
 
 _SHOWN = 8
@@ -26,6 +27,8 @@ def say_looks(draft: Draft, sheets: Iterable[FoundSheet]) -> None:
         judge = _SheetLooks(draft, found)
         judge.say_struck()
         judge.say_raised()
+        judge.say_merged()
+        judge.say_hidden()
 
 
 class _SheetLooks:
@@ -103,17 +106,13 @@ class _SheetLooks:
 
     def say_struck_record(self, row: int, columns: list[int]) -> None:
         """A record whose name or number is struck, or all of it, may not count at all."""
-        assert self.table
-        section = self.table[0]
         whole = [c for c in columns if (row, c) in self.looks.struck]
         filled = {c for c, f in self.columns.items() if self.is_filled(row, c)}
-        names = {
-            c for c, f in self.columns.items() if f.key == section.seq or (f.required and _names(f))
-        }
+        names = {c for c, f in self.columns.items() if self.is_number(f) or _is_name(f)}
         if names.intersection(whole) or filled <= {*whole, *names}:
             cells = ", ".join(a1(row, c) for c in whole[:_SHOWN])
             what = f"dòng {row} bị gạch ngang (ô {cells})."
-            self.say((row, whole[0]), messages.STRUCK_THROUGH, what, section.key)
+            self.say((row, whole[0]), messages.STRUCK_THROUGH, what, self.section_key)
             columns = [c for c in columns if c not in whole]
         for column in columns:
             self.say_struck_cell(row, column, self.columns[column])
@@ -130,7 +129,107 @@ class _SheetLooks:
                 what = "có chữ số nâng lên hay hạ xuống (như số chú thích) cạnh số."
                 self.say(at, messages.RAISED_DIGITS, what, item.key)
 
+    # ------------------------------------------------------------ merged
 
-def _names(item: Field) -> bool:
-    """Whether a column holds the name of its record."""
-    return item.type is Type.TEXT
+    def say_merged(self) -> None:
+        """Merged inputs and records: all but the first look as if they held what the first does."""
+        for area in self.looks.merged:
+            rows = self.lines_of(range(area.first_row, area.last_row + 1))
+            inputs = [at for at in (self.inputs if rows else ()) if _covers(area, at)]
+            if len(inputs) > 1 or any(at != area[:2] for at in inputs):
+                for at in inputs:
+                    what = f"ô gộp {_shown(area)} phủ ô của mục này."
+                    self.say(at, messages.MERGED, what, self.inputs[at].key)
+            records = self.records_of(range(area.first_row, area.last_row + 1))
+            if records:
+                self.say_merged_records(area, records)
+
+    def say_merged_records(self, area: Area, rows: list[int]) -> None:
+        """One value over several records, or over several columns of a record."""
+        columns = [c for c in self.columns if area.first_column <= c <= area.last_column]
+        filled = any(self.is_filled(row, column) for row in rows for column in columns)
+        if not filled or len(rows) * len(columns) < 2:
+            return
+        told = f"{len(rows)} dòng ({_listed(rows)})" if len(rows) > 1 else f"{len(columns)} cột"
+        for column in columns:
+            item = self.columns[column]
+            what = f"ô gộp {_shown(area)} phủ {told} của bảng; chỉ ô đầu có giá trị."
+            severity = Severity.WARNING if self.is_number(item) else None
+            self.say((rows[0], column), messages.MERGED, what, item.key, severity)
+
+    # ------------------------------------------------------------ hidden
+
+    def say_hidden(self) -> None:
+        """Whatever is counted though nobody sees it: rows, columns, the sheet itself."""
+        if self.draft.is_hidden(self.found.name) and (self.filled_inputs or self.records):
+            self.say((0, 0), messages.HIDDEN, "sheet đang ẩn, số liệu trên đó vẫn được tính.", "")
+        rows = self.lines_of(self.looks.hidden_rows)
+        if lines := sorted({row for row, _ in self.filled_inputs if row in rows} if rows else ()):
+            what = f"{len(lines)} dòng đang ẩn ({_listed(lines)}) có số liệu vẫn được tính."
+            self.say((lines[0], 0), messages.HIDDEN, what, "")
+        if records := self.records_of(self.looks.hidden_rows):
+            what = f"{len(records)} dòng của bảng đang ẩn ({_listed(records)}) vẫn được tính."
+            self.say((records[0], 0), messages.HIDDEN, what, self.section_key)
+        for column in sorted(self.looks.hidden_columns - {self.found.key_column}):
+            self.say_hidden_column(column)
+
+    def say_hidden_column(self, column: int) -> None:
+        what = f"cột {letters(column)} đang ẩn, số liệu trong cột vẫn được tính."
+        records = self.records if column in self.columns else ()
+        if row := next((row for row, at in self.filled_inputs if at == column), 0):
+            self.say((row, column), messages.HIDDEN, what, self.inputs[row, column].key)
+        elif row := next((row for row in records if self.is_filled(row, column)), 0):
+            self.say((row, column), messages.HIDDEN, what, self.columns[column].key)
+
+    @cached_property
+    def filled_inputs(self) -> list[Cell]:
+        return [at for at in self.inputs if self.is_filled(*at)]
+
+    @property
+    def section_key(self) -> str:
+        return self.table[0].key if self.table else ""
+
+    def is_number(self, item: Field) -> bool:
+        """Whether a column only numbers the records."""
+        return self.table is not None and item.key == self.table[0].seq
+
+    # ------------------------------------------------------------ rows that are somebody's
+
+    def lines_of(self, rows: Collection[int]) -> set[int]:
+        """Those of the rows that hold single inputs, by their hidden keys."""
+        found, column = set(), self.found.key_column
+        for row in rows if len(rows) < len(self.rows) else self.rows:
+            key = self.rows.get(row, {}).get(column) if row in rows else None
+            if isinstance(key, str) and not key.startswith(SECTION_MARK):
+                found.add(row)
+        return found
+
+    def records_of(self, rows: Collection[int]) -> list[int]:
+        """Those of the rows that are records of the table, in order."""
+        if (
+            not self.table
+            or not self.table[1].rows
+            or max(rows, default=0) < self.table[1].rows[0][0]
+        ):
+            return []
+        return [row for row in self.records if row in rows]
+
+
+def _covers(area: Area, at: Cell) -> bool:
+    is_in_rows = area.first_row <= at[0] <= area.last_row
+    return is_in_rows and area.first_column <= at[1] <= area.last_column
+
+
+def _shown(area: Area) -> str:
+    return f"{a1(*area[:2])}:{a1(*area[2:])}"
+
+
+def _listed(rows: list[int]) -> str:
+    """The numbers of rows, the first of many."""
+    more = ", …" if len(rows) > _SHOWN else ""
+    return ", ".join(map(str, rows[:_SHOWN])) + more
+
+
+def _is_name(item: Field) -> bool:
+    """Whether a column holds the name that every record has."""
+    return item.required and item.type is Type.TEXT

@@ -54,6 +54,24 @@ STRUCTURE = (
         "nếu chỉ là bản nháp thì xóa sheet đó.",
         "Sheet Hội viên (tiếp) có thêm 40 người.",
     ),
+    Message(
+        codes.MERGED,
+        ERROR,
+        "Ô gộp phủ nhiều ô của biểu mẫu",
+        "Excel chỉ giữ giá trị của ô đầu; nhìn thì các ô bị phủ cũng có giá trị đó, nhưng trong "
+        "tệp là ô trống.",
+        "Bỏ gộp ô (Home > Merge & Center) rồi ghi đủ từng ô.",
+        "Một chức vụ gộp cho ba hội viên.",
+    ),
+    Message(
+        codes.HIDDEN,
+        WARNING,
+        "Số liệu đang ẩn vẫn được tính",
+        "Dòng ẩn (cả dòng bị lọc), cột ẩn và sheet ẩn không hiện trên màn hình nhưng vẫn là "
+        "số liệu.",
+        "Bỏ ẩn, bỏ lọc rồi xem lại; dòng không tính thì xóa hẳn.",
+        "Lọc Sổ quỹ còn 3 dòng, 12 dòng bị ẩn.",
+    ),
 )
 
 ROWS = (

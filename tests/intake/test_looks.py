@@ -174,3 +174,136 @@ def test_the_row_and_its_cells_are_told():
     row = CELLS[AMOUNT].row + 1
     assert f"dòng {row} bị gạch ngang (ô B{row}, C{row}" in finding.message
     assert "bỏ gạch ngang" in finding.message
+
+
+# ---------------------------------------------------------------- merged cells
+
+
+def merge(book: Workbook, key: str, first: int, high: int = 1, wide: int = 1) -> None:
+    """Cells merged as Excel does: what the covered ones held is gone."""
+    at = CELLS[key]
+    row = at.row + first
+    area = {"end_row": row + high - 1, "end_column": at.column + wide - 1}
+    book[at.sheet].merge_cells(start_row=row, start_column=at.column, **area)
+
+
+#: Two single inputs in rows that follow one another.
+PAIR = next(
+    (a, b)
+    for a, b in zip(FORM.inputs, list(FORM.inputs)[1:])
+    if CELLS[a].sheet == CELLS[b].sheet
+    and (CELLS[a].row + 1, CELLS[a].column) == (CELLS[b].row, CELLS[b].column)
+)
+LABELLED = CELLS[PAIR[0]]
+MERGED = {
+    "two inputs": (
+        lambda b: merge(b, PAIR[0], 0, high=2),
+        [(PAIR[0], "0", "KH107 error"), (PAIR[1], "0", "KH107 error")],
+    ),
+    "an input under its label": (
+        lambda b: b[LABELLED.sheet].merge_cells(
+            start_row=LABELLED.row, start_column=2, end_row=LABELLED.row, end_column=LABELLED.column
+        ),
+        [(PAIR[0], "0", "KH107 error")],
+    ),
+    "a position over three members": (
+        lambda b: merge(b, POSITION, 1, high=3),
+        [(POSITION, "1", "KH107 error")],
+    ),
+    "two columns of a member": (
+        lambda b: merge(b, POSITION, 1, wide=2),
+        [(POSITION, "1", "KH107 error"), ("member_ethnicity", "1", "KH107 error")],
+    ),
+    "a number over two members": (
+        lambda b: merge(b, PEOPLE.seq, 1, high=2),
+        [(PEOPLE.seq, "1", "KH107 warning")],
+    ),
+    "an input with what stands right of it": (lambda b: merge(b, PAIR[0], 0, wide=2), []),
+    "rows below the table": (lambda b: merge(b, POSITION, 9, high=3, wide=2), []),
+    "the last member with blank rows": (lambda b: merge(b, POSITION, 4, high=3), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MERGED)
+def test_a_value_over_several_cells_is_told(name):
+    change, expected = MERGED[name]
+    assert [one for one in told(change) if one[2].startswith("KH107")] == expected
+
+
+def test_merged_records_are_told_with_what_is_covered():
+    result = checked(edited(ORIGINAL, lambda b: merge(b, POSITION, 1, high=3)))
+    [finding] = [f for f in result.findings if f.code == "KH107"]
+    row = CELLS[POSITION].row + 1
+    assert f"ô gộp D{row}:D{row + 2} phủ 3 dòng ({row}, {row + 1}, {row + 2})" in finding.message
+
+
+# ---------------------------------------------------------------- hidden rows, columns, sheets
+
+
+def hide_rows(book: Workbook, key: str, *records: int) -> None:
+    for number in records:
+        book[CELLS[key].sheet].row_dimensions[CELLS[key].row + number].hidden = True
+
+
+def hide_column(book: Workbook, key: str) -> None:
+    letter = cell(book, key).column_letter
+    book[CELLS[key].sheet].column_dimensions[letter].hidden = True
+
+
+def hidden(change: Callable[[Workbook], object], original: bytes = ORIGINAL) -> list[str]:
+    """What is said to be hidden, after its place."""
+    findings = checked(edited(original, change)).submission.findings
+    assert {(f.code, str(f.severity)) for f in findings} <= {("KH108", "warning")}
+    return [f.found for f in findings]
+
+
+ROW = CELLS[AMOUNT].row
+HIDDEN = {
+    "a record": (
+        lambda b: hide_rows(b, AMOUNT, 1),
+        [f"1 dòng của bảng đang ẩn ({ROW + 1}) vẫn được tính."],
+    ),
+    "records left out by a filter": (
+        lambda b: hide_rows(b, AMOUNT, 0, 2, 4),
+        [f"3 dòng của bảng đang ẩn ({ROW}, {ROW + 2}, {ROW + 4}) vẫn được tính."],
+    ),
+    "two inputs": (
+        lambda b: hide_rows(b, PAIR[0], 0, 1),
+        [f"2 dòng đang ẩn ({LABELLED.row}, {LABELLED.row + 1}) có số liệu vẫn được tính."],
+    ),
+    "a column of the ledger": (
+        lambda b: hide_column(b, AMOUNT),
+        ["cột G đang ẩn, số liệu trong cột vẫn được tính."],
+    ),
+    "the column of the inputs": (
+        lambda b: hide_column(b, TEXT),
+        ["cột C đang ẩn, số liệu trong cột vẫn được tính."],
+    ),
+    "a sheet": (
+        lambda b: setattr(b[CELLS[AMOUNT].sheet], "sheet_state", "veryHidden"),
+        ["sheet đang ẩn, số liệu trên đó vẫn được tính."],
+    ),
+    "blank rows below the table": (lambda b: hide_rows(b, AMOUNT, 7, 8), []),
+    "the columns right of the inputs": (
+        lambda b: b[LABELLED.sheet].column_dimensions.group("F", "H", hidden=True),
+        [],
+    ),
+    "the guide": (lambda b: setattr(b["Hướng dẫn"], "sheet_state", "hidden"), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_is_counted_though_nobody_sees_it_is_told(name):
+    change, expected = HIDDEN[name]
+    assert hidden(change) == expected
+
+
+def test_a_hidden_line_without_a_number_is_not_told():
+    blank = filled_workbook(changes={PAIR[0]: None}, rows=example_rows(5))
+    assert hidden(lambda b: hide_rows(b, PAIR[0], 0), blank) == []
+
+
+def test_many_hidden_records_are_counted_and_some_named():
+    many = filled_workbook(rows=example_rows(30))
+    [said] = hidden(lambda b: hide_rows(b, AMOUNT, *range(30)), many)
+    assert said.startswith("30 dòng của bảng đang ẩn (") and said.count(",") == 8

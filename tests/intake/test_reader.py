@@ -6,7 +6,7 @@ import re
 
 import openpyxl
 import pytest
-from arrived import FORM, Kept, checked, edited, found
+from arrived import FORM, Kept, checked, delete_rows, edited, found
 from filled import filled_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,7 +96,7 @@ def hide(book) -> None:
 
 
 def without_row_1_and_renamed(book) -> None:
-    book[ORG].delete_rows(1)
+    delete_rows(book[ORG], 1)
     rename(book, {ORG: "Trang 3"})
 
 
@@ -111,7 +111,7 @@ def move_section(book, *, keep: bool = False, value: object = None) -> None:
     if value is not None:
         to.cell(lines(TEXTS)[-1] + 4, 3).value = value
     if not keep:
-        sheet.delete_rows(keys - 2, 20)  # with its title and note
+        delete_rows(sheet, keys - 2, 20)  # with its title and note
 
 
 REARRANGED = {
@@ -125,7 +125,6 @@ REARRANGED = {
     "two sheets exchange names": lambda book: rename(
         book, {ORG: "x", LEDGER: f"{ORG} ", "x": LEDGER}
     ),
-    "rows, columns, a sheet hidden": hide,
     "an empty sheet more": lambda book: book.create_sheet("Sheet1"),
     "a column before A": lambda book: book[ORG].insert_cols(1),
     "a column before the inputs": lambda book: book[ORG].insert_cols(3, 2),
@@ -138,8 +137,8 @@ REARRANGED = {
     "rows above the header of a table": lambda book: book[LEDGER].insert_rows(FIRST_ENTRY - 1, 2),
     "rows between records": lambda book: book[LEDGER].insert_rows(FIRST_ENTRY + 1, 2),
     "the numbering column of a table deleted": lambda book: book[MEMBERS].delete_cols(2),
-    "the header of a table deleted": lambda book: book[MEMBERS].delete_rows(FIRST_MEMBER - 1),
-    "row 1 deleted": lambda book: book[ORG].delete_rows(1),
+    "the header of a table deleted": lambda book: delete_rows(book[MEMBERS], FIRST_MEMBER - 1),
+    "row 1 deleted": lambda book: delete_rows(book[ORG], 1),
     "row 1 deleted and the sheet renamed": without_row_1_and_renamed,
     "lines sorted with their keys": lambda book: move(
         book[ORG], {LINE: NEXT_LINE, NEXT_LINE: LINE}, range(1, 6)
@@ -155,6 +154,18 @@ def test_a_rearranged_workbook_gives_the_same_answers_and_no_finding(original, n
     result = checked(edited(ORIGINAL, REARRANGED[name]))
     assert found(result.findings) == []
     assert values_of(result.answers) == values_of(original)
+
+
+def test_a_workbook_with_hidden_parts_gives_the_same_answers_and_says_what_nobody_sees(original):
+    result = checked(edited(ORIGINAL, hide))
+    assert values_of(result.answers) == values_of(original)
+    assert found(result.findings) == [
+        (MEMBERS, "", "KH108"),
+        (LEDGER, "", "KH108"),
+        (LEDGER, a1(FIRST_ENTRY, 4), "KH108"),
+    ]
+    assert {f.severity for f in result.findings} == {Severity.WARNING}
+    assert any(f"1 dòng của bảng đang ẩn ({FIRST_MEMBER + 1})" in f.message for f in result.findings)
 
 
 def test_places_follow_inserted_rows_and_columns():
@@ -275,7 +286,7 @@ GRID_HEAD = lines(GRID)[0] - 1
 GRID_LINES = len(PLACED.sheets["clc"].sheet.sections[0].rows)
 LOST = {
     "a sheet deleted": (lambda book: book.remove(book[LEDGER]), [(LEDGER, "", "KH101")]),
-    "a line deleted": (lambda book: book[ORG].delete_rows(LINE), [(ORG, "", "KH102")]),
+    "a line deleted": (lambda book: delete_rows(book[ORG], LINE), [(ORG, "", "KH102")]),
     "a column of a table deleted": (
         lambda book: book[LEDGER].delete_cols(AMOUNT),
         [(LEDGER, "", "KH102")],
@@ -289,11 +300,11 @@ LOST = {
         [(LEDGER, "", "KH102")],
     ),
     "the key row of a section deleted": (
-        lambda book: book[ORG].delete_rows(key_row(ORG)),
+        lambda book: delete_rows(book[ORG], key_row(ORG)),
         [(ORG, "", "KH102")],
     ),
     "the key row of a table deleted": (
-        lambda book: book[LEDGER].delete_rows(key_row(LEDGER)),
+        lambda book: delete_rows(book[LEDGER], key_row(LEDGER)),
         [(LEDGER, "", "KH102")],
     ),
     "the keys of the check sheet deleted": (

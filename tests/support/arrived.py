@@ -12,6 +12,7 @@ from datetime import datetime
 
 import openpyxl
 from hostile import bin_cell, bin_record, bin_row, bin_text, rels_xml, zipped
+from openpyxl.worksheet.worksheet import Worksheet
 
 from khsheet.form import definition, periods
 from khsheet.formats import Book, Grid, open_book
@@ -35,6 +36,17 @@ def edited(data: bytes, change: Change) -> bytes:
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
+
+
+def delete_rows(sheet: Worksheet, at: int, number: int = 1) -> None:
+    """Delete rows as Excel does: those below stay hidden, or shown, as they were."""
+    sizes = sheet.row_dimensions
+    hidden = {row for row, size in sizes.items() if size.hidden}
+    sheet.delete_rows(at, number)
+    left = {row for row in hidden if row < at}
+    left |= {row - number for row in hidden if row >= at + number}
+    for row in hidden | left:
+        sizes[row].hidden = row in left
 
 
 def with_parts(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
@@ -128,6 +140,7 @@ class Kept(Book):
     def __init__(self, data: bytes):
         with open_book(data) as book:
             self.names = list(book.names)
+            self.hidden = dict(book.hidden)
             self.grids = {name: book.sheet(name) for name in book.names}
             self.written = {name: book.fonts(name) for name in book.names}
             self._modified = book.modified
