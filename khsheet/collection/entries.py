@@ -38,14 +38,12 @@ OTHER_VALUE = "(khác)"
 
 def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
     """Typed rows as the spool keeps them."""
-    others = [n for n, f in enumerate(section.fields) if f.type in _NOT_PLAIN]
-    made: list[TypedRow] = []
-    for row in rows:
-        values = cast("list[Plain]", list(row.values))
-        for n in others:
-            values[n] = _plain_value(row.values[n])
-        made.append((row.number, tuple(values), notes.get(row.number, "")))
-    return made
+    columns = list(zip(*[row.values for row in rows]))
+    for n, item in enumerate(section.fields if rows else ()):
+        if item.type in _NOT_PLAIN:
+            columns[n] = tuple(map(_plain_value, columns[n]))
+    plain = cast("Iterator[tuple[Plain, ...]]", zip(*columns))
+    return [(row.number, values, notes.get(row.number, "")) for row, values in zip(rows, plain)]
 
 
 _NOT_PLAIN = (Type.DATE, Type.DECIMAL, Type.PERCENT)

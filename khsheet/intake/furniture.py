@@ -15,6 +15,7 @@ from functools import cached_property
 from khsheet.form import periods
 from khsheet.form.check_sheet import DONE, MISSING, WRONG
 from khsheet.form.layout import SECTION_MARK, SINGLE, Line, layout
+from khsheet.form.wording import ANY_UNIT
 from khsheet.intake.amount_units import REQUIRED, is_dong, unit_said, words
 from khsheet.model import Computed, Field, Form, Formula, GridRow, Raw, Section, once_per_form
 from khsheet.vietnamese.text import TONES, clean, composed, match_key
@@ -48,7 +49,12 @@ class Furniture:
         for name, value in names.items():
             texts = {text.replace("{" + name + "}", value) for text in texts}
         self._texts = texts
-        self._known = set(texts)
+        self._known = texts | {
+            text.replace("{unit_word}", word)
+            for text in texts
+            if "{unit_word}" in text
+            for word in (*form.unit_kinds, ANY_UNIT)
+        }
 
     def holds(self, text: str, unit: str) -> bool:
         """Whether a text is the form's own; behind a title stands the name of the ``unit``."""
@@ -300,12 +306,3 @@ def _tones_apart(text: str) -> str:
         + "".join(c for c in part if c in TONES)
         for part in parts
     )
-
-
-@once_per_form
-def lines_as_sent(_: Form) -> set[tuple[object, ...]]:
-    """What stood beside the inputs of lines that were found to be the form's own throughout.
-
-    Most workbooks say the same there: it is looked at once. Nothing that somebody wrote is kept.
-    """
-    return set()

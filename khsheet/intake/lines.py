@@ -25,10 +25,6 @@ def read_sheet(draft: Draft, placed: SheetLayout, found: FoundSheet) -> None:
     _SheetReader(draft, placed, found).read()
 
 
-#: Lines that are remembered as sent; a form has some hundred.
-MOST_USUAL = 10_000
-
-
 class _SheetReader:
     """Goes down the rows of one sheet; ``columns`` are the named ones of the section it is in."""
 
@@ -37,6 +33,8 @@ class _SheetReader:
         self.rows = found.grid.rows
         self.section: Section | None = None
         self.columns: dict[int, str] = {}
+        self.first = found.key_column  # of the columns of inputs
+        self.known = furniture.lines_by_key(draft.form)
         self.relabelled: list[tuple[int, int]] = []
         self.before: list[int] = []  # rows above the first section
         self.unread: list[int] = []  # lines whose section is lost
@@ -76,6 +74,7 @@ class _SheetReader:
         self.section = None if is_strange and found is not self.placed.table else found
         cells = {c: raw for c, raw in self.rows[row].items() if c != self.found.key_column}
         self.columns = {c: raw for c, raw in cells.items() if isinstance(raw, str)}
+        self.first = min(self.columns, default=self.found.key_column)
         if found is not None:
             others = [(c, raw) for c, raw in cells.items() if not self.draft.is_own(raw)]
             self.draft.leftover(self.found.name, row, [o for o in others if not is_blank(o[1])])
@@ -127,72 +126,46 @@ class _SheetReader:
     def read_line(self, section: Section, row: int, key: str) -> None:
         """Its inputs, and whatever else somebody wrote into it."""
         draft, cells = self.draft, self.rows[row]
-        first = min(self.columns, default=self.found.key_column)
-        known = furniture.lines_by_key(draft.form)
-        line, inputs = known.get((section.key, key)) or known.get(("", key)) or (None, {})
+        line, inputs = self.known.get((section.key, key)) or self.known.get(("", key)) or (None, {})
         computed = draft.form.computed_by_key.get(key)
         if computed:
-            draft.submission.places[key] = self.place(row, first)
-        columns = self.columns
-        beside = tuple([(c, raw) for c, raw in cells.items() if columns.get(c) not in inputs])
-        as_sent = (section.key, key, self.found.key_column, first, beside)
-        usual = furniture.lines_as_sent(draft.form)
-        if as_sent not in usual:
-            strays = self.strays(computed or line, inputs, row, first)
-            relabelled = len(self.relabelled)
-            if line is not None and not computed:
-                strays = self.check_label(line, inputs, row, first, strays)
-            if strays:
-                draft.leftover(self.found.name, row, strays)
-                for column, raw in strays:
-                    draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
-            elif (
-                line
-                and len(usual) < MOST_USUAL
-                and self.is_as_sent(line, beside, first, relabelled)
-            ):
-                usual.add(as_sent)
-        for column, name in columns.items():
+            draft.submission.places[key] = self.place(row, self.first)
+        strays, is_labelled = self.strays(computed or line, inputs, row)
+        if line is not None and not (computed or is_labelled):
+            strays = self.check_label(inputs, row, strays)
+        if strays:
+            draft.leftover(self.found.name, row, strays)
+            for column, raw in strays:
+                draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
+        for column, name in self.columns.items():
             if name in inputs:
                 self.put(inputs[name].key, cells.get(column), self.place(row, column))
 
-    def is_as_sent(
-        self,
-        line: furniture.LineItem,
-        beside: tuple[tuple[int, Raw], ...],
-        first: int,
-        relabelled: int,
-    ) -> bool:
-        """Whether a line without strays says what it said when the workbook was sent."""
-        shown = (raw for column, raw in beside if column < first and isinstance(raw, str))
-        has_label = any(furniture.is_label(text, line) for text in shown)
-        marks = (raw for _, raw in beside if isinstance(raw, Formula))
-        return has_label and len(self.relabelled) == relabelled and all(m.text for m in marks)
-
     def strays(
-        self,
-        line: furniture.LineItem | Computed | None,
-        inputs: dict[str, Field],
-        row: int,
-        first: int,
-    ) -> list[tuple[int, Raw]]:
-        """The cells of a line that are no inputs, and neither its label, unit nor live mark."""
+        self, line: furniture.LineItem | Computed | None, inputs: dict[str, Field], row: int
+    ) -> tuple[list[tuple[int, Raw]], bool]:
+        """The cells of a line that are no inputs, and neither its label, unit nor live mark.
+
+        Also whether its label stands there, behind the column of the keys.
+        """
         unit, columns, key_column = furniture.unit_of(line), self.columns, self.found.key_column
-        found = []
+        found: list[tuple[int, Raw]] = []
+        is_labelled = False
         for column, raw in self.rows[row].items():
-            if column == key_column or columns.get(column, "") in inputs or raw == unit:
+            if column == key_column or columns.get(column, "") in inputs:
                 continue
             if isinstance(raw, Formula):
-                is_computed = isinstance(line, Computed) and column == first
+                is_computed = isinstance(line, Computed) and column == self.first
                 is_own = is_computed or furniture.is_live_mark(raw) or self.is_mark(column, raw)
             elif line is not None and isinstance(raw, str):
-                is_label = column < first and furniture.is_label(raw, line)
+                is_label = column < self.first and furniture.is_label(raw, line)
+                is_labelled = is_labelled or (is_label and column > key_column)
                 is_own = is_label or (unit != "" and furniture.is_same_text(raw, unit))
             else:
                 is_own = False
             if not is_own and not is_blank(raw):
                 found.append((column, raw))
-        return found
+        return found, is_labelled
 
     def is_mark(self, column: int, formula: Formula) -> bool:
         """Whether a formula that has no text stands in the column of the live marks."""
@@ -207,21 +180,15 @@ class _SheetReader:
         return max(columns, key=lambda column: (columns[column], column), default=0)
 
     def check_label(
-        self,
-        line: furniture.LineItem,
-        inputs: dict[str, Field],
-        row: int,
-        first: int,
-        strays: list[tuple[int, Raw]],
+        self, inputs: dict[str, Field], row: int, strays: list[tuple[int, Raw]]
     ) -> list[tuple[int, Raw]]:
-        """Rows sorted without their hidden keys would give one item the number of another.
+        """Of a line without its label: whether it has another's, or somebody rewrote it.
 
-        ``strays`` are given back without the text that stands for the label.
+        Rows sorted without their hidden keys would give one item the number of another. ``strays``
+        are given back without the text that stands for the label.
         """
-        cells, key_column = self.rows[row], self.found.key_column
+        cells, key_column, first = self.rows[row], self.found.key_column, self.first
         shown = {c: r for c, r in cells.items() if key_column < c < first and isinstance(r, str)}
-        if any(furniture.is_label(text, line) for text in shown.values()):
-            return strays
         others = furniture.labels_by_sheet(self.draft.form)[self.found.key]
         moved = next((column for column, text in shown.items() if match_key(text) in others), 0)
         for item in inputs.values() if moved else ():

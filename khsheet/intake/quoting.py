@@ -27,6 +27,8 @@ def amount_words(text: str, unit: str) -> str:
 
 def sheet_name(name: str, form: Form, number: int) -> str:
     """A sheet's name as it is told; of one with unknown words that it is the ``number``-th."""
+    if name in _called(form):
+        return name
     rest = folded(name)
     for own in _own_names(form):
         rest = rest.replace(own, " ")
@@ -35,7 +37,12 @@ def sheet_name(name: str, form: Form, number: int) -> str:
 
 
 @once_per_form
+def _called(form: Form) -> frozenset[str]:
+    """What the form's own sheets are called."""
+    return frozenset((*(s.name for s in form.sheets), CHECK_SHEET, GUIDE_SHEET, LISTS_SHEET))
+
+
+@once_per_form
 def _own_names(form: Form) -> tuple[str, ...]:
     """The names of the form's own sheets, the longest first."""
-    names = (*(s.name for s in form.sheets), CHECK_SHEET, GUIDE_SHEET, LISTS_SHEET)
-    return tuple(sorted(map(folded, names), key=len, reverse=True))
+    return tuple(sorted(map(folded, _called(form)), key=lambda name: (-len(name), name)))

@@ -106,9 +106,9 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
         if is_line and not is_blank(cells.get(column)):
             texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
         if begun:
-            own = column if is_line else 0
-            beside = [(c, raw) for c, raw in cells.items() if c > max(own, found.key_column)]
-            draft.leftover(found.name, row, [(c, raw) for c, raw in beside if not is_blank(raw)])
+            last = max(column if is_line else 0, found.key_column)
+            beside = [(c, raw) for c, raw in cells.items() if c > last and not is_blank(raw)]
+            draft.leftover(found.name, row, beside)
     decoder.decode_explanations(found.name, texts, list(places.values()))
     if not column:
         draft.say(

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from khsheet.model import Choices
 from khsheet.vietnamese.text import bare_key, clean, match_key
@@ -39,9 +40,15 @@ class ChoiceMatcher:
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
         self._values = frozenset(choices.values)
-        self._by_match_key = _index(choices, match_key)
-        self._by_bare_key = _index(choices, bare_key)
         self._seen: dict[str, Match] = {}
+
+    @cached_property
+    def _by_match_key(self) -> dict[str, tuple[str, ...]]:
+        return _index(self.choices, match_key)
+
+    @cached_property
+    def _by_bare_key(self) -> dict[str, tuple[str, ...]]:
+        return _index(self.choices, bare_key)
 
     def match(self, text: str) -> Match:
         """What ``text`` means. Blank text means nothing; nothing raises."""

@@ -31,25 +31,26 @@ u ua uc ui um un ung up ut uân uâng uât uây uê uêch uên uênh uơ uơn
 uôc uôi uôm uôn uông uôt uy uya uych uyên uyêt uyn uynh uyp uyt uyu
 ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
 """.split()
-_ONSETS = {*"b c d đ g h k l m n p r s t v x ch gh gi kh ng ngh nh ph qu th tr".split(), ""}
+_ONSETS = (*"b c d đ g h k l m n p r s t v x ch gh gi kh ng ngh nh ph qu th tr".split(), "")
 
 
-def _fits(onset: str, rime: str) -> bool:
+def _rimes_after(onset: str) -> list[str]:
     """Spelling: k, gh, ngh before e ê i y; c, g, ng elsewhere; iê after a consonant only."""
     if onset in ("k", "gh", "ngh"):
-        return rime[0] in "eêiy"
+        return [rime for rime in _RIMES if rime[0] in "eêiy"]
     if onset in ("c", "ng"):
-        return rime[0] not in "eêiy"
+        return [rime for rime in _RIMES if rime[0] not in "eêiy"]
     if onset == "g":
-        return rime[0] not in "eêy"
+        return [rime for rime in _RIMES if rime[0] not in "eêy"]
     if onset == "gi":
-        return rime[0] not in "iy"
+        return [rime for rime in _RIMES if rime[0] not in "iy"]
     if onset == "qu":
-        return rime[0] in "aăâeêiyơ" or rime == "ôc"
-    return not rime.startswith(("yê", "ych", "ynh", "yt") if onset else "iê")
+        return [rime for rime in _RIMES if rime[0] in "aăâeêiyơ" or rime == "ôc"]
+    strange = ("yê", "ych", "ynh", "yt") if onset else ("iê",)
+    return [rime for rime in _RIMES if not rime.startswith(strange)]
 
 
-_SYLLABLES = frozenset(o + rime for o in _ONSETS for rime in _RIMES if _fits(o, rime))
+_SYLLABLES = frozenset(onset + rime for onset in _ONSETS for rime in _rimes_after(onset))
 _STOPPED = ("c", "ch", "p", "t")
 # The tilde of ñ is no tone.
 _MARKED_TONE = re.compile(f"(?<=[aeiouy{CIRCUMFLEX}{BREVE}{HORN}])[{TONES}]")
@@ -79,7 +80,8 @@ def can_sound(base: str, tone: str) -> bool:
 @lru_cache(maxsize=1)
 def _unmarked_syllables() -> frozenset[str]:
     """Made when the first is asked for: most runs ask for none."""
-    return frozenset(unmarked(decomposed(syllable)) for syllable in _SYLLABLES)
+    bare = {part: unmarked(decomposed(part)) for part in (*_ONSETS, *_RIMES)}
+    return frozenset(bare[onset] + bare[rime] for onset in _ONSETS for rime in _rimes_after(onset))
 
 
 def is_unmarked_syllable(word: str) -> bool:

@@ -28,7 +28,7 @@ def faults(rules: Iterable[Rule], answers: Answers, period: Period) -> Iterator[
     """Every place where a rule does not hold, with the rule, in their order."""
     single = answers.as_columns()
     for rule in rules:
-        if not rule.counts_in(period):
+        if rule.periods and not rule.counts_in(period):
             continue
         columns = answers.columns_of(rule.table) if rule.table else single
         if (rule.table and not columns.values) or rule.surely_holds(columns):

@@ -134,7 +134,10 @@ class Between(PerRecord):
 
     def surely_holds(self, columns: Columns) -> bool:
         given = numbers(columns.values[self.fields[0].key])
-        return not given or not (self._is_outside(min(given)) or self._is_outside(max(given)))
+        if not given:
+            return True
+        is_high_enough = self.min is None or min(given) >= self.min
+        return is_high_enough and (self.max is None or max(given) <= self.max)
 
     def _is_outside(self, value: int | Decimal) -> bool:
         too_low = self.min is not None and value < self.min
