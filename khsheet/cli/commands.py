@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from datetime import date
@@ -322,8 +323,13 @@ def office(form: str, output: Path) -> None:
     click.echo(f"Đã tạo {made}. Xin ghi các đơn vị vào sheet Đơn vị, sửa sheet Cấu hình.")
 
 
+#: New objects after which Python looks for garbage: nearly all that a command makes lasts.
+SELDOM = 50_000
+
+
 def run() -> None:
     """The console script."""
+    gc.set_threshold(SELDOM)
     set_streams_to_utf8()
     main(prog_name="khsheet")
 
