@@ -12,8 +12,9 @@ from khsheet.vietnamese.text import clean
 #: What the form writes behind the label of a required input.
 REQUIRED = " (*)"
 
-#: Another unit than đồng, said in a heading or beside an amount, with its marks or without.
-_SCALE = re.compile(
+#: Another unit than đồng, said in a heading or beside an amount, with its marks or without. As
+#: others here it is compiled, and kept by ``re``, when first asked for.
+_SCALE = (
     r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ (?:đồng|đ\b|vnđ)"
     r"|nghin\b|trieu\b|(?:ngan|ty|ti) (?:dong|vnd|d)\b"
     r"|trđ|trd\b|tr\. ?đ|tr\. ?d\b|ngđ|ng\. ?đ|1[.,]?000 ?(?:đ|d\b|vnđ|vnd|₫|dong))"
@@ -39,12 +40,12 @@ def other_unit(raw: Raw, item: Field) -> str:
         return ""
     if raw.removesuffix(REQUIRED) == item.label or words(raw) == words(item.label):
         return ""
-    found = _SCALE.search(words(raw))
+    found = re.search(_SCALE, words(raw))
     return amount_words(show_raw(raw), found[0]) if found else ""
 
 
-_PREFIX = re.compile(r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*")
-_DONG = re.compile(
+_PREFIX = r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*"
+_DONG = (
     r"(?:\W*+(?:(?:việt nam |viet nam )₫|(?:việt nam |viet nam )?(?:đồng|dong|vnđ|vnd|đ))"
     r"|[^\w₫]*+₫)(?: việt nam)?\W*"  # the sign ₫ is no letter
 )
@@ -52,11 +53,11 @@ _DONG = re.compile(
 
 def unit_said(text: str) -> str:
     """The unit of a note such as "ĐVT: đồng", in lower case; the whole text of another."""
-    return _PREFIX.sub("", words(text))
+    return re.sub(_PREFIX, "", words(text))
 
 
 def is_dong(said: str) -> bool:
-    return bool(_DONG.fullmatch(said))
+    return bool(re.fullmatch(_DONG, said))
 
 
 def words(raw: Raw) -> str:

@@ -31,8 +31,9 @@ _REMARK_WORDS = 9
 # phrases that can be nothing else are also known without their marks.
 _NUMBERING = r"(?:(?:[ivx]+|[a-zđ])\s*[./)-]\s*|\d+[\s./)-]*)?"
 _PLACE = r"tổ|thôn|bản|buôn|ấp|khu|khóm|xóm|làng"
-#: What names nobody, whatever stands beside it.
-_SURE_GROUP = re.compile(
+#: What names nobody, whatever stands beside it. As the next three it is compiled, and kept by
+#: ``re``, when first asked for: few rows are doubtful.
+_SURE_GROUP = (
     _NUMBERING + r"(?:(?:chi hội|tổ dân phố|khu phố|dòng họ|chi hoi|to dan pho|khu pho|dong ho)\b"
     r"|trường (?:mầm non|mẫu giáo|tiểu học|trung học|thcs|thpt|th|mn|ptdt|dân tộc|phổ thông"
     r"|cao đẳng|đại học|liên cấp)\b"
@@ -40,8 +41,8 @@ _SURE_GROUP = re.compile(
     r"(?:số |so )?(?:\d|[ivx]+\b(?!\s*\w)))"
 )
 #: What may also be somebody's name: Buôn Krông ..., Khu Văn ...
-_GROUP = re.compile(_SURE_GROUP.pattern + rf"|{_NUMBERING}(?:{_PLACE}|nhóm|cụm|phần)\b")
-_TOTAL = re.compile(
+_GROUP = _SURE_GROUP + rf"|{_NUMBERING}(?:{_PLACE}|nhóm|cụm|phần)\b"
+_TOTAL = (
     r"\W*(?:[ivx\d]+[./)]\s*)?"
     r"(?:tổng|cộng|l[uũ][yỹ] kế|tong cong|tong so|tong thu|tong chi|cong don|luy ke"
     r"|(?:tong|cong)\W*$)"
@@ -50,7 +51,7 @@ _TOTAL = re.compile(
     r"|[ivx]+"
     r"|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
 )
-_SIGNATURE = re.compile(
+_SIGNATURE = (
     r"(?:t/?m\b|người lập|lập biểu|người ghi"
     r"|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$"
     r"|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của"
@@ -60,7 +61,7 @@ _MAY_BE_TOTAL = re.compile(
     r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE
 )  # composed or not
 _NOT_CALLED_TOTAL = Remembered(
-    lambda text: not (_MAY_BE_TOTAL.match(text) and _TOTAL.fullmatch(words(text)))
+    lambda text: not (_MAY_BE_TOTAL.match(text) and re.fullmatch(_TOTAL, words(text)))
 )
 _NO_TOTAL = Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
 
@@ -125,15 +126,16 @@ class TableShape:
             return messages.HEADING_REPEATED
         filled = [(n, v) for n, v in enumerate(values) if not is_blank(v)]
         said = {n: words(v) for n, v in filled}
-        if any(w and _TOTAL.fullmatch(w) for w in said.values()) and self._lacks_required(values):
+        is_called_total = any(w and re.fullmatch(_TOTAL, w) for w in said.values())
+        if is_called_total and self._lacks_required(values):
             return messages.TOTAL_ROW
         if len(filled) > 3:
             return ""
         if len(filled) == 1 and (word := said[filled[0][0]]):
-            is_late = gap > _GAP_BEFORE_STRAY or (after_end and not _GROUP.match(word))
+            is_late = gap > _GAP_BEFORE_STRAY or (after_end and not re.match(_GROUP, word))
             if above_header or is_late or self._is_remark(filled[0][0], word):
                 return messages.STRAY_BELOW_TABLE
-        if all(map(_SIGNATURE.match, said.values())):
+        if all(re.match(_SIGNATURE, word) for word in said.values()):
             return messages.STRAY_BELOW_TABLE
         return self._heading(filled, said)
 
@@ -149,7 +151,7 @@ class TableShape:
             is_text = self.section.fields[n].type is Type.TEXT
             if is_blank(raw) or (is_text and not isinstance(raw, str)):
                 return True
-            if _TOTAL.fullmatch(words(raw)):
+            if re.fullmatch(_TOTAL, words(raw)):
                 return True
         return False
 
@@ -162,10 +164,10 @@ class TableShape:
         if len(self.section.fields) - (self.seq >= 0) == 1:  # records of one cell name no groups
             return ""
         has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
-        group = next((n for n, _ in others if _GROUP.match(said[n])), -1)
+        group = next((n for n, _ in others if re.match(_GROUP, said[n])), -1)
         if group >= 0 and self._names_record(group):
             is_record = any(isinstance(v, float) or self._is_listed(n, v) for n, v in others)
-            is_name = has_number and not _SURE_GROUP.match(said[group])
+            is_name = has_number and not re.match(_SURE_GROUP, said[group])
             return "" if is_record or is_name else messages.GROUP_ROW
         if len(others) > 1 or not said[others[0][0]]:
             return ""

@@ -120,7 +120,8 @@ _IN_BRACKETS = re.compile(r"\( ?[0-9][0-9., ]*\)")  # "(1.250)"
 _AMONG = "trong (?:đó|do)"
 _THERE_ARE = "gồm|gom|có|co|là|la|[:, ]"
 _WOMEN = "(?:[0-9][0-9.]* (?:nữ|nu)|(?:nữ|nu):? [0-9][0-9.]*)"  # "03 nữ", "nữ: 3"
-_BREAKDOWN = re.compile(
+# Compiled, and kept by re, when first asked for.
+_BREAKDOWN = (
     rf"(.*[^ ,;(]) ?(?:\( ?(?:{_AMONG}|{_THERE_ARE})*{_WOMEN} ?\)"  # "12 (trong đó: 3 nữ)"
     rf"|[,;]? {_AMONG}(?:{_THERE_ARE})*{_WOMEN})"  # "12 người, trong đó có 03 nữ"
 )
@@ -210,7 +211,7 @@ def _read_words(raw: str, text: str, field: Field, percent: str) -> Reading:
 
 def _without_women(text: str) -> tuple[str, int]:
     """The text before how many of them are women, and that number: 0 where it is not said."""
-    match = _BREAKDOWN.fullmatch(text)
+    match = re.fullmatch(_BREAKDOWN, text)
     if not match:
         return text, 0
     return match[1], int(re.sub("[^0-9]", "", text[match.end(1) :]))

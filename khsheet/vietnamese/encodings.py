@@ -259,21 +259,22 @@ def _ranks(word: str) -> tuple[int, int, int]:
     return _rank(word), _rank(_decode_tcvn3(word)), _rank(_decode_vni(word))
 
 
-_BETWEEN_EDGES = re.compile("[A-Za-zÀ-ỹ](?:.*[A-Za-zÀ-ỹ])?", re.DOTALL)
+# Compiled, and kept by re, when first asked for.
+_BETWEEN_EDGES = "(?s)[A-Za-zÀ-ỹ](?:.*[A-Za-zÀ-ỹ])?"
+_HAS_VOWEL = "[AEIOUYaeiouyÀ-ỹ]"
 _LETTERS = re.compile("[A-Za-zÀ-ÖØ-öø-ỹ]+")
 _VNI_ONLY = re.compile("[aeo]â|aê|[AEO]Â|AÊ")
 _LONGER_THAN_A_PRODUCT = 5  # A·B, N·m
-_HAS_VOWEL = re.compile("[AEIOUYaeiouyÀ-ỹ]")
 
 
 def _rank(word: str) -> int:
     """How well a word reads. Signs at its ends may be punctuation; inside they break it."""
     if not _LETTERS.fullmatch(word):
-        between = _BETWEEN_EDGES.search(word.replace("\u00ad", ""))
+        between = re.search(_BETWEEN_EDGES, word.replace("\u00ad", ""))
         inner = between[0] if between else ""
         if _LETTERS.fullmatch(inner):
             # A soft hyphen never divides a word without vowels.
-            return _FOREIGN if _HAS_VOWEL.search(inner) or "\u00ad" not in word else _BROKEN
+            return _FOREIGN if re.search(_HAS_VOWEL, inner) or "\u00ad" not in word else _BROKEN
         return _FOREIGN if len(inner) < _LONGER_THAN_A_PRODUCT else _BROKEN
     if not _usual_case(word):
         return _FOREIGN
