@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.collection.entries import identify
@@ -38,8 +38,7 @@ def _today() -> date:
     return max(date.today(), (datetime.now(UTC) + VIETNAM).date())
 
 
-@dataclass(frozen=True)
-class _Times:
+class _Times(NamedTuple):
     """When files were saved, as far as that can be true.
 
     A computer whose clock is wrong may say a day before the period began, or one that has not come.

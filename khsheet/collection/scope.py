@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date
+from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.collection.combine import note, reject
@@ -19,8 +20,7 @@ from khsheet.model import Entry, Form, Period, Unit
 _MOST_TOLD = 8
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What a collection is of: a form, in the newest version that came, and a period."""
 
     form: Form
@@ -32,8 +32,7 @@ class Scope:
         return sorted(mine, key=lambda b: ([astuple(u) for u in b.units], sorted(b.config.items())))
 
 
-@dataclass(frozen=True)
-class Brought:
+class Brought(NamedTuple):
     """What a consolidated workbook brought along: its roster, and what its office configured."""
 
     form: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.form.layout import (
@@ -42,8 +42,7 @@ STATUS_COLUMN = 4
 EXPLAIN_COLUMN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
+class CheckLine(NamedTuple):
     """One line: a section's single inputs, a column of a table, or a declared rule.
 
     ``key`` is the input or column that the line's link jumps to.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from khsheet.model import (
     Computed,
@@ -59,8 +60,7 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of the workbook."""
 
     sheet: str
@@ -88,8 +88,7 @@ LineItem = Field | Computed | GridRow | None
 """What stands in a line, where it is more than a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row of a sheet and what stands in it."""
 
     row: int

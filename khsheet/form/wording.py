@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from khsheet.model import Form, Period, Unit
 from khsheet.vietnamese.text import clean
@@ -37,8 +37,7 @@ def unit_word(form: Form, unit: Unit) -> str:
     return kind_of(unit.type or unit.name, form.unit_kinds) or usual_unit_word(form)
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """The area of a unit or office as sentences name it: its ``name``, beginning with its ``word``.
 
     ``association`` is the area's own branch of the association.

@@ -7,9 +7,9 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.formats import signatures
@@ -33,16 +33,14 @@ from khsheet.intake.zips import (
 from khsheet.messages import CATALOGUE
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One file to read: ``path`` as it is shown; where it lies or, from an archive, its bytes."""
 
     path: str
     source: Path | bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """Something found that is not read; ``found`` and ``hint`` are Vietnamese sentences."""
 
     path: str
@@ -94,7 +92,7 @@ def arrivals(
                 number += 1
                 shown = f"{found.path} [{number}]"
             used.add(shown)
-            yield found if number == 1 else replace(found, path=shown)
+            yield found if number == 1 else found._replace(path=shown)
 
 
 class _Intake:

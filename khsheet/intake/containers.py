@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from khsheet import formats, messages
 from khsheet.form.layout import SHEET_MARK
@@ -40,8 +40,7 @@ _EMBEDDED = re.compile(r"(?:word|ppt)/embeddings/[^/]+|object \d+/content\.xml",
 _MOST_EMBEDDED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     name: str
     data: bytes
 

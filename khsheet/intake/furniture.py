@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from khsheet.form import periods
 from khsheet.form.check_sheet import DONE, MISSING, WRONG
@@ -247,8 +247,7 @@ def grid_headings(section: Section) -> dict[str, str]:
     return {f.key: match_key(f.label) for f in section.fields} if section.rows else {}
 
 
-@dataclass(frozen=True)
-class TableHeadings:
+class TableHeadings(NamedTuple):
     """The headings of a table, by ``match_key``, and all that a row of them may have as typed."""
 
     labels: tuple[str, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from khsheet.formats import Grid
 from khsheet.intake.furniture import TableHeadings, labels_by_sheet, table_headings
@@ -16,16 +15,14 @@ _FEW_ROWS = 3
 _LONGEST_VALUE = 80
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """The sheet of the form, by its key, that another one is like, and how that is told."""
 
     sheet: str
     told: str
 
 
-@dataclass(frozen=True)
-class _TableLook:
+class _TableLook(NamedTuple):
     """A table as its rows are known by elsewhere; ``lists`` are the values of its closed lists."""
 
     sheet: str

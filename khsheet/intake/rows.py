@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.intake.amount_units import words
@@ -69,8 +69,7 @@ Values = tuple[Raw, ...]
 """A row's raw cells in the order of the table's columns."""
 
 
-@dataclass(frozen=True)
-class TableShape:
+class TableShape(NamedTuple):
     """A table as its rows are judged by.
 
     ``seq`` is the index of the numbering column (-1 without), ``required`` those of required

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.form.layout import (
@@ -39,8 +39,7 @@ _OWN_SHEETS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class FoundSheet:
+class FoundSheet(NamedTuple):
     """A sheet of the workbook: which of the form it is, "" for none; its column of keys or 0.
 
     ``name`` is what it is told by, which is not what somebody called it where that could be a name.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
@@ -11,8 +12,7 @@ from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Unit
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A short note at a cell that has to be corrected."""
 
     sheet: str
@@ -41,8 +41,7 @@ class Filling:
     blank: str = ""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """What a workbook says of itself on its hidden sheet."""
 
     unit: Unit

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Protocol
+from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol
 
 from khsheet.model.answers import Answers, Columns
 from khsheet.model.items import Item, Section
@@ -11,8 +11,7 @@ from khsheet.model.period import Period
 from khsheet.model.submission import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A rule does not hold: at which input or column, in which Excel row (0 for a single cell)."""
 
     key: str

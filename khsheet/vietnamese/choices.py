@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from khsheet.model import Choices
 from khsheet.vietnamese.text import bare_key, clean, match_key
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a typed text means in a closed list.
 
     ``value`` is the one value meant, ``exact`` whether it was typed just so; ``candidates``
