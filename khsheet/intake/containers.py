@@ -33,7 +33,7 @@ _CLOSED = {
 _OUTLOOK = "__properties_version1.0"  # a stream of every .msg, [MS-OXMSG] 2.4
 #: A mail begins with lines of its head, one of them among these.
 _MAIL_HEAD = (
-    rb"(?:[A-Za-z][A-Za-z0-9-]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,60}?"
+    rb"(?i)(?:[A-Za-z][A-Za-z0-9-]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,60}?"
     rb"(?:mime-version|message-id|received|return-path|x-mailer):"
 )
 _EMBEDDED = re.compile(r"(?:word|ppt)/embeddings/[^/]+|object \d+/content\.xml", re.IGNORECASE)
@@ -60,7 +60,7 @@ def is_outlook_mail(streams: dict[str, tuple[int, int]]) -> bool:
 
 def is_mail(suffix: str, head: bytes) -> bool:
     """Whether a file is a saved mail, by its name or its first lines."""
-    return suffix in (MAIL, ".emlx") or bool(re.match(_MAIL_HEAD, head, re.IGNORECASE))
+    return suffix in (MAIL, ".emlx") or bool(re.match(_MAIL_HEAD, head))
 
 
 def attachments(data: bytes, limits: ArchiveLimits) -> Iterator[Attachment]:

@@ -75,8 +75,9 @@ def uses() -> dict[Use, str]:
             for pattern, method in product(patterns_in(value), wanted):
                 found.setdefault(Use(pattern, method), f"{module.__name__}.{name}")
         for call in calls_of_re(tree):
-            if call.func.attr in USES and isinstance(call.args[0], ast.Constant):
-                use = Use(re.compile(call.args[0].value), call.func.attr)
+            written = written_in(call, module)
+            if call.func.attr in USES and written is not None:
+                use = Use(re.compile(written), call.func.attr)
                 found.setdefault(use, f"{module.__name__}:{call.lineno}")
     return found | made_when_called()
 
@@ -109,6 +110,15 @@ def calls_of_re(tree: ast.AST) -> Iterator[ast.Call]:
             yield node
 
 
+def written_in(call: ast.Call, module: ModuleType) -> str | bytes | None:
+    """The pattern of a call, where it is a text or the name of one in its module."""
+    pattern = call.args[0]
+    if isinstance(pattern, ast.Constant):
+        return pattern.value
+    named = vars(module).get(pattern.id) if isinstance(pattern, ast.Name) else None
+    return named if isinstance(named, str | bytes) else None
+
+
 FORM = definition.load()
 WORKBOOK = packed([(ZipInfo(SHARED_TEXTS), b"<sst/>")])
 #: Functions that make patterns when they are called: a call as in a run, and the use of what is made.
@@ -139,7 +149,7 @@ def makers() -> set[str]:
     for module in modules():
         for function in ast.walk(tree_of(module)):
             if isinstance(function, ast.FunctionDef) and any(
-                not isinstance(call.args[0], ast.Constant) for call in calls_of_re(function)
+                written_in(call, module) is None for call in calls_of_re(function)
             ):
                 found.add(f"{module.__name__}.{function.name}")
     return found
