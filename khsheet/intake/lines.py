@@ -40,7 +40,7 @@ class _SheetReader:
         self.unread: list[int] = []  # lines whose section is lost
 
     def place(self, row: int = 0, column: int = 0) -> Place:
-        return self.draft.place(self.found.name, row, column)
+        return Place(self.draft.submission.file, self.found.name, row, column)
 
     def read(self) -> None:
         key_column = self.found.key_column
@@ -127,38 +127,39 @@ class _SheetReader:
         """Its inputs, and whatever else somebody wrote into it."""
         draft, cells = self.draft, self.rows[row]
         line, inputs = self.known.get((section.key, key)) or self.known.get(("", key)) or (None, {})
+        where = {c: inputs[name] for c, name in self.columns.items() if name in inputs}
         computed = draft.form.computed_by_key.get(key)
         if computed:
             draft.submission.places[key] = self.place(row, self.first)
-        strays, is_labelled = self.strays(computed or line, inputs, row)
+        strays, is_labelled = self.strays(computed or line, where, row)
         if line is not None and not (computed or is_labelled):
             strays = self.check_label(inputs, row, strays)
         if strays:
             draft.leftover(self.found.name, row, strays)
             for column, raw in strays:
                 draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
-        for column, name in self.columns.items():
-            if name in inputs:
-                self.put(inputs[name].key, cells.get(column), self.place(row, column))
+        for column, item in where.items():
+            self.put(item.key, cells.get(column), self.place(row, column))
 
     def strays(
-        self, line: furniture.LineItem | Computed | None, inputs: dict[str, Field], row: int
+        self, line: furniture.LineItem | Computed | None, where: dict[int, Field], row: int
     ) -> tuple[list[tuple[int, Raw]], bool]:
-        """The cells of a line that are no inputs, and neither its label, unit nor live mark.
+        """The cells of a line that are neither inputs nor its label, unit or live mark.
 
-        Also whether its label stands there, behind the column of the keys.
+        Its inputs are ``where`` columns have them. Also whether its label stands there, behind the
+        column of the keys.
         """
-        unit, columns, key_column = furniture.unit_of(line), self.columns, self.found.key_column
+        unit, first, key_column = furniture.unit_of(line), self.first, self.found.key_column
         found: list[tuple[int, Raw]] = []
         is_labelled = False
         for column, raw in self.rows[row].items():
-            if column == key_column or columns.get(column, "") in inputs:
+            if column in where or column == key_column:
                 continue
             if isinstance(raw, Formula):
-                is_computed = isinstance(line, Computed) and column == self.first
+                is_computed = isinstance(line, Computed) and column == first
                 is_own = is_computed or furniture.is_live_mark(raw) or self.is_mark(column, raw)
             elif line is not None and isinstance(raw, str):
-                is_label = column < self.first and furniture.is_label(raw, line)
+                is_label = column < first and furniture.is_label(raw, line)
                 is_labelled = is_labelled or (is_label and column > key_column)
                 is_own = is_label or (unit != "" and furniture.is_same_text(raw, unit))
             else:
