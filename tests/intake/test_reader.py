@@ -165,7 +165,9 @@ def test_a_workbook_with_hidden_parts_gives_the_same_answers_and_says_what_nobod
         (LEDGER, a1(FIRST_ENTRY, 4), "KH108"),
     ]
     assert {f.severity for f in result.findings} == {Severity.WARNING}
-    assert any(f"1 dòng của bảng đang ẩn ({FIRST_MEMBER + 1})" in f.message for f in result.findings)
+    assert any(
+        f"1 dòng của bảng đang ẩn ({FIRST_MEMBER + 1})" in f.message for f in result.findings
+    )
 
 
 def test_places_follow_inserted_rows_and_columns():

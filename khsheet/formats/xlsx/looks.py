@@ -9,7 +9,7 @@ from khsheet.formats.book import Clock, Limits
 from khsheet.formats.looks import Area, Cell, Looks, Run
 from khsheet.formats.package import Styles, elements, is_set, parse_xml, pieces
 from khsheet.formats.xlsx.cells import CellHandler, column_number, region_begin
-from khsheet.formats.xlsx.values import NotOrdinary, ValueReader, main_name
+from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
 
 Rich = Mapping[int, Sequence[Run]]
 """The runs of shared strings that have several looks, by their index."""
@@ -127,7 +127,7 @@ class LookHandler(CellHandler):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
-        local = main_name(name)
+        local = self.main.local(name)
         if local == "c":
             self.runs = []
         elif local == "row" and is_set(attributes, "hidden"):
