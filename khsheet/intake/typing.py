@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeGuard
 
 from khsheet import messages
@@ -29,6 +30,7 @@ from khsheet.model import (
     once_per_form,
 )
 from khsheet.values.columns import swapped_column
+from khsheet.values.numerals import exact
 from khsheet.values.outcome import Reading
 from khsheet.values.reading import read
 from khsheet.values.show import show, show_raw
@@ -191,7 +193,8 @@ class _Typing:
 
     def say_reading(self, reading: Reading, raw: Raw, item: Field, place: Place) -> None:
         """What the reading of one value has to say: repaired, doubted or refused."""
-        self.made.repaired.add((item.key, place.row))
+        if not _is_plain_formula(raw, reading.value):
+            self.made.repaired.add((item.key, place.row))
         taken = reading.value is not None
         severity = CATALOGUE[reading.code].severity
         if taken and severity is Severity.ERROR:
@@ -380,6 +383,13 @@ def as_on_the_sheet(form: Form, made: Typed) -> Answers:
 def _is_plain(raw: Raw) -> bool:
     """Whether Excel takes the cell for the number that the tool reads from it."""
     return not isinstance(raw, str) and not (isinstance(raw, PercentNumber) and 0 < raw < 1)
+
+
+def _is_plain_formula(raw: Raw, value: Value) -> bool:
+    """Whether Excel takes a formula for the number that the tool reads from it."""
+    if not isinstance(raw, Formula) or not isinstance(value, int | Decimal):
+        return False
+    return raw.cached is None or (type(raw.cached) is float and exact(raw.cached) == value)
 
 
 def _is_whole(raw: Raw) -> TypeGuard[float]:

@@ -24,7 +24,10 @@ class CellError:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that somebody typed; its cached result is shown to people, never trusted."""
+    """A formula that somebody typed, its text without the sign of equality.
+
+    Its cached result is shown to people, and never trusted by itself.
+    """
 
     text: str
     cached: Raw = None

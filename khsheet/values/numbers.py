@@ -14,6 +14,7 @@ from khsheet import messages
 from khsheet.model import CellError, DateSerial, Field, Formula, PercentNumber, Type
 from khsheet.model.serials import DAYS_TO_1904
 from khsheet.values import words
+from khsheet.values.arithmetic import worked_out
 from khsheet.values.numerals import LIMIT, MARK, NUMERAL, decimals_of, exact, numeral, trimmed
 from khsheet.values.outcome import (
     BLANK,
@@ -42,7 +43,9 @@ def read_number(
 ) -> Reading:
     if isinstance(raw, str):
         return _read_text(raw, field)
-    if isinstance(raw, CellError | Formula):
+    if isinstance(raw, Formula):
+        return _read_formula(raw, field, epoch1904)
+    if isinstance(raw, CellError):
         return refuse_content(raw)
     if isinstance(raw, bool):
         return refuse(messages.NOT_A_NUMBER, f"ô ghi {show_raw(raw)}, không phải là số", field)
@@ -51,17 +54,34 @@ def read_number(
     number = float(raw)
     if not -LIMIT <= number <= LIMIT:  # also when it is not a number at all
         return refuse(messages.NOT_A_NUMBER, "số quá lớn hoặc không phải là số", field)
-    if isinstance(raw, PercentNumber):
-        return _read_percent_cell(raw, field)
-    value = exact(number)
+    return _read_exact(exact(number), field, isinstance(raw, PercentNumber))
+
+
+def _read_exact(value: Decimal, field: Field, is_percent: bool) -> Reading:
+    if is_percent:
+        return _read_percent_cell(value, field)
     if field.type is _DECIMAL:
         return Reading(value)
     if field.type is _PERCENT:
-        return _as_percent(show_number(number), value, field)
+        return _as_percent(show_number(float(value)), value, field)
     if value == value.to_integral_value():
         return Reading(int(value))
-    found = f"{show_number(number)} không phải là số nguyên"
+    found = f"{show_number(float(value))} không phải là số nguyên"
     return refuse(messages.NOT_WHOLE, found, field, _question(_thousandfold(value, field)))
+
+
+def _read_formula(raw: Formula, field: Field, epoch1904: bool) -> Reading:
+    """A formula of plain numbers is taken for what it comes to, and said so."""
+    value, cached = worked_out(raw), raw.cached
+    if value is None or abs(value) > LIMIT:
+        return refuse_content(raw)
+    if isinstance(cached, DateSerial):
+        return _became_date(cached, field, epoch1904)
+    is_percent = isinstance(cached, PercentNumber)
+    if field.type is _PERCENT and not is_percent and (cached is None or "%" in raw.text):
+        return refuse_content(raw)  # the look of the cell would tell whether 1 is 1 % or all
+    reading = _read_exact(trimmed(value), field, is_percent)
+    return reading if reading.value is None else repaired(f"={raw.text}", reading.value, field)
 
 
 def _became_date(raw: DateSerial, field: Field, epoch1904: bool) -> Reading:
@@ -73,13 +93,13 @@ def _became_date(raw: DateSerial, field: Field, epoch1904: bool) -> Reading:
     return refuse(messages.TURNED_INTO_DATE, found, field, "Chọn định dạng số cho ô rồi gõ lại.")
 
 
-def _read_percent_cell(raw: PercentNumber, field: Field) -> Reading:
-    value = trimmed(exact(raw) * 100)
+def _read_percent_cell(share: Decimal, field: Field) -> Reading:
+    value = trimmed(share * 100)
     if field.type is _PERCENT:
         return Reading(value)
     if not value:
         return Reading(0 if field.type is not _DECIMAL else value)
-    found = f"ô hiện {show_raw(raw)} nhưng ở đây không ghi phần trăm"
+    found = f"ô hiện {show_number(float(value))}% nhưng ở đây không ghi phần trăm"
     return refuse(messages.AMBIGUOUS, found, field)
 
 
