@@ -126,7 +126,11 @@ def _finish(result: Result, fmt: str) -> None:
 @click.option("--unit", help="Tên một đơn vị.")
 @_ROSTER
 @click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
-@click.option("--password", default="", help="Mật khẩu khóa sheet (mặc định không có).")
+@click.option(
+    "--password",
+    default="",
+    help="Mật khẩu mở khóa sheet và cấu trúc tệp, không mã hóa số liệu (mặc định không có).",
+)
 @click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
 def new(
     form: str,

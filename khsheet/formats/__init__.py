@@ -1,7 +1,8 @@
 """Reading of spreadsheets, pure: the bytes of one file in, sparse cells out.
 
 What a file is, is told by its content and never by its name. No content is ever extracted to
-disk, run, recalculated or fetched, and no native code sees it but the inflater and expat.
+disk, run, recalculated or fetched, and no native code sees it but the inflater, expat and, for
+what Excel encrypted by itself, a cipher.
 """
 
 from __future__ import annotations
@@ -128,6 +129,7 @@ def _open_flat(data: bytes, limits: Limits) -> Book:
 
 
 def _open_ole(data: bytes, limits: Limits) -> Book:
+    from khsheet.formats.encryption import decrypted_records, is_encrypted
     from khsheet.formats.ole import CompoundFile
     from khsheet.formats.xls import XlsBook
 
@@ -136,16 +138,32 @@ def _open_ole(data: bytes, limits: Limits) -> Book:
     except (ValueError, IndexError) as error:
         raise damaged("mục lục của tệp") from error
     if "encryptedpackage" in ole.streams:
-        raise password()
+        return _open_encrypted(data, ole, limits)
     # Excel 95 called the stream "Book"; some programs keep that name for what Excel 97 brought.
     name = next((name for name in ("workbook", "book") if name in ole.streams), "")
     if not name:
         raise _not_a_workbook(signatures.describe_streams(ole.streams))
     try:
-        data = ole.read(name)
+        records = ole.read(name)
     except (ValueError, IndexError) as error:
         raise damaged("Workbook") from error
-    return XlsBook(data, _properties(ole), limits)
+    if is_encrypted(records):
+        records = decrypted_records(data, records)
+    return XlsBook(records, _properties(ole), limits)
+
+
+def _open_encrypted(data: bytes, ole: CompoundFile, limits: Limits) -> Book:
+    """A workbook of zipped parts inside an encrypted file."""
+    from khsheet.formats.encryption import decrypted_package
+
+    try:
+        info = ole.read("encryptioninfo")
+    except (KeyError, ValueError, IndexError) as error:
+        raise password() from error
+    packed = decrypted_package(data, info)
+    if not packed.startswith(signatures.ZIP):
+        raise password()
+    return _open_zip(packed, limits)
 
 
 def _open_records(data: bytes, limits: Limits) -> Book:

@@ -49,7 +49,7 @@ def beyond_limit(what: str) -> Unreadable:
 def password() -> Unreadable:
     return Unreadable(
         messages.PASSWORD,
-        "Tệp được mã hóa bằng mật khẩu (có thể do khóa cấu trúc bảng tính trong bản Excel cũ).",
+        "Tệp được mã hóa bằng mật khẩu.",
         "Đề nghị mở tệp, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc), "
         "lưu loại “Excel Workbook (*.xlsx)” rồi gửi lại.",
     )

@@ -116,7 +116,8 @@ def test_the_association_and_its_units_are_named_only_in_the_definition():
 
 
 @pytest.mark.parametrize(
-    "heavy", ["pandas", "numpy", "openpyxl", "xlsxwriter", "docx", "docxtpl", "lxml"]
+    "heavy",
+    ["pandas", "numpy", "openpyxl", "xlsxwriter", "docx", "docxtpl", "lxml", "msoffcrypto"],
 )
 def test_help_imports_nothing_heavy(heavy):
     import subprocess
