@@ -267,6 +267,9 @@ CELL_KINDS |= {MULRK: 12, **dict.fromkeys(FORMULAS, 14)}
 # parts of formulas, marks that end a block or announce a calculation.
 BESIDE_CELLS = {ROW, 0x0201, 0x00BE, STRING, 0x0221, 0x0236, 0x04BC, 0x0091, 0x005E}
 BESIDE_CELLS |= {0x00D7, 0x01C2, 0x020B, 0x0200, BOF, EOF}
+# Web programs write notes, links, pictures, widths, merged areas and rules of entry right there.
+BESIDE_CELLS |= {0x001C, 0x001D, 0x005D, 0x007D, 0x00E5, 0x00EB, 0x00EC, 0x00ED, 0x00EF}
+BESIDE_CELLS |= {0x01B2, 0x01B6, 0x01B8, 0x01BE, 0x023E}
 OLD_CELLS = {0x0002, 0x0003, 0x0004, 0x0005}  # of Excel 2: row and column come first in them too
 FIRST_FUTURE = 0x0800  # what came after BIFF8 holds no cells
 

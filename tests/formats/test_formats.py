@@ -1046,6 +1046,7 @@ def test_records_of_xls_without_a_container():
 def test_unknown_records_among_cells_of_xls_are_told():
     known = hostile.record(0x201, bytes(6)) + hostile.record(0xBE, bytes(8))
     known += hostile.record(0x221, bytes(20)) + hostile.record(0x863, bytes(8))
+    known += hostile.record(0x1B8, bytes(32)) + hostile.record(0x1C, bytes(12))
     content = (
         hostile.record(0x55, b"\x08\0")
         + hostile.record(0x208, bytes(16))
