@@ -32,7 +32,7 @@ BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
 BOUNDSHEET, DATEMODE, FORMAT, XF, SST = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
 LABELSST, LABEL, RSTRING, NUMBER, RK = 0x00FD, 0x0204, 0x00D6, 0x0203, 0x027E
 MULRK, BOOLERR, STRING = 0x00BD, 0x0205, 0x0207
-ROW = 0x0208
+ROW, DBCELL = 0x0208, 0x00D7
 FORMULAS = {0x0006, 0x0206, 0x0406}  # Numbers writes the last, which was Excel 4's
 BIFF8 = 0x0600
 WORKSHEET = 0
@@ -266,7 +266,7 @@ CELL_KINDS |= {MULRK: 12, **dict.fromkeys(FORMULAS, 14)}
 # What stands among them and is no cell with content: rows, blanks, the texts and the common
 # parts of formulas, marks that end a block or announce a calculation.
 BESIDE_CELLS = {ROW, 0x0201, 0x00BE, STRING, 0x0221, 0x0236, 0x04BC, 0x0091, 0x005E}
-BESIDE_CELLS |= {0x00D7, 0x01C2, 0x020B, 0x0200, BOF, EOF}
+BESIDE_CELLS |= {DBCELL, 0x01C2, 0x020B, 0x0200, BOF, EOF}
 # Web programs write notes, links, pictures, widths, merged areas and rules of entry right there.
 BESIDE_CELLS |= {0x001C, 0x001D, 0x005D, 0x007D, 0x00E5, 0x00EB, 0x00EC, 0x00ED, 0x00EF}
 BESIDE_CELLS |= {0x01B2, 0x01B6, 0x01B8, 0x01BE, 0x023E}
@@ -293,13 +293,13 @@ class CellTable:
         if kind in OLD_CELLS and len(content) == 4:
             row, column = struct.unpack("<HH", content)
             self.builder.odd(row + 1, column + 1, unknown_record(kind))
-        elif kind == ROW:
-            self.has_begun = True
+        elif kind in (ROW, DBCELL):
+            self.tell_passed()
         elif self.has_begun and kind not in BESIDE_CELLS and kind < FIRST_FUTURE:
             self.passed.append(kind)
 
     def tell_passed(self) -> None:
-        """A cell is here, so what was passed since the one before stood among cells."""
+        """A row, a cell or the end of some is here: what was passed stood among cells."""
         self.has_begun = True
         for kind in self.passed:
             self.builder.odd(0, 0, unknown_record(kind))

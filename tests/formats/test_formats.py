@@ -1055,12 +1055,14 @@ def test_unknown_records_among_cells_of_xls_are_told():
         + hostile.biff_number(0, 0, 5)
         + hostile.record(0x02, b"\4\0\2\0\0\0\0\7\0")
         + hostile.record(0x203, bytes(7))
-        + hostile.record(0xEC, bytes(8))
+        + hostile.record(0x1FE, bytes(8))
+        + hostile.record(0xD7, bytes(8))
+        + hostile.record(0x99, bytes(8))
         + hostile.record(0x23E, bytes(18))
     )
     grid = xls_grid(content)
     assert grid.rows == {1: {1: 5.0}}
-    told = [(0, 0, "0x02AB"), (5, 3, "0x0002"), (0, 0, "cắt ngắn")]
+    told = [(0, 0, "0x02AB"), (5, 3, "0x0002"), (0, 0, "cắt ngắn"), (0, 0, "0x01FE")]
     assert [(r, c, word in reason) for (r, c, reason), (_, _, word) in zip(grid.odd, told)] == [
         (r, c, True) for r, c, _ in told
     ]
