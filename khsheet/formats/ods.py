@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from math import isfinite
 
+from khsheet.formats.arrays import Filled, array_text
 from khsheet.formats.book import (
     MAX_COLUMN,
     MAX_ROW,
@@ -155,6 +156,7 @@ class TableHandler:
         self.cell: dict[str, str] | None = None
         self.paragraphs: list[list[str]] = []
         self.in_paragraph = 0
+        self.filled = Filled()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self.skipping or name in NO_CONTENT:
@@ -211,9 +213,19 @@ class TableHandler:
     def finish_cell(self, attributes: dict[str, str]) -> None:
         repeat = _repeat(attributes.get(f"{TABLE} number-columns-repeated"))
         value, odd = cell_value(attributes, "\n".join("".join(p) for p in self.paragraphs))
+        if f"{TABLE} number-matrix-rows-spanned" in attributes:
+            self.fill(attributes)
+        if self.filled.ranges and not isinstance(value, Formula) and value is not None:
+            value = self.filled.formula(self.row, self.column, value)
         if value is not None and value != "":
             self.cells.append((self.column, repeat, value, odd))
         self.column += repeat
+
+    def fill(self, attributes: dict[str, str]) -> None:
+        """Note the cells that the formula of this one fills."""
+        rows = _repeat(attributes.get(f"{TABLE} number-matrix-rows-spanned"))
+        columns = _repeat(attributes.get(f"{TABLE} number-matrix-columns-spanned"))
+        self.filled.add(self.row, self.column, self.row + rows - 1, self.column + columns - 1)
 
     def finish_row(self) -> None:
         for row in range(self.row, self.row + self.row_repeat) if self.cells else ():
@@ -243,7 +255,9 @@ def cell_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
     if isinstance(value, str | float) and ERROR_TEXT.fullmatch(text.strip()):
         value = CellError(text.strip())
     prefix = FORMULA_PREFIX.match(formula)  # "of:="
-    return Formula(formula[prefix.end() :] if prefix else formula, value), odd
+    text = formula[prefix.end() :] if prefix else formula
+    is_array = f"{TABLE} number-matrix-rows-spanned" in attributes
+    return Formula(array_text(text) if is_array else text, value), odd
 
 
 def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:

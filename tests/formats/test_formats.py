@@ -1206,6 +1206,20 @@ def test_ods_without_its_mimetype(manifest):
         assert cells(data) == {1: {1: 5.0}}
 
 
+def test_cells_of_ods_that_another_formula_fills_are_no_numbers():
+    matrix = ' table:formula="of:=5+3" table:number-matrix-{0}-spanned="{2}" table:number-matrix-{1}-spanned="1"'
+    three, one = matrix.format("rows", "columns", 3), matrix.format("columns", "rows", 1)
+    five = hostile.ODS_CELL
+    first = f"<table:table-row>{five.format(three)}{five.format(one)}{five.format('')}</table:table-row>"
+    first = first.replace(
+        'of:=5+3" table:number-matrix-columns', 'of:=[.X1]" table:number-matrix-columns'
+    )
+    data = hostile.ods(hostile.ods_content(first + ODS_ROW * 3))
+    alone = {1: Formula("", 5.0)}
+    whole = {1: Formula("{5+3}", 5.0), 2: Formula("{[.X1]}", 5.0), 3: 5.0}
+    assert cells(data) == {1: whole, 2: alone, 3: alone, 4: {1: 5.0}}
+
+
 def test_ods_repeats_and_places_that_are_not_content():
     five = hostile.ODS_CELL
     rows = (

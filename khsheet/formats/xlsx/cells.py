@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from khsheet.formats.arrays import Filled, array_text
 from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import (
@@ -16,7 +17,6 @@ from khsheet.formats.xlsx.values import (
     MainNames,
     NotOrdinary,
     ValueReader,
-    array_text,
     decode_escapes,
 )
 from khsheet.model import Formula, Raw
@@ -133,8 +133,6 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
         raise NotOrdinary
 
 
-Range = tuple[int, int, int, int]
-MOST_FILLED = 1_000
 CELL_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", re.ASCII)
 
 
@@ -152,7 +150,7 @@ class CellHandler:
         self.words: list[str] | None = None
         self.phonetic = 0
         self.main = MainNames()
-        self.filled: list[Range] = []
+        self.filled = Filled()
         self.clear()
 
     def clear(self) -> None:
@@ -183,16 +181,9 @@ class CellHandler:
         """Note the cells that a formula fills: those after the first have a value alone."""
         first, _, last = reference.partition(":")
         ends = CELL_REFERENCE.fullmatch(first), CELL_REFERENCE.fullmatch(last)
-        if ends[0] and ends[1] and len(self.filled) < MOST_FILLED:
+        if ends[0] and ends[1]:
             places = [(int(end[2]), column_number(end[1].upper())) for end in ends if end]
-            self.filled.append((*places[0], *places[1]))
-
-    def is_filled(self) -> bool:
-        """Whether a formula that stands in another cell gave this one its value."""
-        return any(
-            top <= self.row <= bottom and left <= self.column <= right
-            for top, left, bottom, right in self.filled
-        )
+            self.filled.add(*places[0], *places[1])
 
     def place(self, reference: str | None) -> None:
         self.reference_is_bad = False
@@ -241,7 +232,9 @@ class CellHandler:
         elif content or kind == "str":
             value, odd = self.values.value(kind, style, content or "")
         if formula is None:
-            return Formula("", value) if self.filled and self.is_filled() else value, odd
+            if self.filled.ranges:
+                value = self.filled.formula(self.row, self.column, value)
+            return value, odd
         text = decode_escapes(formula)
         return Formula(array_text(text) if self.is_array else text, value), odd
 

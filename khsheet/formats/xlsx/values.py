@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from khsheet.formats.arrays import array_text
 from khsheet.formats.book import MAX_TEXT, damaged, whole_characters
 from khsheet.formats.package import MAIN, NOT_STORED
 from khsheet.formats.serials import serial_of_iso
@@ -179,11 +180,6 @@ class ValueReader:
         if self.lost_strings:
             raise damaged(self.lost_strings, NOT_STORED)
         return CellError("?"), "không tìm thấy chuỗi dùng chung của ô"
-
-
-def array_text(text: str) -> str:
-    """The text of an array formula as Excel shows it, which no other formula looks like."""
-    return f"{{{text}}}"
 
 
 class MainNames:
