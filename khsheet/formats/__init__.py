@@ -45,7 +45,7 @@ def open_book(
     allow) stay on disk and open until ``Book.close``.
     """
     source, head, name = _load(path_or_bytes, limits, name)
-    if head.startswith(signatures.ZIP):
+    if head.lstrip(signatures.BEFORE).startswith(signatures.ZIP):
         return _open_zip(source, limits)
     if head.startswith(signatures.BARE_BIFF8):
         return _open_records(source if isinstance(source, bytes) else source.read_bytes(), limits)

@@ -34,6 +34,8 @@ TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+NAMESPACES = (OFFICE.encode(), TABLE.encode())
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 ERROR_TEXT = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|(?:Err|Lỗi):\d{3}")
 FORMULA_PREFIX = re.compile(r"(?:\w+:)?=")
@@ -46,6 +48,8 @@ NO_CONTENT = {
     f"{OFFICE} forms",
     f"{TEXT} ruby-text",
 }
+PARAGRAPHS = {f"{TEXT} p", f"{TEXT} h"}
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
 
 #: Blanks that one element of a text may stand for: more of them say nothing.
@@ -62,7 +66,9 @@ def open_packed(package: Package) -> OdsBook:
 def packed_type(package: Package) -> str:
     """The media type that the package says it has; some programs leave its own part out."""
     if "mimetype" in package:
-        return package.read("mimetype")[:200].decode("ascii", "replace").strip()
+        said = package.read("mimetype")[:200].decode("utf-8-sig", "replace").strip()
+        if said:
+            return said
     entries = elements(_manifest(package) or b"<manifest/>", MANIFEST, Clock(package.limits), ENTRY)
     roots = (entry for _, entry, _ in entries if entry.get("full-path") == "/")
     return next((root.get("media-type", "") for root in roots), "") or SPREADSHEET
@@ -80,6 +86,8 @@ class OdsBook(Book):
     def __init__(self, content: bytes, limits: Limits, package: Package | None = None):
         self.content, self.limits, self.package = content, limits, package
         self.hidden = {}
+        if not content.startswith(UTF_16) and not all(name in content for name in NAMESPACES):
+            raise damaged(CONTENT, "không gian tên lạ")
         self._list_sheets()
         self.names = list(self.hidden)
         if not self.names:
@@ -177,7 +185,7 @@ class TableHandler:
             self.start_text(name, attributes)
 
     def start_text(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{TEXT} p":
+        if name in PARAGRAPHS:
             self.paragraphs.append([])
             self.in_paragraph += 1
         elif not self.in_paragraph:
@@ -202,7 +210,7 @@ class TableHandler:
             self.inside = self.inside and self.depth > 0
         elif not self.inside or self.depth > 1:
             return
-        elif name == f"{TEXT} p" and self.in_paragraph:
+        elif name in PARAGRAPHS and self.in_paragraph:
             self.in_paragraph -= 1
         elif name in CELLS and self.cell is not None:
             self.finish_cell(self.cell)
@@ -274,7 +282,8 @@ def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
             days = serial_of_duration(attributes.get(f"{OFFICE} time-value", ""))
             return (text, "giờ sai dạng") if days is None else (DateSerial(days), "")
         case "boolean":
-            return attributes.get(f"{OFFICE} boolean-value") == "true", ""
+            truth = TRUTHS.get(attributes.get(f"{OFFICE} boolean-value", "").strip().lower())
+            return (text, "ô đúng/sai có nội dung lạ") if truth is None else (truth, "")
     return attributes.get(f"{OFFICE} string-value", text), ""
 
 

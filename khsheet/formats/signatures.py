@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+BEFORE = b"\xef\xbb\xbf \r\n\t"  # what web programs let slip out before the file itself
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 BARE_BIFF8 = b"\x09\x08\x10\x00\x00\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -98,6 +98,7 @@ ONE_CELL = [
     (' s="1" t="s"', "<v>0</v>", "một"),
     (' t="b"', "<v>1</v>", True),
     (' t="b"', "<v>true</v>", True),
+    (' t="b"', "<v>TRUE</v>", True),
     (' t="b"', "<v>0</v>", False),
     (' t="e"', "<v>#N/A</v>", CellError("#N/A")),
     (' t="e"', "<v>#DIV/0!</v>", CellError("#DIV/0!")),
@@ -462,6 +463,11 @@ def test_a_listed_part_that_is_missing_matters_where_a_cell_needs_it():
     assert refusal(xlsx_with(sst=None, sheet=styled)) is None
     assert "xl/styles.xml" in refusal(xlsx_with(styles=None, sheet=styled)).found
     assert "xl/sharedStrings.xml" in refusal(xlsx_with(sst=None, styles=None)).found
+
+
+@pytest.mark.parametrize("before", ["\n", "\ufeff", "\r\n \t"])
+def test_what_slipped_out_before_the_file_is_passed_over(before):
+    assert cells(before.encode() + xlsx()) == AS_PLAIN
 
 
 def test_a_module_of_macros_is_a_sheet_without_cells():
@@ -1150,6 +1156,9 @@ ODS_CELLS = [
     ('office:value-type="date" office:date-value="2026-06-30T06:00:00+07:00"', "<text:p>x</text:p>", DateSerial(46203.25)),
     ('office:value-type="time" office:time-value="PT06H00M00S"', "<text:p>x</text:p>", DateSerial(0.25)),
     ('office:value-type="boolean" office:boolean-value="true"', "<text:p>x</text:p>", True),
+    ('office:value-type="boolean" office:boolean-value="TRUE"', "<text:p>x</text:p>", True),
+    ('office:value-type="boolean" office:boolean-value="0"', "<text:p>x</text:p>", False),
+    ('office:value-type="string"', "<text:h>a</text:h><text:p>b</text:p>", "a\nb"),
     ('office:value-type="string"', "<text:p>a</text:p><text:p>b</text:p>", "a\nb"),
     ('office:value-type="string"', '<text:p>a<text:s text:c="3"/><text:span>b</text:span></text:p>', "a   b"),
     ('office:value-type="string"', "<office:annotation><text:p>x</text:p></office:annotation><text:p>a</text:p>", "a"),
@@ -1218,6 +1227,25 @@ def test_cells_of_ods_that_another_formula_fills_are_no_numbers():
     alone = {1: Formula("", 5.0)}
     whole = {1: Formula("{5+3}", 5.0), 2: Formula("{[.X1]}", 5.0), 3: 5.0}
     assert cells(data) == {1: whole, 2: alone, 3: alone, 4: {1: 5.0}}
+
+
+def test_an_odd_truth_of_ods_is_told():
+    cell = '<table:table-cell office:value-type="boolean"><text:p>có</text:p></table:table-cell>'
+    data = hostile.ods(hostile.ods_content(f"<table:table-row>{cell}</table:table-row>"))
+    grid = open_book(data).sheet("S")
+    assert (grid.rows, len(grid.odd)) == ({1: {1: "có"}}, 1)
+
+
+@pytest.mark.parametrize("part", ["office", "table"])
+def test_ods_of_unknown_namespaces_is_refused_and_no_cell_lost(part):
+    content = hostile.ods_content(ODS_ROW).replace(f"{part}:1.0", f"{part}:9.0")
+    assert refusal(hostile.ods(content)).code == "KH005"
+
+
+@pytest.mark.parametrize("said", ["", "\n", "\ufeff" + hostile.ODS_TYPE, hostile.ODS_TYPE + "\r\n"])
+def test_a_mimetype_as_programs_write_it(said):
+    parts = {"mimetype": said, "content.xml": hostile.ods_content(ODS_ROW)}
+    assert cells(hostile.zipped(parts)) == {1: {1: 5.0}}
 
 
 def test_ods_repeats_and_places_that_are_not_content():

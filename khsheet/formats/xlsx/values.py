@@ -154,7 +154,7 @@ class ValueReader:
             case "str" | "inlineStr":
                 return decode_escapes(text), ""
             case "b":
-                truth = TRUTHS.get(text.strip())
+                truth = TRUTHS.get(text.strip().lower())
                 return (text, "ô đúng/sai có nội dung lạ") if truth is None else (truth, "")
             case "e":
                 return CellError(text.strip() or "?"), ""
