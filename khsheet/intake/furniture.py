@@ -177,11 +177,11 @@ def is_live_mark(formula: Formula) -> bool:
     if shown is None and not formula.text:
         return True
     text = formula.text if formula.text.isascii() else composed(formula.text)
-    return any(f'"{mark}"' in text for mark in _MARKS)
+    return any(f'"{mark}"' in text for mark in MARKS)
 
 
-_MARKS = (DONE, MISSING, WRONG)
-_SHOWN = frozenset(("", *_MARKS))
+MARKS = (DONE, MISSING, WRONG)
+_SHOWN = frozenset(("", *MARKS))
 
 
 # ---------------------------------------------------------------- single inputs

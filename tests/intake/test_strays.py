@@ -240,6 +240,7 @@ QUIET: dict[str, Change] = {
     ),
     "blanks that nobody sees": put(ORG, LINE, 8, "   "),
     "a formula that shows nothing": put(ORG, LINE, 8, '=IF(C8>0,"","ĐỦ")'),
+    "a live mark of a program that writes no formulas": put(ORG, LINE, 5, "ĐỦ"),
 }
 
 
