@@ -48,6 +48,8 @@ EXPLAIN_KEY = "explain"
 CORRECTION_SHEET = "Cần sửa"
 KEPT_SHEET = "Giữ lại"
 FIRST_KEPT_ROW = 4
+#: Who wrote the notes of a returned workbook.
+NOTE_AUTHOR = "khsheet"
 
 
 def titled(title: str, unit: str) -> str:

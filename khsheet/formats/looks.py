@@ -1,7 +1,8 @@
-"""How cells look, where that changes what a person reads: struck, raised, merged, hidden."""
+"""How a sheet looks, where that changes what a person reads: struck, merged, hidden, annotated."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -30,6 +31,27 @@ class Area(NamedTuple):
     last_column: int
 
 
+class Kind(enum.Enum):
+    """What lies on a sheet beside its cells."""
+
+    NOTE = "note"
+    THREAD = "thread"
+    TEXT_BOX = "text box"
+    PICTURE = "picture"
+    DRAWING = "drawing"
+    UNREAD = "unread"
+
+
+class Attached(NamedTuple):
+    """Something that lies on a sheet at a cell; row and column are 0 where it has none."""
+
+    row: int
+    column: int
+    kind: Kind
+    text: str = ""
+    author: str = ""
+
+
 @dataclass(slots=True)
 class Looks:
     """The looks of one sheet; what looks ordinary is in none of them.
@@ -44,6 +66,7 @@ class Looks:
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    attached: list[Attached] = field(default_factory=list)
 
     def put(self, at: Cell, runs: Sequence[Run], is_struck: bool) -> None:
         """Note a cell with content: its runs, if its text has several looks, and its own look."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from khsheet import messages
 from khsheet.form.layout import SECTION_MARK
 from khsheet.formats.looks import Area, Cell
+from khsheet.intake.attached import Attachments
 from khsheet.intake.draft import Draft
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Raw, RawTable, Section, Severity, Type
@@ -23,12 +24,15 @@ _TEXTS = (Type.TEXT, Type.LONG_TEXT)
 
 def say_looks(draft: Draft, sheets: Iterable[FoundSheet]) -> None:
     """Say of every sheet of the form what its looks make doubtful, once all of it was read."""
+    attachments = Attachments(draft)
     for found in sheets:
         judge = _SheetLooks(draft, found)
         judge.say_struck()
         judge.say_raised()
         judge.say_merged()
         judge.say_hidden()
+        if found.grid.looks.attached:
+            attachments.say(found, {at: item.key for at, item in judge.inputs.items()})
 
 
 class _SheetLooks:

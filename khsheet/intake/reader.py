@@ -46,7 +46,7 @@ def read(book: Book, form: Form, identity: StatedIdentity, file: str) -> Submiss
     if CHECK in found:
         _read_explanations(draft, found[CHECK], decoder)
     decoder.decode_inputs()
-    say_looks(draft, [one for key, one in found.items() if key != CHECK and one.key_column])
+    say_looks(draft, [one for one in found.values() if one.key_column])
     _read_kept(draft)
     return draft.submission
 

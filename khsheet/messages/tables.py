@@ -72,6 +72,15 @@ STRUCTURE = (
         "Bỏ ẩn, bỏ lọc rồi xem lại; dòng không tính thì xóa hẳn.",
         "Lọc Sổ quỹ còn 3 dòng, 12 dòng bị ẩn.",
     ),
+    Message(
+        codes.ATTACHED,
+        WARNING,
+        "Ghi chú, khung chữ, hình đặt trên sheet",
+        "Chỉ nội dung trong ô được đọc; điều viết ở ghi chú (comment), khung chữ, hình không vào "
+        "báo cáo.",
+        "Chuyển nội dung vào đúng ô, hoặc xóa đi nếu không cần.",
+        "Ghi chú ở ô số tiền: số này chưa đúng.",
+    ),
 )
 
 ROWS = (

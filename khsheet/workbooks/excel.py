@@ -17,7 +17,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from khsheet.form.layout import quoted
+from khsheet.form.layout import NOTE_AUTHOR, quoted
 from khsheet.model import Value
 from khsheet.outputs import CREATED
 from khsheet.workbooks import texts
@@ -247,7 +247,8 @@ class ExcelSheet:
 
     def note(self, row: int, column: int, text: str, **options: str | float) -> None:
         """A note at a cell; ``options`` are XlsxWriter's, for its size and font."""
-        code = self.raw.write_comment(row - 1, column - 1, texts.whole(text), options)
+        said = {"author": NOTE_AUTHOR, **options}
+        code = self.raw.write_comment(row - 1, column - 1, texts.whole(text), said)
         _done(code, "note", self.name, row, column)
 
     # ------------------------------------------------------------ rows and columns

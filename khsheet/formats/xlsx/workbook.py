@@ -30,6 +30,7 @@ from khsheet.formats.package import (
     read_styles,
     relations,
 )
+from khsheet.formats.xlsx.attached import read_attached
 from khsheet.formats.xlsx.cells import read_cells
 from khsheet.formats.xlsx.fonts import cell_fonts, first_run_fonts
 from khsheet.formats.xlsx.looks import Rich, rich_texts, sheet_looks
@@ -178,6 +179,7 @@ class XlsxBook(ZippedBook):
                 raise damaged(self.lost_styles, NOT_STORED)
             read_cells(data, part, builder, self.values)
             builder.grid.looks = sheet_looks(data, part, self.limits, self.styles, self.rich)
+            builder.grid.looks.attached = read_attached(self.package, part)
         return builder.finish()
 
     def text_rows(self, name: str) -> Iterator[list[str]]:
