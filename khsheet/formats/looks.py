@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from khsheet.formats.number_formats import Appearance
+
 #: Merged areas of one sheet that are kept; nobody merges more by hand.
 MOST_AREAS = 10_000
 
@@ -57,12 +59,14 @@ class Looks:
     """The looks of one sheet; what looks ordinary is in none of them.
 
     ``struck`` are cells with content that are struck through from end to end, ``partly`` those of
-    which some words are. ``raised`` have raised or lowered digits beside ordinary signs.
+    which some words are. ``raised`` have raised or lowered digits beside ordinary signs, ``shown``
+    a number format that shows something else.
     """
 
     struck: set[Cell] = field(default_factory=set)
     partly: set[Cell] = field(default_factory=set)
     raised: set[Cell] = field(default_factory=set)
+    shown: dict[Cell, Appearance] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

@@ -1,9 +1,10 @@
-"""What a number format says about a number: a date, a percentage, or just a number."""
+"""What a number format says about a number: its kind, and whether it shows another one."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from khsheet.model import DateSerial, PercentNumber
 
@@ -40,3 +41,77 @@ def kind_of_format(
     if number in BUILTIN_DATES:
         return DateSerial
     return PercentNumber if number in BUILTIN_PERCENTS else None
+
+
+# ---------------------------------------------------------------- what is shown beside the number
+
+_PIECE = re.compile(
+    r'"([^"]*)"?|\\(.)|[_*].|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(general|standard)|(.)',
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"\[[<>=]")
+_SCALING = re.compile(r"(?<=[0#?])(,+)(?=\.|[^0#?,.]|$)")
+_PLACEHOLDERS = re.compile(r"[0#?@]")
+_WHOLE_DIGITS = re.compile(r"[0#?,]*")
+_PLACES = "0#?.,@Ee+-/ ()"
+_SIGNS = "$€£¥%"
+_OWN_MONEY = frozenset(("đ", "đồng", "dong", "vnđ", "vnd"))
+
+
+class Appearance(NamedTuple):
+    """How a number format changes what is seen: its own words, thousands left out, zeros in front.
+
+    ``is_text`` is set for a format of texts, ``is_hidden`` for one that shows no number.
+    """
+
+    words: str = ""
+    thousands: int = 0
+    digits: int = 0
+    is_text: bool = False
+    is_hidden: bool = False
+
+
+@lru_cache(maxsize=512)
+def appearance(code: str) -> Appearance | None:
+    """How a format changes what is seen; None for an ordinary one, a date, or đồng behind it."""
+    if not code or kind_of_code(code) is DateSerial:
+        return None
+    sections = code.split(";") if '"' not in code else _sections(code)
+    made = [_appearance(section) for section in sections]
+    if not _CONDITION.search(code):
+        made = made[:1]
+    seen = Appearance(
+        " ".join(one.words for one in made if one.words),
+        max(one.thousands for one in made),
+        max(one.digits for one in made),
+        made[0].is_text,
+        made[0].is_hidden,
+    )
+    is_ordinary = not (seen.words or seen.thousands or seen.digits > 1 or seen.is_hidden)
+    return None if is_ordinary else seen
+
+
+def _sections(code: str) -> list[str]:
+    """The sections of a code; a semicolon in quotation marks separates none."""
+    pieces = re.findall(r'((?:"[^"]*"?|\\.|[^;"\\])*)(?:;|$)', code, re.DOTALL)
+    return pieces[:-1] if len(pieces) > 1 else pieces
+
+
+def _appearance(section: str) -> Appearance:
+    said, shown = [], []
+    for quoted, escaped, money, general, other in _PIECE.findall(section):
+        said.append(quoted or escaped or money or (" " if other in _PLACES else other))
+        shown.append("0" if general else other)
+    placed = "".join(shown)
+    words = " ".join("".join(said).split())
+    is_plain = words.casefold() in _OWN_MONEY or not any(c.isalnum() or c in _SIGNS for c in words)
+    first = _PLACEHOLDERS.search(placed)
+    whole = _WHOLE_DIGITS.match(placed, first.start()) if first else None
+    scaling = _SCALING.search(placed)
+    return Appearance(
+        "" if is_plain or words == "%" else words,
+        len(scaling[1]) if scaling else 0,
+        whole[0].count("0") if whole else 0,
+        "@" in placed,
+        first is None,
+    )

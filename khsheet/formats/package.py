@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, NamedTuple, TypeVar
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -24,7 +25,7 @@ from khsheet.formats.book import (
     password,
 )
 from khsheet.formats.deflate import ERRORS, inflater
-from khsheet.formats.number_formats import kind_of_format
+from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
 from khsheet.model import DateSerial, PercentNumber
 
 ENTRY_MARK = b"PK\x01\x02"
@@ -288,12 +289,13 @@ def _read_relations(data: bytes, rels: str, part: str, limits: Limits) -> dict[s
 class Styles(NamedTuple):
     """By cell style index: the kind of its numbers where not plain, and its font name.
 
-    ``struck`` are the styles that strike through.
+    ``struck`` are the styles that strike through, ``shown`` those that show another number.
     """
 
     kinds: dict[int, type[DateSerial] | type[PercentNumber]]
     fonts: list[str]
     struck: frozenset[int] = frozenset()
+    shown: Mapping[int, Appearance] = MappingProxyType({})
 
 
 STYLE_PATHS = {
@@ -332,6 +334,11 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
         kinds,
         [names[font] if 0 <= font < len(names) else "" for _, font in formats],
         frozenset(index for index, (_, font) in enumerate(formats) if font in struck),
+        {
+            index: seen
+            for index, (number, _) in enumerate(formats)
+            if (seen := appearance(codes.get(number, "")))
+        },
     )
 
 

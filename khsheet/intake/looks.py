@@ -11,6 +11,7 @@ from functools import cached_property
 from khsheet import messages
 from khsheet.form.layout import SECTION_MARK
 from khsheet.formats.looks import Area, Cell
+from khsheet.intake.appearance import seen_otherwise
 from khsheet.intake.attached import Attachments
 from khsheet.intake.draft import Draft
 from khsheet.intake.sheets import FoundSheet
@@ -29,6 +30,7 @@ def say_looks(draft: Draft, sheets: Iterable[FoundSheet]) -> None:
         judge = _SheetLooks(draft, found)
         judge.say_struck()
         judge.say_raised()
+        judge.say_shown()
         judge.say_merged()
         judge.say_hidden()
         if found.grid.looks.attached:
@@ -69,6 +71,10 @@ class _SheetLooks:
             return {}
         section, table = self.table
         return {table.columns[f.key]: f for f in section.fields if f.key in table.columns}
+
+    def item(self, at: Cell) -> Field | None:
+        """The input or the column of a record that the cell belongs to."""
+        return self.inputs.get(at) or (self.columns.get(at[1]) if at[0] in self.records else None)
 
     def is_filled(self, row: int, column: int) -> bool:
         return not is_blank(self.rows.get(row, {}).get(column))
@@ -126,12 +132,21 @@ class _SheetLooks:
     def say_raised(self) -> None:
         """A raised digit beside a number is a footnote, and not its last digit."""
         for at in sorted(self.looks.raised):
-            item = self.inputs.get(at) or (
-                self.columns.get(at[1]) if at[0] in self.records else None
-            )
+            item = self.item(at)
             if item and (item.type.is_number or item.type is Type.DATE):
                 what = "có chữ số nâng lên hay hạ xuống (như số chú thích) cạnh số."
                 self.say(at, messages.RAISED_DIGITS, what, item.key)
+
+    # ------------------------------------------------------------ number formats
+
+    def say_shown(self) -> None:
+        """A number format that shows another number than the cell holds, or letters with it."""
+        for at, seen in sorted(self.looks.shown.items()):
+            item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])
+            if item and not self.is_number(item) and (why := seen_otherwise(seen, raw, item)):
+                what = f"định dạng số của ô {why} nên ô hiện khác nội dung đang lưu."
+                severity = Severity.WARNING if item.type in _TEXTS else None
+                self.say(at, messages.SHOWN_OTHERWISE, what, item.key, severity)
 
     # ------------------------------------------------------------ merged
 

@@ -218,6 +218,15 @@ MESSAGES = (
         "Chọn trong danh sách nếu có mục phù hợp.",
         "Chức vụ viết tắt lạ",
     ),
+    Message(
+        codes.SHOWN_OTHERWISE,
+        ERROR,
+        "Ô hiện khác nội dung đang lưu",
+        "Định dạng số có thể thêm chữ (nghìn, triệu), bớt hàng nghìn hoặc giấu số: người gõ thấy "
+        "một số, trong tệp là số khác.",
+        "Chọn định dạng General (Chung) cho ô, xem lại rồi gõ đủ.",
+        "Ô lưu 500 hiện «500 nghìn»",
+    ),
     # ------------------------------------------------------------ text
     Message(
         codes.OLD_ENCODING_CONVERTED,

@@ -12,7 +12,7 @@ from khsheet.values.dates import Period, read_date
 from khsheet.values.numbers import read_number
 from khsheet.values.numerals import LIMIT, exact
 from khsheet.values.outcome import BLANK, HINTS, Reading, refuse, refuse_content, refuse_sign
-from khsheet.values.show import show, show_raw
+from khsheet.values.show import show, show_raw, show_time
 from khsheet.values.spelling import folded
 from khsheet.vietnamese.text import clean
 
@@ -78,6 +78,11 @@ def _read_text(
     if isinstance(raw, DateSerial) and (day := day_of_serial(raw + DAYS_TO_1904 * epoch1904)):
         value = show(day, Type.DATE)
         found = f"Excel đã đổi nội dung ô thành ngày {value}"
+        hint = "Nếu không đúng, chọn định dạng chữ rồi gõ lại."
+        return Reading(value, messages.TURNED_INTO_DATE, found, hint)
+    if isinstance(raw, DateSerial) and 0 < raw < 1:
+        value = show_time(raw)
+        found = f"Excel đã đổi nội dung ô thành giờ {value}"
         hint = "Nếu không đúng, chọn định dạng chữ rồi gõ lại."
         return Reading(value, messages.TURNED_INTO_DATE, found, hint)
     value = format(exact(raw), "f").replace(".", ",")

@@ -54,6 +54,12 @@ def show_raw(raw: Raw) -> str:
     return show_number(raw)
 
 
+def show_time(serial: float) -> str:
+    """The time of a part of a day: 0.5 is 12:00."""
+    minutes = round(serial * 1440) % 1440
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def show_number(number: float) -> str:
     """Groups begin at five digits, as a year has none; Excel gives long ones an exponent."""
     if not math.isfinite(number):

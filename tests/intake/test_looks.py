@@ -307,3 +307,69 @@ def test_many_hidden_records_are_counted_and_some_named():
     many = filled_workbook(rows=example_rows(30))
     [said] = hidden(lambda b: hide_rows(b, AMOUNT, *range(30)), many)
     assert said.startswith("30 dòng của bảng đang ẩn (") and said.count(",") == 8
+
+
+# ---------------------------------------------------------------- number formats
+
+
+def shown(key: str, value: object, code: str) -> Callable[[Workbook], None]:
+    """A value in another number format; in a table in the first record."""
+
+    def change(book: Workbook) -> None:
+        cell(book, key).value = value
+        cell(book, key).number_format = code
+
+    return change
+
+
+MONEY, LINE = first(Type.MONEY), first(Type.TEXT)
+VOUCHER = next(f.key for f in TABLE.fields if f.type is Type.TEXT)
+SHOWN = {
+    "thousands in words": (MONEY, 500, '#,##0" nghìn"', "thêm chữ «nghìn»"),
+    "thousands in letters": (MONEY, 500, '0"k"', "thêm chữ hoặc số"),
+    "dollars": (MONEY, 500, "[$$-409]#,##0", "thêm chữ «$»"),
+    "hundreds typed by the format": (MONEY, 500, '0"000"', "thêm chữ «000»"),
+    "thousands left out": (MONEY, 50_000_000, "#,##0,", "bớt 3 chữ số cuối"),
+    "millions left out": (MONEY, 50_000_000, '0.0,,"tr"', "bớt 6 chữ số cuối"),
+    "an amount of the ledger": (AMOUNT, 500, '0" triệu"', "thêm chữ «triệu»"),
+    "people": (NUMBER, 12, '0" nghìn"', "thêm chữ «nghìn»"),
+    "a number that is not shown": (NUMBER, 12, ";;;", "giấu số đi"),
+    "letters before a number": (VOUCHER, 5, '"PT"00', "thêm số 0 ở đầu"),
+    "letters alone": (VOUCHER, 15, '"PT"00', "thêm chữ hoặc số"),
+    "a number with zeros in front": (LINE, 12345, "000000", "thêm số 0 ở đầu"),
+    "a text with more behind it": (MONEY, "500", '@" nghìn"', "thêm chữ «nghìn»"),
+}
+AS_STORED = {
+    "đồng": (MONEY, 500_000, '#,##0" đồng"'),
+    "people": (NUMBER, 12, '0" người"'),
+    "zero": (NUMBER, 0, '0" nghìn"'),
+    "zeros in front of a number": (NUMBER, 12, "0000"),
+    "zeros that are there": (LINE, 123, "000"),
+    "a text in a number's format": (LINE, "PT05", '"PT"00'),
+    "a numbering": (PEOPLE.seq, 1, '"HV"000'),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_is_seen_otherwise_than_stored_is_told(name):
+    key, value, code, why = SHOWN[name]
+    result = checked(edited(ORIGINAL, shown(key, value, code)))
+    [finding] = [f for f in result.submission.findings if f.code == "KH228"]
+    item = FORM.inputs.get(key) or FORM.columns[key][1]
+    assert finding.field == key and f"định dạng số của ô {why} nên" in finding.message
+    assert finding.severity == ("warning" if item.type is Type.TEXT else "error")
+    assert (key in _wrong(result, FORM)) is (item.type is not Type.TEXT)
+
+
+@pytest.mark.parametrize("name", AS_STORED)
+def test_what_is_seen_as_it_is_stored_is_not_told(name):
+    key, value, code = AS_STORED[name]
+    findings = checked(edited(ORIGINAL, shown(key, value, code))).submission.findings
+    assert [f for f in findings if f.code == "KH228"] == []
+
+
+@pytest.mark.parametrize(("value", "seen"), [(0.5, "12:00"), (7 / 24 + 1 / 48, "07:30")])
+def test_a_time_in_a_text_is_what_was_seen(value, seen):
+    result = checked(edited(ORIGINAL, shown(LINE, value, "h:mm")))
+    assert result.answers.values[LINE] == seen
+    assert [f.field for f in result.findings if f.code == "KH206"] == [LINE]

@@ -58,7 +58,7 @@ def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
 def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Rich) -> Looks:
     """The looks of a worksheet part."""
     try:
-        if styles.struck or rich or b"<rPr" in data:
+        if styles.struck or styles.shown or rich or b"<rPr" in data:
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
@@ -156,3 +156,5 @@ class LookHandler(CellHandler):
         at: Cell = (self.row, self.column)
         number = int(style) if style.isdecimal() and len(style) < 10 else 0
         self.looks.put(at, runs, number in self.styles.struck)
+        if number in self.styles.shown:
+            self.looks.shown[at] = self.styles.shown[number]

@@ -1,0 +1,39 @@
+"""Whether a person sees another value in a cell than it holds, by the cell's number format."""
+
+from __future__ import annotations
+
+import re
+
+from khsheet.formats.number_formats import Appearance
+from khsheet.intake.amount_units import other_unit
+from khsheet.intake.quoting import amount_words
+from khsheet.model import Field, Raw
+
+#: Short words for thousands and millions, which only a format says so.
+_SHORT = re.compile(r"(?i)\b(?:k|tr|m|t|ty|tỷ|tỉ|nghìn|ngàn|triệu|nghin|ngan|trieu)\b")
+_DIGIT = re.compile(r"\d")
+
+
+def seen_otherwise(seen: Appearance, raw: Raw, item: Field) -> str:
+    """What the format does to the content of that item, in Vietnamese; "" if nothing matters."""
+    if isinstance(raw, str):
+        return _added(seen, item) if seen.is_text else ""
+    if not isinstance(raw, float) or not raw:
+        return ""
+    if seen.is_hidden:
+        return "giấu số đi"
+    if seen.thousands:
+        return f"bớt {3 * seen.thousands} chữ số cuối"
+    if not item.type.is_number and seen.digits > len(str(int(abs(raw)))):
+        return "thêm số 0 ở đầu"
+    return _added(seen, item)
+
+
+def _added(seen: Appearance, item: Field) -> str:
+    """The words that are added, where they change what the item means."""
+    words = seen.words
+    changes = _DIGIT.search(words) or _SHORT.search(words) or other_unit(words, item)
+    if not words or (item.type.is_number and not changes):
+        return ""
+    quoted = amount_words(words, "")
+    return f"thêm chữ «{quoted}»" if quoted else "thêm chữ hoặc số"
