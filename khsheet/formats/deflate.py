@@ -30,6 +30,12 @@ def inflater() -> Stream:
     return engine.decompressobj(-15)
 
 
+def inflated(data: bytes, most: int) -> bytes:
+    """A whole raw deflate stream at one go, at most so many bytes of what was in it."""
+    whole: bytes = engine.decompressobj(-15).decompress(data, most)
+    return whole
+
+
 def deflater() -> Stream:
     """Makes a raw deflate stream at its lightest level, as ``zlib.compressobj`` does."""
     return engine.compressobj(1, zlib.DEFLATED, -15)

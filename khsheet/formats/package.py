@@ -6,7 +6,9 @@ import functools
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -24,11 +26,16 @@ from khsheet.formats.book import (
     megabytes,
     password,
 )
-from khsheet.formats.deflate import ERRORS, inflater
+from khsheet.formats.deflate import ERRORS, inflated, inflater
 from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
 from khsheet.model import DateSerial, PercentNumber
 
 ENTRY_MARK = b"PK\x01\x02"
+#: A part begins with a head of fixed length, in which the lengths of its name and of what follows
+#: the name stand last (PKWARE APPNOTE, 4.3.7); the flags here say nothing that matters.
+PART_MARK, PART_HEAD, PART_LENGTHS_AT = b"PK\x03\x04", 30, 26
+PART_LENGTHS = struct.Struct("<HH")
+ORDINARY_FLAGS = 0x80E
 CHUNK = 1 << 18
 ELEMENTS = 200_000
 
@@ -49,6 +56,7 @@ class Package:
     def __init__(self, source: bytes | Path, limits: Limits):
         self.limits = limits
         self.inflated = 0
+        self.source = source if isinstance(source, bytes) else b""
         if isinstance(source, bytes) and source.count(ENTRY_MARK) > limits.entries:
             raise _too_many_entries(limits)
         try:
@@ -84,11 +92,28 @@ class Package:
             raise beyond_limit(
                 f"Nội dung của tệp lớn hơn {megabytes(limits.total_bytes)} khi giải nén"
             )
-        with _readable(part), self._open(info) as stream:
-            data = stream.read(size + 1)
+        with _readable(part):
+            data = self._whole(info)
+            if data is None:
+                with self._open(info) as stream:
+                    data = stream.read(size + 1)
         if len(data) != size:
             raise damaged(part, "nội dung bị thiếu")
         return data
+
+    def _whole(self, info: zipfile.ZipInfo) -> bytes | None:
+        """An ordinary part of a file in memory at one go; None where ``zipfile`` has to look."""
+        head, name = info.header_offset, info.orig_filename.encode()
+        if self.source[head : head + 4] != PART_MARK or info.flag_bits & ~ORDINARY_FLAGS:
+            return None
+        name_length, more = PART_LENGTHS.unpack_from(self.source, head + PART_LENGTHS_AT)
+        begin = head + PART_HEAD + name_length
+        if self.source[head + PART_HEAD : begin] != name:
+            return None
+        data = self.source[begin + more : begin + more + info.compress_size]
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            data = inflated(data, info.file_size + 1)
+        return data if zlib.crc32(data) == info.CRC else None
 
     def stream(self, part: str) -> Iterator[bytes]:
         """The inflated part piece by piece, however large; nothing is kept."""

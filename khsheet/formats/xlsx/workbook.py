@@ -137,13 +137,8 @@ class XlsxBook(ZippedBook):
 
     def read_workbook(self) -> Iterator[tuple[str, str, str]]:
         data = self.package.read(self.workbook)
-        wanted = {"workbook/sheets/sheet", "workbook/workbookPr"}
-        for path, attributes, _ in elements(data, self.workbook, Clock(self.limits), wanted):
-            if path == "workbook/workbookPr":
-                self.epoch1904 = attributes.get("date1904", "") in ("1", "true", "on")
-            else:
-                name = attributes.get("name", "")
-                yield name, attributes.get("state", ""), attributes.get("id", "")
+        self.epoch1904, sheets = _epoch_and_sheets(data, self.workbook, self.limits)
+        return iter(sheets)
 
     @cached_property
     def styles(self) -> Styles:
@@ -199,6 +194,22 @@ class XlsxBook(ZippedBook):
         if strings in self.package:
             runs = first_run_fonts(self.package.read(strings), strings, self.limits)
         return cell_fonts(self.package.read(part), part, self.limits, self.styles.fonts, runs)
+
+
+@once_per_content
+def _epoch_and_sheets(
+    data: bytes, part: str, limits: Limits
+) -> tuple[bool, tuple[tuple[str, str, str], ...]]:
+    """Whether days count from 1904; name, state and relationship id of each sheet."""
+    epoch1904, sheets = False, []
+    wanted = {"workbook/sheets/sheet", "workbook/workbookPr"}
+    for path, attributes, _ in elements(data, part, Clock(limits), wanted):
+        if path == "workbook/workbookPr":
+            epoch1904 = attributes.get("date1904", "") in ("1", "true", "on")
+        else:
+            name, state, relation = (attributes.get(key, "") for key in ("name", "state", "id"))
+            sheets.append((name, state, relation))
+    return epoch1904, tuple(sheets)
 
 
 @once_per_content
