@@ -103,8 +103,7 @@ def converted(value: object, hint: Any) -> Any:
     """A value of TOML as that type. Raises Misfit."""
     if type(value) is hint or hint is Any:
         return value
-    hint = unwrapped(hint)[0]
-    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    hint, origin, inner = _parts(hint)
     if origin in (types.UnionType, typing.Union):  # "or None": TOML has no way to say None
         return converted(value, inner[0])
     if origin is Literal or isinstance(hint, enum.EnumMeta):
@@ -118,6 +117,13 @@ def converted(value: object, hint: Any) -> Any:
     if hint is Decimal and type(value) in (int, float) and Decimal(str(value)).is_finite():
         return Decimal(str(value))
     raise Misfit(f"có giá trị {_told(value)}, cần {in_words(hint)}")
+
+
+@lru_cache(maxsize=256)
+def _parts(hint: Any) -> tuple[Any, Any, tuple[Any, ...]]:
+    """A type without what ``Annotated`` says of it, what it is made from, and of which types."""
+    hint = unwrapped(hint)[0]
+    return hint, typing.get_origin(hint), typing.get_args(hint)
 
 
 def _list(values: list[object], inner: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -194,9 +200,8 @@ def values(
             made[name] = converted(value, keys[name].hint)
         except Misfit as misfit:
             faults.at(place, f"'{name}' {misfit}")
-    for name, key in keys.items():
-        if key.is_required and name not in table:
-            faults.at(place, f"thiếu '{name}'")
+    for name in [name for name, key in keys.items() if key.is_required and name not in table]:
+        faults.at(place, f"thiếu '{name}'")
     return made
 
 
@@ -215,9 +220,10 @@ def build(
     fault is told once; None when something that it needs is wrong or missing.
     """
     kind: type = cls
-    keys = keys_of(kind)
+    keys, said = keys_of(kind), len(faults)
     made = values(keys, table, place, faults, also)
-    if any(key.is_required and name not in made for name, key in keys.items()):
+    is_faulty = len(faults) > said
+    if is_faulty and any(key.is_required and name not in made for name, key in keys.items()):
         return None
     return cls(**made, **(parts or {}))
 

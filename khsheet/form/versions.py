@@ -58,7 +58,10 @@ def _table(table: Table, number: int) -> dict[str, Any]:
 
 
 def _without_marks(table: Table, number: int) -> dict[str, Any]:
-    return {name: _value(name, value, number) for name, value in table.items()}
+    return {
+        name: _value(name, value, number) if isinstance(value, dict | list) else value
+        for name, value in table.items()
+    }
 
 
 def _value(name: str, value: Any, number: int) -> Any:
@@ -128,7 +131,8 @@ class _Marks:
     begun: set[int] = field(default_factory=set)
 
     def of_table(self, table: Table, place: str) -> None:
-        for name, value in table.items():
+        holders = [(n, value) for n, value in table.items() if isinstance(value, dict | list)]
+        for name, value in holders:
             for one, at in _inner(name, value, place):
                 self.of_one(one, at, is_table=name in (*_LISTS_OF_TABLES, *_NAMED_TABLES))
 
