@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from khsheet.form import periods
@@ -299,9 +299,11 @@ def _decomposed(text: str) -> str:
 
 def _tones_apart(text: str) -> str:
     """As typing programs write "Unicode tổ hợp": ệ is ê and a dot."""
-    parts = (unicodedata.normalize("NFD", letter) for letter in text)
-    return "".join(
-        composed("".join(c for c in part if c not in TONES))
-        + "".join(c for c in part if c in TONES)
-        for part in parts
-    )
+    return "".join(map(_tone_apart, text))
+
+
+@lru_cache(maxsize=1_000)
+def _tone_apart(letter: str) -> str:
+    parts = unicodedata.normalize("NFD", letter)
+    shape = composed("".join(c for c in parts if c not in TONES))
+    return shape + "".join(c for c in parts if c in TONES)
