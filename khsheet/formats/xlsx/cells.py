@@ -24,14 +24,15 @@ from khsheet.model import Formula, Raw
 SLICE = 1 << 19
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
 NAMESPACE = re.compile(rb"xmlns")
-# Letters, digits, style, then a shared text, a plain number, or type and whatever else is inside;
-# between the cells, ends and beginnings of rows; last what is not known.
+# Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
+# inside; behind a cell, ends and beginnings of rows, many where rows are empty; last what is not
+# known.
 CELLS = re.compile(
     rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
-    rb'(?: t="s"><v>(\d{1,40}+)</v></c>|><v>(\d[\d.]{0,39}+)</v></c>|/>'
-    rb'|((?: t="[A-Za-z]++")?+>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>)'
-    rb"(?:</row><row [^<>]*+>)?+"
-    rb"|</row>|<row [^<>]*+>|\s+|(.)",
+    rb'(?: t="s"><v>(\d{1,40}+)</v></c>|(?: t="n")?+(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
+    rb'|((?: t="[A-Za-z]++")?+(?: [cv]m="\d++"| ph="\w++")*+>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>)'
+    rb"(?:</row>|<row [^<>]*+>)*+"
+    rb"|(?:</row>|<row [^<>]*+>|\s++)++|(.)",
     re.DOTALL,
 )
 

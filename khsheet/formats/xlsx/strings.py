@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from khsheet.formats.book import Clock, Limits, beyond_limit, count
+from khsheet.formats.book import Clock, Limits, Unreadable, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import PLAIN_HEAD, MainNames, NotOrdinary, decode_escapes, unescape
 
@@ -13,6 +13,7 @@ OPEN, CLOSE = b"<si><t>", b"</t></si>"
 BETWEEN = CLOSE + OPEN
 GAP = re.compile(rb"</si>\s+<si>")
 SPACED = b'<t xml:space="preserve">'
+PLAIN = (OPEN, b"<si>" + SPACED)
 
 
 def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
@@ -37,9 +38,35 @@ def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
         stop = data.find(b"</si>", min(begin + SLICE, last - 5), last) + 5
         piece, begin = data[begin:stop].strip(), stop
         clock.check()
-        found += _texts(piece)
+        try:
+            found += _texts(piece)
+        except NotOrdinary:
+            found += _mixed_texts(piece, head, limits, clock)
         _guard_strings(len(found), limits)
     return found
+
+
+def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> list[str]:
+    """The texts of a piece in which others stand between plain strings: expat reads just those."""
+    items = [item.lstrip() for item in piece.split(b"</si>")[:-1]]
+    odd = [n for n, item in enumerate(items) if not _is_plain(item)]
+    for n in odd:
+        if not items[n].startswith(b"<si>") or items[n].count(b"<si") > 1 or b"<!" in items[n]:
+            raise NotOrdinary
+    document = head + b"".join(items[n] + b"</si>" for n in odd) + b"</sst>"
+    try:
+        read = slow_strings(document, "", limits, clock)
+    except Unreadable as error:  # which is told of the whole part
+        raise NotOrdinary from error
+    plain = b"".join(item + b"</si>" for item in items if _is_plain(item))
+    texts = iter(_texts(plain) if plain else [])
+    strange = dict(zip(odd, read, strict=True))
+    return [strange[n] if n in strange else next(texts) for n in range(len(items))]
+
+
+def _is_plain(item: bytes) -> bool:
+    """Whether a string, its end cut off, holds one text and nothing else."""
+    return item.count(b"<") == 3 and item.startswith(PLAIN) and item.endswith(b"</t>")
 
 
 def _texts(piece: bytes) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from khsheet.formats.arrays import array_text
@@ -19,9 +20,10 @@ PLAIN_HEAD = re.compile(
     rb"<(?:worksheet|sst)\b[^<>]*?\sxmlns=\"(?:%s)\"[^<>]*>\s*"
     % b"|".join(re.escape(namespace.encode()) for namespace in MAIN)
 )
-# What else may stand in a cell after its style: type, then a formula, a value, an inline text.
+# What else may stand in a cell after its style: type, and what says nothing of the value; then a
+# formula, a value, an inline text.
 INSIDE = re.compile(
-    rb'(?: t="([A-Za-z]++)")?>'
+    rb'(?: t="([A-Za-z]++)")?+(?: [cv]m="\d++"| ph="\w++")*+>'
     rb"(<f(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
     rb"(?:<v>([^<]*)</v>|<v/>)?"
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
@@ -80,6 +82,19 @@ TOO_BIG = 1e308
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
+INLINE, INLINE_END = b' t="inlineStr"><is><t>', b"</t></is>"
+#: Longer ones may be beyond the limit of a text.
+LONGEST_INLINE = 1_000
+
+
+@lru_cache(maxsize=20_000)
+def inline_text(content: bytes) -> str:
+    """A text that stands in its cell: most workbooks say the same."""
+    return decode_escapes(decoded(content))
+
+
+#: How the cells of formulas with a text result begin; the second is of an array.
+TEXT_RESULTS = (b' t="str"><f', b' t="str" cm="1"><f')
 #: Formulas with a text result, by what stands in their cell: workbooks of one form share them.
 FORMULAS: dict[bytes, Raw] = {}
 MOST_FORMULAS, LONGEST_FORMULA = 5_000, 10_000
@@ -110,7 +125,11 @@ class ValueReader:
 
         ``rest`` is what INSIDE takes apart.
         """
-        if rest.startswith(b' t="str"><f'):
+        if rest.startswith(INLINE) and rest.endswith(INLINE_END) and len(rest) < LONGEST_INLINE:
+            content = rest[len(INLINE) : -len(INLINE_END)]
+            if b"<" not in content:
+                return inline_text(content)
+        if rest.startswith(TEXT_RESULTS):
             known = FORMULAS.get(rest)
             if known is None:
                 known = self.worked_out(style, rest)
