@@ -14,6 +14,7 @@ from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
+    SILENT,
     MainNames,
     NotOrdinary,
     ValueReader,
@@ -29,10 +30,12 @@ NAMESPACE = re.compile(rb"xmlns")
 # known.
 CELLS = re.compile(
     rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
-    rb'(?: t="s"><v>(\d{1,40}+)</v></c>|(?: t="n")?+(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
-    rb'|((?: t="[A-Za-z]++")?+(?: [cv]m="\d++"| ph="\w++")*+>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>)'
+    rb'(?: t="s"><v>(\d{1,40}+)</v></c>'
+    rb'|(?: t="n")?+(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
+    rb'|((?: t="[A-Za-z]++")?+%(silent)s>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>'
+    rb'|(?: t="[A-Za-z]++")?+%(silent)s/>)'
     rb"(?:</row>|<row [^<>]*+>)*+"
-    rb"|(?:</row>|<row [^<>]*+>|\s++)++|(.)",
+    rb"|(?:</row>|<row [^<>]*+>|\s++)++|(.)" % {b"silent": SILENT},
     re.DOTALL,
 )
 

@@ -15,6 +15,8 @@ Rich = Mapping[int, Sequence[Run]]
 """The runs of shared strings that have several looks, by their index."""
 
 _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
+_ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
+_MERGED = re.compile(rb'<mergeCell (?:[^<>]*\s)?ref="([^"<>]*)"')
 _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _HIDDEN = (b' hidden="1"', b' hidden="true"')
 _RAISED = ("superscript", "subscript")
@@ -76,18 +78,18 @@ def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
     looks, begin = Looks(), region_begin(data)
     for tag in _hidden_tags(data):
-        name, attributes = tag[: tag.find(b" ")], dict(_ATTRIBUTE.findall(tag))
-        if name == b"<row" and attributes.get(b"r", b"").isdigit():
-            looks.hidden_rows.add(int(attributes[b"r"]))
-        elif name == b"<col":
+        if tag.startswith(b"<row "):
+            number = _ROW_NUMBER.search(tag)
+            if not number:
+                raise NotOrdinary
+            looks.hidden_rows.add(int(number[1]))
+        elif tag.startswith(b"<col "):
+            attributes = dict(_ATTRIBUTE.findall(tag))
             _hide_columns(looks, attributes.get(b"min", b"").decode(), attributes[b"max"].decode())
-        elif name == b"<row":
-            raise NotOrdinary
     at = data.find(b"<mergeCell ", begin)
-    while at >= 0:
-        tag = data[at : data.find(b">", at)]
-        _merge(looks, dict(_ATTRIBUTE.findall(tag)).get(b"ref", b"").decode())
-        at = data.find(b"<mergeCell ", at + 1)
+    last = data.rfind(b"<mergeCell ", begin)
+    for reference in _MERGED.findall(data, at, data.find(b">", last)) if at >= 0 else ():
+        _merge(looks, reference.decode())
     return looks
 
 

@@ -20,10 +20,12 @@ PLAIN_HEAD = re.compile(
     rb"<(?:worksheet|sst)\b[^<>]*?\sxmlns=\"(?:%s)\"[^<>]*>\s*"
     % b"|".join(re.escape(namespace.encode()) for namespace in MAIN)
 )
-# What else may stand in a cell after its style: type, and what says nothing of the value; then a
-# formula, a value, an inline text.
+# Attributes that say nothing of a value: it is of a dynamic array or a rich type, has a guide to
+# its reading.
+SILENT = rb'(?: [cv]m="\d++"| ph="\w++")*+'
+# What else may stand in a cell after its style: type, then a formula, a value, an inline text.
 INSIDE = re.compile(
-    rb'(?: t="([A-Za-z]++)")?+(?: [cv]m="\d++"| ph="\w++")*+>'
+    rb'(?: t="([A-Za-z]++)")?+' + SILENT + b">"
     rb"(<f(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
     rb"(?:<v>([^<]*)</v>|<v/>)?"
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
@@ -83,8 +85,7 @@ TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
 INLINE, INLINE_END = b' t="inlineStr"><is><t>', b"</t></is>"
-#: Longer ones may be beyond the limit of a text.
-LONGEST_INLINE = 1_000
+LONGEST_REMEMBERED = 1_000
 
 
 @lru_cache(maxsize=20_000)
@@ -116,6 +117,7 @@ class ValueReader:
         self.text_limit = text_limit
         self.epoch1904 = epoch1904
         self.lost_strings = lost_strings
+        self.longest_remembered = min(text_limit, LONGEST_REMEMBERED)
         self.kinds = kinds
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
@@ -125,9 +127,9 @@ class ValueReader:
 
         ``rest`` is what INSIDE takes apart.
         """
-        if rest.startswith(INLINE) and rest.endswith(INLINE_END) and len(rest) < LONGEST_INLINE:
+        if rest.startswith(INLINE) and rest.endswith(INLINE_END):
             content = rest[len(INLINE) : -len(INLINE_END)]
-            if b"<" not in content:
+            if len(content) <= self.longest_remembered and b"<" not in content:
                 return inline_text(content)
         if rest.startswith(TEXT_RESULTS):
             known = FORMULAS.get(rest)
