@@ -55,7 +55,7 @@ _PLACEHOLDERS = re.compile(r"[0#?@]")
 _WHOLE_DIGITS = re.compile(r"[0#?,]*")
 _PLACES = "0#?.,@Ee+-/ ()"
 _SIGNS = "$€£¥%"
-_OWN_MONEY = frozenset(("đ", "đồng", "dong", "vnđ", "vnd"))
+_OWN_WORDS = frozenset(("%", "đ", "đồng", "dong", "vnđ", "vnd"))
 
 
 class Appearance(NamedTuple):
@@ -103,15 +103,20 @@ def _appearance(section: str) -> Appearance:
         said.append(quoted or escaped or money or (" " if other in _PLACES else other))
         shown.append("0" if general else other)
     placed = "".join(shown)
-    words = " ".join("".join(said).split())
-    is_plain = words.casefold() in _OWN_MONEY or not any(c.isalnum() or c in _SIGNS for c in words)
     first = _PLACEHOLDERS.search(placed)
     whole = _WHOLE_DIGITS.match(placed, first.start()) if first else None
     scaling = _SCALING.search(placed)
     return Appearance(
-        "" if is_plain or words == "%" else words,
+        added_words("".join(said)),
         len(scaling[1]) if scaling else 0,
         whole[0].count("0") if whole else 0,
         "@" in placed,
         first is None,
     )
+
+
+def added_words(said: str) -> str:
+    """What a format adds to a number, "" for signs and the words for đồng."""
+    words = " ".join(said.split())
+    is_plain = words.casefold() in _OWN_WORDS
+    return words if not is_plain and any(c.isalnum() or c in _SIGNS for c in words) else ""

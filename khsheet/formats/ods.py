@@ -22,12 +22,14 @@ from khsheet.formats.book import (
     saved_by_libreoffice,
     too_many_cells,
 )
+from khsheet.formats.ods_looks import LookHandler, read_looks
 from khsheet.formats.package import Package, elements, parse_xml, pieces
 from khsheet.formats.serials import serial_of_duration, serial_of_iso
 from khsheet.formats.xlsx.workbook import parse_moment
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber, Raw
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
+STYLES = "styles.xml"
 ENTRY = {"manifest/file-entry"}
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -123,7 +125,17 @@ class OdsBook(Book):
             pieces(self.content), CONTENT, clock, handler.start, handler.end, handler.text
         ):
             pass
+        builder.grid.looks = self.looks.sheets.get(name, builder.grid.looks)
         return builder.finish()
+
+    @cached_property
+    def looks(self) -> LookHandler:
+        has_styles = self.package is not None and STYLES in self.package
+        common = self.package.read(STYLES) if self.package and has_styles else b""
+        return read_looks(self.content, common, self.limits)
+
+    def fonts(self, name: str) -> dict[tuple[int, int], str]:
+        return self.looks.fonts.get(name, {})
 
     def _meta(self, path: str) -> str:
         try:

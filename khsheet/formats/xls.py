@@ -24,15 +24,16 @@ from khsheet.formats.book import (
     password,
     whole_characters,
 )
-from khsheet.formats.number_formats import kind_of_format
+from khsheet.formats.number_formats import appearance, kind_of_format
 from khsheet.formats.signatures import OLD_EXCEL
+from khsheet.formats.xls_looks import FRAME_KINDS, Fonts, Frame
 from khsheet.model import CellError, Formula, Raw
 
 BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
 BOUNDSHEET, DATEMODE, FORMAT, XF, SST = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
 LABELSST, LABEL, RSTRING, NUMBER, RK = 0x00FD, 0x0204, 0x00D6, 0x0203, 0x027E
 MULRK, BOOLERR, STRING = 0x00BD, 0x0205, 0x0207
-ROW, DBCELL = 0x0208, 0x00D7
+ROW, DBCELL, FONT = 0x0208, 0x00D7, 0x0031
 FORMULAS = {0x0006, 0x0206, 0x0406}  # Numbers writes the last, which was Excel 4's
 BIFF8 = 0x0600
 WORKSHEET = 0
@@ -54,6 +55,9 @@ class XlsBook(Book):
         self.places: dict[str, tuple[int, int]] = {}
         self.hidden = {}
         self.strings_at = -1
+        self.looks = Fonts()
+        #: The packed runs of shared strings that have several fonts, by their index.
+        self.runs: dict[int, bytes] = {}
         try:
             self._read_globals()
         except FAULTS as error:
@@ -94,11 +98,17 @@ class XlsBook(Book):
             elif kind == FORMAT:
                 self._add_format(self.data[at : at + length])
             elif kind == XF:
-                self.styles.append(struct.unpack_from("<H", self.data, at + 2)[0])
+                font, number = struct.unpack_from("<HH", self.data, at)
+                self.styles.append(number)
+                self.looks.styles.append(font)
+            elif kind == FONT:
+                self.looks.add(self.data[at : at + length])
             elif kind == SST:
                 self.strings_at = at
             elif kind == BOUNDSHEET:
                 self._add_sheet(at, length)
+        seen = {i: appearance(self.formats.get(n, "")) for i, n in enumerate(self.styles)}
+        self.looks.shown = {index: one for index, one in seen.items() if one}
 
     def _add_format(self, content: bytes) -> None:
         """A format that cannot be read says nothing; some programs count it in one byte."""
@@ -144,6 +154,8 @@ class XlsBook(Book):
         while not reader.at_end and len(found) < self.limits.cells:
             try:
                 found.append(reader.text())
+                if reader.runs:
+                    self.runs[len(found) - 1] = reader.runs
             except FAULTS:
                 if len(found) < number:
                     raise
@@ -163,19 +175,54 @@ class XlsBook(Book):
         if kind == WORKSHEET:
             try:
                 self._read_cells(where, builder)
+                if self.looks.matter:
+                    for at, style, text, runs in self._dressed(where):
+                        self.looks.put(builder.grid.looks, at, style, self.looks.runs(text, runs))
             except FAULTS as error:
                 raise damaged(f"trang tính {name}") from error
         return builder.finish()
 
+    def fonts(self, name: str) -> dict[tuple[int, int], str]:
+        where, kind = self.places[name]
+        if kind != WORKSHEET:
+            return {}
+        try:
+            cells = self._dressed(where)
+            return {at: self.looks.name(style, runs) for at, style, _, runs in cells}
+        except FAULTS as error:
+            raise damaged(f"trang tính {name}") from error
+
+    def _dressed(self, where: int) -> Iterator[tuple[tuple[int, int], int, str, bytes]]:
+        """Place, style, and the text with its packed runs, of every cell with content."""
+        data, unpack = self.data, struct.unpack_from
+        for kind, at, length in self._records(where, Clock(self.limits)):
+            if length < CELL_KINDS.get(kind, MAX_ROW):
+                continue
+            row, column, style = unpack("<HHH", data, at)
+            text, runs = "", b""
+            if kind == LABELSST:
+                index = unpack("<I", data, at + 6)[0]
+                text = self.strings[index] if index < len(self.strings) else ""
+                runs = self.runs.get(index, b"")
+            elif kind == RSTRING:
+                text, runs = rich_string(data[at + 6 : at + length])
+            elif kind == MULRK:
+                for step in range(1, (length - 6) // 6):
+                    more = unpack("<H", data, at + 4 + step * 6)[0]
+                    yield (row + 1, column + step + 1), more, text, runs
+            yield (row + 1, column + 1), style, text, runs
+
     def _read_cells(self, where: int, builder: GridBuilder) -> None:
         waiting: tuple[int, int] | None = None
-        table = CellTable(builder)
+        table, frame = CellTable(builder), Frame(builder.grid.looks)
         for kind, at, length in self._records(where, Clock(self.limits)):
             if kind == STRING and waiting:
                 builder.put(*waiting, Formula("", StringReader(self._segments(at)).text()))
                 waiting = None
             elif kind not in CELL_KINDS:
                 table.pass_by(kind, self.data[at : at + 4])
+                if kind in FRAME_KINDS:
+                    frame.take(kind, self._segments(at))
             elif length < CELL_KINDS[kind]:
                 if length:
                     builder.odd(0, 0, "bản ghi của một ô bị cắt ngắn, nội dung không đọc được")
@@ -186,6 +233,7 @@ class XlsBook(Book):
                 waiting = self._read_cell(kind, at, length, builder)
         if waiting:
             builder.put(*waiting, Formula("", None))
+        frame.finish()
 
     def _read_cell(
         self, kind: int, at: int, length: int, builder: GridBuilder
@@ -312,6 +360,8 @@ class StringReader:
     def __init__(self, segments: list[bytes]):
         self.segments = segments
         self.index = self.at = 0
+        #: Packed starts and fonts of the runs of the last text.
+        self.runs = b""
 
     @property
     def at_end(self) -> bool:
@@ -362,8 +412,18 @@ class StringReader:
             # The rest in the next record begins with its own width.
             self._next_segment()
             flags = self.take(1)[0]
-        self.skip(runs * 4 + extra)
+        self.runs = self.take(runs * 4) if runs else b""
+        self.skip(extra)
         return whole_characters("".join(pieces))
+
+
+def rich_string(data: bytes) -> tuple[str, bytes]:
+    """Text and packed runs of a cell that has them behind its text, all in one record."""
+    reader = StringReader([data])
+    text = reader.text()
+    if reader.at_end:
+        return text, b""
+    return text, reader.take(4 * struct.unpack("<H", reader.take(2))[0])
 
 
 # ---------------------------------------------------------------- properties of the document

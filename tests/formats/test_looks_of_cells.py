@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from dataclasses import asdict
 
+import clients
+import hostile
 import openpyxl
 import pytest
 from arrived import with_parts
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from khsheet.formats import open_book
-from khsheet.formats.looks import MOST_AREAS, Area, Looks, Run
+from khsheet.formats.looks import MOST_AREAS, Area, Attached, Kind, Looks, Run
+from khsheet.formats.number_formats import Appearance
 
 PART = "xl/worksheets/sheet1.xml"
 
@@ -153,3 +158,184 @@ def test_a_switch_may_be_off(written, seen):
         {"xl/styles.xml": lambda xml: re.sub(rb"<strike[^>]*>", written, xml)},
     )
     assert len(looks(data).struck) == seen
+
+
+# ---------------------------------------------------------------- other formats
+
+
+def everything(ws) -> None:
+    """One of every look that matters."""
+    struck(ws)
+    ws["B2"].number_format = '0" nghìn"'
+    ws["B3"].number_format = "#,##0,"
+    ws["C5"].number_format = '"PT"00'
+    ws["C4"].comment = Comment("Số này chưa đúng", "Văn thư")
+    ws["C4"].font = Font(name=".VnTimeH")
+    ws["C4"].value = "nguyÔn v¨n b×nh"
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_other_formats_show_the_same_looks(tmp_path, to):
+    (tmp_path / "a.xlsx").write_bytes(book(everything))
+    converted = clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made").read_bytes()
+    expected, seen = looks((tmp_path / "a.xlsx").read_bytes()), looks(converted)
+    assert (seen.struck, seen.partly, seen.raised) == (
+        expected.struck,
+        expected.partly,
+        expected.raised,
+    )
+    assert seen.shown == expected.shown and len(seen.shown) == 3
+    assert sorted(seen.merged) == sorted(expected.merged)
+    assert seen.hidden_rows == expected.hidden_rows
+    assert seen.hidden_columns == expected.hidden_columns
+    [note] = seen.attached
+    assert note[:4] == expected.attached[0][:4] == (4, 3, Kind.NOTE, "Số này chưa đúng")
+    with open_book(converted) as opened:
+        fonts = opened.fonts(opened.names[0])
+    assert fonts[4, 3] == ".VnTimeH" and fonts[1, 3] == "Calibri"
+
+
+def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = hostile.ods_content(columns + rows).replace(
+        "<office:body>", f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+    )
+    spaces = {"style": "style", "fo": "xsl-fo-compatible", "draw": "drawing", "number": "datastyle"}
+    declared = " ".join(f'xmlns:{p}="{names}{n}:1.0"' for p, n in spaces.items())
+    return hostile.ods(
+        content.replace("<office:document-content", f"<office:document-content {declared}")
+    )
+
+
+STRUCK = (
+    '<style:style style:name="a" style:family="table-cell">'
+    '<style:text-properties style:text-line-through-type="single" fo:font-family="VNI-Times"/>'
+    '</style:style><style:style style:name="b" style:parent-style-name="a"/>'
+    '<style:style style:name="up"><style:text-properties style:text-position="33% 58%"/></style:style>'
+)
+ODS = {
+    "the style of a parent": (
+        '<table:table-row><table:table-cell table:style-name="b" office:value-type="float" '
+        'office:value="5"><text:p>5</text:p></table:table-cell></table:table-row>',
+        Looks(struck={(1, 1)}),
+    ),
+    "the style of the column": (
+        "<table:table-row><table:table-cell/>" + hostile.ODS_CELL.format("") + "</table:table-row>",
+        Looks(struck={(1, 2)}),
+    ),
+    "the style of the row": (
+        '<table:table-row table:default-cell-style-name="a">'
+        + hostile.ODS_CELL.format(' table:number-columns-repeated="2"') + "</table:table-row>",
+        Looks(struck={(1, 1), (1, 2)}),
+    ),
+    "a raised digit": (
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>12'
+        '<text:span text:style-name="up">1</text:span></text:p></table:table-cell></table:table-row>',
+        Looks(raised={(1, 1)}),
+    ),
+    "a struck blank cell": (
+        '<table:table-row><table:table-cell table:style-name="a"/></table:table-row>', Looks(),
+    ),
+    "filtered and spanned": (
+        '<table:table-row table:number-rows-repeated="2" table:visibility="filter"/><table:table-row>'
+        + hostile.ODS_CELL.format(' table:number-rows-spanned="2" table:number-columns-spanned="2"')
+        + "</table:table-row>",
+        Looks(hidden_rows={1, 2}, merged=[Area(3, 1, 4, 2)]),
+    ),
+    "a note, a picture, a text box": (
+        '<table:table-row><table:table-cell><office:annotation><text:p>a</text:p><text:p>b</text:p>'
+        "</office:annotation></table:table-cell></table:table-row><table:shapes><draw:frame>"
+        "<draw:image/></draw:frame><draw:custom-shape><text:p>c</text:p></draw:custom-shape>"
+        "</table:shapes>",
+        Looks(attached=[
+            Attached(1, 1, Kind.NOTE, "a\nb"),
+            Attached(0, 0, Kind.PICTURE),
+            Attached(0, 0, Kind.TEXT_BOX, "c"),
+        ]),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODS)
+def test_looks_of_ods(name):
+    rows, expected = ODS[name]
+    columns = (
+        '<table:table-column/><table:table-column table:default-cell-style-name="a" '
+        'table:number-columns-repeated="2"/>'
+    )
+    assert looks(ods(styles=STRUCK, columns=columns, rows=rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "seen"),
+    [
+        ('<number:number number:min-integer-digits="1"/>', None),
+        ('<number:number number:min-integer-digits="1"/><number:text> đ</number:text>', None),
+        ('<number:number number:min-integer-digits="4"/>', Appearance(digits=4)),
+        (
+            '<number:number number:display-factor="1000000"/><number:text> tr</number:text>',
+            Appearance("tr", 2),
+        ),
+    ],
+)
+def test_number_styles_of_ods(inner, seen):
+    styles = (
+        f'<number:number-style style:name="N">{inner}</number:number-style>'
+        '<style:style style:name="c" style:data-style-name="N"/>'
+    )
+    cell = hostile.ODS_CELL.format(' table:style-name="c"')
+    rows = f"<table:table-row>{cell}</table:table-row>"
+    assert looks(ods(styles=styles, rows=rows)).shown == ({(1, 1): seen} if seen else {})
+
+
+def xls(cells: bytes, extra: bytes = b"") -> bytes:
+    return hostile.ole({"Workbook": hostile.biff(cells, extra)})
+
+
+def font(name: str, *, flags: int = 0, raised: int = 0) -> bytes:
+    content = struct.pack("<HHHHH4xBB", 200, flags, 0, 400, raised, len(name), 0)
+    return hostile.record(0x31, content + name.encode("latin-1"))
+
+
+def test_looks_of_xls():
+    cells = b"".join(
+        [
+            hostile.record(0x7D, struct.pack("<HHHHHH", 1, 2, 0, 0, 1, 0)),
+            hostile.record(0x208, struct.pack("<HHHHHHHH", 3, 0, 1, 0, 0, 0, 0x20, 0)),
+            hostile.biff_number(0, 0, 5.0),
+            hostile.record(0xE5, struct.pack("<H4H", 1, 0, 2, 1, 1)),
+            hostile.record(0x5D, struct.pack("<HHHHH", 0x15, 0x12, 0x19, 1, 0)),
+            hostile.record(0x1B6, struct.pack("<10xHHH2x", 2, 0, 0)),
+            hostile.record(0x3C, b"\0ab"),
+            hostile.record(0x1C, struct.pack("<HHHHHB", 6, 2, 0, 1, 1, 0) + b"A\0"),
+            hostile.record(0x5D, struct.pack("<HHHHH", 0x15, 0x12, 0x08, 2, 0)),
+            hostile.record(0x5D, struct.pack("<HHHHH", 0x15, 0x12, 0x14, 3, 0)),
+        ]
+    )
+    assert looks(xls(cells, font("Arial", flags=8))) == Looks(
+        struck={(1, 1)},
+        hidden_rows={4},
+        hidden_columns={2, 3},
+        merged=[Area(1, 2, 3, 2)],
+        attached=[Attached(7, 3, Kind.NOTE, "ab", "A"), Attached(0, 0, Kind.PICTURE)],
+    )
+
+
+def test_runs_of_xls():
+    """A text in its cell with its runs behind it: font 5 is the fifth, as there is no fourth."""
+    runs = struct.pack("<HHHHH", 2, 0, 1, 2, 5)
+    text = struct.pack("<HHHHB", 0, 0, 0, 3, 0) + b"121"
+    fonts = b"".join(font(f"F{n}", raised=n == 4) for n in range(5))
+    data = xls(hostile.record(0xD6, text + runs), fonts)
+    assert looks(data).raised == {(1, 1)}
+    with open_book(data) as opened:
+        assert opened.fonts("S") == {(1, 1): "F1"}
+
+
+@pytest.mark.parametrize("kind", [0x31, 0x7D, 0x208, 0xE5, 0x5D, 0x1B6, 0x1C])
+def test_a_look_that_is_cut_short_costs_no_number(kind):
+    short = hostile.record(kind, b"\1")
+    cells = hostile.biff_number(0, 0, 5.0) + (b"" if kind == 0x31 else short)
+    with open_book(xls(cells, short if kind == 0x31 else b"")) as opened:
+        assert opened.sheet("S").rows == {1: {1: 5.0}}

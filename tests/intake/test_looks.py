@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 
+import clients
 import pytest
 from arrived import FORM, checked, edited
 from filled import example_rows, filled_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 
 from khsheet.collection.entries import _wrong
 from khsheet.form.layout import layout
 from khsheet.model import Type
+from khsheet.vietnamese import encodings
 
 ORIGINAL = filled_workbook(rows=example_rows(5))
 CELLS = layout(FORM).cells
@@ -373,3 +376,23 @@ def test_a_time_in_a_text_is_what_was_seen(value, seen):
     result = checked(edited(ORIGINAL, shown(LINE, value, "h:mm")))
     assert result.answers.values[LINE] == seen
     assert [f.field for f in result.findings if f.code == "KH206"] == [LINE]
+
+
+# ---------------------------------------------------------------- old fonts, whatever the format
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("to", ["xlsx", "xls", "ods"])
+def test_capitals_of_an_old_font_are_capitals_in_every_format(tmp_path, to):
+    """.VnTimeH shows capitals for small letters: nothing but the font says so."""
+
+    def change(book: Workbook) -> None:
+        for number, font in enumerate((".VnTimeH", ".VnTime")):
+            one = cell(book, NAME, number)
+            one.value, one.font = encodings.encode("nguyễn văn bình", "tcvn3"), Font(name=font)
+
+    (tmp_path / "a.xlsx").write_bytes(edited(ORIGINAL, change))
+    path = clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made")
+    rows = checked(path.read_bytes()).answers.rows["members"]
+    at = [f.key for f in PEOPLE.fields].index(NAME)
+    assert [row.values[at] for row in rows[:2]] == ["NGUYỄN VĂN BÌNH", "nguyễn văn bình"]

@@ -1,0 +1,292 @@
+"""Looks in .ods: styles and fonts, spans of text, merged and hidden cells, notes, drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from khsheet.formats.book import Clock, Limits
+from khsheet.formats.looks import Area, Attached, Cell, Kind, Looks, Run
+from khsheet.formats.number_formats import Appearance, added_words
+from khsheet.formats.package import parse_xml, pieces
+
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
+DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
+SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+CREATOR = "http://purl.org/dc/elements/1.1/ creator"
+
+CELLS = (f"{TABLE} table-cell", f"{TABLE} covered-table-cell")
+_HIDDEN = ("collapse", "filter")
+_NUMBER_STYLES = tuple(f"{NUMBER} {kind}-style" for kind in ("number", "currency", "text"))
+_SHAPES = {
+    f"{DRAW} {shape}": Kind.DRAWING
+    for shape in ("custom-shape", "line", "connector", "rect", "ellipse", "path", "polyline", "g")
+} | {f"{DRAW} frame": Kind.DRAWING}
+#: Rows and columns that one element may stand for and that are noted one by one.
+_MOST_REPEATED = 5_000
+_DEEPEST = 20
+
+
+class Dress(NamedTuple):
+    """What a style says of text; None and "" where it says nothing and its parent does."""
+
+    struck: bool | None = None
+    raised: bool | None = None
+    font: str = ""
+    parent: str = ""
+    format: str = ""
+
+
+@dataclass
+class Styles:
+    """The styles of a document by name, its fonts by the name that styles have for them."""
+
+    dresses: dict[str, Dress] = field(default_factory=dict)
+    fonts: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, Appearance] = field(default_factory=dict)
+    _wholes: dict[str, Dress] = field(default_factory=dict)
+
+    def whole(self, name: str) -> Dress:
+        """A style with all that it has from its parents."""
+        if name not in self._wholes:
+            self._wholes[name] = self._with_parents(name)
+        return self._wholes[name]
+
+    def _with_parents(self, name: str) -> Dress:
+        found = Dress()
+        for _ in range(_DEEPEST):
+            own = self.dresses.get(name)
+            if own is None:
+                break
+            found = Dress(
+                own.struck if found.struck is None else found.struck,
+                own.raised if found.raised is None else found.raised,
+                found.font or own.font,
+                "",
+                found.format or own.format,
+            )
+            name = own.parent
+        return found._replace(font=self.fonts.get(found.font, found.font))
+
+
+class LookHandler:
+    """Expat handlers that note the looks of every sheet of a document, and its fonts."""
+
+    def __init__(self) -> None:
+        self.styles = Styles()
+        self.sheets: dict[str, Looks] = {}
+        self.fonts: dict[str, dict[Cell, str]] = {}
+        self.style = self.number_style = ""
+        self.words: list[str] = []
+        self.depth = 0
+        self.looks, self.cell_fonts = Looks(), dict[Cell, str]()
+        self.row = self.column = self.row_repeat = 1
+        self.column_styles: list[tuple[int, str]] = []
+        self.row_style = ""
+        self.cell: dict[str, str] | None = None
+        self.runs: list[Run] = []
+        self.spans: list[str] = []
+        self.first_font = ""
+        self.paragraphs = 0
+        self.within: list[str] = []
+        self.creating = False
+
+    # ------------------------------------------------------------ expat
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.within or name == f"{OFFICE} annotation" or name in _SHAPES:
+            self.start_attached(name)
+        elif name in CELLS:
+            if self.depth == 1:
+                self.cell, self.runs, self.first_font = attributes, [], ""
+        elif name == f"{TEXT} p":
+            self.paragraphs += 1
+        elif name == f"{TEXT} span":
+            self.spans.append(attributes.get(f"{TEXT} style-name", ""))
+        elif name == f"{TABLE} table-row":
+            self.start_row(attributes)
+        elif name == f"{TABLE} table-column":
+            self.start_column(attributes)
+        elif name == f"{TABLE} table":
+            self.start_table(attributes)
+        elif not self.depth:
+            self.start_style(name, attributes)
+
+    def end(self, name: str) -> None:
+        if self.within:
+            self.within.pop()
+            self.creating = False
+        elif name in CELLS and self.depth == 1 and self.cell is not None:
+            self.finish_cell(self.cell)
+            self.cell = None
+        elif name == f"{TEXT} p":
+            self.paragraphs -= 1
+        elif name == f"{TEXT} span" and self.spans:
+            self.spans.pop()
+        elif name == f"{TABLE} table-row" and self.depth == 1:
+            self.row += self.row_repeat
+        elif name == f"{TABLE} table":
+            self.depth -= 1
+        elif name in _NUMBER_STYLES:
+            self.finish_number_style()
+
+    def text(self, piece: str) -> None:
+        if self.within:
+            one = self.looks.attached[-1]
+            if self.creating:
+                one = one._replace(author=one.author + piece)
+            elif f"{TEXT} p" in self.within:
+                one = one._replace(text=one.text + piece)
+            self.looks.attached[-1] = one
+        elif self.cell is not None and self.paragraphs:
+            dress = self.styles.whole(self.spans[-1]) if self.spans else Dress()
+            if not self.runs:
+                self.first_font = dress.font
+            self.runs.append(Run(piece, dress.struck, bool(dress.raised)))
+        elif self.number_style:
+            self.words.append(piece)
+
+    # ------------------------------------------------------------ styles
+
+    def start_style(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{STYLE} style":
+            self.style = attributes.get(f"{STYLE} name", "")
+            self.styles.dresses[self.style] = Dress(
+                parent=attributes.get(f"{STYLE} parent-style-name", ""),
+                format=attributes.get(f"{STYLE} data-style-name", ""),
+            )
+        elif name == f"{STYLE} text-properties" and self.style in self.styles.dresses:
+            self.styles.dresses[self.style] = _dressed(self.styles.dresses[self.style], attributes)
+        elif name == f"{STYLE} font-face":
+            family = attributes.get(f"{SVG} font-family", "").strip("'\"")
+            self.styles.fonts[attributes.get(f"{STYLE} name", "")] = family
+        elif name in _NUMBER_STYLES:
+            self.number_style, self.words = attributes.get(f"{STYLE} name", ""), []
+            self.styles.formats[self.number_style] = Appearance(is_text=name == _NUMBER_STYLES[-1])
+        elif name == f"{NUMBER} number" and self.number_style:
+            seen = self.styles.formats[self.number_style]
+            factor = attributes.get(f"{NUMBER} display-factor", "1").partition(".")[0]
+            digits = attributes.get(f"{NUMBER} min-integer-digits", "")
+            self.styles.formats[self.number_style] = seen._replace(
+                thousands=(len(factor) - 1) // 3, digits=int(digits) if digits.isdecimal() else 0
+            )
+
+    def finish_number_style(self) -> None:
+        """Keep a number style with its words if it shows another number."""
+        seen = self.styles.formats.pop(self.number_style, Appearance())
+        words = added_words("".join(self.words))
+        if words or seen.thousands or seen.digits > 1:
+            self.styles.formats[self.number_style] = seen._replace(words=words)
+        self.number_style = ""
+
+    # ------------------------------------------------------------ sheets, rows, columns
+
+    def start_table(self, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth == 1:
+            name = attributes.get(f"{TABLE} name", "")
+            self.looks = self.sheets[name] = Looks()
+            self.cell_fonts = self.fonts[name] = {}
+            self.row = self.column = 1
+            self.column_styles = []
+
+    def start_column(self, attributes: dict[str, str]) -> None:
+        repeat = _number(attributes.get(f"{TABLE} number-columns-repeated"))
+        if attributes.get(f"{TABLE} visibility") in _HIDDEN and repeat <= _MOST_REPEATED:
+            self.looks.hidden_columns.update(range(self.column, self.column + repeat))
+        self.column += repeat
+        style = attributes.get(f"{TABLE} default-cell-style-name", "")
+        self.column_styles.append((self.column, style))
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        if self.depth != 1:
+            return
+        self.column = 1
+        self.row_style = attributes.get(f"{TABLE} default-cell-style-name", "")
+        self.row_repeat = _number(attributes.get(f"{TABLE} number-rows-repeated"))
+        if attributes.get(f"{TABLE} visibility") in _HIDDEN and self.row_repeat <= _MOST_REPEATED:
+            self.looks.hidden_rows.update(range(self.row, self.row + self.row_repeat))
+
+    # ------------------------------------------------------------ cells
+
+    def finish_cell(self, attributes: dict[str, str]) -> None:
+        repeat = _number(attributes.get(f"{TABLE} number-columns-repeated"))
+        high = _number(attributes.get(f"{TABLE} number-rows-spanned"))
+        wide = _number(attributes.get(f"{TABLE} number-columns-spanned"))
+        self.looks.merge(Area(self.row, self.column, self.row + high - 1, self.column + wide - 1))
+        if self.runs or f"{OFFICE} value-type" in attributes:
+            self.note_cell(attributes, min(repeat, _MOST_REPEATED))
+        self.column += repeat
+
+    def note_cell(self, attributes: dict[str, str], repeat: int) -> None:
+        name = attributes.get(f"{TABLE} style-name") or self.row_style or self.column_style()
+        dress = self.styles.whole(name)
+        seen = self.styles.formats.get(dress.format)
+        font = self.first_font or dress.font
+        is_ordinary = not (dress.struck or seen or len(self.runs) > 1)
+        for row in range(self.row, self.row + min(self.row_repeat, _MOST_REPEATED)):
+            for column in range(self.column, self.column + repeat):
+                if font:
+                    self.cell_fonts[row, column] = font
+                if not is_ordinary:
+                    self.looks.put((row, column), self.runs, bool(dress.struck))
+                if seen:
+                    self.looks.shown[row, column] = seen
+
+    def column_style(self) -> str:
+        """The style of cells that have none of their own, nor their row."""
+        return next((style for end, style in self.column_styles if self.column < end), "")
+
+    # ------------------------------------------------------------ notes and drawings
+
+    def start_attached(self, name: str) -> None:
+        """The beginning of a note or a drawing, or of what is in one."""
+        if not self.within:
+            kind = _SHAPES.get(name, Kind.NOTE)
+            at = (self.row, self.column) if self.cell is not None else (0, 0)
+            self.looks.attached.append(Attached(*at, kind))
+        self.within.append(name)
+        self.creating = name == CREATOR
+        one = self.looks.attached[-1]
+        if name == f"{DRAW} image" and one.kind is Kind.DRAWING:
+            self.looks.attached[-1] = one._replace(kind=Kind.PICTURE)
+        elif name == f"{TEXT} p":
+            self.looks.attached[-1] = one._replace(text=f"{one.text}\n" if one.text else "")
+
+
+def _dressed(dress: Dress, attributes: dict[str, str]) -> Dress:
+    line = attributes.get(f"{STYLE} text-line-through-style")
+    line = line or attributes.get(f"{STYLE} text-line-through-type")
+    position = attributes.get(f"{STYLE} text-position")
+    return dress._replace(
+        struck=None if line is None else line != "none",
+        raised=None if position is None else not position.startswith("0"),
+        font=attributes.get(f"{STYLE} font-name") or attributes.get(f"{FO} font-family", ""),
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def read_looks(content: bytes, common: bytes, limits: Limits) -> LookHandler:
+    """The looks and fonts of all sheets of ``content``; ``common`` are the styles of names."""
+    handler, clock = LookHandler(), Clock(limits)
+    for part, data in (("styles.xml", common), ("content.xml", content)):
+        for _ in (
+            parse_xml(pieces(data), part, clock, handler.start, handler.end, handler.text)
+            if data
+            else ()
+        ):
+            pass
+    for looks in handler.sheets.values():
+        looks.attached = [
+            one._replace(kind=Kind.TEXT_BOX) if one.text and one.kind is Kind.DRAWING else one
+            for one in looks.attached
+        ]
+    return handler
