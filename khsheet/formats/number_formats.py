@@ -46,9 +46,10 @@ def kind_of_format(
 # ---------------------------------------------------------------- what is shown beside the number
 
 _PIECE = re.compile(
-    r'"([^"]*)"?|\\(.)|[_*].|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(general|standard)|(.)',
+    r'"([^"]*)"?|\\(.)|[_*].|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|(general|standard)|(.)',
     re.IGNORECASE | re.DOTALL,
 )
+_SECTION = re.compile(r'((?:"[^"]*+"?|\\.?|[^;"\\]++)*+)(;|$)', re.DOTALL)
 _CONDITION = re.compile(r"\[[<>=]")
 _SCALING = re.compile(r"(?<=[0#?])(,+)(?=\.|[^0#?,.]|$)")
 _PLACEHOLDERS = re.compile(r"[0#?@]")
@@ -76,8 +77,7 @@ def appearance(code: str) -> Appearance | None:
     """How a format changes what is seen; None for an ordinary one, a date, or đồng behind it."""
     if not code or kind_of_code(code) is DateSerial:
         return None
-    sections = code.split(";") if '"' not in code else _sections(code)
-    made = [_appearance(section) for section in sections]
+    made = [_appearance(section) for section in _sections(code)]
     if not _CONDITION.search(code):
         made = made[:1]
     seen = Appearance(
@@ -92,9 +92,8 @@ def appearance(code: str) -> Appearance | None:
 
 
 def _sections(code: str) -> list[str]:
-    """The sections of a code; a semicolon in quotation marks separates none."""
-    pieces = re.findall(r'((?:"[^"]*"?|\\.|[^;"\\])*)(?:;|$)', code, re.DOTALL)
-    return pieces[:-1] if len(pieces) > 1 else pieces
+    """The sections of a code; a semicolon in quotation marks or behind a backslash ends none."""
+    return [section for section, _ in _SECTION.findall(code)] if ";" in code else [code]
 
 
 def _appearance(section: str) -> Appearance:
