@@ -1,8 +1,13 @@
-"""What the binary formats .xls and .xlsb share: packed numbers and error codes."""
+"""What the binary formats .xls and .xlsb share: packed numbers, error codes, fonts."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from khsheet.formats.looks import Cell, Looks, Run
+from khsheet.formats.number_formats import Appearance
 
 # [MS-XLS] 2.5.10 BErr, [MS-XLSB] 2.5.97.2
 ERRORS = {
@@ -29,3 +34,61 @@ def rk_number(packed: int) -> float:
 def unknown_record(kind: int) -> str:
     """What is said of a record among cells whose kind nobody here knows."""
     return f"bảng ô có loại bản ghi lạ (0x{kind:04X}), có thể là một ô không đọc được"
+
+
+# ---------------------------------------------------------------- fonts
+
+
+class Font(NamedTuple):
+    name: str = ""
+    struck: bool = False
+    raised: bool = False
+
+
+class Fonts:
+    """The fonts of a workbook, those of its cell styles, and the number formats that matter.
+
+    Indexes of fonts leave out ``missing``: 4 in .xls ([MS-XLS] 2.5.129), none in .xlsb.
+    """
+
+    def __init__(self, missing: int = -1) -> None:
+        self.missing = missing
+        self.fonts: list[Font] = []
+        self.styles: list[int] = []
+        self.shown: dict[int, Appearance] = {}
+
+    def font(self, index: int) -> Font:
+        at = index - (0 <= self.missing < index)
+        return self.fonts[at] if 0 <= at < len(self.fonts) else Font()
+
+    def of_style(self, style: int) -> Font:
+        return self.font(self.styles[style]) if style < len(self.styles) else Font()
+
+    @property
+    def matter(self) -> bool:
+        """Whether cells are to be asked at all."""
+        return bool(self.shown) or any(font.struck or font.raised for font in self.fonts)
+
+    def runs(self, text: str, packed: bytes) -> list[Run]:
+        """The runs of a rich text; what stands before the first looks as the cell does."""
+        starts = [*struct.iter_unpack("<HH", packed[: len(packed) // 4 * 4])]
+        if not starts:
+            return []
+        ends = [start for start, _ in starts[1:]] + [len(text)]
+        made = [Run(text[: starts[0][0]])]
+        for (start, index), end in zip(starts, ends):
+            font = self.font(index)
+            made.append(Run(text[start:end], font.struck, font.raised))
+        return made
+
+    def name(self, style: int, packed: bytes) -> str:
+        """The font in which the text of a cell begins."""
+        if packed[:2] == b"\0\0" and len(packed) >= 4:
+            return self.font(struct.unpack_from("<H", packed, 2)[0]).name
+        return self.of_style(style).name
+
+    def put(self, looks: Looks, at: Cell, style: int, runs: Sequence[Run]) -> None:
+        """Note how a cell with content looks."""
+        looks.put(at, runs, self.of_style(style).struck)
+        if style in self.shown:
+            looks.shown[at] = self.shown[style]

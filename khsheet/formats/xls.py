@@ -9,7 +9,7 @@ from functools import cached_property
 from math import isfinite
 
 from khsheet import messages
-from khsheet.formats.biff import ERRORS, rk_number, unknown_record
+from khsheet.formats.biff import ERRORS, Fonts, rk_number, unknown_record
 from khsheet.formats.book import (
     MAX_COLUMN,
     MAX_ROW,
@@ -26,7 +26,7 @@ from khsheet.formats.book import (
 )
 from khsheet.formats.number_formats import appearance, kind_of_format
 from khsheet.formats.signatures import OLD_EXCEL
-from khsheet.formats.xls_looks import FRAME_KINDS, Fonts, Frame
+from khsheet.formats.xls_looks import FRAME_KINDS, Frame, font_of
 from khsheet.model import CellError, Formula, Raw
 
 BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
@@ -55,7 +55,7 @@ class XlsBook(Book):
         self.places: dict[str, tuple[int, int]] = {}
         self.hidden = {}
         self.strings_at = -1
-        self.looks = Fonts()
+        self.looks = Fonts(missing=4)
         #: The packed runs of shared strings that have several fonts, by their index.
         self.runs: dict[int, bytes] = {}
         try:
@@ -102,7 +102,7 @@ class XlsBook(Book):
                 self.styles.append(number)
                 self.looks.styles.append(font)
             elif kind == FONT:
-                self.looks.add(self.data[at : at + length])
+                self.looks.fonts.append(font_of(self.data[at : at + length]))
             elif kind == SST:
                 self.strings_at = at
             elif kind == BOUNDSHEET:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import NamedTuple
 
-from khsheet.formats.looks import Area, Attached, Kind, Looks, Run
-from khsheet.formats.number_formats import Appearance
+from khsheet.formats.biff import Font
+from khsheet.formats.looks import Area, Attached, Kind, Looks
 
 ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO = 0x0208, 0x007D, 0x00E5, 0x001C, 0x005D, 0x01B6
 FRAME_KINDS = {ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO}
@@ -23,67 +22,15 @@ _KINDS = {
 _SHORTEST_FONT = 16
 
 
-class Font(NamedTuple):
-    name: str = ""
-    struck: bool = False
-    raised: bool = False
-
-
-class Fonts:
-    """The fonts of a workbook, those of its cell styles, and the number formats that matter."""
-
-    def __init__(self) -> None:
-        self.fonts: list[Font] = []
-        self.styles: list[int] = []
-        self.shown: dict[int, Appearance] = {}
-
-    def add(self, record: bytes) -> None:
-        """A FONT record ([MS-XLS] 2.4.122); one that is cut short says nothing."""
-        if len(record) < _SHORTEST_FONT:
-            self.fonts.append(Font())
-            return
-        flags, raised = struct.unpack_from("<2xH4xH", record)
-        letters, wide = record[14], record[15] & 1
-        raw = record[16 : 16 + letters * (1 + wide)]
-        name = raw.decode("utf-16-le" if wide else "latin-1", "replace")
-        self.fonts.append(Font(name, bool(flags & 8), raised in (1, 2)))
-
-    def font(self, index: int) -> Font:
-        """By an index that leaves out 4 ([MS-XLS] 2.5.129)."""
-        at = index - (index > 4)
-        return self.fonts[at] if 0 <= at < len(self.fonts) else Font()
-
-    def of_style(self, style: int) -> Font:
-        return self.font(self.styles[style]) if style < len(self.styles) else Font()
-
-    @property
-    def matter(self) -> bool:
-        """Whether cells are to be asked at all."""
-        return bool(self.shown) or any(font.struck or font.raised for font in self.fonts)
-
-    def runs(self, text: str, packed: bytes) -> list[Run]:
-        """The runs of a rich text; what stands before the first looks as the cell does."""
-        starts = [*struct.iter_unpack("<HH", packed[: len(packed) // 4 * 4])]
-        if not starts:
-            return []
-        ends = [start for start, _ in starts[1:]] + [len(text)]
-        made = [Run(text[: starts[0][0]])]
-        for (start, index), end in zip(starts, ends):
-            font = self.font(index)
-            made.append(Run(text[start:end], font.struck, font.raised))
-        return made
-
-    def name(self, style: int, packed: bytes) -> str:
-        """The font in which the text of a cell begins."""
-        if packed[:2] == b"\0\0" and len(packed) >= 4:
-            return self.font(struct.unpack_from("<H", packed, 2)[0]).name
-        return self.of_style(style).name
-
-    def put(self, looks: Looks, at: tuple[int, int], style: int, runs: Sequence[Run]) -> None:
-        """Note how a cell with content looks."""
-        looks.put(at, runs, self.of_style(style).struck)
-        if style in self.shown:
-            looks.shown[at] = self.shown[style]
+def font_of(record: bytes) -> Font:
+    """A FONT record ([MS-XLS] 2.4.122); one that is cut short says nothing."""
+    if len(record) < _SHORTEST_FONT:
+        return Font()
+    flags, raised = struct.unpack_from("<2xH4xH", record)
+    letters, wide = record[14], record[15] & 1
+    raw = record[16 : 16 + letters * (1 + wide)]
+    name = raw.decode("utf-16-le" if wide else "latin-1", "replace")
+    return Font(name, bool(flags & 8), raised in (1, 2))
 
 
 class Frame:

@@ -7,22 +7,27 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import isfinite
 
-from khsheet.formats.biff import ERRORS, rk_number, unknown_record
+from khsheet.formats.biff import ERRORS, Fonts, rk_number, unknown_record
 from khsheet.formats.book import (
     MAX_COLUMN,
     MAX_ROW,
     Clock,
     Grid,
     GridBuilder,
+    Limits,
     beyond_limit,
     count,
     damaged,
     whole_characters,
 )
-from khsheet.formats.number_formats import kind_of_format
+from khsheet.formats.looks import Attached, Cell, Looks
+from khsheet.formats.number_formats import appearance, kind_of_format
+from khsheet.formats.xlsb_looks import FRAME_KINDS, font_of, note_frame, notes, packed_runs
+from khsheet.formats.xlsx.attached import read_attached
 from khsheet.formats.xlsx.workbook import ZippedBook
 from khsheet.model import CellError, Formula, Raw
 
+FONT, SHARED_CELL = 43, 7
 ROW, SST_ITEM, FMT, XF, SHEET, PROPERTIES = 0, 19, 44, 47, 156, 153
 CELL_XFS_BEGIN, CELL_XFS_END = 617, 618
 SHEET_DATA_BEGIN, SHEET_DATA_END, FUTURE_BEGIN, FUTURE_END = 145, 146, 35, 36
@@ -92,30 +97,45 @@ class XlsbBook(ZippedBook):
     def strings(self) -> list[str]:
         part = self.related("sharedStrings")
         data = self.package.read(part) if part else b""
-        found = []
-        for kind, at, _ in records(data, Clock(self.limits)):
+        found: list[str] = []
+        for kind, at, length in records(data, Clock(self.limits)):
             if kind == SST_ITEM:
+                if runs := packed_runs(data[at : at + length], 0):
+                    self.runs[len(found)] = runs
                 found.append(text_at(data, at + 1)[0])
                 if len(found) > self.limits.cells:
                     raise beyond_limit(f"Tệp có hơn {count(self.limits.cells)} chuỗi dùng chung")
         return found
 
     @cached_property
-    def kinds(self) -> dict[int, type[float]]:
+    def runs(self) -> dict[int, bytes]:
+        """The packed runs of shared strings that have several fonts, by their index."""
+        return {}
+
+    @cached_property
+    def styles(self) -> tuple[dict[int, type[float]], Fonts]:
+        """The kinds of numbers by style, and the looks of styles."""
+        fonts = Fonts()
         part = self.related("styles")
         data = self.package.read(part) if part else b""
         codes: dict[int, str] = {}
         formats: list[int] = []
         in_cells = False
-        for kind, at, _ in records(data, Clock(self.limits)):
+        for kind, at, length in records(data, Clock(self.limits)):
             if kind in (CELL_XFS_BEGIN, CELL_XFS_END):
                 in_cells = kind == CELL_XFS_BEGIN
             elif kind == FMT:
                 codes[struct.unpack_from("<H", data, at)[0]] = text_at(data, at + 2)[0]
+            elif kind == FONT:
+                fonts.fonts.append(font_of(data[at : at + length]))
             elif kind == XF and in_cells:
-                formats.append(struct.unpack_from("<H", data, at + 2)[0])
+                number, font = struct.unpack_from("<HH", data, at + 2)
+                formats.append(number)
+                fonts.styles.append(font)
+        seen = {i: appearance(codes.get(n, "")) for i, n in enumerate(formats)}
+        fonts.shown = {index: one for index, one in seen.items() if one}
         pairs = ((i, kind_of_format(n, codes.get(n))) for i, n in enumerate(formats))
-        return {index: kind for index, kind in pairs if kind}
+        return {index: kind for index, kind in pairs if kind}, fonts
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         builder = GridBuilder(self.limits, max_row, max_column)
@@ -124,33 +144,75 @@ class XlsbBook(ZippedBook):
                 self._read_cells(self.package.read(part), builder)
             except FAULTS as error:
                 raise damaged(part) from error
+            builder.grid.looks.attached = read_attached(self.package, part, self._notes)
         return builder.finish()
 
+    def fonts(self, name: str) -> dict[Cell, str]:
+        found: dict[Cell, str] = {}
+        if part := self.sheet_part(name):
+            data = self.package.read(part)
+            for row, column, kind, at in self._cells(data, Looks()):
+                if column and kind != BLANK_CELL:
+                    style, _, runs = self._dressed(data, kind, at)
+                    found[row, column] = self.styles[1].name(style, runs)
+        return found
+
+    def _notes(self, data: bytes, part: str, limits: Limits) -> list[Attached]:
+        try:
+            parts = records(data, Clock(limits))
+            return notes((kind, data[at : at + length]) for kind, at, length in parts)
+        except FAULTS as error:
+            raise damaged(part) from error
+
     def _read_cells(self, data: bytes, builder: GridBuilder) -> None:
-        row = column = 0
-        for kind, at, _ in self._table_records(data):
-            if kind == ROW:
-                row, column = struct.unpack_from("<I", data, at)[0] + 1, 0
-                continue
-            if kind in CELLS:
-                column = struct.unpack_from("<I", data, at)[0] + 1
-                at += 4
-            elif kind in SHORT_CELLS:
-                kind, column = SHORT_CELLS[kind], column + 1
-            else:
+        looks, fonts = builder.grid.looks, self.styles[1]
+        matter = fonts.matter
+        for row, column, kind, at in self._cells(data, looks):
+            if not column:
                 builder.odd(row, 0, unknown_record(kind))
                 continue
-            style = struct.unpack_from("<I", data, at)[0]
-            value, odd = self._value(data, at + 4, kind, style & 0xFFFFFF)
+            style = struct.unpack_from("<I", data, at)[0] & 0xFFFFFF
+            value, odd = self._value(data, at + 4, kind, style)
             if odd:
                 builder.odd(row, column, odd)
             builder.put(row, column, value)
+            if matter and value is not None:
+                _, text, runs = self._dressed(data, kind, at)
+                fonts.put(looks, (row, column), style, fonts.runs(text, runs))
 
-    def _table_records(self, data: bytes) -> Iterator[tuple[int, int, int]]:
+    def _cells(self, data: bytes, looks: Looks) -> Iterator[tuple[int, int, int, int]]:
+        """Row, column, kind, and where the style begins; column 0 for what is no known cell."""
+        row = column = 0
+        for kind, at, _ in self._table_records(data, looks):
+            if kind == ROW:
+                row, column = struct.unpack_from("<I", data, at)[0] + 1, 0
+            elif kind in CELLS:
+                column = struct.unpack_from("<I", data, at)[0] + 1
+                yield row, column, kind, at + 4
+            elif kind in SHORT_CELLS:
+                column += 1
+                yield row, column, SHORT_CELLS[kind], at
+            else:
+                yield row, 0, kind, at
+
+    def _dressed(self, data: bytes, kind: int, at: int) -> tuple[int, str, bytes]:
+        """Style, text and packed runs of a cell whose style begins there."""
+        style = struct.unpack_from("<I", data, at)[0] & 0xFFFFFF
+        if kind == SHARED_CELL:
+            index = struct.unpack_from("<I", data, at + 4)[0]
+            text = self.strings[index] if index < len(self.strings) else ""
+            return style, text, self.runs.get(index, b"")
+        if kind == RICH_CELL:
+            return style, text_at(data, at + 5)[0], packed_runs(data, at + 4)
+        return style, "", b""
+
+    def _table_records(self, data: bytes, looks: Looks) -> Iterator[tuple[int, int, int]]:
         """The records of rows, of cells, and of what is not known among them."""
         in_table, future = False, 0
         for record in records(data, Clock(self.limits)):
-            kind = record[0]
+            kind, at, length = record
+            if kind in FRAME_KINDS:
+                note_frame(looks, kind, data[at : at + length])
             if kind in (SHEET_DATA_BEGIN, SHEET_DATA_END):
                 in_table = kind == SHEET_DATA_BEGIN
             elif kind in (FUTURE_BEGIN, FUTURE_END):
@@ -187,4 +249,4 @@ class XlsbBook(ZippedBook):
     def _number(self, number: float, style: int) -> tuple[Raw, str]:
         if not isfinite(number):
             return CellError("#NUM!"), "ô số nhưng nội dung không phải số"
-        return self.kinds.get(style, float)(number), ""
+        return self.styles[0].get(style, float)(number), ""

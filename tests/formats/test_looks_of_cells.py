@@ -339,3 +339,67 @@ def test_a_look_that_is_cut_short_costs_no_number(kind):
     cells = hostile.biff_number(0, 0, 5.0) + (b"" if kind == 0x31 else short)
     with open_book(xls(cells, short if kind == 0x31 else b"")) as opened:
         assert opened.sheet("S").rows == {1: {1: 5.0}}
+
+
+def bin_font(name: str, *, flags: int = 0, raised: int = 0) -> bytes:
+    head = struct.pack("<HHHH4x8xB", 260, flags, 400, raised, 0)
+    return hostile.bin_record(43, head + hostile.bin_text(name))
+
+
+def xlsb(cells: bytes, fonts: bytes, after: bytes = b"", before: bytes = b"") -> bytes:
+    """Two styles of two fonts; one shared text with a run in the third font; a note."""
+    text = b"\1" + hostile.bin_text("121") + struct.pack("<IHH", 1, 2, 2)
+    note = hostile.bin_record(635, struct.pack("<5I16x", 0, 6, 6, 2, 2))
+    xfs = b"".join(hostile.bin_record(47, struct.pack("<HHH10x", 0, 0, n)) for n in (0, 1))
+    rels = hostile.rels_xml(("rId1", "comments", "../comments1.bin"))
+    return with_parts(
+        hostile.xlsb(cells),
+        {
+            "xl/styles.bin": lambda _: fonts + hostile.bin_record(617) + xfs + hostile.bin_record(618),
+            "xl/sharedStrings.bin": lambda _: hostile.bin_record(19, text),
+            "xl/comments1.bin": lambda _: hostile.bin_record(632, hostile.bin_text("A"))
+            + note + hostile.bin_record(637, b"\0" + hostile.bin_text("ab")),
+            "xl/worksheets/_rels/sheet1.bin.rels": lambda _: rels.encode(),
+            "xl/worksheets/sheet1.bin": lambda part: part.replace(
+                hostile.bin_record(145), before + hostile.bin_record(145)
+            ) + after,
+        },
+    )  # fmt: skip
+
+
+def test_looks_of_xlsb():
+    fonts = bin_font("Arial") + bin_font(".VnTimeH", flags=8) + bin_font("Arial", raised=1)
+    hidden = hostile.bin_record(0, struct.pack("<IIHBBBI", 3, 0, 300, 0, 0x10, 0, 0))
+    cells = (
+        hostile.bin_row(1)
+        + hostile.bin_cell(5, 1, struct.pack("<d", 5.0), style=1)
+        + hostile.bin_cell(7, 2, struct.pack("<I", 0))
+        + hostile.bin_cell(1, 3, b"", style=1)
+        + hidden
+        + hostile.bin_cell(5, 1, struct.pack("<d", 6.0))
+    )
+    data = xlsb(
+        cells,
+        fonts,
+        after=hostile.bin_record(176, struct.pack("<4I", 0, 2, 1, 1)),
+        before=hostile.bin_record(60, struct.pack("<IIIIH", 4, 5, 0, 0, 1)),
+    )
+    assert looks(data) == Looks(
+        struck={(1, 1)},
+        raised={(1, 2)},
+        hidden_rows={4},
+        hidden_columns={5, 6},
+        merged=[Area(1, 2, 3, 2)],
+        attached=[Attached(7, 3, Kind.NOTE, "ab", "A")],
+    )
+    with open_book(data) as opened:
+        assert opened.fonts("S") == {(1, 1): ".VnTimeH", (1, 2): "Arial", (4, 1): "Arial"}
+        assert opened.sheet("S").rows == {1: {1: 5.0, 2: "121"}, 4: {1: 6.0}}
+
+
+@pytest.mark.parametrize("kind", [0, 60, 176])
+def test_a_look_of_xlsb_that_is_cut_short_costs_no_number(kind):
+    number = hostile.bin_row(1) + hostile.bin_cell(5, 1, struct.pack("<d", 5.0))
+    data = xlsb(number, b"", after=hostile.bin_record(kind, b"\1"))
+    with open_book(data) as opened:
+        assert opened.sheet("S").rows == {1: {1: 5.0}}

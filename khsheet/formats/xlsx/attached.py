@@ -9,6 +9,9 @@ from khsheet.formats.looks import Attached, Kind
 from khsheet.formats.package import Package, elements, once_per_content, relations
 from khsheet.formats.xlsx.cells import CELL_REFERENCE, column_number
 
+Reader = Callable[[bytes, str, Limits], list[Attached]]
+"""Takes the content of a part, its name and the limits."""
+
 _NOTES = {
     "comments/authors/author",
     "comments/commentList/comment",
@@ -28,12 +31,16 @@ _DRAWN = {
 _OF_THREAD = "tc="
 
 
-def read_attached(package: Package, part: str) -> list[Attached]:
-    """Everything attached to a worksheet part; what cannot be read of it is told as that."""
+def read_attached(package: Package, part: str, notes: Reader | None = None) -> list[Attached]:
+    """Everything attached to a worksheet part; what cannot be read of it is told as that.
+
+    ``notes`` reads the part of notes where that is no XML.
+    """
+    readers = {**_READERS, "comments": notes} if notes else _READERS
     found: list[Attached] = []
     try:
         for relation in relations(package, part).values():
-            read = _READERS.get(relation.type)
+            read = readers.get(relation.type)
             if read and not relation.external and relation.target in package:
                 data = package.read(relation.target)
                 found += read(data, relation.target, package.limits)
@@ -93,7 +100,7 @@ def _drawings(data: bytes, part: str, limits: Limits) -> list[Attached]:
     return found
 
 
-_READERS: dict[str, Callable[[bytes, str, Limits], list[Attached]]] = {
+_READERS: dict[str, Reader] = {
     "comments": _notes,
     "threadedComment": _threads,
     "drawing": _drawings,
