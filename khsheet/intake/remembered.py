@@ -24,3 +24,7 @@ class Remembered:
         if len(self.passed) < self.MOST:
             self.passed |= new
         return True
+
+    def holds_for(self, value: Raw) -> bool:
+        """Whether a single value passes."""
+        return value in self.passed or self.holds({value})

@@ -107,6 +107,16 @@ class TableShape(NamedTuple):
             return False
         return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
 
+    def is_plain(self, values: Values) -> bool:
+        """The same of one row."""
+        if len(values) - values.count(None) < 4 or not self.headings.typed.isdisjoint(values):
+            return False
+        return all(values[n] is not None and _NO_TOTAL.holds_for(values[n]) for n in self.required)
+
+    def has_no_total(self, values: Values) -> bool:
+        """Whether one record is not called a total."""
+        return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds_for, values))
+
     def have_no_total(self, distinct: list[set[Raw]]) -> bool:
         """Whether no record is called a total: its numbers could be added twice."""
         return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds, distinct))
@@ -119,7 +129,7 @@ class TableShape(NamedTuple):
         ``gap`` is how many rows it stands below the last record, ``after_end`` that a total, a
         signature or a note stands between.
         """
-        if self.are_plain([{raw} for raw in values]):
+        if self.is_plain(values):
             return ""
         if self.is_header(values):
             return messages.HEADING_REPEATED

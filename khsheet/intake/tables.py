@@ -186,7 +186,7 @@ class _TableReader:
 
     def counted_total(self, number: int, values: Values) -> None:
         """A record that is called a total, and is one: all above it would be added twice."""
-        if self.shape.have_no_total([{raw} for raw in values]):
+        if self.shape.has_no_total(values):
             return
         for n in self.shape.summed_columns():
             amount = self.shape.number(values, n)
