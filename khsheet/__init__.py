@@ -1,7 +1,8 @@
 """khsheet: forms in Excel for a study-encouragement association, and their consolidation.
 
 The library's face, each function with the name of what it does: ``khsheet.new_forms``, ``check``,
-``collect``, ``report``, ``fields``, ``office_workbook``. They are imported when they are asked for.
+``collect``, ``report``, ``frames``, ``export``, ``read_export``, ``fields``, ``office_workbook``.
+They are imported when they are asked for.
 """
 
 from __future__ import annotations
@@ -12,15 +13,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from khsheet.verbs.check import check
     from khsheet.verbs.collect import collect
+    from khsheet.verbs.data import frames
+    from khsheet.verbs.export import export, read_export
     from khsheet.verbs.fields import fields
     from khsheet.verbs.new import new_forms
     from khsheet.verbs.office import office_workbook
     from khsheet.verbs.report import report
 
 __version__ = "0.1.0"
-__all__ = ["check", "collect", "fields", "new_forms", "office_workbook", "report"]
+__all__ = [
+    "check",
+    "collect",
+    "export",
+    "fields",
+    "frames",
+    "new_forms",
+    "office_workbook",
+    "read_export",
+    "report",
+]
 
-_MODULES = {"new_forms": "new", "office_workbook": "office"}
+_MODULES = {
+    "frames": "data",
+    "new_forms": "new",
+    "office_workbook": "office",
+    "read_export": "export",
+}
 
 
 def __getattr__(name: str) -> object:

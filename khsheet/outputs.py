@@ -13,7 +13,7 @@ import tempfile
 import time
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,49 @@ def atomic(path: Path) -> Iterator[Path]:
         _remove(made)
 
 
+@contextmanager
+def atomic_folder(path: Path, names: Container[str]) -> Iterator[Path]:
+    """A temporary folder beside ``path`` that takes its place when the block ends well.
+
+    A folder of other content that was there is kept under a dated name. Raises OutputRefused where
+    it has files other than ``names``, or as ``atomic`` does.
+    """
+    if path.exists() and not (path.is_dir() and all(p.name in names for p in path.iterdir())):
+        raise OutputRefused(
+            f"Không ghi được {path}: nơi này đã có tệp khác; xin chọn thư mục mới ở -o."
+        )
+    try:
+        clear_leftovers(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{_run()}-", dir=path.parent))
+        made.chmod(_permissions(path) | 0o111 & ~_mask())
+    except (OSError, ValueError) as error:
+        raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
+    try:
+        yield made
+        _replace_folder(made, path)
+    except OSError as error:
+        raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _replace_folder(made: Path, path: Path) -> None:
+    """Put a finished folder in its place; one that says the same stays as it is."""
+    before = {p.name: p.read_bytes() for p in path.iterdir()} if path.is_dir() else None
+    if before == {p.name: p.read_bytes() for p in made.iterdir()}:
+        return
+    kept = kept_name(path) if before else path
+    if before is not None:
+        path.rename(kept) if before else path.rmdir()
+    try:
+        made.rename(path)
+    except OSError:
+        if before:
+            kept.rename(path)
+        raise
+
+
 def must_be_a_file(path: Path) -> None:
     """Raises OutputRefused for a folder, device, socket or pipe: no output takes its place."""
     try:
@@ -86,10 +129,14 @@ def must_be_a_file(path: Path) -> None:
 
 def _permissions(path: Path) -> int:
     """Those that the user's mask leaves to a new file, and no more than the file there has."""
+    mode = 0o666 & ~_mask()
+    return mode & (path.stat().st_mode | 0o600) if path.exists() else mode
+
+
+def _mask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
-    mode = 0o666 & ~mask
-    return mode & (path.stat().st_mode | 0o600) if path.exists() else mode
+    return mask
 
 
 def replace(made: Path, path: Path, *, or_refuse: bool = False) -> Path:

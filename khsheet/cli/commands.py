@@ -43,6 +43,9 @@ _FORMAT = click.option(
     show_default=True,
     help="Cách in kết quả.",
 )
+_VALUES = click.option(
+    "--values", "with_values", is_flag=True, help="Với --format json: thêm các số của từng đơn vị."
+)
 
 
 @click.group(
@@ -106,12 +109,12 @@ def _progress(*words: str) -> Meter | None:
     return meter
 
 
-def _finish(result: Result, fmt: str) -> None:
+def _finish(result: Result, fmt: str, with_values: bool) -> None:
     from khsheet.cli import show
 
     output = result.output.as_posix() if result.output else None
     if fmt == "json":
-        _json(show.collection_json(result.collection, result.totals, output))
+        _json(show.collection_json(result.collection, result.totals, output, with_values))
     else:
         _say(show.collection_text(result.collection, output, result.notes))
     raise SystemExit(result.exit_code)
@@ -170,8 +173,14 @@ def new(
 @_PERIOD_OF_MOST
 @_RETURN
 @_FORMAT
+@_VALUES
 def check(
-    paths: tuple[Path, ...], form: str, period: str, return_to: Path | None, fmt: str
+    paths: tuple[Path, ...],
+    form: str,
+    period: str,
+    return_to: Path | None,
+    fmt: str,
+    with_values: bool,
 ) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
     result = khsheet.check(
@@ -181,7 +190,7 @@ def check(
         return_to=return_to,
         progress=_progress(),
     )
-    _finish(result, fmt)
+    _finish(result, fmt, with_values)
 
 
 @main.command()
@@ -205,7 +214,14 @@ def check(
     is_flag=True,
     help="Như --no-names, và bỏ cả lời đơn vị ghi (sổ quỹ, thuyết minh, giải trình), tên tệp.",
 )
+@click.option(
+    "--data",
+    "with_data",
+    is_flag=True,
+    help="Thêm sheet Dữ liệu, mỗi dòng một số, để lọc, pivot.",
+)
 @_FORMAT
+@_VALUES
 def collect(
     paths: tuple[Path, ...],
     form: str,
@@ -217,7 +233,9 @@ def collect(
     jobs: int,
     no_names: bool,
     no_texts: bool,
+    with_data: bool,
     fmt: str,
+    with_values: bool,
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
     known = _known(form)
@@ -232,10 +250,62 @@ def collect(
         previous=previous,
         with_names=not no_names,
         with_texts=not no_texts,
+        with_data=with_data,
         jobs=jobs,
         progress=_progress(),
     )
-    _finish(result, fmt)
+    _finish(result, fmt, with_values)
+
+
+@main.command()
+@_PATHS
+@_FORM_OF_MOST
+@_PERIOD_OF_MOST
+@_ROSTER
+@click.option(
+    "--previous", type=PATH, multiple=True, help="Báo cáo hoặc bảng tổng hợp của một kỳ khác."
+)
+@click.option("--no-names", is_flag=True, help="Bỏ họ tên hội viên và dữ liệu cá nhân khác.")
+@click.option(
+    "--no-texts",
+    is_flag=True,
+    help="Như --no-names, và bỏ cả lời đơn vị ghi (sổ quỹ, thuyết minh), tên tệp.",
+)
+@click.option(
+    "--to",
+    type=click.Choice(["csv", "sqlite", "json"]),
+    default="csv",
+    show_default=True,
+    help="Thư mục CSV, tệp SQLite, hoặc tệp mỗi dòng một JSON.",
+)
+@click.option("-o", "--output", type=PATH, help="Thư mục hoặc tệp kết quả (mặc định du-lieu-<kỳ>).")
+def export(
+    paths: tuple[Path, ...],
+    form: str,
+    period: str,
+    roster: Path | None,
+    previous: tuple[Path, ...],
+    no_names: bool,
+    no_texts: bool,
+    to: str,
+    output: Path | None,
+) -> None:
+    """Ghi mọi số liệu thành bảng cho phần mềm khác: CSV, SQLite, JSON."""
+    known = _known(form)
+    office = _office(roster, known)
+    made = khsheet.export(
+        paths,
+        output,
+        to,
+        office,
+        previous,
+        known=known,
+        period=_asked(period, office),
+        with_names=not no_names,
+        with_texts=not no_texts,
+        progress=_progress(),
+    )
+    click.echo(f"Đã ghi dữ liệu: {visible(str(made))}")
 
 
 @main.command()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
+from khsheet.collection.totals import coverage
 from khsheet.messages import GRADES, STATUS_WORDS
 from khsheet.model import (
     Collection,
@@ -53,9 +54,13 @@ def finding_json(f: Finding) -> dict[str, Any]:
 
 
 def collection_json(
-    collection: Collection, totals: dict[str, Value], output: str | None
+    collection: Collection, totals: dict[str, Value], output: str | None, with_values: bool = False
 ) -> dict[str, Any]:
-    """The JSON object of check and collect; files set aside unread stand under ``ignored``."""
+    """The JSON object of check and collect; files set aside unread stand under ``ignored``.
+
+    ``coverage`` says of each total how many of the units that count gave it, and how many units
+    there are. With values, files that count or have errors say their numbers that may be counted.
+    """
     listed = [
         {
             "path": e.path,
@@ -64,6 +69,7 @@ def collection_json(
             "period": e.period,
             "status": e.status.value,
             "findings": [finding_json(f) for f in e.findings],
+            **({"values": _values_json(e, collection.form)} if with_values and _counts(e) else {}),
         }
         for e in collection.files
         if e.status is not Status.IGNORED
@@ -73,6 +79,7 @@ def collection_json(
         for e in collection.files
         if e.status is Status.IGNORED
     ]
+    given_by = coverage(collection.form, collection.accepted)
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
@@ -80,8 +87,22 @@ def collection_json(
         "output": output,
         "form": collection.form.id,
         "period": collection.period.id,
+        "coverage": {key: [given, len(collection.units)] for key, given in given_by.items()},
         **({"ignored": ignored} if ignored else {}),
     }
+
+
+def _values_json(entry: Entry, form: Form) -> dict[str, Any]:
+    """The numbers of a unit; those left out that may not be counted."""
+    return {
+        key: number(value)
+        for key, value in entry.values.items()
+        if key in form.items and form.items[key].type.is_number and key not in entry.wrong
+    }
+
+
+def _counts(entry: Entry) -> bool:
+    return entry.status in (Status.ACCEPTED, Status.ERRORS)
 
 
 # ---------------------------------------------------------------- for people
@@ -133,14 +154,12 @@ def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[st
     """One file: a headline, then its groups of findings."""
     name = f" – {entry.unit.name}" if entry.unit.name else ""
     head = f"{entry.path}{name}: {STATUS_WORDS[entry.status]}"
-    if entry.status in (Status.ACCEPTED, Status.ERRORS):
+    if _counts(entry):
         head += f" ({counts(entry.findings)})"
     kept = [
         f
         for f in entry.findings
-        if with_info
-        or f.severity is not Severity.INFO
-        or entry.status not in (Status.ACCEPTED, Status.ERRORS)
+        if with_info or f.severity is not Severity.INFO or not _counts(entry)
     ]
     return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
 

@@ -39,6 +39,7 @@ def collect(
     previous: Path | None = None,
     with_names: bool = True,
     with_texts: bool = True,
+    with_data: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Result:
@@ -46,6 +47,7 @@ def collect(
 
     ``known`` names the form, ``period`` the period; without them those of most files. Earlier
     outputs are not read again. Without texts, which may name people too, there are no names.
+    ``with_data`` adds a sheet of all numbers, one a row.
     """
     with_names = with_names and with_texts
     known = known or KnownForms()
@@ -63,10 +65,11 @@ def collect(
             result.notes += compare(collection, previous, known)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
+        write = partial(_write, result, spool=spool, target=target, with_data=with_data)
         if with_texts:
-            _write(result, collection, spool, target, links_from=target.parent)
+            write(collection, links_from=target.parent)
         else:
-            _write(result, without_texts(collection, spool, known), spool, target)
+            write(without_texts(collection, spool, known))
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:
             result.notes += return_workbooks(collection, spool, return_to, known)
@@ -114,16 +117,17 @@ def _within(files: Iterable[Path], folders: Iterable[Path]) -> list[str]:
 def _write(
     result: Result,
     collection: Collection,
+    *,
     spool: Spool,
     target: Path,
-    *,
+    with_data: bool,
     links_from: Path | None = None,
 ) -> None:
     """Write beside the target, keep what was there, replace; another name if it is held open."""
     from khsheet.workbooks import consolidated
 
     with outputs.atomic(target) as made, GarbageCollectionPaused():
-        consolidated.write(made, collection, spool, links_from=links_from)
+        consolidated.write(made, collection, spool, links_from=links_from, with_data=with_data)
         kept = outputs.keep_old(target)
         if kept:
             result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")

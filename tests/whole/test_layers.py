@@ -16,6 +16,7 @@ LAYERS = (
     {"values", "formats"},
     {"form"},
     {"collection"},
+    {"data"},
     {"intake", "workbooks", "reports"},
     {"verbs"},
     {"cli"},

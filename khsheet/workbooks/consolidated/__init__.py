@@ -1,7 +1,8 @@
 """The consolidated workbook of one period: written from a collection.
 
 Sheets: Tổng quan, Tổng hợp, the long lists, the matrix sheets, Thuyết minh, Tình hình nộp,
-Nhóm lỗi, Cần sửa, Nguồn số liệu, and the hidden sheet that keeps what was typed.
+Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked for Dữ liệu, and the hidden sheet that keeps
+what was typed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from khsheet.collection import entries
 from khsheet.collection.spool import Spool
 from khsheet.model import Collection
 from khsheet.workbooks.consolidated import (
+    data_sheet,
     findings_sheet,
     lists,
     narrative,
@@ -28,23 +30,29 @@ from khsheet.workbooks.stream import streamed_book
 
 
 def write(
-    path: Path, collection: Collection, spool: Spool, *, links_from: Path | None = None
+    path: Path,
+    collection: Collection,
+    spool: Spool,
+    *,
+    links_from: Path | None = None,
+    with_data: bool = False,
 ) -> None:
     """Write the workbook at ``path``; the same collection gives the same bytes.
 
     ``spool`` holds the rows of the collection's entries. ``links_from`` is the folder in which the
-    workbook will lie; without it the sheets have no links to the units' files. Raises OSError
-    (or XlsxWriter's FileCreateError) when the file cannot be written.
+    workbook will lie; without it the sheets have no links to the units' files. ``with_data`` adds
+    the numbers one a row. Raises OSError (or XlsxWriter's FileCreateError) when the file cannot be
+    written.
     """
     unknown = set(collection.counted) - {u.code for u in collection.units}
     if unknown:
         raise ValueError(f"counted units that are not in the collection: {sorted(unknown)}")
     with streamed_book(path) as book:
         book.describe(collection.form.title, collection.period.name)
-        _write(BookContext(book, collection, spool, links_from))
+        _write(BookContext(book, collection, spool, links_from), with_data)
 
 
-def _write(context: BookContext) -> None:
+def _write(context: BookContext, with_data: bool) -> None:
     """The sheets in their order; what the first one says is known last."""
     statuses, summary = StatusSheet(context), unit_table.summary(context)
     overview = OverviewSheet(context)
@@ -56,6 +64,8 @@ def _write(context: BookContext) -> None:
     statuses.write(summary)
     findings_sheet.write(context)
     sources.write(context, summary)
+    if with_data:
+        data_sheet.write(context)
     _stream(context, listings)
     overview.write(summary, statuses)
 

@@ -24,7 +24,7 @@ from khsheet.workbooks.texts import address
 
 OVERVIEW, SUMMARY, NARRATIVE = "Tổng quan", "Tổng hợp", "Thuyết minh"
 STATUSES, FINDING_GROUPS, FINDINGS = "Tình hình nộp", "Nhóm lỗi", "Cần sửa"
-SOURCES = "Nguồn số liệu"
+SOURCES, DATA = "Nguồn số liệu", "Dữ liệu"
 
 MISSING = "chưa nộp"
 UNGROUPED = "Đơn vị chưa xếp nhóm"

@@ -1,0 +1,74 @@
+"""The verb ``export``: what was sent as files for other programs, whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from khsheet import outputs
+from khsheet.collection.roster import Office
+from khsheet.data import files
+from khsheet.errors import UserError
+from khsheet.form.known import KnownForms
+from khsheet.intake.receive import Progress
+from khsheet.model import Period
+from khsheet.verbs.data import collected
+
+if TYPE_CHECKING:
+    from khsheet.data.frames import Frames
+
+#: The kinds of export, and the suffix of each that is a file.
+SUFFIXES = {"csv": "", "sqlite": ".sqlite", "json": ".jsonl"}
+
+
+def read_export(path: Path | str, *, exact: bool = False) -> Frames:
+    """The frames that were exported to a folder of CSV or a SQLite file.
+
+    Raises UserError for what is no export, or where pandas is missing.
+    """
+    from khsheet.data import frames
+
+    try:
+        tables, chunks = files.read(Path(path))
+        return frames.made(tables, chunks, exact=exact)
+    except (OSError, ValueError, KeyError, sqlite3.DatabaseError) as error:
+        raise UserError(f"{path} không phải là dữ liệu do khsheet export ghi ra.") from error
+
+
+def export(
+    paths: Iterable[Path | str] | Path | str,
+    output: Path | None = None,
+    to: str = "csv",
+    roster: Office | Path | str | None = None,
+    previous: Iterable[Path | str] = (),
+    *,
+    known: KnownForms | None = None,
+    period: Period | None = None,
+    with_names: bool = True,
+    with_texts: bool = True,
+    progress: Progress | None = None,
+) -> Path:
+    """Write the tables of ``frames``: ``to`` a folder of "csv", an "sqlite" file or "json" lines.
+
+    Without an output it is ``du-lieu-<kỳ>`` with the suffix of its kind. Returns what was written.
+    Raises UserError.
+    """
+    known = known or KnownForms()
+    with collected(
+        paths, roster, previous, known, period, with_names, with_texts, progress
+    ) as data:
+        tables, chunks = data.schema.tables, data.chunks()
+        target = output or Path(f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")
+        if to == "csv":
+            known_files = {f"{name}.csv" for name in tables}
+            with outputs.atomic_folder(target, known_files) as made:
+                files.write_csv(made, tables, chunks)
+            return target
+        write = files.write_sqlite if to == "sqlite" else files.write_json_lines
+        with outputs.atomic(target) as made:
+            write(made, tables, chunks)
+            if target.is_file() and target.read_bytes() != made.read_bytes():
+                outputs.keep_old(target)
+    return target
