@@ -39,7 +39,7 @@ def read_export(path: Path | str, *, exact: bool = False) -> Frames:
 
 def export(
     paths: Iterable[Path | str] | Path | str,
-    output: Path | None = None,
+    output: Path | str | None = None,
     to: str = "csv",
     roster: Office | Path | str | None = None,
     previous: Iterable[Path | str] = (),
@@ -60,7 +60,7 @@ def export(
         paths, roster, previous, known, period, with_names, with_texts, progress
     ) as data:
         tables, chunks = data.schema.tables, data.chunks()
-        target = output or Path(f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")
+        target = Path(output or f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")
         if to == "csv":
             known_files = {f"{name}.csv" for name in tables}
             with outputs.atomic_folder(target, known_files) as made:

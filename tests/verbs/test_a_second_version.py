@@ -6,12 +6,14 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from filled import filled_workbook, written
 from forms import changed, definition_file
 from workbooks import read_back
 
+import khsheet
 from khsheet.cli.commands import main
 from khsheet.form import definition
 from khsheet.form.known import KnownForms
@@ -279,3 +281,13 @@ def test_with_the_shipped_definition_alone_the_next_version_is_refused_by_its_nu
     (finding,) = refused["findings"]
     assert (refused["unit"], finding["code"]) == ("Xã Mít", "KH009")
     assert f"«{NEXT}»" in finding["message"] and "--form" in finding["message"]
+
+
+def test_data_say_what_a_version_did_not_ask(arrived, known):
+    frames = khsheet.frames("nhan", known=known)
+    states = frames.values.set_index(["unit", "indicator"])["state"]
+    assert states["Xã Ổi", "members_young"] == "not_asked"
+    assert states["Xã Mít", "members_young"] == states["Xã Ổi", "area_unused_ha"] == "given"
+    assert states["Xã Mít", "area_unused_ha"] == "not_asked"
+    branches = frames.members.groupby("unit")["member_branch"].agg(set)
+    assert (branches["Xã Ổi"], branches["Xã Mít"]) == ({pd.NA}, {"Chi hội thôn Một"})
