@@ -26,7 +26,11 @@ def answers(tmp_path_factory) -> dict:
     folder, names = tmp_path_factory.mktemp("phan-tich"), {}
     shutil.copytree(ROOT / "samples", folder / "samples")
     for number, unit in enumerate(BEFORE, 1):
-        changes = {"members_total": 100.0 + number, "members_new": 0.0}
+        changes = {
+            "members_total": 100.0 + number,
+            "members_new": 0.0,
+            "fund_closing_balance": 12.5e6,
+        }
         data = filled_workbook(
             unit=unit.name,
             code=unit.code,
