@@ -97,11 +97,14 @@ class Part:
     rounds: int
     #: Folders of workbooks that must be read well before they are measured.
     folders: tuple[Path, ...] = ()
+    #: Whether older code has nothing to compare.
+    is_new: bool = False
     #: By name of the code: its rounds.
     measured: dict[str, list[Round]] = field(default_factory=dict)
 
     def take(self, codes: Sequence[Code], number: int) -> None:
         """One round; every second goes the other way, so that a drift of the machine cancels."""
+        codes = codes[:1] if self.is_new else codes
         costs: dict[tuple[str, str], Cost] = {}
         for task, code in turned(self.pairs(codes), number):
             costs[code.name, task.name] = cost_of([code.python, *task.arguments])
@@ -116,7 +119,7 @@ class Part:
                 yield task, code
 
     def values(self, line: Line, code: Code) -> list[float]:
-        return [line.value(costs) for costs in self.measured[code.name]]
+        return [line.value(costs) for costs in self.measured.get(code.name, [])]
 
 
 def turned(pairs: Iterable[tuple[Task, Code]], number: int) -> list[tuple[Task, Code]]:

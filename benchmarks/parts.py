@@ -36,7 +36,7 @@ KINDS = {
 #: Milliseconds that a file of another format may cost.
 OTHER_FORMATS = {"ods": 60, "xls": None}
 BY_LIBREOFFICE = ("libreoffice", *OTHER_FORMATS)
-NAMES = (*KINDS, *OTHER_FORMATS, "start", "help", "peers", "blanks", "scale")
+NAMES = (*KINDS, *OTHER_FORMATS, "start", "data", "help", "peers", "blanks", "scale")
 
 #: Gives the folder with so many files of a kind.
 Folder = Callable[[str, int], Path]
@@ -58,6 +58,8 @@ def parts_of(name: str, plan: Plan, folder: Folder) -> list[Part]:
         return [of_kind(name, plan, folder)]
     if name in OTHER_FORMATS:
         return [of_format(name, plan, folder)]
+    if name == "data":
+        return [of_data(count, plan, folder) for count in (DOZEN, BLANKS, plan.files)]
     if name == "scale":
         return [of_scale(count, plan, folder) for count in plan.scale]
     others = {"start": of_start, "help": of_help, "peers": of_peers, "blanks": of_blanks}
@@ -163,6 +165,31 @@ def beyond_files(names: tuple[str, ...]) -> Callable[[Round], float]:
         return 1000 * (costs[dozen].cpu - DOZEN * one_more)
 
     return value
+
+
+def of_data(count: int, plan: Plan, folder: Folder) -> Part:
+    """Frames and an export beside ``check`` of the same files."""
+    files = folder("made", count)
+    made = f"import khsheet; khsheet.frames({str(files)!r})"
+    output = ("--to", "sqlite", "-o", f"{FOLDER}/du-lieu.sqlite")
+    goals = (1.4, 1.6) if count == plan.files else (None, None)
+    return Part(
+        f"data {count}",
+        (
+            check(files),
+            Task("frames", ("-c", made)),
+            Task("export", ("-m", "khsheet", "export", str(files), *output)),
+        ),
+        (
+            Line(f"frames of {count} files / check", ratio("frames", "check"), goal=goals[0]),
+            Line(f"export to SQLite of {count} / check", ratio("export", "check"), goal=goals[1]),
+            Line(f"frames of {count} files, peak", lambda costs: costs["frames"].peak, "MB"),
+            Line(f"export of {count} files, peak", lambda costs: costs["export"].peak, "MB"),
+        ),
+        min(5, plan.rounds),
+        (files,),
+        is_new=True,
+    )
 
 
 def of_help(plan: Plan, _: Folder) -> Part:

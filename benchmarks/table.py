@@ -94,6 +94,8 @@ def table(results: Sequence[Found]) -> Iterator[str]:
 
 def compared(found: Found) -> list[str]:
     """The value before, and the change: above 1 is worse, whatever the line measures."""
+    if not found.before:
+        return ["", "new"]
     change = statistics.median(found.changes)
     mark = " WORSE" if found.is_worse else ""
     return [shown(statistics.median(found.before)), f"{change:.3f}{mark}"]

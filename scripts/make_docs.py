@@ -106,6 +106,7 @@ FOLDERS = (
     "form/rules",
     "intake",
     "collection",
+    "data",
     "workbooks",
     "workbooks/template",
     "workbooks/consolidated",

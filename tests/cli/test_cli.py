@@ -64,7 +64,16 @@ def test_collect_gives_the_contract_s_json(sent):
     result = run("collect", "nhan", "--roster", "don-vi.csv", "--format", "json", "-o", "ra.xlsx")
     data = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert set(data) == {"files", "missing", "totals", "output", "form", "period"}
+    assert set(data) == {
+        "files",
+        "missing",
+        "totals",
+        "output",
+        "form",
+        "period",
+        "coverage",
+    }
+    assert data["coverage"]["members_total"] == [1, 3]
     assert (data["form"], data["period"]) == ("so-ket-6-thang", "2026-H1")
     assert [(f["unit_code"], f["period"]) for f in data["files"]] == [
         ("01", "2026-H1"),
