@@ -168,7 +168,7 @@ def beyond_files(names: tuple[str, ...]) -> Callable[[Round], float]:
 
 
 def of_data(count: int, plan: Plan, folder: Folder) -> Part:
-    """Frames and an export beside ``check`` of the same files."""
+    """Frames, an export and a second reading beside ``check`` of the same files."""
     files = folder("made", count)
     made = f"import khsheet; khsheet.frames({str(files)!r})"
     output = ("--to", "sqlite", "-o", f"{FOLDER}/du-lieu.sqlite")
@@ -179,10 +179,12 @@ def of_data(count: int, plan: Plan, folder: Folder) -> Part:
             check(files),
             Task("frames", ("-c", made)),
             Task("export", ("-m", "khsheet", "export", str(files), *output)),
+            Task("verify", ("-m", "khsheet", "check", "--verify", str(files))),
         ),
         (
             Line(f"frames of {count} files / check", ratio("frames", "check"), goal=goals[0]),
             Line(f"export to SQLite of {count} / check", ratio("export", "check"), goal=goals[1]),
+            Line(f"check --verify of {count} / check", ratio("verify", "check")),
             Line(f"frames of {count} files, peak", lambda costs: costs["frames"].peak, "MB"),
             Line(f"export of {count} files, peak", lambda costs: costs["export"].peak, "MB"),
         ),

@@ -43,6 +43,9 @@ _FORMAT = click.option(
     show_default=True,
     help="Cách in kết quả.",
 )
+_VERIFY = click.option(
+    "--verify", is_flag=True, help="Đọc mỗi tệp .xlsx thêm một lần bằng chương trình khác để so."
+)
 _VALUES = click.option(
     "--values", "with_values", is_flag=True, help="Với --format json: thêm các số của từng đơn vị."
 )
@@ -172,6 +175,7 @@ def new(
 @_FORM_OF_MOST
 @_PERIOD_OF_MOST
 @_RETURN
+@_VERIFY
 @_FORMAT
 @_VALUES
 def check(
@@ -179,6 +183,7 @@ def check(
     form: str,
     period: str,
     return_to: Path | None,
+    verify: bool,
     fmt: str,
     with_values: bool,
 ) -> None:
@@ -188,6 +193,7 @@ def check(
         known=_known(form),
         period=_asked(period),
         return_to=return_to,
+        verify=verify,
         progress=_progress(),
     )
     _finish(result, fmt, with_values)
@@ -220,6 +226,7 @@ def check(
     is_flag=True,
     help="Thêm sheet Dữ liệu, mỗi dòng một số, để lọc, pivot.",
 )
+@_VERIFY
 @_FORMAT
 @_VALUES
 def collect(
@@ -234,6 +241,7 @@ def collect(
     no_names: bool,
     no_texts: bool,
     with_data: bool,
+    verify: bool,
     fmt: str,
     with_values: bool,
 ) -> None:
@@ -247,6 +255,7 @@ def collect(
         known=known,
         period=_asked(period, office),
         return_to=return_to,
+        verify=verify,
         previous=previous,
         with_names=not no_names,
         with_texts=not no_texts,

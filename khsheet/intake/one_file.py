@@ -76,7 +76,10 @@ class Receiver:
         known: KnownForms,
         *,
         leaves_consolidated: bool = False,
+        verifies: bool = False,
     ):
+        """``verifies`` reads every .xlsx submission a second time, by another reader."""
+        self.verifies = verifies
         self.read, self.known = FilesRead(), known
         self.spool, self.office, self.with_names = spool, office, with_names
         self.deadline, self.leaves_consolidated = deadline, leaves_consolidated
@@ -115,9 +118,12 @@ class Receiver:
                 return [_of_the_office(arrival.path)]
             if is_large:  # opened as a submission it is refused, and says why
                 formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
-            return [self.of_submission(limits.measured(book), identity, arrival.path)]
+            return [self.of_submission(book, identity, arrival)]
 
-    def of_submission(self, book: Book, identity: StatedIdentity, path: str) -> Entry:
+    def of_submission(
+        self, book: Book, identity: StatedIdentity, arrival: arrivals.Arrival
+    ) -> Entry:
+        path = arrival.path
         form = _form(identity, path, self.known)
         if isinstance(form, Entry):
             return form
@@ -126,7 +132,11 @@ class Receiver:
             return refusal
         days = (identity.get("period_start"), identity.get("period_end"))
         self.read.meet(form.id, _period(identity.get("period"), self.office, days))
-        submission = reader.read(book, form, identity, path)
+        submission = reader.read(limits.measured(book), form, identity, path)
+        if self.verifies:
+            from khsheet.intake import second_reading
+
+            submission.findings += second_reading.differences(book, arrival.source, submission)
         if _is_blank(submission, identity):
             found = "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào."
             return rejected(path, messages.STILL_BLANK, found, unit=submission.unit)

@@ -40,11 +40,13 @@ def read_files(
     with_names: bool = True,
     leave_out: Iterable[Path] = (),
     jobs: int = 1,
+    verify: bool = False,
     progress: Progress | None = None,
 ) -> FilesRead:
     """Read and check every file found under the paths; a bad file costs only itself.
 
     ``known`` are the forms that can be read; without it those that come with khsheet.
+    With ``verify`` every .xlsx is read a second time, by openpyxl (UserError where it is missing).
     With ``jobs`` over 1 so many processes read, with 0 this one and, for many files, a helper; the
     result is the same. Where this process cannot end a file that takes too long, only others read.
     Raises WrongUse for a path that does not exist, OutputRefused when the temporary folder is full.
@@ -55,11 +57,17 @@ def read_files(
         raise WrongUse(
             f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn."
         )
+    if verify:
+        from khsheet.intake import second_reading
+
+        second_reading.must_be_possible()
     expected = _count_files(paths) if progress or not jobs else 0
     found = arrivals.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
-        receiver = Receiver(spool, office, with_names, deadline, known or KnownForms())
+        receiver = Receiver(
+            spool, office, with_names, deadline, known or KnownForms(), verifies=verify
+        )
         helped = not jobs and _worth_help(expected)
         made: Iterator[list[Entry]]
         if deadline.holds and (jobs == 1 or not (jobs or helped)):
@@ -126,11 +134,18 @@ def _work(
     with_names: bool,
     known: KnownForms,
     leaves_consolidated: bool,
+    verifies: bool,
 ) -> _Apart:
     """One file read in a worker process."""
     spool, deadline = _InMemory(), _deadline_of_process()
     receiver = Receiver(
-        spool, office, with_names, deadline, known, leaves_consolidated=leaves_consolidated
+        spool,
+        office,
+        with_names,
+        deadline,
+        known,
+        leaves_consolidated=leaves_consolidated,
+        verifies=verifies,
     )
     made = _apart(receiver, found)
     made.kept = spool.kept
@@ -169,12 +184,23 @@ def _read_apart(
 
     def here(one: arrivals.Found) -> _Apart:
         own = Receiver(
-            spool, office, with_names, receiver.deadline, known, leaves_consolidated=True
+            spool,
+            office,
+            with_names,
+            receiver.deadline,
+            known,
+            leaves_consolidated=True,
+            verifies=receiver.verifies,
         )
         return _apart(own, one)
 
     work = partial(
-        _work, office=office, with_names=with_names, known=known, leaves_consolidated=holds
+        _work,
+        office=office,
+        with_names=with_names,
+        known=known,
+        leaves_consolidated=holds,
+        verifies=receiver.verifies,
     )
     seconds = limits.SECONDS + (limits.GRACE if HAS_TIMERS else 0)
     if jobs or not holds:

@@ -256,4 +256,22 @@ MESSAGES = (
         "Kiểm tra tệp là của đơn vị nào; điền nhầm biểu mẫu thì đề nghị điền lại vào đúng mẫu.",
         "Tệp bao-cao-xa-khe-vang.xlsx là biểu mẫu của Suối Trà.",
     ),
+    Message(
+        codes.READINGS_DIFFER,
+        ERROR,
+        "Hai lần đọc thấy khác nhau",
+        "Với --verify mỗi tệp được hai chương trình đọc độc lập; chỗ nào hai bên thấy khác nhau "
+        "thì không biết bên nào đúng, nên tệp chưa được tính.",
+        "Mở tệp bằng Excel, xem ô này, gõ lại giá trị rồi lưu; vẫn khác thì xin báo cho người làm "
+        "phần mềm.",
+        "Lần đọc thứ nhất thấy số 120, lần đọc thứ hai thấy ô trống.",
+    ),
+    Message(
+        codes.READ_ONCE,
+        INFO,
+        "Chỉ được đọc một lần",
+        "Lần đọc thứ hai của --verify chỉ có cho tệp .xlsx mà chương trình thứ hai mở được.",
+        "Không bắt buộc làm gì; muốn có lần đọc thứ hai thì lưu tệp thành .xlsx.",
+        "Tệp .xls, .ods.",
+    ),
 )

@@ -21,15 +21,17 @@ def check(
     known: KnownForms | None = None,
     period: Period | None = None,
     return_to: Path | None = None,
+    verify: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Read and check; write nothing but returned workbooks, if asked.
 
     ``known`` names the form, ``period`` the period to check; without them those of most files.
+    ``verify`` has every .xlsx read a second time by openpyxl; where that differs, it has errors.
     """
     known = known or KnownForms()
     with Spool() as spool:
-        read = read_files(paths, spool, office, known=known, progress=progress)
+        read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
         result = Result.of(gathered(read, spool, office, known=known, period=period))
         if return_to:
             result.notes += return_workbooks(result.collection, spool, return_to, known)

@@ -36,6 +36,7 @@ def collect(
     known: KnownForms | None = None,
     period: Period | None = None,
     return_to: Path | None = None,
+    verify: bool = False,
     previous: Path | None = None,
     with_names: bool = True,
     with_texts: bool = True,
@@ -47,7 +48,8 @@ def collect(
 
     ``known`` names the form, ``period`` the period; without them those of most files. Earlier
     outputs are not read again. Without texts, which may name people too, there are no names.
-    ``with_data`` adds a sheet of all numbers, one a row.
+    ``with_data`` adds a sheet of all numbers, one a row. ``verify`` has every .xlsx read a second
+    time by openpyxl; where that differs, a file has errors.
     """
     with_names = with_names and with_texts
     known = known or KnownForms()
@@ -56,7 +58,7 @@ def collect(
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
-        read = reading(paths, spool, office, jobs=jobs, progress=progress)
+        read = reading(paths, spool, office, jobs=jobs, verify=verify, progress=progress)
         collection = gathered(
             read, spool, office, known=known, period=period, with_names=with_names
         )

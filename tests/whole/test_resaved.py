@@ -13,9 +13,12 @@ from filled import filled_workbook, written
 from hostile import ods, ods_content
 
 import khsheet
+from benchmarks import resaves
+from benchmarks.filled import workbook
 from khsheet.collection import archive
 from khsheet.form.layout import layout
 from khsheet.formats import open_book
+from khsheet.intake import second_reading
 from khsheet.model import Checked, Status
 
 SUBMISSIONS = Path(__file__).parents[2] / "samples" / "submissions"
@@ -154,6 +157,32 @@ def test_a_blank_workbook_is_known_after_libreoffice_saved_it(kind, resaved):
 def test_openpyxl_and_another_content_type_keep_everything(name, save, originals):
     data = originals[name].read_bytes()
     same(checked(data), checked(save(data)))
+
+
+def read_alike(data: bytes) -> bool:
+    """Whether openpyxl sees in every cell what our reader sees."""
+    with open_book(data) as book:
+        return second_reading.differences(book, data, checked(data).submission) == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", [*SAMPLES, "odd.xlsx"])
+def test_two_readers_see_the_same_after_libreoffice(name, originals, resaved):
+    assert read_alike(originals[name].read_bytes())
+    assert read_alike(resaved[f"{name} xlsx"].read_bytes())
+
+
+@pytest.mark.parametrize("name", [*SAMPLES, "odd.xlsx"])
+def test_two_readers_see_the_same_after_openpyxl(name, originals):
+    assert read_alike(edited(originals[name].read_bytes(), lambda book: None))
+
+
+@pytest.mark.parametrize("kind", resaves.ONE_BY_ONE)
+@pytest.mark.parametrize("with_mistakes", [False, True])
+def test_two_readers_see_the_same_in_imitations(kind, with_mistakes):
+    for number in range(3):
+        data = workbook(FORM, number, with_mistakes=with_mistakes)
+        assert read_alike(data) and read_alike(resaves.ONE_BY_ONE[kind](data, number))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
