@@ -1,4 +1,4 @@
-""".ods (OpenDocument 1.2 and later): sheets of content.xml, one at a time."""
+""".ods (OpenDocument 1.2 and later): all sheets of content.xml at one go."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 NAMESPACES = (OFFICE.encode(), TABLE.encode())
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -53,6 +54,14 @@ NO_CONTENT = {
 PARAGRAPHS = {f"{TEXT} p", f"{TEXT} h"}
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
+THE_TABLE, ROW = f"{TABLE} table", f"{TABLE} table-row"
+ROWS_REPEATED = f"{TABLE} number-rows-repeated"
+COLUMNS_REPEATED = f"{TABLE} number-columns-repeated"
+#: What a blank cell may say.
+OF_BLANKS = {COLUMNS_REPEATED, f"{TABLE} style-name", f"{TABLE} content-validation-name"}
+
+#: Column, how often it is repeated, value, and what is odd about it.
+WrittenCell = tuple[int, int, Raw, str]
 
 #: Blanks that one element of a text may stand for: more of them say nothing.
 MOST_BLANKS = 100
@@ -87,44 +96,23 @@ class OdsBook(Book):
 
     def __init__(self, content: bytes, limits: Limits, package: Package | None = None):
         self.content, self.limits, self.package = content, limits, package
-        self.hidden = {}
         if not content.startswith(UTF_16) and not all(name in content for name in NAMESPACES):
             raise damaged(CONTENT, "không gian tên lạ")
-        self._list_sheets()
+        handler = ContentHandler(limits)
+        for _ in parse_xml(
+            pieces(content), CONTENT, Clock(limits), handler.start, handler.end, handler.text
+        ):
+            pass
+        self.tables, self.hidden = handler.tables, handler.hidden
         self.names = list(self.hidden)
         if not self.names:
             raise damaged(CONTENT, "không có trang tính nào")
-
-    def _list_sheets(self) -> None:
-        wanted = {
-            "automatic-styles/style/table-properties",
-            "document-content/automatic-styles/style",
-            "document/automatic-styles/style",
-            "body/spreadsheet/table",
-        }
-        shown: dict[str, bool] = {}
-        style = ""
-        for path, attributes, _ in elements(self.content, CONTENT, Clock(self.limits), wanted):
-            if path.endswith("/style"):
-                style = attributes.get("name", "")
-            elif path.endswith("/table-properties"):
-                shown[style] = attributes.get("display", "true") != "false"
-            else:
-                name = attributes.get("name", "")
-                if name in self.hidden:
-                    raise damaged(CONTENT, "hai trang tính trùng tên")
-                self.hidden[name] = not shown.get(attributes.get("style-name", ""), True)
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         if name not in self.hidden:
             raise KeyError(name)
         builder = GridBuilder(self.limits, max_row, max_column)
-        handler = TableHandler(name, builder)
-        clock = Clock(self.limits)
-        for _ in parse_xml(
-            pieces(self.content), CONTENT, clock, handler.start, handler.end, handler.text
-        ):
-            pass
+        self.tables[name].put_into(builder)
         builder.grid.looks = self.looks.sheets.get(name, builder.grid.looks)
         return builder.finish()
 
@@ -159,42 +147,96 @@ class OdsBook(Book):
             self.package.close()
 
 
-class TableHandler:
-    """Expat handlers that put the cells of the table ``name`` into ``builder``.
+class Table:
+    """The rows of one sheet with content, each as it is written, with how often it is repeated."""
 
-    Repeated blank cells and rows cost nothing; repeated ones with content are stored one by
-    one, within the limit of cells.
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, int, list[WrittenCell]]] = []
+        self.next_row = 1
+        self.written = 0
+        self.filled = Filled()
+
+    def add(self, repeat: int, cells: list[WrittenCell], limits: Limits) -> None:
+        """One row more; of more cells than there may be it is enough to know that."""
+        if cells and self.written <= limits.cells:
+            self.written += len(cells)
+            self.rows.append((self.next_row, repeat, cells))
+        self.next_row += repeat
+
+    def put_into(self, builder: GridBuilder) -> None:
+        """Repeated cells and rows with content are stored one by one, within the limit of cells."""
+        spread = 0
+        for first, repeats, cells in self.rows:
+            for row in range(first, first + repeats):
+                for column, repeat, value, odd in cells:
+                    spread += repeat
+                    if spread > builder.limits.cells:
+                        raise too_many_cells(builder.limits)
+                    for at in range(column, column + repeat):
+                        if odd:
+                            builder.odd(row, at, odd)
+                        builder.put(row, at, value)
+
+
+class ContentHandler:
+    """Expat handlers that find the sheets, whether they are hidden, and what stands in them.
+
+    ``tables`` are all that stand in no other one, by name; sheets are those of the spreadsheet.
+    Blank cells and rows, however often repeated, cost nothing.
     """
 
-    def __init__(self, name: str, builder: GridBuilder):
-        self.name, self.builder = name, builder
-        self.depth = self.skipping = self.spread = 0
-        self.inside = False
-        self.row, self.column = 1, 1
-        self.row_repeat = 1
-        self.cells: list[tuple[int, int, Raw, str]] = []
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.tables: dict[str, Table] = {}
+        self.hidden: dict[str, bool] = {}
+        self.shown: dict[str, bool] = {}
+        self.style = ""
+        self.level = self.sheets_level = 0
+        self.depth = self.skipping = 0
+        self.table = Table()
+        self.column = self.row_repeat = 1
+        self.cells: list[WrittenCell] = []
         self.cell: dict[str, str] | None = None
         self.paragraphs: list[list[str]] = []
         self.in_paragraph = 0
-        self.filled = Filled()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.level += 1
         if self.skipping or name in NO_CONTENT:
             self.skipping += 1
-        elif name == f"{TABLE} table":
-            self.depth += 1
-            self.inside = self.inside or (
-                self.depth == 1 and attributes.get(f"{TABLE} name", "") == self.name
-            )
-        elif not self.inside or self.depth > 1:
+        elif name == THE_TABLE:
+            self.start_table(attributes)
+        elif not self.depth:
+            self.start_outside(name, attributes)
+        elif self.depth > 1:
             return
-        elif name == f"{TABLE} table-row":
+        elif name == ROW:
             self.column, self.cells = 1, []
-            self.row_repeat = _repeat(attributes.get(f"{TABLE} number-rows-repeated"))
+            self.row_repeat = _repeat(attributes.get(ROWS_REPEATED))
         elif name in CELLS:
             self.cell, self.paragraphs = attributes, []
         elif self.cell is not None:
             self.start_text(name, attributes)
+
+    def start_outside(self, name: str, attributes: dict[str, str]) -> None:
+        """Styles stand before the sheets; one of them says whether a sheet is shown."""
+        if name == f"{STYLE} style":
+            self.style = attributes.get(f"{STYLE} name", "")
+        elif name == f"{STYLE} table-properties":
+            self.shown[self.style] = attributes.get(f"{TABLE} display", "true") != "false"
+        elif name == f"{OFFICE} spreadsheet":
+            self.sheets_level = self.level + 1
+
+    def start_table(self, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > 1:
+            return
+        name = attributes.get(f"{TABLE} name", "")
+        if self.level == self.sheets_level:
+            if name in self.hidden:
+                raise damaged(CONTENT, "hai trang tính trùng tên")
+            self.hidden[name] = not self.shown.get(attributes.get(f"{TABLE} style-name", ""), True)
+        self.table = self.tables.setdefault(name, Table())
 
     def start_text(self, name: str, attributes: dict[str, str]) -> None:
         if name in PARAGRAPHS:
@@ -215,49 +257,41 @@ class TableHandler:
             self.paragraphs[-1].append(piece)
 
     def end(self, name: str) -> None:
+        self.level -= 1
         if self.skipping:
             self.skipping -= 1
-        elif name == f"{TABLE} table":
+        elif name == THE_TABLE:
             self.depth -= 1
-            self.inside = self.inside and self.depth > 0
-        elif not self.inside or self.depth > 1:
+        elif self.depth != 1:
             return
         elif name in PARAGRAPHS and self.in_paragraph:
             self.in_paragraph -= 1
         elif name in CELLS and self.cell is not None:
             self.finish_cell(self.cell)
             self.cell = None
-        elif name == f"{TABLE} table-row":
-            self.finish_row()
+        elif name == ROW:
+            self.table.add(self.row_repeat, self.cells, self.limits)
 
     def finish_cell(self, attributes: dict[str, str]) -> None:
-        repeat = _repeat(attributes.get(f"{TABLE} number-columns-repeated"))
-        value, odd = cell_value(attributes, "\n".join("".join(p) for p in self.paragraphs))
-        if f"{TABLE} number-matrix-rows-spanned" in attributes:
-            self.fill(attributes)
-        if self.filled.ranges and not isinstance(value, Formula) and value is not None:
-            value = self.filled.formula(self.row, self.column, value)
-        if value is not None and value != "":
-            self.cells.append((self.column, repeat, value, odd))
+        repeat = _repeat(attributes.get(COLUMNS_REPEATED))
+        filled = self.table.filled
+        if self.paragraphs or filled.ranges or not attributes.keys() <= OF_BLANKS:
+            words = "\n".join("".join(pieces) for pieces in self.paragraphs)
+            value, odd = cell_value(attributes, words)
+            if f"{TABLE} number-matrix-rows-spanned" in attributes:
+                self.fill(attributes)
+            if filled.ranges and not isinstance(value, Formula) and value is not None:
+                value = filled.formula(self.table.next_row, self.column, value)
+            if value is not None and value != "":
+                self.cells.append((self.column, repeat, value, odd))
         self.column += repeat
 
     def fill(self, attributes: dict[str, str]) -> None:
         """Note the cells that the formula of this one fills."""
         rows = _repeat(attributes.get(f"{TABLE} number-matrix-rows-spanned"))
         columns = _repeat(attributes.get(f"{TABLE} number-matrix-columns-spanned"))
-        self.filled.add(self.row, self.column, self.row + rows - 1, self.column + columns - 1)
-
-    def finish_row(self) -> None:
-        for row in range(self.row, self.row + self.row_repeat) if self.cells else ():
-            for column, repeat, value, odd in self.cells:
-                self.spread += repeat
-                if self.spread > self.builder.limits.cells:
-                    raise too_many_cells(self.builder.limits)
-                for at in range(column, column + repeat):
-                    if odd:
-                        self.builder.odd(row, at, odd)
-                    self.builder.put(row, at, value)
-        self.row += self.row_repeat
+        row, column = self.table.next_row, self.column
+        self.table.filled.add(row, column, row + rows - 1, column + columns - 1)
 
 
 def _repeat(text: str | None) -> int:

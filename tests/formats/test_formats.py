@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
-from khsheet.formats import DEFAULT_LIMITS, Grid, Limits, Unreadable, open_book
+from khsheet.formats import DEFAULT_LIMITS, Grid, Limits, Unreadable, ods, open_book
 from khsheet.formats.book import Clock, GridBuilder
 from khsheet.formats.number_formats import kind_of_code, kind_of_format
 from khsheet.formats.package import pieces
@@ -1287,6 +1287,19 @@ def test_ods_repeats_and_places_that_are_not_content():
     grid = open_book(data).sheet("S", max_row=10, max_column=4)
     assert grid.rows == {1: {4: 5.0}, 2: {4: 5.0}}
     assert grid.far == [(1, 5), (2, 5), (1_000_003, 2)]
+
+
+def test_all_sheets_of_an_ods_are_read_at_one_go(monkeypatch):
+    parsed = []
+    real = ods.parse_xml
+    monkeypatch.setattr(ods, "parse_xml", lambda *args: parsed.append(args) or real(*args))
+    first = f"<table:table-row>{hostile.ODS_CELL.format('')}</table:table-row>"
+    second = f'</table:table><table:table table:name="T"><table:table-row/>{first}'
+    content = hostile.ods_content(first + second)
+    with open_book(hostile.ods(content)) as book:
+        found = {name: book.sheet(name).rows for name in book.names}
+    assert found == {"S": {1: {1: 5.0}}, "T": {2: {1: 5.0}}}
+    assert len(parsed) == 1
 
 
 def test_ods_repeats_outside_the_region_are_limited_too():
