@@ -323,8 +323,9 @@ class _Typing:
         Surely right are blank cells, whole numbers where such belong, and texts known before.
         """
         if item.type in _WHOLE:
-            others = [at for at, raw in enumerate(raws) if raw is not None and not _is_whole(raw)]
-            return [int(raw) if _is_whole(raw) else None for raw in raws], others
+            whole: list[Value] = [int(raw) if _is_whole(raw) else None for raw in raws]
+            pairs = enumerate(zip(raws, whole))
+            return whole, [at for at, (raw, n) in pairs if n is None and raw is not None]
         known = self.known[item.key]
         new = set(raws).difference(known)
         others = [at for at, raw in enumerate(raws) if raw in new] if new else []
