@@ -74,6 +74,13 @@ class Styles:
         return found._replace(font=self.fonts.get(found.font, found.font))
 
 
+# What nearly every element is asked for.
+PARAGRAPH, SPAN, ROW = f"{TEXT} p", f"{TEXT} span", f"{TABLE} table-row"
+ANNOTATION, VALUE_TYPE = f"{OFFICE} annotation", f"{OFFICE} value-type"
+COLUMNS_REPEATED = f"{TABLE} number-columns-repeated"
+ROWS_SPANNED, COLUMNS_SPANNED = f"{TABLE} number-rows-spanned", f"{TABLE} number-columns-spanned"
+
+
 class LookHandler:
     """Expat handlers that note the looks of every sheet of a document, and its fonts."""
 
@@ -99,16 +106,16 @@ class LookHandler:
     # ------------------------------------------------------------ expat
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self.within or name == f"{OFFICE} annotation" or name in _SHAPES:
+        if self.within or name == ANNOTATION or name in _SHAPES:
             self.start_attached(name)
         elif name in CELLS:
             if self.depth == 1:
                 self.cell, self.runs, self.first_font = attributes, [], ""
-        elif name == f"{TEXT} p":
+        elif name == PARAGRAPH:
             self.paragraphs += 1
-        elif name == f"{TEXT} span":
+        elif name == SPAN:
             self.spans.append(attributes.get(f"{TEXT} style-name", ""))
-        elif name == f"{TABLE} table-row":
+        elif name == ROW:
             self.start_row(attributes)
         elif name == f"{TABLE} table-column":
             self.start_column(attributes)
@@ -124,11 +131,11 @@ class LookHandler:
         elif name in CELLS and self.depth == 1 and self.cell is not None:
             self.finish_cell(self.cell)
             self.cell = None
-        elif name == f"{TEXT} p":
+        elif name == PARAGRAPH:
             self.paragraphs -= 1
-        elif name == f"{TEXT} span" and self.spans:
+        elif name == SPAN and self.spans:
             self.spans.pop()
-        elif name == f"{TABLE} table-row" and self.depth == 1:
+        elif name == ROW and self.depth == 1:
             self.row += self.row_repeat
         elif name == f"{TABLE} table":
             self.depth -= 1
@@ -140,7 +147,7 @@ class LookHandler:
             one = self.looks.attached[-1]
             if self.creating:
                 one = one._replace(author=one.author + piece)
-            elif f"{TEXT} p" in self.within:
+            elif PARAGRAPH in self.within:
                 one = one._replace(text=one.text + piece)
             self.looks.attached[-1] = one
         elif self.cell is not None and self.paragraphs:
@@ -196,7 +203,7 @@ class LookHandler:
             self.column_styles = []
 
     def start_column(self, attributes: dict[str, str]) -> None:
-        repeat = _number(attributes.get(f"{TABLE} number-columns-repeated"))
+        repeat = _number(attributes.get(COLUMNS_REPEATED))
         if attributes.get(f"{TABLE} visibility") in _HIDDEN and repeat <= _MOST_REPEATED:
             self.looks.hidden_columns.update(range(self.column, self.column + repeat))
         self.column += repeat
@@ -215,11 +222,13 @@ class LookHandler:
     # ------------------------------------------------------------ cells
 
     def finish_cell(self, attributes: dict[str, str]) -> None:
-        repeat = _number(attributes.get(f"{TABLE} number-columns-repeated"))
-        high = _number(attributes.get(f"{TABLE} number-rows-spanned"))
-        wide = _number(attributes.get(f"{TABLE} number-columns-spanned"))
-        self.looks.merge(Area(self.row, self.column, self.row + high - 1, self.column + wide - 1))
-        if self.runs or f"{OFFICE} value-type" in attributes:
+        repeat = _number(attributes.get(COLUMNS_REPEATED))
+        if ROWS_SPANNED in attributes or COLUMNS_SPANNED in attributes:
+            high = _number(attributes.get(ROWS_SPANNED))
+            wide = _number(attributes.get(COLUMNS_SPANNED))
+            last = self.row + high - 1, self.column + wide - 1
+            self.looks.merge(Area(self.row, self.column, *last))
+        if self.runs or VALUE_TYPE in attributes:
             self.note_cell(attributes, min(repeat, _MOST_REPEATED))
         self.column += repeat
 
@@ -255,7 +264,7 @@ class LookHandler:
         one = self.looks.attached[-1]
         if name == f"{DRAW} image" and one.kind is Kind.DRAWING:
             self.looks.attached[-1] = one._replace(kind=Kind.PICTURE)
-        elif name == f"{TEXT} p":
+        elif name == PARAGRAPH:
             self.looks.attached[-1] = one._replace(text=f"{one.text}\n" if one.text else "")
 
 
