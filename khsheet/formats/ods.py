@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from math import isfinite
@@ -118,8 +119,10 @@ class OdsBook(Book):
 
     @cached_property
     def looks(self) -> LookHandler:
-        has_styles = self.package is not None and STYLES in self.package
-        common = self.package.read(STYLES) if self.package and has_styles else b""
+        common = b""
+        if self.package and STYLES in self.package:
+            with suppress(Unreadable):
+                common = self.package.read(STYLES)
         return read_looks(self.content, common, self.limits)
 
     def fonts(self, name: str) -> dict[tuple[int, int], str]:

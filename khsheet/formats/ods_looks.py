@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.formats.book import Clock, Limits
+from khsheet.formats.book import Clock, Limits, Unreadable
 from khsheet.formats.looks import Area, Attached, Cell, Kind, Looks, Run
 from khsheet.formats.number_formats import Appearance, added_words
 from khsheet.formats.package import parse_xml, pieces
@@ -284,18 +285,23 @@ def _number(text: str | None) -> int:
 
 
 def read_looks(content: bytes, common: bytes, limits: Limits) -> LookHandler:
-    """The looks and fonts of all sheets of ``content``; ``common`` are the styles of names."""
-    handler, clock = LookHandler(), Clock(limits)
-    for part, data in (("styles.xml", common), ("content.xml", content)):
-        for _ in (
-            parse_xml(pieces(data), part, clock, handler.start, handler.end, handler.text)
-            if data
-            else ()
-        ):
-            pass
+    """The looks and fonts of all sheets of ``content``; ``common`` are styles that have a name.
+
+    Those say nothing where they cannot be read.
+    """
+    handler = LookHandler()
+    with suppress(Unreadable):
+        _feed(handler, common, "styles.xml", limits)
+    _feed(handler, content, "content.xml", limits)
     for looks in handler.sheets.values():
         looks.attached = [
             one._replace(kind=Kind.TEXT_BOX) if one.text and one.kind is Kind.DRAWING else one
             for one in looks.attached
         ]
     return handler
+
+
+def _feed(handler: LookHandler, data: bytes, part: str, limits: Limits) -> None:
+    start, end, text = handler.start, handler.end, handler.text
+    for _ in parse_xml(pieces(data), part, Clock(limits), start, end, text) if data else ():
+        pass

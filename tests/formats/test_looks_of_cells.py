@@ -289,6 +289,13 @@ def test_number_styles_of_ods(inner, seen):
     assert looks(ods(styles=styles, rows=rows)).shown == ({(1, 1): seen} if seen else {})
 
 
+@pytest.mark.parametrize("common", [b"<a>", b"<!DOCTYPE a><a/>", b""])
+def test_named_styles_of_ods_that_cannot_be_read_cost_no_number(common):
+    rows = f"<table:table-row>{hostile.ODS_CELL.format('')}</table:table-row>"
+    with open_book(with_parts(ods(rows=rows), {"styles.xml": lambda _: common})) as opened:
+        assert opened.sheet("S").rows == {1: {1: 5.0}}
+
+
 def xls(cells: bytes, extra: bytes = b"") -> bytes:
     return hostile.ole({"Workbook": hostile.biff(cells, extra)})
 
