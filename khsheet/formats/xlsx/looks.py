@@ -60,7 +60,8 @@ def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
 def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Rich) -> Looks:
     """The looks of a worksheet part."""
     try:
-        if styles.struck or styles.shown or rich or b"<rPr" in data:
+        has_runs = b"inlineStr" in data and b"<rPr" in data
+        if styles.struck or styles.shown or rich or has_runs:
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
@@ -76,7 +77,8 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
 
 def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
-    looks, begin = Looks(), region_begin(data)
+    looks = Looks()
+    region_begin(data)
     for tag in _hidden_tags(data):
         if tag.startswith(b"<row "):
             number = _ROW_NUMBER.search(tag)
@@ -86,8 +88,8 @@ def _frame(data: bytes) -> Looks:
         elif tag.startswith(b"<col "):
             attributes = dict(_ATTRIBUTE.findall(tag))
             _hide_columns(looks, attributes.get(b"min", b"").decode(), attributes[b"max"].decode())
-    at = data.find(b"<mergeCell ", begin)
-    last = data.rfind(b"<mergeCell ", begin)
+    at = data.find(b"<mergeCell ", max(data.rfind(b"</sheetData>"), 0))
+    last = data.rfind(b"<mergeCell ", at) if at >= 0 else -1
     for reference in _MERGED.findall(data, at, data.find(b">", last)) if at >= 0 else ():
         _merge(looks, reference.decode())
     return looks
