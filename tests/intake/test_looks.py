@@ -14,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 
+import khsheet
 from khsheet.collection.entries import _wrong
 from khsheet.form.layout import layout
 from khsheet.model import Type
@@ -396,3 +397,28 @@ def test_capitals_of_an_old_font_are_capitals_in_every_format(tmp_path, to):
     rows = checked(path.read_bytes()).answers.rows["members"]
     at = [f.key for f in PEOPLE.fields].index(NAME)
     assert [row.values[at] for row in rows[:2]] == ["NGUYỄN VĂN BÌNH", "nguyễn văn bình"]
+
+
+# ---------------------------------------------------------------- what goes back to the unit
+
+LAUNDERED = {
+    "a struck number": TEXTS["a number"][0],
+    "a raised digit": TEXTS["a raised digit"][0],
+    "a struck record": TEXTS["a record of the ledger"][0],
+    "merged inputs": MERGED["two inputs"][0],
+    "merged records": MERGED["a position over three members"][0],
+    "a number in thousands": shown(MONEY, 500, '0" nghìn"'),
+}
+
+
+@pytest.mark.parametrize("name", LAUNDERED)
+def test_a_return_that_comes_back_as_it_was_is_still_asked_about(tmp_path, name):
+    """A returned workbook has no looks but its own: the doubt stands in its cells."""
+    (tmp_path / "a.xlsx").write_bytes(edited(ORIGINAL, LAUNDERED[name]))
+    khsheet.check([tmp_path / "a.xlsx"], return_to=tmp_path / "back")
+    [back] = (tmp_path / "back").iterdir()
+    told = {f.field for f in checked((tmp_path / "a.xlsx").read_bytes()).submission.findings}
+    asked = {f.field for f in checked(back.read_bytes()).errors}
+    tables = {FORM.columns[key][0].key if key in FORM.columns else key for key in told}
+    of_rows = [f for key in tables if key in FORM.tables for f in FORM.tables[key].fields]
+    assert asked & (told | {f.key for f in of_rows if f.required})
