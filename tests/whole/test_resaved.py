@@ -55,7 +55,7 @@ def formulas_and_dates(book) -> None:
     """
     ledger = book["Sổ quỹ"]
     ledger["C12"], ledger["C12"].number_format = date(2026, 4, 3), "dd/mm/yyyy"
-    ledger["G13"] = "=500000+1"
+    ledger["G13"] = "=G12+1"
     targets = book["Chỉ tiêu"]
     targets["C8"], targets["C8"].number_format = 0.85, "0%"
 
