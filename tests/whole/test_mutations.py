@@ -2,7 +2,7 @@
 
 The judge (``support/visible.py``) knows only labels and what stands beside them. How many workbooks
 are changed is an option: ``pytest tests/whole/test_mutations.py --mutations 300``; the suite tries the
-judge alone, while struck, hidden and merged cells are not told yet.
+judge alone.
 """
 
 from __future__ import annotations
