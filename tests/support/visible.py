@@ -133,7 +133,7 @@ def _see_page(page: _Page, labels: Labels, seen: Seen) -> None:
                         _note(seen, (label, heading), texts.get(headings[heading]))
         for key, words in labels.lists.items():
             if sum(w in known for w in words if w) >= max(3, sum(map(bool, words)) - 2):
-                _see_list(page, key, [known.get(w, 0) for w in words], row, seen)
+                _see_list(page, key, [known.get(w, 0) for w in words], row, seen, labels.own)
 
 
 def _right_of(texts: dict[int, object], column: int, labels: Labels) -> object:
@@ -150,9 +150,21 @@ def _note(seen: Seen, at: tuple[str, str], value: object) -> None:
         seen.beside[at] = CONFLICT
 
 
-def _see_list(page: _Page, key: str, columns: list[int], heading: int, seen: Seen) -> None:
+def _see_list(
+    page: _Page, key: str, columns: list[int], heading: int, seen: Seen, own: set[str]
+) -> None:
+    """The records below a heading, and those right above it, where it was sorted among them."""
     seen.unnamed.setdefault(key, set()).update(n for n, c in enumerate(columns) if not c)
-    for row in range(heading + 1, page.ws.max_row + 1):
+    first = heading
+    while first > 2 and _is_record(page, first - 1, columns, own):
+        first -= 1
+    for row in (*range(first, heading), *range(heading + 1, page.ws.max_row + 1)):
         values = [page.value(row, c) if c else None for c in columns]
         if any(v is not None for v in values[1:]):
             seen.rows.setdefault(key, []).append((page.ws.title, row, values))
+
+
+def _is_record(page: _Page, row: int, columns: list[int], own: set[str]) -> bool:
+    """Whether something stands there under the headings, and nothing that is the form's own."""
+    texts = [page.value(row, c) for c in columns if c]
+    return any(texts[1:]) and not any(isinstance(t, str) and folded(t) in own for t in texts)
