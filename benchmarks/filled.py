@@ -80,6 +80,8 @@ def member_rows(
             return float(number)
         if field.type is Type.CHOICE:
             return chance.choice(form.choices[field.choices].values[:20])
+        if field.explains:
+            return None
         if field.required:
             return f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
         return f"chi hội thôn {chance.randint(1, 9)}" if chance.random() < 0.3 else None

@@ -14,6 +14,7 @@ from typing import Any
 from khsheet.collection import archive
 from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
 from khsheet.collection.spool import Spool
+from khsheet.form.explanations import says_something
 from khsheet.form.known import KnownForms
 from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Type
 from khsheet.values.reading import read
@@ -21,6 +22,8 @@ from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.text import clean, names_nobody
 
 OMITTED = "(đã lược bỏ)"
+#: Stands for an explanation that says nothing, and says nothing.
+SAYS_NOTHING = "…"
 _WORDS = (Type.TEXT, Type.LONG_TEXT)
 
 
@@ -63,6 +66,10 @@ def _of_renamed(finding: Finding, names: dict[str, str]) -> Finding:
     return replace(finding, found=found, place=place._replace(file=names.get(place.file, OMITTED)))
 
 
+def _explained(text: str) -> str:
+    return OMITTED if says_something(text) else SAYS_NOTHING
+
+
 class _Omitting:
     """What one submission says in words, being left out."""
 
@@ -81,7 +88,9 @@ class _Omitting:
         }
         for key, (_, _, of_table) in content["tables"].items():
             of_table[:] = [self.raw_row(key, row) for row in of_table]
-        content["explanations"] = dict.fromkeys(content["explanations"], OMITTED)
+        content["explanations"] = {
+            line: _explained(said) for line, said in content["explanations"].items()
+        }
         content["leftovers"] = []
         made = {key: [self.row(key, row) for row in of_table] for key, of_table in rows.items()}
         values = {
@@ -116,6 +125,8 @@ class _Omitting:
         """The text where it can name nobody, else what stands for it."""
         if names_nobody(text) or self.is_understood(item, text):
             return text
+        if item.explains and not says_something(text):
+            return SAYS_NOTHING
         if item.key not in self.form.columns:
             return OMITTED
         of_column = self.seen.setdefault(item.key, {})

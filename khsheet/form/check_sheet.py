@@ -18,9 +18,10 @@ from khsheet.form.layout import (
 from khsheet.form.periods import Period
 from khsheet.form.rules import implicit
 from khsheet.form.rules.cell import Required, TypeOf
-from khsheet.form.rules.excel import blank, quote
+from khsheet.form.rules.excel import blank, quote, unexplained
 from khsheet.model import (
     Computed,
+    Field,
     Finding,
     Form,
     Item,
@@ -56,8 +57,34 @@ class CheckLine(NamedTuple):
     section: Section | None = None
 
     @property
+    def warnings(self) -> list[Rule]:
+        return [r for r in self.rules if r.severity is Severity.WARNING]
+
+    @property
     def can_be_explained(self) -> bool:
-        return any(r.severity is Severity.WARNING for r in self.rules)
+        """Whether the line itself takes an explanation."""
+        return any(explained_in(r) is None for r in self.warnings)
+
+    @property
+    def explained_elsewhere(self) -> str:
+        """Where its warnings are explained, for the cell that takes no explanation."""
+        columns = [column.label for r in self.warnings if (column := explained_in(r))]
+        return IN_THE_ROW.format(column=columns[0]) if columns else ""
+
+
+#: What a line says whose warnings are explained row by row.
+IN_THE_ROW = "Ghi ở cột «{column}» của từng dòng."
+
+
+@once_per_form
+def explained_elsewhere(form: Form) -> frozenset[str]:
+    """What lines of the check sheet say that are explained elsewhere."""
+    return frozenset(line.explained_elsewhere for line in _all_lines(form))
+
+
+def explained_in(rule: Rule) -> Field | None:
+    """The column in which what a rule finds in a row is explained."""
+    return rule.table.explanation if rule.table else None
 
 
 def _section_line(section: Section, form: Form) -> CheckLine:
@@ -150,9 +177,7 @@ def _line_ids(form: Form) -> dict[str, str]:
 # ---------------------------------------------------------------- status from findings
 
 
-def status(
-    line: CheckLine, form: Form, findings: Iterable[Finding], explained: Iterable[str]
-) -> str:
+def status(line: CheckLine, form: Form, findings: Iterable[Finding]) -> str:
     """What the line says for those findings: ĐỦ, THIẾU, SAI, GIẢI TRÌNH (KHI NỘP: not judged).
 
     A value that had to be repaired counts as wrong here: the sheet asks for the plain form.
@@ -160,13 +185,13 @@ def status(
     if line.rules and not line.rules[0].has_formula:
         return LATER
     mine = [f for f in findings if f.rule and line_of_rule(form, f.rule) == line.id]
-    warned = {r.id for r in line.rules if r.severity is Severity.WARNING}
+    warned = {r.id for r in line.warnings}
     firm = [f for f in mine if f.rule not in warned]
     if any(f.code not in REQUIRED_CODES for f in firm):
         return WRONG
     if firm:
         return MISSING
-    return EXPLAIN if mine and line.id not in explained else DONE
+    return EXPLAIN if any(f.severity is Severity.WARNING for f in mine) else DONE
 
 
 def input_status(required: bool, blank: bool, findings: Iterable[Finding], form: Form) -> str:
@@ -222,7 +247,9 @@ class WorkbookRefs:
 
     def used(self, table: Section) -> str:
         filled = "+".join(
-            f"(1-{blank(self.cell(f.key))})" for f in table.fields if f.key != table.seq
+            f"(1-{blank(self.cell(f.key))})"
+            for f in table.fields
+            if f.key != table.seq and not f.explains
         )
         return f"(({filled})>0)"
 
@@ -244,15 +271,47 @@ def _violations(rules: Iterable[Rule], refs: WorkbookRefs) -> str:
     return "+".join(_violation(r, refs) for r in rules if r.has_formula)
 
 
+def _broken(rule: Rule, refs: WorkbookRefs) -> str:
+    """How many records break the rule, each once whatever it lacks."""
+    count = f"IFERROR(({rule.violated(refs)}>0)*1,0)"
+    return f"SUM({count})" if rule.table else count
+
+
 def _violation(rule: Rule, refs: WorkbookRefs) -> str:
     count = f"IFERROR({rule.violated(refs)}*1,0)"
     return f"SUM({count})" if rule.table else count
 
 
-def _worst(wrong: str, missing: str, warned: str, explanation: str) -> str:
+def _open(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
+    """1 or more where warnings of the line are open (see ``explanations``); "" without any."""
+    by_line = [r for r in line.warnings if r.has_formula and explained_in(r) is None]
+    in_rows = [
+        f"SUM(IFERROR({rule.violated(refs)}*{unexplained(refs.cell(column.key))},0))"
+        for rule in line.warnings
+        if rule.has_formula and (column := explained_in(rule))
+    ]
+    terms = ["(" + "+".join(in_rows) + ">0)"] if in_rows else []
+    if by_line:
+        terms.append(_open_singles(by_line, refs, explanation))
+    return "+".join(terms)
+
+
+def _open_singles(rules: list[Rule], refs: WorkbookRefs, explanation: str) -> str:
+    """Whether a line has more findings than its cell explains: one, or one in each line of it."""
+    found = "+".join(_broken(r, refs) for r in rules)
+    is_silent = unexplained(explanation)
+    if any(rule.table for rule in rules):
+        return f"({found}>1-{is_silent})"
+    if len(rules) == 1:
+        return f"({found}>0)*{is_silent}"
+    breaks = f'LEN({explanation})-LEN(SUBSTITUTE({explanation},CHAR(10),""))'
+    return f"({found}>(1-{is_silent})*(1+{breaks}))"
+
+
+def _worst(wrong: str, missing: str, is_open: str) -> str:
     text = f'"{DONE}"'
-    if warned:
-        text = f'IF(({warned}>0)*{blank(explanation)}>0,"{EXPLAIN}",{text})'
+    if is_open:
+        text = f'IF({is_open}>0,"{EXPLAIN}",{text})'
     if missing:
         text = f'IF({missing}>0,"{MISSING}",{text})'
     return f'IF({wrong}>0,"{WRONG}",{text})' if wrong else text
@@ -260,17 +319,16 @@ def _worst(wrong: str, missing: str, warned: str, explanation: str) -> str:
 
 def line_formula(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
     """The array formula of a line's status, without "="; "" where only the tool can judge."""
-    warned = [r for r in line.rules if r.severity is Severity.WARNING]
     if line.section:
         marks = _status_range(line.section, refs.layout)
         wrong, missing = (f'COUNTIF({marks},"{word}")' for word in (WRONG, MISSING))
-        return _worst(wrong, missing, _violations(warned, refs), explanation)
+        return _worst(wrong, missing, _open(line, refs, explanation))
     if not line.rules[0].has_formula:
         return ""
     firm = [r for r in line.rules if r.severity is not Severity.WARNING]
     missing = _violations([r for r in firm if r.code in REQUIRED_CODES], refs)
     wrong = _violations([r for r in firm if r.code not in REQUIRED_CODES], refs)
-    return _worst(wrong, missing, _violations(warned, refs), explanation)
+    return _worst(wrong, missing, _open(line, refs, explanation))
 
 
 def _status_range(section: Section, placed: Layout) -> str:

@@ -18,10 +18,11 @@ from khsheet.form.declared import (
     tables,
     values,
 )
-from khsheet.model import Field, GridRow, Section, Shape, Sheet
+from khsheet.model import Field, GridRow, Section, Shape, Sheet, Type
 
 _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
 _LONGEST_SHEET_NAME = 31
+_WORDS = (Type.TEXT, Type.LONG_TEXT)
 
 
 def read_sheets(data: Table, faults: Faults) -> tuple[Sheet, ...]:
@@ -102,6 +103,10 @@ def _section(table: Table, place: str, faults: Faults) -> Section | None:
     wanted = HOLDS[section.shape][0]
     if not table.get(wanted):
         faults.at(place, f"phần dạng '{section.shape}' cần ít nhất một [[sheet.section.{wanted}]]")
+    explaining = [f for f in fields if f.explains]
+    is_column = section.shape is Shape.TABLE and all(f.type in _WORDS for f in explaining)
+    if len(explaining) > 1 or (explaining and not is_column):
+        faults.at(place, "'explains' chỉ dùng cho một cột chữ của bảng")
     if section.shape is Shape.GRID:
         return replace(section, rows=_Grid(table, place, fields, faults).rows())
     return section

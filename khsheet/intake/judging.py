@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from khsheet import messages
 from khsheet.collection import archive
 from khsheet.form import computed, rules
-from khsheet.form.check_sheet import line_of_rule
+from khsheet.form.explanations import settled
 from khsheet.form.layout import layout
 from khsheet.form.periods import Period
 from khsheet.intake import typing
@@ -47,8 +45,8 @@ def check(form: Form, submission: Submission, period: Period) -> Checked:
     if typed.repaired:
         judged = judge.findings(typing.as_on_the_sheet(form, typed))
     violations = [*typed.findings, *typed.unplain, *judged]
-    explained = _explained(form, submission, told)
-    return Checked(submission, typed.answers, explained, violations, doubted)
+    told, violations = (settled(form, submission, found) for found in (told, violations))
+    return Checked(submission, typed.answers, told, violations, doubted)
 
 
 # ---------------------------------------------------------------- rules
@@ -235,21 +233,3 @@ def _sources(form: Form) -> dict[str, dict[str, bool]]:
                 queue += more
         found[rule.id] = keys
     return found
-
-
-# ---------------------------------------------------------------- what the unit explained
-
-
-def _explained(form: Form, submission: Submission, findings: list[Finding]) -> list[Finding]:
-    """The findings, warnings that the unit has explained only for information."""
-    explained = submission.explanations
-    if not explained:
-        return findings
-    settled = []
-    for f in findings:
-        line = line_of_rule(form, f.rule) if f.rule else ""
-        if f.severity is Severity.WARNING and line in explained:
-            remedy = f"{f.remedy.rstrip('.')}. Đơn vị đã giải trình."
-            f = replace(f, severity=Severity.INFO, remedy=remedy)
-        settled.append(f)
-    return settled

@@ -7,6 +7,7 @@ is in the submission, each value with its place, and said in its findings.
 from __future__ import annotations
 
 from khsheet import messages
+from khsheet.form.check_sheet import explained_elsewhere
 from khsheet.form.layout import (
     EXPLAIN_KEY,
     FIRST_KEPT_ROW,
@@ -94,6 +95,7 @@ def _read_sheets(draft: Draft, found: dict[str, FoundSheet]) -> None:
 def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> None:
     """What a unit says of its warnings, on the check sheet; what stands beside or below is told."""
     column, begun = 0, False
+    own_words = explained_elsewhere(draft.form)
     places: dict[str, tuple[int, int]] = {}
     texts: dict[str, str] = {}
     for row, cells in found.grid.rows.items():
@@ -103,7 +105,7 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             continue
         is_line = isinstance(key, str) and column > 0
         begun = begun or is_line
-        if is_line and not is_blank(cells.get(column)):
+        if is_line and not is_blank(cells.get(column)) and cells[column] not in own_words:
             texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
         if begun:
             last = max(column if is_line else 0, found.key_column)

@@ -73,12 +73,14 @@ class TableShape(NamedTuple):
     """A table as its rows are judged by.
 
     ``seq`` is the index of the numbering column (-1 without), ``required`` those of required
-    columns, ``is_summed`` whether it has numbers that are added up.
+    columns, ``is_summed`` whether it has numbers that are added up. ``explains`` is the index of
+    the column of explanations (-1 without): a row is what it is without them.
     """
 
     section: Section
     headings: TableHeadings
     seq: int
+    explains: int
     required: tuple[int, ...]
     choices: dict[int, Choices]
     is_summed: bool
@@ -133,7 +135,10 @@ class TableShape(NamedTuple):
             return ""
         if self.is_header(values):
             return messages.HEADING_REPEATED
-        filled = [(n, v) for n, v in enumerate(values) if not is_blank(v)]
+        all_filled = [(n, v) for n, v in enumerate(values) if not is_blank(v)]
+        filled = [(n, v) for n, v in all_filled if n != self.explains]
+        if len(filled) < len(all_filled) and all(n == self.seq for n, _ in filled):
+            return messages.STRAY_BELOW_TABLE  # nothing is there to be explained
         said = {n: words(v) for n, v in filled}
         is_called_total = any(w and re.fullmatch(_TOTAL, w) for w in said.values())
         if is_called_total and self._lacks_required(values):
@@ -170,7 +175,9 @@ class TableShape(NamedTuple):
         others = [(n, v) for n, v in filled if n != self.seq]
         if not others:
             return messages.GROUP_ROW if number and not number.isdigit() else NUMBERED
-        if len(self.section.fields) - (self.seq >= 0) == 1:  # records of one cell name no groups
+        if (
+            len(self.section.fields) - (self.seq >= 0) - (self.explains >= 0) == 1
+        ):  # records of one cell name no groups
             return ""
         has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
         group = next((n for n, _ in others if re.match(_GROUP, said[n])), -1)
@@ -248,6 +255,7 @@ def _shape(form: Form, table: Section) -> TableShape:
         section=table,
         headings=table_headings(table),
         seq=next((n for n, f in enumerate(table.fields) if f.key == table.seq), -1),
+        explains=next((n for n, f in enumerate(table.fields) if f.explains), -1),
         required=tuple(n for n, f in enumerate(table.fields) if f.required),
         choices={n: form.choices[f.choices] for n, f in enumerate(table.fields) if f.choices},
         is_summed=any(f.type.can_be_summed and f.key != table.seq for f in table.fields),

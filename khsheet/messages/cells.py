@@ -141,7 +141,7 @@ MESSAGES = (
         "Số tiền có thể ghi theo nghìn, triệu đồng",
         "Số tiền nhỏ hơn 1.000 đồng, hoặc mọi số tiền trong cột đều nhỏ hơn 100.000, thường do "
         "quen ghi đơn vị nghìn đồng, triệu đồng.",
-        "Ghi đủ số đồng; nếu đúng thì giải trình.",
+        "Ghi đủ số đồng; nếu đúng thì giải trình (của một dòng trong bảng: ở cột Giải trình).",
         "500 thay cho 500.000",
     ),
     Message(
@@ -207,7 +207,7 @@ MESSAGES = (
         WARNING,
         "Bị trùng",
         "Ghi trùng có thể là tính hai lần.",
-        "Xóa dòng thừa hoặc giải trình.",
+        "Xóa dòng thừa, hoặc giải trình ở cột Giải trình của dòng.",
         "Hai dòng cùng số chứng từ",
     ),
     Message(

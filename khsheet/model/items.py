@@ -92,6 +92,10 @@ class Field:
     names_unit: Annotated[
         bool, "`true`: mục nêu tên đơn vị; nêu đơn vị khác trong danh sách thì cảnh báo."
     ] = False
+    explains: Annotated[
+        bool,
+        "`true`: cột chữ của bảng, ghi lời giải trình cho các cảnh báo của dòng; mỗi bảng một cột.",
+    ] = False
 
 
 class Shape(enum.StrEnum):
@@ -147,6 +151,13 @@ class Section:
         if self.shape is Shape.GRID:
             return tuple(f for row in self.rows for f in row.fields)
         return () if self.shape is Shape.TABLE else self.fields
+
+    @property
+    def explanation(self) -> Field | None:
+        """The column of a table in which its rows are explained."""
+        if self.shape is not Shape.TABLE:
+            return None
+        return next((f for f in self.fields if f.explains), None)
 
 
 @dataclass(frozen=True, slots=True)

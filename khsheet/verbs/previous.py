@@ -114,9 +114,12 @@ def carried(form: Form, before: Previous, unit: Unit) -> tuple[Cells, Rows]:
 
 
 def _in_columns_of(table: Section, before: Section, typed: RawTable) -> list[tuple[Raw, ...]]:
-    """Rows of the table as an older version had it, in its columns of today."""
+    """Rows of the table as an older version had it, in its columns of today, unexplained."""
     had = [field.key for field in before.fields]
-    at = [had.index(field.key) if field.key in had else None for field in table.fields]
+    at = [
+        had.index(field.key) if field.key in had and not field.explains else None
+        for field in table.fields
+    ]
     return [tuple(None if n is None else values[n] for n in at) for _, values in typed.rows]
 
 

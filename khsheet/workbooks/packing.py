@@ -15,6 +15,27 @@ def parts(workbook: bytes) -> list[Part]:
         return [(info, package.read(info)) for info in package.infolist()]
 
 
+#: What no program needs of a form, by part: it begins so and reaches to what ends it. These are
+#: fonts for scripts of other languages, and the names of the sheets once more.
+_NEEDLESS = {
+    "xl/theme/theme1.xml": (b"<a:font script=", b"</a:m"),
+    "docProps/app.xml": (b"<HeadingPairs>", b"<Company>"),
+}
+
+
+def lean(parts: Iterable[Part]) -> list[Part]:
+    """The parts without what no program needs."""
+    return [(info, _without(data, *_NEEDLESS.get(info.filename, ()))) for info, data in parts]
+
+
+def _without(data: bytes, begin: bytes = b"", end: bytes = b"") -> bytes:
+    """The data without what stands between ``begin`` and the next ``end``, as often as it does."""
+    while begin and begin in data:
+        head, _, tail = data.partition(begin)
+        data = head + end + tail.partition(end)[2]
+    return data
+
+
 def packed(parts: Iterable[Part]) -> bytes:
     """A workbook of those parts."""
     target = BytesIO()

@@ -324,7 +324,7 @@ def test_every_message_says_where_what_was_found_what_was_expected_and_what_to_d
 # ---------------------------------------------------------------- what Excel 2010 can hold
 
 EXCEL_2010 = set(
-    "ABS AND COUNTIF DATE DAY IF IFERROR INDEX INT ISERROR ISNUMBER ISTEXT LEFT LEN MATCH MAX MID MIN MONTH NA REPT ROUND ROW"
+    "ABS AND CHAR COUNTIF DATE DAY IF IFERROR INDEX INT ISERROR ISNUMBER ISTEXT LEFT LEN MATCH MAX MID MIN MONTH NA REPT ROUND ROW"
     " SEARCH SUBSTITUTE SUM TRIM VALUE".split()
 )
 

@@ -13,7 +13,9 @@ PERIOD = periods.parse("2026-H1")
 
 
 def typed_example(item: Field) -> Raw:
-    """The example of a field as a cell would hold it."""
+    """The example of a field as a cell would hold it; where all is usual, nothing is explained."""
+    if item.explains:
+        return None
     return (
         float(item.example.replace(".", "").replace(",", "."))
         if item.type.is_number

@@ -134,9 +134,8 @@ def marks_of(form: Form, book: openpyxl.Workbook) -> dict[str, str]:
 
 
 def expected_lines(form: Form, result: Checked) -> dict[str, str]:
-    explained = result.submission.explanations
     return {
-        line.id: check_sheet.status(line, form, result.violations, explained)
+        line.id: check_sheet.status(line, form, result.violations)
         for line in check_sheet.lines(form, PERIOD)
     }
 

@@ -108,6 +108,23 @@ column = [
   { key = "r_share", label = "Phần", type = "percent", max = 100 },
 ]
 
+[[sheet]]
+key = "more"
+name = "Bảng giải trình"
+title = "Bảng có cột giải trình"
+[[sheet.section]]
+key = "explained"
+title = "Các dòng được giải trình"
+shape = "table"
+column = [
+  { key = "e_name", label = "Tên", type = "text", required = true, unique = true },
+  { key = "e_money", label = "Tiền", type = "money" },
+  { key = "e_count", label = "Số lượng", type = "integer" },
+  { key = "e_post", label = "Việc", type = "choice", choices = "post" },
+  { key = "e_note", label = "Ghi chú", type = "text" },
+  { key = "e_why", label = "Giải trình", type = "text", explains = true },
+]
+
 [[computed]]
 key = "together"
 label = "Cả hai"
@@ -180,6 +197,8 @@ DECLARED = [
     ("unique", 'fields = ["r_name", "r_colour"]'),
     ("unique", 'fields = ["r_day", "r_count"]'),
     ("unique", 'fields = ["r_name"]'),
+    ("unique", 'fields = ["e_name", "e_post"]'),
+    ("at_least_one", 'fields = ["e_money", "e_count"]'),
     ("not_above", 'fields = ["part"]\nlimit = ["whole"]'),
     ("not_above", 'fields = ["whole"]\nlimit = ["part", "rest"]\nfactor = 1.5'),
     ("not_above", 'fields = ["area"]\nlimit = ["near"]'),
@@ -276,12 +295,15 @@ TEXTS = (
 )
 ODD_TEXTS = ("-", "…", "nt", "x" * 13, "y" * 40, " an ", "a  n", "n.t", "a*c", "~")
 COLOURS = ("Xanh", "Đỏ", "đỏ", "Tím than", "Do", "Tím", "Vàng", "-", "z" * 300)
+EXPLANATIONS = ("Đúng thực tế", "đúng", "-", "x", "do trùng tên", 12.0, "Đã kiểm tra lại")
 POSTS = ("Trưởng nhóm", "thủ quỹ", "Thành viên", "Ca sĩ", "…")
 
 
 def value(item: Field, form: Form, random: random.Random) -> Raw:
     if random.random() < 0.2:
         return None
+    if item.explains:
+        return random.choice(EXPLANATIONS)
     odd = random.random() < 0.12
     if item.type is Type.CHOICE:
         choices = form.choices[item.choices]
@@ -320,7 +342,8 @@ def written(form: Form, path: Path, seed: int) -> tuple[Path, Checked]:
     cells = {key: value(item, form, source) for key, item in form.inputs.items()}
     rows = rows_of(form, source)
     warned = [line.id for line in check_sheet.lines(form, PERIOD) if line.can_be_explained]
-    explained = {name: "Đúng như vậy" for name in warned if source.random() < 0.3}
+    said = ("Đúng như vậy", "Đúng như vậy", "Đúng như vậy\nĐã xem lại", "-", "đúng")
+    explained = {name: source.choice(said) for name in warned if source.random() < 0.3}
     data = workbooks.workbook(form, cells, rows, explained, judged=False)
     path.write_bytes(data)
     return path, check(form, workbooks.read_back(form, data), PERIOD)

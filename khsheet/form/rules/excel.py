@@ -27,6 +27,11 @@ def blank(ref: str) -> str:
     return f"(IFERROR(LEN(TRIM({ref})),1)=0)"
 
 
+def unexplained(ref: str) -> str:
+    """1 where an explanation has not two words (see ``explanations.says_something``)."""
+    return f'ISERROR(SEARCH("?? ??",TRIM({ref})))'
+
+
 # ---------------------------------------------------------------- what can be taken as it stands
 
 #: Signs that people put where they have nothing to write; as values they mean nothing.

@@ -146,7 +146,9 @@ class FullAmounts(PerRecord):
         amounts, full = (
             f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", f">={USUAL}")
         )
-        return f"({small}+IF({amounts}>={ENOUGH},IF({full}=0,1,0),0))"
+        given = f"IF({whole},IF({ref}<>0,ROW({ref})))"
+        first = f"IF(ROW({ref})=MIN({given}),1,0)"  # of a column in thousands one row is told
+        return f"IF(IF({amounts}>={ENOUGH},{full}=0),{first},{small})"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)

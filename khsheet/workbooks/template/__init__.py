@@ -8,7 +8,7 @@ from io import BytesIO
 from khsheet.form.layout import CHECK_SHEET
 from khsheet.model import Filling, Form, Identity
 from khsheet.workbooks.excel import ExcelBook
-from khsheet.workbooks.packing import packed, parts
+from khsheet.workbooks.packing import lean, packed, parts
 from khsheet.workbooks.template import check_sheet, guide_sheet, hidden_sheets, return_sheets
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.template.input_sheet import InputSheet
@@ -26,7 +26,7 @@ def write(form: Form, identity: Identity, filling: Filling, *, password: str = "
     book.lock_structure(password)
     _write(FormBook(book, form, identity, filling, password))
     book.close()
-    return packed(parts(target.getvalue()))
+    return packed(lean(parts(target.getvalue())))
 
 
 def _write(form_book: FormBook) -> None:

@@ -67,8 +67,7 @@ class CheckSheet:
         sheet.print_area(CellRange(1, _TITLE, self.last, EXPLAIN_COLUMN))
 
     def _status(self, line: CheckLine) -> str:
-        found, explained = self.filling.findings, self.filling.explanations
-        return check_sheet.status(line, self.form, found, explained)
+        return check_sheet.status(line, self.form, self.filling.findings)
 
     # ------------------------------------------------------------ above the lines
 
@@ -101,7 +100,7 @@ class CheckSheet:
     def _line(self, row: int, line: CheckLine, status: str) -> None:
         sheet, say = self.sheet, self.form_book.say
         title, said = say(line.title), say(line.sentence)
-        explained = self.filling.explanations.get(line.id, "")
+        explained = self.filling.explanations.get(line.id, "") or line.explained_elsewhere
         texts = {_TITLE: title, _SENTENCE: said, EXPLAIN_COLUMN: explained}
         sheet.height(row, max(height(t, _WIDTHS[at - 1], 12) for at, t in texts.items()))
         sheet.text(row, KEY_COLUMN, line.id, FORM)
@@ -113,6 +112,8 @@ class CheckSheet:
             sheet.text(row, EXPLAIN_COLUMN, explained, CHECK_EXPLANATION)
         elif line.can_be_explained:
             sheet.blank(row, EXPLAIN_COLUMN, CHECK_EXPLANATION)
+        elif explained:
+            sheet.text(row, EXPLAIN_COLUMN, explained, CHECK_TEXT)
 
     def _live_status(self, row: int, line: CheckLine, status: str) -> None:
         """The formula of the status; what only the tool can judge is a text."""
