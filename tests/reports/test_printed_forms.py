@@ -125,8 +125,8 @@ def test_no_stale_words_of_old_forms_remain():
 
 def test_the_member_table_prints_every_row_numbered_anew():
     rows = [
-        (9, "Nguyễn Văn Thử", "Thư ký", "Kinh", None),
-        (None, "Lò Thị Thử", None, "Thái", "Kiêm Thủ quỹ"),
+        (9, "Nguyễn Văn Thử", "Thư ký", "Kinh", None, None),
+        (None, "Lò Thị Thử", None, "Thái", "Kiêm Thủ quỹ", None),
     ]
     data = dataclasses.replace(EXAMPLE, rows={"members": rows})
     table = next(

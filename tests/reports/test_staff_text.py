@@ -53,7 +53,7 @@ def test_staff_text_is_found_again_as_it_was(long, short, name, note):
         signer_name=f"Ông {name}",
         basis_doc_number=f"S{short}",
     )
-    rows = {"members": [(1, f"A{name}", None, "Kinh", f"B{note}")]}
+    rows = {"members": [(1, f"A{name}", None, "Kinh", f"B{note}", None)]}
     data = dataclasses.replace(data, rows=rows, unit=Unit("01", f"Xã z{short}", "xã"))
     text = "\n".join(lines("1", data))
     for typed in (f"Ý {long}", f"Đầu\n{long}"):

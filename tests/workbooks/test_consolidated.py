@@ -486,6 +486,7 @@ def test_every_row_has_its_unit_file_and_row(made):
         "Hội viên",
         "Kinh",
         "Kiêm Thủ quỹ",
+        None,
         "nhan/0-00.xlsx",
         first,
         "đạt",
@@ -501,7 +502,7 @@ def test_every_row_has_its_unit_file_and_row(made):
         "Số tiền",
     )
     assert ledger[4][1].strftime("%d/%m/%Y") == "15/03/2026" and ledger[4][5] == 500_000
-    assert made.values["Sổ quỹ"].auto_filter.ref == f"A4:N{4 + 18}"
+    assert made.values["Sổ quỹ"].auto_filter.ref == f"A4:O{4 + 18}"
 
 
 def test_lists_continue_on_a_next_sheet_at_a_units_border(tmp_path, monkeypatch):
@@ -514,7 +515,7 @@ def test_lists_continue_on_a_next_sheet_at_a_units_border(tmp_path, monkeypatch)
         {"Xã Mẫu 2": 3, "Xã Mẫu 3": 3},
         {"Xã Mẫu 4": 3},
     ]
-    assert [book.values[n].auto_filter.ref for n in names] == ["A4:I10", "A4:I10", "A4:I7"]
+    assert [book.values[n].auto_filter.ref for n in names] == ["A4:J10", "A4:J10", "A4:J7"]
 
 
 @pytest.mark.parametrize(
@@ -551,7 +552,7 @@ def test_without_names_there_are_only_counts(tmp_path):
     def invent(made: Submission) -> None:
         rows = made.tables["members"].rows
         rows[:] = [
-            (n, (r[0], f"Lê Thị Bí Mật {n}", p, "Tày", "ghi chú riêng"))
+            (n, (r[0], f"Lê Thị Bí Mật {n}", p, "Tày", "ghi chú riêng", None))
             for (n, r), p in zip(rows, ("Chủ tịch", "Thư ký", "Trưởng ban Phạm Giấu Tên"))
         ]
 
@@ -727,7 +728,7 @@ def nasty_book(folder: Path) -> Made:
 
     def change(made: Submission) -> None:
         rows = made.tables["members"].rows
-        rows[:] = [(rows[0][0] + n, (None, t, None, None, t)) for n, t in enumerate(NASTY)]
+        rows[:] = [(rows[0][0] + n, (None, t, None, None, t, None)) for n, t in enumerate(NASTY)]
         made.cells["situation_text"] = "\n".join(NASTY)
         made.cells["members_total"] = float(len(NASTY))
 
