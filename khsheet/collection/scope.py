@@ -14,7 +14,7 @@ from khsheet.errors import UserError
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
 from khsheet.form.wording import filled_in, words_of
-from khsheet.model import Entry, Form, Period, Unit
+from khsheet.model import Entry, Field, Form, Period, Unit
 
 #: New items that are named one by one.
 _MOST_TOLD = 8
@@ -121,7 +121,11 @@ def _what_is_newer(scope: Scope, version: int) -> str:
     form, words = scope.form, words_of(scope.period)
     older = form.at(version)
     known = older.items if older else {}
-    labels = [filled_in(i.label, words) for key, i in form.items.items() if key not in known]
+    labels = [
+        filled_in(item.label, words)
+        for key, item in form.items.items()
+        if key not in known and not (isinstance(item, Field) and item.explains)
+    ]
     told = f" Không hỏi ở tệp này: {'; '.join(labels[:_MOST_TOLD])}" if labels else ""
     more = f"; … (tất cả {len(labels)} mục)" if len(labels) > _MOST_TOLD else ""
     return (
