@@ -18,6 +18,9 @@ from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
 from khsheet.model import Entry
 
+Paths = Iterable[Path | str] | Path | str
+"""Files, folders and archives to read: several, or one."""
+
 Progress = Callable[..., None]
 """Called with the files done, those expected by now, and (while reading) the units met so far."""
 
@@ -31,8 +34,12 @@ class WrongUse(UserError):
     """The command cannot do what was asked; ``str()`` is a Vietnamese message for the clerk."""
 
 
+def as_paths(paths: Paths) -> list[Path]:
+    return [Path(p) for p in ([paths] if isinstance(paths, Path | str) else paths)]
+
+
 def read_files(
-    paths: Iterable[Path],
+    paths: Paths,
     spool: Spool,
     office: Office | None = None,
     *,
@@ -51,7 +58,7 @@ def read_files(
     result is the same. Where this process cannot end a file that takes too long, only others read.
     Raises WrongUse for a path that does not exist, OutputRefused when the temporary folder is full.
     """
-    paths = [Path(p) for p in paths]
+    paths = as_paths(paths)
     absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
     if absent:
         raise WrongUse(

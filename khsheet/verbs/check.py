@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.form.known import KnownForms
-from khsheet.intake.receive import Progress, read_files
+from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Period
-from khsheet.verbs.gathered import Result, gathered
+from khsheet.verbs.gathered import Result, gathered, office_of
 from khsheet.verbs.returned import return_workbooks
 
 
 def check(
-    paths: Iterable[Path],
-    office: Office | None = None,
+    paths: Paths,
+    office: Office | Path | str | None = None,
     *,
     known: KnownForms | None = None,
     period: Period | None = None,
@@ -26,10 +25,15 @@ def check(
 ) -> Result:
     """Read and check; write nothing but returned workbooks, if asked.
 
+    ``paths`` are filled workbooks, folders, archives, consolidated workbooks; ``office`` is the
+    office or its roster file. Returns the collection with every file's findings, and exact totals.
+    Raises UserError for wrong use; a bad file raises nothing.
+
     ``known`` names the form, ``period`` the period to check; without them those of most files.
     ``verify`` has every .xlsx read a second time by openpyxl; where that differs, it has errors.
     """
     known = known or KnownForms()
+    office = office_of(office, known)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
         result = Result.of(gathered(read, spool, office, known=known, period=period))

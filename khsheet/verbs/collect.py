@@ -13,9 +13,16 @@ from khsheet.collection.discreet import without_texts
 from khsheet.collection.roster import Office
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.form.known import KnownForms
-from khsheet.intake.receive import Progress, WrongUse, holds_a_report, read_files
+from khsheet.intake.receive import (
+    Paths,
+    Progress,
+    WrongUse,
+    as_paths,
+    holds_a_report,
+    read_files,
+)
 from khsheet.model import Collection, Period
-from khsheet.verbs.gathered import Result, gathered
+from khsheet.verbs.gathered import Result, gathered, office_of
 from khsheet.verbs.previous import compare
 from khsheet.verbs.returned import return_workbooks
 
@@ -29,9 +36,9 @@ NAMES_LEFT = (
 
 
 def collect(
-    paths: Iterable[Path],
-    output: Path | None = None,
-    office: Office | None = None,
+    paths: Paths,
+    output: Path | str | None = None,
+    office: Office | Path | str | None = None,
     *,
     known: KnownForms | None = None,
     period: Period | None = None,
@@ -46,6 +53,10 @@ def collect(
 ) -> Result:
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
+    ``paths`` are filled workbooks, folders, archives, consolidated workbooks; ``office`` is the
+    office or its roster file. Returns the collection, its exact totals and where the workbook lies.
+    Raises UserError for wrong use or an output that cannot be written; a bad file raises nothing.
+
     ``known`` names the form, ``period`` the period; without them those of most files. Earlier
     outputs are not read again. Without texts, which may name people too, there are no names.
     ``with_data`` adds a sheet of all numbers, one a row. ``verify`` has every .xlsx read a second
@@ -53,7 +64,9 @@ def collect(
     """
     with_names = with_names and with_texts
     known = known or KnownForms()
-    paths = [Path(p) for p in paths]
+    office = office_of(office, known)
+    paths = as_paths(paths)
+    output = Path(output) if output else None
     _must_be_free(output, paths)
     with Spool() as spool:
         leave_out = _earlier(output, paths)

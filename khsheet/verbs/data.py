@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khsheet.collection.discreet import without_texts
-from khsheet.collection.roster import Office, load
+from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.data.records import Data
 from khsheet.form.known import KnownForms
-from khsheet.intake.receive import Progress, read_files
+from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Collection, Period
-from khsheet.verbs.gathered import gathered
+from khsheet.verbs.gathered import gathered, office_of
 
 if TYPE_CHECKING:
     from khsheet.data.frames import Frames
 
 
 def frames(
-    paths: Iterable[Path | str] | Path | str,
+    paths: Paths,
     roster: Office | Path | str | None = None,
     previous: Iterable[Path | str] = (),
     *,
@@ -49,7 +49,7 @@ def frames(
 
 @contextmanager
 def collected(
-    paths: Iterable[Path | str] | Path | str,
+    paths: Paths,
     roster: Office | Path | str | None,
     previous: Iterable[Path | str],
     known: KnownForms,
@@ -59,14 +59,13 @@ def collected(
     progress: Progress | None,
 ) -> Iterator[Data]:
     """The collections of what lies there, one for each period, as data while the block runs."""
-    office = load(Path(roster), known.form) if isinstance(roster, Path | str) else roster
-    first = [paths] if isinstance(paths, Path | str) else paths
+    office = office_of(roster, known)
     with_names = with_names and with_texts
     with Spool() as spool:
 
-        def gather(places: Iterable[Path | str], asked: Period | None) -> Collection:
+        def gather(places: Paths, asked: Period | None) -> Collection:
             read = read_files(
-                map(Path, places),
+                places,
                 spool,
                 office,
                 known=known,
@@ -76,5 +75,5 @@ def collected(
             made = gathered(read, spool, office, known=known, period=asked, with_names=with_names)
             return made if with_texts else without_texts(made, spool, known)
 
-        periods = [gather(first, period), *(gather([path], None) for path in previous)]
+        periods = [gather(paths, period), *(gather(path, None) for path in previous)]
         yield Data(periods, spool)

@@ -12,7 +12,7 @@ from khsheet.collection.roster import Office
 from khsheet.data import files
 from khsheet.errors import UserError
 from khsheet.form.known import KnownForms
-from khsheet.intake.receive import Progress
+from khsheet.intake.receive import Paths, Progress
 from khsheet.model import Period
 from khsheet.verbs.data import collected
 
@@ -38,7 +38,7 @@ def read_export(path: Path | str, *, exact: bool = False) -> Frames:
 
 
 def export(
-    paths: Iterable[Path | str] | Path | str,
+    paths: Paths,
     output: Path | str | None = None,
     to: str = "csv",
     roster: Office | Path | str | None = None,

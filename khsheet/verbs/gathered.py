@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from khsheet import messages
-from khsheet.collection import combine, scope
+from khsheet.collection import combine, roster, scope
 from khsheet.collection.roster import Contradiction, Office
 from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Spool
@@ -40,6 +40,11 @@ class Result:
         """0 when every file was accepted, else 1."""
         bad = (Status.ERRORS, Status.REJECTED)
         return 1 if any(e.status in bad for e in self.collection.files) else 0
+
+
+def office_of(office: Office | Path | str | None, known: KnownForms) -> Office | None:
+    """The office that was given, or that of the roster file that was. Raises OfficeFault."""
+    return roster.load(Path(office), known.form) if isinstance(office, Path | str) else office
 
 
 def gathered(
@@ -84,13 +89,13 @@ def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, 
     listed: dict[str, Unit] = {}
     for one in brought:
         listed |= {unit.code: unit for unit in one.units if unit.code not in listed}
-    roster = Office(tuple(listed.values()))
+    known_units = Office(tuple(listed.values()))
     more: set[Unit] = set()
-    for entry in entries if roster.units else ():
+    for entry in entries if known_units.units else ():
         if entry.stored is None or entry.status not in (Status.ACCEPTED, Status.ERRORS):
             continue
         try:
-            unit = roster.find(entry.unit)
+            unit = known_units.find(entry.unit)
         except Contradiction as error:
             combine.reject(entry, messages.CODE_AND_NAME_DISAGREE, str(error))
             continue
@@ -107,4 +112,4 @@ def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, 
             )
     one_each = {u.code: u for u in sorted(more, key=astuple, reverse=True)}
     added = sorted(one_each.values(), key=lambda u: (sort_key(u.name), u.code))
-    return (*roster.units, *added)
+    return (*known_units.units, *added)

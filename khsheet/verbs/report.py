@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from khsheet.form import rules
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
 from khsheet.form.wording import filled_in, words_of
-from khsheet.intake.receive import Progress, read_files
+from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import (
     Answers,
     Collection,
@@ -57,9 +57,9 @@ class Reports:
 
 
 def report(
-    paths: Iterable[Path],
+    paths: Paths,
     print_forms: list[str],
-    folder: Path,
+    folder: Path | str,
     *,
     known: KnownForms | None = None,
     period: Period | None = None,
@@ -73,7 +73,7 @@ def report(
     never printed. Raises UserError for a printed form that the form does not have, TemplateFault
     for a template that cannot be used.
     """
-    known = known or KnownForms()
+    known, folder = known or KnownForms(), Path(folder)
     with Spool() as spool:
         read = read_files(paths, spool, known=known, progress=progress)
         collection = gathered(read, spool, known=known, period=period)

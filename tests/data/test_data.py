@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import khsheet
 from khsheet.cli.commands import main
+from khsheet.collection.roster import load
 from khsheet.data import files
 from khsheet.data.frames import Frames
 from khsheet.data.tables import Column, Kind, Table
@@ -439,3 +440,26 @@ def test_commands_that_need_no_frames_import_no_pandas(arguments, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_past_a_million_rows_a_next_sheet_goes_on(tmp_path, monkeypatch):
+    from khsheet.workbooks.consolidated import data_sheet
+
+    whole, parted = tmp_path / "mot.xlsx", tmp_path / "nhieu.xlsx"
+    khsheet.collect(SENT, whole, OFFICE, with_data=True)
+    monkeypatch.setattr(data_sheet, "ROW_LIMIT", 4 * len(NUMBERS) + 3)
+    khsheet.collect(SENT, parted, OFFICE, with_data=True)
+    book = openpyxl.load_workbook(parted, read_only=True)
+    names = [name for name in book.sheetnames if name.startswith("Dữ liệu")]
+    book.close()
+    assert names == ["Dữ liệu", "Dữ liệu (2)", "Dữ liệu (3)"]
+    parts = [sheet_rows(parted, name) for name in names]
+    assert sum(parts, []) == sheet_rows(whole, "Dữ liệu")
+    assert [len(part) for part in parts] == [n * len(NUMBERS) for n in (4, 4, 3)]
+
+
+def test_paths_and_the_office_may_be_texts(tmp_path):
+    one = khsheet.check(str(SENT), str(OFFICE))
+    other = khsheet.check([SENT], load(OFFICE, FORM))
+    assert one.totals == other.totals
+    assert [e.path for e in one.collection.files] == [e.path for e in other.collection.files]
