@@ -13,7 +13,7 @@ from khsheet.workbooks.consolidated.context import DATA, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Heading
 from khsheet.workbooks.consolidated.lists import ROW_LIMIT
 from khsheet.workbooks.stream import Row, StreamedSheet
-from khsheet.workbooks.styles import CELL, SMALL_CELL, WORD_CELL, WRAPPED_CELL, Look
+from khsheet.workbooks.styles import CELL, CENTRED_CELL, SMALL_CELL, WORD_CELL, Look
 
 #: How the state of a number is told to people.
 _STATES = {
@@ -33,7 +33,7 @@ _HEADINGS = (
     Heading("Loại đơn vị", 12),
     Heading("Nhóm", 16),
     Heading("Tình trạng", 12),
-    Heading("Mục", 46),
+    Heading("Mục", 60),
     Heading("Giá trị", 18),
     Heading("Đơn vị tính", 12),
     Heading("Tình trạng của số", 16),
@@ -41,14 +41,13 @@ _HEADINGS = (
     Heading("Sheet", 20),
     Heading("Ô", 8),
 )
+#: One line for each number: a text that does not fit is seen in the cell, or cut at its end.
+_SMALL = SMALL_CELL.but(text_wrap=False)
 _LOOKS: tuple[Look, ...] = (
-    *(CELL,) * 2,
-    WRAPPED_CELL,
-    *(CELL,) * 2,
-    WORD_CELL,
-    WRAPPED_CELL,
-    *(CELL,) * 3,
-    *(SMALL_CELL,) * 3,
+    *(WORD_CELL,) * 7,
+    CELL,
+    *(CENTRED_CELL,) * 2,
+    *(_SMALL,) * 3,
 )
 
 
