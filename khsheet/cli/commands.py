@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from khsheet.model import Period
     from khsheet.verbs.gathered import Result
 
+#: The office's own book is found under this name, in the folder where one works.
+OWN_BOOK = Path("van-phong.xlsx")
 PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told of each file
 
 _PATHS = click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
@@ -31,7 +33,12 @@ _FORM_OF_MOST = click.option(
 _PERIOD_OF_MOST = click.option(
     "--period", default="", help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp)."
 )
-_ROSTER = click.option("--roster", type=PATH, help="Danh sách đơn vị (CSV hoặc tệp văn phòng).")
+_ROSTER = click.option(
+    "--roster",
+    type=PATH,
+    help="Danh sách đơn vị: CSV hoặc tệp văn phòng (mặc định: van-phong.xlsx ở đây, nếu có).",
+)
+_NO_ROSTER = click.option("--no-roster", is_flag=True, help="Không dùng danh sách đơn vị nào.")
 _RETURN = click.option(
     "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
 )
@@ -68,10 +75,20 @@ def _known(name: str) -> KnownForms:
     return KnownForms(name)
 
 
-def _office(path: Path | None, known: KnownForms) -> Office | None:
+def _office(path: Path | None, no_roster: bool, known: KnownForms) -> Office | None:
+    """The office named; else its book in this folder, which is said, unless none is wanted."""
     from khsheet.collection import roster
 
-    return roster.load(path, known.form) if path else None
+    if path and no_roster:
+        raise click.UsageError("Xin chọn một trong hai: --roster TỆP hoặc --no-roster.")
+    if path:
+        return roster.load(path, known.form)
+    if no_roster or not OWN_BOOK.is_file():
+        return None
+    office = roster.load_own(OWN_BOOK, known.form)
+    units = f"{len(office.units)} đơn vị" if office.units else "chưa ghi đơn vị nào"
+    click.echo(f"Dùng {OWN_BOOK} của thư mục này ({units}); không dùng thì --no-roster.", err=True)
+    return office
 
 
 def _period(text: str, office: Office | None) -> Period:
@@ -131,6 +148,7 @@ def _finish(result: Result, fmt: str, with_values: bool) -> None:
 @click.option("--period", default="", help="Kỳ báo cáo: 2026-H1, 2026-H2, 2026-Q1, 2026.")
 @click.option("--unit", help="Tên một đơn vị.")
 @_ROSTER
+@_NO_ROSTER
 @click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
 @click.option(
     "--password",
@@ -143,6 +161,7 @@ def new(
     period: str,
     unit: str | None,
     roster: Path | None,
+    no_roster: bool,
     previous: Path | None,
     password: str,
     output: Path | None,
@@ -150,12 +169,12 @@ def new(
     """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
     from khsheet.cli import show
 
-    if bool(unit) == bool(roster):
+    known = _known(form)
+    office = _office(roster, no_roster, known)
+    if not unit and not (office and office.units):
         raise click.UsageError(
             "Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách)."
         )
-    known = _known(form)
-    office = _office(roster, known)
     made = khsheet.new_forms(
         known.form,
         _period(period, office),
@@ -174,6 +193,8 @@ def new(
 @_PATHS
 @_FORM_OF_MOST
 @_PERIOD_OF_MOST
+@_ROSTER
+@_NO_ROSTER
 @_RETURN
 @_VERIFY
 @_FORMAT
@@ -182,16 +203,21 @@ def check(
     paths: tuple[Path, ...],
     form: str,
     period: str,
+    roster: Path | None,
+    no_roster: bool,
     return_to: Path | None,
     verify: bool,
     fmt: str,
     with_values: bool,
 ) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
+    known = _known(form)
+    office = _office(roster, no_roster, known)
     result = khsheet.check(
         paths,
-        known=_known(form),
-        period=_asked(period),
+        office,
+        known=known,
+        period=_asked(period, office),
         return_to=return_to,
         verify=verify,
         progress=_progress(),
@@ -205,6 +231,7 @@ def check(
 @_PERIOD_OF_MOST
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
 @_ROSTER
+@_NO_ROSTER
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
 @_RETURN
 @click.option(
@@ -235,6 +262,7 @@ def collect(
     period: str,
     output: Path | None,
     roster: Path | None,
+    no_roster: bool,
     previous: Path | None,
     return_to: Path | None,
     jobs: int,
@@ -247,7 +275,7 @@ def collect(
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
     known = _known(form)
-    office = _office(roster, known)
+    office = _office(roster, no_roster, known)
     result = khsheet.collect(
         paths,
         output,
@@ -271,6 +299,7 @@ def collect(
 @_FORM_OF_MOST
 @_PERIOD_OF_MOST
 @_ROSTER
+@_NO_ROSTER
 @click.option(
     "--previous", type=PATH, multiple=True, help="Báo cáo hoặc bảng tổng hợp của một kỳ khác."
 )
@@ -293,6 +322,7 @@ def export(
     form: str,
     period: str,
     roster: Path | None,
+    no_roster: bool,
     previous: tuple[Path, ...],
     no_names: bool,
     no_texts: bool,
@@ -301,7 +331,7 @@ def export(
 ) -> None:
     """Ghi mọi số liệu thành bảng cho phần mềm khác: CSV, SQLite, JSON."""
     known = _known(form)
-    office = _office(roster, known)
+    office = _office(roster, no_roster, known)
     made = khsheet.export(
         paths,
         output,
@@ -321,6 +351,8 @@ def export(
 @_PATHS
 @_FORM_OF_MOST
 @_PERIOD_OF_MOST
+@_ROSTER
+@_NO_ROSTER
 @click.option("--mau", metavar="MẪU", help="Mẫu in của biểu mẫu, ví dụ 1 (mặc định mọi mẫu).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
@@ -331,6 +363,8 @@ def report(
     paths: tuple[Path, ...],
     form: str,
     period: str,
+    roster: Path | None,
+    no_roster: bool,
     mau: str | None,
     template: Path | None,
     pdf: bool,
@@ -341,12 +375,15 @@ def report(
 
     if template and not mau:
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
+    known = _known(form)
+    office = _office(roster, no_roster, known)
     result = khsheet.report(
         paths,
         [mau] if mau else [],
         output,
-        known=_known(form),
-        period=_asked(period),
+        office,
+        known=known,
+        period=_asked(period, office),
         template=template,
         pdf=pdf,
         progress=_progress(),
@@ -386,7 +423,7 @@ def explain(code: str) -> None:
     from khsheet.form.definition import did_you_mean
 
     if code.upper() not in messages.CATALOGUE:
-        fail(f"Không có mã «{code}»{did_you_mean(code.upper(), messages.CATALOGUE)}.")
+        fail(f"Không có mã «{code}»{did_you_mean(code.upper(), messages.CATALOGUE) or '.'}")
     click.echo(messages.explain(code))
 
 

@@ -49,9 +49,10 @@ LABELS = {
 class OfficeFault(UserError):
     """The roster or the configuration cannot be used; ``faults`` says where and what to do."""
 
-    def __init__(self, path: str, faults: list[str]):
+    def __init__(self, path: str, faults: list[str], hint: str = ""):
         self.path, self.faults = path, faults
-        super().__init__(f"{path}: {len(faults)} lỗi\n" + "\n".join(f"  - {f}" for f in faults))
+        lines = [f"{path}: {len(faults)} lỗi", *(f"  - {fault}" for fault in faults)]
+        super().__init__("\n".join([*lines, hint] if hint else lines))
 
 
 class Contradiction(ValueError):
@@ -93,7 +94,19 @@ def is_office_book(book: formats.Book) -> bool:
 # ---------------------------------------------------------------- reading
 
 
-def load(path: Path, form: Form) -> Office:
+def load_own(path: Path, form: Form) -> Office:
+    """The office's book that was found, not named: it may have no units yet.
+
+    Raises OfficeFault, which also says how to do without it.
+    """
+    try:
+        return load(path, form, may_be_empty=True)
+    except OfficeFault as error:
+        hint = "Muốn chạy mà không dùng tệp này thì thêm --no-roster."
+        raise OfficeFault(str(path), error.faults, hint) from error
+
+
+def load(path: Path, form: Form, *, may_be_empty: bool = False) -> Office:
     """The office in a CSV roster or an office workbook. Raises OfficeFault with all faults."""
     faults: list[str] = []
     config: dict[str, str] = {}
@@ -106,7 +119,7 @@ def load(path: Path, form: Form) -> Office:
                 config = _config(_sheet_rows(book, CONFIG_SHEET), form, faults)
     except (formats.Unreadable, UnicodeDecodeError, csv.Error, OSError) as error:
         raise OfficeFault(str(path), [_unusable(error)]) from error
-    office = Office(_units(rows, faults), config)
+    office = Office(_units(rows, faults, may_be_empty=may_be_empty), config)
     office.start, office.end = (
         _day(config.get(k, ""), k, faults) for k in ("period_start", "period_end")
     )
@@ -164,12 +177,19 @@ def _text(raw: Raw) -> str:
     return clean(raw) if isinstance(raw, str) else "" if raw is None else show_raw(raw)
 
 
-def _units(rows: list[tuple[int, list[str]]], faults: list[str]) -> tuple[Unit, ...]:
+def _units(
+    rows: list[tuple[int, list[str]]], faults: list[str], *, may_be_empty: bool
+) -> tuple[Unit, ...]:
     """The units below the first row that has the headings of code or name."""
     for at, (_, cells) in enumerate(rows):
         columns = _columns(cells)
         if "name" in columns:
-            return _below(rows[at + 1 :], columns, faults)
+            units = _below(rows[at + 1 :], columns, faults)
+            if not units and not faults and not may_be_empty:
+                faults.append(
+                    "Danh sách chưa có đơn vị nào. Xin ghi ít nhất một dòng dưới tiêu đề."
+                )
+            return units
     faults.append(
         "Không thấy cột «Tên đơn vị» (name). Cần các cột: " + ", ".join(LABELS.values()) + "."
     )
@@ -214,8 +234,6 @@ def _below(
             continue
         codes[code] = names[unit_key(value["name"])] = number
         units.append(Unit(**{**value, "code": code}))
-    if not units and not faults:
-        faults.append("Danh sách chưa có đơn vị nào. Xin ghi ít nhất một dòng dưới tiêu đề.")
     return tuple(units)
 
 
@@ -230,7 +248,7 @@ def _config(rows: list[tuple[int, list[str]]], form: Form, faults: list[str]) ->
         if key not in form.config:
             faults.append(
                 f"Sheet {CONFIG_SHEET}, ô {a1(number, 1)}: không có mục "
-                f"«{key}»{did_you_mean(key, form.config)}."
+                f"«{key}»{did_you_mean(key, form.config) or '.'}"
             )
         else:
             config[key] = value

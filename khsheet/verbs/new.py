@@ -8,6 +8,7 @@ from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection.roster import Office
+from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, Period, Unit
@@ -38,9 +39,13 @@ def new_forms(
     password: str = "",
     progress: Progress | None = None,
 ) -> NewForms:
-    """Write the blank workbook of one unit (named), or of every unit of the office."""
-    units = list(office.units) if office else [_named(form, unit or "")]
-    targets = _targets(units, period, output, is_roster=office is not None)
+    """Write the blank workbook of one unit (named), or of every unit of the office.
+
+    A unit that is named is that of the office, where it has any. Raises UserError for one that it
+    does not have.
+    """
+    units = [_one(form, unit, office)] if unit or office is None else list(office.units)
+    targets = _targets(units, period, output, is_roster=not unit and office is not None)
     if previous and any(_is_same(path, previous) for path in targets.values()):
         raise WrongUse(
             f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
@@ -57,6 +62,20 @@ def new_forms(
         if progress:
             progress(len(made.written), len(units))
     return made
+
+
+def _one(form: Form, name: str | None, office: Office | None) -> Unit:
+    """The unit of that name: as the office has it, else one of which only the name is known."""
+    if office is None or not office.units:
+        return _named(form, name or "")
+    found = office.find(Unit("", name or ""))
+    if found is None:
+        names = [unit.name for unit in office.units]
+        raise WrongUse(
+            f"Danh sách không có đơn vị «{name}»{did_you_mean(name or '', names) or '.'} Đơn vị "
+            "ngoài danh sách thì tạo bằng --no-roster."
+        )
+    return found
 
 
 def _named(form: Form, name: str) -> Unit:

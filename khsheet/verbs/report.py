@@ -9,6 +9,7 @@ from pathlib import Path
 
 from khsheet import outputs
 from khsheet.collection.entries import form_of, in_columns_of, typed_rows
+from khsheet.collection.roster import Office
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
@@ -34,7 +35,7 @@ from khsheet.reports.pdf import PdfUnavailable, to_pdf
 from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render
 from khsheet.reports.word_file import TemplateFault
-from khsheet.verbs.gathered import gathered
+from khsheet.verbs.gathered import gathered, office_of
 from khsheet.verbs.naming import ReportNames
 
 #: How many things that a template leaves out are named.
@@ -60,6 +61,7 @@ def report(
     paths: Paths,
     print_forms: list[str],
     folder: Path | str,
+    office: Office | Path | str | None = None,
     *,
     known: KnownForms | None = None,
     period: Period | None = None,
@@ -74,9 +76,10 @@ def report(
     for a template that cannot be used.
     """
     known, folder = known or KnownForms(), Path(folder)
+    office = office_of(office, known)
     with Spool() as spool:
-        read = read_files(paths, spool, known=known, progress=progress)
-        collection = gathered(read, spool, known=known, period=period)
+        read = read_files(paths, spool, office, known=known, progress=progress)
+        collection = gathered(read, spool, office, known=known, period=period)
         form = collection.form
         wanted = chosen(form, print_forms)
         with_office = bool(Scope(form, collection.period).own(read.brought))
