@@ -19,7 +19,6 @@ from khsheet.model import (
     Form,
     Severity,
     Status,
-    Unit,
     Value,
 )
 from khsheet.model.places import a1
@@ -79,10 +78,16 @@ def collection_json(
         for e in collection.files
         if e.status is Status.IGNORED
     ]
+    refused = collection.refused if collection.has_roster else {}
     given_by = coverage(collection.form, collection.accepted)
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
+        "not_counted": [
+            {"unit": u.name, "unit_code": u.code, "paths": [e.path for e in refused[u.code]]}
+            for u in collection.units
+            if u.code in refused
+        ],
         "totals": {k: number(v) for k, v in totals.items()},
         "output": output,
         "form": collection.form.id,
@@ -181,23 +186,25 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
     lines.append("")
     for entry in collection.files:
         lines += entry_lines(entry, collection.form)
-    if collection.has_roster and collection.missing:
-        refused = {e.unit.code for e in collection.others if e.status is Status.REJECTED}
-        lines += [
-            "",
-            "Chưa nộp: "
-            + "; ".join(_missing(u, u.code in refused) for u in collection.missing)
-            + ".",
-        ]
+    if collection.has_roster:
+        lines += _not_counted(collection)
     lines += [*notes]
     if output:
         lines += ["", f"Bảng tổng hợp: {output}"]
     return "\n".join(lines)
 
 
-def _missing(unit: Unit, refused: bool) -> str:
-    notes = [*([unit.note] if unit.note else []), *(["có tệp bị từ chối"] if refused else [])]
-    return f"{unit.name} ({', '.join(notes)})" if notes else unit.name
+def _not_counted(collection: Collection) -> list[str]:
+    """The units whose files were refused, and those of which nothing came."""
+    lines = []
+    if refused := collection.refused:
+        names = {unit.code: unit.name for unit in collection.units}
+        told = [f"{names[c]} ({', '.join(e.path for e in of)})" for c, of in refused.items()]
+        lines += ["", f"Đã gửi, chưa tính được: {'; '.join(told)}."]
+    if missing := collection.missing:
+        told = [f"{u.name} ({u.note})" if u.note else u.name for u in missing]
+        lines += ["", f"Chưa nộp: {'; '.join(told)}."]
+    return lines
 
 
 def new_forms_text(made: NewForms) -> str:

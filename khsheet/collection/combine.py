@@ -14,7 +14,7 @@ from khsheet.messages import noted
 from khsheet.model import Collection, Entry, Form, Status, Unit
 from khsheet.model.collection import VIETNAM
 from khsheet.vietnamese.text import sort_key
-from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit
+from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
 
 
 def note(entry: Entry, code: str, what: str) -> None:
@@ -165,7 +165,9 @@ def combine(
     counted, more = _one_file_each(usable, spool, times, _undecided(others, times))
     others += more
     roster = tuple(roster)
-    if not roster:
+    if roster:
+        _point_to_units(others, roster)
+    else:
         others += _one_code_each(counted)
     sent = {e.unit for e in counted.values()}
     units = roster or tuple(sorted(sent, key=lambda u: (sort_key(u.name), u.code)))
@@ -179,6 +181,16 @@ def combine(
         has_roster=bool(roster),
         with_names=with_names,
     )
+
+
+def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...]) -> None:
+    """A refused file that does not say whose it is, but is called so, is told at that unit."""
+    units = {unit.name: unit for unit in roster}
+    for entry in others:
+        if entry.status is Status.REJECTED and not entry.unit.name:
+            named = named_in(entry.path.rpartition("/")[2], tuple(units))
+            if len(named) == 1:
+                entry.unit = units[named.pop()]
 
 
 def _one_file_each(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from khsheet.collection import entries
@@ -35,8 +36,8 @@ Record = tuple[Datum, ...]
 Chunk = tuple[str, list[Record]]
 """The name of a table, and rows of it."""
 
-#: The status of a unit without a file that counts.
-MISSING = "missing"
+#: The status of a unit of which nothing came, and of one whose files were all refused.
+MISSING, NOT_COUNTED = "missing", "not_counted"
 #: States of a number: it counts, is blank, may not be counted, or was not asked for in its version.
 GIVEN, BLANK, DOUBTFUL, NOT_ASKED = "given", "blank", "doubtful", "not_asked"
 
@@ -118,7 +119,7 @@ class Data:
 
     def _of_unit(self, collection: Collection, unit: Unit) -> Iterator[Chunk]:
         entry = collection.counted.get(unit.code)
-        status = entry.status.value if entry else MISSING
+        status = entry.status.value if entry else self._without(collection, unit)
         values = _values(entry) if entry else {}
         named = (collection.period.id, *_named(unit))
         details = (unit.type, unit.group, unit.superior, unit.note, status)
@@ -134,6 +135,14 @@ class Data:
         for grid in self.schema.grids:
             yield self.schema.name_of(grid), list(self._cells(grid, values, begin))
         yield from self._lists(collection, entry, begin)
+
+    def _without(self, collection: Collection, unit: Unit) -> str:
+        """The status of a unit of which no file counts."""
+        return NOT_COUNTED if unit.code in self._refused[collection.period.id] else MISSING
+
+    @cached_property
+    def _refused(self) -> dict[str, dict[str, list[Entry]]]:
+        return {c.period.id: c.refused for c in self.collections}
 
     def numbers_of(self, collection: Collection, entry: Entry) -> list[Number]:
         """Every number that the form asks for or computes, of the unit that sent the entry."""

@@ -95,8 +95,19 @@ class Collection:
         ]
 
     @property
+    def refused(self) -> dict[str, list[Entry]]:
+        """By code, of units of which no file counts: the files that came, but were refused."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.others:
+            if entry.status is Status.REJECTED and entry.unit.code not in self.counted:
+                found.setdefault(entry.unit.code, []).append(entry)
+        return {u.code: found[u.code] for u in self.units if u.code in found}
+
+    @property
     def missing(self) -> list[Unit]:
-        return [u for u in self.units if u.code not in self.counted]
+        """Units of which nothing came."""
+        refused = self.refused
+        return [u for u in self.units if u.code not in self.counted and u.code not in refused]
 
     @property
     def files(self) -> list[Entry]:

@@ -72,6 +72,7 @@ def test_collect_gives_the_contract_s_json(sent):
         "form",
         "period",
         "coverage",
+        "not_counted",
     }
     assert data["coverage"]["members_total"] == [1, 3]
     assert (data["form"], data["period"]) == ("so-ket-6-thang", "2026-H1")

@@ -142,7 +142,7 @@ def test_the_member_table_prints_every_row_numbered_anew():
 # ---------------------------------------------------------------- layout
 
 
-@PRINT_FORMS
+@pytest.mark.parametrize("print_form", OFFICIAL)
 def test_layout_follows_the_decree(print_form):
     document = Document(BytesIO(printed(print_form, EXAMPLE).data))
     [section] = document.sections

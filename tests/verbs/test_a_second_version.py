@@ -32,15 +32,15 @@ NEWER = changed(
     definition.text_of(definition.DEFAULT),
     (f"\nversion = {SHIPPED}\n", f"\nversion = {NEXT}\n"),
     (
+        'key = "members_total"\n',
+        'key = "members_total"\nfrom = [ { '
+        f'version = {NEXT}, label = "Tổng số hội viên của cả xã", min = 2 }} ]\n',
+    ),
+    (
         """[[sheet.section.field]]
 key = "members_new"
 """,
-        f"""[[sheet.section.field.from]]
-version = {NEXT}
-label = "Tổng số hội viên của cả xã"
-min = 2
-
-[[sheet.section.field]]
+        f"""[[sheet.section.field]]
 since = {NEXT}
 key = "members_young"
 label = "Hội viên dưới 35 tuổi"

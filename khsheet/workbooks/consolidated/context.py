@@ -107,8 +107,11 @@ class BookContext:
         entry = self.entry(unit)
         if entry:
             return STATUS_WORDS[entry.status]
-        rejected = any(e.status is Status.REJECTED for e in self.others.get(unit.code, ()))
-        return STATUS_WORDS[Status.REJECTED] if rejected else MISSING
+        return STATUS_WORDS[Status.REJECTED] if unit.code in self.refused else MISSING
+
+    @cached_property
+    def refused(self) -> dict[str, list[Entry]]:
+        return self.collection.refused
 
     @cached_property
     def share(self) -> str:
