@@ -13,6 +13,20 @@ import click
 
 import khsheet
 from khsheet.cli.group import Group, fail, set_streams_to_utf8, visible
+from khsheet.cli.options import (
+    FORM,
+    FORM_OF_MOST,
+    FORMAT,
+    NO_ROSTER,
+    OWN_BOOK,
+    PATH,
+    PATHS,
+    PERIOD_OF_MOST,
+    RETURN,
+    ROSTER,
+    VALUES,
+    VERIFY,
+)
 
 if TYPE_CHECKING:
     from khsheet.cli.progress import Meter
@@ -20,42 +34,6 @@ if TYPE_CHECKING:
     from khsheet.form.known import KnownForms
     from khsheet.model import Period
     from khsheet.verbs.gathered import Result
-
-#: The office's own book is found under this name, in the folder where one works.
-OWN_BOOK = Path("van-phong.xlsx")
-PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told of each file
-
-_PATHS = click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
-_FORM = click.option("--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa.")
-_FORM_OF_MOST = click.option(
-    "--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa (mặc định: của đa số tệp)."
-)
-_PERIOD_OF_MOST = click.option(
-    "--period", default="", help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp)."
-)
-_ROSTER = click.option(
-    "--roster",
-    type=PATH,
-    help="Danh sách đơn vị: CSV hoặc tệp văn phòng (mặc định: van-phong.xlsx ở đây, nếu có).",
-)
-_NO_ROSTER = click.option("--no-roster", is_flag=True, help="Không dùng danh sách đơn vị nào.")
-_RETURN = click.option(
-    "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
-)
-_FORMAT = click.option(
-    "--format",
-    "fmt",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Cách in kết quả.",
-)
-_VERIFY = click.option(
-    "--verify", is_flag=True, help="Đọc mỗi tệp .xlsx thêm một lần bằng chương trình khác để so."
-)
-_VALUES = click.option(
-    "--values", "with_values", is_flag=True, help="Với --format json: thêm các số của từng đơn vị."
-)
 
 
 @click.group(
@@ -144,11 +122,11 @@ def _finish(result: Result, fmt: str, with_values: bool) -> None:
 
 
 @main.command()
-@_FORM
+@FORM
 @click.option("--period", default="", help="Kỳ báo cáo: 2026-H1, 2026-H2, 2026-Q1, 2026.")
 @click.option("--unit", help="Tên một đơn vị.")
-@_ROSTER
-@_NO_ROSTER
+@ROSTER
+@NO_ROSTER
 @click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
 @click.option(
     "--password",
@@ -190,15 +168,15 @@ def new(
 
 
 @main.command()
-@_PATHS
-@_FORM_OF_MOST
-@_PERIOD_OF_MOST
-@_ROSTER
-@_NO_ROSTER
-@_RETURN
-@_VERIFY
-@_FORMAT
-@_VALUES
+@PATHS
+@FORM_OF_MOST
+@PERIOD_OF_MOST
+@ROSTER
+@NO_ROSTER
+@RETURN
+@VERIFY
+@FORMAT
+@VALUES
 def check(
     paths: tuple[Path, ...],
     form: str,
@@ -226,14 +204,14 @@ def check(
 
 
 @main.command()
-@_PATHS
-@_FORM_OF_MOST
-@_PERIOD_OF_MOST
+@PATHS
+@FORM_OF_MOST
+@PERIOD_OF_MOST
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
-@_ROSTER
-@_NO_ROSTER
+@ROSTER
+@NO_ROSTER
 @click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
-@_RETURN
+@RETURN
 @click.option(
     "--jobs",
     type=click.IntRange(0, 60),
@@ -253,9 +231,9 @@ def check(
     is_flag=True,
     help="Thêm sheet Dữ liệu, mỗi dòng một số, để lọc, pivot.",
 )
-@_VERIFY
-@_FORMAT
-@_VALUES
+@VERIFY
+@FORMAT
+@VALUES
 def collect(
     paths: tuple[Path, ...],
     form: str,
@@ -295,11 +273,11 @@ def collect(
 
 
 @main.command()
-@_PATHS
-@_FORM_OF_MOST
-@_PERIOD_OF_MOST
-@_ROSTER
-@_NO_ROSTER
+@PATHS
+@FORM_OF_MOST
+@PERIOD_OF_MOST
+@ROSTER
+@NO_ROSTER
 @click.option(
     "--previous", type=PATH, multiple=True, help="Báo cáo hoặc bảng tổng hợp của một kỳ khác."
 )
@@ -348,11 +326,11 @@ def export(
 
 
 @main.command()
-@_PATHS
-@_FORM_OF_MOST
-@_PERIOD_OF_MOST
-@_ROSTER
-@_NO_ROSTER
+@PATHS
+@FORM_OF_MOST
+@PERIOD_OF_MOST
+@ROSTER
+@NO_ROSTER
 @click.option("--mau", metavar="MẪU", help="Mẫu in của biểu mẫu, ví dụ 1 (mặc định mọi mẫu).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
@@ -393,7 +371,7 @@ def report(
 
 
 @main.command()
-@_FORM
+@FORM
 @click.option(
     "--format",
     "fmt",
@@ -428,7 +406,7 @@ def explain(code: str) -> None:
 
 
 @main.command()
-@_FORM
+@FORM
 @click.option(
     "-o",
     "--output",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
 
 from khsheet.data.records import Chunk, Datum
 from khsheet.data.tables import Kind, Table
@@ -127,7 +128,8 @@ def _array(pandas: Any, kind: Kind, values: list[Datum], exact: bool) -> Any:
     if kind is Kind.DECIMAL and exact:
         return pandas.Series(values, dtype=object).array
     if kind is Kind.DECIMAL:
-        floats = [None if value is None else float(value) for value in values]  # type: ignore[arg-type]
+        numbers = cast("list[int | Decimal | None]", values)
+        floats = [None if number is None else float(number) for number in numbers]
         return pandas.array(floats, dtype="Float64")
     try:
         return pandas.array(values, dtype="Int64")

@@ -59,11 +59,7 @@ def read_files(
     Raises WrongUse for a path that does not exist, OutputRefused when the temporary folder is full.
     """
     paths = as_paths(paths)
-    absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
-    if absent:
-        raise WrongUse(
-            f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn."
-        )
+    _must_exist(paths)
     if verify:
         from khsheet.intake import second_reading
 
@@ -88,6 +84,14 @@ def read_files(
                 units |= {e.unit.code for e in entries if e.unit.code}
                 progress(number, max(number + 1, expected), len(units))
     return receiver.read
+
+
+def _must_exist(paths: list[Path]) -> None:
+    absent = [str(p) for p in paths if not p.exists() and not p.is_symlink()]
+    if absent:
+        raise WrongUse(
+            f"Không có tệp hay thư mục này: {', '.join(absent)}. Xin kiểm tra lại đường dẫn."
+        )
 
 
 def holds_a_report(path: Path) -> bool:

@@ -53,14 +53,9 @@ def collect(
 ) -> Result:
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
-    ``paths`` are filled workbooks, folders, archives, consolidated workbooks; ``office`` is the
-    office or its roster file. Returns the collection, its exact totals and where the workbook lies.
-    Raises UserError for wrong use or an output that cannot be written; a bad file raises nothing.
-
-    ``known`` names the form, ``period`` the period; without them those of most files. Earlier
-    outputs are not read again. Without texts, which may name people too, there are no names.
-    ``with_data`` adds a sheet of all numbers, one a row. ``verify`` has every .xlsx read a second
-    time by openpyxl; where that differs, a file has errors.
+    As ``check``, and ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not
+    read again. Without texts, which may name people too, there are no names. Raises UserError also
+    for an output that cannot be written.
     """
     with_names = with_names and with_texts
     known = known or KnownForms()
@@ -80,11 +75,9 @@ def collect(
             result.notes += compare(collection, previous, known)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
-        write = partial(_write, result, spool=spool, target=target, with_data=with_data)
-        if with_texts:
-            write(collection, links_from=target.parent)
-        else:
-            write(without_texts(collection, spool, known))
+        shown = collection if with_texts else without_texts(collection, spool, known)
+        links_from = target.parent if with_texts else None
+        _write(result, shown, spool, target, links_from=links_from, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:
             result.notes += return_workbooks(collection, spool, return_to, known)
@@ -132,11 +125,11 @@ def _within(files: Iterable[Path], folders: Iterable[Path]) -> list[str]:
 def _write(
     result: Result,
     collection: Collection,
-    *,
     spool: Spool,
     target: Path,
+    *,
+    links_from: Path | None,
     with_data: bool,
-    links_from: Path | None = None,
 ) -> None:
     """Write beside the target, keep what was there, replace; another name if it is held open."""
     from khsheet.workbooks import consolidated

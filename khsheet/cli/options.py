@@ -1,0 +1,43 @@
+"""The options that several verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+#: The office's own book is found under this name, in the folder where one works.
+OWN_BOOK = Path("van-phong.xlsx")
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told of each file
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
+FORM = click.option("--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa.")
+FORM_OF_MOST = click.option(
+    "--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa (mặc định: của đa số tệp)."
+)
+PERIOD_OF_MOST = click.option(
+    "--period", default="", help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp)."
+)
+ROSTER = click.option(
+    "--roster",
+    type=PATH,
+    help="Danh sách đơn vị: CSV hoặc tệp văn phòng (mặc định: van-phong.xlsx ở đây, nếu có).",
+)
+NO_ROSTER = click.option("--no-roster", is_flag=True, help="Không dùng danh sách đơn vị nào.")
+RETURN = click.option(
+    "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
+)
+FORMAT = click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Cách in kết quả.",
+)
+VERIFY = click.option(
+    "--verify", is_flag=True, help="Đọc mỗi tệp .xlsx thêm một lần bằng chương trình khác để so."
+)
+VALUES = click.option(
+    "--values", "with_values", is_flag=True, help="Với --format json: thêm các số của từng đơn vị."
+)
