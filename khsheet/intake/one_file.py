@@ -84,6 +84,18 @@ class Receiver:
         self.spool, self.office, self.with_names = spool, office, with_names
         self.deadline, self.leaves_consolidated = deadline, leaves_consolidated
 
+    def for_one_file(self) -> Receiver:
+        """Another one of its kind, which leaves consolidated workbooks to this one."""
+        return Receiver(
+            self.spool,
+            self.office,
+            self.with_names,
+            self.deadline,
+            self.known,
+            leaves_consolidated=True,
+            verifies=self.verifies,
+        )
+
     def entries(self, found: arrivals.Found) -> list[Entry]:
         """The entries of one file: one for a submission, many for a consolidated workbook."""
         if isinstance(found, arrivals.SetAside):

@@ -194,16 +194,7 @@ def _read_apart(
     holds = receiver.deadline.holds
 
     def here(one: arrivals.Found) -> _Apart:
-        own = Receiver(
-            spool,
-            office,
-            with_names,
-            receiver.deadline,
-            known,
-            leaves_consolidated=True,
-            verifies=receiver.verifies,
-        )
-        return _apart(own, one)
+        return _apart(receiver.for_one_file(), one)
 
     work = partial(
         _work,

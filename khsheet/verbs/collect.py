@@ -53,15 +53,11 @@ def collect(
 ) -> Result:
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
-    As ``check``, and ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not
-    read again. Without texts, which may name people too, there are no names. Raises UserError also
-    for an output that cannot be written.
+    As ``check``; ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not read
+    again. Without texts there are no names. Raises UserError also for what cannot be written.
     """
-    with_names = with_names and with_texts
-    known = known or KnownForms()
-    office = office_of(office, known)
-    paths = as_paths(paths)
-    output = Path(output) if output else None
+    known, paths, with_names = known or KnownForms(), as_paths(paths), with_names and with_texts
+    office, output = office_of(office, known), Path(output) if output else None
     _must_be_free(output, paths)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
