@@ -68,9 +68,8 @@ def read_files(
     found = arrivals.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
-        receiver = Receiver(
-            spool, office, with_names, deadline, known or KnownForms(), verifies=verify
-        )
+        known = known or KnownForms()
+        receiver = Receiver(spool, office, with_names, deadline, known, verifies=verify)
         helped = not jobs and _worth_help(expected)
         made: Iterator[list[Entry]]
         if deadline.holds and (jobs == 1 or not (jobs or helped)):
