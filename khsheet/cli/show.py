@@ -68,6 +68,7 @@ def collection_json(
             "period": e.period,
             "status": e.status.value,
             "findings": [finding_json(f) for f in e.findings],
+            **({"damage": e.damage.packed()} if e.damage else {}),
             **({"values": _values_json(e, collection.form)} if with_values and _counts(e) else {}),
         }
         for e in collection.files

@@ -19,6 +19,7 @@ from khsheet.formats.book import MAX_TEXT
 from khsheet.messages import CATALOGUE
 from khsheet.model import (
     CellError,
+    Damage,
     DateSerial,
     Entry,
     Finding,
@@ -93,6 +94,13 @@ def _places(data: dict[str, Any], file: str, known: KnownForms) -> dict[str, Pla
     return kept | {key: Place(file, *place) for key, place in data["places"].items()}
 
 
+def _damage(data: dict[str, Any]) -> Damage:
+    """What is told of the workbook itself; earlier builds told nothing."""
+    damage = Damage.of(data.get("damage", {}))
+    _must_be_texts(damage.saved_by, *damage.unlocked, *damage.conditional_formats_lost)
+    return damage
+
+
 def packed(
     submission: Submission, form: Form, *, without_rows: tuple[str, ...] = ()
 ) -> dict[str, Any]:
@@ -111,6 +119,7 @@ def packed(
         "digest": submission.digest,
         "epoch1904": submission.epoch1904,
         "config": submission.config,
+        "damage": submission.damage.packed(),
         **_packed_places(submission, form),
         "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
         "findings": [packed_finding(f) for f in submission.findings],
@@ -195,6 +204,7 @@ def loads(text: str, known: KnownForms) -> Submission:
         digest=data["digest"],
         epoch1904=data["epoch1904"],
         config=data["config"],
+        damage=_damage(data),
         cells={k: _unpack(v) for k, v in content["cells"].items()},
         places=_places(data, file, known),
         tables={
@@ -278,6 +288,7 @@ def dumps_entry(entry: Entry) -> str:
         "modified": entry.modified,
         "digest": entry.digest,
         "findings": [packed_finding(f) for f in entry.findings],
+        "damage": entry.damage.packed(),
     }
     return _json(data)
 
@@ -296,6 +307,7 @@ def loads_entry(text: str) -> Entry:
         modified=data["modified"],
         digest=data["digest"],
         findings=[read_finding(f, data["path"]) for f in data["findings"]],
+        damage=_damage(data),
     )
 
 

@@ -86,6 +86,7 @@ def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True
         form=form.id,
         version=form.version,
         modified=submission.modified,
+        damage=submission.damage,
         digest=submission.digest,
         findings=checked.findings,
         values=answers.values,

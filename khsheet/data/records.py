@@ -14,6 +14,7 @@ from khsheet.collection.totals import coverage, total
 from khsheet.data.tables import Kind, Schema, grid_kind
 from khsheet.errors import UserError
 from khsheet.form.layout import places
+from khsheet.messages.damage import damage_text
 from khsheet.model import (
     Collection,
     Entry,
@@ -267,4 +268,6 @@ def _file(period: Period, number: int, entry: Entry) -> Record:
         entry.saved,
         entry.count(Severity.ERROR),
         entry.count(Severity.WARNING),
+        entry.damage.saved_by or None,
+        damage_text(entry.damage) or None,
     )

@@ -126,6 +126,8 @@ FILES = (
     Column("saved", "Lưu lúc", Kind.TIME),
     Column("errors", "Số lỗi", Kind.INTEGER),
     Column("warnings", "Số cảnh báo", Kind.INTEGER),
+    Column("saved_by", "Phần mềm đã lưu", Kind.CATEGORY),
+    Column("damage", "Tình trạng biểu mẫu"),
 )
 COVERAGE = (
     _PERIOD,

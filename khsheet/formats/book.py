@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from khsheet import messages
+from khsheet.formats.fittings import Fittings
 from khsheet.formats.looks import Looks
 from khsheet.model import Formula, Raw
 
@@ -116,7 +117,8 @@ class Grid:
     ``far`` keeps the first hundred cells that lie outside the asked region, ``far_count``
     counts them all. ``long_text`` holds (row, column, length) of texts that Excel itself
     would not take; ``odd`` holds (row, column, reason) of cells that are not as they should
-    be, with 0 where a position makes no sense. ``looks`` are the looks that change a meaning.
+    be, with 0 where a position makes no sense. ``looks`` are the looks that change a meaning,
+    ``fittings`` what guides who fills it in (None where the format does not tell).
     """
 
     rows: dict[int, dict[int, Raw]] = field(default_factory=dict)
@@ -125,6 +127,7 @@ class Grid:
     long_text: list[tuple[int, int, int]] = field(default_factory=list)
     odd: list[tuple[int, int, str]] = field(default_factory=list)
     looks: Looks = field(default_factory=Looks)
+    fittings: Fittings | None = field(default=None, compare=False)
 
 
 class GridBuilder:
@@ -210,6 +213,8 @@ class Book:
     names: list[str]
     hidden: dict[str, bool]
     epoch1904: bool = False
+    #: Whether sheets can be added or deleted; None where the format does not tell.
+    is_structure_locked: bool | None = None
 
     @property
     def modified(self) -> datetime | None:
@@ -219,6 +224,11 @@ class Book:
     @property
     def application(self) -> str:
         """The program that saved it, as it calls itself."""
+        return ""
+
+    @property
+    def app_version(self) -> str:
+        """The version of that program, where it stands apart."""
         return ""
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:

@@ -26,6 +26,8 @@ class Draft:
         self.furniture: Furniture = furniture(form, submission.period)
         #: What the sheets are called in the workbook, where they are told by another name.
         self.called: dict[str, str] = {}
+        #: Lines whose label somebody rewrote.
+        self.relabelled = 0
 
     def fonts(self, sheet: str) -> dict[tuple[int, int], str]:
         """The font of every cell with content on that sheet."""

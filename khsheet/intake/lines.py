@@ -214,6 +214,7 @@ class _SheetReader:
         """Labels that somebody rewrote, in one finding: what was typed is still the form's item."""
         if not self.relabelled:
             return
+        self.draft.relabelled += len(self.relabelled)
         more = ", …" if len(self.relabelled) > _SHOWN_CELLS else ""
         cells = ", ".join(a1(*at) for at in self.relabelled[:_SHOWN_CELLS]) + more
         self.draft.say(

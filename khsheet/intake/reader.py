@@ -17,6 +17,7 @@ from khsheet.form.layout import (
     layout,
 )
 from khsheet.formats import Book, Unreadable
+from khsheet.intake.damage import damage_of
 from khsheet.intake.draft import Draft, whole
 from khsheet.intake.identity import StatedIdentity, folded, read_identity
 from khsheet.intake.lines import read_sheet, say_missing_inputs
@@ -49,6 +50,7 @@ def read(book: Book, form: Form, identity: StatedIdentity, file: str) -> Submiss
     decoder.decode_inputs()
     say_looks(draft, [one for one in found.values() if one.key_column])
     _read_kept(draft)
+    draft.submission.damage = damage_of(draft, found, has_identity=identity.whole)
     return draft.submission
 
 

@@ -7,6 +7,7 @@ unit sent back; a *finding* is what is to be said about a place in it.
 from khsheet.model.answers import Answers, Columns, Record, Row
 from khsheet.model.cells import CellError, DateSerial, Formula, PercentNumber, Raw, Value
 from khsheet.model.collection import Collection, Entry, Status
+from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.filling import Filling, Identity, Mark
 from khsheet.model.form import Chart, Form, PrintForm, Sentence, once_per_form
 from khsheet.model.items import (
@@ -28,6 +29,7 @@ from khsheet.model.submission import Checked, Finding, RawTable, Severity, Submi
 
 __all__ = [
     "NUMBERS",
+    "WHOLE",
     "Answers",
     "CellError",
     "Chart",
@@ -36,6 +38,7 @@ __all__ = [
     "Collection",
     "Columns",
     "Computed",
+    "Damage",
     "DateSerial",
     "Entry",
     "Fault",

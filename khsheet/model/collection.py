@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from khsheet.model.cells import Value
+from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.form import Form
 from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Place, Severity, Unit
@@ -35,7 +36,8 @@ class Entry:
     and computed values, ``wrong`` the keys whose number must not be counted, ``tallies`` counts by
     value of every choice column, ``partial`` that it came without the rows of some table,
     ``places`` what was found elsewhere than its version of the form has it, ``stored`` where the
-    spool keeps the submission (None for a file that gave none).
+    spool keeps the submission (None for a file that gave none), ``damage`` what the workbook
+    itself has lost.
     """
 
     path: str
@@ -56,6 +58,7 @@ class Entry:
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
     partial: bool = False
     stored: tuple[int, int] | None = None
+    damage: Damage = WHOLE
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
+from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.places import Place
 
 
@@ -97,6 +98,7 @@ class Submission:
     computed values made of them and what was found there.
     ``originals`` holds, by (sheet, row, column), texts that were converted from an old encoding.
     ``leftovers`` are texts that belong to no input: kept so that nothing typed is lost.
+    ``damage`` is what the workbook itself has lost.
     """
 
     file: str
@@ -116,6 +118,7 @@ class Submission:
     leftovers: list[tuple[Place, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     withheld: dict[str, dict] = field(default_factory=dict)
+    damage: Damage = WHOLE
 
     def on(self, sheet: str) -> tuple[set[str], set[str]]:
         """The keys of single values, and of tables, that lie on that sheet."""

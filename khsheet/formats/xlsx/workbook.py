@@ -32,6 +32,7 @@ from khsheet.formats.package import (
 )
 from khsheet.formats.xlsx.attached import read_attached
 from khsheet.formats.xlsx.cells import read_cells
+from khsheet.formats.xlsx.fittings import is_structure_locked, read_fittings
 from khsheet.formats.xlsx.fonts import cell_fonts, first_run_fonts
 from khsheet.formats.xlsx.looks import Rich, rich_texts, sheet_looks
 from khsheet.formats.xlsx.stream import stream_rows
@@ -41,6 +42,9 @@ from khsheet.formats.xlsx.values import ValueReader
 NO_STYLES = Styles({}, [])
 WITHOUT_CELLS = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
 STYLED = re.compile(rb"<c [^<>]*\bs=[\"'](?!0[\"'])")
+
+#: Google Sheets does not name itself; its workbooks declare what no other program does.
+GOOGLE = b"schemas.microsoft.com/office/mac/excel/2008/main"
 
 KINDS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 
@@ -118,6 +122,10 @@ class ZippedBook(Book):
     def application(self) -> str:
         return self._property("docProps/app.xml", "Properties/Application")
 
+    @cached_property
+    def app_version(self) -> str:
+        return self._property("docProps/app.xml", "Properties/AppVersion")
+
     def _property(self, part: str, path: str) -> str:
         """A document property; a damaged one says nothing, and is no reason to refuse."""
         if part not in self.package:
@@ -134,11 +142,18 @@ class ZippedBook(Book):
 class XlsxBook(ZippedBook):
     #: Known once the shared strings were read.
     rich: Rich = MappingProxyType({})
+    is_google_s = False
 
     def read_workbook(self) -> Iterator[tuple[str, str, str]]:
         data = self.package.read(self.workbook)
+        self.is_structure_locked = is_structure_locked(data)
+        self.is_google_s = "docProps/app.xml" not in self.package and GOOGLE in data
         self.epoch1904, sheets = _epoch_and_sheets(data, self.workbook, self.limits)
         return iter(sheets)
+
+    @cached_property
+    def application(self) -> str:
+        return "Google Sheets" if self.is_google_s else super().application
 
     @cached_property
     def styles(self) -> Styles:
@@ -175,6 +190,7 @@ class XlsxBook(ZippedBook):
             read_cells(data, part, builder, self.values)
             builder.grid.looks = sheet_looks(data, part, self.limits, self.styles, self.rich)
             builder.grid.looks.attached = read_attached(self.package, part)
+            builder.grid.fittings = read_fittings(data)
         return builder.finish()
 
     def text_rows(self, name: str) -> Iterator[list[str]]:

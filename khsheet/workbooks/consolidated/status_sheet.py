@@ -10,6 +10,7 @@ from khsheet.collection.entries import is_asked
 from khsheet.form.rules import NotAbove, SumEquals
 from khsheet.form.wording import Area
 from khsheet.messages import CATALOGUE, NOT_ASKED, STATUS_WORDS
+from khsheet.messages.damage import damage_text
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
@@ -152,6 +153,7 @@ class StatusSheet:
             Column(
                 "Đọc giúp, giải trình", 9, lambda line: line.count(Severity.INFO), CENTRED_NUMBER
             ),
+            Column("Tình trạng biểu mẫu", 22, _damage, SMALL, shown_whole=11),
             *(column for pair in self.pairs for column in _compared(*pair)),
             Column("Ghi chú", 14, _note, shown_whole=12),
             Column("Lời nhắc để gửi đơn vị", 72, self._request, SMALL, shown_whole=12),
@@ -172,6 +174,10 @@ def _group(line: StatusLine) -> Plain:
 
 def _note(line: StatusLine) -> Plain:
     return (line.unit.note or None) if line.unit else None
+
+
+def _damage(line: StatusLine) -> Plain:
+    return (damage_text(line.entry.damage) or None) if line.entry else None
 
 
 def _path(line: StatusLine) -> Plain:
