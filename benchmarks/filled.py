@@ -75,6 +75,16 @@ def input_cells(form: Form, members: int) -> dict[str, Raw]:
 def member_rows(
     form: Form, table: Section, chance: random.Random, count: int
 ) -> list[tuple[Raw, ...]]:
+    names: set[str] = set()
+
+    def name() -> str:
+        """Another one for each, so that nobody seems to be listed twice."""
+        made = f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+        if made in names:
+            return name()
+        names.add(made)
+        return made
+
     def cell(field: Field, number: int) -> Raw:
         if field.key == table.seq:
             return float(number)
@@ -83,7 +93,7 @@ def member_rows(
         if field.explains:
             return None
         if field.required:
-            return f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+            return name()
         return f"chi hội thôn {chance.randint(1, 9)}" if chance.random() < 0.3 else None
 
     return [tuple(cell(f, n) for f in table.fields) for n in range(1, count + 1)]

@@ -87,7 +87,7 @@ RULES: dict[str, dict] = {
     "real_date": {"fields": ["whole", "other", "third"]},
     "required_when": {"fields": ["words"], "when": "colour", "values": ["Đỏ"]},
     "at_least_one": {"fields": ["words", "whole"]},
-    "unique": {"fields": ["r_kind", "r_day"]},
+    "unique": {"fields": ["r_kind"], "or_blank": ["r_day", "r_count"], "unless": ["r_cash"]},
     "full_amounts": {"fields": ["cash"], "min": 500},
     "python": {
         "check": "no_expense_before_money",
@@ -107,6 +107,8 @@ OPTIONAL = {
     ("not_above", "factor"),
     ("sum_equals", "tolerance_pct"),
     ("required_when", "values"),
+    ("unique", "or_blank"),
+    ("unique", "unless"),
 }
 
 
@@ -209,7 +211,9 @@ def test_the_attribute_that_was_meant_is_told(kind, name):
     assert len(found) == (1 if name in OPTIONAL or (kind, name) in OPTIONAL else 2)
 
 
-ITEMS = [(k, n) for k, n in EACH if n in ("fields", "limit", "when")]
+#: Attributes that name items.
+NAMING = ("fields", "limit", "when", "or_blank", "unless")
+ITEMS = [(k, n) for k, n in EACH if n in NAMING]
 
 
 @pytest.mark.parametrize(("kind", "name"), ITEMS)
@@ -234,7 +238,9 @@ TAKES = {
     ("length", "fields"): "words story colour r_kind",
     ("pattern", "fields"): "words story colour r_kind",
     ("date_in_period", "fields"): "day r_day",
-    ("unique", "fields"): "r_kind r_cash r_count",
+    ("unique", "fields"): "r_kind",
+    ("unique", "or_blank"): "r_day",
+    ("unique", "unless"): "r_cash",
     ("full_amounts", "fields"): f"{NUMBERS} r_cash r_count o_count",
     ("not_above", "fields"): NUMBERS,
     ("not_above", "limit"): NUMBERS,
@@ -254,7 +260,7 @@ ALL_ITEMS = f"{ANY_FIELD} made unseen r_day r_kind r_cash r_count o_count".split
 def others(rule: dict, name: str) -> set[str]:
     """The items that the rule names beside the first of that attribute."""
     named = set()
-    for attribute in ("fields", "limit", "when"):
+    for attribute in NAMING:
         keys = rule.get(attribute, [])
         keys = [keys] if isinstance(keys, str) else keys
         named |= {*keys[attribute == name :]}
@@ -292,7 +298,9 @@ CASES: list[tuple[str, dict, list[str]]] = [
     ("pattern", {"pattern": "B\\d"}, ["'pattern'", "không phải mẫu"]),
     ("pattern", {"pattern": "B~*"}, ["'pattern'", "không phải mẫu"]),
     ("pattern", {"pattern": "B" * 256}, ["'pattern'", "255"]),
-    ("unique", {"fields": ["whole"]}, ["cột của bảng"]),
+    ("unique", {"fields": ["whole"], "or_blank": None, "unless": None}, ["cột của bảng"]),
+    ("unique", {"or_blank": ["r_kind"]}, ["'or_blank'", "'r_kind'", "hai lần"]),
+    ("unique", {"unless": ["day"]}, ["cùng một bảng"]),
     ("full_amounts", {"min": 0}, ["'min'", "lớn hơn 0"]),
     ("not_above", {"factor": 0}, ["'factor'", "lớn hơn 0"]),
     ("not_above", {"factor": -1.5}, ["'factor'", "lớn hơn 0"]),

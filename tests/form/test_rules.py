@@ -470,6 +470,45 @@ def test_unique_over_columns():
     assert found(form, checked(form, {}, {"part_one": rows(text)}).findings) == ["n 6 KH226"]
 
 
+PAID = """{ key = "d", label = "Ngày", type = "date" },
+    { key = "n", label = "Số", type = "text" },
+    { key = "a", label = "Tiền", type = "integer" },
+    { key = "t", label = "Nội dung", type = "text" }"""
+PAID_ONCE = rule(
+    "unique", 'fields = ["d"]\nor_blank = ["a", "t"]\nunless = ["n"]\nbecause = "Xóa."', "warning"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        # date | number | amount | content
+        ("1/3/2026 | | 5 | x\n1/3/2026 | | 6 | x\n2/3/2026 | | 5 | x\n1/3/2026 | | 5 | y", []),
+        ("1/3/2026 | P1 | 5 | x\n1/3/2026 | P2 | 5 | x\n1/3/2026 | | 5 | x", []),
+        (" | | 5 | x\n | | 5 | x\n32/3/2026 | | 5 | x\n32/3/2026 | | 5 | x", ["d 3", "d 4"]),
+        ("1/3/2026 | | 5 | x\n1/3/2026 | | nhiều | x\n1/3/2026 | | nhiều | x", ["a 2", "a 3"]),
+        ("1/3/2026 | | 5 | x\n1/3/2026 | P1 | 5 | x\n01-03-2026 | | '5' | X", ["d 3"]),
+        ("1/3/2026 | | | x  y\n2/3/2026 | | | x y\n1/3/2026 | | | X y", ["d 3"]),
+        ("1/3/2026 | | 5 | \n1/3/2026 | | 5 | \n1/3/2026 | | 5 | ", ["d 2", "d 3"]),
+        ("1/3/2026 | | 5 | a\n46082 | | 5 | a", ["d 2"]),
+    ],
+)
+def test_unique_where_some_columns_may_be_blank(text, findings):
+    form = table(PAID, PAID_ONCE)
+    told = found(form, checked(form, {}, {"part_one": rows(text)}).findings)
+    assert [f.rpartition(" ")[0] for f in told if not f.endswith("KH210")] == findings
+
+
+def test_a_row_listed_twice_is_told_what_it_repeats():
+    form = table(PAID, PAID_ONCE)
+    sent = {"part_one": rows("1/3/2026 | | 5 | x\n1/3/2026 | | 5 | x")}
+    (finding,) = checked(form, {}, sent).findings
+    first = layout(form).sheets["s"].first_data_row
+    assert finding.code == "KH226"
+    assert f"trùng với dòng {first} ở «Ngày», «Tiền», «Nội dung»" in finding.message
+    assert "Mỗi dòng ghi một lần" in finding.message
+
+
 @pytest.mark.parametrize(
     ("amounts", "findings"),
     [

@@ -138,6 +138,8 @@ BY_HAND: dict[str, dict] = {
         "area_agricultural_ha": None,
     },
     "fund_spent_amount_not_above_fund_total_amount": {**NO_BALANCE, ("entry_amount", 1): 4e7},
+    "member_listed_once": {("member_full_name", 1): "Nguyễn Thị Ví Dụ"},
+    "entry_listed_once": {("entry_voucher", n): None for n in (0, 1)},
     "entry_has_money_or_goods": {
         **NO_BALANCE,
         ("entry_amount", 1): None,

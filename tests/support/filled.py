@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from khsheet import __version__
-from khsheet.form import definition, periods
-from khsheet.model import Field, Filling, Form, Identity, Raw, Unit
+from khsheet.form import definition, periods, rules
+from khsheet.model import Field, Filling, Form, Identity, Raw, Type, Unit
 from khsheet.workbooks import template
 
 PERIOD = periods.parse("2026-H1")
@@ -29,13 +29,24 @@ def example_cells(form: Form | None = None) -> dict[str, Raw]:
 
 def example_rows(count: int = 3, form: Form | None = None) -> dict[str, list[tuple[Raw, ...]]]:
     """Rows of every table: the examples, made different where a column must be unique."""
-    rows: dict[str, list[tuple[Raw, ...]]] = {}
-    for key, table in (form or definition.load()).tables.items():
-        rows[key] = [
-            tuple(f"{f.example}{n}" if f.unique and n else typed_example(f) for f in table.fields)
+    form = form or definition.load()
+    told_apart = {
+        item.key
+        for rule in (*form.rules, *(r for own in rules.implicit(form).values() for r in own))
+        if isinstance(rule, rules.Unique)
+        for item in rule.fields
+        if item.type is Type.TEXT
+    }
+    return {
+        key: [
+            tuple(
+                f"{f.example}{n}" if f.key in told_apart and n else typed_example(f)
+                for f in table.fields
+            )
             for n in range(count)
         ]
-    return rows
+        for key, table in form.tables.items()
+    }
 
 
 def filled_workbook(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from khsheet.form.rules.binding import KINDS
 from khsheet.form.rules.cell import Between
 from khsheet.form.rules.implicit import expected, implicit, validation
+from khsheet.form.rules.rows import Unique
 from khsheet.form.rules.several import NotAbove, SumEquals
 from khsheet.model import Answers, Fault, Period, Rule
 
@@ -17,6 +18,7 @@ __all__ = [
     "Between",
     "NotAbove",
     "SumEquals",
+    "Unique",
     "expected",
     "faults",
     "implicit",

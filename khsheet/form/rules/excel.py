@@ -32,6 +32,19 @@ def unexplained(ref: str) -> str:
     return f'ISERROR(SEARCH("?? ??",TRIM({ref})))'
 
 
+#: MATCH takes no longer text than 255 characters; some more are for signs that are escaped.
+_LONGEST_SOUGHT = 200
+
+
+def first_like(sought: str, texts: str) -> str:
+    """For each text of an array, the place of the first like it among others; case makes no
+    difference."""
+    sought = f"LEFT({sought},{_LONGEST_SOUGHT})"
+    for sign in "~*?":
+        sought = f'SUBSTITUTE({sought},"{sign}","~{sign}")'
+    return f"MATCH({sought},LEFT({texts},{_LONGEST_SOUGHT}),0)"
+
+
 # ---------------------------------------------------------------- what can be taken as it stands
 
 #: Signs that people put where they have nothing to write; as values they mean nothing.

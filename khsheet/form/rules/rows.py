@@ -42,46 +42,96 @@ _ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
 class Unique(Declared):
-    """No two rows agree in all the columns; case and the number of spaces make no difference."""
+    """No two rows agree in all the columns; case and the number of spaces make no difference.
+
+    A row with a blank among ``fields`` agrees with none; two blanks of ``or_blank`` agree.
+    """
 
     kind = "unique"
     code = messages.DUPLICATE
     meaning = "Hai dòng của bảng không trùng nhau ở tất cả các cột này."
 
     fields: Annotated[tuple[Field, ...], "Các cột mà hai dòng không được cùng trùng."]
+    or_blank: Annotated[
+        tuple[Field, ...], "Các cột cũng phải trùng; hai ô cùng trống là trùng."
+    ] = ()
+    unless: Annotated[tuple[Field, ...], "Dòng đã ghi một trong các cột này thì không xét."] = ()
 
     def complaints(self) -> Iterator[str]:
         if self.table is None:
             yield _ONLY_COLUMNS
+
+    @property
+    def compared_columns(self) -> tuple[Field, ...]:
+        return (*self.fields, *self.or_blank)
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.compared_columns, *self.unless)
 
     def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
         if self.table is None:
             return
         seen: dict[Hashable, int] = {}
         columns = answers.columns_of(self.table).values
-        rows = answers.rows[self.table.key]
-        for row, *values in zip(rows, *(columns[f.key] for f in self.fields)):
-            if None in values:
+        rows, needed = answers.rows[self.table.key], len(self.fields)
+        apart = self._told_apart(answers)
+        for at, (row, *values) in enumerate(
+            zip(rows, *(columns[f.key] for f in self.compared_columns))
+        ):
+            if None in values[:needed] or at in apart:
                 continue
             key = tuple([_without_case(v) if isinstance(v, str) else v for v in values])
             first = seen.setdefault(key, row.number)
             if first != row.number:
-                found = f"trùng với dòng {first}"
-                yield Fault(self.fields[0].key, row.number, found, "mỗi dòng một giá trị khác nhau")
+                yield Fault(self.fields[0].key, row.number, self._found(first), self._expected())
+
+    def _told_apart(self, answers: Answers) -> set[int]:
+        """Indexes of the rows that are not judged: they hold one of ``unless``, or a cell of those
+        that may be blank holds something that could not be taken."""
+        if self.table is None or not (self.or_blank or self.unless):
+            return set()
+        columns = answers.columns_of(self.table).values
+        apart = {n for f in self.unless for n, value in enumerate(columns[f.key]) if value}
+        open_to = {self.table.fields.index(f) for f in (*self.or_blank, *self.unless)}
+        rows = answers.rows[self.table.key]
+        return apart | {n for n, row in enumerate(rows) if row.refused and row.refused & open_to}
+
+    def _found(self, first: int) -> str:
+        if not self.or_blank:
+            return f"trùng với dòng {first}"
+        return f"trùng với dòng {first} ở {', '.join(map(label, self.compared_columns))}"
+
+    def _expected(self) -> str:
+        return "mỗi dòng ghi một lần" if self.or_blank else "mỗi dòng một giá trị khác nhau"
 
     def statement(self) -> str:
-        return f"{labels(self.fields)} không được trùng nhau."
+        only = f", khi để trống {labels(self.unless)}" if self.unless else ""
+        return f"{labels(self.compared_columns)} không được trùng nhau{only}."
 
     def violated(self, refs: Refs) -> str:
-        joined = '&"|"&'.join(_as_text(f, refs) for f in self.fields)
+        blanks = "".join(f'&"|"&{_as_text(f, refs)}' for f in self.or_blank)
+        # What is no day is sought as another text than it is, and not found.
+        sought, texts = (
+            '&"|"&'.join(_as_text(f, refs, no_day) for f in self.fields) + blanks
+            for no_day in ('"-"', '""')
+        )
         first = refs.cell(self.fields[0].key)
         position = f"ROW({first})-MIN(ROW({first}))+1"
-        return f"IF({excel.known(self.fields, refs)},MATCH({joined},{joined},0)<{position},0)"
+        sound = excel.both(
+            *(excel.holds(f, refs) for f in self.fields if f.type is not Type.DATE),
+            *(f"1-{excel.bad(f, refs)}" for f in self.or_blank),
+            *(excel.blank(refs.cell(f.key)) for f in self.unless),
+        )
+        return f"IF({sound or 1},{excel.first_like(sought, texts)}<{position},0)"
 
 
-def _as_text(field: Field, refs: Refs) -> str:
-    ref = refs.cell(field.key)
-    return f'IFERROR({excel.day_in(ref)},"")' if field.type is Type.DATE else f"TRIM({ref})"
+def _as_text(field: Field, refs: Refs, no_day: str = "") -> str:
+    """What a cell holds, as text; ``no_day`` is for what is no day, else it stays as it stands."""
+    as_it_stands = f"TRIM({refs.cell(field.key)})"
+    if field.type is not Type.DATE:
+        return as_it_stands
+    return f"IFERROR({excel.day_in(refs.cell(field.key))},{no_day or as_it_stands})"
 
 
 @lru_cache(maxsize=20_000)

@@ -105,7 +105,8 @@ class CheckSheet:
         sheet.height(row, max(height(t, _WIDTHS[at - 1], 12) for at, t in texts.items()))
         sheet.text(row, KEY_COLUMN, line.id, FORM)
         cell = self.form_book.placed.cells[line.key]
-        sheet.link(row, _TITLE, cell.link, shorten(title, _LONGEST_LINK), CHECK_LINK)
+        sheet.lead(row, _TITLE, cell.link)  # without its text once more
+        sheet.text(row, _TITLE, shorten(title, _LONGEST_LINK), CHECK_LINK)
         sheet.text(row, _SENTENCE, said, CHECK_TEXT)
         self._live_status(row, line, status)
         if line.can_be_explained and explained:
