@@ -139,8 +139,8 @@ MESSAGES = (
         codes.AMOUNT_IN_THOUSANDS,
         WARNING,
         "Số tiền có thể ghi theo nghìn, triệu đồng",
-        "Số tiền nhỏ hơn 1.000 đồng, hoặc mọi số tiền trong cột đều nhỏ hơn 100.000, thường do "
-        "quen ghi đơn vị nghìn đồng, triệu đồng.",
+        "Số tiền nhỏ hơn 1.000 đồng, mọi số tiền trong cột đều nhỏ hơn 100.000, hoặc phần lớn "
+        "nhỏ hơn 10.000 hay lẻ không tròn 500, thường do quen ghi đơn vị nghìn đồng, triệu đồng.",
         "Ghi đủ số đồng; nếu đúng thì giải trình (của một dòng trong bảng: ở cột Giải trình).",
         "500 thay cho 500.000",
     ),

@@ -35,9 +35,19 @@ def swapped_column(raws: list[Raw], *, epoch1904: bool = False) -> set[int]:
 
 #: An amount of the fund is seldom below USUAL đồng; ENOUGH of them, all below, look like thousands.
 USUAL, ENOUGH = 100_000, 3
+#: So do ENOUGH of them that are most of all, however large the others are, where they are below
+#: SMALL, or below USUAL and nothing that notes of ROUND đồng pay; fees of 12.000 đồng are no sign.
+SMALL, ROUND = 10_000, 500
 
 
 def thousands_column(values: Iterable[int | Decimal | None]) -> bool:
-    """Whether money looks typed in thousands of đồng (see ``USUAL``)."""
-    amounts = [v for v in values if v]
-    return len(amounts) >= ENOUGH and all(-USUAL < v < USUAL for v in amounts)
+    """Whether money looks typed in thousands of đồng (see ``USUAL`` and ``SMALL``)."""
+    amounts = [v if v > 0 else -v for v in values if v]
+    if len(amounts) < ENOUGH:
+        return False
+    if max(amounts) < USUAL:
+        return True
+    if min(amounts) >= USUAL:
+        return False
+    signs = sum(v < SMALL or (v < USUAL and v % ROUND != 0) for v in amounts)
+    return signs >= ENOUGH and signs * 2 > len(amounts)

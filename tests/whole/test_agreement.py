@@ -246,6 +246,7 @@ def small_form() -> Form:
 # ---------------------------------------------------------------- random values
 
 NUMBERS = (0.0, 0.0, 1.0, 2.0, 3.0, 10.0, 40.0, 41.0, 200.0, 500.0, 501.0, 100_000.0)
+AMOUNTS = (1_887.0, 7_610.0, 1_200.0, 7_664.0, 12_345.0, 12_000.0, 99_500.0, 2e6)
 ODD_NUMBERS = (-1.0, -3.0, 12.5, 1e15, 2e15, "12", "12 người", "-", "nhiều", "1.000", "  ", " 7 ")
 DECIMALS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 10.0, 10.15, 10.2, 2651.61, 3425.6)
 SHARES = (0.0, 1.0, 5.0, 60.5, 100.0, 100.5, 0.2, -1.0, "20%", "20", "không rõ")
@@ -316,6 +317,8 @@ def value(item: Field, form: Form, random: random.Random) -> Raw:
                 item.choices, (*choices.values, "Linh tinh", "-")
             )
         )
+    if item.key in ("r_money", "cash") and not odd:
+        return random.choice(random.choice((NUMBERS, AMOUNTS)))
     if item.type in (Type.INTEGER, Type.MONEY):
         return random.choice(ODD_NUMBERS if odd else DATE_PARTS.get(item.unit, NUMBERS))
     if item.type is Type.DECIMAL:

@@ -34,7 +34,7 @@ from khsheet.model import (
     Refs,
     Type,
 )
-from khsheet.values.columns import ENOUGH, USUAL, thousands_column
+from khsheet.values.columns import ENOUGH, ROUND, SMALL, USUAL, thousands_column
 from khsheet.values.show import show
 
 _ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào khác để so"
@@ -144,8 +144,8 @@ def _without_case(text: str) -> str:
 class FullAmounts(PerRecord):
     """Amounts are written out in đồng, not in thousands or millions of them.
 
-    Nothing costs less than ``min``; a column of small amounts alone is asked about as a whole
-    (see ``values.thousands_column``).
+    Nothing costs less than ``min``; a column most of whose amounts are small is asked about as a
+    whole (see ``values.thousands_column``).
     """
 
     kind = "full_amounts"
@@ -165,14 +165,27 @@ class FullAmounts(PerRecord):
         return not amounts or (min(amounts) >= self.min and not thousands_column(amounts))
 
     def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
-        key = self.fields[0].key
-        column = answers.columns_of(self.table).values[key] if self.table else ()
-        if self.table and thousands_column(numbers(column)):
-            first = next(n for n, amount in enumerate(column) if amount)
-            found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
-            row = answers.rows[self.table.key][first].number
-            yield Fault(key, row, found, "có phải đã ghi theo nghìn đồng không?")
-        else:
+        if not self.table:
+            yield from super().faults(answers, period)
+            return
+        key, rows = self.fields[0].key, answers.rows[self.table.key]
+        column = answers.columns_of(self.table).values[key]
+        amounts = [
+            Decimal(v).copy_abs() if isinstance(v, (int, Decimal)) else Decimal(0) for v in column
+        ]
+        are_small = max(amounts) < USUAL
+        least = (
+            Decimal(0) if are_small else self.min
+        )  # what is too small for anything is told by itself
+        is_in_thousands = thousands_column(v for v in amounts if v >= least)
+        if is_in_thousands:
+            first = next(n for n, v in enumerate(amounts) if v and least <= v < USUAL)
+            found = "phần lớn số tiền trong cột nhỏ hoặc lẻ như khi ghi theo nghìn đồng"
+            if are_small:
+                found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
+            expected = "có phải đã ghi theo nghìn đồng không?"
+            yield Fault(key, rows[first].number, found, expected)
+        if not (is_in_thousands and are_small):
             yield from super().faults(answers, period)
 
     def judge(self, record: Record) -> Iterator[Fault]:
@@ -193,12 +206,26 @@ class FullAmounts(PerRecord):
         small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self.min:f},1,0),0),0)"
         if not self.table:
             return small
-        amounts, full = (
-            f"SUM(IF({whole},IF(ABS({ref}){limit},1,0),0))" for limit in (">0", f">={USUAL}")
+        # Of a column in thousands one row is told.
+        is_first = f"IF(ROW({ref})=MIN(IF({whole},{{}})),1,0)"
+        given = is_first.format(f"IF({ref}<>0,ROW({ref}))")
+        count = f"SUM(IF({whole},{{}},0))"
+        amounts = count.format(f"IF({ref}<>0,1,0)")
+        full = count.format(f"IF(ABS({ref})>={USUAL},1,0)")
+        return (
+            f"IF(IF({amounts}>={ENOUGH},{full}=0),{given},"
+            f"{small}+{self._most_in_thousands(ref, is_first, count)})"
         )
-        given = f"IF({whole},IF({ref}<>0,ROW({ref})))"
-        first = f"IF(ROW({ref})=MIN({given}),1,0)"  # of a column in thousands one row is told
-        return f"IF(IF({amounts}>={ENOUGH},{full}=0),{first},{small})"
+
+    def _most_in_thousands(self, ref: str, is_first: str, count: str) -> str:
+        """1 for the first small amount of a column most of whose amounts look like thousands."""
+        odd = f"IF(ABS({ref})<{USUAL},IF(INT({ref}/{ROUND})*{ROUND}={ref},0,1),0)"
+        sign = f"IF(ABS({ref})<{SMALL},1,{odd})"
+        signs, amounts = (
+            count.format(f"IF(ABS({ref})>={self.min:f},{one},0)") for one in (sign, "1")
+        )
+        low = f"IF(ABS({ref})>={self.min:f},IF(ABS({ref})<{USUAL},ROW({ref})))"
+        return f"IF({signs}>={ENOUGH},IF({signs}*2>{amounts},{is_first.format(low)},0),0)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
