@@ -1,6 +1,7 @@
 """What a workbook has lost on its way is told, and nothing else."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from arrived import FORM, checked, edited, with_parts
 from clients import need_libreoffice
 from filled import filled_workbook, written
 
+import khsheet
 from benchmarks import resaves
 from khsheet.formats import open_book
 from khsheet.formats.fittings import Fittings
+from khsheet.formats.xlsx.fittings import is_structure_locked, read_fittings
 from khsheet.messages.damage import damage_text
 from khsheet.model import Damage
 
@@ -49,6 +52,21 @@ COLOURS = rb"<conditionalFormatting.*</conditionalFormatting>"
 def test_a_workbook_as_it_was_sent_has_lost_nothing():
     damage = checked(SENT).submission.damage
     assert (damage.packed(), bool(damage), damage_text(damage)) == (SENT_BY, False, "")
+
+
+@pytest.mark.parametrize("version", range(1, FORM.version + 1))
+def test_every_version_as_it_is_made_has_all_that_counts(version):
+    blank = filled_workbook(form=FORM.at(version))
+    assert checked(blank).submission.damage.packed() == SENT_BY
+
+
+def test_a_returned_workbook_is_whole_again(tmp_path):
+    sent = written(
+        tmp_path / "thu.xlsx", edited(filled_workbook(changes={"members_new": "x"}), several)
+    )
+    khsheet.check(sent, return_to=tmp_path / "tra")
+    (returned,) = (tmp_path / "tra").glob("*.xlsx")
+    assert lost(returned.read_bytes()) == SENT_BY
 
 
 EXTENSION = (
@@ -199,12 +217,23 @@ def test_only_known_programs_are_named(name, version, told):
 
 
 def test_fittings_are_not_guessed_for_a_part_without_cells():
-    from khsheet.formats.xlsx.fittings import is_structure_locked, read_fittings
-
     assert (read_fittings(b"<worksheet/>"), is_structure_locked(b"<workbook/>")) == (None, None)
     found = read_fittings(b'<x:sheetData/><x:sheetProtection sheet="true"/>')
     assert isinstance(found, Fittings)
     assert (found.is_locked, found.is_coloured, found.lists) == (True, False, ())
+
+
+@pytest.mark.parametrize(
+    "piece", [b'dataValidation"list"', b"<dataValidation type='list'", b'"list"']
+)
+def test_odd_validations_take_no_longer_than_their_text(piece):
+    def seconds(times: int) -> float:
+        found = read_fittings(b"<sheetData></sheetData>" + piece * times)
+        begun = time.process_time()
+        assert found is not None and found.lists == ()
+        return time.process_time() - begun
+
+    assert seconds(200_000) < 20 * max(seconds(20_000), 0.01)
 
 
 # ---------------------------------------------------------------- kept

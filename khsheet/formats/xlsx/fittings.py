@@ -45,25 +45,26 @@ def _locks(name: bytes, data: bytes) -> bool:
 
 
 def _lists(tail: bytes) -> Iterator[Area]:
-    """The areas of validations that drop down a list."""
+    """The areas of validations that drop down a list; no part of the text is looked at twice."""
     for word in (b'"list"', b"'list'"):
-        at = tail.find(word)
-        while at >= 0:
-            yield from _list_around(tail, at)
-            at = tail.find(word, at + len(word))
+        last = 0
+        while (at := tail.find(word, last)) >= 0:
+            begin = tail.rfind(_VALIDATION, last, at)
+            found = _ELEMENT.match(tail, begin) if begin >= 0 else None
+            last = at + len(word)
+            if found is not None and found.end() > at:
+                last = found.end()
+                if _DROPS_DOWN.search(found[1]):
+                    yield from _areas(_cells(tail, found))
 
 
-def _list_around(tail: bytes, at: int) -> Iterator[Area]:
-    """The areas of the validation that says there that it is a list."""
-    begin = tail.rfind(_VALIDATION, 0, at)
-    found = _ELEMENT.match(tail, begin) if begin >= 0 else None
-    if found is None or found.end() < at or not _DROPS_DOWN.search(found[1]):
-        return
-    cells = _CELLS.search(found[1])
+def _cells(tail: bytes, validation: re.Match[bytes]) -> str:
+    cells = _CELLS.search(validation[1])
     if cells is None:
-        end = tail.find(_VALIDATION, found.end())
-        cells = _CELLS_BEHIND.search(tail, found.end(), end if end >= 0 else len(tail))
-    yield from _areas(cells[1].decode("ascii", "replace")) if cells else ()
+        begin = validation.end()
+        end = tail.find(_VALIDATION, begin)
+        cells = _CELLS_BEHIND.search(tail, begin, end if end >= 0 else len(tail))
+    return cells[1].decode("ascii", "replace") if cells else ""
 
 
 def _areas(cells: str) -> Iterator[Area]:

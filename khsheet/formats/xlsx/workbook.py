@@ -115,25 +115,32 @@ class ZippedBook(Book):
 
     @cached_property
     def modified(self) -> datetime | None:
-        modified = parse_moment(self._property("docProps/core.xml", "coreProperties/modified"))
-        return saved_by_libreoffice(modified, self.application)
+        (moment,) = self._properties("docProps/core.xml", "coreProperties/modified")
+        return saved_by_libreoffice(parse_moment(moment), self.application)
 
-    @cached_property
+    @property
     def application(self) -> str:
-        return self._property("docProps/app.xml", "Properties/Application")
+        return self._program[0]
+
+    @property
+    def app_version(self) -> str:
+        return self._program[1]
 
     @cached_property
-    def app_version(self) -> str:
-        return self._property("docProps/app.xml", "Properties/AppVersion")
+    def _program(self) -> tuple[str, ...]:
+        return self._properties(
+            "docProps/app.xml", "Properties/Application", "Properties/AppVersion"
+        )
 
-    def _property(self, part: str, path: str) -> str:
-        """A document property; a damaged one says nothing, and is no reason to refuse."""
+    def _properties(self, part: str, *paths: str) -> tuple[str, ...]:
+        """Document properties; damaged ones say nothing, and are no reason to refuse."""
+        nothing = ("",) * len(paths)
         if part not in self.package:
-            return ""
+            return nothing
         try:
-            return _first_text(self.package.read(part), part, path, self.limits)
+            return _first_texts(self.package.read(part), part, paths, self.limits)
         except Unreadable:
-            return ""
+            return nothing
 
     def close(self) -> None:
         self.package.close()
@@ -151,7 +158,7 @@ class XlsxBook(ZippedBook):
         self.epoch1904, sheets = _epoch_and_sheets(data, self.workbook, self.limits)
         return iter(sheets)
 
-    @cached_property
+    @property
     def application(self) -> str:
         return "Google Sheets" if self.is_google_s else super().application
 
@@ -229,8 +236,12 @@ def _epoch_and_sheets(
 
 
 @once_per_content
-def _first_text(data: bytes, part: str, path: str, limits: Limits) -> str:
-    return next((text.strip() for _, _, text in elements(data, part, Clock(limits), {path})), "")
+def _first_texts(data: bytes, part: str, paths: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
+    """The text of the first element of each path, "" where there is none."""
+    found: dict[str, str] = {}
+    for path, _, text in elements(data, part, Clock(limits), set(paths)):
+        found.setdefault(path, text.strip())
+    return tuple(found.get(path, "") for path in paths)
 
 
 def parse_moment(text: str) -> datetime | None:
