@@ -8,6 +8,7 @@ in the cell. Errors are never settled.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,10 +16,10 @@ from dataclasses import replace
 from khsheet.form.check_sheet import line_of_rule
 from khsheet.model import Finding, Form, Raw, Section, Severity, Submission
 from khsheet.values.show import show_raw
-from khsheet.vietnamese.text import clean, composed
+from khsheet.vietnamese.text import clean, composed, decomposed, unmarked
 
 _SETTLED = "Đơn vị đã giải trình."
-_TOO_SHORT = "Lời giải trình còn quá ngắn: xin ghi vài chữ cho biết vì sao."
+_SAYS_NOTHING = "Lời giải trình chưa cho biết vì sao: xin ghi lý do; nếu số sai thì xin sửa lại."
 _IN_THE_ROW = "Xin ghi lời giải trình vào cột «{column}» của dòng này."
 _EACH_ROW = "Một lời giải trình chung chưa đủ cho {count} dòng: xin giải trình riêng từng dòng."
 _EACH = (
@@ -27,15 +28,30 @@ _EACH = (
 )
 
 
+#: Sayings that put the reason off, that know none, or that the number is wrong; without marks.
+_PUT_OFF = re.compile(
+    r"\b(?:se|xin|can|phai|de) (?:sua|giai trinh|bo sung|kiem tra|cap nhat|ghi)\b"
+    r"|\b(?:sua|giai trinh|bo sung|kiem tra|cap nhat) sau\b"
+    r"|\b(?:chua|khong) (?:ro|biet|kiem tra|giai trinh|co giai trinh|co gi|nho|chac)\b"
+    r"|\b(?:nhap|ghi|go|danh|tinh|so|so nay|so tren) (?:bi )?(?:nham|sai|lon)\b"
+)
+_EMPTY = frozenset({"nhu tren", "nhu dong tren", "nhu o tren", "giai trinh", "ghi chu", "ly do"})
+#: In more words than these a reason may stand beside.
+_FEW_WORDS = 6
+
+
 def says_something(text: str) -> bool:
     """Whether a text explains anything: two different words of at least two letters or digits.
 
     Signs, single letters, "ok" or "đúng" alone say nothing; "đúng thực tế" and "đã kiểm tra"
-    affirm what stands there, and do.
+    affirm what stands there, and do. "Sẽ sửa sau", "chưa rõ", "nhập nhầm" give no reason.
     """
-    letters = ("".join(filter(str.isalnum, word)) for word in composed(text).casefold().split())
+    letters = ["".join(filter(str.isalnum, word)) for word in composed(text).casefold().split()]
     words = {word for word in letters if len(word) > 1}
-    return len(words) > 1 and not all(map(str.isdigit, words))
+    if len(words) < 2 or all(map(str.isdigit, words)):
+        return False
+    said = " ".join(filter(None, (unmarked(decomposed(word)) for word in letters)))
+    return said not in _EMPTY and not (len(letters) <= _FEW_WORDS and _PUT_OFF.search(said))
 
 
 def settled(form: Form, submission: Submission, findings: list[Finding]) -> list[Finding]:
@@ -43,15 +59,23 @@ def settled(form: Form, submission: Submission, findings: list[Finding]) -> list
     warned = [f for f in findings if f.severity is Severity.WARNING]
     if not warned:
         return findings
-    judge = _Judge(form, submission, warned)
+    judge = _Judge(form, submission, warned, findings)
     return [judge.settled(f) if f.severity is Severity.WARNING else f for f in findings]
 
 
 class _Judge:
     """The explanations of one submission beside its warnings."""
 
-    def __init__(self, form: Form, submission: Submission, warned: Iterable[Finding]):
+    def __init__(
+        self,
+        form: Form,
+        submission: Submission,
+        warned: Iterable[Finding],
+        findings: Iterable[Finding],
+    ):
         self.form, self.submission = form, submission
+        #: Explanations that are themselves in doubt, by column and row: they explain nothing.
+        self.doubted = {(f.field, f.place.row) for f in findings if f.severity is not Severity.INFO}
         found = {
             (self.line(f), f.rule, f.place.row if f.field in form.columns else 0)
             for f in warned
@@ -88,9 +112,10 @@ class _Judge:
         if table.key not in self.rows:
             self.rows[table.key] = _in_rows(table, self.submission)
         text = self.rows[table.key].get(row, "")
-        if not text:
+        own = table.explanation.key if table.explanation else ""
+        if not text or (own, row) in self.doubted:
             return ""
-        return _SETTLED if says_something(text) else _TOO_SHORT
+        return _SETTLED if says_something(text) else _SAYS_NOTHING
 
     def of_line(self, finding: Finding) -> str:
         """What becomes of a finding that is explained on the check sheet."""
@@ -99,7 +124,7 @@ class _Judge:
         if not text or not line:
             return ""
         if not says_something(text):
-            return _TOO_SHORT
+            return _SAYS_NOTHING
         if count == 1:
             return _SETTLED
         if finding.field in self.form.columns:

@@ -33,6 +33,9 @@ BEGINNINGS = (
     (b"\x09\0\x04\0", OLD_EXCEL),
 )
 FLAT = re.compile(r"<(?:\w+:)?document\b[^<>]*urn:oasis:names:tc:opendocument:[^<>]*>")
+SPREADSHEET_2003 = re.compile(
+    r"<(?:\w+:)?Workbook\b[^<>]*urn:schemas-microsoft-com:office:spreadsheet"
+)
 HTML = re.compile(r"<(!doctype\s+html|html|head|meta|table|body)\b", re.IGNORECASE)
 
 
@@ -54,10 +57,10 @@ def describe(head: bytes, name: str) -> str:
         return UNKNOWN
     if flat := FLAT.search(text):
         return describe_mimetype(flat[0])
+    if SPREADSHEET_2003.search(text):
+        return "tệp “XML Spreadsheet 2003”"
     if HTML.search(text):
         return "trang web (HTML) được đặt tên như tệp Excel"
-    if "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return "tệp “XML Spreadsheet 2003”"
     if text.lstrip("\ufeff \r\n\t").startswith("<"):
         return "tệp XML"
     lines = text.splitlines()

@@ -24,7 +24,7 @@ from khsheet.intake.lines import read_sheet, say_missing_inputs
 from khsheet.intake.looks import say_looks
 from khsheet.intake.old_fonts import Decoder
 from khsheet.intake.sheets import CHECK, FoundSheet, find_sheets, keep_contents
-from khsheet.model import Form, Submission, Unit
+from khsheet.model import Form, Formula, Severity, Submission, Unit
 from khsheet.values.show import is_blank
 
 __all__ = ["StatedIdentity", "Unreadable", "read", "read_identity"]
@@ -107,7 +107,8 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             continue
         is_line = isinstance(key, str) and column > 0
         begun = begun or is_line
-        if is_line and not is_blank(cells.get(column)) and cells[column] not in own_words:
+        is_given = is_line and not is_blank(cells.get(column)) and cells[column] not in own_words
+        if is_given and _can_explain(draft, found, row, column):
             texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
         if begun:
             last = max(column if is_line else 0, found.key_column)
@@ -120,6 +121,22 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             messages.STRAY_CONTENT,
             "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được lời giải trình.",
         )
+
+
+def _can_explain(draft: Draft, found: FoundSheet, row: int, column: int) -> bool:
+    """Whether a text stands there as people see it; else it is said why it explains nothing."""
+    looks, at = found.grid.looks, (row, column)
+    if isinstance(found.grid.rows[row][column], Formula):
+        code, why = messages.FORMULA, "là công thức"
+    elif at in looks.struck or at in looks.partly:
+        code, why = messages.STRUCK_THROUGH, "bị gạch ngang"
+    elif row in looks.hidden_rows or column in looks.hidden_columns or at in looks.shown:
+        code, why = messages.HIDDEN, "đang bị ẩn"
+    else:
+        return True
+    what = f"lời giải trình {why} nên không được tính."
+    draft.say(draft.place(found.name, row, column), code, what, severity=Severity.WARNING)
+    return False
 
 
 def _read_kept(draft: Draft) -> None:

@@ -153,10 +153,22 @@ def _bare_word(word: str) -> str:
     return _NOT_BARE.sub("", decomposed(word).replace("đ", "d"))
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OF_NUMBERS = frozenset(
+    "tr k đ d tỷ ty triệu trieu nghìn nghin ngàn ngan đồng dong vnd vnđ".split()
+)
+
+
 def names_nobody(text: str) -> bool:
-    """Signs and numbers, or one word with digits such as PC01."""
-    return not any(c.isalpha() for c in text) or (
-        " " not in text and any(c.isdigit() for c in text)
+    """Signs and numbers, or one word with digits such as PC01, 12tr5; "Hoa500" may be somebody."""
+    runs = _LETTERS.findall(text)
+    if not runs:
+        return True
+    if " " in text or not any(c.isdigit() for c in text):
+        return False
+    return all(
+        len(run) == 1 or run.casefold() in _OF_NUMBERS or (len(run) == 2 and run.isupper())
+        for run in runs
     )
 
 

@@ -1518,3 +1518,28 @@ def test_a_damaged_sheet_leaves_the_others_readable():
     assert book.sheet("S").rows == {1: {1: 1.0, 2: "một"}}
     with pytest.raises(Unreadable, match="KH005"):
         book.sheet("T")
+
+
+XML_2003 = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table/></Worksheet>'
+    "</Workbook>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        (XML_2003, "XML Spreadsheet 2003"),
+        (XML_2003.replace("<Workbook xmlns=", "<ss:Workbook xmlns:ss="), "XML Spreadsheet 2003"),
+        ("<html><body><table></table></body></html>", "trang web (HTML)"),
+        (
+            '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table/></html>',
+            "trang web (HTML)",
+        ),
+    ],
+)
+def test_a_text_that_is_no_workbook_is_called_what_it_is(text, called):
+    with pytest.raises(Unreadable) as refused:
+        open_book(text.encode())
+    assert called in refused.value.found

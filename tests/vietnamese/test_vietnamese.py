@@ -764,3 +764,17 @@ def test_ordinary_text_is_no_keystrokes(text):
 )
 def test_keystrokes(text, method):
     assert keystrokes(text) == method
+
+
+@pytest.mark.parametrize(
+    "text", ["PC01", "HĐ-12", "12/2026", "12tr5", "3,5tỷ", "500k", "A4", "—", ""]
+)
+def test_signs_numbers_and_codes_name_nobody(text):
+    assert vn.names_nobody(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hoa500k", "12/Hoa", "12.5Tuấn", "12%Hoa", "hoa5", "HOA500", "Hoa", "An 5"]
+)
+def test_a_name_beside_digits_may_be_somebody(text):
+    assert not vn.names_nobody(text)
