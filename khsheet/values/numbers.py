@@ -63,7 +63,7 @@ def _read_exact(value: Decimal, field: Field, is_percent: bool) -> Reading:
     if field.type is _DECIMAL:
         return Reading(value)
     if field.type is _PERCENT:
-        return _as_percent(show_number(float(value)), value, field)
+        return _as_percent(value, field)
     if value == value.to_integral_value():
         return Reading(int(value))
     found = f"{show_number(float(value))} không phải là số nguyên"
@@ -103,10 +103,13 @@ def _read_percent_cell(share: Decimal, field: Field) -> Reading:
     return refuse(messages.AMBIGUOUS, found, field)
 
 
-def _as_percent(raw: str, value: Decimal, field: Field) -> Reading:
-    """A share typed as a fraction, 0,2 for 20 %, is made a percentage and said so."""
+def _as_percent(value: Decimal, field: Field) -> Reading:
+    """0,2 without a sign may be a fifth of one per cent, or the share that is 20 %."""
     if 0 < value < 1:
-        return repaired(raw, trimmed(value * 100), field)
+        one, other = (show(trimmed(v), Type.DECIMAL) for v in (value, value * 100))
+        found = f"“{show(value, Type.DECIMAL)}” không có dấu % có thể hiểu hai cách"
+        ask = f"Có phải {one}% hay {other}% không? Xin ghi rõ, kèm dấu %."
+        return refuse(messages.AMBIGUOUS, found, field, ask)
     return Reading(value)
 
 
@@ -187,7 +190,7 @@ def _number(raw: str, value: Decimal, field: Field, mended: bool, percent: str) 
         return refuse(messages.NOT_A_NUMBER, "số quá lớn", field)
     value = trimmed(value)
     if field.type is _PERCENT and not percent and 0 < value < 1:
-        return _as_percent(raw, value, field)
+        return _as_percent(value, field)
     taken: Decimal | int = value
     if field.type is _INTEGER or field.type is _MONEY:
         if value != value.to_integral_value():
