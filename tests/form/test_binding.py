@@ -49,6 +49,7 @@ column = [
   { key = "r_kind", label = "Loại", type = "text" },
   { key = "r_cash", label = "Tiền", type = "money" },
   { key = "r_count", label = "Số lượng", type = "integer" },
+  { key = "r_note", label = "Nội dung", type = "text" },
 ]
 [[sheet]]
 key = "u"
@@ -89,6 +90,15 @@ RULES: dict[str, dict] = {
     "at_least_one": {"fields": ["words", "whole"]},
     "unique": {"fields": ["r_kind"], "or_blank": ["r_day", "r_count"], "unless": ["r_cash"]},
     "full_amounts": {"fields": ["cash"], "min": 500},
+    "not_carried_in": {
+        "fields": ["r_cash"],
+        "category": "r_kind",
+        "values": ["Thu*"],
+        "balance": "cash",
+        "content": "r_note",
+        "words": ["tồn"],
+        "exceptions": ["tồn tại"],
+    },
     "python": {
         "check": "no_expense_before_money",
         "fields": ["r_day", "r_kind", "r_cash"],
@@ -109,6 +119,7 @@ OPTIONAL = {
     ("required_when", "values"),
     ("unique", "or_blank"),
     ("unique", "unless"),
+    ("not_carried_in", "exceptions"),
 }
 
 
@@ -212,7 +223,7 @@ def test_the_attribute_that_was_meant_is_told(kind, name):
 
 
 #: Attributes that name items.
-NAMING = ("fields", "limit", "when", "or_blank", "unless")
+NAMING = ("fields", "limit", "when", "or_blank", "unless", "category", "balance", "content")
 ITEMS = [(k, n) for k, n in EACH if n in NAMING]
 
 
@@ -232,15 +243,19 @@ ANY_FIELD = "whole other third cash area day words story colour"
 NUMBERS = "whole other third cash area made"
 TAKES = {
     ("required", "fields"): ANY_FIELD,
-    ("type", "fields"): f"{ANY_FIELD} r_day r_kind r_cash r_count o_count",
+    ("type", "fields"): f"{ANY_FIELD} r_day r_kind r_cash r_count r_note o_count",
     ("between", "fields"): f"{NUMBERS} r_cash r_count o_count",
     ("one_of", "fields"): "colour",
-    ("length", "fields"): "words story colour r_kind",
-    ("pattern", "fields"): "words story colour r_kind",
+    ("length", "fields"): "words story colour r_kind r_note",
+    ("pattern", "fields"): "words story colour r_kind r_note",
     ("date_in_period", "fields"): "day r_day",
-    ("unique", "fields"): "r_kind",
-    ("unique", "or_blank"): "r_day",
-    ("unique", "unless"): "r_cash",
+    ("unique", "fields"): "r_kind r_note",
+    ("unique", "or_blank"): "r_day r_note",
+    ("unique", "unless"): "r_cash r_note",
+    ("not_carried_in", "fields"): "r_cash r_count",
+    ("not_carried_in", "category"): "r_kind",
+    ("not_carried_in", "balance"): NUMBERS,
+    ("not_carried_in", "content"): "r_note",
     ("full_amounts", "fields"): f"{NUMBERS} r_cash r_count o_count",
     ("not_above", "fields"): NUMBERS,
     ("not_above", "limit"): NUMBERS,
@@ -254,7 +269,7 @@ TAKES = {
     ("python", "fields"): "r_day",
     ("python", "when"): NUMBERS,
 }
-ALL_ITEMS = f"{ANY_FIELD} made unseen r_day r_kind r_cash r_count o_count".split()
+ALL_ITEMS = f"{ANY_FIELD} made unseen r_day r_kind r_cash r_count r_note o_count".split()
 
 
 def others(rule: dict, name: str) -> set[str]:
@@ -301,6 +316,8 @@ CASES: list[tuple[str, dict, list[str]]] = [
     ("unique", {"fields": ["whole"], "or_blank": None, "unless": None}, ["cột của bảng"]),
     ("unique", {"or_blank": ["r_kind"]}, ["'or_blank'", "'r_kind'", "hai lần"]),
     ("unique", {"unless": ["day"]}, ["cùng một bảng"]),
+    ("not_carried_in", {"words": [" "]}, ["'words'", "trống"]),
+    ("not_carried_in", {"exceptions": [""]}, ["'exceptions'", "trống"]),
     ("full_amounts", {"min": 0}, ["'min'", "lớn hơn 0"]),
     ("not_above", {"factor": 0}, ["'factor'", "lớn hơn 0"]),
     ("not_above", {"factor": -1.5}, ["'factor'", "lớn hơn 0"]),

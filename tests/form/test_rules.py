@@ -600,6 +600,39 @@ def test_no_expense_before_there_is_money(opening, text, findings):
     )
 
 
+CARRIED_IN = LEDGER.partition("[[rule]]")[0] + rule(
+    "not_carried_in",
+    """fields = ["m"]
+category = "k"
+values = ["Thu*"]
+balance = "opening"
+content = "goods"
+words = ["tồn", "số dư"]
+exceptions = ["tồn tại", "lãi số dư"]
+because = "Xóa."
+""",
+    "warning",
+)
+
+
+@pytest.mark.parametrize(
+    ("opening", "text", "findings"),
+    [
+        (700000.0, "1/1/2026 | Chi | 700000 | Tồn quỹ\n | Thu | 800000 | Hội phí", []),
+        (700000.0, " | Thu | 800000 | khắc phục tồn tại\n | Thu | 800000 | Lãi  số dư", []),
+        (0.0, " | Thu | 0 | Tồn quỹ\n | Thu | | Tồn quỹ", []),
+        (None, " | Thu | 800000 | Hội phí", []),
+        (700000.0, " | Thu | 700000 | Hội phí\n | thu khác | 700000 | ", ["m 1", "m 2"]),
+        (700000.0, " | Thu | 690000 | TỒN QUỸ (gồm cả lãi) chuyển sang", ["m 1"]),
+        (None, " | Thu | 690000 | Số  dư năm trước, tồn tại quỹ", ["m 1"]),
+    ],
+)
+def test_an_opening_balance_is_no_income(opening, text, findings):
+    form = form_of(CARRIED_IN)
+    told = found(form, checked(form, {"opening": opening}, {"book": rows(text)}).findings)
+    assert told == [f"{at} KH226" for at in findings]
+
+
 # ---------------------------------------------------------------- what is common to all kinds
 
 

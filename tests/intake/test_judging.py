@@ -138,6 +138,11 @@ BY_HAND: dict[str, dict] = {
         "area_agricultural_ha": None,
     },
     "fund_spent_amount_not_above_fund_total_amount": {**NO_BALANCE, ("entry_amount", 1): 4e7},
+    "opening_balance_is_no_income": {
+        ("entry_category", 0): "Thu: nguồn khác",
+        ("entry_content", 0): "Tồn quỹ",
+        **NO_BALANCE,
+    },
     "member_listed_once": {("member_full_name", 1): "Nguyễn Thị Ví Dụ"},
     "entry_listed_once": {("entry_voucher", n): None for n in (0, 1)},
     "entry_has_money_or_goods": {
@@ -326,7 +331,7 @@ def test_every_message_says_where_what_was_found_what_was_expected_and_what_to_d
 # ---------------------------------------------------------------- what Excel 2010 can hold
 
 EXCEL_2010 = set(
-    "ABS AND CHAR COUNTIF DATE DAY IF IFERROR INDEX INT ISERROR ISNUMBER ISTEXT LEFT LEN MATCH MAX MID MIN MONTH NA REPT ROUND ROW"
+    "ABS AND CHAR COUNTIF DATE DAY IF IFERROR INDEX INT ISERROR ISNUMBER ISTEXT LEFT LEN LOWER MATCH MAX MID MIN MONTH NA REPT ROUND ROW"
     " SEARCH SUBSTITUTE SUM TRIM VALUE".split()
 )
 

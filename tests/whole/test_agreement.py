@@ -225,6 +225,21 @@ DECLARED = [
     ("at_least_one", 'fields = ["near", "short"]'),
     ("at_least_one", 'fields = ["other_day", "part", "post"]'),
     ("at_least_one", 'fields = ["r_count", "r_money"]'),
+    (
+        "not_carried_in",
+        'fields = ["r_money"]\ncategory = "r_colour"\nvalues = ["Tím*", "Xanh"]\nbalance = "cash"\n'
+        'content = "r_name"\nwords = ["an", "P"]\nexceptions = ["p 1", "pc"]',
+    ),
+    (
+        "not_carried_in",
+        'fields = ["e_count"]\ncategory = "e_post"\nvalues = ["T*"]\nbalance = "whole"\n'
+        'content = "e_note"\nwords = ["bnc"]',
+    ),
+    (
+        "not_carried_in",
+        'fields = ["e_money"]\ncategory = "e_name"\nvalues = ["B*", "A*"]\nbalance = "part"\n'
+        'content = "e_note"\nwords = ["1"]\nexceptions = ["x-1"]',
+    ),
     ("full_amounts", 'fields = ["r_money"]'),
     ("full_amounts", 'fields = ["r_count"]'),
     ("full_amounts", 'fields = ["cash"]'),

@@ -33,6 +33,7 @@ from khsheet.model import (
     Record,
     Refs,
     Type,
+    Value,
 )
 from khsheet.values.columns import ENOUGH, ROUND, SMALL, USUAL, thousands_column
 from khsheet.values.show import show
@@ -226,6 +227,78 @@ class FullAmounts(PerRecord):
         )
         low = f"IF(ABS({ref})>={self.min:f},IF(ABS({ref})<{USUAL},ROW({ref})))"
         return f"IF({signs}>={ENOUGH},IF({signs}*2>{amounts},{is_first.format(low)},0),0)"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class NotCarriedIn(Declared):
+    """No entry of income is what was there before: neither that amount, nor called so."""
+
+    kind = "not_carried_in"
+    code = messages.DUPLICATE
+    meaning = "Không dòng thu nào là số dư đầu kỳ ghi lại: đúng số đó, hoặc gọi như vậy."
+
+    fields: Annotated[tuple[Amount], "Cột số tiền."]
+    category: Annotated[Text, "Cột loại thu chi."]
+    values: Annotated[tuple[str, ...], "Loại nào là thu, như `Thu*`."]
+    balance: Annotated[Number, Single(), "Số dư đầu kỳ, ở một ô đơn."]
+    content: Annotated[Text, "Cột nội dung."]
+    words: Annotated[tuple[str, ...], "Chữ mà người ta gọi số dư đầu kỳ, như `tồn`."]
+    exceptions: Annotated[
+        tuple[str, ...], "Chỗ có những chữ ấy mà là chuyện khác, như `tồn tại`."
+    ] = ()
+
+    def complaints(self) -> Iterator[str]:
+        if self.table is None:
+            yield _ONLY_COLUMNS
+        if not all(w.strip() for w in (*self.words, *self.exceptions)):
+            yield "'words', 'exceptions' không được có chữ để trống"
+
+    def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
+        yield self.category, self.values
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.fields, self.category, self.balance, self.content)
+
+    def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
+        (item,) = self.fields
+        balance = answers.values.get(self.balance.key)
+        for record in answers.records_of(self.table):
+            amount, category = record.number(item.key), record.value(self.category.key)
+            if not amount or not isinstance(category, str) or not matches(category, self.values):
+                continue
+            if self._is_called_so(record.value(self.content.key)):
+                found = "khoản thu này gọi là tiền tồn, tiền dư mang sang"
+            elif amount == balance:
+                found = f"khoản thu này đúng bằng {label(self.balance)}"
+            else:
+                continue
+            expected = f"{label(self.balance)} đã có số ấy, ghi lại ở đây là cộng hai lần"
+            yield Fault(item.key, record.row, f"{shown(item, amount)}: {found}", expected)
+
+    def _is_called_so(self, content: Value) -> bool:
+        text = _without_case(content) if isinstance(content, str) else ""
+        for other in self.exceptions:
+            text = text.replace(other.casefold(), "")
+        return any(word.casefold() in text for word in self.words)
+
+    def statement(self) -> str:
+        return f"{label(self.fields[0])}: không ghi lại {label(self.balance)} thành một khoản thu."
+
+    def violated(self, refs: Refs) -> str:
+        (item,) = self.fields
+        amount, balance = refs.cell(item.key), refs.cell(self.balance.key)
+        text = f"LOWER(TRIM({refs.cell(self.content.key)}))"
+        for other in self.exceptions:
+            text = f'SUBSTITUTE({text},{excel.quote(other.casefold())},"")'
+        called = "+".join(f"ISNUMBER(SEARCH({excel.quote(word)},{text}))" for word in self.words)
+        equal = f"IF({excel.holds(self.balance, refs)},{amount}={balance})"
+        income = excel.both(
+            excel.known((*self.fields, self.category), refs),
+            f"{amount}<>0",
+            f"{excel.is_one_of(refs.cell(self.category.key), self.values)}>0",
+        )
+        return f"IF({income},IF({called}>0,1,IF({equal},1,0)),0)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
