@@ -22,7 +22,7 @@ EXCEL = "Microsoft Excel"
 #: be anybody's and is not repeated.
 _PROGRAMS = (
     (re.compile(r"Microsoft (?:Macintosh )?Excel(?: Online)?"), EXCEL),
-    (re.compile(r".*\bopenpyxl\b.*", re.IGNORECASE), "openpyxl"),
+    (re.compile(r"Microsoft Excel Compatible / Openpyxl.*"), "openpyxl"),
     (re.compile(r"LibreOffice(?:Dev)?(?:/(\d+\.\d+))?\b.*"), "LibreOffice"),
     (re.compile(r"OpenOffice.*"), "OpenOffice"),
     (re.compile(r"Collabora.*"), "Collabora Office"),
