@@ -7,6 +7,7 @@ what Excel encrypted by itself, a cipher.
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,9 +81,25 @@ def _load(
             ) from error
     if not head.strip(BLANKS) and isinstance(source, bytes) and not source.strip(BLANKS):
         raise Unreadable(messages.EMPTY_FILE, "Tệp rỗng, không có nội dung nào.", SEND_AGAIN)
-    if size > limits.file_bytes:
-        raise beyond_limit(f"Tệp nặng {megabytes(size)}, vượt mức {megabytes(limits.file_bytes)}")
+    if size > limits.file_bytes and not _may_hold_pictures(source, size, head, limits):
+        raise _too_heavy(size, limits)
     return source, head, name
+
+
+def _may_hold_pictures(source: bytes | Path, size: int, head: bytes, limits: Limits) -> bool:
+    """Whether a zip may be heavy by parts that nobody reads: its directory tells."""
+    if size > limits.stored_bytes or not head.startswith(signatures.ZIP):
+        return False
+    from khsheet.formats.package import directory_size
+
+    try:
+        return 0 < directory_size(source) <= limits.directory_bytes
+    except (OSError, struct.error):
+        return False
+
+
+def _too_heavy(size: int, limits: Limits) -> Unreadable:
+    return beyond_limit(f"Tệp nặng {megabytes(size)}, vượt mức {megabytes(limits.file_bytes)}")
 
 
 def _not_a_workbook(kind: str) -> Unreadable:
@@ -97,6 +114,8 @@ def _open_zip(source: bytes | Path, limits: Limits) -> Book:
 
     package = Package(source, limits)
     try:
+        if package.weight > limits.file_bytes:
+            raise _too_heavy(package.weight, limits)
         part, kind = workbook_part(package)
         if not kind and ("mimetype" in package or "content.xml" in package):
             return _open_opendocument(package)

@@ -77,11 +77,15 @@ def whole_characters(text: str) -> str:
 class Limits:
     """What one file may ask of the machine. Sizes in bytes, time in seconds for each reading.
 
-    ``part_bytes``, ``total_bytes`` and ``ratio`` (of parts over 1 MB) are about inflated parts
-    that are really read; ``cells`` is for one sheet, ``text`` in characters for one cell.
+    ``file_bytes`` counts what may be read of a file: pictures in a zip are not, as far as all of
+    it has ``stored_bytes`` and its list of parts ``directory_bytes``. ``part_bytes``,
+    ``total_bytes`` and ``ratio`` (of parts over 1 MB) are about inflated parts that are really
+    read; ``cells`` is for one sheet, ``text`` in characters for one cell.
     """
 
     file_bytes: int = 20 * 2**20
+    stored_bytes: int = 500 * 2**20
+    directory_bytes: int = 2**20
     part_bytes: int = 64 * 2**20
     total_bytes: int = 128 * 2**20
     entries: int = 500

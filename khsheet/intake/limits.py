@@ -11,6 +11,7 @@ from typing import cast
 from khsheet import formats, messages
 from khsheet.formats import Book, Grid
 from khsheet.formats.book import MAX_COLUMN, MAX_ROW, beyond_limit, count
+from khsheet.formats.package import directory_size
 from khsheet.formats.signatures import ZIP
 from khsheet.intake import zips
 from khsheet.model import Finding, Form, Place
@@ -38,7 +39,7 @@ def is_large(source: Path | bytes) -> bool:
         return False
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
         is_zip = stream.read(4).startswith(ZIP)
-    return is_zip and 0 < zips.directory_size(source) <= zips.DEFAULT_LIMITS.directory_bytes
+    return is_zip and 0 < directory_size(source) <= zips.DEFAULT_LIMITS.directory_bytes
 
 
 def measured(book: Book) -> Book:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import struct
 import zipfile
 import zlib
@@ -14,6 +13,7 @@ from pathlib import Path
 from khsheet import messages
 from khsheet.formats import signatures
 from khsheet.formats.book import Unreadable, count, megabytes
+from khsheet.formats.package import directory_size
 from khsheet.intake.file_names import decoded, shown_name
 
 #: So much of a file is looked at to tell what it is.
@@ -155,22 +155,6 @@ def document_kind(archive: zipfile.ZipFile) -> str | None:
     except Exception:  # a damaged member fails in many ways: the reader will say which
         return ""
     return "" if "opendocument.spreadsheet" in kind else signatures.describe_mimetype(kind)
-
-
-def directory_size(source: Path | bytes) -> int:
-    """Bytes of a zip's directory by its end record (APPNOTE.TXT 4.3.14 to 4.3.16), 0 without.
-
-    Raises struct.error for an end record cut short.
-    """
-    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
-        stream.seek(max(0, stream.seek(0, os.SEEK_END) - 2**16 - 98))
-        tail = stream.read()
-    end = tail.rfind(b"PK\5\6")
-    if end < 0:
-        return 0
-    if end >= 76 and tail.startswith(b"PK\6\7", end - 20) and tail.startswith(b"PK\6\6", end - 76):
-        return struct.unpack_from("<Q", tail, end - 36)[0]
-    return struct.unpack_from("<I", tail, end + 12)[0]
 
 
 def beyond(what: str) -> Unreadable:
