@@ -19,7 +19,10 @@ from khsheet.data.tables import DICTIONARY, OF_INDICATORS, Column, Kind, Table
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 KEPT_AS_TEXT = "'"
 
-_SQL_TYPES = {Kind.INTEGER: "INTEGER", Kind.DECIMAL: "REAL"}
+#: NUMERIC keeps whole numbers whole, however large: sums of them stay exact.
+_SQL_TYPES = {Kind.INTEGER: "INTEGER", Kind.DECIMAL: "NUMERIC"}
+#: Whole numbers that SQLite has.
+_SQL_WHOLE = range(-(2**63), 2**63)
 
 
 # ---------------------------------------------------------------- CSV
@@ -50,22 +53,21 @@ def _csv_cell(value: Datum) -> Datum:
 
 
 def _read_csv(folder: Path, table: Table) -> Iterator[Record]:
-    # No limit of ours: a cell of Excel has 32,767 characters, a message names several.
-    csv.field_size_limit(2**20)
     with _csv_file(folder, table.name, "r") as file:
         rows = csv.reader(file)
-        next(rows)
+        next(rows, None)
         readers = [_FROM_TEXT[column.kind] for column in table.columns]
         for row in rows:
-            texts = (text.removeprefix(KEPT_AS_TEXT) for text in row)
-            yield tuple(read(text) if text else None for read, text in zip(readers, texts))
+            texts = [text.removeprefix(KEPT_AS_TEXT) for text in row]
+            pairs = zip(readers, texts, strict=True)
+            yield tuple(read(text) if text else None for read, text in pairs)
 
 
 # ---------------------------------------------------------------- SQLite
 
 
 def write_sqlite(path: Path, tables: Mapping[str, Table], chunks: Iterable[Chunk]) -> None:
-    """A database with a table for each; days are ISO texts, numbers INTEGER or REAL."""
+    """A database with a table for each; days are ISO texts, numbers INTEGER or NUMERIC."""
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
@@ -99,13 +101,13 @@ def _quoted(name: str) -> str:
 def _sql_cell(value: Datum) -> int | float | str | None:
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return float(value)
+    if isinstance(value, int):
+        return value if value in _SQL_WHOLE else float(value)
     return _plain(value)
 
 
 def _read_sqlite(path: Path, table: Table) -> Iterator[Record]:
-    with closing(sqlite3.connect(path)) as database:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         readers = [_FROM_SQL[column.kind] for column in table.columns]
         for row in database.execute(f"SELECT * FROM {_quoted(table.name)} ORDER BY rowid"):
             yield tuple(None if v is None else read(v) for read, v in zip(readers, row))
@@ -119,10 +121,13 @@ def write_json_lines(path: Path, tables: Mapping[str, Table], chunks: Iterable[C
     names = {name: [column.name for column in table.columns] for name, table in tables.items()}
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         for name, rows in chunks:
-            columns = [map(_sql_cell, of_column) for of_column in zip(*rows)]
-            for row in zip(*columns):
-                line = {"table": name, **dict(zip(names[name], row))}
+            for row in rows:
+                line = {"table": name, **dict(zip(names[name], map(_json_cell, row)))}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _json_cell(value: Datum) -> int | float | str | None:
+    return float(value) if isinstance(value, Decimal) else _plain(value)
 
 
 # ---------------------------------------------------------------- reading back
@@ -157,7 +162,8 @@ _FROM_SQL = _FROM_TEXT | {
 def read(path: Path) -> tuple[dict[str, Table], Iterator[Chunk]]:
     """The tables of a folder of CSV or a database, and their rows, as they were written.
 
-    Raises OSError or ValueError for what was not written by this module.
+    Days, times and numbers are as typed, decimals of a database as its floats. Raises OSError,
+    ValueError, ArithmeticError, csv.Error or sqlite3.Error for what was not written by this module.
     """
     read_table = _read_csv if path.is_dir() else _read_sqlite
     tables: dict[str, Table] = {}
@@ -168,4 +174,6 @@ def read(path: Path) -> tuple[dict[str, Table], Iterator[Chunk]]:
             more = Column(said["column"], said["label"], kind, said["measure"], said["key"], is_key)
             columns = tables[name].columns if name in tables else ()
             tables[name] = Table(name, said["title"], (*columns, more))
+    if not tables:
+        raise ValueError(f"{path} explains no table")
     return tables, ((name, list(read_table(path, table))) for name, table in tables.items())

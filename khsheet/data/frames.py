@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from khsheet.data.records import Chunk, Datum
-from khsheet.data.tables import Kind, Table
+from khsheet.data.tables import COVERAGE, Kind, Table
 from khsheet.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_COVERAGE = [column.name for column in COVERAGE]
 
 
 class Frames:
@@ -81,9 +83,11 @@ def made(
         for column, values in zip(columns[name], zip(*rows)):
             column += values
         if name == "coverage":
-            for period, key, _, total, *_ in rows:
-                of_period = totals.setdefault(str(period), {})
-                of_period |= {str(key): total} if total is not None else {}
+            for row in rows:
+                said = dict(zip(_COVERAGE, row))
+                of_period = totals.setdefault(str(said["period"]), {})
+                if said["total"] is not None:
+                    of_period[str(said["indicator"])] = said["total"]
     frames = {
         name: _frame(pandas, table, columns.pop(name), exact) for name, table in tables.items()
     }
@@ -124,7 +128,7 @@ def _array(pandas: Any, kind: Kind, values: list[Datum], exact: bool) -> Any:
         return pandas.array(values, dtype="string")
     if kind in (Kind.DATE, Kind.TIME):
         # Microseconds reach every year of the calendar, nanoseconds not.
-        return pandas.array(values, dtype="datetime64[us]") if values else pandas.to_datetime([])
+        return pandas.array(values, dtype="datetime64[us]")
     if kind is Kind.DECIMAL and exact:
         return pandas.Series(values, dtype=object).array
     if kind is Kind.DECIMAL:

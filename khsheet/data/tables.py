@@ -220,17 +220,12 @@ class Schema:
     def _columns(self, fixed: tuple[Column, ...], items: Iterable[Item]) -> tuple[Column, ...]:
         """The fixed columns, and one for each item."""
         taken = {column.name for column in fixed}
-        own = [
-            Column(
-                f"{i.key}_" if i.key in taken else i.key,
-                self.label(i),
-                _KINDS.get(i.type, Kind.TEXT),
-                i.unit,
-                i.key,
-            )
-            for i in items
-        ]
-        return (*fixed, *own)
+        own = (self._column(item) for item in items)
+        renamed = (replace(c, name=f"{c.name}_") if c.name in taken else c for c in own)
+        return (*fixed, *renamed)
+
+    def _column(self, item: Item) -> Column:
+        return Column(item.key, self.label(item), _kind(item), item.unit, item.key)
 
     def dictionary(self) -> Iterator[tuple]:
         """The rows of the table that explains all columns, and the indicators of the long ones."""
@@ -239,15 +234,8 @@ class Schema:
                 yield self._explained(table.name, table.label, column)
         for name, items in (("values", self.numbers), ("texts", self.texts)):
             for item in items:
-                column = Column(
-                    item.key,
-                    self.label(item),
-                    _KINDS.get(item.type, Kind.TEXT),
-                    item.unit,
-                    item.key,
-                )
                 title = f"{self.tables[name].label}: các mục"
-                yield self._explained(f"{name}{OF_INDICATORS}", title, column)
+                yield self._explained(f"{name}{OF_INDICATORS}", title, self._column(item))
 
     def _explained(self, table: str, title: str, column: Column) -> tuple:
         item = self.whole.items.get(column.key)
@@ -268,9 +256,13 @@ class Schema:
         )
 
 
+def _kind(item: Item) -> Kind:
+    return _KINDS.get(item.type, Kind.TEXT)
+
+
 def grid_kind(grid: Section) -> Kind:
     """What kind all cells of a grid have in common."""
-    kinds = {_KINDS.get(field.type, Kind.TEXT) for field in grid.inputs}
+    kinds = {_kind(field) for field in grid.inputs}
     if kinds == {Kind.INTEGER, Kind.DECIMAL}:
         return Kind.DECIMAL
     return kinds.pop() if len(kinds) == 1 else Kind.TEXT

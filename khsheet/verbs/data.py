@@ -42,7 +42,14 @@ def frames(
 
     data_frames.imported()
     with collected(
-        paths, roster, previous, known or KnownForms(), period, with_names, with_texts, progress
+        paths,
+        roster,
+        previous,
+        known=known or KnownForms(),
+        period=period,
+        with_names=with_names,
+        with_texts=with_texts,
+        progress=progress,
     ) as data:
         return data_frames.made(data.schema.tables, data.chunks(), exact=exact)
 
@@ -52,6 +59,7 @@ def collected(
     paths: Paths,
     roster: Office | Path | str | None,
     previous: Iterable[Path | str],
+    *,
     known: KnownForms,
     period: Period | None,
     with_names: bool,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,10 +31,12 @@ def read_export(path: Path | str, *, exact: bool = False) -> Frames:
     """
     from khsheet.data import frames
 
+    if not Path(path).exists():
+        raise UserError(f"Không có {path}. Xin kiểm tra lại đường dẫn.")
     try:
         tables, chunks = files.read(Path(path))
         return frames.made(tables, chunks, exact=exact)
-    except (OSError, ValueError, KeyError, sqlite3.DatabaseError) as error:
+    except (OSError, ValueError, ArithmeticError, csv.Error, sqlite3.Error) as error:
         raise UserError(f"{path} không phải là dữ liệu do khsheet export ghi ra.") from error
 
 
@@ -55,9 +58,18 @@ def export(
     Without an output it is ``du-lieu-<kỳ>`` with the suffix of its kind. Returns what was written.
     Raises UserError.
     """
+    if to not in SUFFIXES:
+        raise UserError(f"Không ghi được kiểu «{to}»; các kiểu: {', '.join(SUFFIXES)}.")
     known = known or KnownForms()
     with collected(
-        paths, roster, previous, known, period, with_names, with_texts, progress
+        paths,
+        roster,
+        previous,
+        known=known,
+        period=period,
+        with_names=with_names,
+        with_texts=with_texts,
+        progress=progress,
     ) as data:
         tables, chunks = data.schema.tables, data.chunks()
         target = Path(output or f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")

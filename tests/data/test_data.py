@@ -412,8 +412,58 @@ def test_what_is_no_export_is_refused_by_name(kind, tmp_path):
         path.mkdir()
     elif kind != "absent":
         path.write_bytes(b"abc" if kind == "text" else filled_workbook())
-    with pytest.raises(UserError, match="không phải là dữ liệu"):
+    words = "Không có " if kind == "absent" else "không phải là dữ liệu"
+    with pytest.raises(UserError, match=words):
         khsheet.read_export(path)
+    assert path.exists() == (kind != "absent")
+
+
+def replaced(number: int, text: str):
+    """The second line of a file with one of its cells replaced."""
+
+    def change(lines: list[str]) -> list[str]:
+        cells = lines[1].split(",")
+        cells[number] = text
+        return [lines[0], ",".join(cells), *lines[2:]]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("dictionary", lambda lines: []),
+        ("dictionary", lambda lines: lines[:1]),
+        ("values", lambda lines: [lines[0], lines[1].rpartition(",")[0], *lines[2:]]),
+        ("values", lambda lines: [lines[0], f"{lines[1]},thừa", *lines[2:]]),
+        ("coverage", replaced(3, "abc")),
+        ("files", replaced(1, "1,5")),
+        ("files", replaced(8, "hôm qua")),
+    ],
+)
+def test_an_export_that_was_spoilt_is_refused(name, change, tmp_path):
+    folder = khsheet.export(SENT, tmp_path / "ra")
+    path = folder / f"{name}.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join(change(lines)), encoding="utf-8-sig")
+    with pytest.raises(UserError, match="không phải là dữ liệu"):
+        khsheet.read_export(folder)
+
+
+def test_another_kind_of_export_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(UserError, match="«parquet»; các kiểu: csv, sqlite, json"):
+        khsheet.export(SENT, tmp_path / "ra", "parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sums_of_whole_numbers_come_back_exactly(tmp_path):
+    """Beyond what a float holds."""
+    path = khsheet.export(SENT, tmp_path / "a.sqlite", "sqlite", OFFICE)
+    assert khsheet.read_export(path).totals == khsheet.frames(SENT, OFFICE).totals
+    large = (1, 2**53 + 1, 2**53 + 1, None, None, None, None)
+    files.write_sqlite(tmp_path / "b.sqlite", {"t": ALL_KINDS}, [("t", [large])])
+    (back,) = files._read_sqlite(tmp_path / "b.sqlite", ALL_KINDS)
+    assert back[1:3] == (2**53 + 1, 2**53 + 1)
 
 
 def test_without_pandas_it_is_said_what_to_install(monkeypatch, tmp_path):

@@ -1488,7 +1488,9 @@ def test_limits_are_kept_and_named(limits, code, words):
 
 def test_raised_limits_let_a_larger_file_in(tmp_path):
     path = tmp_path / "lớn.xlsx"
-    path.write_bytes(xlsx_with(media=os.urandom(34 * 2**20)))
+    path.write_bytes(
+        hostile.zipped({**hostile.xlsx_parts(), "xl/vbaProject.bin": os.urandom(34 * 2**20)})
+    )
     assert refusal(path).code == "KH004"
     assert refusal(path, Limits(file_bytes=40 * 2**20)) is None
     path.unlink()  # nothing holds the file any more

@@ -6,10 +6,15 @@ import os
 import zipfile
 from dataclasses import replace
 
+import arrived
 import hostile
 import pytest
+from filled import filled_workbook
 
+import khsheet
 from khsheet.formats import Limits, Unreadable, open_book
+from khsheet.intake.limits import SUBMISSION
+from khsheet.model import Status
 
 PHOTO = os.urandom(60_000)
 LIMITS = Limits(file_bytes=50_000)
@@ -44,3 +49,32 @@ def test_what_may_be_read_counts_and_a_zip_has_a_size_too(data, limits):
     with pytest.raises(Unreadable) as refused:
         open_book(data, limits)
     assert refused.value.code == "KH004"
+
+
+BOMB = bytes(30_000_000)
+
+
+@pytest.mark.parametrize(
+    ("save", "folder"), [(lambda data: data, "xl/media"), (arrived.as_xlsb, "xl/media")]
+)
+def test_a_report_with_phone_photos_is_accepted(save, folder, tmp_path):
+    """Five photos of 5 MB each beside sheets of 60 kB; and what inflates without end beside them."""
+    photos = {f"{folder}/image{n}.jpeg": lambda _: os.urandom(5_000_000) for n in range(5)}
+    data = arrived.with_parts(save(filled_workbook()), photos)
+    assert len(data) > SUBMISSION.file_bytes
+    path = tmp_path / "anh.xlsx"
+    path.write_bytes(arrived.with_parts(data, {f"{folder}/bomb.png": lambda _: BOMB}))
+    (entry,) = khsheet.check(path).collection.files
+    assert (entry.status, entry.findings) == (Status.ACCEPTED, [])
+
+
+def test_in_opendocument_pictures_do_not_count_either(tmp_path):
+    content = hostile.ods_content(
+        f"<table:table-row>{hostile.ODS_CELL.format('')}</table:table-row>"
+    )
+    parts = {"mimetype": hostile.ODS_TYPE, "content.xml": content}
+    parts |= {f"Pictures/{n}.jpg": PHOTO for n in range(5)}
+    with open_book(hostile.zipped(parts), LIMITS) as book:
+        assert book.kind == "ods" and book.names
+    with pytest.raises(Unreadable):
+        open_book(hostile.zipped({**parts, "content.xml": PHOTO}), LIMITS)
