@@ -15,10 +15,12 @@ from xlsxwriter.comments import Comments
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from khsheet.form.layout import NOTE_AUTHOR, quoted
 from khsheet.model import Value
+from khsheet.model.places import a1
 from khsheet.outputs import CREATED
 from khsheet.workbooks import texts
 from khsheet.workbooks.styles import FONT, WHOLE, Look
@@ -87,6 +89,13 @@ class OwnWorksheet(_OwnEscapes, Worksheet):
     def _calculate_spans(self) -> None:
         # The "spans" of rows are optional (ECMA-376 part 1, 18.3.1.73), and cost bytes and time.
         self.row_spans: dict[int, str] = {}
+
+    def _write_hyperlink_internal(self, row: int, col: int, url: Url) -> None:
+        if url._text:
+            super()._write_hyperlink_internal(row, col, url)
+            return
+        # Without the empty text that XlsxWriter writes where none is given.
+        self._xml_empty_tag("hyperlink", [("ref", a1(row + 1, col + 1)), ("location", url._link)])
 
     def _xml_rich_inline_string(self, string: str, attributes: list[tuple[str, object]]) -> None:
         # A text that looks like <r>...</r> is none of ours with several fonts.

@@ -16,10 +16,11 @@ def parts(workbook: bytes) -> list[Part]:
 
 
 #: What no program needs of a form, by part: it begins so and reaches to what ends it. These are
-#: fonts for scripts of other languages, and the names of the sheets once more.
+#: fonts for scripts of other languages, and the names of the sheets once more with what
+#: else Excel says of a file by default.
 _NEEDLESS = {
     "xl/theme/theme1.xml": (b"<a:font script=", b"</a:m"),
-    "docProps/app.xml": (b"<HeadingPairs>", b"<Company>"),
+    "docProps/app.xml": (b"<DocSecurity>", b"<AppVersion>"),
 }
 
 

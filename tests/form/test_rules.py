@@ -352,6 +352,21 @@ TABLES = {
         nhiều | 6 | 2026 | a KH202
         """,
     ),
+    "a day not after one in three cells": (
+        '{ key = "t", label = "T", type = "date" }, '
+        + ", ".join(f'{{ key = "{k}", label = "{k.upper()}", type = "integer" }}' for k in "abc"),
+        rule("date_not_after", 'fields = ["t"]\nlimit = ["a", "b", "c"]', "warning"),
+        """
+        t          | a  | b | c    | findings
+        30/06/2026 | 30 | 6 | 2026 |
+        31/12/2026 |    | 6 | 2026 |
+                   | 30 | 6 | 2020 |
+        31/12/2026 | 30 | 6 |      |
+        32/12/2026 | 30 | 6 | 2020 | t KH207
+        01/07/2026 | 30 | 6 | 2026 | t KH406
+        01/01/2027 |    | 6 | 2026 | t KH406
+        """,
+    ),
     "required when a number is above zero": (
         f'{A}, {{ key = "t", label = "T", type = "text" }}, {{ key = "c", label = "C", type = "decimal" }}',
         rule("required_when", 'fields = ["t", "c"]\nwhen = "a"'),
@@ -469,6 +484,27 @@ def test_unique_over_columns():
     )
     text = "x | 1/3/2026 | 1\nx | 2/3/2026 | 1\ny | 1/3/2026 | 1\nx |  | 1\nx |  | 2\nX | 01/03/2026 | 3"
     assert found(form, checked(form, {}, {"part_one": rows(text)}).findings) == ["n 6 KH226"]
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ((1, 1, 2026), False),
+        ((31, 12, 2026), False),
+        ((31, 12, 2025), True),
+        ((1, 1, 2027), True),
+        ((None, 3, 2026), False),
+        ((None, 3, 2025), True),
+        ((None, None, 2027), True),
+        ((5, 3, None), False),
+        ((32, 3, 2026), False),
+    ],
+)
+def test_a_day_near_the_period(day, told):
+    abc = ", ".join(f'{{ key = "{k}", label = "{k.upper()}", type = "integer" }}' for k in "abc")
+    form = single(abc, rule("date_near_period", 'fields = ["a", "b", "c"]', "warning"))
+    sent = {k: None if n is None else float(n) for k, n in zip("abc", day)}
+    assert found(form, checked(form, sent).findings) == ["c KH406"] * told
 
 
 PAID = """{ key = "d", label = "Ngày", type = "date" },

@@ -57,4 +57,5 @@ def write(form_book: FormBook) -> None:
 
 def _link(sheet: ExcelSheet, row: int, target: str, text: str) -> None:
     top = Cell(target, 2, LABEL_COLUMN)
-    sheet.link(row, _TEXT, top.link, shorten(text, _LONGEST_LINK), GUIDE_LINK)
+    sheet.lead(row, _TEXT, top.link)  # without its text once more
+    sheet.text(row, _TEXT, shorten(text, _LONGEST_LINK), GUIDE_LINK)
