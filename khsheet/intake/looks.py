@@ -14,6 +14,7 @@ from khsheet.formats.looks import Area, Cell
 from khsheet.intake.appearance import seen_otherwise
 from khsheet.intake.attached import Attachments
 from khsheet.intake.draft import Draft
+from khsheet.intake.furniture import table_headings
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Raw, RawTable, Section, Severity, Type
 from khsheet.model.places import a1, letters
@@ -90,13 +91,17 @@ class _SheetLooks:
     def say_struck(self) -> None:
         """Struck inputs one by one, struck records by their row."""
         struck_rows: dict[int, list[int]] = {}
+        headings: list[Cell] = []
         for row, column in sorted(self.looks.struck | self.looks.partly):
             if item := self.inputs.get((row, column)):
                 self.say_struck_cell(row, column, item)
             elif row in self.records and column in self.columns:
                 struck_rows.setdefault(row, []).append(column)
+            elif self.is_heading(row, column):
+                headings.append((row, column))
             elif (row, column) in self.looks.struck:
                 self.say_struck_label(row, column)
+        self.say_struck_headings(headings)
         for row, columns in struck_rows.items():
             self.say_struck_record(row, columns)
 
@@ -113,6 +118,25 @@ class _SheetLooks:
             if line == row and self.is_filled(line, at) and (line, at) not in self.looks.struck:
                 what = f"nhãn bên cạnh (ô {a1(row, column)}) bị gạch ngang."
                 self.say((line, at), messages.STRUCK_THROUGH, what, item.key)
+
+    def is_heading(self, row: int, column: int) -> bool:
+        """Whether the cell is the heading of a column of the sheet's table."""
+        item, section = self.columns.get(column), self.table[0] if self.table else None
+        if item is None or section is None:
+            return False
+        raw = self.rows.get(row, {}).get(column)
+        return table_headings(section).is_own(raw, section.fields.index(item))
+
+    def say_struck_headings(self, headings: list[Cell]) -> None:
+        """A struck heading doubts its column, all of them the table."""
+        if len(headings) >= len(self.columns) > 0:
+            what = "cả dòng tiêu đề của bảng bị gạch ngang."
+            self.say(headings[0], messages.STRUCK_THROUGH, what, self.section_key)
+            return
+        for row, column in headings:
+            if self.records:
+                what = "tiêu đề của cột bị gạch ngang."
+                self.say((row, column), messages.STRUCK_THROUGH, what, self.columns[column].key)
 
     def say_struck_record(self, row: int, columns: list[int]) -> None:
         """A record whose name or number is struck, or all of it, may not count at all."""

@@ -422,3 +422,23 @@ def test_a_return_that_comes_back_as_it_was_is_still_asked_about(tmp_path, name)
     tables = {FORM.columns[key][0].key if key in FORM.columns else key for key in told}
     of_rows = [f for key in tables if key in FORM.tables for f in FORM.tables[key].fields]
     assert asked & (told | {f.key for f in of_rows if f.required})
+
+
+def test_a_struck_heading_doubts_its_column_and_all_of_them_the_table():
+    from khsheet.form.layout import layout
+
+    placed = layout(FORM).cells
+    keys = [f.key for f in FORM.tables["entries"].fields]
+    heading = placed["entry_amount"].row - 1
+
+    def strike(*columns: str):
+        def change(book) -> None:
+            for key in columns:
+                book[placed[key].sheet].cell(heading, placed[key].column).font = Font(strike=True)
+
+        return [f for f in checked(edited(filled_workbook(), change)).findings if f.code == "KH218"]
+
+    (one,) = strike("entry_amount")
+    assert (one.field, one.severity.value, one.place.row) == ("entry_amount", "error", heading)
+    (every,) = strike(*keys)
+    assert (every.field, every.severity.value) == ("entries", "error")

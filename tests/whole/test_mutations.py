@@ -1,8 +1,7 @@
 """Workbooks changed as people change them: what is accepted without a word counts what can be seen.
 
 The judge (``support/visible.py``) knows only labels and what stands beside them. How many workbooks
-are changed is an option: ``pytest tests/whole/test_mutations.py --mutations 300``; the suite tries the
-judge alone.
+are changed is an option: ``pytest tests/whole/test_mutations.py --mutations 5000``.
 """
 
 from __future__ import annotations
@@ -141,9 +140,15 @@ def unlike(case: Case, findings, labels) -> list[str]:
     for table in sent.tables.values():
         counted.update(plain(raw) for _, raws in table.rows for raw in raws if raw is not None)
     lost = Counter(text for sheet, row, text in seen.content if not is_told(sheet, row)) - counted
-    if lost:
+    if lost := {text: n for text, n in lost.items() if not is_own_but_for_a_word(text, labels)}:
         faults.append(f"seen, counted nowhere, and not told: {lost}")
     return faults
+
+
+def is_own_but_for_a_word(text: str, labels) -> bool:
+    """A note of the form with a short word behind it, as an inserted row repeats it."""
+    own, _, word = text.rpartition(" ")
+    return len(word) <= 2 and own in labels.own
 
 
 def plain(value: object) -> str:
@@ -167,8 +172,6 @@ def findings_of(data: bytes, path: Path) -> list[Finding]:
 
 def test_what_is_accepted_without_a_word_is_what_is_seen(sound, labels, tmp_path, request):
     number = request.config.getoption("--mutations")
-    if not number:
-        pytest.skip("says nothing without --mutations N")
     first = request.config.getoption("--mutations-from")
     silent, wrong = 0, []
     for seed in range(first, first + number):
@@ -190,19 +193,12 @@ def test_the_judge_sees_a_sound_workbook_as_it_was_counted(sound, labels, tmp_pa
 
 
 @pytest.mark.parametrize("where", ["C7", "B9", "D30"])
-def test_the_judge_finds_what_is_not_counted(sound, labels, where):
+def test_the_judge_finds_what_is_not_counted(sound, labels, where, monkeypatch):
+    """A reading that misses what was typed: that of the sound workbook for the changed one."""
     book = openpyxl.load_workbook(io.BytesIO(sound))
     before = workbooks.read_back(FORM, sound)
     book["Tổ chức hội"][where].value = 987_654
     made = io.BytesIO()
     book.save(made)
-
-    class Deaf:
-        """The reading of the sound workbook, taken for that of the changed one."""
-
-    case = Case(0, [], made.getvalue())
-    original, workbooks.read_back = workbooks.read_back, lambda form, data: before
-    try:
-        assert unlike(case, (), labels)
-    finally:
-        workbooks.read_back = original
+    monkeypatch.setattr(workbooks, "read_back", lambda form, data: before)
+    assert unlike(Case(0, [], made.getvalue()), (), labels)
