@@ -18,8 +18,10 @@ _SCALE = (
     r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ (?:đồng|đ\b|vnđ)"
     r"|nghin\b|trieu\b|(?:ngan|ty|ti) (?:dong|vnd|d)\b"
     r"|trđ|trd\b|tr\. ?đ|tr\. ?d\b|ngđ|ng\. ?đ|1[.,]?000 ?(?:đ|d\b|vnđ|vnd|₫|dong))"
-    r"|\b(?:usd|eur|euro|cny|ndt|lak|jpy)\b|us\$|[$€¥£]|\bđô[ -]?la\b|\bdo la\b"
-    r"|nhân dân tệ|nhan dan te"
+    r"|\b(?:usd|eur|euro|cny|ndt|rmb|lak|jpy|thb)\b|us\$|[$€¥£]|\bđô[ -]?la\b|\bdo la\b"
+    r"|nhân dân tệ|nhan dan te|\b(?:kíp|baht|bạt|tệ)\b"
+    r"|(?:\(|^)[ .:]{0,3}+(?:k|tr|kđ|tr\. ?vn[dđ]|[x×] ?1[.,]?000|['’]?000 ?(?:đ|vn[dđ])?)"
+    r"[ .:]{0,3}+(?:\)|$)"
 )
 _UNIT_LINE = re.compile(
     r"\W*(?:đvt|dvt|đơn vị(?: tính)?\b|don vi(?: tinh)?\b|đv\b|(?:tính|tinh) (?:bằng|bang)"
@@ -42,6 +44,11 @@ def other_unit(raw: Raw, item: Field) -> str:
         return ""
     found = re.search(_SCALE, words(raw))
     return amount_words(show_raw(raw), found[0]) if found else ""
+
+
+def says_another_unit(text: str) -> bool:
+    """Whether a text has words for thousands, millions or another currency."""
+    return bool(re.search(_SCALE, words(text)))
 
 
 _PREFIX = r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*"

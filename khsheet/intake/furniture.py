@@ -16,7 +16,7 @@ from khsheet.form import periods
 from khsheet.form.check_sheet import DONE, MISSING, WRONG
 from khsheet.form.layout import SECTION_MARK, SINGLE, Line, layout
 from khsheet.form.wording import ANY_UNIT
-from khsheet.intake.amount_units import REQUIRED, is_dong, unit_said, words
+from khsheet.intake.amount_units import REQUIRED, is_dong, says_another_unit, unit_said, words
 from khsheet.model import Computed, Field, Form, Formula, GridRow, Raw, Section, once_per_form
 from khsheet.vietnamese.text import TONES, clean, composed, match_key
 from khsheet.vietnamese.unit_names import is_same_unit
@@ -86,12 +86,13 @@ class Furniture:
     def _is_earlier_wording(self, text: str) -> bool:
         """Whether a text is a note of the form as an earlier build worded it: by its words."""
         own = set(_WORD.findall(words(text)))
-        if len(own) < _NOTE_WORDS:
+        if len(own) < _NOTE_WORDS or says_another_unit(text):
             return False
-        for note in self._notes:
-            if len(own & note) >= _ALIKE * len(own) and all(w in note for w in own if w.isdigit()):
-                return True
-        return False
+        return any(
+            len(own & note) >= max(_ALIKE * len(own), _HALF * len(note))
+            and all(word in note for word in own if word.isdigit())
+            for note in self._notes
+        )
 
     @cached_property
     def _notes(self) -> list[set[str]]:
@@ -110,7 +111,7 @@ class Furniture:
 
 
 _WORD = re.compile(r"\w+")
-_NOTE_WORDS, _ALIKE = 6, 0.6
+_NOTE_WORDS, _ALIKE, _HALF = 6, 0.8, 0.5
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ANY_WORD = r"(?:[^\W\d]|[\u0300-\u036f]){0,20}"
 
@@ -245,6 +246,16 @@ def lines_by_key(form: Form) -> dict[tuple[str, str], tuple[LineItem, dict[str, 
 def grid_headings(section: Section) -> dict[str, str]:
     """The headings of a grid by the key of their column, as ``match_key`` compares."""
     return {f.key: match_key(f.label) for f in section.fields} if section.rows else {}
+
+
+def is_heading_of(raw: str, item: Field) -> bool:
+    """Whether a text is the heading of that input or column: its label, with đồng or its unit."""
+    key = match_key(raw)
+    if key in {match_key(text) for text in _labelled(item.label, unit_of(item))}:
+        return True
+    own, said = words(item.label), words(raw)
+    rest = said.removeprefix(own).strip(" :()*") if own else said
+    return said.startswith(own) and rest != said and (not rest or is_dong(rest))
 
 
 class TableHeadings(NamedTuple):

@@ -118,8 +118,20 @@ class _SheetReader:
                     "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
                     key=item.key,
                 )
-        elif not is_unit_line(raw):
-            self.draft.doubt_amounts(items, self.place(row, column), raw)
+        elif not is_unit_line(raw) and not self.draft.doubt_amounts(
+            items, self.place(row, column), raw
+        ):
+            self.check_wording(labels.get(name, ""), text, row, column, raw)
+
+    def check_wording(self, label: str, text: str, row: int, column: int, raw: str) -> None:
+        """Another text of the form over a column is seen as its heading."""
+        is_its_own = text and (text.startswith(label) or label.startswith(text))
+        if label and not is_its_own and self.is_own(raw):
+            self.draft.say_stray(self.found.name, row, [(column, raw)])
+
+    def is_own(self, raw: str) -> bool:
+        """Whether the form writes that text, though not as a key."""
+        return self.draft.is_own(raw) and raw not in self.draft.form.items
 
     # ------------------------------------------------------------ rows with a key
 

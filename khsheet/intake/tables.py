@@ -5,10 +5,11 @@ from __future__ import annotations
 from khsheet import messages
 from khsheet.intake.amount_units import is_unit_line
 from khsheet.intake.draft import Draft
+from khsheet.intake.furniture import is_heading_of
 from khsheet.intake.old_fonts import Decoder
 from khsheet.intake.rows import NUMBERED, TableShape, Values, table_shapes
 from khsheet.intake.sheets import FoundSheet
-from khsheet.model import Place, Raw, RawTable, Section
+from khsheet.model import Field, Place, Raw, RawTable, Section
 from khsheet.model.places import letters
 from khsheet.values.show import is_blank, show
 
@@ -150,11 +151,17 @@ class _TableReader:
             if headings.is_another_s(raw, n) and not again:
                 what = "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ."
                 self.draft.say(place, messages.CELL_LOST, what, key=item.key)
-            elif headings.knows(raw) or self.draft.is_own(raw):
+            elif self.is_known_heading(raw, item, again):
                 continue
             elif not self.draft.doubt_amounts([item], place, raw):
                 strays.append((self.columns[n], raw))
         self.leftover(number, strays)
+
+    def is_known_heading(self, raw: Raw, item: Field, again: bool) -> bool:
+        """Whether it is the column's own heading; where headings are repeated, any of the form."""
+        if isinstance(raw, str) and is_heading_of(raw, item):
+            return True
+        return again and (self.shape.headings.knows(raw) or self.draft.is_own(raw))
 
     def say_sorted_apart(self) -> None:
         """Columns that were sorted with their headings: halves of a record stand in two rows."""

@@ -303,7 +303,12 @@ def blank(unit: str, code: str) -> bytes:
 
 
 #: What a faultless report of the period before holds.
-LAST_YEAR = {"report_year": 2025.0, "report_month": 12.0, "fund_closing_balance": 12_500_000.0}
+LAST_YEAR = {
+    "report_year": 2025.0,
+    "report_month": 12.0,
+    "basis_doc_date": "15/11/2025",
+    "fund_closing_balance": 12_500_000.0,
+}
 STRAYS = ("~$a.xlsx", "Thumbs.db", ".DS_Store", "công văn.docx", "ảnh.jpg")
 
 
