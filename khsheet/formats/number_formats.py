@@ -54,15 +54,21 @@ _CONDITION = re.compile(r"\[[<>=]")
 _SCALING = re.compile(r"(?<=[0#?])(,+)(?=\.|[^0#?,.]|$)")
 _PLACEHOLDERS = re.compile(r"[0#?@]")
 _WHOLE_DIGITS = re.compile(r"[0#?,]*")
-_PLACES = "0#?.,@Ee+-/ ()"
+#: So many decimals look like the end of thousands.
+_OF_THOUSANDS = re.compile(r"\.[0#?]{3}(?![0#?])")
+_PLACES = "0#?.,@Ee+-/ ()%"
 _SIGNS = "$€£¥%"
-_OWN_WORDS = frozenset(("%", "đ", "đồng", "dong", "vnđ", "vnd"))
+_OWN_WORDS = frozenset(("đ", "đồng", "dong", "vnđ", "vnd"))
+#: Of a format with so many sections the last is for texts.
+_WITH_TEXTS = 4
 
 
 class Appearance(NamedTuple):
     """How a number format changes what is seen: its own words, thousands left out, zeros in front.
 
-    ``is_text`` is set for a format of texts, ``is_hidden`` for one that shows no number.
+    ``as_thousands`` are three places behind the point. ``is_text`` is set for a format of texts,
+    ``is_hidden`` for one that shows no number. ``of_texts`` are the words that it adds to a text,
+    None where it has no section for them; ``hides_texts`` where that section is blank.
     """
 
     words: str = ""
@@ -70,6 +76,10 @@ class Appearance(NamedTuple):
     digits: int = 0
     is_text: bool = False
     is_hidden: bool = False
+    as_thousands: bool = False
+    of_texts: str | None = None
+    hides_texts: bool = False
+    is_mixed: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -77,23 +87,44 @@ def appearance(code: str) -> Appearance | None:
     """How a format changes what is seen; None for an ordinary one, a date, or đồng behind it."""
     if not code or kind_of_code(code) is DateSerial:
         return None
-    made = [_appearance(section) for section in _sections(code)]
-    if not _CONDITION.search(code):
-        made = made[:1]
+    sections = _sections(code)
+    made = [_appearance(section) for section in sections]
+    texts = made[_WITH_TEXTS - 1] if len(made) >= _WITH_TEXTS else None
+    made = made[: _WITH_TEXTS - 1] if _CONDITION.search(code) else made[:1]
     seen = Appearance(
         " ".join(one.words for one in made if one.words),
         max(one.thousands for one in made),
         max(one.digits for one in made),
         made[0].is_text,
         made[0].is_hidden,
+        any(one.as_thousands for one in made),
+        texts.words if texts and texts.is_text else None,
+        texts is not None and not texts.is_text,
     )
-    is_ordinary = not (seen.words or seen.thousands or seen.digits > 1 or seen.is_hidden)
-    return None if is_ordinary else seen
+    is_ordinary = not (
+        seen.words
+        or seen.thousands
+        or seen.digits > 1
+        or seen.is_hidden
+        or seen.as_thousands
+        or seen.of_texts
+        or seen.hides_texts
+        or _mixes_percents(sections)
+    )
+    return None if is_ordinary else seen._replace(is_mixed=_mixes_percents(sections))
+
+
+def _mixes_percents(sections: list[str]) -> bool:
+    """Whether some sections show a share of a hundred and others the number itself."""
+    shown = [_SILENT.sub("", section) for section in sections[: _WITH_TEXTS - 1]]
+    return len({"%" in section for section in shown if _PLACEHOLDERS.search(section)}) > 1
 
 
 def _sections(code: str) -> list[str]:
     """The sections of a code; a semicolon in quotation marks or behind a backslash ends none."""
-    return [section for section, _ in _SECTION.findall(code)] if ";" in code else [code]
+    found = _SECTION.findall(code) if ";" in code else [(code, "")]
+    last = next(n for n, (_, end) in enumerate(found) if not end)
+    return [section for section, _ in found[: last + 1]]
 
 
 def _appearance(section: str) -> Appearance:
@@ -111,6 +142,7 @@ def _appearance(section: str) -> Appearance:
         whole[0].count("0") if whole else 0,
         "@" in placed,
         first is None,
+        bool(_OF_THOUSANDS.search(placed)),
     )
 
 

@@ -7,31 +7,41 @@ import re
 from khsheet.formats.number_formats import Appearance
 from khsheet.intake.amount_units import other_unit
 from khsheet.intake.quoting import amount_words
-from khsheet.model import Field, Raw
+from khsheet.model import Field, Raw, Type
 
 #: Short words for thousands and millions, which only a format says so.
 _SHORT = re.compile(r"(?i)\b(?:k|tr|m|t|ty|tỷ|tỉ|nghìn|ngàn|triệu|nghin|ngan|trieu)\b")
 _DIGIT = re.compile(r"\d")
+_WHOLE = (Type.INTEGER, Type.MONEY)
 
 
 def seen_otherwise(seen: Appearance, raw: Raw, item: Field) -> str:
     """What the format does to the content of that item, in Vietnamese; "" if nothing matters."""
     if isinstance(raw, str):
-        return _added(seen, item) if seen.is_text else ""
+        if seen.hides_texts:
+            return "giấu chữ đi"
+        if seen.of_texts is not None:
+            return _added(seen.of_texts, item)
+        return _added(seen.words, item) if seen.is_text else ""
     if not isinstance(raw, float) or not raw:
         return ""
     if seen.is_hidden:
         return "giấu số đi"
     if seen.thousands:
         return f"bớt {3 * seen.thousands} chữ số cuối"
+    if seen.is_mixed:
+        return "khi thì hiện phần trăm, khi thì không"
+    if seen.as_thousands and item.type in _WHOLE:
+        return "thêm ba chữ số sau dấu chấm, dễ đọc thành nghìn"
     if not item.type.is_number and seen.digits > len(str(int(abs(raw)))):
         return "thêm số 0 ở đầu"
-    return _added(seen, item)
+    return _added(seen.words, item)
 
 
-def _added(seen: Appearance, item: Field) -> str:
+def _added(words: str, item: Field) -> str:
     """The words that are added, where they change what the item means."""
-    words = seen.words
+    if "%" in words and item.type.is_number and item.type is not Type.PERCENT:
+        return "thêm dấu %"
     changes = _DIGIT.search(words) or _SHORT.search(words) or other_unit(words, item)
     if not words or (item.type.is_number and not changes):
         return ""

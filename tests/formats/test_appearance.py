@@ -10,7 +10,7 @@ ORDINARY = [
     '_-* #,##0\\ "₫"_-;\\-* #,##0\\ "₫"_-;_-* "-"\\ "₫"_-;_-@_-',
     '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)',
     "#,##0_);(#,##0)", "[Red]#,##0", "#,##0;[Red]-#,##0", "0;-0;;@", '0.00;;"không"',
-    "dd/mm/yyyy", '"ngày "d" tháng "m', "hh:mm",
+    "0.0000", "0.##", "0.00;;;@", "dd/mm/yyyy", '"ngày "d" tháng "m', "hh:mm",
 ]  # fmt: skip
 CHANGED = {
     "000": Appearance(digits=3),
@@ -28,7 +28,14 @@ CHANGED = {
     "[$$-409]#,##0.00": Appearance("$", digits=1),
     "$#,##0": Appearance("$", digits=1),
     '@" nghìn"': Appearance("nghìn", is_text=True),
-    ";;;": Appearance(is_hidden=True),
+    ";;;": Appearance(is_hidden=True, hides_texts=True),
+    '0"%"': Appearance("%", digits=1),
+    "#.##0": Appearance(as_thousands=True),
+    "0.000": Appearance(digits=1, as_thousands=True),
+    "#,##0.000;-#,##0.000": Appearance(digits=1, as_thousands=True),
+    '0;0;0;@" nghìn"': Appearance(digits=1, of_texts="nghìn"),
+    "0;0;0;": Appearance(digits=1, hides_texts=True),
+    "[=0]0;0%": Appearance(digits=1, is_mixed=True),
     '"đã xóa"': Appearance("đã xóa", is_hidden=True),
 }
 

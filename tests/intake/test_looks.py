@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import clients
 import pytest
-from arrived import FORM, checked, edited
+from arrived import FORM, checked, edited, with_parts
 from filled import example_rows, filled_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -442,3 +442,50 @@ def test_a_struck_heading_doubts_its_column_and_all_of_them_the_table():
     assert (one.field, one.severity.value, one.place.row) == ("entry_amount", "error", heading)
     (every,) = strike(*keys)
     assert (every.field, every.severity.value) == ("entries", "error")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code", "why"),
+    [
+        ("learning_citizen_accounts", 12, "#.##0", "dễ đọc thành nghìn"),
+        ("learning_citizen_accounts", 12, "0.000", "dễ đọc thành nghìn"),
+        ("education_support_total_amount", 1_500_000, "#,##0.000", "dễ đọc thành nghìn"),
+        ("learning_citizen_accounts", 12, '0"%"', "thêm dấu %"),
+        ("target_org_coverage_pct", 1, "[=0]0;0%", "khi thì hiện phần trăm"),
+        ("learning_citizen_accounts", "1500", ";;;", "giấu chữ đi"),
+        ("learning_citizen_accounts", "1500", '0;0;0;@" nghìn"', "thêm chữ"),
+    ],
+)
+def test_a_format_that_shows_another_number_is_asked_about(key, value, code, why):
+    cell = layout(FORM).cells[key]
+
+    def write(book) -> None:
+        book[cell.sheet][cell.a1].value = value
+        book[cell.sheet][cell.a1].number_format = code
+
+    found = [f for f in checked(edited(filled_workbook(), write)).findings if f.code == "KH228"]
+    assert [(f.field, f.severity.value) for f in found] == [(key, "error")]
+    assert why in found[0].found
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [("area_natural_ha", 3425.6, "#,##0.000"), ("target_org_coverage_pct", 85, '0"%"')],
+)
+def test_decimals_of_a_decimal_and_a_sign_of_per_cent_of_a_share_are_ordinary(key, value, code):
+    cell = layout(FORM).cells[key]
+
+    def write(book) -> None:
+        book[cell.sheet][cell.a1].value = value
+        book[cell.sheet][cell.a1].number_format = code
+
+    assert "KH228" not in {f.code for f in checked(edited(filled_workbook(), write)).findings}
+
+
+def test_rows_and_merges_written_with_single_quotes_are_seen():
+    def single(part: bytes) -> bytes:
+        return part.replace(b'<row r="13"', b"<row hidden='1' r=\"13\"")
+
+    sheet = f"xl/worksheets/sheet{[s.name for s in FORM.sheets].index('Sổ quỹ') + 2}.xml"
+    data = with_parts(filled_workbook(), {sheet: single})
+    assert "KH108" in {f.code for f in checked(data).findings}

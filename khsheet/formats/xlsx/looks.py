@@ -78,6 +78,8 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
 def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
     looks = Looks()
+    if b"='" in data:  # attributes in single quotation marks
+        raise NotOrdinary
     region_begin(data)
     for tag in _hidden_tags(data):
         if tag.startswith(b"<row "):
@@ -87,10 +89,12 @@ def _frame(data: bytes) -> Looks:
             looks.hidden_rows.add(int(number[1]))
         elif tag.startswith(b"<col "):
             attributes = dict(_ATTRIBUTE.findall(tag))
-            _hide_columns(looks, attributes.get(b"min", b"").decode(), attributes[b"max"].decode())
+            first: bytes = attributes.get(b"min", b"")
+            last: bytes = attributes.get(b"max", first)
+            _hide_columns(looks, first.decode(), last.decode())
     at = data.find(b"<mergeCell ", max(data.rfind(b"</sheetData>"), 0))
-    last = data.rfind(b"<mergeCell ", at) if at >= 0 else -1
-    for reference in _MERGED.findall(data, at, data.find(b">", last)) if at >= 0 else ():
+    end = data.rfind(b"<mergeCell ", at) if at >= 0 else -1
+    for reference in _MERGED.findall(data, at, data.find(b">", end)) if at >= 0 else ():
         _merge(looks, reference.decode())
     return looks
 
@@ -137,7 +141,8 @@ class LookHandler(CellHandler):
         elif local == "row" and is_set(attributes, "hidden"):
             self.looks.hidden_rows.add(self.row)
         elif local == "col" and is_set(attributes, "hidden"):
-            _hide_columns(self.looks, attributes.get("min", ""), attributes.get("max", ""))
+            first = attributes.get("min", "")
+            _hide_columns(self.looks, first, attributes.get("max", first))
         elif local == "mergeCell":
             _merge(self.looks, attributes.get("ref", ""))
         elif local == "r":
