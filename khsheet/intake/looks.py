@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from khsheet import messages
-from khsheet.form.layout import SECTION_MARK
+from khsheet.form.layout import LABEL_COLUMN, SECTION_MARK
 from khsheet.formats.looks import Area, Cell
 from khsheet.intake.appearance import seen_otherwise
 from khsheet.intake.attached import Attachments
@@ -183,6 +183,13 @@ class _SheetLooks:
                 for at in inputs:
                     what = f"ô gộp {_shown(area)} phủ ô của mục này."
                     self.say(at, messages.MERGED, what, self.inputs[at].key)
+            if (
+                not inputs
+                and len(rows) > 1
+                and area.first_column <= LABEL_COLUMN <= area.last_column
+            ):
+                what = f"ô gộp {_shown(area)} phủ nhãn của {len(rows)} dòng; chỉ thấy nhãn đầu."
+                self.say(area[:2], messages.MERGED, what, "", Severity.WARNING)
             records = self.records_of(range(area.first_row, area.last_row + 1))
             if records:
                 self.say_merged_records(area, records)
@@ -191,9 +198,11 @@ class _SheetLooks:
         """One value over several records, or over several columns of a record."""
         columns = [c for c in self.columns if area.first_column <= c <= area.last_column]
         filled = any(self.is_filled(row, column) for row in rows for column in columns)
-        if not filled or len(rows) * len(columns) < 2:
+        has_heading = any(self.is_heading(area.first_row, column) for column in columns)
+        if not has_heading and (not filled or len(rows) * len(columns) < 2):
             return
         told = f"{len(rows)} dòng ({_listed(rows)})" if len(rows) > 1 else f"{len(columns)} cột"
+        told = f"tiêu đề và {len(rows)} dòng ({_listed(rows)})" if has_heading else told
         for column in columns:
             item = self.columns[column]
             what = f"ô gộp {_shown(area)} phủ {told} của bảng; chỉ ô đầu có giá trị."

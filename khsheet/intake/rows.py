@@ -24,6 +24,8 @@ from khsheet.values.show import is_blank
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.unit_names import COMMUNES
 
+#: No list of a unit has so many rows: a larger number beside nothing is no row's number.
+_LAST_NUMBER = 9_999
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 _GAP_BEFORE_STRAY = 30
 _REMARK_WORDS = 9
@@ -174,7 +176,10 @@ class TableShape(NamedTuple):
         number = said.get(self.seq, "").strip(". )")
         others = [(n, v) for n, v in filled if n != self.seq]
         if not others:
-            return messages.GROUP_ROW if number and not number.isdigit() else NUMBERED
+            if number and not number.isdigit():
+                return messages.GROUP_ROW
+            is_amount = any(isinstance(v, float) and v > _LAST_NUMBER for _, v in filled)
+            return messages.STRAY_BELOW_TABLE if is_amount else NUMBERED
         if (
             len(self.section.fields) - (self.seq >= 0) - (self.explains >= 0) == 1
         ):  # records of one cell name no groups

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from arrived import FORM
+from arrived import FORM, checked, edited
+from filled import filled_workbook
 
 from khsheet import messages
 from khsheet.intake.rows import table_shapes
@@ -50,3 +51,18 @@ def test_what_can_be_nobody_is_a_group_with_a_number_too(words, number):
 @pytest.mark.parametrize("words", ["Buôn Krông", "Thôn Đồi Mẫu", "Khu Trung tâm", "Nhóm trẻ"])
 def test_a_place_that_stands_alone_is_a_group(words):
     assert MEMBERS.kind((None, words, None, None, None), 1) == messages.GROUP_ROW
+
+
+def test_an_amount_alone_in_the_column_of_numbers_is_told():
+
+    from khsheet.form.layout import layout
+
+    seq = layout(FORM).cells["entry_seq"]
+
+    def codes(value: float) -> list[str]:
+        def write(book) -> None:
+            book[seq.sheet].cell(seq.row + 6, seq.column).value = value
+
+        return [f.code for f in checked(edited(filled_workbook(), write)).findings]
+
+    assert codes(7) == [] and codes(350_000) == ["KH305"]

@@ -97,6 +97,10 @@ class _Page:
             return None
         return value if not isinstance(value, str) or value.strip() else None
 
+    def is_there(self, row: int, column: int) -> bool:
+        """Whether something stands in the cell itself, not only in one that covers it."""
+        return (row, column) not in self.covered and self.value(row, column) is not None
+
     def is_struck(self, row: int, column: int) -> bool:
         cell = self.ws.cell(*self.covered.get((row, column), (row, column)))
         return bool(cell.value is not None and cell.font and cell.font.strike)
@@ -160,11 +164,12 @@ def _see_list(
         first -= 1
     for row in (*range(first, heading), *range(heading + 1, page.ws.max_row + 1)):
         values = [page.value(row, c) if c else None for c in columns]
-        if any(v is not None for v in values[1:]):
+        if any(page.is_there(row, c) for c in columns[1:] if c):
             seen.rows.setdefault(key, []).append((page.ws.title, row, values))
 
 
 def _is_record(page: _Page, row: int, columns: list[int], own: set[str]) -> bool:
-    """Whether something stands there under the headings, and nothing that is the form's own."""
+    """Whether something stands there under the headings that is not mostly the form's own."""
     texts = [page.value(row, c) for c in columns if c]
-    return any(texts[1:]) and not any(isinstance(t, str) and folded(t) in own for t in texts)
+    of_form = sum(isinstance(t, str) and folded(t) in own for t in texts)
+    return any(texts[1:]) and 2 * of_form <= sum(t is not None for t in texts)
