@@ -24,6 +24,10 @@ from khsheet.values.show import is_blank
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.unit_names import COMMUNES
 
+#: What a remark on other rows begins with, and no group's name.
+_REMARK = r"(?:đã|không|chưa|dòng|trừ|bỏ|sai|xem|sửa|nhập|các dòng|hai dòng)\b"
+#: A longer text names no group.
+_NAME_WORDS = 6
 #: No list of a unit has so many rows: a larger number beside nothing is no row's number.
 _LAST_NUMBER = 9_999
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
@@ -66,6 +70,16 @@ _NOT_CALLED_TOTAL = Remembered(
     lambda text: not (_MAY_BE_TOTAL.match(text) and re.fullmatch(_TOTAL, words(text)))
 )
 _NO_TOTAL = Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
+
+
+def names_group(text: str) -> bool:
+    """Whether a text alone in a row can be the name of a group of records, no remark on others."""
+    said = words(text)
+    if re.match(_GROUP, said) or said.endswith(":"):
+        return True
+    few = len(said.split()) <= _NAME_WORDS
+    return few and not re.match(_REMARK, said) and not any(c.isdigit() for c in said)
+
 
 Values = tuple[Raw, ...]
 """A row's raw cells in the order of the table's columns."""

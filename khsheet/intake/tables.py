@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from khsheet import messages
-from khsheet.intake.amount_units import is_unit_line
+from khsheet.intake.amount_units import is_unit_line, says_another_unit
 from khsheet.intake.draft import Draft
 from khsheet.intake.furniture import is_heading_of
 from khsheet.intake.old_fonts import Decoder
-from khsheet.intake.rows import NUMBERED, TableShape, Values, table_shapes
+from khsheet.intake.rows import NUMBERED, TableShape, Values, names_group, table_shapes
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Place, Raw, RawTable, Section
 from khsheet.model.places import letters
@@ -129,7 +129,12 @@ class _TableReader:
             self.doubt_unit_lines(number, values)
         column = next(c for c, v in zip(self.columns, values) if not is_blank(v))
         place = self.place(number, column)
-        self.draft.say(place, kind, _ROW_WORDS[kind], key=self.section.key)
+        texts = [value for value in values if isinstance(value, str) and value.strip()]
+        if kind == messages.GROUP_ROW and texts and not any(map(names_group, texts)):
+            what = "chữ không thuộc dòng nào của bảng nên không được tính."
+            self.draft.say(place, messages.STRAY_CONTENT, what, key=self.section.key)
+        else:
+            self.draft.say(place, kind, _ROW_WORDS[kind], key=self.section.key)
         if kind == messages.TOTAL_ROW:
             self.typed_total(number, values)
             self.counted_from = self.end_at = len(self.table.rows)
@@ -182,7 +187,7 @@ class _TableReader:
     def doubt_unit_lines(self, number: int, values: Values) -> None:
         """A line such as "ĐVT: nghìn đồng" is about all amounts."""
         for n, raw in enumerate(values):
-            if is_unit_line(raw):
+            if is_unit_line(raw) or _tells_unit(raw):
                 place = self.place(number, self.columns[n])
                 self.draft.doubt_amounts(self.section.fields, place, raw)
 
@@ -219,3 +224,8 @@ class _TableReader:
                 f"các dòng phía trên cộng được {show(sums[0], item.type)}.",
                 key=item.key,
             )
+
+
+def _tells_unit(raw: Raw) -> bool:
+    """Whether a text beside no record speaks of another unit of amounts, not of an amount in it."""
+    return isinstance(raw, str) and says_another_unit(raw) and not any(map(str.isdigit, raw))

@@ -886,3 +886,30 @@ def test_long_explanations_and_leftovers_are_kept_whole():
     result = checked(edited(ORIGINAL, change))
     assert [*result.submission.explanations.values()] == [said_at_length.strip()]
     assert [text for _, text in result.submission.leftovers] == [said_at_length.strip()]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Số tiền trên là nghìn đồng", "KH213"),
+        ("(Số tiền: nghìn đồng)", "KH213"),
+        ("Các khoản trên tính theo USD", "KH213"),
+        ("Dòng 13 nhập sai, bỏ", "KH104"),
+        ("Đã trừ 200.000 đồng", "KH104"),
+        ("Chi hội thôn 3", None),
+        ("I. Thu quỹ", None),
+        ("Các khoản chi:", None),
+        ("Người lập biểu", "KH305"),
+        ("Quỹ 5 triệu đồng của chi hội:", None),
+    ],
+)
+def test_a_text_alone_below_the_ledger_is_a_group_or_is_told(text, code):
+    content = PLACED.cells["entry_content"]
+
+    def write(book) -> None:
+        book[LEDGER].cell(content.row + 3, content.column).value = text
+
+    found_codes = [
+        f.code for f in checked(edited(ORIGINAL, write)).findings if f.severity != "info"
+    ]
+    assert (code in found_codes) if code else found_codes == []
