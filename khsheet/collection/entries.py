@@ -58,8 +58,7 @@ def _plain_value(value: Value) -> Plain:
 def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True) -> Entry:
     """The entry of a checked submission; its rows and raw cells go to the spool.
 
-    Without names, rows of tables with personal columns stay out; what was counted and found there
-    remains.
+    Without names, rows of tables with personal columns stay out; counts and findings remain.
     """
     submission, answers = checked.submission, checked.answers
     partial = bool(submission.withheld)
