@@ -149,7 +149,7 @@ def unlike(case: Case, findings, labels) -> list[str]:
 def is_own_but_for_a_word(text: str, labels) -> bool:
     """A note of the form with a short word behind it, as an inserted row repeats it."""
     own, _, word = text.rpartition(" ")
-    return len(word) <= 2 and own in labels.own
+    return len(word) <= 2 and word.isalpha() and own in labels.own
 
 
 def is_number_of_a_row(text: str) -> bool:

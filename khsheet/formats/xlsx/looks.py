@@ -78,7 +78,7 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
 def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
     looks = Looks()
-    if b"='" in data:  # attributes in single quotation marks
+    if b" hidden='" in data or b" ref='" in data:  # written in single quotation marks
         raise NotOrdinary
     region_begin(data)
     for tag in _hidden_tags(data):
