@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import platform
 import re
@@ -98,17 +99,21 @@ def atomic_folder(path: Path, names: Container[str]) -> Iterator[Path]:
 
 def _replace_folder(made: Path, path: Path) -> None:
     """Put a finished folder in its place; one that says the same stays as it is."""
-    before = {p.name: p.read_bytes() for p in path.iterdir()} if path.is_dir() else None
-    if before == {p.name: p.read_bytes() for p in made.iterdir()}:
+    names = sorted(os.listdir(path)) if path.is_dir() else []
+    if names == sorted(os.listdir(made)) and not any(
+        filecmp.cmpfiles(path, made, names, False)[1:]
+    ):
         return
-    kept = kept_name(path) if before else path
-    if before is not None:
-        path.rename(kept) if before else path.rmdir()
+    if not names:
+        if path.is_dir():
+            path.rmdir()
+        made.rename(path)
+        return
+    kept = path.rename(kept_name(path))
     try:
         made.rename(path)
     except OSError:
-        if before:
-            kept.rename(path)
+        kept.rename(path)
         raise
 
 
@@ -171,12 +176,19 @@ def reason(error: Exception, path: Path | str) -> str:
     return known.get(number, "đĩa, mạng hoặc tên tệp có lỗi, xin chọn nơi khác bằng -o")
 
 
+@contextmanager
+def keeping_other(path: Path) -> Iterator[Path]:
+    """As ``atomic``; another content that was there is kept beside it."""
+    with atomic(path) as made:
+        yield made
+        if path.is_file() and not filecmp.cmp(path, made, shallow=False):
+            keep_old(path)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a small file atomically; another content that was there is kept beside it."""
-    with atomic(path) as made:
+    with keeping_other(path) as made:
         made.write_bytes(data)
-        if path.is_file() and path.read_bytes() != data:
-            keep_old(path)
 
 
 # ---------------------------------------------------------------- temporary files

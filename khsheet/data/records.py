@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from khsheet.collection import entries
@@ -80,8 +79,10 @@ class Data:
         yield "dictionary", list(self.schema.dictionary())
         for collection in self.collections:
             yield "coverage", list(self._coverage(collection))
+            refused = collection.refused
             for unit in collection.units:
-                yield from self._of_unit(collection, unit)
+                without = NOT_COUNTED if unit.code in refused else MISSING
+                yield from self._of_unit(collection, unit, without)
             files = collection.files
             yield "files", [_file(collection.period, n, e) for n, e in enumerate(files, 1)]
             yield "findings", list(self._findings(collection))
@@ -118,9 +119,10 @@ class Data:
 
     # ------------------------------------------------------------ of one unit
 
-    def _of_unit(self, collection: Collection, unit: Unit) -> Iterator[Chunk]:
+    def _of_unit(self, collection: Collection, unit: Unit, without: str) -> Iterator[Chunk]:
+        """All rows of a unit; ``without`` is its status where no file of it counts."""
         entry = collection.counted.get(unit.code)
-        status = entry.status.value if entry else self._without(collection, unit)
+        status = entry.status.value if entry else without
         values = _values(entry) if entry else {}
         named = (collection.period.id, *_named(unit))
         details = (unit.type, unit.group, unit.superior, unit.note, status)
@@ -136,14 +138,6 @@ class Data:
         for grid in self.schema.grids:
             yield self.schema.name_of(grid), list(self._cells(grid, values, begin))
         yield from self._lists(collection, entry, begin)
-
-    def _without(self, collection: Collection, unit: Unit) -> str:
-        """The status of a unit of which no file counts."""
-        return NOT_COUNTED if unit.code in self._refused[collection.period.id] else MISSING
-
-    @cached_property
-    def _refused(self) -> dict[str, dict[str, list[Entry]]]:
-        return {c.period.id: c.refused for c in self.collections}
 
     def numbers_of(self, collection: Collection, entry: Entry) -> list[Number]:
         """Every number that the form asks for or computes, of the unit that sent the entry."""

@@ -100,6 +100,7 @@ def appearance(code: str) -> Appearance | None:
         any(one.as_thousands for one in made),
         texts.words if texts and texts.is_text else None,
         texts is not None and not texts.is_text,
+        _mixes_percents(sections),
     )
     is_ordinary = not (
         seen.words
@@ -109,9 +110,9 @@ def appearance(code: str) -> Appearance | None:
         or seen.as_thousands
         or seen.of_texts
         or seen.hides_texts
-        or _mixes_percents(sections)
+        or seen.is_mixed
     )
-    return None if is_ordinary else seen._replace(is_mixed=_mixes_percents(sections))
+    return None if is_ordinary else seen
 
 
 def _mixes_percents(sections: list[str]) -> bool:

@@ -51,6 +51,11 @@ def says_another_unit(text: str) -> bool:
     return bool(re.search(_SCALE, words(text)))
 
 
+def speaks_of_unit(raw: Raw) -> bool:
+    """Whether a text speaks of another unit of amounts, and not of an amount in it."""
+    return isinstance(raw, str) and says_another_unit(raw) and not any(map(str.isdigit, raw))
+
+
 _PREFIX = r"^\W*(?:đvt|đơn vị(?: tính)?|đv|dvt|don vi(?: tinh)?)\b\W*"
 _DONG = (
     r"(?:\W*+(?:(?:việt nam |viet nam )₫|(?:việt nam |viet nam )?(?:đồng|dong|vnđ|vnd|đ))"

@@ -183,16 +183,17 @@ class _SheetLooks:
                 for at in inputs:
                     what = f"ô gộp {_shown(area)} phủ ô của mục này."
                     self.say(at, messages.MERGED, what, self.inputs[at].key)
-            if (
-                not inputs
-                and len(rows) > 1
-                and area.first_column <= LABEL_COLUMN <= area.last_column
-            ):
-                what = f"ô gộp {_shown(area)} phủ nhãn của {len(rows)} dòng; chỉ thấy nhãn đầu."
-                self.say(area[:2], messages.MERGED, what, "", Severity.WARNING)
+            elif not inputs and len(rows) > 1:
+                self.say_merged_labels(area, len(rows))
             records = self.records_of(range(area.first_row, area.last_row + 1))
             if records:
                 self.say_merged_records(area, records)
+
+    def say_merged_labels(self, area: Area, lines: int) -> None:
+        """One label over several lines: the others are not seen."""
+        if area.first_column <= LABEL_COLUMN <= area.last_column:
+            what = f"ô gộp {_shown(area)} phủ nhãn của {lines} dòng; chỉ thấy nhãn đầu."
+            self.say(area[:2], messages.MERGED, what, "", Severity.WARNING)
 
     def say_merged_records(self, area: Area, rows: list[int]) -> None:
         """One value over several records, or over several columns of a record."""

@@ -194,9 +194,8 @@ class TableShape(NamedTuple):
                 return messages.GROUP_ROW
             is_amount = any(isinstance(v, float) and v > _LAST_NUMBER for _, v in filled)
             return messages.STRAY_BELOW_TABLE if is_amount else NUMBERED
-        if (
-            len(self.section.fields) - (self.seq >= 0) - (self.explains >= 0) == 1
-        ):  # records of one cell name no groups
+        cells = len(self.section.fields) - (self.seq >= 0) - (self.explains >= 0)
+        if cells == 1:  # records of one cell name no groups
             return ""
         has_number = any(n == self.seq for n, _ in filled) and (not number or number.isdigit())
         group = next((n for n, _ in others if re.match(_GROUP, said[n])), -1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khsheet import messages
-from khsheet.intake.amount_units import is_unit_line, says_another_unit
+from khsheet.intake.amount_units import is_unit_line, speaks_of_unit
 from khsheet.intake.draft import Draft
 from khsheet.intake.furniture import is_heading_of
 from khsheet.intake.old_fonts import Decoder
@@ -187,7 +187,7 @@ class _TableReader:
     def doubt_unit_lines(self, number: int, values: Values) -> None:
         """A line such as "ĐVT: nghìn đồng" is about all amounts."""
         for n, raw in enumerate(values):
-            if is_unit_line(raw) or _tells_unit(raw):
+            if is_unit_line(raw) or speaks_of_unit(raw):
                 place = self.place(number, self.columns[n])
                 self.draft.doubt_amounts(self.section.fields, place, raw)
 
@@ -224,8 +224,3 @@ class _TableReader:
                 f"các dòng phía trên cộng được {show(sums[0], item.type)}.",
                 key=item.key,
             )
-
-
-def _tells_unit(raw: Raw) -> bool:
-    """Whether a text beside no record speaks of another unit of amounts, not of an amount in it."""
-    return isinstance(raw, str) and says_another_unit(raw) and not any(map(str.isdigit, raw))

@@ -79,8 +79,6 @@ def export(
                 files.write_csv(made, tables, chunks)
             return target
         write = files.write_sqlite if to == "sqlite" else files.write_json_lines
-        with outputs.atomic(target) as made:
+        with outputs.keeping_other(target) as made:
             write(made, tables, chunks)
-            if target.is_file() and target.read_bytes() != made.read_bytes():
-                outputs.keep_old(target)
     return target

@@ -32,6 +32,7 @@ from khsheet.form import definition
 from khsheet.form.layout import layout
 from khsheet.model import Type
 from khsheet.outputs import OutputRefused
+from khsheet.workbooks.consolidated import data_sheet
 
 FORM = definition.load()
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -494,8 +495,6 @@ def test_commands_that_need_no_frames_import_no_pandas(arguments, tmp_path):
 
 
 def test_past_a_million_rows_a_next_sheet_goes_on(tmp_path, monkeypatch):
-    from khsheet.workbooks.consolidated import data_sheet
-
     whole, parted = tmp_path / "mot.xlsx", tmp_path / "nhieu.xlsx"
     khsheet.collect(SENT, whole, OFFICE, with_data=True)
     monkeypatch.setattr(data_sheet, "ROW_LIMIT", 4 * len(NUMBERS) + 3)

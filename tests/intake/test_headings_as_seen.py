@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from arrived import FORM, checked, edited
 from filled import filled_workbook
 
 from khsheet.form.layout import layout
+from khsheet.model.places import letters
 
 PLACED = layout(FORM).cells
 AMOUNT = PLACED["entry_amount"]
@@ -71,18 +75,9 @@ def test_another_text_of_the_form_over_a_column_is_told(text):
 
 @pytest.mark.parametrize("text", ["Số lớp", "%", "ha", "Số thôn đăng ký “Cộng đồng học tập”"])
 def test_another_text_of_the_form_over_a_column_of_a_grid_is_told(text):
-    row = next(r for r in range(TITLES.row - 1, 0, -1) if is_heading(r))
-    assert said(TITLES.sheet, row, TITLES.column, text) == [("KH104", "warning")]
-
-
-def is_heading(row: int) -> bool:
-    """Whether the headings of the grid stand in that row."""
-    import io
-
-    import openpyxl
-
     sheet = openpyxl.load_workbook(io.BytesIO(SOUND))[TITLES.sheet]
-    return sheet.cell(row, TITLES.column).value == "Đăng ký"
+    headings = [c.row for c in sheet[letters(TITLES.column)] if c.value == "Đăng ký"]
+    assert said(TITLES.sheet, headings[0], TITLES.column, text) == [("KH104", "warning")]
 
 
 @pytest.mark.parametrize(

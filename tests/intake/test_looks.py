@@ -425,8 +425,6 @@ def test_a_return_that_comes_back_as_it_was_is_still_asked_about(tmp_path, name)
 
 
 def test_a_struck_heading_doubts_its_column_and_all_of_them_the_table():
-    from khsheet.form.layout import layout
-
     placed = layout(FORM).cells
     keys = [f.key for f in FORM.tables["entries"].fields]
     heading = placed["entry_amount"].row - 1
@@ -489,3 +487,19 @@ def test_rows_and_merges_written_with_single_quotes_are_seen():
     sheet = f"xl/worksheets/sheet{[s.name for s in FORM.sheets].index('Sổ quỹ') + 2}.xml"
     data = with_parts(filled_workbook(), {sheet: single})
     assert "KH108" in {f.code for f in checked(data).findings}
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [("B7:B8", True), ("B7:C8", False), ("B7:B7", False)],
+    ids=["labels alone", "with inputs", "one"],
+)
+def test_one_label_over_several_lines_is_told(area, told):
+    sheet = next(s.name for s in FORM.sheets if s.key == "organisation")
+
+    def merge(book) -> None:
+        book[sheet].merge_cells(area)
+
+    found = [f for f in checked(edited(filled_workbook(), merge)).findings if f.code == "KH107"]
+    assert [f.severity.value for f in found if "nhãn" in f.found] == ["warning"] * told
+    assert all(f.field for f in found if "nhãn" not in f.found)

@@ -7,6 +7,7 @@ from arrived import FORM, checked, edited
 from filled import filled_workbook
 
 from khsheet import messages
+from khsheet.form.layout import layout
 from khsheet.intake.rows import table_shapes
 
 MEMBERS = table_shapes(FORM)["members"]
@@ -54,8 +55,6 @@ def test_a_place_that_stands_alone_is_a_group(words):
 
 
 def test_an_amount_alone_in_the_column_of_numbers_is_told():
-
-    from khsheet.form.layout import layout
 
     seq = layout(FORM).cells["entry_seq"]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from khsheet.formats.arrays import Filled, array_text
-from khsheet.formats.book import Clock, GridBuilder
+from khsheet.formats.book import Clock, GridBuilder, Limits
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
@@ -241,6 +241,35 @@ class CellHandler:
             return value, odd
         text = decode_escapes(formula)
         return Formula(array_text(text) if self.is_array else text, value), odd
+
+
+class LookingHandler(CellHandler):
+    """Gives each cell with content to ``look``, by how it is stored, and not its content."""
+
+    def __init__(self) -> None:
+        super().__init__(ValueReader(), self.put_nothing, self.put_nothing)
+
+    def put_nothing(self, *_: object) -> None:
+        pass
+
+    def look(self, style: int | None, string: int | None) -> None:
+        """The cell that was just read: its style, and the index of its shared string, if any."""
+        raise NotImplementedError
+
+    def finish_cell(self, attributes: dict[str, str]) -> None:
+        if self.reference_is_bad or all(words is None for words in self.texts.values()):
+            return
+        style, content = attributes.get("s", "0"), "".join(self.texts["v"] or []).strip()
+        is_shared = attributes.get("t") == "s" and content.isdecimal()
+        self.look(
+            int(style[:9]) if style.isdecimal() else None, int(content[:9]) if is_shared else None
+        )
+
+    def read(self, data: bytes, part: str, limits: Limits) -> None:
+        """Look through a worksheet part."""
+        clock = Clock(limits)
+        for _ in parse_xml(pieces(data), part, clock, self.start, self.end, self.text):
+            pass
 
 
 def slow_cells(

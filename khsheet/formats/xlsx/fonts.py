@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from khsheet.formats.book import Clock, Limits
-from khsheet.formats.package import elements, parse_xml, pieces
-from khsheet.formats.xlsx.cells import CellHandler
-from khsheet.formats.xlsx.values import ValueReader
+from khsheet.formats.package import elements
+from khsheet.formats.xlsx.cells import LookingHandler
 
 
 def first_run_fonts(data: bytes, part: str, limits: Limits) -> dict[int, str]:
@@ -23,18 +22,15 @@ def first_run_fonts(data: bytes, part: str, limits: Limits) -> dict[int, str]:
     return fonts
 
 
-class FontHandler(CellHandler):
+class FontHandler(LookingHandler):
     """Keeps the font of every cell with content, instead of the content."""
 
     def __init__(self, fonts: list[str], runs: dict[int, str]):
-        super().__init__(ValueReader(), self.put_nothing, self.put_nothing)
+        super().__init__()
         self.fonts, self.runs = fonts, runs
         self.run = 0
         self.run_font = ""
         self.found: dict[tuple[int, int], str] = {}
-
-    def put_nothing(self, *_: object) -> None:
-        pass
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
@@ -46,16 +42,10 @@ class FontHandler(CellHandler):
         elif local == "rFont" and self.run == 1:
             self.run_font = attributes.get("val", "")
 
-    def finish_cell(self, attributes: dict[str, str]) -> None:
-        if self.reference_is_bad or all(words is None for words in self.texts.values()):
-            return
-        content = "".join(self.texts["v"] or []).strip()
-        font = self.run_font
-        if attributes.get("t") == "s" and content.isdecimal():
-            font = self.runs.get(int(content[:9]), "")
-        style = attributes.get("s", "0")
-        if not font and style.isdecimal() and int(style[:9]) < len(self.fonts):
-            font = self.fonts[int(style[:9])]
+    def look(self, style: int | None, string: int | None) -> None:
+        font = self.run_font if string is None else self.runs.get(string, "")
+        if not font and style is not None and style < len(self.fonts):
+            font = self.fonts[style]
         if font:
             self.found[self.row, self.column] = font
 
@@ -65,7 +55,5 @@ def cell_fonts(
 ) -> dict[tuple[int, int], str]:
     """Font name by (row, column) of every cell with content."""
     handler = FontHandler(fonts, runs)
-    clock = Clock(limits)
-    for _ in parse_xml(pieces(data), part, clock, handler.start, handler.end, handler.text):
-        pass
+    handler.read(data, part, limits)
     return handler.found

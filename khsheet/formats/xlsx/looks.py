@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
-from khsheet.formats.looks import Area, Cell, Looks, Run
-from khsheet.formats.package import Styles, elements, is_set, parse_xml, pieces
-from khsheet.formats.xlsx.cells import CellHandler, column_number, region_begin
-from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
+from khsheet.formats.looks import Area, Looks, Run
+from khsheet.formats.package import Styles, elements, is_set
+from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
+from khsheet.formats.xlsx.values import NotOrdinary
 
 Rich = Mapping[int, Sequence[Run]]
 """The runs of shared strings that have several looks, by their index."""
@@ -66,9 +66,7 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
         return _frame(data)
     except NotOrdinary:
         handler = LookHandler(styles, rich)
-        clock = Clock(limits)
-        for _ in parse_xml(pieces(data), part, clock, handler.start, handler.end, handler.text):
-            pass
+        handler.read(data, part, limits)
         return handler.looks
 
 
@@ -121,17 +119,14 @@ def _merge(looks: Looks, reference: str) -> None:
 # ---------------------------------------------------------------- the plain way
 
 
-class LookHandler(CellHandler):
+class LookHandler(LookingHandler):
     """Notes the looks of a sheet and of its cells with content, instead of the content."""
 
     def __init__(self, styles: Styles, rich: Rich):
-        super().__init__(ValueReader(), self.put_nothing, self.put_nothing)
+        super().__init__()
         self.styles, self.rich = styles, rich
         self.looks = Looks()
         self.runs: list[Run] = []
-
-    def put_nothing(self, *_: object) -> None:
-        pass
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
@@ -155,15 +150,9 @@ class LookHandler(CellHandler):
         if self.runs and self.words is not None:
             self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text + piece)
 
-    def finish_cell(self, attributes: dict[str, str]) -> None:
-        if self.reference_is_bad or all(words is None for words in self.texts.values()):
-            return
-        style, content = attributes.get("s", "0"), "".join(self.texts["v"] or []).strip()
-        runs: Sequence[Run] = self.runs
-        if attributes.get("t") == "s" and content.isdecimal():
-            runs = self.rich.get(int(content[:9]), ())
-        at: Cell = (self.row, self.column)
-        number = int(style) if style.isdecimal() and len(style) < 10 else 0
+    def look(self, style: int | None, string: int | None) -> None:
+        runs = self.runs if string is None else self.rich.get(string, ())
+        at, number = (self.row, self.column), style or 0
         self.looks.put(at, runs, number in self.styles.struck)
         if number in self.styles.shown:
             self.looks.shown[at] = self.styles.shown[number]
