@@ -104,6 +104,7 @@ FOLDERS = (
     "formats/xlsx",
     "form",
     "form/rules",
+    "office",
     "intake",
     "collection",
     "data",

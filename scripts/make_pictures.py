@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 
 import khsheet
-from khsheet.collection import roster
 from khsheet.form import definition
+from khsheet.office.judging import load
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -36,7 +36,7 @@ def documents(folder: Path) -> dict[str, Path]:
     submission = SAMPLES / "submissions" / UNIT
     made = {"unit": folder / "unit.xlsx", "tong-hop": folder / "tong-hop.xlsx"}
     made["unit"].write_bytes(submission.read_bytes())
-    office = roster.load(SAMPLES / "van-phong.xlsx", definition.load())
+    office = load(SAMPLES / "van-phong.xlsx", definition.load())
     khsheet.collect([SAMPLES / "submissions"], made["tong-hop"], office)
     for mau in ("1", "2", "3"):
         (made[f"mau-{mau}"],) = khsheet.report([submission], [mau], folder).written

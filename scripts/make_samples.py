@@ -25,11 +25,12 @@ from pathlib import Path
 from random import Random
 
 import khsheet
-from khsheet.collection import roster
 from khsheet.form import check_sheet, definition, periods
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.model import Form, Unit
 from khsheet.model.places import a1
+from khsheet.office.judging import load
+from khsheet.office.schema import schema
 from khsheet.verbs.naming import unit_file_names
 from khsheet.vietnamese.unit_names import kind_of
 
@@ -73,6 +74,11 @@ OFFICE = {
     "office_level": "tỉnh",
     "superior_unit_name": SUPERIOR,
     "report_place": "An Lâm",
+}
+#: What the workbook of each of its units starts with.
+OF_UNITS = {
+    "parent_body_name": "ỦY BAN NHÂN DÂN {unit_kind} {unit_name}",
+    "report_place": "{unit_name}",
     "recipients": f"{SUPERIOR} (b/c);\nThường trực Đảng ủy, HĐND, UBND;\n"
     "Các chi hội trực thuộc;\nLưu: VT.",
 }
@@ -579,17 +585,20 @@ def addresses(plan: Plan, form: Form) -> dict[str, dict[str, str]]:
 
 
 def office_cells(form: Form) -> dict[str, dict[str, str]]:
-    """The units and the configuration, typed into the blank office workbook."""
-    keys = list(form.config)
+    """The units and the settings, typed into the blank office workbook."""
+    book = schema((form,))
     listed = {
         a1(row, column): text
-        for row, u in enumerate(UNITS, 2)
-        for column, text in enumerate((u.code, u.name, u.type, u.group, u.superior, u.note), 1)
+        for row, u in enumerate(UNITS, 3)
+        for column, text in enumerate((u.code, u.name, u.type, u.group, u.superior), 1)
         if text
     }
-    return {
-        roster.UNITS_SHEET: listed,
-        roster.CONFIG_SHEET: {a1(keys.index(k) + 2, 3): v for k, v in OFFICE.items()},
+    settings = {
+        key: {a1(list(book.items(key)).index(k) + 3, 3): v for k, v in typed.items()}
+        for key, typed in (("office", OFFICE), ("unit_defaults", OF_UNITS))
+    }
+    return {book.sheet("units").name: listed} | {
+        book.sheet(key).name: cells for key, cells in settings.items()
     }
 
 
@@ -623,7 +632,7 @@ def make(out: Path) -> None:
             [job(blank / "van-phong.xlsx", made / "van-phong.xlsx", office_cells(form))],
             Path(scratch),
         )
-        khsheet.new_forms(form, PERIOD, None, roster.load(made / "van-phong.xlsx", form), blank)
+        khsheet.new_forms(form, PERIOD, None, load(made / "van-phong.xlsx", form), blank)
         filled = made / "submissions"
         type_all(
             [job(blank / names[p.unit.code], filled / p.file, addresses(p, form)) for p in plans()],

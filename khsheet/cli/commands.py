@@ -30,10 +30,11 @@ from khsheet.cli.options import (
 
 if TYPE_CHECKING:
     from khsheet.cli.progress import Meter
-    from khsheet.collection.roster import Office
     from khsheet.form.known import KnownForms
     from khsheet.model import Period
+    from khsheet.office.book import Office
     from khsheet.verbs.gathered import Result
+    from khsheet.verbs.setting_out import Start
 
 
 @click.group(
@@ -53,20 +54,22 @@ def _known(name: str) -> KnownForms:
     return KnownForms(name)
 
 
-def _office(path: Path | None, no_roster: bool, known: KnownForms) -> Office | None:
-    """The office named; else its book in this folder, which is said, unless none is wanted."""
-    from khsheet.collection import roster
+def _start(form: str, path: Path | None, no_roster: bool) -> Start:
+    """The forms known, and the office named; else its book in this folder, which is said."""
+    from khsheet.verbs.setting_out import start
 
     if path and no_roster:
         raise click.UsageError("Xin chọn một trong hai: --roster TỆP hoặc --no-roster.")
-    if path:
-        return roster.load(path, known.form)
-    if no_roster or not OWN_BOOK.is_file():
-        return None
-    office = roster.load_own(OWN_BOOK, known.form)
-    units = f"{len(office.units)} đơn vị" if office.units else "chưa ghi đơn vị nào"
-    click.echo(f"Dùng {OWN_BOOK} của thư mục này ({units}); không dùng thì --no-roster.", err=True)
-    return office
+    found = None if path or no_roster or not OWN_BOOK.is_file() else OWN_BOOK
+    made = start(form, path or found, was_found=bool(found))
+    if found and made.office:
+        number = len(made.office.units)
+        units = f"{number} đơn vị" if number else "chưa ghi đơn vị nào"
+        told = f"Dùng {found} của thư mục này ({units}); không dùng thì --no-roster."
+        click.echo(told, err=True)
+    for note in made.office.notes if made.office else ():
+        click.echo(f"{path or found}: {visible(note)}", err=True)
+    return made
 
 
 def _period(text: str, office: Office | None) -> Period:
@@ -75,7 +78,8 @@ def _period(text: str, office: Office | None) -> Period:
 
     try:
         period = periods.parse(text) if text else periods.current(date.today())
-        return periods.with_dates(period, office.start, office.end) if office else period
+        facts = office.period(period.id) if office else None
+        return periods.with_dates(period, facts.start, facts.end) if facts else period
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
 
@@ -147,8 +151,7 @@ def new(
     """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
     from khsheet.cli import show
 
-    known = _known(form)
-    office = _office(roster, no_roster, known)
+    known, office = _start(form, roster, no_roster)
     if not unit and not (office and office.units):
         raise click.UsageError(
             "Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách)."
@@ -189,8 +192,7 @@ def check(
     with_values: bool,
 ) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
-    known = _known(form)
-    office = _office(roster, no_roster, known)
+    known, office = _start(form, roster, no_roster)
     result = khsheet.check(
         paths,
         office,
@@ -252,8 +254,7 @@ def collect(
     with_values: bool,
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
-    known = _known(form)
-    office = _office(roster, no_roster, known)
+    known, office = _start(form, roster, no_roster)
     result = khsheet.collect(
         paths,
         output,
@@ -308,8 +309,7 @@ def export(
     output: Path | None,
 ) -> None:
     """Ghi mọi số liệu thành bảng cho phần mềm khác: CSV, SQLite, JSON."""
-    known = _known(form)
-    office = _office(roster, no_roster, known)
+    known, office = _start(form, roster, no_roster)
     made = khsheet.export(
         paths,
         output,
@@ -353,8 +353,7 @@ def report(
 
     if template and not mau:
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
-    known = _known(form)
-    office = _office(roster, no_roster, known)
+    known, office = _start(form, roster, no_roster)
     result = khsheet.report(
         paths,
         [mau] if mau else [],
@@ -408,17 +407,29 @@ def explain(code: str) -> None:
 @main.command()
 @FORM
 @click.option(
+    "--from", "carry_from", type=PATH, help="Tệp văn phòng cũ hoặc danh sách CSV, để chuyển sang."
+)
+@click.option(
     "-o",
     "--output",
     type=PATH,
-    default=Path("van-phong.xlsx"),
+    default=OWN_BOOK,
     show_default=True,
     help="Tệp văn phòng.",
 )
-def office(form: str, output: Path) -> None:
-    """Ghi tệp văn phòng trắng: danh sách đơn vị và cấu hình, để sửa bằng Excel."""
-    made = khsheet.office_workbook(_known(form).form, output)
-    click.echo(f"Đã tạo {made}. Xin ghi các đơn vị vào sheet Đơn vị, sửa sheet Cấu hình.")
+def office(form: str, carry_from: Path | None, output: Path) -> None:
+    """Ghi tệp văn phòng để sửa bằng Excel: đơn vị, kỳ báo cáo, quyết định, ngưỡng."""
+    known = _known(form)
+    forms = (known.form,) if form else known.all
+    notes = khsheet.office_workbook(forms, output, carry_from)
+    if carry_from:
+        _say(f"Đã chuyển {carry_from} sang {output}.")
+    else:
+        click.echo(
+            f"Đã tạo {output}. Xin ghi các đơn vị vào sheet Đơn vị, rồi xem sheet Văn phòng."
+        )
+    for note in notes:
+        _say(f"{note} Đã chép nguyên sang.")
 
 
 #: New objects after which Python looks for garbage: nearly all that a command makes lasts.

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
 from khsheet.collection.totals import coverage
-from khsheet.messages import GRADES, STATUS_WORDS
+from khsheet.messages import DECISION_WORDS, GRADES, STATUS_WORDS
 from khsheet.model import (
     Collection,
     Entry,
     Finding,
     Form,
+    Outcome,
+    Ruling,
     Severity,
     Status,
     Value,
@@ -80,6 +82,7 @@ def collection_json(
         if e.status is Status.IGNORED
     ]
     refused = collection.refused if collection.has_roster else {}
+    rulings = collection.rulings
     given_by = coverage(collection.form, collection.accepted)
     return {
         "files": listed,
@@ -94,7 +97,25 @@ def collection_json(
         "form": collection.form.id,
         "period": collection.period.id,
         "coverage": {key: [given, len(collection.units)] for key, given in given_by.items()},
+        **({"decisions": list(map(_ruling_json, rulings))} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
+    }
+
+
+def _ruling_json(ruling: Ruling) -> dict[str, str]:
+    """A decision of the office with what came of it; who decided stays in the workbook."""
+    decision = ruling.decision
+    return {
+        "kind": decision.kind.value,
+        "unit": decision.unit_name,
+        "unit_code": decision.unit,
+        "file": decision.file,
+        "code": decision.code,
+        "field": decision.item,
+        "old": decision.old,
+        "new": decision.new,
+        "reason": decision.reason,
+        "outcome": ruling.outcome.value,
     }
 
 
@@ -189,10 +210,26 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
         lines += entry_lines(entry, collection.form)
     if collection.has_roster:
         lines += _not_counted(collection)
+    lines += _decided(collection)
     lines += [*notes]
     if output:
         lines += ["", f"Bảng tổng hợp: {output}"]
     return "\n".join(lines)
+
+
+def _decided(collection: Collection) -> list[str]:
+    """How many of the office's decisions were applied, and why others were not."""
+    rulings = collection.rulings
+    if not rulings:
+        return []
+    applied = sum(ruling.outcome is Outcome.APPLIED for ruling in rulings)
+    lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {applied}."]
+    for ruling in rulings:
+        if ruling.outcome is not Outcome.APPLIED:
+            about = ruling.decision
+            whose = about.unit_name or about.file
+            lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {ruling.told}.")
+    return lines
 
 
 def _not_counted(collection: Collection) -> list[str]:
@@ -219,7 +256,7 @@ def new_forms_text(made: NewForms) -> str:
             "Kỳ trước không có báo cáo, hoặc không rõ báo cáo nào là của đơn vị; "
             "đơn vị tự ghi tồn quỹ đầu kỳ."
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *made.notes])
 
 
 def reports_text(reports: Reports) -> str:

@@ -21,10 +21,13 @@ from khsheet.model import (
     CellError,
     Damage,
     DateSerial,
+    Decision,
+    DecisionKind,
     Entry,
     Finding,
     Form,
     Formula,
+    OfficeRecord,
     PercentNumber,
     Place,
     Raw,
@@ -309,6 +312,31 @@ def loads_entry(text: str) -> Entry:
         findings=[read_finding(f, data["path"]) for f in data["findings"]],
         damage=_damage(data),
     )
+
+
+def dumps_office(office: OfficeRecord) -> str:
+    """What the office said, apart from its own settings, as JSON text."""
+    return _json(office.packed())
+
+
+def loads_office(own: dict[str, str], text: str) -> OfficeRecord:
+    """What ``dumps_office`` wrote, with the office's own settings. Raises ValueError, TypeError or
+    AttributeError for anything else."""
+    made = OfficeRecord.of(own, json.loads(text))
+    for texts_of in (made.unit_defaults, made.period, *made.units.values()):
+        _must_be_texts(*texts_of, *texts_of.values())
+    _must_be_texts(*made.units, *made.received, *chain.from_iterable(made.received.values()))
+    return made
+
+
+def dumps_decision(decision: Decision) -> str:
+    return _json(asdict(decision))
+
+
+def loads_decision(text: str) -> Decision:
+    """What ``dumps_decision`` wrote. Raises ValueError or TypeError for anything else."""
+    data = texts(text)
+    return Decision(**{**data, "kind": DecisionKind(data["kind"])})  # type: ignore[arg-type]
 
 
 def chunks(text: str) -> list[str]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from khsheet import messages
+from khsheet.collection.decisions import (
+    chosen,
+    contradicting,
+    fingerprint,
+    is_corrected,
+    leave_out,
+    settled,
+)
+from khsheet.collection.differences import told_differences
 from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
 from khsheet.messages import noted
-from khsheet.model import Collection, Entry, Form, Status, Unit
+from khsheet.model import Collection, Decision, Entry, Form, OfficeRecord, Status, Unit
 from khsheet.model.collection import VIETNAM
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
@@ -67,26 +77,57 @@ class _Times(NamedTuple):
         return f"{at}, giờ này không đúng vì {why}" if why else at
 
 
-def _choose(entries: list[Entry], times: _Times) -> tuple[Entry | None, list[Entry]]:
-    """The entry that counts for a unit, and the others with what became of them."""
-    different, copies = _without_copies(entries, times)
-    by_time = sorted(different, key=lambda e: (times.of(e), e.path))
-    *older, newest = by_time
-    newest_time = times.of(newest)
-    rivals = [e for e in older if not (times.of(e) and times.of(e) < newest_time)]
-    if rivals:
-        names = "; ".join(f"{e.path} ({times.told(e)})" for e in [*rivals, newest])
-        found = (
-            f"Đơn vị {newest.unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt được: "
-            f"{names}."
+@dataclass
+class _Chooser:
+    """Chooses the file that counts for a unit: the office's choice, else the newest."""
+
+    form: Form
+    spool: Spool
+    times: _Times
+    decisions: list[Decision]
+
+    def decided(self, entries: list[Entry]) -> Entry | None:
+        """The file that the office chose among those of one unit."""
+        unit = entries[0].unit.code
+        own = [d for d in self.decisions if d.unit == unit]
+        return chosen(entries, own, self.spool) if own else None
+
+    def choose(self, entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
+        """The entry that counts for a unit, and the others with what became of them."""
+        times = self.times
+        different, copies = _without_copies(entries, times)
+        if (best := self.decided(different)) and len(different) > 1:
+            others = [e for e in different if e is not best]
+            for entry in others:
+                found = f"Đã được thay bằng {best.path}, tệp văn phòng chọn."
+                _replaced(entry, messages.CHOSEN_BY_OFFICE, found)
+            return best, [*copies, *others]
+        by_time = sorted(different, key=lambda e: (times.of(e), e.path))
+        *older, newest = by_time
+        newest_time = times.of(newest)
+        rivals = [e for e in older if not (times.of(e) and times.of(e) < newest_time)]
+        if rivals:
+            found = self._undecidable([*rivals, newest])
+            for entry in by_time:
+                reject(entry, messages.NEWEST_UNDECIDED, found)
+            return None, [*copies, *by_time]
+        for entry in older:
+            found = (
+                f"Tệp {times.told(entry)} đã được thay bằng {newest.path}, {times.told(newest)}."
+            )
+            _replaced(entry, messages.REPLACED_BY_NEWER, found)
+        return newest, [*copies, *older]
+
+    def _undecidable(self, entries: list[Entry]) -> str:
+        """Which files, and where they differ."""
+        names = "; ".join(
+            f"{e.path} ({self.times.told(e)}), dấu tệp {fingerprint(e)}" for e in entries
         )
-        for entry in by_time:
-            reject(entry, messages.NEWEST_UNDECIDED, found)
-        return None, [*copies, *by_time]
-    for entry in older:
-        found = f"Tệp {times.told(entry)} đã được thay bằng {newest.path}, {times.told(newest)}."
-        _replaced(entry, messages.REPLACED_BY_NEWER, found)
-    return newest, [*copies, *older]
+        differing = told_differences(self.form, entries, self.spool)
+        return (
+            f"Đơn vị {entries[-1].unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt "
+            f"được: {names}. {differing}"
+        ).rstrip()
 
 
 def _without_copies(entries: list[Entry], times: _Times) -> tuple[list[Entry], list[Entry]]:
@@ -147,14 +188,18 @@ def combine(
     entries: Iterable[Entry],
     spool: Spool,
     roster: Iterable[Unit] = (),
-    office: dict[str, str] | None = None,
+    office: OfficeRecord | None = None,
+    decisions: Iterable[Decision] = (),
     *,
     with_names: bool = True,
 ) -> Collection:
     """A collection of all entries; the order in which they come does not matter.
 
-    ``spool`` holds what the entries sent.
+    ``spool`` holds what the entries sent; ``decisions`` are those of the office.
     """
+    entries, made = list(entries), set(decisions)
+    decisions = [d for d in sorted(made) if d.period in ("", period.id)]
+    leave_out(entries, decisions, spool)
     usable, others = [], []
     for entry in entries:
         if entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS):
@@ -162,8 +207,10 @@ def combine(
         else:
             others.append(entry)
     times = _Times(period.start, _today())
-    counted, more = _one_file_each(usable, spool, times, _undecided(others, times))
+    chooser = _Chooser(form, spool, times, decisions)
+    counted, more = _one_file_each(usable, chooser, _undecided(others, times))
     others += more
+    others += _of_two_minds(counted, decisions)
     roster = tuple(roster)
     if roster:
         _point_to_units(others, roster)
@@ -171,16 +218,18 @@ def combine(
         others += _one_code_each(counted)
     sent = {e.unit for e in counted.values()}
     units = roster or tuple(sorted(sent, key=lambda u: (sort_key(u.name), u.code)))
-    return Collection(
+    collection = Collection(
         form,
         period,
         units,
         _in_order(counted, units),
         _once(others),
-        office or {},
+        office or OfficeRecord(),
         has_roster=bool(roster),
         with_names=with_names,
     )
+    settled(collection, decisions)
+    return collection
 
 
 def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...]) -> None:
@@ -194,7 +243,7 @@ def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...]) -> None:
 
 
 def _one_file_each(
-    usable: list[Entry], spool: Spool, times: _Times, undecided: dict[str, str]
+    usable: list[Entry], chooser: _Chooser, undecided: dict[str, str]
 ) -> tuple[dict[str, Entry], list[Entry]]:
     """The entry that counts for each unit, by code, and the others."""
     by_unit: dict[str, list[Entry]] = {}
@@ -205,12 +254,18 @@ def _one_file_each(
     for code, sent in by_unit.items():
         right = sent
         if len(sent) > 1:
-            identify(sent, spool)
+            identify(sent, chooser.spool)
             right, strange = _of_one_unit(sent)
             others += strange
-        chosen, rest = _choose(right, times) if right else (None, [])
+        times = chooser.times
+        chosen, rest = chooser.choose(right) if right else (None, [])
         others += rest
-        if chosen and code in undecided and times.of(chosen) <= undecided[code]:
+        if (
+            chosen
+            and not chooser.decided(sent)
+            and code in undecided
+            and times.of(chosen) <= undecided[code]
+        ):
             found = (
                 f"Đơn vị {chosen.unit.name} có hai tệp mới hơn tệp này ({times.told(chosen)}) mà "
                 "chưa rõ tệp nào đúng."
@@ -220,6 +275,18 @@ def _one_file_each(
         elif chosen:
             counted[code] = chosen
     return counted, others
+
+
+def _of_two_minds(counted: dict[str, Entry], decisions: list[Decision]) -> list[Entry]:
+    """Takes out units of which merged collections have corrected one number in two ways."""
+    out = []
+    for decision in sorted(contradicting(decisions)):
+        entry = counted.get(decision.unit)
+        if entry and is_corrected(entry, decision.item):
+            found = f"Văn phòng sửa một số của đơn vị {entry.unit.name} thành hai số khác nhau."
+            reject(entry, messages.DECISIONS_DISAGREE, found)
+            out.append(counted.pop(decision.unit))
+    return out
 
 
 def _in_order(counted: dict[str, Entry], units: tuple[Unit, ...]) -> dict[str, Entry]:

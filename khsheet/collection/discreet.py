@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from khsheet.collection import archive
+from khsheet.collection.decisions import is_called, without_reason
 from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
 from khsheet.form.known import KnownForms
-from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Type
+from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Ruling, Type
 from khsheet.values.reading import read
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.text import clean, names_nobody
@@ -36,7 +37,23 @@ def without_texts(collection: Collection, spool: Spool, known: KnownForms) -> Co
         omitting = _Omitting(form, collection.period)
         counted[code] = _renamed(omitting.entry(entry, spool, names[entry.path]), names)
     others = [_renamed(entry, names) for entry in collection.others]
-    return replace(collection, counted=counted, others=others)
+    rulings = tuple(_unsaid(ruling, collection.files, names) for ruling in collection.rulings)
+    return replace(collection, counted=counted, others=others, rulings=rulings)
+
+
+def _unsaid(ruling: Ruling, files: list[Entry], names: dict[str, str]) -> Ruling:
+    """A decision without the clerk's words, and of files by their other names."""
+    decision = ruling.decision
+    file = next((names[e.path] for e in files if is_called(e, decision.file)), OMITTED)
+    unsaid = replace(
+        decision,
+        old=decision.old if names_nobody(decision.old) else OMITTED,
+        new=decision.new if names_nobody(decision.new) else OMITTED,
+        file=file if decision.file else "",
+        reason=OMITTED,
+        by="",
+    )
+    return Ruling(unsaid, ruling.outcome)
 
 
 def _names(files: list[Entry]) -> dict[str, str]:
@@ -63,7 +80,8 @@ def _of_renamed(finding: Finding, names: dict[str, str]) -> Finding:
     if not place.sheet:
         for path in sorted(names, key=len, reverse=True):
             found = found.replace(path, names[path])
-    return replace(finding, found=found, place=place._replace(file=names.get(place.file, OMITTED)))
+    kept = without_reason(finding)
+    return replace(kept, found=found, place=place._replace(file=names.get(place.file, OMITTED)))
 
 
 def _explained(text: str) -> str:

@@ -14,7 +14,7 @@ from khsheet.errors import UserError
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
 from khsheet.form.wording import filled_in, words_of
-from khsheet.model import Entry, Field, Form, Period, Unit
+from khsheet.model import Decision, Entry, Field, Form, OfficeRecord, Period, Unit
 
 #: New items that are named one by one.
 _MOST_TOLD = 8
@@ -29,16 +29,17 @@ class Scope(NamedTuple):
     def own(self, brought: Iterable[Brought]) -> list[Brought]:
         """What was brought along for this form and period, in the order of the units."""
         mine = [b for b in brought if (b.form, b.period) == (self.form.id, self.period.id)]
-        return sorted(mine, key=lambda b: ([astuple(u) for u in b.units], sorted(b.config.items())))
+        return sorted(mine, key=lambda b: ([astuple(u) for u in b.units], repr(b.office)))
 
 
 class Brought(NamedTuple):
-    """What a consolidated workbook brought along: its roster, and what its office configured."""
+    """What a consolidated workbook brought along: its roster, what its office said and decided."""
 
     form: str
     period: str
     units: tuple[Unit, ...]
-    config: dict[str, str]
+    office: OfficeRecord
+    decisions: tuple[Decision, ...] = ()
 
 
 def decide(

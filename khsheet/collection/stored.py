@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from khsheet.collection import archive
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
-from khsheet.model import Entry, Submission, Unit
+from khsheet.model import Decision, Entry, OfficeRecord, Submission, Unit
 
 Made = TypeVar("Made")
 
@@ -22,7 +22,7 @@ KIND = ("kind", "consolidated")
 
 @dataclass
 class StoredCollection:
-    """``meta`` by name, the roster, the office, files that did not count.
+    """``meta`` by name, the roster, what the office said and decided, files that did not count.
 
     The submissions are read when they are asked for.
     """
@@ -30,7 +30,8 @@ class StoredCollection:
     book: Book
     meta: dict[str, str] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
-    office: dict[str, str] = field(default_factory=dict)
+    office: OfficeRecord = field(default_factory=OfficeRecord)
+    decisions: list[Decision] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
     def submissions(self, known: KnownForms) -> Iterator[Submission]:
@@ -68,6 +69,13 @@ def is_consolidated(book: Book) -> bool:
     return next(_rows(book), None) == KIND
 
 
+def packed_submissions(book: Book) -> Iterator[dict[str, Any]]:
+    """Each counted submission as it is packed. Raises ValueError where one cannot be read."""
+    for name, text in _rows(book):
+        if name == "submission":
+            yield _read(json.loads, text)
+
+
 def read_back(book: Book) -> StoredCollection:
     """What the workbook keeps. Raises ValueError when the hidden sheet is damaged."""
     stored = StoredCollection(book)
@@ -76,8 +84,13 @@ def read_back(book: Book) -> StoredCollection:
             break
         if name == "unit":
             stored.units.append(Unit(**_read(archive.texts, text)))
-        elif name == "office":
-            stored.office = _read(archive.texts, text)
+        elif name == "office":  # a book before said the same of the office and its units
+            own = _read(archive.texts, text)
+            stored.office = OfficeRecord(own, dict(own))
+        elif name == "book":
+            stored.office = _read(partial(archive.loads_office, stored.office.own), text)
+        elif name == "decision":
+            stored.decisions.append(_read(archive.loads_decision, text))
         elif name == "entry":
             stored.entries.append(_read(archive.loads_entry, text))
         elif name != "end":

@@ -1,37 +1,70 @@
-"""The definitions that one run knows: those that come with khsheet, and one named by its file."""
+"""The definitions that one run knows: those that come with khsheet, its office's own, one named."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
 
 from khsheet.errors import UserError
 from khsheet.form import definition, versions
+from khsheet.form.limits import Limit, with_limits
 from khsheet.model import Form
+
+#: What an office changes of warnings, by form and rule.
+Limits = Mapping[str, Mapping[str, Limit]]
 
 
 class KnownForms:
     """Forms by id and version; ``named`` is the one asked for with --form, None where none was.
 
     Everything in a run that meets a form by its id asks here. Worker processes are handed the
-    text of the definition, so that all of them know the same.
+    texts of the definitions, so that all of them know the same.
     """
 
-    def __init__(self, name: str = "", text: str | None = None):
+    def __init__(
+        self,
+        name: str = "",
+        text: str | None = None,
+        own: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+    ):
         """``name`` is an id or a file, ``text`` what that file holds where it was read before.
 
-        Raises DefinitionError, also for an unknown id or an unreadable file.
+        ``own`` are the office's own definitions: texts by path; ``limits`` what it changes of
+        warnings. Raises DefinitionError, also for an unknown id or an unreadable file.
         """
-        self.name, self.text = name, text
+        self.name, self.text, self.own, self.limits = name, text, own or {}, limits or {}
+        self._judged: dict[str, Form | None] = {}
+        self._own = {form.id: form for form in self._of_office()}
         self.named = None
-        if name and name not in definition.available():
+        if name in self._own:
+            self.named = self._own[name]
+        elif name and name not in definition.available():
             self.text = definition.text_of(name) if text is None else text
             self.named = definition.parse(self.text, name)
             _must_not_pass_for_another(self.named, name, self.text)
         elif name:
             self.named = definition.load(name)
 
-    def __reduce__(self) -> tuple[type, tuple[str, str | None]]:
-        return KnownForms, (self.name, self.text)
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return KnownForms, (self.name, self.text, self.own, self.limits)
+
+    def _of_office(self) -> Iterator[Form]:
+        for path, text in self.own.items():
+            form = definition.parse(text, path)
+            _must_not_pass_for_another(form, path, text)
+            yield form
+
+    @property
+    def all(self) -> tuple[Form, ...]:
+        """The form that is meant first, then those of the office, and those that come along."""
+        ids = [self.form.id, *self._own, *definition.available()]
+        found = [self.newest(form_id) for form_id in dict.fromkeys(ids)]
+        return tuple(form for form in found if form)
+
+    def limited(self, limits: Limits) -> KnownForms:
+        """The same forms, their warnings as the office wants them."""
+        return KnownForms(self.name, self.text, self.own, limits) if limits else self
 
     @property
     def form(self) -> Form:
@@ -39,7 +72,7 @@ class KnownForms:
         return self.named or definition.load()
 
     def has(self, form_id: str) -> bool:
-        return self._is_named(form_id) or definition.newest(form_id) is not None
+        return self.newest(form_id) is not None
 
     def version(self, form_id: str, number: int) -> Form | None:
         """The form of that id as it was in that version."""
@@ -47,10 +80,19 @@ class KnownForms:
         return form.at(number) if form else None
 
     def newest(self, form_id: str) -> Form | None:
-        return self.named if self._is_named(form_id) else definition.newest(form_id)
+        if self.named is not None and self.named.id == form_id:
+            return self.named
+        return self._own.get(form_id) or definition.newest(form_id)
 
-    def _is_named(self, form_id: str) -> bool:
-        return self.named is not None and self.named.id == form_id
+    def judging(self, form: Form) -> Form:
+        """That version of a form with its warnings as the office wants them."""
+        if form.id not in self.limits:
+            return form
+        if form.id not in self._judged:
+            newest = self.newest(form.id) or form
+            self._judged[form.id] = with_limits(newest, self.limits[form.id])
+        judged = self._judged[form.id]
+        return (judged.at(form.version) if judged else None) or form
 
 
 def _must_not_pass_for_another(form: Form, name: str, text: str) -> None:

@@ -8,12 +8,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from khsheet.model import Period
+from khsheet.vietnamese.text import bare_key
 
 #: The parts of a year that a period can be.
 PARTS = ("H1", "H2", "Q1", "Q2", "Q3", "Q4")
 
 _ROMAN = ("I", "II", "III", "IV")
-_PATTERN = re.compile(r"(20\d\d)(?:-(?:H([12])|Q([1-4])))?", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+#: The parts of a year as bare words, without the word for year.
+_PARTS_SAID = {"": "", "ca": ""}
+_PARTS_SAID |= {part.lower(): part for part in PARTS}
+_PARTS_SAID |= {
+    f"{six}thang{word}": part
+    for six in ("6", "06", "sau")
+    for word, part in (("dau", "H1"), ("cuoi", "H2"))
+}
+_PARTS_SAID |= {
+    f"quy{said}": f"Q{number}"
+    for number, roman in enumerate(_ROMAN, 1)
+    for said in (str(number), roman.lower())
+}
 
 
 def _name(year: int, part: str) -> str:
@@ -32,16 +46,28 @@ def _next(year: int, part: str) -> tuple[int, str]:
     return (year, f"{part[0]}{number + 1}") if number < count else (year + 1, f"{part[0]}1")
 
 
+def _said(text: str) -> tuple[int, str] | None:
+    """The year and the part of it."""
+    years = _YEAR.findall(text)
+    if len(years) != 1:
+        return None
+    rest = bare_key(_YEAR.sub(" ", text.replace("-", " ").replace("/", " ")))
+    part = _PARTS_SAID.get(rest.removesuffix("nam"))
+    return None if part is None else (int(years[0]), part)
+
+
 def parse(text: str) -> Period:
-    """The period of that id. Raises ValueError with a Vietnamese message for any other text."""
-    match = _PATTERN.fullmatch(text.strip())
-    if not match:
+    """The period of that id, or as people write it: "6 tháng đầu năm 2026", H1/2026, quý III/2026.
+
+    Raises ValueError with a Vietnamese message for any other text.
+    """
+    found = _said(text)
+    if found is None:
         raise ValueError(
             f"Kỳ báo cáo '{text}' không đúng dạng. Ghi như 2026-H1 (6 tháng đầu năm), "
             "2026-H2 (6 tháng cuối năm), 2026-Q1 (quý I) hoặc 2026 (cả năm)."
         )
-    year = int(match[1])
-    part = f"H{match[2]}" if match[2] else f"Q{match[3]}" if match[3] else ""
+    year, part = found
     months = {"": 12, "H": 6, "Q": 3}[part[:1]]
     first = 1 + months * (int(part[1]) - 1) if part else 1
     last = first + months - 1
@@ -70,7 +96,7 @@ def with_dates(period: Period, start: date | None, end: date | None) -> Period:
     if start > end:
         raise ValueError(
             f"Ngày bắt đầu kỳ ({start:%d/%m/%Y}) ở sau ngày kết thúc ({end:%d/%m/%Y}). "
-            "Hãy sửa lại trong sheet Cấu hình."
+            "Hãy sửa lại trong sheet Kỳ báo cáo của tệp văn phòng."
         )
     return replace(period, start=start, end=end)
 

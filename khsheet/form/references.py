@@ -32,7 +32,10 @@ _OWN_SHEETS = {
 }
 
 #: Names that ``prefill`` may use beside the keys of [config].
-PERIOD_PREFILLS = ("period_year", "period_month")
+PERIOD_PREFILLS = ("period_year", "period_month", "basis_number", "basis_date")
+
+#: What the office says of its own report for a period.
+OFFICE_FACTS = ("number", "day", "month", "year", "signer", "addressees")
 
 #: What texts of a form may leave open, to be filled in for each workbook.
 _LEFT_OPEN = ("period", "plan_period", "year", "unit_word")
@@ -49,6 +52,11 @@ def check(form: Form, faults: Faults) -> None:
         _check_section(section, faults)
     for key in form.config_labels:
         _refer(f"config_labels[{key}]", "cấu hình", [key], form.config, faults)
+    _refer("unit_config", "cấu hình", form.unit_config, form.config, faults)
+    strange = [name for name in form.office_report if name not in OFFICE_FACTS]
+    for name in strange:
+        faults.at("office_report", f"không có '{name}'{did_you_mean(name, OFFICE_FACTS)}")
+    _refer("office_report", "mục", form.office_report.values(), form.inputs, faults)
     for field in form.fields.values():
         _check_field(field, form, faults)
     for number, computed in enumerate(form.computed):

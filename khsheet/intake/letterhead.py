@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from khsheet import messages
-from khsheet.collection.roster import Office
 from khsheet.model import Finding, Form, Place, Submission
+from khsheet.office.book import Office
 from khsheet.vietnamese.unit_names import is_same_unit, named_in
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from khsheet import formats, messages
-from khsheet.collection import archive, roster
+from khsheet.collection import archive
 from khsheet.collection import stored as stored_collection
+from khsheet.collection.decisions import corrected
 from khsheet.collection.entries import keep
-from khsheet.collection.roster import Contradiction, Office
 from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Keeper
 from khsheet.collection.stored import StoredCollection
@@ -26,7 +26,9 @@ from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.judging import check
 from khsheet.intake.letterhead import other_units_named
 from khsheet.messages import noted
-from khsheet.model import Entry, Form, Period, Severity, Status, Submission, Unit
+from khsheet.model import Decision, Entry, Form, Period, Severity, Status, Submission, Unit
+from khsheet.office.book import Contradiction, Office
+from khsheet.office.reading import is_office_book
 from khsheet.outputs import CREATED, OutputRefused
 from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 
@@ -126,7 +128,7 @@ class Receiver:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
                 return self.of_consolidated(book, arrival.path)
-            if not identity.get("form") and roster.is_office_book(book):
+            if not identity.get("form") and is_office_book(book):
                 return [_of_the_office(arrival.path)]
             if is_large:  # opened as a submission it is refused, and says why
                 formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
@@ -154,8 +156,17 @@ class Receiver:
             return rejected(path, messages.STILL_BLANK, found, unit=submission.unit)
         return self.checked(form, submission, days)
 
-    def checked(self, form: Form, submission: Submission, days: tuple[str, str]) -> Entry:
-        """The entry of a submission of the unit that the office knows by its name or code."""
+    def checked(
+        self,
+        form: Form,
+        submission: Submission,
+        days: tuple[str, str],
+        brought: Iterable[Decision] = (),
+    ) -> Entry:
+        """The entry of a submission of the unit that the office knows by its name or code.
+
+        ``brought`` are decisions that a consolidated workbook tells of.
+        """
         office = self.office
         period = _period(submission.period, office, days)
         self.read.meet(form.id, period)
@@ -166,7 +177,11 @@ class Receiver:
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
         submission.period = period.id
-        checked = check(form, submission, period)
+        decisions = (*(office.decisions if office else ()), *brought)
+        judged, told = corrected(form, submission, decisions, period)
+        checked = check(self.known.judging(form), judged, period)
+        checked.submission = submission  # what is kept is what the unit typed
+        checked.findings += told
         if office is not None:
             checked.findings += other_units_named(office, form, submission)
         submission.findings = limits.limited(submission.findings, form)
@@ -191,11 +206,12 @@ class Receiver:
                 code, unit = messages.UNKNOWN_VERSION, submission.unit
                 entries.append(rejected(submission.file, code, found, unit=unit))
                 continue
-            entries.append(self.checked(form, submission, days))
+            entries.append(self.checked(form, submission, days, stored.decisions))
         if told := meta.get("period", ""):
             with _whole():
                 self.read.meet(meta["form"], _period(told, self.office, days))
-        self.read.brought.append(Brought(meta["form"], told, tuple(stored.units), stored.office))
+        units, decisions = tuple(stored.units), tuple(stored.decisions)
+        self.read.brought.append(Brought(meta["form"], told, units, stored.office, decisions))
         if book.modified != CREATED:
             entries.append(_saved_again(path))
         return entries + stored.entries
@@ -340,9 +356,10 @@ def _known_by(office: Office, submission: Submission) -> Entry | None:
 
 def _period(text: str, office: Office | None, days: tuple[str, str]) -> Period:
     start, end = (_iso(d) for d in days)
-    if office is not None:
-        start, end = office.start or start, office.end or end
     period = periods.parse(text)
+    if office is not None:
+        facts = office.period(period.id)
+        start, end = facts.start or start, facts.end or end
     try:
         return periods.with_dates(period, start, end)
     except ValueError:

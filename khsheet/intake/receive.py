@@ -9,7 +9,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from khsheet import formats, messages
-from khsheet.collection.roster import Office
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.errors import UserError
 from khsheet.form.known import KnownForms
@@ -17,6 +16,7 @@ from khsheet.intake import arrivals, limits, reader
 from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
 from khsheet.model import Entry
+from khsheet.office.book import Office
 
 Paths = Iterable[Path | str] | Path | str
 """Files, folders and archives to read: several, or one."""

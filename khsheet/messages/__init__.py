@@ -9,7 +9,7 @@ from __future__ import annotations
 from khsheet.messages import cells, files, tables
 from khsheet.messages.codes import *  # noqa: F403  (messages.REQUIRED_BLANK: one name for each code)
 from khsheet.messages.message import Message
-from khsheet.messages.words import GRADES, STATUS_WORDS
+from khsheet.messages.words import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
 from khsheet.messages.words import NOT_ASKED as NOT_ASKED
 from khsheet.model import Computed, Field, Finding, Place, Severity
 
@@ -89,7 +89,9 @@ def explain(code: str) -> str:
 
 __all__ = [
     "CATALOGUE",
+    "DECISION_WORDS",
     "GRADES",
+    "OUTCOME_WORDS",
     "STATUS_WORDS",
     "Message",
     "explain",

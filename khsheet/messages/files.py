@@ -274,4 +274,38 @@ MESSAGES = (
         "Không bắt buộc làm gì; muốn có lần đọc thứ hai thì lưu tệp thành .xlsx.",
         "Tệp .xls, .ods.",
     ),
+    # ------------------------------------------------------------ what the office decided
+    Message(
+        codes.LEFT_OUT_BY_OFFICE,
+        INFO,
+        "Văn phòng để ngoài",
+        "Văn phòng đã quyết định không tính tệp này; quyết định và lý do ghi trong bảng tổng hợp.",
+        "Muốn tính lại thì bỏ dòng đó ở sheet Quyết định của tệp văn phòng rồi chạy lại.",
+        "Tệp thử gửi trước ngày chốt số liệu.",
+    ),
+    Message(
+        codes.CORRECTED_BY_OFFICE,
+        INFO,
+        "Văn phòng sửa số",
+        "Số này không phải số đơn vị ghi trong tệp mà là số văn phòng sửa theo lời đơn vị.",
+        "Đề nghị đơn vị sửa số trong tệp của mình và gửi lại khi tiện.",
+        "Đơn vị ghi 12 hội viên, qua điện thoại sửa thành 21.",
+    ),
+    Message(
+        codes.CHOSEN_BY_OFFICE,
+        INFO,
+        "Thay bằng tệp văn phòng chọn",
+        "Đơn vị gửi nhiều tệp, văn phòng đã chọn một tệp để tính.",
+        "Không cần làm gì; muốn chọn lại thì sửa sheet Quyết định của tệp văn phòng.",
+        "Hai tệp cùng giờ lưu, đơn vị cho biết tệp nào đúng.",
+    ),
+    Message(
+        codes.DECISIONS_DISAGREE,
+        ERROR,
+        "Hai quyết định trái nhau",
+        "Các bảng tổng hợp được gộp mang theo hai quyết định khác nhau về cùng một số nên không "
+        "biết số nào đúng; đơn vị chưa được tính.",
+        "Thống nhất lại ở sheet Quyết định rồi tổng hợp lại từ các tệp của đơn vị.",
+        "Một văn phòng sửa thành 21, văn phòng kia sửa thành 31.",
+    ),
 )

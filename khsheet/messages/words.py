@@ -1,6 +1,6 @@
 """One word for each grade, and for what became of a file, wherever people read it."""
 
-from khsheet.model import Severity, Status
+from khsheet.model import DecisionKind, Outcome, Severity, Status
 
 #: The gravest first.
 GRADES = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "thông tin"}
@@ -9,7 +9,20 @@ STATUS_WORDS = {
     Status.ERRORS: "cần sửa",
     Status.REJECTED: "bị từ chối",
     Status.REPLACED: "đã thay thế",
+    Status.EXCLUDED: "để ngoài",
     Status.IGNORED: "bỏ qua",
+}
+
+DECISION_WORDS = {
+    DecisionKind.LEAVE_OUT: "Để ngoài một tệp",
+    DecisionKind.CHOOSE: "Chọn tệp được tính",
+    DecisionKind.ACCEPT: "Chấp nhận cảnh báo",
+    DecisionKind.CORRECT: "Sửa số qua điện thoại",
+}
+OUTCOME_WORDS = {
+    Outcome.APPLIED: "đã áp dụng",
+    Outcome.UNMATCHED: "không áp dụng",
+    Outcome.CONTRADICTED: "trái nhau, không áp dụng",
 }
 
 #: What stands where an older version of the form did not ask for anything.

@@ -8,6 +8,7 @@ from khsheet.model.answers import Answers, Columns, Record, Row
 from khsheet.model.cells import CellError, DateSerial, Formula, PercentNumber, Raw, Value
 from khsheet.model.collection import Collection, Entry, Status
 from khsheet.model.damage import WHOLE, Damage
+from khsheet.model.decision import Decision, DecisionKind, Outcome, Ruling
 from khsheet.model.filling import Filling, Identity, Mark
 from khsheet.model.form import Chart, Form, PrintForm, Sentence, once_per_form
 from khsheet.model.items import (
@@ -22,6 +23,7 @@ from khsheet.model.items import (
     Sheet,
     Type,
 )
+from khsheet.model.office_record import OfficeRecord, Received
 from khsheet.model.period import Period
 from khsheet.model.places import Place, a1, letters
 from khsheet.model.rule import Fault, Refs, Rule
@@ -40,6 +42,8 @@ __all__ = [
     "Computed",
     "Damage",
     "DateSerial",
+    "Decision",
+    "DecisionKind",
     "Entry",
     "Fault",
     "Field",
@@ -51,16 +55,20 @@ __all__ = [
     "Identity",
     "Item",
     "Mark",
+    "OfficeRecord",
+    "Outcome",
     "PercentNumber",
     "Period",
     "Place",
     "PrintForm",
     "Raw",
     "RawTable",
+    "Received",
     "Record",
     "Refs",
     "Row",
     "Rule",
+    "Ruling",
     "Section",
     "Sentence",
     "Severity",

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from khsheet.model.cells import Value
 from khsheet.model.damage import WHOLE, Damage
+from khsheet.model.decision import Ruling
 from khsheet.model.form import Form
+from khsheet.model.office_record import OfficeRecord
 from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Place, Severity, Unit
 
@@ -25,6 +27,7 @@ class Status(enum.StrEnum):
     ERRORS = "errors"
     REJECTED = "rejected"
     REPLACED = "replaced"
+    EXCLUDED = "excluded"
     IGNORED = "ignored"
 
 
@@ -78,7 +81,7 @@ class Collection:
 
     ``units`` is the roster in its order (or the units that sent, without a roster); ``counted``
     maps unit code to the entry that stands for the unit, accepted or with errors; ``others`` are
-    rejected, replaced and ignored files.
+    rejected, replaced, left out and ignored files; ``rulings`` what came of the office's decisions.
     """
 
     form: Form
@@ -86,9 +89,10 @@ class Collection:
     units: tuple[Unit, ...]
     counted: dict[str, Entry]
     others: list[Entry]
-    office: dict[str, str] = field(default_factory=dict)
+    office: OfficeRecord = field(default_factory=OfficeRecord)
     has_roster: bool = False
     with_names: bool = True
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def accepted(self) -> list[Entry]:
@@ -102,7 +106,10 @@ class Collection:
         """By code, of units of which no file counts: the files that came, but were refused."""
         found: dict[str, list[Entry]] = {}
         for entry in self.others:
-            if entry.status is Status.REJECTED and entry.unit.code not in self.counted:
+            if (
+                entry.status in (Status.REJECTED, Status.EXCLUDED)
+                and entry.unit.code not in self.counted
+            ):
                 found.setdefault(entry.unit.code, []).append(entry)
         return {u.code: found[u.code] for u in self.units if u.code in found}
 

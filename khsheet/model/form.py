@@ -71,7 +71,17 @@ class Form:
         Mapping[str, str], "Những điều văn phòng ghi một lần, và giá trị ban đầu của chúng."
     ] = field(default_factory=dict)
     config_labels: Annotated[
-        Mapping[str, str], "Tên của từng khóa trong `[config]`, như hiện trên sheet Cấu hình."
+        Mapping[str, str], "Tên của từng khóa trong `[config]`, như hiện trong tệp của văn phòng."
+    ] = field(default_factory=dict)
+    unit_config: Annotated[
+        tuple[str, ...],
+        "Khóa của `[config]` mà văn phòng ghi được riêng cho từng đơn vị; các khóa có ô `prefill` "
+        "thì không cần nêu.",
+    ] = ()
+    office_report: Annotated[
+        Mapping[str, str],
+        "Mục nào trong báo cáo của chính văn phòng lấy ở sheet Kỳ báo cáo: `number`, `day`, "
+        "`month`, `year`, `signer`, `addressees`, mỗi điều một khóa.",
     ] = field(default_factory=dict)
     guide: Annotated[tuple[str, ...], "Các câu của sheet Hướng dẫn."] = ()
     highlights: Annotated[
@@ -84,6 +94,12 @@ class Form:
     def at(self, version: int) -> "Form | None":
         """The same form as it was in that version; None where the definition does not tell."""
         return self if version == self.version else self.versions.get(version)
+
+    @cached_property
+    def unit_settings(self) -> tuple[str, ...]:
+        """The keys of ``config`` that each unit may have its own way, in their order."""
+        prefilled = {item.prefill for item in self.inputs.values()}
+        return tuple(key for key in self.config if key in prefilled or key in self.unit_config)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -81,7 +81,9 @@ class Field:
     prompt: Annotated[str, "Lời nhắc hiện khi bấm vào ô."] = ""
     example: Annotated[str, "Một giá trị mẫu đúng quy tắc."] = ""
     prefill: Annotated[
-        str, "Khóa của `[config]`, hoặc `period_year`, `period_month`, mà biểu mẫu trắng ghi sẵn."
+        str,
+        "Điều mà biểu mẫu trắng ghi sẵn: khóa của `[config]`, `period_year`, "
+        "`period_month`, hoặc số, ngày công văn của kỳ (`basis_number`, `basis_date`).",
     ] = ""
     summed: Annotated[bool, "`false`: không cộng số này của các đơn vị."] = True
     blank_text: Annotated[str, "Chữ in thay cho số 0 hoặc ô trống."] = ""

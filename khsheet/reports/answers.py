@@ -231,6 +231,8 @@ def _from_serial(item: Field, value: Value) -> Value:
 def _office_answer(form: Form, item: Item, data: ReportData) -> Answer:
     """The units' sum; the office's own configuration; or the units' texts under their names."""
     value = data.values.get(item.key)
+    if item.key in data.own:
+        return _answer(item, data.own[item.key])
     if isinstance(item, Field) and item.prefill:
         is_year = item.prefill == "period_year"
         return _answer(item, data.period.year if is_year else data.config.get(item.prefill))

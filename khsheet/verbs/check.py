@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Period
-from khsheet.verbs.gathered import Result, gathered, office_of
+from khsheet.office.book import Office
+from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.returned import return_workbooks
+from khsheet.verbs.setting_out import office_of
 
 
 def check(

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from khsheet import outputs
+from khsheet.collection import changes
 from khsheet.collection.discreet import without_texts
-from khsheet.collection.roster import Office
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import (
@@ -22,9 +22,11 @@ from khsheet.intake.receive import (
     read_files,
 )
 from khsheet.model import Collection, Period
-from khsheet.verbs.gathered import Result, gathered, office_of
+from khsheet.office.book import Office
+from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.previous import compare
 from khsheet.verbs.returned import return_workbooks
+from khsheet.verbs.setting_out import office_of
 
 #: The name, as a pattern, under which ``collect`` writes without being told where.
 _OWN_NAME = r"tong-hop-20\d\d(-(H[12]|Q[1-4]))?"
@@ -68,11 +70,13 @@ def collect(
         )
         result = Result.of(collection)
         if previous:
-            result.notes += compare(collection, previous, known)
+            result.notes += compare(collection, previous, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
         links_from = target.parent if with_texts else None
+        if target.is_file():
+            result.notes += changes.since(target, shown, spool)
         _write(result, shown, spool, target, links_from=links_from, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:

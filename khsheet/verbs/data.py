@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khsheet.collection.discreet import without_texts
-from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.data.records import Data
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Collection, Period
-from khsheet.verbs.gathered import gathered, office_of
+from khsheet.office.book import Office
+from khsheet.verbs.gathered import gathered
+from khsheet.verbs.setting_out import office_of
 
 if TYPE_CHECKING:
     from khsheet.data.frames import Frames

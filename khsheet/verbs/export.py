@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khsheet import outputs
-from khsheet.collection.roster import Office
 from khsheet.data import files
 from khsheet.errors import UserError
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Paths, Progress
 from khsheet.model import Period
+from khsheet.office.book import Office
 from khsheet.verbs.data import collected
 
 if TYPE_CHECKING:

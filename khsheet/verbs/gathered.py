@@ -6,15 +6,15 @@ from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from khsheet import messages
-from khsheet.collection import combine, roster, scope
-from khsheet.collection.roster import Contradiction, Office
+from khsheet.collection import combine, scope
 from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
 from khsheet.form.known import KnownForms
 from khsheet.intake.one_file import FilesRead
 from khsheet.intake.receive import WrongUse
-from khsheet.model import Collection, Entry, Period, Status, Unit, Value
+from khsheet.model import Collection, Entry, OfficeRecord, Period, Status, Unit, Value
+from khsheet.office.book import Contradiction, Office
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import is_same_unit
 
@@ -42,11 +42,6 @@ class Result:
         return 1 if any(e.status in bad for e in self.collection.files) else 0
 
 
-def office_of(office: Office | Path | str | None, known: KnownForms) -> Office | None:
-    """The office that was given, or that of the roster file that was. Raises OfficeFault."""
-    return roster.load(Path(office), known.form) if isinstance(office, Path | str) else office
-
-
 def gathered(
     read: FilesRead,
     spool: Spool,
@@ -69,17 +64,19 @@ def gathered(
     decided = scope.decide(read.entries, known, read.periods, period)
     scope.apply(decided, read.entries, known)
     brought = decided.own(read.brought)
-    office = office or Office()
-    config = dict(decided.form.config)
+    office, form, period = office or Office(), decided.form, decided.period
+    record = OfficeRecord(dict(form.config))
     for one in reversed(brought):
-        config |= one.config
+        record.take(one.office)
+    record.take(office.record(form, period.id))
     return combine.combine(
-        decided.form,
-        decided.period,
+        form,
+        period,
         read.entries,
         spool,
         office.units or _joined_roster(read.entries, brought),
-        config | office.config,
+        record,
+        [*office.decisions, *(d for one in brought for d in one.decisions)],
         with_names=with_names,
     )
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from khsheet import __version__, outputs
-from khsheet.collection.roster import Office
+from khsheet.collection import archive
 from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Progress, WrongUse
-from khsheet.model import Form, Identity, Period, Unit
+from khsheet.model import Form, Identity, OfficeRecord, Period, Unit
+from khsheet.office.book import Office, unit_config
 from khsheet.verbs.naming import unit_file_names
-from khsheet.verbs.previous import Previous, carried, reported_before
+from khsheet.verbs.previous import Previous, carried, reported_before, split_since
 from khsheet.verbs.starting import Cells, Rows, starting_filling
 from khsheet.vietnamese.text import slug
 from khsheet.vietnamese.unit_names import kind_of, unit_key
@@ -25,6 +26,7 @@ class NewForms:
 
     written: list[Path] = field(default_factory=list)
     not_carried: list[Unit] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def new_forms(
@@ -51,12 +53,15 @@ def new_forms(
             f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
             "xin chọn tên khác bằng -o."
         )
-    made, before = NewForms(), None
+    made, before, known = NewForms(), None, known or KnownForms()
     if previous:
-        before = reported_before(form, previous, period, units, known or KnownForms())
+        own = Office(tuple(units), successions=office.successions if office else ())
+        made.notes = split_since(own, period)
+        before = reported_before(form, previous, period, own, known)
         made.not_carried = [u for u in units if u.code not in before]
-    config = office.config if office else {}
-    for one, data in blank_workbooks(form, period, units, config, before=before, password=password):
+    record = office.record(form, period.id) if office else OfficeRecord()
+    form = known.judging(form)
+    for one, data in blank_workbooks(form, period, units, record, before=before, password=password):
         outputs.write_bytes(targets[one.code], data)
         made.written.append(targets[one.code])
         if progress:
@@ -107,21 +112,60 @@ def blank_workbooks(
     form: Form,
     period: Period,
     units: Iterable[Unit],
-    config: dict[str, str],
+    office: OfficeRecord,
     *,
     before: Previous | None = None,
     password: str = "",
 ) -> Iterator[tuple[Unit, bytes]]:
     """A blank workbook for each unit, in turn; what it reported ``before`` is carried over."""
-    from khsheet.workbooks import template
     from khsheet.workbooks.stencil import Stencils
 
-    def write(unit: Unit, cells: Cells, rows: Rows) -> bytes:
-        identity = Identity(unit, period, {**form.config, **config}, __version__)
-        filling = starting_filling(form, identity, cells, rows)
-        return template.write(form, identity, filling, password=password)
-
-    stencils = Stencils(form, lambda unit: write(unit, {}, {}))
+    writer = _Writer(form, period, office, password)
+    stencils = Stencils(form, lambda unit: writer.write(unit, {}, {}), writer.own_words)
     for unit in units:
         cells, rows = carried(form, before or {}, unit)
-        yield unit, write(unit, cells, rows) if cells or rows else stencils.workbook(unit)
+        if cells or rows or not writer.is_alike(unit):
+            yield unit, writer.write(unit, cells, rows)
+        else:
+            yield unit, stencils.workbook(unit)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the workbook of one unit, and tells what in it is that unit's own."""
+
+    form: Form
+    period: Period
+    office: OfficeRecord
+    password: str
+
+    def _identity(self, unit: Unit) -> Identity:
+        return Identity(unit, self.period, unit_config(self.office, self.form, unit), __version__)
+
+    def write(self, unit: Unit, cells: Cells, rows: Rows) -> bytes:
+        from khsheet.workbooks import template
+
+        identity = self._identity(unit)
+        filling = starting_filling(self.form, identity, cells, rows)
+        return template.write(self.form, identity, filling, password=self.password)
+
+    def is_alike(self, unit: Unit) -> bool:
+        """Whether the unit's workbook differs from others' in its words alone: it has no settings
+        of its own, and no default becomes too long for its cell."""
+        config = unit_config(self.office, self.form, unit)
+        return unit.code not in self.office.units and not any(
+            0 < item.max_length < len(config.get(item.prefill, ""))
+            for item in self.form.inputs.values()
+            if item.prefill
+        )
+
+    def own_words(self, unit: Unit) -> list[str]:
+        """What the defaults say with the unit's name in them, and the mark of all that."""
+        own = [key for key, text in self.office.unit_defaults.items() if "{" in text]
+        if not own:
+            return []
+        from khsheet.workbooks import template
+
+        identity = self._identity(unit)
+        filled_in = archive.mark(template.prefill(self.form, identity), {})
+        return [*(identity.config[key] for key in own), filled_in]

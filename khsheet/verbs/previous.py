@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import archive, combine
+from khsheet.collection.decisions import settled
 from khsheet.collection.entries import form_of, place, stored_text
-from khsheet.collection.roster import Contradiction, Office
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
@@ -31,21 +30,27 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.office.book import Contradiction, Office, Succession
+from khsheet.office.schema import MERGED, SPLIT
 from khsheet.values.show import show
 from khsheet.verbs.starting import Cells, Rows
 from khsheet.vietnamese.unit_names import is_same_unit
 
-Previous = dict[str, tuple[Entry, Submission]]
+Reported = list[tuple[Entry, Submission]]
+"""What was reported for a unit: by itself, or by those that were merged into it."""
+
+Previous = dict[str, Reported]
 """What each unit reported for the period before, by unit code."""
 
 
 def reported_before(
-    form: Form, path: Path, period: Period, units: Iterable[Unit], known: KnownForms
+    form: Form, path: Path, period: Period, office: Office, known: KnownForms
 ) -> Previous:
     """The counted reports of that form for the period before that one.
 
-    A report that cannot be told to be of one unit alone is left out. Raises WrongUse where there is
-    none of the period that ends on the day before.
+    Those of units that were renamed or merged since are their successor's, of units that were split
+    nobody's. A report that cannot be told to be of one unit alone is left out. Raises WrongUse
+    where there is none of the period that ends on the day before.
     """
     with Spool() as spool:
         read = read_files([path], spool, known=known)
@@ -53,14 +58,49 @@ def reported_before(
         last = _period_before(sent, period, path)
         entries = [e for e in sent if e.period == last.id]
         counted = combine.combine(form, last, entries, spool).counted
-        office = Office(tuple(units))
-        found: dict[str, list[tuple[Entry, Submission]]] = {}
+        since = [s for s in office.successions if _lies_between(s, last, period)]
+        found: dict[str, Reported] = {}
+        merged: set[str] = set()
         for entry in counted.values():
-            unit = _unit_of(office, entry)
-            if unit is not None:
-                submission = archive.loads(stored_text(entry, spool), known)
-                found.setdefault(unit.code, []).append((entry, submission))
-    return {code: pairs[0] for code, pairs in found.items() if len(pairs) == 1}
+            heir = next((s for s in since if _is_of(s, entry)), None)
+            unit = _heir(office, heir) if heir else _unit_of(office, entry)
+            if unit is None:
+                continue
+            merged |= {unit.code} if heir and heir.kind == MERGED else set()
+            submission = archive.loads(stored_text(entry, spool), known)
+            found.setdefault(unit.code, []).append((entry, submission))
+    return {code: of for code, of in found.items() if len(of) == 1 or code in merged}
+
+
+def _lies_between(succession: Succession, last: Period, period: Period) -> bool:
+    """Whether units changed after the period before, and no later than this one."""
+    start = periods.parse(succession.since).start
+    return last.start < start <= period.start
+
+
+def _is_of(succession: Succession, entry: Entry) -> bool:
+    unit = entry.unit
+    return succession.old == unit.code or is_same_unit(succession.old, unit.name)
+
+
+def _heir(office: Office, succession: Succession) -> Unit | None:
+    """The unit that continues; None where nobody does."""
+    if succession.kind == SPLIT:
+        return None
+    return next((unit for unit in office.units if unit.code == succession.new), None)
+
+
+def split_since(office: Office, period: Period) -> list[str]:
+    """A word about units that were split: nothing is carried over or compared."""
+    names = {unit.code: unit.name for unit in office.units}
+    told = [
+        f"{names.get(s.new, s.new)} (tách từ {s.old})"
+        for s in office.successions
+        if s.kind == SPLIT and s.since == period.id
+    ]
+    if not told:
+        return []
+    return [f"Đơn vị chia tách, không mang số kỳ trước sang và không so: {'; '.join(told)}."]
 
 
 def _period_before(sent: list[Entry], period: Period, path: Path) -> Period:
@@ -96,20 +136,19 @@ def _unit_of(office: Office, entry: Entry) -> Unit | None:
 
 def carried(form: Form, before: Previous, unit: Unit) -> tuple[Cells, Rows]:
     """Cells and rows of the previous report that the new one starts with."""
-    if unit.code not in before:
-        return {}, {}
-    entry, submission = before[unit.code]
+    reported = before.get(unit.code, [])
     cells: Cells = {}
     for key, item in form.inputs.items():
-        value = _last_value(entry, item)
+        value = _last_value(reported, item)
         if value is not None:
             cells[key] = _typed_again(value)
-    own = form_of(entry, form)
-    rows = {
-        key: _in_columns_of(table, own.tables[key], submission.tables[key])
-        for key, table in form.tables.items()
-        if table.carry and key in submission.tables and key in own.tables
-    }
+    rows: Rows = {}
+    for entry, submission in reported:
+        own = form_of(entry, form)
+        for key, table in form.tables.items():
+            if table.carry and key in submission.tables and key in own.tables:
+                typed = _in_columns_of(table, own.tables[key], submission.tables[key])
+                rows[key] = [*rows.get(key, []), *typed]
     return cells, rows
 
 
@@ -123,9 +162,19 @@ def _in_columns_of(table: Section, before: Section, typed: RawTable) -> list[tup
     return [tuple(None if n is None else values[n] for n in at) for _, values in typed.rows]
 
 
-def _last_value(entry: Entry, item: Field) -> Value:
-    """What the previous report said where that input goes on; None for nothing to trust."""
-    return entry.values.get(item.carry) if item.carry and item.carry not in entry.wrong else None
+def _last_value(reported: Reported, item: Field) -> Value:
+    """What was reported where that input goes on; None for nothing to trust.
+
+    Numbers of several that were merged add up, where each of them is there.
+    """
+    key = item.carry
+    values = [entry.values.get(key) if key not in entry.wrong else None for entry, _ in reported]
+    if not key or not values or any(value is None for value in values):
+        return None
+    if len(values) == 1:
+        return values[0]
+    numbers = [value for value in values if isinstance(value, (int, Decimal))]
+    return sum(numbers) if len(numbers) == len(values) else None
 
 
 def _typed_again(value: int | Decimal | date | str) -> Raw:
@@ -138,21 +187,26 @@ def _typed_again(value: int | Decimal | date | str) -> Raw:
 # ---------------------------------------------------------------- compared
 
 
-def compare(collection: Collection, previous: Path, known: KnownForms) -> list[str]:
+def compare(
+    collection: Collection, previous: Path, known: KnownForms, office: Office | None = None
+) -> list[str]:
     """What starts from the previous period must start from what was reported then.
 
     Adds a finding to every entry where it does not; returns notes for the clerk.
     """
     form, period = collection.form, collection.period
-    before = reported_before(form, previous, period, collection.units, known)
+    own = Office(collection.units, successions=office.successions if office else ())
+    before = reported_before(form, previous, period, own, known)
     for code, entry in collection.counted.items():
         if code in before:
-            entry.findings = [*entry.findings, *_differing(form, entry, before[code][0])]
+            entry.findings = [*entry.findings, *_differing(form, entry, before[code])]
+    settled(collection, [ruling.decision for ruling in collection.rulings])
     absent = [e.unit.name for code, e in collection.counted.items() if code not in before]
-    return [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
+    told = [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
+    return told + split_since(own, period)
 
 
-def _differing(form: Form, entry: Entry, last: Entry) -> list[Finding]:
+def _differing(form: Form, entry: Entry, last: Reported) -> list[Finding]:
     found = []
     for key, item in form.inputs.items():
         then, now = _last_value(last, item), entry.values.get(key)

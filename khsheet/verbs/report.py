@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from khsheet import outputs
 from khsheet.collection.entries import form_of, in_columns_of, typed_rows
-from khsheet.collection.roster import Office
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
@@ -30,13 +30,15 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.office.book import Office, unit_config
 from khsheet.reports.data import ReportData, chosen, file_name
 from khsheet.reports.pdf import PdfUnavailable, to_pdf
 from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render
 from khsheet.reports.word_file import TemplateFault
-from khsheet.verbs.gathered import gathered, office_of
+from khsheet.verbs.gathered import gathered
 from khsheet.verbs.naming import ReportNames
+from khsheet.verbs.setting_out import office_of
 
 #: How many things that a template leaves out are named.
 _NAMED = 6
@@ -207,7 +209,7 @@ def _write_pdf(result: Reports, folder: Path) -> None:
 def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
     """What one unit sent, without numbers that have an error."""
     values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
-    config = {**collection.office, **entry.config}
+    config = unit_config(collection.office, collection.form, entry.unit) | entry.config
     own = form_of(entry, collection.form)
     typed = in_columns_of(with_all_versions(own), own, typed_rows(entry, spool), None)
     rows = {key: [values for _, values, _ in table] for key, table in typed.items()}
@@ -216,11 +218,25 @@ def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
 
 def office_data(collection: Collection) -> ReportData:
     """Sums over the accepted units, and each unit's own values for the tables by unit."""
-    config = collection.office
+    config = {**collection.form.config, **collection.office.own}
     unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
     values = _possible(collection, total(collection.form, collection.accepted))
     by_unit = tuple((e.unit.name, e.values) for e in collection.accepted)
-    return ReportData(unit, collection.period, values, config, {}, by_unit)
+    own = _of_office(collection)
+    return ReportData(unit, collection.period, values, config, {}, by_unit, own)
+
+
+def _of_office(collection: Collection) -> dict[str, Value]:
+    """What the office wrote of its own report for the period, by the items that print it."""
+    told, facts = collection.office.period, dict[str, Value]()
+    facts |= {name: told[name] for name in ("signer", "addressees") if name in told}
+    if told.get("number", "").isdecimal():
+        facts["number"] = int(told["number"])
+    if "dated" in told:
+        day = date.fromisoformat(told["dated"])
+        facts |= {"day": day.day, "month": day.month, "year": day.year}
+    shown_by = collection.form.office_report
+    return {shown_by[name]: value for name, value in facts.items() if name in shown_by}
 
 
 def _possible(collection: Collection, totals: dict[str, Value]) -> dict[str, Value]:

@@ -34,7 +34,7 @@ def return_workbooks(
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
             try:
-                data = _returned(collection, entry, submission)
+                data = _returned(collection, entry, submission, known)
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
@@ -43,10 +43,12 @@ def return_workbooks(
     return _notes(written, folder, without_rows, renamed)
 
 
-def _returned(collection: Collection, entry: Entry, submission: Submission) -> bytes:
+def _returned(
+    collection: Collection, entry: Entry, submission: Submission, known: KnownForms
+) -> bytes:
     from khsheet.workbooks import returned, template
 
-    form, period = form_of(entry, collection.form), collection.period
+    form, period = known.judging(form_of(entry, collection.form)), collection.period
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations

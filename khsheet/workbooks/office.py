@@ -1,99 +1,312 @@
-"""The blank office workbook, to be edited in Excel: the roster and the configuration."""
+"""The office's book, blank or with what an earlier one held, to be edited in Excel.
+
+Everything in it comes from its schema: sheets, headings, prompts, drop-downs and the guide.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from khsheet.collection.roster import CONFIG_SHEET, LABELS, UNITS_SHEET
-from khsheet.model import Form, Unit
+from khsheet.form import limits, periods
+from khsheet.form.layout import layout
+from khsheet.form.wording import filled_in, usual_unit_word, words_of
+from khsheet.model import Form, Period, Type
+from khsheet.model.places import a1, letters
+from khsheet.office.reading import Cell, Contents, Line
+from khsheet.office.schema import (
+    CHOICES,
+    GUIDE,
+    Item,
+    Kind,
+    ListSheet,
+    Part,
+    Schema,
+    SettingsSheet,
+    schema,
+)
+from khsheet.values.show import show
 from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelSheet
+from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
-    OFFICE_CONFIG_HEAD,
+    FORM_BOLD,
+    FORM_TEXT,
+    GUIDE_TITLE,
+    OFFICE_COLUMN,
+    OFFICE_FIXED,
     OFFICE_HEAD,
     OFFICE_LABEL,
-    OFFICE_TEXT,
+    OFFICE_LINK,
+    OFFICE_NOTE,
     OFFICE_VALUE,
 )
+from khsheet.workbooks.texts import shorten
 
-_WIDTHS = {"code": 14, "name": 36, "type": 14, "group": 24, "superior": 34, "note": 28}
-#: Prompts reach this row.
+#: Prompts and drop-downs reach this row.
 _LAST_PROMPTED_ROW = 5001
-
+_NOTE_ROW, _HEAD_ROW = 1, 2
 _KEY, _LABEL, _VALUE = range(1, 4)
-_VALUE_WIDTH = 86
-_CONFIG_HEADS = ("khoa", "Mục", "Nội dung (sửa cho đúng văn phòng)")
+_LABEL_WIDTH, _VALUE_WIDTH, _PERIOD_WIDTH = 46, 86, 30
+#: What Excel takes of a prompt.
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
+_STEPS = (
+    "Ghi các đơn vị ở sheet Đơn vị: mỗi dòng một đơn vị, ít nhất là tên.",
+    "Sửa sheet Văn phòng và Mặc định cho đơn vị cho đúng. Điều ghi ở Văn phòng là của văn phòng; "
+    "điều ghi ở Mặc định cho đơn vị thì biểu mẫu của mọi đơn vị bắt đầu bằng nó.",
+    "Ghi hạn nộp, số và ngày công văn của kỳ ở sheet Kỳ báo cáo.",
+    "Lưu tệp này tên van-phong.xlsx trong thư mục làm việc; phần mềm tự tìm thấy và báo đang dùng. "
+    "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period 2026-H1.",
+    "Các sheet còn lại chỉ ghi khi cần: ngày nhận tệp, quyết định của văn phòng, sáp nhập hoặc đổi "
+    "tên đơn vị, ngưỡng cảnh báo. Ô màu vàng nhạt và cột trống là chỗ để ghi.",
+    "Phần mềm không bao giờ ghi vào tệp này. Có bản phần mềm mới thì chuyển sang mẫu mới bằng: "
+    "khsheet office --from van-phong.xlsx -o van-phong-moi.xlsx.",
+)
 
 
-class _Prompt(NamedTuple):
-    """What is said of a column of the roster where one types into it."""
+def write(forms: Iterable[Form], contents: Contents, now: Period) -> bytes:
+    """The office's book for those forms with what ``contents`` hold.
 
-    title: str
-    message: str
-    choices: tuple[str, ...] = ()
-
-
-def _prompts(form: Form) -> dict[str, _Prompt]:
-    """By column of the roster; the kinds of units are the form's."""
-    prompts = {"note": _Prompt("Ghi chú", "Ví dụ: chưa thành lập")}
-    if kinds := form.unit_kinds:
-        listed = " hoặc ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
-        prompts["type"] = _Prompt("Loại đơn vị", listed, kinds)
-    return prompts
-
-
-def blank(form: Form, units: Iterable[Unit] = ()) -> bytes:
-    """The office workbook with the default configuration, ready to be edited in Excel."""
+    ``now`` is the period with which blank columns of the periods begin.
+    """
     target = io.BytesIO()
     book = ExcelBook(target, in_memory=True)
-    _units_sheet(book, form, units)
-    _config_sheet(book, form)
+    _Writer(book, schema(forms), contents, now).write()
     book.close()
     return target.getvalue()
 
 
-def _units_sheet(book: ExcelBook, form: Form, units: Iterable[Unit]) -> None:
-    sheet = book.sheet(UNITS_SHEET)
-    for column, (name, label) in enumerate(LABELS.items(), 1):
-        sheet.column(column, _WIDTHS[name], OFFICE_TEXT)
-        sheet.text(1, column, label, OFFICE_HEAD)
-    for row, unit in enumerate(units, 2):
-        for column, name in enumerate(LABELS, 1):
-            sheet.text(row, column, getattr(unit, name), OFFICE_TEXT)
-    prompts = _prompts(form)
-    for column, name in enumerate(LABELS, 1):
-        if name in prompts:
-            sheet.validate(
-                CellRange(2, column, _LAST_PROMPTED_ROW, column), _validation(prompts[name])
-            )
-    _print_set_up(sheet)
+@dataclass
+class _Writer:
+    book: ExcelBook
+    schema: Schema
+    contents: Contents
+    now: Period
+
+    def write(self) -> None:
+        self._guide()
+        for sheet in self.schema.sheets:
+            made = self.book.sheet(sheet.name)
+            if isinstance(sheet, SettingsSheet):
+                self._settings(made, sheet)
+            else:
+                self._list(made, sheet)
+            made.paper(landscape=True)
+            if sheet is self.schema.sheets[0]:  # too wide for one page
+                made.scale(60)
+                made.repeat_columns(1, 2)
+            else:
+                made.fit_width()
+            made.protect("")
+        self._choices()
+        for name, rows in self.contents.more_sheets:
+            more = self.book.sheet(name)
+            for number, cells in rows:
+                for column, text in enumerate(cells, 1):
+                    more.text(number, column, text)
+
+    def _guide(self) -> None:
+        sheet = self.book.sheet(GUIDE)
+        for column, width in enumerate((3, 34, 96), 1):
+            sheet.column(column, width)
+        sheet.text(1, 2, "TỆP CỦA VĂN PHÒNG", GUIDE_TITLE)
+        row = 3
+        for number, step in enumerate(_STEPS, 1):
+            sheet.across(row, 2, 3, f"{number}. {step}", FORM_TEXT)
+            sheet.height(row, height(step, 128) + 4)
+            row += 1
+        row += 1
+        sheet.text(row, 2, "Các sheet (bấm vào tên để mở)", FORM_BOLD)
+        for one in self.schema.sheets:
+            row += 1
+            sheet.link(row, 2, f"internal:'{one.name}'!A1", one.name, OFFICE_LINK)
+            sheet.text(row, 3, one.about, FORM_TEXT)
+            sheet.height(row, height(one.about, 94) + 4)
+        sheet.paper(landscape=False)
+        sheet.fit_width()
+        sheet.protect("")
+
+    # ------------------------------------------------------------ lists
+
+    def _list(self, sheet: ExcelSheet, declared: ListSheet) -> None:
+        is_limits = declared.key == "limits"
+        lines = self._limit_lines() if is_limits else self.contents.lists.get(declared.key, [])
+        more = self.contents.more_columns.get(declared.key, [])
+        self._head(sheet, declared, [heading for heading, _ in more])
+        fixed = {"rule", "statement", "limit", "default"} if is_limits else set()
+        for column, item in enumerate(declared.items, 1):
+            look = OFFICE_FIXED if item.key in fixed else OFFICE_COLUMN
+            if item.key == "rule":
+                sheet.hidden_columns(column, column, item.width, look)
+            else:
+                sheet.column(column, item.width, look)
+            for row, line in enumerate(lines, _HEAD_ROW + 1):
+                if text := line.text(item.key):
+                    sheet.text(row, column, text, look)
+            self._prompt(sheet, declared, item, column)
+        for column, (_, texts) in enumerate(more, len(declared.items) + 1):
+            sheet.column(column, 24, OFFICE_COLUMN)
+            for row, line in enumerate(lines, _HEAD_ROW + 1):
+                if line.row in texts:
+                    sheet.text(row, column, texts[line.row], OFFICE_COLUMN)
+
+    def _head(self, sheet: ExcelSheet, declared: ListSheet, more: list[str]) -> None:
+        last = min(len(declared.items), 7)
+        first = 2 if declared.items[0].key == "rule" else 1
+        width = sum(item.width for item in declared.items[first - 1 : last])
+        sheet.across(_NOTE_ROW, first, last, declared.about, OFFICE_NOTE)
+        sheet.height(_NOTE_ROW, height(declared.about, width) + 4)
+        labels = [self._label(item) for item in declared.items] + more
+        for column, label in enumerate(labels, 1):
+            sheet.text(_HEAD_ROW, column, label, OFFICE_HEAD)
+        sheet.height(_HEAD_ROW, 54 if declared.key == "units" else 36)
+        sheet.freeze(_HEAD_ROW, 2 if declared.key == "units" else 0)
+        sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW)
+
+    @staticmethod
+    def _label(item: Item) -> str:
+        return f"{item.label} (*)" if item.required and item.key != "rule" else item.label
+
+    def _prompt(self, sheet: ExcelSheet, declared: ListSheet, item: Item, column: int) -> None:
+        """What is said where one types, and the words that are offered there."""
+        options: dict[str, object] = {}
+        if source := self._offered(declared, item):
+            is_closed = item.kind is Kind.CHOICE
+            options = {"validate": "list", "source": source}
+            options["error_type"] = "stop" if is_closed else "warning"
+            if is_closed:
+                options["error_title"] = shorten(item.label, _LONGEST_TITLE)
+                options["error_message"] = "Xin chọn một trong các từ có sẵn."
+        if item.prompt:
+            options = {"validate": "any", **options}
+            options["input_title"] = shorten(item.label, _LONGEST_TITLE)
+            options["input_message"] = shorten(item.prompt, _LONGEST_PROMPT)
+        if options:
+            area = CellRange(_HEAD_ROW + 1, column, _LAST_PROMPTED_ROW, column)
+            sheet.validate(area, options)
+
+    def _offered(self, declared: ListSheet, item: Item) -> list[str] | str | None:
+        if item.kind is Kind.PRINT_FORMS:
+            return None
+        if item.choices:
+            return list(item.choices)
+        if declared.key != "units" and item.key in ("unit", "new"):
+            column = letters(list(self.schema.items("units")).index("name") + 1)
+            units = self.schema.sheets[0].name
+            first = _HEAD_ROW + 1
+            return f"='{units}'!${column}${first}:${column}${_LAST_PROMPTED_ROW}"
+        if declared.key == "decisions" and item.key == "item":
+            last = len(self._item_names())
+            return f"='{CHOICES}'!$A$1:$A${last}" if last else None
+        return None
+
+    def _item_names(self) -> list[str]:
+        return [name for form in self.schema.forms for name in item_names(form)]
+
+    def _choices(self) -> None:
+        """The hidden list of all inputs, to choose from."""
+        sheet = self.book.sheet(CHOICES)
+        for row, name in enumerate(self._item_names(), 1):
+            sheet.text(row, 1, name)
+        sheet.hide()
+
+    def _limit_lines(self) -> list[Line]:
+        """Every warning of the forms, with what the office typed of it."""
+        typed = {line.text("rule"): line for line in self.contents.lists.get("limits", ())}
+        return [
+            _limit_line(form, one, typed.get(str(Part(form.id, one.name))))
+            for form in self.schema.forms
+            for one in limits.warnings(form)
+        ]
+
+    # ------------------------------------------------------------ settings
+
+    def _settings(self, sheet: ExcelSheet, declared: SettingsSheet) -> None:
+        values = self._columns(declared)
+        width = _PERIOD_WIDTH if declared.by_period else _VALUE_WIDTH
+        last = _VALUE + len(values) - 1
+        sheet.hidden_columns(_KEY, _KEY, 10)
+        sheet.column(_LABEL, _LABEL_WIDTH)
+        for column in range(_VALUE, last + 1):
+            sheet.column(column, width)
+        sheet.across(_NOTE_ROW, _LABEL, last, declared.about, OFFICE_NOTE)
+        whole = _LABEL_WIDTH + width * len(values)
+        sheet.height(_NOTE_ROW, height(declared.about, whole) + 4)
+        sheet.text(_HEAD_ROW, _KEY, "khoa", OFFICE_HEAD)
+        sheet.text(_HEAD_ROW, _LABEL, "Mục", OFFICE_HEAD)
+        for column, (heading, _) in enumerate(values, _VALUE):
+            look = OFFICE_VALUE if declared.by_period else OFFICE_HEAD
+            sheet.text(_HEAD_ROW, column, heading, look)
+        for row, item in enumerate(declared.items, _HEAD_ROW + 1):
+            self._setting(sheet, row, item, [texts for _, texts in values])
+        sheet.freeze(_HEAD_ROW)
+
+    def _setting(
+        self, sheet: ExcelSheet, row: int, item: Item, values: list[Mapping[str, Cell]]
+    ) -> None:
+        sheet.text(row, _KEY, item.key)
+        sheet.text(row, _LABEL, item.label, OFFICE_LABEL)
+        most = 1
+        for column, texts in enumerate(values, _VALUE):
+            text = texts[item.key].text if item.key in texts else item.default
+            sheet.text(row, column, text, OFFICE_VALUE)
+            most = max(most, text.count("\n") + 1, -(-len(text) // 80))
+        sheet.height(row, max(20 * most, height(item.label, _LABEL_WIDTH)))
+        if item.prompt:
+            area = CellRange(row, _VALUE, row, _VALUE + len(values) - 1)
+            said = shorten(item.prompt, _LONGEST_PROMPT)
+            title = shorten(item.label, _LONGEST_TITLE)
+            options = {"validate": "any", "input_title": title, "input_message": said}
+            sheet.validate(area, options)
+
+    def _columns(self, declared: SettingsSheet) -> list[tuple[str, Mapping[str, Cell]]]:
+        """The columns of values: their headings, and what stands in them."""
+        if not declared.by_period:
+            heading = "Nội dung (sửa cho đúng)"
+            return [(heading, self.contents.settings.get(declared.key, {}))]
+        typed = [(head.text, cells) for head, cells in self.contents.periods]
+        typed = [(text or _period_of(cells), cells) for text, cells in typed]
+        held = {text for text, _ in typed}
+        offered = [id for id in _coming(self.now) if id not in held]
+        return [*typed, *((id, {}) for id in offered[: max(1, 3 - len(typed))])]
 
 
-def _validation(prompt: _Prompt) -> dict[str, object]:
-    judged: dict[str, object] = {"validate": "any"}
-    if prompt.choices:
-        judged = {"validate": "list", "source": list(prompt.choices), "error_type": "warning"}
-    return {**judged, "input_title": prompt.title, "input_message": prompt.message}
+def _period_of(cells: Mapping[str, Cell]) -> str:
+    """The half-year of the days that a book without periods had."""
+    for key in ("end", "start"):
+        if key in cells:
+            *_, month, year = ["", "", *cells[key].text.replace("-", "/").split("/")]
+            if month.isdecimal() and year.isdecimal():
+                return f"{year}-H{1 if int(month) <= 6 else 2}"
+    return ""
 
 
-def _config_sheet(book: ExcelBook, form: Form) -> None:
-    sheet = book.sheet(CONFIG_SHEET)
-    sheet.hidden_columns(_KEY, _KEY, 10)
-    sheet.column(_LABEL, 46)
-    sheet.column(_VALUE, _VALUE_WIDTH)
-    for column, text in enumerate(_CONFIG_HEADS, 1):
-        sheet.text(1, column, text, OFFICE_CONFIG_HEAD)
-    for row, (key, default) in enumerate(form.config.items(), 2):
-        sheet.text(row, _KEY, key)
-        sheet.text(row, _LABEL, form.config_labels.get(key, key), OFFICE_LABEL)
-        sheet.text(row, _VALUE, default, OFFICE_VALUE)
-        lines = max(1, default.count("\n") + 1, -(-len(default) // 80))
-        sheet.height(row, 20 * lines)
-    _print_set_up(sheet)
+def _coming(now: Period) -> Iterator[str]:
+    """That period, the next half-year, the whole year."""
+    year = now.year
+    yield now.id
+    yield f"{year}-H2" if now.part == "H1" else f"{year + 1}-H1"
+    yield str(year)
 
 
-def _print_set_up(sheet: ExcelSheet) -> None:
-    sheet.freeze(1)
-    sheet.paper(landscape=True)
-    sheet.fit_width()
+def item_names(form: Form) -> Iterator[str]:
+    """Every single input as the list of a decision offers it: its cell and its label."""
+    placed = layout(form).cells
+    words = words_of(periods.parse("2000"), usual_unit_word(form))
+    for key, item in form.inputs.items():
+        at = placed[key]
+        label = filled_in(item.label, words)
+        yield f"{at.sheet}!{a1(at.row, at.column)} – {label}"
+
+
+def _limit_line(form: Form, one: limits.LimitOf, typed: Line | None) -> Line:
+    default = one.default
+    said = {
+        "rule": str(Part(form.id, one.name)),
+        "statement": filled_in(one.rule.sentence, words_of(periods.parse("2000"))),
+        "limit": one.label,
+        "default": "" if default is None else show(default, Type.DECIMAL),
+    }
+    for key in ("value", "switch", "severity"):
+        said[key] = typed.text(key) if typed else ""
+    return Line("", 0, {key: Cell(text) for key, text in said.items() if text})

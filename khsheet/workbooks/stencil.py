@@ -1,12 +1,13 @@
 """Workbooks that differ in their unit's words alone: one is written, the others are stamped.
 
-A stamped workbook is the one that would have been written, byte for byte.
+A stamped workbook is the one that would have been written, byte for byte. Words are a unit's name
+and code, and ``more`` that the workbook says of it, in the same order for all units.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from khsheet.form.wording import unit_word
@@ -23,11 +24,12 @@ _ITEM = re.compile("<si>[^<]*+(?:<(?!/?si>)[^<]*+)*+</si>")
 class Stencil:
     """A finished workbook of a unit whose words occur nowhere else: in shared texts and footers."""
 
-    def __init__(self, workbook: bytes, unit: Unit):
-        self.unit = unit
+    def __init__(self, workbook: bytes, unit: Unit, more: Sequence[str] = ()):
+        self.unit, self.more = unit, more
         self._parts = parts(workbook)
         self._footer = _footer(unit)
-        words = "|".join(re.escape(word) for word in _spoken(unit, unit))
+        spoken = {*more, *_spoken(unit, unit)} - {""}
+        words = "|".join(re.escape(word) for word in sorted(spoken, key=len, reverse=True))
         self._words = re.compile(words or "(?!)")
         shared = next(data.decode() for info, data in self._parts if info.filename == SHARED_TEXTS)
         self._between = _ITEM.split(shared)
@@ -35,11 +37,11 @@ class Stencil:
         self._own = [n for n, item in enumerate(self._items) if self._words.search(item)]
         self._others = frozenset(self._items) - {self._items[n] for n in self._own}
 
-    def stamped(self, unit: Unit) -> bytes | None:
+    def stamped(self, unit: Unit, more: Sequence[str] = ()) -> bytes | None:
         """That unit's workbook; None where its words would not stand for themselves: one of them
         is also another text of the workbook, or longer than a cell."""
         items = list(self._items)
-        words = _spoken(self.unit, unit)
+        words = {**_spoken(self.unit, unit), **dict(zip(self.more, more))}
         for n in self._own:
             text = self._words.sub(lambda found: words[found[0]], _text_of(items[n]))
             if not fits(text):
@@ -60,15 +62,22 @@ class Stencil:
 class Stencils:
     """The workbooks of many units: ``write`` gives that of one, a stencil those of its group."""
 
-    def __init__(self, form: Form, write: Callable[[Unit], bytes]):
-        self._form, self._write = form, write
+    def __init__(
+        self,
+        form: Form,
+        write: Callable[[Unit], bytes],
+        more: Callable[[Unit], Sequence[str]] = lambda unit: (),
+    ):
+        """``more`` gives what a workbook says of its unit beside its name and code."""
+        self._form, self._write, self._more = form, write, more
         self._made: dict[Unit, Stencil] = {}
 
     def workbook(self, unit: Unit) -> bytes:
         stand_in = _stand_in(self._form, unit)
         if stand_in not in self._made:
-            self._made[stand_in] = Stencil(self._write(stand_in), stand_in)
-        return self._made[stand_in].stamped(unit) or self._write(unit)
+            made = Stencil(self._write(stand_in), stand_in, self._more(stand_in))
+            self._made[stand_in] = made
+        return self._made[stand_in].stamped(unit, self._more(unit)) or self._write(unit)
 
 
 def _stand_in(form: Form, unit: Unit) -> Unit:

@@ -160,11 +160,15 @@ def for_input(base: Look, item: Field | Computed) -> Look:
 # ---------------------------------------------------------------- the office workbook
 
 OFFICE = look(font_name=FONT, font_size=13)
-OFFICE_TEXT = OFFICE.but(num_format=AS_TEXT)
-OFFICE_CONFIG_HEAD = OFFICE.but(bold=True, bg_color=BAND_COLOUR, border=1, align="center")
-OFFICE_HEAD = OFFICE_CONFIG_HEAD.but(text_wrap=True)
+OFFICE_FIXED = OFFICE.but(num_format=AS_TEXT, text_wrap=True, valign="top")
+OFFICE_COLUMN = OFFICE_FIXED.but(locked=False)
+OFFICE_LINK = GUIDE_LINK.but(valign="top")
+OFFICE_NOTE = FORM_NOTE.but(valign="top")
+OFFICE_HEAD = OFFICE.but(
+    bold=True, bg_color=BAND_COLOUR, border=1, align="center", valign="vcenter", text_wrap=True
+)
 OFFICE_LABEL = OFFICE.but(text_wrap=True, valign="top", border=1)
-OFFICE_VALUE = OFFICE_LABEL.but(bg_color=INPUT_COLOUR, num_format=AS_TEXT)
+OFFICE_VALUE = OFFICE_LABEL.but(bg_color=INPUT_COLOUR, num_format=AS_TEXT, locked=False)
 
 
 # ---------------------------------------------------------------- the consolidated workbook

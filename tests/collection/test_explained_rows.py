@@ -12,6 +12,7 @@ import khsheet
 from khsheet.form import definition, periods
 from khsheet.form.known import KnownForms
 from khsheet.model import Unit
+from khsheet.office.book import Office
 from khsheet.verbs.previous import carried, reported_before
 
 FORM = definition.load()
@@ -60,7 +61,7 @@ def test_a_new_period_starts_unexplained(tmp_path):
     written(tmp_path / "in" / "a.xlsx", report(None))
     unit = Unit("01", "Xã Suối Thử", "xã")
     after = periods.parse("2026-H2")
-    before = reported_before(FORM, tmp_path / "in", after, [unit], KnownForms())
+    before = reported_before(FORM, tmp_path / "in", after, Office((unit,)), KnownForms())
     _, rows = carried(FORM, before, unit)
     assert [row[-1] for row in rows["members"]] == [None, None, None]
     names = ["Nguyễn Thị Ví Dụ", "Nguyễn Thị Ví Dụ1", "Nguyễn Thị Ví Dụ2"]

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import khsheet
-from khsheet.collection.roster import load
 from khsheet.form import definition, periods
-from khsheet.model import Unit
+from khsheet.model import OfficeRecord, Unit
+from khsheet.office.judging import load
 from khsheet.verbs.new import blank_workbooks
 from khsheet.verbs.report import office_data
 
@@ -320,7 +320,9 @@ def test_where_no_unit_counts_the_period_is_that_of_the_files(tmp_path, period, 
     office = load(written(tmp_path / "ds.csv", b"code,name\n99,X\xc3\xa3 Kh\xc3\xa1c\n"), FORM)
     data = filled_workbook(period=period)
     if kind == "still blank":
-        ((_, data),) = blank_workbooks(FORM, periods.parse(period), [Unit("01", "Xã Một")], {})
+        ((_, data),) = blank_workbooks(
+            FORM, periods.parse(period), [Unit("01", "Xã Một")], OfficeRecord()
+        )
     path = written(tmp_path / "nhan" / "01.xlsx", data)
     result = khsheet.collect([path], tmp_path / "ra.xlsx", office)
     if kind == "collected again":

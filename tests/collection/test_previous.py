@@ -10,10 +10,10 @@ import workbooks
 from filled import example_rows, filled_workbook, written
 
 import khsheet
-from khsheet.collection.roster import Office
 from khsheet.form import definition, periods
 from khsheet.intake.receive import WrongUse
 from khsheet.model import Unit
+from khsheet.office.book import Office
 
 FORM = definition.load()
 ONE, TWO = Unit("01", "Xã Suối Thử"), Unit("02", "Xã Suối Hai")

@@ -10,9 +10,9 @@ import pytest
 
 import khsheet
 from khsheet.collection import archive
-from khsheet.collection.roster import load
 from khsheet.form import definition
 from khsheet.model import Finding, Place, Severity
+from khsheet.office.judging import load
 
 BEFORE = Path(__file__).parent / "before"
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 
 import khsheet
 from khsheet.cli.commands import main
-from khsheet.collection.roster import load
 from khsheet.data import files
 from khsheet.data.frames import Frames
 from khsheet.data.tables import Column, Kind, Table
@@ -31,6 +30,7 @@ from khsheet.errors import UserError
 from khsheet.form import definition
 from khsheet.form.layout import layout
 from khsheet.model import Type
+from khsheet.office.judging import load
 from khsheet.outputs import OutputRefused
 from khsheet.workbooks.consolidated import data_sheet
 

@@ -8,16 +8,16 @@ import openpyxl
 import pytest
 from arrived import edited
 from filled import filled_workbook, written
+from office_books import blank_book
 
-from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.form import definition
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.intake import receive
 from khsheet.model import Entry, Status, Unit
+from khsheet.office.book import Office
 from khsheet.verbs.gathered import gathered
-from khsheet.workbooks.office import blank
 
 FORM = definition.load()
 
@@ -62,12 +62,12 @@ def test_an_identity_sheet_that_lost_lines_is_told_as_that(tmp_path, lost, code)
 
 
 def without_configuration(book: openpyxl.Workbook) -> None:
-    del book["Cấu hình"]
+    del book["Văn phòng"]
 
 
 @pytest.mark.parametrize("change", [lambda book: None, without_configuration])
 def test_the_offices_book_is_no_report_and_is_called_by_its_name(tmp_path, change):
-    written(tmp_path / "ds.xlsx", edited(blank(FORM), change))
+    written(tmp_path / "ds.xlsx", edited(blank_book(), change))
     written(tmp_path / "xa.xlsx", filled_workbook())
     book, report = read(tmp_path)
     assert (book.status, codes(book)) == (Status.IGNORED, ["KH006"])
@@ -77,7 +77,7 @@ def test_the_offices_book_is_no_report_and_is_called_by_its_name(tmp_path, chang
 
 
 def test_where_nothing_is_a_report_it_is_said_what_the_files_are(tmp_path):
-    written(tmp_path / "ds.xlsx", blank(FORM))
+    written(tmp_path / "ds.xlsx", blank_book())
     written(tmp_path / "~$ds.xlsx", b"x")
     with Spool() as spool, pytest.raises(receive.WrongUse, match=r"ds\.xlsx: .*tệp của văn phòng"):
         gathered(receive.read_files([tmp_path], spool), spool, known=KnownForms())
@@ -87,7 +87,7 @@ def test_a_foreign_workbook_is_still_none_of_ours(tmp_path):
     def rename(book: openpyxl.Workbook) -> None:
         book["Đơn vị"].title = "Trang"
 
-    written(tmp_path / "a.xlsx", edited(blank(FORM), rename))
+    written(tmp_path / "a.xlsx", edited(blank_book(), rename))
     (entry,) = read(tmp_path)
     assert (entry.status, codes(entry)) == (Status.REJECTED, ["KH007"])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx import Document
+from office_books import blank_book
 from openpyxl import load_workbook
 from printed import FORM, own_template, paragraphs
 
@@ -20,7 +21,7 @@ from khsheet.form import definition, periods
 from khsheet.model import Filling, Identity, Unit
 from khsheet.reports.data import chosen
 from khsheet.reports.placeholders import unprinted
-from khsheet.workbooks import office, template
+from khsheet.workbooks import template
 
 DEFINITION = """
 id = "nong-dan"
@@ -149,7 +150,7 @@ def test_its_kinds_of_units_are_offered_in_the_office_workbook(templates):
     (templates / "nong-dan.toml").write_text(DEFINITION + PRINTED, encoding="utf-8")
 
     def offered() -> list[tuple[str, str]]:
-        book = load_workbook(BytesIO(office.blank(definition.load())))
+        book = load_workbook(BytesIO(blank_book()))
         rules = book["Đơn vị"].data_validations.dataValidation
         return [(r.formula1, r.prompt) for r in rules if r.type == "list"]
 

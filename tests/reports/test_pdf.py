@@ -8,7 +8,7 @@ from filled import PERIOD, filled_workbook, written
 from printed import EXAMPLE, FORM, IDS, UNIT, lines, printed
 
 import khsheet
-from khsheet.collection.roster import load as load_office
+from khsheet.office.judging import load as load_office
 from khsheet.reports import pdf
 from khsheet.reports.data import chosen, file_name
 

@@ -14,12 +14,12 @@ from workbooks import read_back
 import khsheet
 from khsheet.cli.commands import main
 from khsheet.cli.show import collection_json
-from khsheet.collection.roster import Office
 from khsheet.errors import UserError
 from khsheet.form import definition, periods
 from khsheet.form.known import KnownForms
 from khsheet.formats import open_book
 from khsheet.model import Severity, Unit
+from khsheet.office.book import Office
 
 
 def told(result) -> dict[str, tuple[str, list[str]]]:
@@ -54,7 +54,7 @@ def arrived(tmp_path_factory) -> dict[str, bytes]:
         written(folder / name / "a.xlsx", small(unit, code))
     for name, unit, group in (("c", Unit("03", "Xã Cam"), "A"), ("d", Unit("04", "Xã Dừa"), "B")):
         units = (unit, Unit("09", "Xã Mận", group=group))
-        office = Office(units, {"office_name": f"HỘI {group}"})
+        office = Office(units, settings={"office_name": f"HỘI {group}"})
         khsheet.collect([folder / name], folder / f"{name}.xlsx", office, known=known)
     late = {"unit": "Xã Cam", "code": "03", "period": "2026-H2", "changes": {"heads": 50.0}}
     return {
@@ -305,8 +305,8 @@ def test_fields_and_the_office_workbook_are_of_the_form_named(own_form):
     assert [r["key"] for r in rows] == ["heads", "pupils", "prize_name", "prize_amount"]
     assert run("office", "--form", "rieng.toml").exit_code == 0
     with open_book(Path("van-phong.xlsx")) as book:
-        keys = [cells.get(1) for cells in book.sheet("Cấu hình").rows.values()]
-    assert keys == ["khoa", "office_name"]
+        keys = [cells.get(1) for cells in book.sheet("Văn phòng").rows.values()]
+    assert [key for key in keys if key] == ["khoa", "office_name", "definitions"]
     (roster := own_form / "ds.csv").write_text("code,name\n01,Xã Ổi\n02,Xã Mít\n", "utf-8")
     done = run("collect", "nhan", "--form", "rieng.toml", "--roster", roster, "--format", "json")
     assert json.loads(done.stdout)["missing"] == ["Xã Mít"]

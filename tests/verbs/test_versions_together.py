@@ -14,11 +14,11 @@ from workbooks import read_back
 
 import khsheet
 from khsheet.cli.show import collection_json
-from khsheet.collection.roster import Office
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
 from khsheet.formats import open_book
 from khsheet.model import Unit
+from khsheet.office.book import Office
 
 NOT_ASKED = "không hỏi"
 

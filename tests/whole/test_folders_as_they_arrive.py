@@ -16,11 +16,11 @@ from hostile import ods, ods_content, ole, zipped
 import khsheet
 from khsheet.cli.commands import main
 from khsheet.collection.entries import identify
-from khsheet.collection.roster import load
 from khsheet.collection.spool import Spool
 from khsheet.form.layout import layout
 from khsheet.intake.receive import read_files
-from khsheet.model import Status
+from khsheet.model import OfficeRecord, Status
+from khsheet.office.judging import load
 from khsheet.verbs.new import blank_workbooks
 from khsheet.vietnamese import encodings
 
@@ -298,7 +298,9 @@ def blank(unit: str, code: str) -> bytes:
     from khsheet.form import periods
     from khsheet.model import Unit
 
-    ((_, data),) = blank_workbooks(FORM, periods.parse("2026-H1"), [Unit(code, unit)], {})
+    ((_, data),) = blank_workbooks(
+        FORM, periods.parse("2026-H1"), [Unit(code, unit)], OfficeRecord()
+    )
     return data
 
 

@@ -15,6 +15,7 @@ LAYERS = (
     {"messages", "vietnamese", "outputs"},
     {"values", "formats"},
     {"form"},
+    {"office"},
     {"collection"},
     {"data"},
     {"intake", "workbooks", "reports"},

@@ -29,7 +29,6 @@ from hypothesis import strategies as st
 
 import khsheet
 from khsheet import formats
-from khsheet.collection.roster import Office
 from khsheet.collection.spool import Spool
 from khsheet.form import definition, periods
 from khsheet.form.layout import IDENTITY_SHEET, layout
@@ -38,6 +37,7 @@ from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.messages import CATALOGUE
 from khsheet.model import Finding, Place, Severity, Status, Unit
 from khsheet.model.places import letters
+from khsheet.office.book import Office
 from khsheet.outputs import OutputRefused
 
 FORM = definition.load()

@@ -18,12 +18,12 @@ from clients import recalculated, uno_fill
 import khsheet
 from khsheet import formats
 from khsheet.cli.commands import main
-from khsheet.collection import roster
 from khsheet.form import definition, periods
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.intake import judging, reader
 from khsheet.model import Answers, Form, Identity, Type
 from khsheet.model.places import a1
+from khsheet.office.judging import load
 from khsheet.workbooks.template import prefill
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -126,9 +126,10 @@ def test_eleven_of_twelve_units_have_sent():
 
 
 def test_both_rosters_name_the_same_twelve_units():
-    book = roster.load(SAMPLES / "van-phong.xlsx", FORM)
-    assert book.units == roster.load(SAMPLES / "don-vi.csv", FORM).units == make_samples.UNITS
-    assert {k: book.config[k] for k in make_samples.OFFICE} == make_samples.OFFICE
+    book = load(SAMPLES / "van-phong.xlsx", FORM)
+    assert book.units == load(SAMPLES / "don-vi.csv", FORM).units == make_samples.UNITS
+    assert make_samples.OFFICE.items() <= book.settings.items()
+    assert make_samples.OF_UNITS.items() <= book.unit_defaults.items()
     with (SAMPLES / "don-vi.csv").open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.reader(file)) == ["code", "name", "type", "group", "superior", "note"]
 

@@ -33,6 +33,7 @@ from khsheet.model import (
     Collection,
     Entry,
     Finding,
+    OfficeRecord,
     Place,
     RawTable,
     Sentence,
@@ -50,7 +51,9 @@ from khsheet.workbooks.consolidated import context, lists, status_sheet
 
 FORM = definition.load()
 KNOWN = KnownForms()
-OFFICE = {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
+OFFICE = OfficeRecord(
+    {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
+)
 UNITS = [Unit(f"{n:02}", f"Xã Mẫu {n}", "xã", f"Cụm {1 + n // 4}") for n in range(8)]
 
 

@@ -17,7 +17,6 @@ from workbooks import PERIOD, UNIT
 
 import khsheet
 from khsheet import __version__
-from khsheet.collection.roster import load
 from khsheet.form import check_sheet, definition
 from khsheet.form.layout import layout
 from khsheet.intake.judging import check
@@ -33,6 +32,7 @@ from khsheet.model import (
     Severity,
     Submission,
 )
+from khsheet.office.judging import load
 from khsheet.workbooks import returned, template
 from khsheet.workbooks.styles import WRONG_COLOUR
 

@@ -11,7 +11,7 @@ from workbooks import form_of
 
 from khsheet import __version__, formats
 from khsheet.form import definition, periods
-from khsheet.model import Form, Identity, Unit
+from khsheet.model import Form, Identity, OfficeRecord, Unit
 from khsheet.verbs.new import blank_workbooks
 from khsheet.verbs.starting import starting_filling
 from khsheet.workbooks import template
@@ -64,7 +64,7 @@ def written_directly(form: Form, unit: Unit) -> bytes:
 @pytest.mark.parametrize("unit", UNITS, ids=[u.code for u in UNITS])
 def test_a_stamped_workbook_is_one_written_directly(unit):
     form = definition.load()
-    ((_, stamped),) = blank_workbooks(form, PERIOD, [unit], {})
+    ((_, stamped),) = blank_workbooks(form, PERIOD, [unit], OfficeRecord())
     assert stamped == written_directly(form, unit)
 
 
@@ -85,7 +85,7 @@ def test_a_stamped_workbook_is_one_written_directly(unit):
 @example("x" * 40_000, "01", "", "xã")
 def test_any_name_is_stamped_as_it_would_be_written(name, code, group, kind):
     units = [Unit(code, name, kind, group, "Hội cấp trên"), Unit("b", "Xã Sau", kind, group)]
-    for unit, stamped in blank_workbooks(SMALL, PERIOD, units, {}):
+    for unit, stamped in blank_workbooks(SMALL, PERIOD, units, OfficeRecord()):
         direct = written_directly(SMALL, unit)
         assert parts(stamped) == parts(direct) and stamped == direct
     with formats.open_book(stamped) as book:
@@ -101,22 +101,26 @@ def test_units_of_one_group_are_stamped_from_one_workbook(monkeypatch):
     units = [
         Unit(f"{n:02}", f"Xã Thử {n}", "xã", f"Cụm {n % 2}", "Hội cấp trên") for n in range(20)
     ]
-    assert len(list(blank_workbooks(SMALL, PERIOD, units, {}))) == 20 and len(written) == 2
+    assert (
+        len(list(blank_workbooks(SMALL, PERIOD, units, OfficeRecord()))) == 20 and len(written) == 2
+    )
 
 
 def test_no_stand_in_is_left_in_a_stamped_workbook():
-    for _, workbook in blank_workbooks(definition.load(), PERIOD, UNITS, {}):
+    for _, workbook in blank_workbooks(definition.load(), PERIOD, UNITS, OfficeRecord()):
         assert "zqx" not in "".join(parts(workbook).values()).casefold()
 
 
 def test_the_same_input_gives_the_same_bytes_and_a_small_file():
-    first, second = (list(blank_workbooks(definition.load(), PERIOD, UNITS, {})) for _ in range(2))
+    first, second = (
+        list(blank_workbooks(definition.load(), PERIOD, UNITS, OfficeRecord())) for _ in range(2)
+    )
     assert first == second
     assert all(len(workbook) < 60_000 for _, workbook in first)
 
 
 def test_sheets_are_protected_and_the_structure_locked():
-    ((_, workbook),) = blank_workbooks(definition.load(), PERIOD, UNITS[:1], {})
+    ((_, workbook),) = blank_workbooks(definition.load(), PERIOD, UNITS[:1], OfficeRecord())
     package = parts(workbook)
     sheets = [xml for name, xml in package.items() if name.startswith("xl/worksheets/sheet")]
     assert len(sheets) >= 12 and all("<sheetProtection " in xml for xml in sheets)
@@ -126,7 +130,7 @@ def test_sheets_are_protected_and_the_structure_locked():
 
 def test_a_password_is_asked_for_by_every_sheet():
     ((_, workbook),) = blank_workbooks(
-        definition.load(), PERIOD, UNITS[:1], {}, password="mat-khau"
+        definition.load(), PERIOD, UNITS[:1], OfficeRecord(), password="mat-khau"
     )
     package = parts(workbook)
     assert all(

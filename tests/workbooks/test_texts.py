@@ -17,15 +17,16 @@ import workbooks
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nasty import NASTY, TEXTS, as_read, parts
+from office_books import blank_book
 
 import khsheet
 from khsheet import formats
 from khsheet.form import definition
 from khsheet.form.layout import layout
 from khsheet.formats.xlsx.values import decode_escapes
-from khsheet.model import Raw, Type, Unit
+from khsheet.model import OfficeRecord, Raw, Type, Unit
 from khsheet.verbs.new import blank_workbooks
-from khsheet.workbooks import office, texts
+from khsheet.workbooks import texts
 from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelRefused
 from khsheet.workbooks.styles import look
 
@@ -197,7 +198,11 @@ def test_what_is_carried_over_is_carried_as_it_was(tmp_path):
     result = khsheet.check([filled.written(tmp_path / "in" / "a.xlsx", sent)])
     (entry,) = result.collection.counted.values()
     ((_, made),) = blank_workbooks(
-        FORM, workbooks.PERIOD, [entry.unit], {}, before={entry.unit.code: (entry, before)}
+        FORM,
+        workbooks.PERIOD,
+        [entry.unit],
+        OfficeRecord(),
+        before={entry.unit.code: [(entry, before)]},
     )
     parts(made)
     after = workbooks.read_back(FORM, made)
@@ -208,9 +213,9 @@ def test_what_is_carried_over_is_carried_as_it_was(tmp_path):
 
 def test_the_office_workbook_lists_units_as_they_are_called():
     named = [Unit(f"{n}", text, "xã", text, text, text) for n, text in enumerate(NASTY)]
-    made = office.blank(FORM, named)
+    made = blank_book(FORM, named)
     parts(made)
-    rows = rows_of(made, "Đơn vị")[1:]
+    rows = rows_of(made, "Đơn vị")[2:]
     assert [row[1:6] for row in rows] == [[as_read(t), "xã", *[as_read(t)] * 3] for t in NASTY]
 
 

@@ -1,8 +1,8 @@
 """The consolidated workbook of one period: written from a collection.
 
 Sheets: Tổng quan, Tổng hợp, the long lists, the matrix sheets, Thuyết minh, Tình hình nộp,
-Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked for Dữ liệu, and the hidden sheet that keeps
-what was typed.
+where there are any Quyết định, Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked for Dữ liệu, and
+the hidden sheet that keeps what was typed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from khsheet.collection.spool import Spool
 from khsheet.model import Collection
 from khsheet.workbooks.consolidated import (
     data_sheet,
+    decisions_sheet,
     findings_sheet,
     lists,
     narrative,
@@ -62,6 +63,7 @@ def _write(context: BookContext, with_data: bool) -> None:
         UnitTableSheet(matrix, summary, statuses.rows).write()
     narrative.write(context)
     statuses.write(summary)
+    decisions_sheet.write(context)
     findings_sheet.write(context)
     sources.write(context, summary)
     if with_data:

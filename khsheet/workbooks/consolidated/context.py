@@ -24,7 +24,7 @@ from khsheet.workbooks.texts import address
 
 OVERVIEW, SUMMARY, NARRATIVE = "Tổng quan", "Tổng hợp", "Thuyết minh"
 STATUSES, FINDING_GROUPS, FINDINGS = "Tình hình nộp", "Nhóm lỗi", "Cần sửa"
-SOURCES, DATA = "Nguồn số liệu", "Dữ liệu"
+SOURCES, DATA, DECISIONS = "Nguồn số liệu", "Dữ liệu", "Quyết định"
 
 MISSING = "chưa nộp"
 UNGROUPED = "Đơn vị chưa xếp nhóm"
@@ -52,7 +52,7 @@ class BookContext:
 
     @cached_property
     def config(self) -> dict[str, str]:
-        return {**self.form.config, **self.collection.office}
+        return {**self.form.config, **self.collection.office.own}
 
     @cached_property
     def period_name(self) -> str:
@@ -107,7 +107,11 @@ class BookContext:
         entry = self.entry(unit)
         if entry:
             return STATUS_WORDS[entry.status]
-        return STATUS_WORDS[Status.REJECTED] if unit.code in self.refused else MISSING
+        refused = self.refused.get(unit.code)
+        if not refused:
+            return MISSING
+        is_out = all(entry.status is Status.EXCLUDED for entry in refused)
+        return STATUS_WORDS[Status.EXCLUDED if is_out else Status.REJECTED]
 
     @cached_property
     def refused(self) -> dict[str, list[Entry]]:
@@ -125,7 +129,7 @@ class BookContext:
         parts = [f"Dựa trên {self.share} đơn vị"]
         parts += [
             f"{statuses.count(w)} đơn vị {w}"
-            for w in ("cần sửa", "bị từ chối", MISSING)
+            for w in ("cần sửa", "bị từ chối", STATUS_WORDS[Status.EXCLUDED], MISSING)
             if w in statuses
         ]
         return "; ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from khsheet import __version__
 from khsheet.collection import archive
@@ -39,7 +39,12 @@ class HiddenSheet:
             ("tool_version", __version__),
         ):
             self._put([name, text])
-        self._put(["office", *_chunks(_json(collection.office))])
+        self._put(["office", *_chunks(_json(collection.office.own))])
+        self._put(["book", *_chunks(archive.dumps_office(collection.office))])
+        for ruling in collection.rulings:
+            by = ruling.decision.by if collection.with_names else ""
+            kept = replace(ruling.decision, by=by)
+            self._put(["decision", *_chunks(archive.dumps_decision(kept))])
         if collection.has_roster:
             for unit in collection.units:
                 self._put(["unit", *_chunks(_json(asdict(unit)))])

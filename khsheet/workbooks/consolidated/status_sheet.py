@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from khsheet.collection.entries import is_asked
@@ -11,7 +12,8 @@ from khsheet.form.rules import NotAbove, SumEquals
 from khsheet.form.wording import Area
 from khsheet.messages import CATALOGUE, NOT_ASKED, STATUS_WORDS
 from khsheet.messages.damage import damage_text
-from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
+from khsheet.model import Computed, Entry, Field, Severity, Status, Type, Unit
+from khsheet.values.show import show
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
@@ -148,6 +150,7 @@ class StatusSheet:
             Column("Tình trạng", 14, lambda line: line.status, _status_look, shown_whole=12),
             Column("Tệp", 24, _path, SMALLEST, link=file, shown_whole=10),
             Column("Giờ lưu", 12, lambda line: line.saved, SMALL, shown_whole=11),
+            Column("Ngày nhận", 14, self._received, SMALL, shown_whole=11),
             Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED_NUMBER),
             Column("Nhắc", 6, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
             Column(
@@ -159,9 +162,23 @@ class StatusSheet:
             Column("Lời nhắc để gửi đơn vị", 72, self._request, SMALL, shown_whole=12),
         ]
 
+    def _received(self, line: StatusLine) -> str | None:
+        """The day that the clerk wrote down; else the file's, which is held against nobody."""
+        if line.unit is None or not line.number:
+            return None
+        told = self.context.collection.office.received.get(line.unit.code)
+        if told:
+            return " ".join(filter(None, (_shown_day(told.day), told.way and f"({told.way})")))
+        saved = line.entry.saved if line.entry else None
+        return f"{saved:%d/%m/%Y} (theo tệp)" if saved else None
+
     def _request(self, line: StatusLine) -> str | None:
         said = reminder(self.context, line) if line.number else first_message(line.entry)
         return said or None
+
+
+def _shown_day(iso: str) -> str:
+    return show(date.fromisoformat(iso), Type.DATE)
 
 
 def _uncounted(unit: Unit | None, entry: Entry) -> StatusLine:
@@ -232,8 +249,10 @@ def reminder(context: BookContext, line: StatusLine) -> str:
     report = f"báo cáo {context.period_name}"
     dear, thanks = _dear(context, line.unit), "Trân trọng cảm ơn."
     if line.status == MISSING:
+        deadline = context.collection.office.period.get("deadline")
+        until = f" (hạn nộp {_shown_day(deadline)})" if deadline else ""
         return (
-            f"{dear} đến nay {office} chưa nhận được {report} của đơn vị. "
+            f"{dear} đến nay {office} chưa nhận được {report} của đơn vị{until}. "
             f"Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {office} "
             f"trong thời gian sớm nhất. {thanks}"
         )

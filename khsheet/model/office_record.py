@@ -1,0 +1,49 @@
+"""What the office said, as a collection keeps it: of itself, of its units, of the period."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
+
+
+class Received(NamedTuple):
+    """That a report came, as the clerk wrote it down: an ISO date, and by what way."""
+
+    day: str
+    way: str = ""
+
+
+@dataclass
+class OfficeRecord:
+    """Settings by key; those of single units by code; facts of the period by name (dates ISO).
+
+    ``unit_defaults`` may hold placeholders for the unit's name and kind.
+    """
+
+    own: dict[str, str] = field(default_factory=dict)
+    unit_defaults: dict[str, str] = field(default_factory=dict)
+    units: dict[str, dict[str, str]] = field(default_factory=dict)
+    period: dict[str, str] = field(default_factory=dict)
+    received: dict[str, Received] = field(default_factory=dict)
+
+    def take(self, other: OfficeRecord) -> None:
+        """What another says goes before."""
+        self.own |= other.own
+        self.unit_defaults |= other.unit_defaults
+        self.units |= {code: self.units.get(code, {}) | own for code, own in other.units.items()}
+        self.period |= other.period
+        self.received |= other.received
+
+    def packed(self) -> dict[str, object]:
+        """In plain values; ``own`` apart."""
+        data = asdict(self)
+        del data["own"]
+        return data
+
+    @classmethod
+    def of(cls, own: dict[str, str], data: dict[str, dict]) -> OfficeRecord:
+        """What ``packed`` made. Raises TypeError or AttributeError for anything else."""
+        received = {code: Received(*told) for code, told in data.get("received", {}).items()}
+        kept = {name: dict(data.get(name, {})) for name in ("unit_defaults", "period")}
+        units = {code: dict(own) for code, own in data.get("units", {}).items()}
+        return cls(own, units=units, received=received, **kept)

@@ -1,0 +1,171 @@
+"""What the office's book says, typed: units, settings, periods, decisions, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from khsheet.form.limits import Limit
+from khsheet.form.wording import Area, filled_in
+from khsheet.model import Decision, Form, OfficeRecord, Received, Type, Unit
+from khsheet.office.schema import Part
+from khsheet.values.show import show
+from khsheet.vietnamese.unit_names import is_same_unit
+
+
+class Contradiction(ValueError):
+    """A unit has the code of one unit of the roster and the name of another."""
+
+    def __init__(self, coded: Unit, named: Unit):
+        super().__init__(
+            f"Tệp ghi mã «{coded.code}» và tên «{named.name}»; trong danh sách mã đó là "
+            f"«{coded.name}», tên đó có mã «{named.code}»."
+        )
+
+
+class PeriodFacts(NamedTuple):
+    """What the office says of one period; None and "" for what it leaves open."""
+
+    start: date | None = None
+    end: date | None = None
+    deadline: date | None = None
+    basis_number: str = ""
+    basis_date: date | None = None
+    number: str = ""
+    dated: date | None = None
+    signer: str = ""
+    addressees: str = ""
+
+
+class Receipt(NamedTuple):
+    """That a unit's report came, as the clerk wrote it down; ``period`` "" for any."""
+
+    unit: str
+    period: str
+    day: date
+    way: str
+
+
+class Succession(NamedTuple):
+    """A unit that continues another from a period on: merged, renamed or split, in those words."""
+
+    kind: str
+    old: str
+    new: str
+    since: str
+
+
+@dataclass
+class Office:
+    """The units in their order and what the office decides.
+
+    ``settings`` and ``unit_defaults`` are by name, of all forms or of one; ``unit_settings``,
+    ``print_forms`` (ids asked of the unit) by unit code; ``periods`` by id, "" for every period;
+    ``limits`` by form and rule. ``notes`` tell the clerk what was not read.
+    """
+
+    units: tuple[Unit, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    unit_defaults: dict[str, str] = field(default_factory=dict)
+    unit_settings: dict[str, dict[str, str]] = field(default_factory=dict)
+    print_forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    periods: dict[str, PeriodFacts] = field(default_factory=dict)
+    receipts: tuple[Receipt, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    limits: dict[str, dict[str, Limit]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def find(self, unit: Unit) -> Unit | None:
+        """The roster's unit of that code, else the only one of that name.
+
+        Raises Contradiction for a code of one unit of the roster beside the name of another.
+        """
+        same = [u for u in self.units if is_same_unit(u.name, unit.name)]
+        coded = next((u for u in self.units if unit.code and u.code == unit.code), None)
+        if coded and same and coded not in same:
+            raise Contradiction(coded, same[0])
+        return coded or (same[0] if len(same) == 1 else None)
+
+    def called(self, text: str) -> Unit | None:
+        """The unit that a clerk means by a name or a code."""
+        coded = next((u for u in self.units if u.code == text), None)
+        return coded or self.find(Unit("", text))
+
+    def period(self, period_id: str) -> PeriodFacts:
+        """What the office says of that period."""
+        return self.periods.get(period_id) or self.periods.get("") or PeriodFacts()
+
+    def config(self, form: Form) -> dict[str, str]:
+        """What is the office's own, of what the form lets it set."""
+        return _of_form(self.settings, form)
+
+    def unit_config(self, form: Form) -> dict[str, str]:
+        """What every unit's workbook starts with; placeholders are open."""
+        return _of_form(self.unit_defaults, form)
+
+    def record(self, form: Form, period_id: str) -> OfficeRecord:
+        """What a collection of that form and period keeps of it."""
+        facts = self.period(period_id)._asdict()
+        units = {code: _of_form(own, form) for code, own in self.unit_settings.items()}
+        return OfficeRecord(
+            self.config(form),
+            self.unit_config(form),
+            {code: own for code, own in units.items() if own},
+            {name: _plain(value) for name, value in facts.items() if value},
+            {
+                receipt.unit: Received(receipt.day.isoformat(), receipt.way)
+                for receipt in self.receipts
+                if receipt.period in ("", period_id)
+            },
+        )
+
+
+def _plain(value: date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def _of_form(settings: Mapping[str, str], form: Form) -> dict[str, str]:
+    """Those of the settings that the form has: its own go before those of all forms."""
+    own = {Part.of(name): text for name, text in settings.items()}
+    found = {}
+    for key in form.config:
+        for part in (Part(form.id, key), Part("", key)):
+            if part in own:
+                found[key] = own[part]
+                break
+    return found
+
+
+def unit_config(record: OfficeRecord, form: Form, unit: Unit) -> dict[str, str]:
+    """What a unit's workbook starts with: its own, else the default filled in for it."""
+    defaults = {key: for_unit(text, form, unit) for key, text in record.unit_defaults.items()}
+    of_period = {name: record.period[name] for name in _PREFILLED if name in record.period}
+    if day := of_period.get("basis_date"):
+        of_period["basis_date"] = show(date.fromisoformat(day), Type.DATE)
+    return {**form.config, **of_period, **defaults, **record.units.get(unit.code, {})}
+
+
+#: Facts of the period that a unit's workbook may start with.
+_PREFILLED = ("basis_number", "basis_date")
+
+
+def for_unit(text: str, form: Form, unit: Unit) -> str:
+    """A default with the unit's name and kind in it, in capitals where all around is."""
+    if "{" not in text:
+        return text
+    area = Area.of(form, unit)
+    words = {"unit_name": area.name.removeprefix(area.word).strip(), "unit_kind": area.word}
+    lines = text.split("\n")
+    return "\n".join(
+        filled_in(line, {k: v.upper() for k, v in words.items()} if _is_upper(line) else words)
+        for line in lines
+    )
+
+
+def _is_upper(line: str) -> bool:
+    """Whether a line is in capitals, apart from its placeholders."""
+    bare = filled_in(line, {"unit_name": "", "unit_kind": ""})
+    return bare.isupper()

@@ -1,0 +1,394 @@
+"""The contents of the office's book judged: every fault with its sheet, cell and label at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from khsheet.form import limits, periods
+from khsheet.form.definition import did_you_mean
+from khsheet.form.layout import layout
+from khsheet.form.limits import Limit
+from khsheet.form.wording import filled_in, words_of
+from khsheet.messages import CATALOGUE, DECISION_WORDS, GRADES
+from khsheet.model import Decision, DecisionKind, Field, Form, Rule, Severity, Type, Unit, a1
+from khsheet.office import schema as book_schema
+from khsheet.office.book import Office, PeriodFacts, Receipt, Succession
+from khsheet.office.reading import Cell, Contents, Line, OfficeFault, OfficeFile, contents
+from khsheet.office.schema import Item, Kind, Part, Schema
+from khsheet.values.reading import read
+from khsheet.vietnamese.text import bare_key
+from khsheet.vietnamese.unit_names import unit_key
+
+_KINDS = {word: kind for kind, word in DECISION_WORDS.items()}
+#: What each kind of decision cannot do without.
+_NEEDED = {
+    DecisionKind.LEAVE_OUT: ("file",),
+    DecisionKind.CHOOSE: ("unit", "file"),
+    DecisionKind.ACCEPT: ("unit", "code"),
+    DecisionKind.CORRECT: ("unit", "item", "new"),
+}
+_SEVERITIES = {GRADES[grade]: grade for grade in (Severity.WARNING, Severity.ERROR)}
+
+
+def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = False) -> Office:
+    """What the file says, for an office that works with those forms.
+
+    Raises OfficeFault with all faults; a book that ``may_be_empty`` needs no units.
+    """
+    schema = book_schema.schema(forms)
+    judge = _Judge(schema, contents(file, schema))
+    office = judge.office()
+    if not office.units and not judge.faults and not may_be_empty:
+        judge.faults.append("Danh sách chưa có đơn vị nào. Xin ghi ít nhất một dòng dưới tiêu đề.")
+    if judge.faults:
+        raise OfficeFault(str(file.path), judge.faults)
+    return office
+
+
+@dataclass
+class _Judge:
+    """Judges one book, and gathers its faults."""
+
+    schema: Schema
+    contents: Contents
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def office(self) -> Office:
+        self.notes = list(self.contents.notes)
+        office = Office(self._units())
+        settings = self.contents.settings
+        office.settings = self._settings("office")
+        office.unit_defaults = self._settings("unit_defaults")
+        if "unit_defaults" not in settings:  # nothing but a list of units
+            office.unit_defaults = {}
+        by_row = {line.row: unit for line, unit in self._listed}
+        for line in self.contents.lists.get("units", ()):
+            if line.row in by_row:
+                self._of_unit(office, line, by_row[line.row])
+        office.periods = self._periods()
+        office.receipts = tuple(self._receipts(office))
+        office.decisions = tuple(self._decisions(office))
+        office.successions = tuple(self._successions(office))
+        office.limits = self._limits()
+        office.notes = tuple(self.notes)
+        return office
+
+    # ------------------------------------------------------------ what a cell may hold
+
+    def _fault(self, cell: Cell, item: Item, what: str) -> None:
+        self.faults.append(f"{cell.told(item)}: {what}")
+
+    def _whole(self, line: Line, items: dict[str, Item], needed: Iterable[str] = ()) -> bool:
+        """Whether a row has what it needs; tells what is missing."""
+        needed = [*needed, *(key for key, item in items.items() if item.required)]
+        missing = [items[key].label for key in dict.fromkeys(needed) if not line.text(key)]
+        if missing:
+            what = ", ".join(f"«{label}»" for label in missing)
+            self.faults.append(f"{line.told()}: thiếu {what}. Xin ghi thêm hoặc xóa dòng này.")
+        return not missing
+
+    def _chosen(self, line: Line, items: dict[str, Item], key: str) -> str:
+        """The word of a closed list; "" where there is none, or a fault."""
+        cell, item = line.cells.get(key), items[key]
+        if cell is None:
+            return ""
+        found = next((w for w in item.choices if bare_key(w) == bare_key(cell.text)), "")
+        if not found:
+            listed = ", ".join(f"“{word}”" for word in item.choices)
+            guess = did_you_mean(cell.text, item.choices)
+            self._fault(
+                cell,
+                item,
+                f"“{cell.text}” không có trong danh sách{guess or '.'} Xin chọn một trong: "
+                f"{listed}.",
+            )
+        return found
+
+    def _day(self, cell: Cell | None, item: Item) -> date | None:
+        if cell is None or not cell.text.strip():
+            return None
+        value = read(cell.text, Field(item.key, item.label, Type.DATE)).value
+        if isinstance(value, date):
+            return value
+        self._fault(
+            cell,
+            item,
+            f"“{cell.text}” không phải ngày. Xin ghi ngày/tháng/năm, ví dụ 15/12/2025.",
+        )
+        return None
+
+    def _period(self, cell: Cell | None, item: Item) -> str:
+        """The id of a period; "" where there is none, or a fault."""
+        if cell is None or not cell.text.strip():
+            return ""
+        try:
+            return periods.parse(cell.text).id
+        except ValueError as error:
+            self._fault(cell, item, str(error))
+            return ""
+
+    def _number(self, cell: Cell | None, item: Item) -> Decimal | None:
+        if cell is None or not cell.text.strip():
+            return None
+        value = read(cell.text, Field(item.key, item.label, Type.DECIMAL)).value
+        if isinstance(value, (int, Decimal)):
+            return Decimal(value)
+        self._fault(cell, item, f"“{cell.text}” không phải một số. Xin ghi một số, ví dụ 200.")
+        return None
+
+    # ------------------------------------------------------------ units and settings
+
+    def _units(self) -> tuple[Unit, ...]:
+        self._listed: list[tuple[Line, Unit]] = []
+        by_code: dict[str, int] = {}
+        by_name: dict[str, int] = {}
+        for line in self.contents.lists.get("units", ()):
+            name, code = line.text("name"), line.text("code")
+            key = unit_key(name)
+            if not name:
+                if set(line.cells) & {"code", "type", "group", "superior", "note"}:
+                    self.faults.append(
+                        f"{line.told()}: thiếu tên đơn vị. Xin ghi tên hoặc xóa dòng này."
+                    )
+                continue
+            if key in by_name and not code:
+                self.faults.append(
+                    f"{line.told()}: tên đơn vị trùng với dòng {by_name[key]}. Xin ghi thêm mã đơn "
+                    "vị."
+                )
+                continue
+            code = code or key
+            if code in by_code:
+                self.faults.append(
+                    f"{line.told()}: mã đơn vị «{code}» trùng với dòng {by_code[code]}. Mỗi đơn vị "
+                    "cần một mã riêng."
+                )
+                continue
+            by_code[code] = by_name[key] = line.row
+            told = (line.text(key) for key in ("type", "group", "superior", "note"))
+            self._listed.append((line, Unit(code, name, *told)))
+        return tuple(unit for _, unit in self._listed)
+
+    def _settings(self, sheet: str) -> dict[str, str]:
+        return {key: cell.text for key, cell in self.contents.settings.get(sheet, {}).items()}
+
+    def _of_unit(self, office: Office, line: Line, unit: Unit) -> None:
+        """A unit's own settings and the printed forms that it is asked for."""
+        defaults = self.schema.items("unit_defaults")
+        own = {key: line.text(key) for key in defaults if line.text(key)}
+        if own:
+            office.unit_settings[unit.code] = own
+        if cell := line.cells.get("print_forms"):
+            item = self.schema.items("units")["print_forms"]
+            asked = self._print_forms(cell, item)
+            if asked:
+                office.print_forms[unit.code] = asked
+
+    def _print_forms(self, cell: Cell, item: Item) -> tuple[str, ...]:
+        """Ids of printed forms, in the order of the form."""
+        spaced = "".join(c if c.isalnum() or c in "-_" else " " for c in cell.text)
+        words = [w for w in spaced.split() if bare_key(w) not in ("mau", "va", "in")]
+        unknown = [w for w in words if w not in item.choices]
+        if unknown:
+            listed = ", ".join(item.choices)
+            self._fault(cell, item, f"không có mẫu in «{unknown[0]}». Các mẫu có: {listed}.")
+        return tuple(id for id in item.choices if id in words)
+
+    # ------------------------------------------------------------ periods and receipts
+
+    def _periods(self) -> dict[str, PeriodFacts]:
+        items = self.schema.items("periods")
+        heading = Item("period", "Kỳ")
+        found: dict[str, PeriodFacts] = {}
+        for head, cells in self.contents.periods:
+            period = self._period(head, heading)
+            if head.column and not period:
+                if not head.text and any(cell.text for cell in cells.values()):
+                    self._fault(head, heading, "cột này chưa ghi kỳ. Xin ghi như 2026-H1.")
+                continue
+            if period in found:
+                self._fault(head, heading, f"kỳ «{period}» đã có ở một cột bên trái.")
+                continue
+            facts = {
+                key: self._day(cell, items[key]) if items[key].kind is Kind.DATE else cell.text
+                for key, cell in cells.items()
+            }
+            found[period] = PeriodFacts(**facts)  # type: ignore[arg-type]
+            start, end = found[period].start, found[period].end
+            if period and start and end and start > end:
+                what = "ngày cuối kỳ ở trước ngày đầu kỳ. Xin xem lại hai ngày này."
+                self._fault(cells["end"], items["end"], what)
+        return found
+
+    def _receipts(self, office: Office) -> Iterator[Receipt]:
+        items = self.schema.items("receipts")
+        for line in self.contents.lists.get("receipts", ()):
+            if not self._whole(line, items):
+                continue
+            unit = self._unit(office, line, "unit")
+            period = self._period(line.cells.get("period"), items["period"])
+            day = self._day(line.cells["day"], items["day"])
+            if unit and day:
+                yield Receipt(unit.code, period, day, line.text("way"))
+
+    def _unit(self, office: Office, line: Line, key: str) -> Unit | None:
+        """The unit that is meant; where there is none, the row is told and left out."""
+        text = line.text(key)
+        unit = office.called(text) if office.units else Unit(unit_key(text), text)
+        if unit is None:
+            names = [unit.name for unit in office.units]
+            guess = did_you_mean(text, names) or "."
+            self.notes.append(
+                f"{line.told()}: không có đơn vị «{text}» ở sheet Đơn vị, không dùng dòng "
+                f"này{guess}"
+            )
+        return unit
+
+    # ------------------------------------------------------------ decisions and successions
+
+    def _decisions(self, office: Office) -> Iterator[Decision]:
+        items = self.schema.items("decisions")
+        for line in self.contents.lists.get("decisions", ()):
+            word = self._chosen(line, items, "kind")
+            if not word:
+                if "kind" not in line.cells:
+                    self._whole(line, items)
+                continue
+            kind = _KINDS[word]
+            if not self._whole(line, items, _NEEDED[kind]):
+                continue
+            unit = self._unit(office, line, "unit") if line.text("unit") else Unit("", "")
+            code, key = self._code(line, items, kind), self._item(line, items)
+            period = self._period(line.cells.get("period"), items["period"])
+            if unit is None or code is None or key is None:
+                continue
+            yield Decision(
+                kind,
+                unit.code,
+                unit.name,
+                period,
+                line.text("file"),
+                code,
+                key,
+                line.text("old"),
+                line.text("new"),
+                line.text("reason"),
+                line.text("by"),
+            )
+
+    def _code(self, line: Line, items: dict[str, Item], kind: DecisionKind) -> str | None:
+        """The code of a warning that can be accepted; None for a fault."""
+        text = line.text("code").upper()
+        if not text or kind is not DecisionKind.ACCEPT:
+            return text if text in CATALOGUE else ""
+        if text not in CATALOGUE:
+            guess = did_you_mean(text, CATALOGUE) or "."
+            self._fault(line.cells["code"], items["code"], f"không có mã «{text}»{guess}")
+            return None
+        return text
+
+    def _item(self, line: Line, items: dict[str, Item]) -> str | None:
+        """The key of the item that is meant, "" where none is; None for a fault."""
+        cell = line.cells.get("item")
+        if cell is None:
+            return ""
+        known = names_of_items(self.schema.forms)
+        keys = known.get(bare_key(cell.text), set())
+        if len(keys) == 1:
+            return next(iter(keys))
+        if keys:
+            what = "có nhiều mục cùng tên. Xin ghi ô, ví dụ Hội viên!C9."
+        else:
+            labels = [i.label for form in self.schema.forms for i in form.inputs.values()]
+            what = f"không có mục «{cell.text}»{did_you_mean(cell.text, labels) or '.'}"
+        self._fault(cell, items["item"], what)
+        return None
+
+    def _successions(self, office: Office) -> Iterator[Succession]:
+        items = self.schema.items("successions")
+        for line in self.contents.lists.get("successions", ()):
+            kind = self._chosen(line, items, "kind")
+            if not self._whole(line, items) or not kind:
+                continue
+            new = self._unit(office, line, "new")
+            since = self._period(line.cells["since"], items["since"])
+            if new and since:
+                yield Succession(kind, line.text("old"), new.code, since)
+
+    # ------------------------------------------------------------ limits
+
+    def _limits(self) -> dict[str, dict[str, Limit]]:
+        """By form and rule, where anything is changed."""
+        items = self.schema.items("limits")
+        numbers = {
+            str(Part(form.id, one.name)): (form, one)
+            for form in self.schema.forms
+            for one in limits.warnings(form)
+        }
+        found: dict[str, dict[str, Limit]] = {}
+        for line in self.contents.lists.get("limits", ()):
+            name = line.text("rule")
+            changed = self._changed(line, items)
+            if changed is None:
+                continue
+            if name not in numbers:
+                if Part.of(name).form in {form.id for form in self.schema.forms}:
+                    what = f"không có cảnh báo «{line.text('statement') or name}», không dùng."
+                    self.notes.append(f"{line.told()}: {what}")
+                continue
+            form, number = numbers[name]
+            if changed.values and not number.attribute:
+                self._fault(line.cells["value"], items["value"], "cảnh báo này không có giới hạn.")
+                continue
+            rule, of_form = number.rule, found.setdefault(form.id, {})
+            before = of_form.get(rule.id, Limit())
+            value = changed.values.get("")
+            own = {} if value is None else {number.attribute: value}
+            of_form[rule.id] = Limit(
+                {**before.values, **own},
+                before.is_on and changed.is_on,
+                changed.severity or before.severity,
+            )
+            self._possible(line, items, rule, of_form[rule.id])
+        return found
+
+    def _changed(self, line: Line, items: dict[str, Item]) -> Limit | None:
+        value = self._number(line.cells.get("value"), items["value"])
+        switch = self._chosen(line, items, "switch")
+        severity = _SEVERITIES.get(self._chosen(line, items, "severity"))
+        if value is None and switch in ("", book_schema.ON) and severity is None:
+            return None
+        values = {"": value} if value is not None else {}
+        return Limit(values, switch != book_schema.OFF, severity)
+
+    def _possible(self, line: Line, items: dict[str, Item], rule: Rule, limit: Limit) -> None:
+        """A rule that its new numbers make impossible is a fault."""
+        complaints = getattr(limits.changed(rule, limit), "complaints", list)
+        for what in complaints():
+            self._fault(line.cells["value"], items["value"], f"{what}.")
+
+
+def names_of_items(forms: Iterable[Form]) -> dict[str, set[str]]:
+    """What a clerk may call an input (label, cell, key), each with the keys it may be."""
+    found: dict[str, set[str]] = {}
+    for form in forms:
+        placed = layout(form).cells
+        words = words_of(periods.parse("2000"))
+        for key, item in form.inputs.items():
+            at = placed[key]
+            cell = f"{at.sheet}!{a1(at.row, at.column)}"
+            for name in (key, item.label, filled_in(item.label, words), cell):
+                found.setdefault(bare_key(name), set()).add(key)
+    return found
+
+
+def load(path: Path, form: Form, *, may_be_empty: bool = False) -> Office:
+    """The office in a CSV roster or an office workbook. Raises OfficeFault with all faults."""
+    from khsheet.office.reading import open_file
+
+    return office_of(open_file(path), (form,), may_be_empty=may_be_empty)

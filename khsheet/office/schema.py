@@ -1,0 +1,341 @@
+"""What the office's book consists of: its sheets, columns and settings, each declared once.
+
+The blank book, its prompts and guide, the reading and the reference are all made from here. What a
+form lets its office set is the form's own (``[config]``), and joins the sheets where it belongs.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from khsheet.messages import DECISION_WORDS, GRADES
+from khsheet.model import Form, Severity
+
+
+class Kind(enum.Enum):
+    """What may be typed: a text of one line or several, a day, a period, some of a list."""
+
+    TEXT = "text"
+    LINES = "lines"
+    DATE = "date"
+    PERIOD = "period"
+    CHOICE = "choice"
+    PRINT_FORMS = "print_forms"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A column of a list, or a line of settings. Texts are Vietnamese.
+
+    ``also`` are other headings by which a column is known, as bare words; ``choices`` are the words
+    of a closed list, or are offered only (``kind`` TEXT); a setting starts with its ``default``.
+    """
+
+    key: str
+    label: str
+    prompt: str = ""
+    kind: Kind = Kind.TEXT
+    width: float = 24
+    choices: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    required: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet with a row for each thing; ``named_by`` is the column without which it is none."""
+
+    key: str
+    name: str
+    about: str
+    items: tuple[Item, ...]
+    named_by: str
+
+
+@dataclass(frozen=True)
+class SettingsSheet:
+    """A sheet with a line for each setting, and with one value, or one for each period."""
+
+    key: str
+    name: str
+    about: str
+    items: tuple[Item, ...]
+    by_period: bool = False
+
+
+AnySheet = ListSheet | SettingsSheet
+
+GUIDE = "Hướng dẫn"
+#: The hidden sheet of what can be chosen from.
+CHOICES = "Danh mục"
+#: What the book was called that had one sheet of settings for the office and its units alike.
+CONFIG_BEFORE = "Cấu hình"
+
+#: How a succession is called, and whether a warning is used.
+MERGED, RENAMED, SPLIT = "Sáp nhập", "Đổi tên", "Chia tách"
+ON, OFF = "Dùng", "Không dùng"
+
+
+class Part(NamedTuple):
+    """A setting's name: of every form, or of one (``form`` is its id)."""
+
+    form: str
+    key: str
+
+    @classmethod
+    def of(cls, text: str) -> Part:
+        form, _, key = text.rpartition(":")
+        return cls(form, key)
+
+    def __str__(self) -> str:
+        return f"{self.form}:{self.key}" if self.form else self.key
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The sheets of the book, in their order, for the forms that the office works with."""
+
+    forms: tuple[Form, ...]
+    sheets: tuple[AnySheet, ...]
+
+    def sheet(self, key: str) -> AnySheet:
+        return next(sheet for sheet in self.sheets if sheet.key == key)
+
+    def items(self, sheet_key: str) -> dict[str, Item]:
+        return {item.key: item for item in self.sheet(sheet_key).items}
+
+
+def schema(forms: Iterable[Form]) -> Schema:
+    """The schema of a book for those forms."""
+    forms = tuple(forms)
+    return Schema(
+        forms,
+        (
+            _units(forms),
+            _office(forms),
+            _unit_defaults(forms),
+            PERIODS,
+            RECEIPTS,
+            _decisions(forms),
+            SUCCESSIONS,
+            LIMITS,
+        ),
+    )
+
+
+# ---------------------------------------------------------------- the sheets
+
+
+def _units(forms: tuple[Form, ...]) -> ListSheet:
+    kinds = tuple(dict.fromkeys(kind for form in forms for kind in form.unit_kinds))
+    printed = _print_forms(forms)
+    listed = "; ".join(f"{id} ({title})" for id, title in printed.items())
+    asked = (
+        Item(
+            "print_forms",
+            "Mẫu in",
+            f"Các mẫu in văn phòng lấy của đơn vị, cách nhau bằng dấu phẩy, ví dụ "
+            f"{', '.join(list(printed)[:2])}. Để trống: tất cả. Có: {listed}.",
+            Kind.PRINT_FORMS,
+            12,
+            tuple(printed),
+            ("print forms", "mau"),
+        ),
+    )
+    return ListSheet(
+        "units",
+        "Đơn vị",
+        "Mỗi dòng một đơn vị; thứ tự ở đây là thứ tự trong bảng tổng hợp. Bắt buộc có tên; mã để "
+        "trống thì lấy theo tên. Các cột bên phải là đầu đề, nơi nhận, người ký của riêng đơn vị; "
+        "để trống thì lấy ở sheet Mặc định cho đơn vị.",
+        (
+            Item("code", "Mã đơn vị", "Mỗi đơn vị một mã riêng, không đổi qua các kỳ.", width=14,
+                 also=("code", "ma")),
+            Item("name", "Tên đơn vị", "Tên đầy đủ, có cả loại đơn vị.", width=36, required=True,
+                 also=("name", "ten", "don vi")),
+            Item("type", "Loại", _or(kinds), width=14, choices=kinds,
+                 also=("type", "loai don vi")),
+            Item("group", "Nhóm (cụm)", "Đơn vị cùng nhóm đứng cạnh nhau, có dòng cộng nhóm.",
+                 also=("group", "nhom", "cum", "cum thi dua")),
+            Item("superior", "Hội cấp trên", width=34,
+                 also=("superior", "superior unit", "cap tren", "don vi cap tren")),
+            Item("note", "Ghi chú", "Ví dụ: chưa thành lập.", width=28, also=("note",)),
+            *(asked if printed else ()),
+            *(
+                Item(item.key, item.label, f"Riêng của đơn vị này. Để trống: {_STARTS}.",
+                     item.kind, 30)
+                for item in _settings(forms, of_units=True)
+            ),
+        ),
+        "name",
+    )  # fmt: skip
+
+
+_STARTS = "lấy ở sheet Mặc định cho đơn vị"
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return " hoặc ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _print_forms(forms: tuple[Form, ...]) -> dict[str, str]:
+    return {printed.id: printed.title for form in forms for printed in form.print_forms}
+
+
+def _settings(forms: tuple[Form, ...], *, of_units: bool) -> Iterator[Item]:
+    """What the forms let their office set; one line for what several of them call the same."""
+    by_key: dict[str, dict[str, Form]] = {}
+    for form in forms:
+        for key in form.unit_settings if of_units else form.config:
+            by_key.setdefault(key, {}).setdefault(form.config_labels.get(key, key), form)
+    for key, called in by_key.items():
+        for label, form in called.items():
+            is_shared = len(called) == 1
+            text = form.config[key]
+            yield Item(
+                key if is_shared else str(Part(form.id, key)),
+                label if is_shared else f"{label} – {form.title}",
+                kind=Kind.LINES if "\n" in text else Kind.TEXT,
+                default=text,
+            )
+
+
+def _office(forms: tuple[Form, ...]) -> SettingsSheet:
+    return SettingsSheet(
+        "office",
+        "Văn phòng",
+        "Những điều của chính văn phòng: tên, cấp, đầu đề và người ký của báo cáo do văn phòng "
+        "lập, các căn cứ pháp lý.",
+        (
+            *_settings(forms, of_units=False),
+            Item(
+                "definitions",
+                "Thư mục có định nghĩa biểu mẫu riêng",
+                "Để trống nếu chỉ dùng biểu mẫu đi kèm. Ghi tên thư mục đặt cạnh tệp này.",
+            ),
+        ),
+    )
+
+
+def _unit_defaults(forms: tuple[Form, ...]) -> SettingsSheet:
+    return SettingsSheet(
+        "unit_defaults",
+        "Mặc định cho đơn vị",
+        "Biểu mẫu của mỗi đơn vị bắt đầu bằng những điều này, đơn vị sửa được. {unit_name} thay "
+        "bằng tên riêng của đơn vị, {unit_kind} thay bằng loại đơn vị; dòng viết hoa thì chúng "
+        "cũng viết hoa; ví dụ: ỦY BAN NHÂN DÂN {unit_kind} {unit_name}.",
+        tuple(_settings(forms, of_units=True)),
+    )
+
+
+PERIODS = SettingsSheet(
+    "periods",
+    "Kỳ báo cáo",
+    "Mỗi cột một kỳ; tên kỳ ghi ở dòng đầu, ví dụ 2026-H1 hoặc 6 tháng đầu năm 2026. Ô nào để "
+    "trống thì theo lịch, hoặc để chừa trong văn bản.",
+    (
+        Item("start", "Ngày đầu kỳ", "Để trống: theo lịch.", Kind.DATE),
+        Item("end", "Ngày cuối kỳ", "Để trống: theo lịch.", Kind.DATE),
+        Item("deadline", "Hạn nộp", "Ghi trong lời nhắc gửi đơn vị.", Kind.DATE),
+        Item("basis_number", "Số công văn yêu cầu báo cáo", "Chỉ phần số, ví dụ 15. Ghi sẵn vào "
+             "biểu mẫu của đơn vị."),
+        Item("basis_date", "Ngày của công văn", kind=Kind.DATE),
+        Item("number", "Số báo cáo của văn phòng"),
+        Item("dated", "Ngày báo cáo của văn phòng", kind=Kind.DATE),
+        Item("signer", "Người ký báo cáo của văn phòng"),
+        Item("addressees", "Nơi nhận báo cáo của văn phòng", "Mỗi nơi một dòng (Alt+Enter).",
+             Kind.LINES),
+    ),
+    by_period=True,
+)  # fmt: skip
+
+_UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị.", width=30, required=True)
+_PERIOD = Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: kỳ đang tổng hợp.", Kind.PERIOD, 12)
+_REASON = Item("reason", "Lý do", "Hiện trong bảng tổng hợp.", width=44, required=True)
+
+RECEIPTS = ListSheet(
+    "receipts",
+    "Nhận tệp",
+    "Văn phòng ghi ngày nhận báo cáo, nếu muốn. Đơn vị không có ở đây thì bảng tổng hợp ghi giờ "
+    "lưu của tệp, kèm chữ “theo tệp”, và không dùng giờ đó để xét đúng hạn.",
+    (
+        _UNIT,
+        _PERIOD,
+        Item("day", "Ngày nhận", "Ngày/tháng/năm.", Kind.DATE, 14, required=True),
+        Item("way", "Nhận bằng", width=18, choices=("Thư điện tử", "Zalo", "Nộp trực tiếp", "USB")),
+        Item("note", "Ghi chú", width=40),
+    ),
+    "unit",
+)
+
+
+def _decisions(forms: tuple[Form, ...]) -> ListSheet:
+    return ListSheet(
+        "decisions",
+        "Quyết định",
+        "Mỗi dòng một quyết định của văn phòng: để ngoài một tệp; chọn tệp được tính khi đơn vị "
+        "gửi nhiều tệp; chấp nhận một cảnh báo; sửa một số theo điện thoại. Bảng tổng hợp liệt kê "
+        "mọi quyết định với lý do. Hai quyết định trái nhau thì không cái nào được áp dụng.",
+        (
+            Item("kind", "Quyết định", kind=Kind.CHOICE, width=24, required=True,
+                 choices=tuple(DECISION_WORDS.values())),
+            Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị. Để ngoài một tệp thì có thể "
+                 "bỏ trống.", width=30),
+            _PERIOD,
+            Item("file", "Tệp", "Tên tệp, hoặc dấu tệp trong thông báo, ví dụ 3F9A-12BC. Cần khi "
+                 "để ngoài hoặc chọn tệp.", width=30),
+            Item("code", "Mã cảnh báo", "Ví dụ KH406. Cần khi chấp nhận cảnh báo.", width=12),
+            Item("item", "Mục", "Tên mục như trong biểu mẫu, hoặc ô, ví dụ Hội viên!C9. Cần khi "
+                 "sửa số; khi chấp nhận cảnh báo, để trống: mọi mục.", width=44),
+            Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống.", width=16),
+            Item("new", "Số mới", "Số đúng.", width=16),
+            _REASON,
+            Item("by", "Người quyết định", "Tên hoặc chữ tắt.", width=18, required=True),
+        ),
+        "kind",
+    )  # fmt: skip
+
+
+SUCCESSIONS = ListSheet(
+    "successions",
+    "Sáp nhập, đổi tên",
+    "Để so với kỳ trước: đơn vị mới nhận số của đơn vị cũ. Sáp nhập: mỗi đơn vị cũ một dòng, cộng "
+    "lại. Chia tách: không mang số sang, không so.",
+    (
+        Item("kind", "Việc", kind=Kind.CHOICE, width=14, required=True,
+             choices=(MERGED, RENAMED, SPLIT)),
+        Item("old", "Đơn vị cũ", "Tên cũ, hoặc mã cũ.", width=34, required=True),
+        Item("new", "Đơn vị mới", "Tên hoặc mã, như ở sheet Đơn vị.", width=34, required=True),
+        Item("since", "Từ kỳ", "Kỳ đầu tiên báo cáo theo đơn vị mới, ví dụ 2025-H2.", Kind.PERIOD,
+             14, required=True),
+        Item("note", "Ghi chú", "Ví dụ số nghị quyết.", width=44),
+    ),
+    "old",
+)  # fmt: skip
+
+LIMITS = ListSheet(
+    "limits",
+    "Ngưỡng",
+    "Các cảnh báo của biểu mẫu. Để trống: như mặc định. Chỉ văn phòng đổi được; tệp của đơn vị "
+    "không mang theo ngưỡng nào.",
+    (
+        Item("rule", "Khóa", width=8, required=True, also=("khoa",)),
+        Item("statement", "Cảnh báo", width=64),
+        Item("limit", "Giới hạn", width=20),
+        Item("default", "Mặc định", width=14),
+        Item("value", "Của văn phòng", "Một số. Để trống: như mặc định.", width=16),
+        Item("switch", "Dùng hay không", kind=Kind.CHOICE, width=16, choices=(ON, OFF)),
+        Item(
+            "severity",
+            "Mức",
+            kind=Kind.CHOICE,
+            width=14,
+            choices=tuple(GRADES[s] for s in (Severity.WARNING, Severity.ERROR)),
+        ),
+    ),
+    "rule",
+)

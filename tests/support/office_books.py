@@ -1,0 +1,77 @@
+"""The office's book for tests: blank, or with what is typed into it, by sheet and column."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import openpyxl
+from filled import written
+
+from khsheet.form import definition, periods
+from khsheet.model import Form, Unit
+from khsheet.office.reading import Cell, Contents, Line
+from khsheet.office.schema import ListSheet, schema
+from khsheet.workbooks.office import write
+
+PERIOD = periods.parse("2026-H1")
+Typed = Mapping[str, Iterable[Mapping[str, object]]]
+"""Rows of lists by the sheet's key; values by the column's key."""
+
+
+def blank_book(form: Form | None = None, units: Iterable[Unit] = ()) -> bytes:
+    lines = [
+        Line("", n, {name: Cell(text) for name, text in asdict(unit).items()})
+        for n, unit in enumerate(units)
+    ]
+    return write((form or definition.load(),), Contents({"units": lines}), PERIOD)
+
+
+def office_book(
+    typed: Typed,
+    settings: Mapping[str, Mapping[str, str]] = {},
+    periods: Mapping[str, Mapping[str, str]] = {},
+    *,
+    form: Form | None = None,
+) -> bytes:
+    """The blank book as somebody fills it in: lists, settings by key, periods by heading.
+
+    A ``limits`` row names its rule, and goes where that rule stands.
+    """
+    form = form or definition.load()
+    declared = schema((form,))
+    book = openpyxl.load_workbook(io.BytesIO(blank_book(form)))
+    for key, rows in typed.items():
+        sheet = declared.sheet(key)
+        assert isinstance(sheet, ListSheet)
+        columns = [item.key for item in sheet.items]
+        made = book[sheet.name]
+        at = {made.cell(row, 1).value: row for row in range(3, made.max_row + 1)}
+        for number, row in enumerate(rows, 3):
+            where = at[row["rule"]] if key == "limits" else number
+            for column, value in row.items():
+                made.cell(where, columns.index(column) + 1, value)
+    for key, values in settings.items():
+        made, keys = book[declared.sheet(key).name], list(declared.items(key))
+        for name, value in values.items():
+            made.cell(keys.index(name) + 3, 3, value)
+    made, keys = book[declared.sheet("periods").name], list(declared.items("periods"))
+    for column, (period, facts) in enumerate(periods.items(), 3):
+        made.cell(2, column, period)
+        for name, value in facts.items():
+            made.cell(keys.index(name) + 3, column, value)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def units_typed(units: Iterable[Unit]) -> list[dict[str, str]]:
+    names = ("code", "name", "type", "group", "superior", "note")
+    return [{name: getattr(unit, name) for name in names} for unit in units]
+
+
+def saved(path: Path, typed: Typed, **more: object) -> Path:
+    """Such a book as a file."""
+    return written(path, office_book(typed, **more))
