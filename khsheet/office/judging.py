@@ -135,9 +135,10 @@ class _Judge:
     def _number(self, cell: Cell | None, item: Item) -> Decimal | None:
         if cell is None or not cell.text.strip():
             return None
-        value = read(cell.text, Field(item.key, item.label, Type.DECIMAL)).value
-        if isinstance(value, (int, Decimal)):
-            return Decimal(value)
+        for taken in (Type.INTEGER, Type.DECIMAL):  # 1.000 is a thousand here
+            value = read(cell.text, Field(item.key, item.label, taken)).value
+            if isinstance(value, (int, Decimal)):
+                return Decimal(value)
         self._fault(cell, item, f"“{cell.text}” không phải một số. Xin ghi một số, ví dụ 200.")
         return None
 

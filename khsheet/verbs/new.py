@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection import archive
 from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
+from khsheet.form.layout import layout
 from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, OfficeRecord, Period, Unit
 from khsheet.office.book import Office, unit_config
@@ -121,13 +123,10 @@ def blank_workbooks(
     from khsheet.workbooks.stencil import Stencils
 
     writer = _Writer(form, period, office, password)
-    stencils = Stencils(form, lambda unit: writer.write(unit, {}, {}), writer.own_words)
+    stencils = Stencils(form, writer)
     for unit in units:
         cells, rows = carried(form, before or {}, unit)
-        if cells or rows or not writer.is_alike(unit):
-            yield unit, writer.write(unit, cells, rows)
-        else:
-            yield unit, stencils.workbook(unit)
+        yield unit, writer.write(unit, cells, rows) if cells or rows else stencils.workbook(unit)
 
 
 @dataclass(frozen=True)
@@ -142,30 +141,40 @@ class _Writer:
     def _identity(self, unit: Unit) -> Identity:
         return Identity(unit, self.period, unit_config(self.office, self.form, unit), __version__)
 
-    def write(self, unit: Unit, cells: Cells, rows: Rows) -> bytes:
+    def write(self, unit: Unit, cells: Cells | None = None, rows: Rows | None = None) -> bytes:
         from khsheet.workbooks import template
 
         identity = self._identity(unit)
-        filling = starting_filling(self.form, identity, cells, rows)
+        filling = starting_filling(self.form, identity, cells or {}, rows or {})
         return template.write(self.form, identity, filling, password=self.password)
 
-    def is_alike(self, unit: Unit) -> bool:
-        """Whether the unit's workbook differs from others' in its words alone: it has no settings
-        of its own, and no default becomes too long for its cell."""
-        config = unit_config(self.office, self.form, unit)
-        return unit.code not in self.office.units and not any(
-            0 < item.max_length < len(config.get(item.prefill, ""))
-            for item in self.form.inputs.values()
-            if item.prefill
-        )
+    @cached_property
+    def _named(self) -> list[str]:
+        """The keys of the defaults that name the unit."""
+        return [key for key, text in self.office.unit_defaults.items() if "{" in text]
 
-    def own_words(self, unit: Unit) -> list[str]:
+    def words(self, unit: Unit) -> list[str]:
         """What the defaults say with the unit's name in them, and the mark of all that."""
-        own = [key for key, text in self.office.unit_defaults.items() if "{" in text]
-        if not own:
+        if not self._named:
             return []
         from khsheet.workbooks import template
 
         identity = self._identity(unit)
-        filled_in = archive.mark(template.prefill(self.form, identity), {})
-        return [*(identity.config[key] for key in own), filled_in]
+        mark = archive.mark(template.prefill(self.form, identity), {})
+        return [*(identity.config[key] for key in self._named), mark]
+
+    def shape(self, unit: Unit) -> object:
+        """Whether it has settings of its own; how high its texts are, and which are too long."""
+        if not self._named:
+            return unit.code in self.office.units
+        from khsheet.workbooks.heights import height
+
+        config = self._identity(unit).config
+        named = [i for i in self.form.inputs.values() if i.prefill in self._named]
+        placed = layout(self.form)
+        shapes = []
+        for item in named:
+            text, sheet = config[item.prefill], placed.sheets[self.form.section_of[item.key][0].key]
+            width = sheet.widths[sheet.value_column - 1]
+            shapes.append((height(text, width), 0 < item.max_length < len(text)))
+        return unit.code in self.office.units, shapes

@@ -68,7 +68,8 @@ def reported_before(
                 continue
             merged |= {unit.code} if heir and heir.kind == MERGED else set()
             submission = archive.loads(stored_text(entry, spool), known)
-            found.setdefault(unit.code, []).append((entry, submission))
+            of_unit = found.setdefault(unit.code, [])
+            of_unit.insert(len(of_unit) if heir else 0, (entry, submission))  # its own come first
     return {code: of for code, of in found.items() if len(of) == 1 or code in merged}
 
 

@@ -37,11 +37,15 @@ def start(form: str = "", book: Path | None = None, *, was_found: bool = False) 
     return Start(known.limited(office.limits), office)
 
 
-def office_of(office: Office | Path | str | None, known: KnownForms) -> Office | None:
-    """The office that was given, or that of the book or list that was. Raises OfficeFault."""
-    if not isinstance(office, Path | str):
-        return office
-    return judging.office_of(open_file(Path(office)), known.all)
+def begun(office: Office | Path | str | None, known: KnownForms | None) -> Start:
+    """The forms and the office that a verb was given, an office by its book or list.
+
+    The office's limits are those of the forms. Raises OfficeFault.
+    """
+    known = known or KnownForms()
+    if isinstance(office, Path | str):
+        office = judging.office_of(open_file(Path(office)), known.all)
+    return Start(known.limited(office.limits) if office else known, office)
 
 
 def _definitions(book: Path, folder: str) -> dict[str, str]:

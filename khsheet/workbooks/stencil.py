@@ -7,8 +7,9 @@ and code, and ``more`` that the workbook says of it, in the same order for all u
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from khsheet.form.wording import unit_word
 from khsheet.formats.xlsx.values import decode_escapes, unescape
@@ -59,25 +60,34 @@ class Stencil:
         )
 
 
-class Stencils:
-    """The workbooks of many units: ``write`` gives that of one, a stencil those of its group."""
+class Writer(Protocol):
+    """Writes the workbook of any unit, and tells what in it is the unit's own."""
 
-    def __init__(
-        self,
-        form: Form,
-        write: Callable[[Unit], bytes],
-        more: Callable[[Unit], Sequence[str]] = lambda unit: (),
-    ):
-        """``more`` gives what a workbook says of its unit beside its name and code."""
-        self._form, self._write, self._more = form, write, more
+    def write(self, unit: Unit) -> bytes:
+        """The unit's workbook."""
+
+    def words(self, unit: Unit) -> Sequence[str]:
+        """What it says of the unit beside its name and code, in the same order for all units."""
+
+    def shape(self, unit: Unit) -> object:
+        """All else by which it may differ: equal for units whose words alone differ."""
+
+
+class Stencils:
+    """The workbooks of many units: one of each group is written, the others are stamped."""
+
+    def __init__(self, form: Form, writer: Writer):
+        self._form, self._writer = form, writer
         self._made: dict[Unit, Stencil] = {}
 
     def workbook(self, unit: Unit) -> bytes:
-        stand_in = _stand_in(self._form, unit)
+        stand_in, writer = _stand_in(self._form, unit), self._writer
+        if writer.shape(stand_in) != writer.shape(unit):
+            return writer.write(unit)
         if stand_in not in self._made:
-            made = Stencil(self._write(stand_in), stand_in, self._more(stand_in))
+            made = Stencil(writer.write(stand_in), stand_in, writer.words(stand_in))
             self._made[stand_in] = made
-        return self._made[stand_in].stamped(unit, self._more(unit)) or self._write(unit)
+        return self._made[stand_in].stamped(unit, writer.words(unit)) or writer.write(unit)
 
 
 def _stand_in(form: Form, unit: Unit) -> Unit:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from clients import convert
 from filled import written
-from office_books import blank_book, office_book, saved, units_typed
+from office_books import blank_book, saved, units_typed
 
 from khsheet.form import definition
 from khsheet.form.limits import Limit, warnings

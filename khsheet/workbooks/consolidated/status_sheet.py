@@ -74,7 +74,7 @@ class StatusLine:
         return self.entry.count(severity) if self.entry else None
 
     def typed(self, item: Field | Computed) -> int | float | str | None:
-        if self.entry is None:
+        if self.entry is None or not self.number:
             return None
         value = plain(self.entry.values.get(item.key))
         return value if is_asked(self.entry, item.key) else NOT_ASKED

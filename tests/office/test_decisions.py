@@ -1,0 +1,353 @@
+"""What the office decides counts: a file left out or chosen, a warning accepted, a number corrected."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from arrived import saved_at
+from click.testing import CliRunner
+from filled import filled_workbook, written
+from office_books import saved, units_typed
+
+from khsheet.cli.commands import main
+from khsheet.form import definition
+from khsheet.model import Unit
+
+FORM = definition.load()
+UNITS = (Unit("01", "Xã Một"), Unit("02", "Xã Hai"), Unit("03", "Xã Ba"))
+ONE, TWO = (filled_workbook(unit=u.name, code=u.code) for u in UNITS[:2])
+PEOPLE = "population"
+#: A number that a warning of the form asks about: so many people for one class.
+WARNED = {"clc_law_participants": 90_000.0}
+MOMENT = "2026-07-01T03:00:00Z"
+BY = {"reason": "theo lời đơn vị", "by": "N.V"}
+
+LEAVE = {"kind": "Để ngoài một tệp", **BY}
+CHOOSE = {"kind": "Chọn tệp được tính", **BY}
+ACCEPT = {"kind": "Chấp nhận cảnh báo", **BY}
+CORRECT = {"kind": "Sửa số qua điện thoại", **BY}
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """A folder of arrivals with one unit's report; its office's book is found by itself."""
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "nhan" / "mot.xlsx", ONE)
+    return tmp_path
+
+
+def decide(*rows: dict) -> None:
+    saved(Path("van-phong.xlsx"), {"units": units_typed(UNITS), "decisions": rows})
+
+
+def collected(*arguments: object) -> dict:
+    done = run("collect", "nhan", "-o", "th.xlsx", "--format", "json", "--values", *arguments)
+    assert done.exit_code in (0, 1), done.output
+    return json.loads(done.stdout) | {"exit": done.exit_code}
+
+
+def statuses(data: dict) -> dict[str, str]:
+    return {file["path"]: file["status"] for file in data["files"]}
+
+
+def outcomes(data: dict) -> list[tuple[str, str]]:
+    return [(one["kind"], one["outcome"]) for one in data["decisions"]]
+
+
+def sheet_rows(name: str = "Quyết định", path: str = "th.xlsx") -> list[list[object]]:
+    """The rows of a list sheet of the consolidated workbook, below its headings."""
+    book = openpyxl.load_workbook(path)
+    return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=5)]
+
+
+# ---------------------------------------------------------------- a file left out
+
+
+@pytest.mark.parametrize("named", ["hai.xlsx", "HAI.xlsx", "nhan/hai.xlsx", "nhan\\hai.xlsx"])
+def test_a_file_left_out_counts_for_nothing_and_says_why(folder, named):
+    written(folder / "nhan" / "hai.xlsx", TWO)
+    decide({**LEAVE, "file": named})
+    data = collected()
+    assert statuses(data) == {"nhan/mot.xlsx": "accepted", "nhan/hai.xlsx": "excluded"}
+    (finding,) = next(f for f in data["files"] if f["path"] == "nhan/hai.xlsx")["findings"][-1:]
+    assert finding["code"] == "KH032" and "Lý do: theo lời đơn vị." in finding["message"]
+    assert data["totals"][PEOPLE] == 4250 and data["exit"] == 0
+    assert data["not_counted"] == [
+        {"unit": "Xã Hai", "unit_code": "02", "paths": ["nhan/hai.xlsx"]}
+    ]
+    assert data["missing"] == ["Xã Ba"]
+    assert outcomes(data) == [("leave_out", "applied")]
+    ((_, kind, *_, reason, by, outcome),) = sheet_rows()
+    assert (kind, reason, by, outcome) == (
+        "Để ngoài một tệp",
+        "theo lời đơn vị",
+        "N.V",
+        "đã áp dụng",
+    )
+    shown = {row[1]: row[3] for row in sheet_rows("Tình hình nộp") if row[0]}
+    assert shown == {"Xã Một": "đạt", "Xã Hai": "để ngoài", "Xã Ba": "chưa nộp"}
+
+
+def test_a_refused_file_that_is_left_out_asks_for_nothing(folder):
+    written(folder / "nhan" / "hong.xlsx", b"PK\x03\x04")
+    decide()
+    assert collected()["exit"] == 1
+    decide({**LEAVE, "file": "hong.xlsx"})
+    data = collected()
+    assert data["exit"] == 0 and statuses(data)["nhan/hong.xlsx"] == "excluded"
+
+
+def test_of_two_files_the_other_counts_when_one_is_left_out(folder):
+    newer = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    written(folder / "nhan" / "moi.xlsx", saved_at(newer, "2026-07-02T03:00:00Z"))
+    written(folder / "nhan" / "mot.xlsx", saved_at(ONE, MOMENT))
+    decide()
+    assert statuses(collected()) == {"nhan/mot.xlsx": "replaced", "nhan/moi.xlsx": "accepted"}
+    decide({**LEAVE, "unit": "01", "file": "moi.xlsx"})
+    assert statuses(collected()) == {"nhan/mot.xlsx": "accepted", "nhan/moi.xlsx": "excluded"}
+
+
+# ---------------------------------------------------------------- a file chosen
+
+
+@pytest.fixture
+def undecided(folder) -> Path:
+    other = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    for name, data in (("a.xlsx", ONE), ("b.xlsx", other)):
+        written(folder / "nhan" / name, saved_at(data, MOMENT))
+    (folder / "nhan" / "mot.xlsx").unlink()
+    return folder
+
+
+def test_two_files_without_a_deciding_time_say_where_they_differ(undecided):
+    decide()
+    data = collected()
+    assert set(statuses(data).values()) == {"rejected"}
+    for file in data["files"]:
+        (told,) = [f["message"] for f in file["findings"] if f["code"] == "KH015"]
+        place = FORM.inputs[PEOPLE].label
+        assert "Các tệp khác nhau ở: Thông tin chung!C" in told and f"«{place}»" in told
+        assert told.count("dấu tệp") == 2
+
+
+def test_rows_that_differ_are_counted_by_table(undecided):
+    rows = filled_workbook(
+        unit="Xã Một", code="01", rows={"members": [(1.0, "Một Người", None, None, None)]}
+    )
+    written(undecided / "nhan" / "b.xlsx", saved_at(rows, MOMENT))
+    decide()
+    (told, _) = [f["findings"][-1]["message"] for f in collected()["files"]]
+    assert f"bảng «{FORM.tables['members'].title}», 3 dòng" in told and "Một Người" not in told
+
+
+@pytest.mark.parametrize("by", ["name", "fingerprint"])
+@pytest.mark.parametrize("which", ["a", "b"])
+def test_the_file_that_the_office_chose_counts(undecided, which, by):
+    decide()
+    told = {f["path"]: f["findings"][-1]["message"] for f in collected()["files"]}
+    marks = dict(re.findall(r"nhan/(.)[.]xlsx \([^)]*\), dấu tệp (.{9})", told["nhan/a.xlsx"]))
+    name = f"{which}.xlsx" if by == "name" else marks[which]
+    decide({**CHOOSE, "unit": "Xã Một", "file": name})
+    data = collected()
+    other = {"a": "b", "b": "a"}[which]
+    assert statuses(data) == {f"nhan/{which}.xlsx": "accepted", f"nhan/{other}.xlsx": "replaced"}
+    assert outcomes(data) == [("choose", "applied")]
+    assert data["totals"][PEOPLE] == {"a": 4250, "b": 7000}[which]
+
+
+def test_a_newer_file_that_the_office_did_not_choose_does_not_count(folder):
+    newer = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    written(folder / "nhan" / "moi.xlsx", saved_at(newer, "2026-07-02T03:00:00Z"))
+    written(folder / "nhan" / "mot.xlsx", saved_at(ONE, MOMENT))
+    decide({**CHOOSE, "unit": "01", "file": "mot.xlsx"})
+    assert statuses(collected()) == {"nhan/mot.xlsx": "accepted", "nhan/moi.xlsx": "replaced"}
+
+
+# ---------------------------------------------------------------- a warning accepted
+
+
+def test_an_accepted_warning_asks_for_nothing(folder):
+    written(folder / "nhan" / "mot.xlsx", filled_workbook(unit="Xã Một", code="01", changes=WARNED))
+    decide()
+    (warning,) = [f for f in collected()["files"][0]["findings"] if f["severity"] == "warning"]
+    decide({**ACCEPT, "unit": "01", "code": warning["code"], "item": warning["field"]})
+    data = collected("--return", "tra")
+    (finding,) = [f for f in data["files"][0]["findings"] if f["code"] == warning["code"]]
+    assert finding["severity"] == "info"
+    assert finding["message"].endswith("Văn phòng đã chấp nhận, lý do: theo lời đơn vị.")
+    assert outcomes(data) == [("accept", "applied")]
+    assert not Path("tra").exists()
+    decide({**ACCEPT, "unit": "01", "code": warning["code"], "item": "members_total"})
+    data = collected()
+    assert outcomes(data) == [("accept", "unmatched")]
+    assert [f["severity"] for f in data["files"][0]["findings"]].count("warning") == 1
+
+
+def test_an_error_is_not_accepted(folder):
+    broken = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: None})
+    written(folder / "nhan" / "mot.xlsx", broken)
+    decide({**ACCEPT, "unit": "01", "code": "KH201"})
+    data = collected()
+    assert outcomes(data) == [("accept", "unmatched")] and data["exit"] == 1
+
+
+# ---------------------------------------------------------------- a number corrected
+
+
+def test_a_corrected_number_counts_and_what_was_typed_is_kept(folder):
+    decide({**CORRECT, "unit": "Xã Một", "item": PEOPLE, "old": "4250", "new": "4260"})
+    data = collected()
+    assert data["totals"][PEOPLE] == 4260 == data["files"][0]["values"][PEOPLE]
+    (finding,) = [f for f in data["files"][0]["findings"] if f["code"] == "KH033"]
+    assert finding["field"] == PEOPLE and "“4250” thành “4260”" in finding["message"]
+    from khsheet.collection import stored
+
+    with khsheet_book("th.xlsx") as book:
+        (submission,) = stored.read_back(book).submissions(known())
+    assert submission.cells[PEOPLE] == 4250.0
+
+
+def known():
+    from khsheet.form.known import KnownForms
+
+    return KnownForms()
+
+
+def khsheet_book(path: str):
+    from khsheet import formats
+
+    return formats.open_book(Path(path))
+
+
+def test_a_corrected_number_is_judged_by_the_rules(folder):
+    """More members than people is an error, whoever says so."""
+    decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": 4250, "new": 1})
+    data = collected()
+    assert statuses(data) == {"nhan/mot.xlsx": "errors"}
+
+
+def test_a_correction_mends_an_error(folder):
+    wrong = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: "bốn nghìn mấy"})
+    written(folder / "nhan" / "mot.xlsx", wrong)
+    decide()
+    assert collected()["exit"] == 1
+    label = FORM.inputs[PEOPLE].label
+    decide({**CORRECT, "unit": "01", "item": label, "old": "bốn nghìn mấy", "new": "4250"})
+    data = collected()
+    assert data["exit"] == 0 and data["totals"][PEOPLE] == 4250
+
+
+@pytest.mark.parametrize(("old", "outcome"), [("4249", "unmatched"), ("", "unmatched")])
+def test_a_correction_of_another_number_is_told_and_not_made(folder, old, outcome):
+    decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": old, "new": "4260"})
+    data = collected()
+    assert outcomes(data) == [("correct", outcome)]
+    assert data["totals"][PEOPLE] == 4250
+    said = run("check", "nhan").stdout
+    assert "Quyết định của văn phòng: 1, đã áp dụng 0." in said
+    assert "Sửa số qua điện thoại, Xã Một: số cũ trong tệp không phải" in said
+
+
+def test_a_decision_for_another_period_decides_nothing(folder):
+    decide(
+        {**CORRECT, "unit": "01", "period": "2025-H2", "item": PEOPLE, "old": "4250", "new": "9"}
+    )
+    data = collected()
+    assert "decisions" not in data and data["totals"][PEOPLE] == 4250
+
+
+# ---------------------------------------------------------------- that contradict, that are merged
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (
+            {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4260"},
+            {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4270"},
+        ),
+        (
+            {**CHOOSE, "unit": "01", "file": "mot.xlsx"},
+            {**LEAVE, "unit": "01", "file": "mot.xlsx"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_that_contradict_each_other_decide_nothing(folder, pair, turned):
+    decide(*(pair[::-1] if turned else pair))
+    data = collected()
+    assert {outcome for _, outcome in outcomes(data)} == {"contradicted"}
+    assert len(data["decisions"]) == 2
+    assert statuses(data) == {"nhan/mot.xlsx": "accepted"} and data["totals"][PEOPLE] == 4250
+
+
+def test_decisions_are_kept_when_consolidated_workbooks_are_merged(folder):
+    """Byte for byte, in any order, with the book and without it."""
+    warned = filled_workbook(unit="Xã Ba", code="03", changes=WARNED)
+    for name, data in (("hai.xlsx", TWO), ("ba.xlsx", warned)):
+        written(folder / "nhan" / name, data)
+    decide(
+        {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4260"},
+        {**LEAVE, "file": "hai.xlsx"},
+        {**ACCEPT, "unit": "03", "code": "KH401"},
+    )
+    whole = collected("--data")
+    made = Path("th.xlsx").read_bytes()
+    for name in ("mot", "hai", "ba"):
+        assert run("collect", f"nhan/{name}.xlsx", "-o", f"{name}.xlsx").exit_code in (0, 1)
+    parts = ["mot.xlsx", "ba.xlsx", "hai.xlsx"]
+    for order, options in ((parts, ()), (parts[::-1], ("--no-roster",)), (["th.xlsx"], ())):
+        done = run("collect", *order, "-o", "gop.xlsx", "--data", "--format", "json", *options)
+        merged = json.loads(done.stdout)
+        assert merged["totals"] == whole["totals"] and outcomes(merged) == outcomes(whole)
+        assert Path("gop.xlsx").read_bytes() == made, order
+
+
+def test_offices_that_corrected_one_number_in_two_ways_are_told(folder):
+    for name, new in (("a.xlsx", "4260"), ("b.xlsx", "4270")):
+        decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": new})
+        run("collect", "nhan", "-o", name)
+    done = run("collect", "a.xlsx", "b.xlsx", "-o", "gop.xlsx", "--no-roster", "--format", "json")
+    data = json.loads(done.stdout)
+    assert {outcome for _, outcome in outcomes(data)} == {"contradicted"}
+    assert data["totals"].get(PEOPLE) in (None, 0)
+    assert "KH035" in {f["code"] for file in data["files"] for f in file["findings"]}
+
+
+@pytest.mark.parametrize("option", ["--no-names", "--no-texts"])
+def test_who_decided_stays_with_the_names(folder, option):
+    decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4260"})
+    collected(option)
+    raw = b"".join(
+        openpyxl.load_workbook("th.xlsx")[name].title.encode() for name in ("Quyết định",)
+    )
+    assert raw
+    ((*_, reason, by, _),) = sheet_rows()
+    assert by is None
+    assert reason == ("theo lời đơn vị" if option == "--no-names" else "(đã lược bỏ)")
+    import zipfile
+
+    with zipfile.ZipFile("th.xlsx") as package:
+        held = b"".join(package.read(name) for name in package.namelist()).decode(
+            "utf-8", "replace"
+        )
+    assert "N.V" not in held and ("theo lời" in held) == (option == "--no-names")
+
+
+def test_a_report_prints_the_corrected_number(folder):
+    from docx import Document
+
+    decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4260"})
+    done = run("report", "nhan", "-o", "bc")
+    assert done.exit_code == 0, done.output
+    made = sorted(Path("bc").glob("*.docx"))
+    text = "\n".join(p.text for path in made for p in Document(path).paragraphs)
+    assert "4.260" in text and "4.250" not in text
