@@ -20,7 +20,7 @@ from khsheet.model import (
     once_per_form,
 )
 from khsheet.values.reading import read as read_value
-from khsheet.values.show import is_blank
+from khsheet.values.show import is_blank, show_raw
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.unit_names import COMMUNES
 
@@ -157,7 +157,7 @@ class TableShape(NamedTuple):
             return messages.STRAY_BELOW_TABLE  # nothing is there to be explained
         said = {n: words(v) for n, v in filled}
         is_called_total = any(w and re.fullmatch(_TOTAL, w) for w in said.values())
-        if is_called_total and self._lacks_required(values):
+        if is_called_total and self._lacks_required(values) and not self._is_booked(values):
             return messages.TOTAL_ROW
         if len(filled) > 3:
             return ""
@@ -182,6 +182,16 @@ class TableShape(NamedTuple):
             if is_blank(raw) or (is_text and not isinstance(raw, str)):
                 return True
             if re.fullmatch(_TOTAL, words(raw)):
+                return True
+        return False
+
+    def _is_booked(self, values: Values) -> bool:
+        """Whether the row has a day, or a number that is its own, such as that of a voucher."""
+        for item, raw in zip(self.section.fields, values):
+            if item.type is Type.DATE and read_value(raw, item).value is not None:
+                return True
+            is_own = item.unique and item.type is Type.TEXT and not item.required
+            if is_own and not is_blank(raw) and any(map(str.isdigit, show_raw(raw))):
                 return True
         return False
 

@@ -667,6 +667,9 @@ ENTRIES = [
     (None, "07/03/2026"),
     (None, "07/03/2026", None, "Thu: nguồn khác", "Cộng"),
     (None, None, None, "Thu: nguồn khác"),
+    (3.0, "07/03/2026", None, None, "Tổng thu hội viên thôn 3", 2_000_000.0),
+    (None, None, "PT02", None, "Tổng thu hội viên thôn 3", 2_000_000.0),
+    (None, None, 12.0, "Thu: nguồn khác", "Tổng thu hội viên", 2_000_000.0),
 ]
 
 
