@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from khsheet import messages
-from khsheet.intake.amount_units import words
+from khsheet.intake.amount_units import says_another_unit, words
 from khsheet.intake.furniture import TableHeadings, table_headings
 from khsheet.intake.remembered import Remembered
 from khsheet.model import (
@@ -30,6 +30,8 @@ _REMARK = r"(?:đã|không|chưa|dòng|trừ|bỏ|sai|xem|sửa|nhập|các dòn
 _NAME_WORDS = 6
 #: No list of a unit has so many rows: a larger number beside nothing is no row's number.
 _LAST_NUMBER = 9_999
+#: What people write before the number of a row.
+_BEFORE_NUMBER = frozenset(("số", "so", "stt", "tt"))
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 _GAP_BEFORE_STRAY = 30
 _REMARK_WORDS = 9
@@ -70,6 +72,20 @@ _NOT_CALLED_TOTAL = Remembered(
     lambda text: not (_MAY_BE_TOTAL.match(text) and re.fullmatch(_TOTAL, words(text)))
 )
 _NO_TOTAL = Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
+
+
+def is_row_number(raw: Raw) -> bool:
+    """Whether a cell of the column of numbers holds no words: "hủy" and "(bỏ)" say something."""
+    if not isinstance(raw, str):
+        return True
+    return not says_another_unit(raw) and all(map(_is_number_word, words(raw).split()))
+
+
+def _is_number_word(word: str) -> bool:
+    """A piece of a row's number: digits and what is joined to them, Roman ones, a letter."""
+    letters = "".join(filter(str.isalnum, word))
+    is_sign = len(letters) < 2 or any(map(str.isdigit, letters)) or set(letters) <= set("ivxlc")
+    return is_sign or letters in _BEFORE_NUMBER
 
 
 def names_group(text: str) -> bool:

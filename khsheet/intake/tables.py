@@ -7,7 +7,14 @@ from khsheet.intake.amount_units import is_unit_line, speaks_of_unit
 from khsheet.intake.draft import Draft
 from khsheet.intake.furniture import is_heading_of
 from khsheet.intake.old_fonts import Decoder
-from khsheet.intake.rows import NUMBERED, TableShape, Values, names_group, table_shapes
+from khsheet.intake.rows import (
+    NUMBERED,
+    TableShape,
+    Values,
+    is_row_number,
+    names_group,
+    table_shapes,
+)
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Place, Raw, RawTable, Section
 from khsheet.model.places import letters
@@ -96,6 +103,8 @@ class _TableReader:
         else:
             self.say_sorted_apart()
             self.sift_rows(key_row)
+        if shape.seq >= 0 and distinct and str in set(map(type, distinct[shape.seq])):
+            self.say_words_for_numbers()
 
     # ------------------------------------------------------------ row by row
 
@@ -143,6 +152,13 @@ class _TableReader:
                 self.end_at = len(self.table.rows)
             filled = [(c, v) for c, v in zip(self.columns, values) if not is_blank(v)]
             self.draft.keep(self.table.sheet, number, filled)
+
+    def say_words_for_numbers(self) -> None:
+        """Records with words where their number stands: nobody knows whether they count."""
+        n = self.shape.seq
+        for number, values in self.table.rows:
+            if not is_row_number(values[n]):
+                self.leftover(number, [(self.columns[n], values[n])])
 
     # ------------------------------------------------------------ headings, units of amounts
 

@@ -679,6 +679,34 @@ def test_a_row_that_may_carry_money_stays_in_the_table(row):
     assert rows_read(result, LEDGER) == [FIRST_ENTRY, FIRST_ENTRY + 1]
 
 
+@pytest.mark.parametrize("name", [MEMBERS, LEDGER])
+@pytest.mark.parametrize(
+    ("number", "is_told"),
+    [
+        ("hủy", True),
+        ("(bỏ)", True),
+        ("không tính", True),
+        ("5 - đã hủy", True),
+        ("x1000", True),
+        ("nghìn", True),
+        ("5.", False),
+        ("số 5", False),
+        ("I.2)", False),
+        ("iv", False),
+        ("HV-05", False),
+        ("a/", False),
+        ("–", False),
+        (" ", False),
+    ],
+)
+def test_words_where_a_record_has_its_number_are_told(name, number, is_told):
+    first = FIRST_MEMBER if name == MEMBERS else FIRST_ENTRY
+    row, other = (PERSON, PERSON) if name == MEMBERS else (ENTRY["in"], ENTRY["out"])
+    result = table(name, row, (number, *other[1:]))
+    assert rows_read(result, name) == [first, first + 1]
+    assert said(result) == [(a1(first + 1, 2), "KH104")] * is_told
+
+
 def group(words: str, at: int) -> tuple[Raw, ...]:
     return tuple(words if n == at else None for n in range(10))
 
