@@ -39,9 +39,9 @@ class Draft:
     def place(self, sheet: str, row: int = 0, column: int = 0) -> Place:
         return Place(self.submission.file, sheet, row, column)
 
-    def is_own(self, raw: Raw) -> bool:
-        """Whether the form itself writes that text."""
-        return isinstance(raw, str) and self.furniture.holds(raw, self.submission.unit.name)
+    def is_own(self, raw: Raw, sheet: str = "") -> bool:
+        """Whether the form itself writes that text, on the sheet of that key if one is given."""
+        return isinstance(raw, str) and self.furniture.holds(raw, self.submission.unit.name, sheet)
 
     def say(
         self,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from khsheet.form import periods
 from khsheet.form.check_sheet import DONE, MISSING, WRONG
-from khsheet.form.layout import SECTION_MARK, SINGLE, Line, layout
+from khsheet.form.layout import SECTION_MARK, SINGLE, Line, SheetLayout, layout
 from khsheet.form.wording import ANY_UNIT
 from khsheet.intake.amount_units import REQUIRED, is_dong, says_another_unit, unit_said, words
 from khsheet.model import Computed, Field, Form, Formula, GridRow, Raw, Section, once_per_form
@@ -45,26 +45,32 @@ class Furniture:
     MOST_REMEMBERED = 20_000
 
     def __init__(self, form: Form, names: dict[str, str]):
-        texts = {text for text in _texts(form) if text}
-        for name, value in names.items():
-            texts = {text.replace("{" + name + "}", value) for text in texts}
-        self._texts = texts
-        self._known = texts | {
+        #: By the key of their sheet.
+        self._texts_of = {
+            key: {_named(text, names) for text in _texts_of_sheet(placed) if text}
+            for key, placed in layout(form).sheets.items()
+        }
+        self._texts = set().union(*self._texts_of.values())
+        self._notes_by_sheet: dict[str, list[set[str]]] = {}
+        self._known = self._texts | {
             text.replace("{unit_word}", word)
-            for text in texts
+            for text in self._texts
             if "{unit_word}" in text
             for word in (*form.unit_kinds, ANY_UNIT)
         }
 
-    def holds(self, text: str, unit: str) -> bool:
-        """Whether a text is the form's own; behind a title stands the name of the ``unit``."""
+    def holds(self, text: str, unit: str, sheet: str = "") -> bool:
+        """Whether a text is the form's own; behind a title stands the name of the ``unit``.
+
+        A note in an earlier wording is its own on its ``sheet``, without one on any.
+        """
         if text in self._known:
             return True
         head, dash, tail = text.rpartition(" – ")
         if dash and head in self._known and (tail == unit.upper() or is_same_unit(tail, unit)):
             return True
         if not self._is_like_one(text, unit):
-            return False
+            return self._is_earlier_wording(text, sheet)
         if len(self._known) < self.MOST_REMEMBERED:
             self._known.add(text)
         return True
@@ -79,11 +85,9 @@ class Furniture:
         if own and key.endswith(own) and key.removesuffix(own) in self._keys:
             return True
         said = unit_said(text)
-        if is_dong(said) or (said != words(text) and match_key(said) in self._keys):
-            return True
-        return self._is_earlier_wording(text)
+        return is_dong(said) or (said != words(text) and match_key(said) in self._keys)
 
-    def _is_earlier_wording(self, text: str) -> bool:
+    def _is_earlier_wording(self, text: str, sheet: str) -> bool:
         """Whether a text is a note of the form as an earlier build worded it: by its words."""
         own = set(_WORD.findall(words(text)))
         if len(own) < _NOTE_WORDS or says_another_unit(text):
@@ -91,13 +95,17 @@ class Furniture:
         return any(
             len(own & note) >= max(_ALIKE * len(own), _HALF * len(note))
             and all(word in note for word in own if word.isdigit())
-            for note in self._notes
+            for note in self._notes(sheet)
         )
 
-    @cached_property
-    def _notes(self) -> list[set[str]]:
-        found = [set(_WORD.findall(words(text))) for text in self._texts]
-        return [note for note in found if len(note) >= _NOTE_WORDS]
+    def _notes(self, sheet: str) -> list[set[str]]:
+        """The words of the notes of that sheet, of all without one."""
+        if sheet not in self._notes_by_sheet:
+            found = [
+                set(_WORD.findall(words(text))) for text in self._texts_of.get(sheet, self._texts)
+            ]
+            self._notes_by_sheet[sheet] = [note for note in found if len(note) >= _NOTE_WORDS]
+        return self._notes_by_sheet[sheet]
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -133,11 +141,17 @@ def _furniture_by_period(form: Form) -> dict[str, Furniture]:
     return {}
 
 
-def _texts(form: Form) -> Iterator[str]:
-    for placed in layout(form).sheets.values():
-        yield from (placed.sheet.title, placed.sheet.note)
-        for line in placed.lines:
-            yield from _texts_of_line(line)
+def _named(text: str, names: dict[str, str]) -> str:
+    """A text of the form with what the period calls things."""
+    for name, value in names.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _texts_of_sheet(placed: SheetLayout) -> Iterator[str]:
+    yield from (placed.sheet.title, placed.sheet.note)
+    for line in placed.lines:
+        yield from _texts_of_line(line)
 
 
 def _texts_of_line(line: Line) -> Iterator[str]:

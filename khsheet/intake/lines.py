@@ -8,7 +8,7 @@ from functools import cached_property
 from khsheet import messages
 from khsheet.form.layout import SECTION_MARK, SHEET_MARK, SheetLayout
 from khsheet.intake import furniture
-from khsheet.intake.amount_units import is_unit_line
+from khsheet.intake.amount_units import is_unit_line, speaks_of_unit
 from khsheet.intake.draft import Draft
 from khsheet.intake.sheets import FoundSheet, contents, keep_row
 from khsheet.intake.tables import read_table
@@ -84,15 +84,18 @@ class _SheetReader:
     def read_unkeyed(self, row: int) -> None:
         """Titles, notes and headings are the form's own; all else is somebody's."""
         strays = contents(self.draft, self.found, row)
+        doubted: set[int] = set()  # columns whose heading is in another unit
         for column, raw in self.rows[row].items():
-            if self.section is not None and isinstance(raw, str) and column in self.columns:
-                self.check_heading(self.section, row, column, raw)
+            if self.section is None or not isinstance(raw, str) or column not in self.columns:
+                continue
+            if self.check_heading(self.section, row, column, raw):
+                doubted.add(column)
         if not strays:
             return
         keep_row(self.draft, self.found, row)
         self.draft.say_stray(self.found.name, row, strays)
         for column, raw in strays:
-            if is_unit_line(raw):
+            if column not in doubted and (is_unit_line(raw) or speaks_of_unit(raw)):
                 self.draft.doubt_amounts(self.amounts(), self.place(row, column), raw)
 
     def amounts(self) -> list[Field]:
@@ -100,8 +103,11 @@ class _SheetReader:
         sections = self.placed.sheet.sections
         return [item for section in sections for item in section.inputs or section.fields]
 
-    def check_heading(self, section: Section, row: int, column: int, raw: str) -> None:
-        """A column of a grid under another's heading, or one in another unit."""
+    def check_heading(self, section: Section, row: int, column: int, raw: str) -> bool:
+        """A column of a grid under another's heading, or one in another unit: whether the latter.
+
+        What says the unit of everything around it is no heading.
+        """
         labels, name = furniture.grid_headings(section), self.columns[column]
         text = match_key(raw.split("\n")[0])
         items = [
@@ -118,10 +124,13 @@ class _SheetReader:
                     "cột này mang tiêu đề của cột khác, có thể đã bị đổi chỗ.",
                     key=item.key,
                 )
-        elif not is_unit_line(raw) and not self.draft.doubt_amounts(
-            items, self.place(row, column), raw
-        ):
+            return False
+        if is_unit_line(raw):
+            return False
+        is_doubted = self.draft.doubt_amounts(items, self.place(row, column), raw)
+        if not is_doubted:
             self.check_wording(labels.get(name, ""), text, row, column, raw)
+        return is_doubted
 
     def check_wording(self, label: str, text: str, row: int, column: int, raw: str) -> None:
         """Another text of the form over a column is seen as its heading."""

@@ -191,7 +191,7 @@ def contents(draft: Draft, found: FoundSheet, row: int) -> list[tuple[int, Raw]]
         return []
     strays = []
     for column, raw in cells.items():
-        if column == found.key_column or draft.is_own(raw) or is_blank(raw):
+        if column == found.key_column or draft.is_own(raw, found.key) or is_blank(raw):
             continue
         if isinstance(raw, Formula) and (is_live_mark(raw) or is_computed(draft.form, cells)):
             continue

@@ -220,6 +220,36 @@ def test_columns_sorted_with_their_heading_leave_the_table_in_doubt(columns):
     assert doubted and doubted <= FORM.columns.keys()
 
 
+@pytest.mark.parametrize("column", [2, 7])
+@pytest.mark.parametrize(
+    ("text", "is_doubted"),
+    [
+        ("Số liệu quỹ: nghìn đồng", True),
+        ("Các khoản ủng hộ thêm USD quy đổi", True),
+        ("Trong đó có 200 USD của kiều bào", False),
+        ("Số liệu tính đến ngày khóa sổ", False),
+    ],
+)
+def test_a_line_that_speaks_of_another_unit_doubts_the_amounts_of_its_sheet(
+    text, is_doubted, column
+):
+    result = checked(edited(ORIGINAL, put(FUND, TITLE_ROW + 1, column, text)))
+    amounts = {
+        f.key for s in PLACED.sheets["fund"].sheet.sections for f in s.inputs if f.type == "money"
+    }
+    assert {f.field for f in result.errors if f.code == "KH213"} == (
+        amounts if is_doubted else set()
+    )
+    assert codes(result).count("KH104") == 1
+
+
+def test_a_note_of_another_sheet_in_other_words_is_content():
+    note = PLACED.sheets["fund"].sheet.note
+    other = " ".join(note.split()[:-1])
+    result = checked(edited(ORIGINAL, put(ORG, TITLE_ROW, 7, other)))
+    assert len(note.split()) > 6 and found(result.findings) == [(ORG, a1(TITLE_ROW, 7), "KH104")]
+
+
 #: What staff and programs write that is no content of its own.
 QUIET: dict[str, Change] = {
     "the form's own unit above the table": put(LEDGER, 4, AMOUNT, "ĐVT: đồng"),
