@@ -26,6 +26,14 @@ from khsheet.vietnamese.unit_names import COMMUNES
 
 #: What a remark on other rows begins with, and no group's name.
 _REMARK = r"(?:đã|không|chưa|dòng|trừ|bỏ|sai|xem|sửa|nhập|các dòng|hai dòng)\b"
+#: What is said of other rows, wherever it stands in a text, or is all of it.
+_OF_OTHERS = (
+    r"\b(?:hủy|huỷ|bỏ đi|không (?:tính|ghi|lấy|cộng)|tính lại|khong tinh|gap doi"
+    r"|gấp (?:đôi|ba|\d+)|nhân (?:đôi|ba|với|\d+)|(?:ghi|nhập|gõ|tính) (?:nhầm|sai|thừa|trùng)"
+    r"|(?:khoản|dòng|mục|số|cột|nhóm) (?:này|trên|dưới|cuối|sau|trước|đó|kia)"
+    r"|người (?:này|trên|dưới))\b"
+    r"|^\W*(?:bỏ|bo|huy|sai|nhầm|thừa|trùng)\W*$"
+)
 #: A longer text names no group.
 _NAME_WORDS = 6
 #: No list of a unit has so many rows: a larger number beside nothing is no row's number.
@@ -91,6 +99,8 @@ def _is_number_word(word: str) -> bool:
 def names_group(text: str) -> bool:
     """Whether a text alone in a row can be the name of a group of records, no remark on others."""
     said = words(text)
+    if re.search(_OF_OTHERS, said):
+        return False
     if re.match(_GROUP, said) or said.endswith(":"):
         return True
     few = len(said.split()) <= _NAME_WORDS
@@ -186,9 +196,12 @@ class TableShape(NamedTuple):
         return self._heading(filled, said)
 
     def _is_remark(self, at: int, said: str) -> bool:
-        """Whether a text that stands alone where people are named is a sentence."""
+        """Whether a text that stands alone where people are named is no name."""
+        if not self.section.fields[at].personal:
+            return False
         is_long = ":" in said or said.count(" ") >= _REMARK_WORDS
-        return self.section.fields[at].personal and is_long
+        is_begun_so = re.match(_REMARK, said) and not re.match(_GROUP, said)
+        return is_long or bool(is_begun_so or re.search(_OF_OTHERS, said))
 
     def _lacks_required(self, values: Values) -> bool:
         """Whether the row misses a required cell, or has a total or its name there."""

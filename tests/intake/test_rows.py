@@ -54,6 +54,17 @@ def test_a_place_that_stands_alone_is_a_group(words):
     assert MEMBERS.kind((None, words, None, None, None), 1) == messages.GROUP_ROW
 
 
+@pytest.mark.parametrize(
+    "words", ["Hủy", "Bỏ dòng trên", "Không tính", "Đã mất", "Thôn 3 không tính"]
+)
+def test_what_is_said_of_others_is_nobody(words):
+    assert MEMBERS.kind((None, words, None, None, None), 1) == messages.STRAY_BELOW_TABLE
+
+
+def test_a_family_that_stands_alone_is_a_group():
+    assert MEMBERS.kind((None, "Dòng họ Mẫu", None, None, None), 1) == messages.GROUP_ROW
+
+
 def test_an_amount_alone_in_the_column_of_numbers_is_told():
 
     seq = layout(FORM).cells["entry_seq"]
