@@ -60,13 +60,15 @@ class Looks:
 
     ``struck`` are cells with content that are struck through from end to end, ``partly`` those of
     which some words are. ``raised`` have raised or lowered digits beside ordinary signs, ``shown``
-    a number format that shows something else.
+    a number format or a colour that shows something else. ``struck_if`` are areas that a
+    conditional format may strike through.
     """
 
     struck: set[Cell] = field(default_factory=set)
     partly: set[Cell] = field(default_factory=set)
     raised: set[Cell] = field(default_factory=set)
     shown: dict[Cell, Appearance] = field(default_factory=dict)
+    struck_if: list[Area] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

@@ -50,6 +50,8 @@ _PIECE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SECTION = re.compile(r'((?:"[^"]*+"?|\\.?|[^;"\\]++)*+)(;|$)', re.DOTALL)
+#: What is written so is seen on a coloured ground alone.
+_WHITE = re.compile(r"\[(?:white|trắng|color ?2)\]", re.IGNORECASE)
 _CONDITION = re.compile(r"\[[<>=]")
 _SCALING = re.compile(r"(?<=[0#?])(,+)(?=\.|[^0#?,.]|$)")
 _PLACEHOLDERS = re.compile(r"[0#?@]")
@@ -68,7 +70,8 @@ class Appearance(NamedTuple):
 
     ``as_thousands`` are three places behind the point. ``is_text`` is set for a format of texts,
     ``is_hidden`` for one that shows no number. ``of_texts`` are the words that it adds to a text,
-    None where it has no section for them; ``hides_texts`` where that section is blank.
+    None where it has no section for them; ``hides_texts`` where that section is blank. ``is_pale``
+    is text in the colour of its ground.
     """
 
     words: str = ""
@@ -80,6 +83,7 @@ class Appearance(NamedTuple):
     of_texts: str | None = None
     hides_texts: bool = False
     is_mixed: bool = False
+    is_pale: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -101,6 +105,7 @@ def appearance(code: str) -> Appearance | None:
         texts.words if texts and texts.is_text else None,
         texts is not None and not texts.is_text,
         _mixes_percents(sections),
+        all(one.is_pale for one in made),
     )
     is_ordinary = not (
         seen.words
@@ -111,6 +116,7 @@ def appearance(code: str) -> Appearance | None:
         or seen.of_texts
         or seen.hides_texts
         or seen.is_mixed
+        or seen.is_pale
     )
     return None if is_ordinary else seen
 
@@ -144,6 +150,7 @@ def _appearance(section: str) -> Appearance:
         "@" in placed,
         first is None,
         bool(_OF_THOUSANDS.search(placed)),
+        is_pale=bool(_WHITE.search(section)),
     )
 
 

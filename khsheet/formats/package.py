@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO, NamedTuple, TypeVar
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -28,8 +27,6 @@ from khsheet.formats.book import (
     password,
 )
 from khsheet.formats.deflate import ERRORS, inflated, inflater
-from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
-from khsheet.model import DateSerial, PercentNumber
 
 ENTRY_MARK = b"PK\x01\x02"
 #: A part begins with a head of fixed length, in which the lengths of its name and of what follows
@@ -289,7 +286,7 @@ def elements(
     return ((where, attributes, "".join(words)) for where, attributes, words in found)
 
 
-# ---------------------------------------------------------------- relationships and styles
+# ---------------------------------------------------------------- relationships
 
 SMALL = 1 << 17
 Made = TypeVar("Made")
@@ -336,66 +333,6 @@ def _read_relations(data: bytes, rels: str, part: str, limits: Limits) -> dict[s
     }
 
 
-class Styles(NamedTuple):
-    """By cell style index: the kind of its numbers where not plain, and its font name.
-
-    ``struck`` are the styles that strike through, ``shown`` those that show another number.
-    """
-
-    kinds: dict[int, type[DateSerial] | type[PercentNumber]]
-    fonts: list[str]
-    struck: frozenset[int] = frozenset()
-    shown: Mapping[int, Appearance] = MappingProxyType({})
-
-
-STYLE_PATHS = {
-    "styleSheet/numFmts/numFmt",
-    "styleSheet/fonts/font",
-    "fonts/font/name",
-    "fonts/font/strike",
-    "styleSheet/cellXfs/xf",
-}
-
-
-@once_per_content
-def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
-    codes: dict[int, str] = {}
-    names: list[str] = []
-    struck: set[int] = set()
-    formats: list[tuple[int, int]] = []
-    for path, attributes, _ in elements(data, part, Clock(limits), STYLE_PATHS):
-        if path == "styleSheet/numFmts/numFmt":
-            codes[_integer(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-        elif path == "styleSheet/fonts/font":
-            names.append("")
-        elif path == "fonts/font/name" and names:
-            names[-1] = attributes.get("val", "")
-        elif path == "fonts/font/strike" and is_set(attributes):
-            struck.add(len(names) - 1)
-        elif path == "styleSheet/cellXfs/xf":
-            number, font = (_integer(attributes.get(key)) for key in ("numFmtId", "fontId"))
-            formats.append((number, font))
-    kinds: dict[int, type[DateSerial] | type[PercentNumber]] = {
-        index: kind
-        for index, (number, _) in enumerate(formats)
-        if (kind := kind_of_format(number, codes.get(number)))
-    }
-    return Styles(
-        kinds,
-        [names[font] if 0 <= font < len(names) else "" for _, font in formats],
-        frozenset(index for index, (_, font) in enumerate(formats) if font in struck),
-        {
-            index: seen
-            for index, (number, _) in enumerate(formats)
-            if (seen := appearance(codes.get(number, "")))
-        },
-    )
-
-
 def is_set(attributes: Mapping[str, str], name: str = "val") -> bool:
     """Whether a switch is on: an element without ``val`` is, an attribute that is not there not."""
     return attributes.get(name, "1" if name == "val" else "0") in ("1", "true", "on")
-
-
-def _integer(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

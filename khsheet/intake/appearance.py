@@ -1,4 +1,4 @@
-"""Whether a person sees another value in a cell than it holds, by the cell's number format."""
+"""Whether a person sees another value in a cell than it holds, by its format or its colour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ _WHOLE = (Type.INTEGER, Type.MONEY)
 
 
 def seen_otherwise(seen: Appearance, raw: Raw, item: Field) -> str:
-    """What the format does to the content of that item, in Vietnamese; "" if nothing matters."""
+    """What the look does to the content of that item, in Vietnamese; "" if nothing matters."""
+    if seen.is_pale and raw:
+        return "màu chữ của ô trùng màu nền"
+    changed = _formatted(seen, raw, item)
+    return f"định dạng số của ô {changed}" if changed else ""
+
+
+def _formatted(seen: Appearance, raw: Raw, item: Field) -> str:
+    """What the number format does."""
     if isinstance(raw, str):
         if seen.hides_texts:
             return "giấu chữ đi"

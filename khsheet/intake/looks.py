@@ -9,16 +9,17 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from khsheet import messages
-from khsheet.form.layout import LABEL_COLUMN, SECTION_MARK
+from khsheet.form.layout import LABEL_COLUMN, SECTION_MARK, layout
 from khsheet.formats.looks import Area, Cell
 from khsheet.intake.appearance import seen_otherwise
 from khsheet.intake.attached import Attachments
 from khsheet.intake.draft import Draft
-from khsheet.intake.furniture import table_headings
+from khsheet.intake.furniture import grid_headings, table_headings
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Raw, RawTable, Section, Severity, Type
 from khsheet.model.places import a1, letters
 from khsheet.values.show import is_blank
+from khsheet.vietnamese.text import match_key
 
 _SHOWN = 8
 _TEXTS = (Type.TEXT, Type.LONG_TEXT)
@@ -101,7 +102,10 @@ class _SheetLooks:
                 headings.append((row, column))
             elif (row, column) in self.looks.struck:
                 self.say_struck_label(row, column)
+                self.say_struck_column(row, column)
         self.say_struck_headings(headings)
+        for area in self.looks.struck_if:
+            self.say_struck_if(area)
         for row, columns in struck_rows.items():
             self.say_struck_record(row, columns)
 
@@ -118,6 +122,33 @@ class _SheetLooks:
             if line == row and self.is_filled(line, at) and (line, at) not in self.looks.struck:
                 what = f"nhãn bên cạnh (ô {a1(row, column)}) bị gạch ngang."
                 self.say((line, at), messages.STRUCK_THROUGH, what, item.key)
+
+    def say_struck_column(self, row: int, column: int) -> None:
+        """A struck heading of a grid means that its column does not count."""
+        raw = self.rows.get(row, {}).get(column)
+        heading = match_key(raw) if isinstance(raw, str) else ""
+        placed = layout(self.draft.form).sheets.get(self.found.key)
+        for section in placed.sheet.sections if placed and heading else ():
+            headings = grid_headings(section)
+            keys = {
+                item.key
+                for line in section.rows
+                for item, of in zip(line.fields, line.columns)
+                if headings.get(of) == heading
+            }
+            for at, item in self.inputs.items():
+                if item.key in keys and at[1] == column and self.is_filled(*at):
+                    what = f"tiêu đề của cột (ô {a1(row, column)}) bị gạch ngang."
+                    self.say(at, messages.STRUCK_THROUGH, what, item.key)
+
+    def say_struck_if(self, area: Area) -> None:
+        """Under a condition that only its program works out, cells are struck through."""
+        cells = [at for at in self.filled_inputs if _covers(area, at)]
+        for row in self.records_of(range(area.first_row, area.last_row + 1)):
+            cells += [(row, c) for c in self.columns if _covers(area, (row, c))][:1]
+        if cells:
+            what = f"định dạng có điều kiện của {_shown(area)} có thể gạch ngang nội dung."
+            self.say(min(cells), messages.STRUCK_THROUGH, what, "", Severity.WARNING)
 
     def is_heading(self, row: int, column: int) -> bool:
         """Whether the cell is the heading of a column of the sheet's table."""
@@ -168,7 +199,7 @@ class _SheetLooks:
         for at, seen in sorted(self.looks.shown.items()):
             item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])
             if item and not self.is_number(item) and (why := seen_otherwise(seen, raw, item)):
-                what = f"định dạng số của ô {why} nên ô hiện khác nội dung đang lưu."
+                what = f"{why} nên ô hiện khác nội dung đang lưu."
                 severity = Severity.WARNING if item.type in _TEXTS else None
                 self.say(at, messages.SHOWN_OTHERWISE, what, item.key, severity)
 
@@ -274,7 +305,8 @@ def _covers(area: Area, at: Cell) -> bool:
 
 
 def _shown(area: Area) -> str:
-    return f"{a1(*area[:2])}:{a1(*area[2:])}"
+    first, last = a1(*area[:2]), a1(*area[2:])
+    return first if first == last else f"{first}:{last}"
 
 
 def _listed(rows: list[int]) -> str:

@@ -148,9 +148,10 @@ MESSAGES = (
         codes.STRUCK_THROUGH,
         ERROR,
         "Nội dung bị gạch ngang",
-        "Gạch ngang thường để nói là không tính nữa, nhưng số vẫn còn trong ô; phần mềm không tự "
-        "chọn.",
-        "Nếu không tính thì xóa nội dung (cả dòng của bảng); nếu còn tính thì bỏ gạch ngang.",
+        "Gạch ngang, hay đường kẻ chéo qua ô, thường để nói là không tính nữa, nhưng số vẫn còn "
+        "trong ô; phần mềm không tự chọn.",
+        "Nếu không tính thì xóa nội dung (cả dòng của bảng); nếu còn tính thì bỏ gạch ngang, bỏ "
+        "kẻ chéo.",
         "Một khoản chi bị gạch ngang trong Sổ quỹ",
     ),
     Message(
@@ -222,9 +223,9 @@ MESSAGES = (
         codes.SHOWN_OTHERWISE,
         ERROR,
         "Ô hiện khác nội dung đang lưu",
-        "Định dạng số có thể thêm chữ (nghìn, triệu), bớt hàng nghìn hoặc giấu số: người gõ thấy "
-        "một số, trong tệp là số khác.",
-        "Chọn định dạng General (Chung) cho ô, xem lại rồi gõ đủ.",
+        "Định dạng số có thể thêm chữ (nghìn, triệu), bớt hàng nghìn hoặc giấu số, màu chữ có thể "
+        "trùng màu nền: người gõ thấy một số, trong tệp là số khác.",
+        "Chọn định dạng General (Chung) và chữ màu đen cho ô, xem lại rồi gõ đủ.",
         "Ô lưu 500 hiện «500 nghìn»",
     ),
     # ------------------------------------------------------------ text

@@ -60,6 +60,13 @@ def frame(data: bytes) -> Looks:
 WRITTEN = {
     "as openpyxl": lambda xml: xml,
     "true for 1": lambda xml: xml.replace(b'hidden="1"', b'hidden="true"'),
+    "after a tab": lambda xml: xml.replace(b' hidden="1"', b'\thidden="1"'),
+    "after a new line": lambda xml: xml.replace(b" hidden=", b"\nhidden=").replace(
+        b" ref=", b"\nref="
+    ),
+    "without height and width": lambda xml: xml.replace(
+        b'<col hidden="1" outlineLevel="1" width="13"', b'<col width="0.14"'
+    ).replace(b' hidden="1"', b' ht="0.25" customHeight="1"'),
     "single quotes": lambda xml: xml.replace(b'"', b"'"),
     "another order": lambda xml: re.sub(
         rb'<row r="(\d+)"([^>]*?) hidden="1"', rb'<row hidden="1" r="\1"\2', xml

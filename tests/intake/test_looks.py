@@ -11,7 +11,8 @@ from arrived import FORM, checked, edited, with_parts
 from filled import example_rows, filled_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.workbook import Workbook
 
 import khsheet
@@ -503,3 +504,130 @@ def test_one_label_over_several_lines_is_told(area, told):
     found = [f for f in checked(edited(filled_workbook(), merge)).findings if f.code == "KH107"]
     assert [f.severity.value for f in found if "nhãn" in f.found] == ["warning"] * told
     assert all(f.field for f in found if "nhãn" not in f.found)
+
+
+# ---------------------------------------------------------------- looks that are as good as those
+
+
+def white(book: Workbook, key: str, ground: str = "") -> None:
+    one = cell(book, key)
+    one.font = Font(color=ground or "FFFFFF")
+    if ground:
+        one.fill = PatternFill("solid", fgColor=ground)
+
+
+def crossed(*cells) -> None:
+    for one in cells:
+        one.border = Border(diagonal=Side("thin"), diagonalUp=True)
+
+
+def struck_if(book: Workbook, sheet: str, area: str) -> None:
+    rule = FormulaRule(formula=["1"], font=Font(strike=True))
+    book[sheet].conditional_formatting.add(area, rule)
+
+
+#: A column of a grid: the row of its heading, and its inputs.
+GRID = next(s for s in FORM.sections if s.rows)
+GRID_COLUMN = GRID.fields[0]
+GRID_ITEMS = [
+    f.key for r in GRID.rows for f, of in zip(r.fields, r.columns) if of == GRID_COLUMN.key
+]
+
+
+def strike_grid_heading(book: Workbook) -> None:
+    at = CELLS[GRID_ITEMS[0]]
+    above = (book[at.sheet].cell(row, at.column) for row in range(at.row, 0, -1))
+    strike(next(one for one in above if str(one.value).startswith(GRID_COLUMN.label)))
+
+
+AS_GOOD_AS = {
+    "white text on pale yellow": (lambda b: white(b, NUMBER), [(NUMBER, "0", "KH228 error")]),
+    "white text without a ground": (
+        lambda b: (white(b, NUMBER), setattr(cell(b, NUMBER), "fill", PatternFill())),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "text in the colour of its ground": (
+        lambda b: white(b, NUMBER, "112233"),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "white words": (lambda b: white(b, TEXT), [(TEXT, "0", "KH228 warning")]),
+    "a white format": (
+        lambda b: setattr(cell(b, NUMBER), "number_format", "[White]0"),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "a number that is crossed out": (
+        lambda b: crossed(cell(b, NUMBER)),
+        [(NUMBER, "0", "KH218 error")],
+    ),
+    "a record that is crossed out": (
+        lambda b: crossed(*record(b, TABLE, 1)),
+        [("entries", "0", "KH218 error")],
+    ),
+    "the heading of a grid": (
+        strike_grid_heading,
+        [(key, "0", "KH218 error") for key in GRID_ITEMS],
+    ),
+    "records struck under a condition": (
+        lambda b: struck_if(b, CELLS[AMOUNT].sheet, f"B{ROW}:K{ROW + 3} M1"),
+        [("", "", "KH218 warning")],
+    ),
+    "an input struck under a condition": (
+        lambda b: struck_if(b, CELLS[NUMBER].sheet, CELLS[NUMBER].a1),
+        [("", "", "KH218 warning")],
+    ),
+    "a row without height": (
+        lambda b: setattr(b[CELLS[AMOUNT].sheet].row_dimensions[ROW + 1], "height", 0.5),
+        [("entries", "0", "KH108 warning")],
+    ),
+    "a column without width": (
+        lambda b: setattr(b[CELLS[AMOUNT].sheet].column_dimensions["G"], "width", 0.1),
+        [(AMOUNT, "0", "KH108 warning")],
+    ),
+}  # fmt: skip
+NOT_AS_GOOD = {
+    "white text on a dark ground": lambda b: (
+        white(b, NUMBER, "112233"),
+        setattr(cell(b, NUMBER), "font", Font(color="FFFFFF")),
+    ),
+    "white in a blank cell": lambda b: white(b, NUMBER) or setattr(cell(b, NUMBER), "value", 0),
+    "zeros in white": lambda b: setattr(cell(b, NUMBER), "number_format", "[White][=0]0;0"),
+    "blank cells that are crossed out": lambda b: crossed(*record(b, TABLE, 9)),
+    "a condition over blank rows": lambda b: struck_if(b, CELLS[AMOUNT].sheet, "B900:K950"),
+    "a low row": lambda b: setattr(b[CELLS[AMOUNT].sheet].row_dimensions[ROW + 1], "height", 9),
+}  # fmt: skip
+
+
+def in_bright_yellow(book: Workbook) -> None:
+    cell(book, NUMBER).font, cell(book, NUMBER).fill = Font(color="FFFF00"), PatternFill()
+
+
+NOT_AS_GOOD["yellow on white"] = in_bright_yellow
+
+
+def told_of_looks(change: Callable[[Workbook], object]) -> list[tuple[str, str, str]]:
+    findings = checked(edited(ORIGINAL, change)).submission.findings
+    first_row = {key: CELLS[key].row for key in CELLS}
+    return [
+        (
+            f.field,
+            f.field
+            and str(
+                f.place.row - first_row[f.field]
+                if f.field in FORM.columns and f.code != "KH108"
+                else 0
+            ),
+            f"{f.code} {f.severity}",
+        )
+        for f in findings
+    ]
+
+
+@pytest.mark.parametrize("name", AS_GOOD_AS)
+def test_looks_that_are_as_good_as_struck_or_hidden_are_told(name):
+    change, expected = AS_GOOD_AS[name]
+    assert told_of_looks(change) == expected
+
+
+@pytest.mark.parametrize("name", NOT_AS_GOOD)
+def test_looks_that_hide_nothing_are_not_told(name):
+    assert told_of_looks(NOT_AS_GOOD[name]) == []

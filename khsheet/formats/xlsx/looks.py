@@ -7,18 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.looks import Area, Looks, Run
-from khsheet.formats.package import Styles, elements, is_set
+from khsheet.formats.package import elements, is_set
 from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
+from khsheet.formats.xlsx.styles import Styles
 from khsheet.formats.xlsx.values import NotOrdinary
 
 Rich = Mapping[int, Sequence[Run]]
 """The runs of shared strings that have several looks, by their index."""
 
 _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
-_ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
-_MERGED = re.compile(rb'<mergeCell (?:[^<>]*\s)?ref="([^"<>]*)"')
-_AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
-_HIDDEN = (b' hidden="1"', b' hidden="true"')
+_MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]*)"')
+_AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
+#: What rows and columns say that nobody sees, the sizes among them that may be nothing.
+_UNSEEN = (b'hidden="1"', b'hidden="true"', b'ht="0', b'width="0')
+_SINGLE_QUOTES = (b"hidden='", b"ref='", b" ht='0", b" width='0")
+#: In points and in letters: what is smaller is seen by nobody.
+_LOWEST, _NARROWEST = 1.0, 0.5
 _RAISED = ("superscript", "subscript")
 _RICH = {"sst/si", "sst/si/r", "si/r/rPr", "r/rPr/strike", "r/rPr/vertAlign", "si/r/t"}
 
@@ -61,7 +65,8 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
     """The looks of a worksheet part."""
     try:
         has_runs = b"inlineStr" in data and b"<rPr" in data
-        if styles.struck or styles.shown or rich or has_runs:
+        strikes = styles.struck_if and b"conditionalFormatting" in data
+        if styles.struck or styles.shown or rich or has_runs or strikes:
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
@@ -76,44 +81,77 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
 def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
     looks = Looks()
-    if b" hidden='" in data or b" ref='" in data:  # written in single quotation marks
+    if any(word in data for word in _SINGLE_QUOTES):
         raise NotOrdinary
     region_begin(data)
-    for tag in _hidden_tags(data):
-        if tag.startswith(b"<row "):
-            number = _ROW_NUMBER.search(tag)
-            if not number:
+    for tag in _unseen_tags(data):
+        pairs = _ATTRIBUTE.findall(tag)
+        attributes = {name.decode(): value.decode() for name, value in pairs}
+        if not _is_unseen(attributes):
+            continue
+        if tag[:4] == b"<row":
+            if not attributes.get("r", "").isdigit():
                 raise NotOrdinary
-            looks.hidden_rows.add(int(number[1]))
-        elif tag.startswith(b"<col "):
-            attributes = dict(_ATTRIBUTE.findall(tag))
-            first: bytes = attributes.get(b"min", b"")
-            last: bytes = attributes.get(b"max", first)
-            _hide_columns(looks, first.decode(), last.decode())
-    at = data.find(b"<mergeCell ", max(data.rfind(b"</sheetData>"), 0))
-    end = data.rfind(b"<mergeCell ", at) if at >= 0 else -1
-    for reference in _MERGED.findall(data, at, data.find(b">", end)) if at >= 0 else ():
+            looks.hidden_rows.add(int(attributes["r"]))
+        else:
+            _hide_columns(looks, attributes)
+    at = data.find(b"<mergeCells", max(data.rfind(b"</sheetData>"), 0))
+    end = data.find(b"</mergeCells", at)
+    for reference in _MERGED.findall(data, at, end) if at >= 0 else ():
         _merge(looks, reference.decode())
     return looks
 
 
-def _hidden_tags(data: bytes) -> Iterator[bytes]:
-    for word in _HIDDEN:
+def _unseen_tags(data: bytes) -> Iterator[bytes]:
+    """The beginnings of rows and columns that may be hidden, in the order of what they say."""
+    for word in _UNSEEN:
         at = data.find(word)
         while at >= 0:
-            yield data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+            tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+            if tag[:4] in (b"<row", b"<col") and tag[4:5].isspace():
+                yield tag
             at = data.find(word, at + 1)
 
 
-def _hide_columns(looks: Looks, first: str, last: str) -> None:
+def _is_unseen(attributes: Mapping[str, str]) -> bool:
+    """Whether a row or column is hidden, or so low or narrow that nothing of it is seen."""
+    is_flat = _is_below(attributes.get("ht"), _LOWEST)
+    return is_flat or _is_below(attributes.get("width"), _NARROWEST) or is_set(attributes, "hidden")
+
+
+def _is_below(size: str | None, limit: float) -> bool:
+    try:
+        return size is not None and float(size) < limit
+    except ValueError:
+        return False
+
+
+def _hide_columns(looks: Looks, attributes: Mapping[str, str]) -> None:
+    first = attributes.get("min", "")
+    last = attributes.get("max", first)
     if first.isdigit() and last.isdigit():
         looks.hidden_columns.update(range(int(first), min(int(last), 16_384) + 1))
 
 
 def _merge(looks: Looks, reference: str) -> None:
-    if match := _AREA.fullmatch(reference):
-        first, top, last, bottom = match.groups()
-        looks.merge(Area(int(top), column_number(first), int(bottom), column_number(last)))
+    for area in _areas(reference):
+        looks.merge(area)
+
+
+def _areas(references: str) -> list[Area]:
+    """The areas that references name, such as "B2:C9 D4"."""
+    found = []
+    for match in map(_AREA.fullmatch, references.split()):
+        if match:
+            first, top, last, bottom = (
+                match[1],
+                match[2],
+                match[3] or match[1],
+                match[4] or match[2],
+            )
+            area = Area(int(top), column_number(first), int(bottom), column_number(last))
+            found.append(area)
+    return found
 
 
 # ---------------------------------------------------------------- the plain way
@@ -127,17 +165,22 @@ class LookHandler(LookingHandler):
         self.styles, self.rich = styles, rich
         self.looks = Looks()
         self.runs: list[Run] = []
+        self.condition = ""
+        self.struck_if = set(map(str, styles.struck_if))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
         local = self.main.local(name)
         if local == "c":
             self.runs = []
-        elif local == "row" and is_set(attributes, "hidden"):
+        elif local == "row" and _is_unseen(attributes):
             self.looks.hidden_rows.add(self.row)
-        elif local == "col" and is_set(attributes, "hidden"):
-            first = attributes.get("min", "")
-            _hide_columns(self.looks, first, attributes.get("max", first))
+        elif local == "col" and _is_unseen(attributes):
+            _hide_columns(self.looks, attributes)
+        elif local == "conditionalFormatting":
+            self.condition = attributes.get("sqref", "")
+        elif local == "cfRule" and attributes.get("dxfId") in self.struck_if:
+            self.looks.struck_if += _areas(self.condition)
         elif local == "mergeCell":
             _merge(self.looks, attributes.get("ref", ""))
         elif local == "r":

@@ -24,10 +24,8 @@ from khsheet.formats.package import (
     NOT_STORED,
     Package,
     Relation,
-    Styles,
     elements,
     once_per_content,
-    read_styles,
     relations,
 )
 from khsheet.formats.xlsx.attached import read_attached
@@ -37,9 +35,9 @@ from khsheet.formats.xlsx.fonts import cell_fonts, first_run_fonts
 from khsheet.formats.xlsx.looks import Rich, rich_texts, sheet_looks
 from khsheet.formats.xlsx.stream import stream_rows
 from khsheet.formats.xlsx.strings import read_strings
+from khsheet.formats.xlsx.styles import NO_STYLES, Styles, read_styles
 from khsheet.formats.xlsx.values import ValueReader
 
-NO_STYLES = Styles({}, [])
 WITHOUT_CELLS = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
 STYLED = re.compile(rb"<c [^<>]*\bs=[\"'](?!0[\"'])")
 

@@ -1,0 +1,205 @@
+"""The styles of an .xlsx: kinds of numbers, fonts, and looks that change what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from khsheet.formats.book import Clock, Limits
+from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
+from khsheet.formats.package import elements, is_set, once_per_content
+from khsheet.model import DateSerial, PercentNumber
+
+
+class Styles(NamedTuple):
+    """By cell style index: the kind of its numbers where not plain, and its font name.
+
+    ``struck`` are the styles that strike through, ``shown`` those that show something else.
+    ``struck_if`` are the conditional formats that strike through.
+    """
+
+    kinds: dict[int, type[DateSerial] | type[PercentNumber]]
+    fonts: list[str]
+    struck: frozenset[int] = frozenset()
+    shown: Mapping[int, Appearance] = MappingProxyType({})
+    struck_if: frozenset[int] = frozenset()
+
+
+NO_STYLES = Styles({}, [])
+_WHITE, _BLACK = "FFFFFF", "000000"
+_THEME = {"0": _WHITE, "1": _BLACK}
+_INDEXED = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": _BLACK}
+#: Colours that differ less look the same, and all that are as bright as this look white.
+_ALIKE, _BRIGHT = 16, 230
+
+
+class _Font(NamedTuple):
+    name: str = ""
+    colour: str = ""  # six hexadecimal digits, "" for the usual one
+    is_struck: bool = False
+
+
+class _Format(NamedTuple):
+    """What a style of cells is made of, by the index of each."""
+
+    number: int
+    font: int
+    fill: int
+    border: int
+
+
+class _Reader:
+    """Takes the elements of a styles part, of which conditional formats come last."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, str] = {}
+        self.fonts: list[_Font] = []
+        self.fills: list[str] = []  # their colours, "" for a pattern
+        self.is_solid = self.is_crossed = False
+        self.diagonals: list[bool] = []
+        self.formats: list[_Format] = []
+        self.conditional = -1
+        self.struck_if: set[int] = set()
+
+    def take(self, path: str, attributes: dict[str, str]) -> None:
+        match path:
+            case "styleSheet/numFmts/numFmt":
+                code = attributes.get("formatCode", "")
+                self.codes[_integer(attributes.get("numFmtId"))] = code
+            case "styleSheet/fonts/font":
+                self.fonts.append(_Font())
+            case "fonts/font/name":
+                self.change_font(self.last._replace(name=attributes.get("val", "")))
+            case "fonts/font/strike":
+                self.change_font(self.last._replace(is_struck=is_set(attributes)))
+            case "fonts/font/color":
+                self.change_font(self.last._replace(colour=_colour(attributes)))
+            case "styleSheet/cellXfs/xf":
+                keys = ("numFmtId", "fontId", "fillId", "borderId")
+                self.formats.append(_Format(*(_integer(attributes.get(key)) for key in keys)))
+            case "styleSheet/dxfs/dxf":
+                self.conditional += 1
+            case "dxf/font/strike" if is_set(attributes):
+                self.struck_if.add(self.conditional)
+            case _:
+                self.take_ground(path, attributes)
+
+    @property
+    def last(self) -> _Font:
+        return self.fonts[-1] if self.fonts else _Font()
+
+    def change_font(self, font: _Font) -> None:
+        if self.fonts:
+            self.fonts[-1] = font
+
+    def take_ground(self, path: str, attributes: dict[str, str]) -> None:
+        """What lies under the text: the colour of a fill, a line across the cell."""
+        match path:
+            case "fills/fill/patternFill":
+                kind = attributes.get("patternType", "none")
+                self.fills.append(_WHITE if kind == "none" else "")
+                self.is_solid = kind == "solid"
+            case "fill/patternFill/fgColor" if self.fills and self.conditional < 0:
+                self.fills[-1] = _colour(attributes) if self.is_solid else self.fills[-1]
+            case "fills/fill/gradientFill":
+                self.fills.append("")
+            case "styleSheet/borders/border":
+                ways = (is_set(attributes, "diagonalUp"), is_set(attributes, "diagonalDown"))
+                self.is_crossed = any(ways)
+                self.diagonals.append(False)
+            case "borders/border/diagonal" if self.diagonals:
+                has_line = attributes.get("style", "none") != "none"
+                self.diagonals[-1] = has_line and self.is_crossed
+
+    # ------------------------------------------------------------ styles of cells
+
+    def font(self, style: _Format) -> _Font:
+        return self.fonts[style.font] if style.font < len(self.fonts) else _Font()
+
+    def is_struck(self, style: _Format) -> bool:
+        """Whether the text is struck through, or the whole cell crossed out."""
+        is_crossed = style.border < len(self.diagonals) and self.diagonals[style.border]
+        return is_crossed or self.font(style).is_struck
+
+    def shown(self, style: _Format) -> Appearance | None:
+        """How the style changes what is seen: by its number format, or by its colours."""
+        seen = appearance(self.codes.get(style.number, ""))
+        ground = self.fills[style.fill] if style.fill < len(self.fills) else _WHITE
+        if _are_alike(self.font(style).colour, ground):
+            return (seen or Appearance())._replace(is_pale=True)
+        return seen
+
+    def styles(self) -> Styles:
+        numbers = [(style.number, self.codes.get(style.number)) for style in self.formats]
+        kinds = {index: kind_of_format(*number) for index, number in enumerate(numbers)}
+        seen = {index: self.shown(style) for index, style in enumerate(self.formats)}
+        return Styles(
+            {index: kind for index, kind in kinds.items() if kind},
+            [self.font(style).name for style in self.formats],
+            frozenset(n for n, style in enumerate(self.formats) if self.is_struck(style)),
+            MappingProxyType({index: one for index, one in seen.items() if one}),
+            frozenset(self.struck_if),
+        )
+
+
+_PATHS = {
+    "styleSheet/numFmts/numFmt",
+    "styleSheet/fonts/font",
+    "fonts/font/name",
+    "fonts/font/strike",
+    "fonts/font/color",
+    "fills/fill/patternFill",
+    "fill/patternFill/fgColor",
+    "fills/fill/gradientFill",
+    "styleSheet/borders/border",
+    "borders/border/diagonal",
+    "styleSheet/cellXfs/xf",
+    "styleSheet/dxfs/dxf",
+    "dxf/font/strike",
+}
+
+
+@once_per_content
+def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
+    reader = _Reader()
+    for path, attributes, _ in elements(data, part, Clock(limits), _PATHS):
+        reader.take(path, attributes)
+    return reader.styles()
+
+
+def _colour(attributes: Mapping[str, str]) -> str:
+    """A colour in six hexadecimal digits, "" for one that nobody can tell from here."""
+    if _tint(attributes):
+        return ""
+    if "rgb" in attributes:
+        return attributes["rgb"][-6:].upper()
+    if "theme" in attributes:
+        return _THEME.get(attributes["theme"], "")
+    return _INDEXED.get(attributes.get("indexed", ""), "")
+
+
+def _tint(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("tint", "0").strip("0.-") != ""
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two colours can hardly be told apart."""
+    try:
+        first, second = bytes.fromhex(one), bytes.fromhex(other)
+    except ValueError:
+        return False
+    if len(first) != 3 or len(second) != 3:
+        return False
+    is_same = all(abs(a - b) < _ALIKE for a, b in zip(first, second))
+    return is_same or min(_brightness(first), _brightness(second)) > _BRIGHT
+
+
+def _brightness(colour: bytes) -> float:
+    """How bright red, green and blue look together, up to 255 (ITU-R BT.601)."""
+    red, green, blue = colour
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def _integer(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
