@@ -11,6 +11,8 @@ from khsheet.model import DateSerial, PercentNumber
 # ECMA-376 part 1, 18.8.30: identifiers whose code is implied; 27-36 and 50-58 are the
 # dates of East Asian Excels.
 BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+#: With two decimals of a power of ten, by its identifier.
+BUILTIN_POWER = {11: "0.00E+00"}
 BUILTIN_PERCENTS = frozenset([9, 10])
 
 # Quoted text, an escaped character, a padding character, and everything in brackets
@@ -46,7 +48,7 @@ def kind_of_format(
 # ---------------------------------------------------------------- what is shown beside the number
 
 _PIECE = re.compile(
-    r'"([^"]*)"?|\\(.)|[_*].|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|(general|standard)|(.)',
+    r'"([^"]*)"?|\\(.)|\*(\d)|[_*].|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|(general|standard)|(.)',
     re.IGNORECASE | re.DOTALL,
 )
 _SECTION = re.compile(r'((?:"[^"]*+"?|\\.?|[^;"\\]++)*+)(;|$)', re.DOTALL)
@@ -56,6 +58,16 @@ _CONDITION = re.compile(r"\[[<>=]")
 _SCALING = re.compile(r"(?<=[0#?])(,+)(?=\.|[^0#?,.]|$)")
 _PLACEHOLDERS = re.compile(r"[0#?@]")
 _WHOLE_DIGITS = re.compile(r"[0#?,]*")
+#: A mark that looks like a decimal one, before what are no thousands: 0"."0 shows 12 as 1.2.
+_MARKED = re.compile(r'[0#?](?:"[.,]"|\\[.,])(?![0#?]{3}(?![0#?]))[0#?]')
+_POWER = re.compile(r"(?<![0#?.])([0#?.]++)E[+-]", re.IGNORECASE)
+#: So many figures of a number are enough for what is measured.
+_ENOUGH = 4
+#: Which condition says that a section is not for numbers above nothing, or is for all of them.
+_NOTHING = re.compile(r"\[(?:=0|<=?0|<1)\]")
+_ANYTHING = re.compile(r"\[(?:>0|<>0|>=1)\]")
+_DIGITS = re.compile(r"\d+")
+_MONTH_FIRST = re.compile(r"m{1,2}[^dmyhs]+d{1,2}(?!d)", re.IGNORECASE)
 #: So many decimals look like the end of thousands.
 _OF_THOUSANDS = re.compile(r"\.[0#?]{3}(?![0#?])")
 _PLACES = "0#?.,@Ee+-/ ()%"
@@ -71,7 +83,8 @@ class Appearance(NamedTuple):
     ``as_thousands`` are three places behind the point. ``is_text`` is set for a format of texts,
     ``is_hidden`` for one that shows no number. ``of_texts`` are the words that it adds to a text,
     None where it has no section for them; ``hides_texts`` where that section is blank. ``is_pale``
-    is text in the colour of its ground.
+    is text in the colour of its ground. ``figures`` are those left of a power of ten, ``is_marked``
+    is a mark put between digits, ``is_month_first`` a date that begins with its month.
     """
 
     words: str = ""
@@ -84,41 +97,61 @@ class Appearance(NamedTuple):
     hides_texts: bool = False
     is_mixed: bool = False
     is_pale: bool = False
+    figures: int = 0
+    is_marked: bool = False
+    is_month_first: bool = False
 
 
 @lru_cache(maxsize=512)
 def appearance(code: str) -> Appearance | None:
-    """How a format changes what is seen; None for an ordinary one, a date, or đồng behind it."""
-    if not code or kind_of_code(code) is DateSerial:
+    """How a format changes what is seen; None for an ordinary one, or đồng behind the number."""
+    if not code:
         return None
+    seen = _of_date(code) if kind_of_code(code) is DateSerial else _of_number(code)
+    plain = Appearance(digits=seen.digits, is_text=seen.is_text, of_texts=seen.of_texts)
+    is_ordinary = seen == plain and seen.digits < 2 and not seen.of_texts
+    return None if is_ordinary else seen
+
+
+def _of_date(code: str) -> Appearance:
+    """Of a date: figures that are none of it, a month before the day."""
+    section = _sections(code)[0]
+    words = " ".join(_DIGITS.findall(_appearance(section).words))
+    is_month_first = bool(_MONTH_FIRST.match(_SILENT.sub("", section).lstrip()))
+    return Appearance(words, is_month_first=is_month_first)
+
+
+def _of_number(code: str) -> Appearance:
     sections = _sections(code)
     made = [_appearance(section) for section in sections]
     texts = made[_WITH_TEXTS - 1] if len(made) >= _WITH_TEXTS else None
-    made = made[: _WITH_TEXTS - 1] if _CONDITION.search(code) else made[:1]
-    seen = Appearance(
+    has_conditions = bool(_CONDITION.search(code))
+    made = made[: _WITH_TEXTS - 1] if has_conditions else made[:1]
+    return Appearance(
         " ".join(one.words for one in made if one.words),
         max(one.thousands for one in made),
         max(one.digits for one in made),
         made[0].is_text,
-        made[0].is_hidden,
+        any(one.is_hidden for one in _of_amounts(sections, made)),
         any(one.as_thousands for one in made),
         texts.words if texts and texts.is_text else None,
         texts is not None and not texts.is_text,
         _mixes_percents(sections),
         all(one.is_pale for one in made),
+        max(one.figures for one in made),
+        any(one.is_marked for one in made),
     )
-    is_ordinary = not (
-        seen.words
-        or seen.thousands
-        or seen.digits > 1
-        or seen.is_hidden
-        or seen.as_thousands
-        or seen.of_texts
-        or seen.hides_texts
-        or seen.is_mixed
-        or seen.is_pale
-    )
-    return None if is_ordinary else seen
+
+
+def _of_amounts(sections: list[str], made: list[Appearance]) -> list[Appearance]:
+    """What sections that are for numbers above nothing show."""
+    found = []
+    for section, one in zip(sections, made):
+        if not _NOTHING.search(section):
+            found.append(one)
+        if _ANYTHING.search(section):
+            break
+    return found
 
 
 def _mixes_percents(sections: list[str]) -> bool:
@@ -136,13 +169,14 @@ def _sections(code: str) -> list[str]:
 
 def _appearance(section: str) -> Appearance:
     said, shown = [], []
-    for quoted, escaped, money, general, other in _PIECE.findall(section):
-        said.append(quoted or escaped or money or (" " if other in _PLACES else other))
+    for quoted, escaped, filling, money, general, other in _PIECE.findall(section):
+        said.append(quoted or escaped or filling or money or (" " if other in _PLACES else other))
         shown.append("0" if general else other)
     placed = "".join(shown)
     first = _PLACEHOLDERS.search(placed)
     whole = _WHOLE_DIGITS.match(placed, first.start()) if first else None
-    scaling = _SCALING.search(placed)
+    scaling, power = _SCALING.search(placed), _POWER.search(placed)
+    figures = len(power[1].replace(".", "")) if power else 0
     return Appearance(
         added_words("".join(said)),
         len(scaling[1]) if scaling else 0,
@@ -151,6 +185,8 @@ def _appearance(section: str) -> Appearance:
         first is None,
         bool(_OF_THOUSANDS.search(placed)),
         is_pale=bool(_WHITE.search(section)),
+        figures=figures if figures < _ENOUGH else 0,
+        is_marked=bool(_MARKED.search(section)),
     )
 
 

@@ -8,10 +8,12 @@ from khsheet.formats.number_formats import Appearance
 from khsheet.intake.amount_units import other_unit
 from khsheet.intake.quoting import amount_words
 from khsheet.model import Field, Raw, Type
+from khsheet.model.serials import day_of_serial
 
 #: Short words for thousands and millions, which only a format says so.
 _SHORT = re.compile(r"(?i)\b(?:k|tr|m|t|ty|tỷ|tỉ|nghìn|ngàn|triệu|nghin|ngan|trieu)\b")
 _DIGIT = re.compile(r"\d")
+_MONTHS = 12
 _WHOLE = (Type.INTEGER, Type.MONEY)
 
 
@@ -37,6 +39,12 @@ def _formatted(seen: Appearance, raw: Raw, item: Field) -> str:
         return "giấu số đi"
     if seen.thousands:
         return f"bớt {3 * seen.thousands} chữ số cuối"
+    if seen.is_month_first:
+        return "ghi tháng trước ngày" if item.type is Type.DATE and _may_be_swapped(raw) else ""
+    if seen.figures and _figures(raw) > seen.figures:
+        return "làm tròn số"
+    if seen.is_marked and item.type.is_number:
+        return "chèn dấu vào giữa các chữ số"
     if seen.is_mixed:
         return "khi thì hiện phần trăm, khi thì không"
     if seen.as_thousands and item.type in _WHOLE:
@@ -44,6 +52,17 @@ def _formatted(seen: Appearance, raw: Raw, item: Field) -> str:
     if not item.type.is_number and seen.digits > len(str(int(abs(raw)))):
         return "thêm số 0 ở đầu"
     return _added(seen.words, item)
+
+
+def _may_be_swapped(raw: float) -> bool:
+    """Whether day and month of a date may be taken for each other."""
+    day = day_of_serial(raw)
+    return day is not None and day.day <= _MONTHS and day.day != day.month
+
+
+def _figures(raw: float) -> int:
+    """How many figures a number has without the zeros at its ends."""
+    return len(f"{abs(raw):.15g}".partition("e")[0].replace(".", "").strip("0"))
 
 
 def _added(words: str, item: Field) -> str:

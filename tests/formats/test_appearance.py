@@ -10,6 +10,7 @@ ORDINARY = [
     '_-* #,##0\\ "₫"_-;\\-* #,##0\\ "₫"_-;_-* "-"\\ "₫"_-;_-@_-',
     '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)',
     "#,##0_);(#,##0)", "[Red]#,##0", "#,##0;[Red]-#,##0", "0;-0;;@", '0.00;;"không"',
+    "[=0]\"\";0", "[>0]#,##0;\"\"", '#"."###', "#\\.##0", "0* ", "d/m/yyyy", "mmm d, yyyy",
     "0.0000", "0.##", "0.00;;;@", "dd/mm/yyyy", '"ngày "d" tháng "m', "hh:mm",
 ]  # fmt: skip
 CHANGED = {
@@ -36,6 +37,17 @@ CHANGED = {
     '0;0;0;@" nghìn"': Appearance(digits=1, of_texts="nghìn"),
     "0;0;0;": Appearance(digits=1, hides_texts=True),
     "[=0]0;0%": Appearance(digits=1, is_mixed=True),
+    '[<10]0;"..."': Appearance(digits=1, is_hidden=True),
+    '[>=10]"...";0': Appearance(digits=1, is_hidden=True),
+    "0*0": Appearance("0", digits=1),
+    "0E+00": Appearance(digits=1, figures=1),
+    "0.00E+00": Appearance(digits=1, figures=3),
+    '0"."0': Appearance(digits=2, is_marked=True),
+    "0\\,00": Appearance(digits=3, is_marked=True),
+    "[White]0": Appearance(digits=1, is_pale=True),
+    "mm/dd/yyyy": Appearance(is_month_first=True),
+    "[$-409]m/d/yy;@": Appearance(is_month_first=True),
+    'dd/mm/"2025"': Appearance("2025"),
     '"đã xóa"': Appearance("đã xóa", is_hidden=True),
 }
 

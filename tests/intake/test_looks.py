@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 from collections.abc import Callable
 
 import clients
@@ -327,6 +328,7 @@ def shown(key: str, value: object, code: str) -> Callable[[Workbook], None]:
     return change
 
 
+DAY = next(f.key for f in TABLE.fields if f.type is Type.DATE)
 MONEY, LINE = first(Type.MONEY), first(Type.TEXT)
 VOUCHER = next(f.key for f in TABLE.fields if f.type is Type.TEXT)
 SHOWN = {
@@ -342,6 +344,18 @@ SHOWN = {
     "letters before a number": (VOUCHER, 5, '"PT"00', "thêm số 0 ở đầu"),
     "letters alone": (VOUCHER, 15, '"PT"00', "thêm chữ hoặc số"),
     "a number with zeros in front": (LINE, 12345, "000000", "thêm số 0 ở đầu"),
+    "thousands typed by the fill": (MONEY, 500, "0*0", "thêm chữ «0»"),
+    "figures rounded off": (MONEY, 1_234_567, "0E+00", "làm tròn số"),
+    "figures rounded off by Excel": (MONEY, 1_234_567, "0.00E+00", "làm tròn số"),
+    "a mark between digits": (NUMBER, 12, '0"."0', "chèn dấu vào giữa các chữ số"),
+    "a number that is shown while it is small": (NUMBER, 12, '[<10]0;"..."', "giấu số đi"),
+    "a month before its day": (
+        DAY,
+        datetime.date(2026, 3, 7),
+        "mm/dd/yyyy",
+        "ghi tháng trước ngày",
+    ),
+    "another year": (DAY, datetime.date(2026, 3, 7), 'dd/mm/"2025"', "thêm chữ «2025»"),
     "a text with more behind it": (MONEY, "500", '@" nghìn"', "thêm chữ «nghìn»"),
 }
 AS_STORED = {
@@ -351,6 +365,10 @@ AS_STORED = {
     "zeros in front of a number": (NUMBER, 12, "0000"),
     "zeros that are there": (LINE, 123, "000"),
     "a text in a number's format": (LINE, "PT05", '"PT"00'),
+    "a power of ten": (MONEY, 1_230_000, "0.00E+00"),
+    "a month before a day that is none": (DAY, datetime.date(2026, 3, 25), "mm/dd/yyyy"),
+    "the day of the month": (DAY, datetime.date(2026, 3, 3), "mm/dd/yyyy"),
+    "points between thousands": (MONEY, 1_230_000, '#"."###"."###'),
     "a numbering": (PEOPLE.seq, 1, '"HV"000'),
 }
 

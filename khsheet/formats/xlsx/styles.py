@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits
-from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
+from khsheet.formats.number_formats import BUILTIN_POWER, Appearance, appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
 from khsheet.model import DateSerial, PercentNumber
 
@@ -53,7 +53,7 @@ class _Reader:
     """Takes the elements of a styles part, of which conditional formats come last."""
 
     def __init__(self) -> None:
-        self.codes: dict[int, str] = {}
+        self.codes: dict[int, str] = dict(BUILTIN_POWER)
         self.fonts: list[_Font] = []
         self.fills: list[str] = []  # their colours, "" for a pattern
         self.is_solid = self.is_crossed = False
