@@ -7,37 +7,54 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits, Unreadable
-from khsheet.formats.looks import Area, Attached, Cell, Kind, Looks, Run
-from khsheet.formats.number_formats import Appearance, added_words
+from khsheet.formats.looks import (
+    LOWEST_ROW,
+    Area,
+    Attached,
+    Cell,
+    Kind,
+    Looks,
+    Run,
+    look_alike,
+)
+from khsheet.formats.number_formats import Appearance, appearance
+from khsheet.formats.ods_formats import FO, STYLE, NumberStyles
 from khsheet.formats.package import parse_xml, pieces
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
-STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
-NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
 DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
-FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
 SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 CREATOR = "http://purl.org/dc/elements/1.1/ creator"
 
 CELLS = (f"{TABLE} table-cell", f"{TABLE} covered-table-cell")
 _HIDDEN = ("collapse", "filter")
-_NUMBER_STYLES = tuple(f"{NUMBER} {kind}-style" for kind in ("number", "currency", "text"))
 _SHAPES = {
     f"{DRAW} {shape}": Kind.DRAWING
     for shape in ("custom-shape", "line", "connector", "rect", "ellipse", "path", "polyline", "g")
 } | {f"{DRAW} frame": Kind.DRAWING}
+_WHITE = "ffffff"
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
+#: In points: a column that is narrower is seen by nobody.
+_NARROWEST = 3.0
 #: Rows and columns that one element may stand for and that are noted one by one.
 _MOST_REPEATED = 5_000
 _DEEPEST = 20
 
 
 class Dress(NamedTuple):
-    """What a style says of text; None and "" where it says nothing and its parent does."""
+    """What a style says of text; None and "" where it says nothing and its parent does.
+
+    ``crossed`` is a line across the cell, ``size`` the height of a row or width of a column.
+    """
 
     struck: bool | None = None
     raised: bool | None = None
+    crossed: bool | None = None
+    colour: str = ""
+    ground: str = ""
+    size: float | None = None
     font: str = ""
     parent: str = ""
     format: str = ""
@@ -49,7 +66,7 @@ class Styles:
 
     dresses: dict[str, Dress] = field(default_factory=dict)
     fonts: dict[str, str] = field(default_factory=dict)
-    formats: dict[str, Appearance] = field(default_factory=dict)
+    numbers: NumberStyles = field(default_factory=NumberStyles)
     _wholes: dict[str, Dress] = field(default_factory=dict)
 
     def whole(self, name: str) -> Dress:
@@ -57,6 +74,13 @@ class Styles:
         if name not in self._wholes:
             self._wholes[name] = self._with_parents(name)
         return self._wholes[name]
+
+    def shown(self, dress: Dress) -> Appearance | None:
+        """How a style changes what is seen, by its number style or its colours."""
+        seen = appearance(self.numbers.codes.get(dress.format, ""))
+        if dress.colour and look_alike(dress.colour, dress.ground or _WHITE):
+            return (seen or Appearance())._replace(is_pale=True)
+        return seen
 
     def _with_parents(self, name: str) -> Dress:
         found = Dress()
@@ -67,6 +91,10 @@ class Styles:
             found = Dress(
                 own.struck if found.struck is None else found.struck,
                 own.raised if found.raised is None else found.raised,
+                own.crossed if found.crossed is None else found.crossed,
+                found.colour or own.colour,
+                found.ground or own.ground,
+                own.size if found.size is None else found.size,
                 found.font or own.font,
                 "",
                 found.format or own.format,
@@ -89,8 +117,7 @@ class LookHandler:
         self.styles = Styles()
         self.sheets: dict[str, Looks] = {}
         self.fonts: dict[str, dict[Cell, str]] = {}
-        self.style = self.number_style = ""
-        self.words: list[str] = []
+        self.style = ""
         self.depth = 0
         self.looks, self.cell_fonts = Looks(), dict[Cell, str]()
         self.row = self.column = self.row_repeat = 1
@@ -140,8 +167,8 @@ class LookHandler:
             self.row += self.row_repeat
         elif name == f"{TABLE} table":
             self.depth -= 1
-        elif name in _NUMBER_STYLES:
-            self.finish_number_style()
+        elif not self.depth:
+            self.styles.numbers.end(name)
 
     def text(self, piece: str) -> None:
         if self.within:
@@ -156,41 +183,28 @@ class LookHandler:
             if not self.runs:
                 self.first_font = dress.font
             self.runs.append(Run(piece, dress.struck, bool(dress.raised)))
-        elif self.number_style:
-            self.words.append(piece)
+        elif not self.depth:
+            self.styles.numbers.text(piece)
 
     # ------------------------------------------------------------ styles
 
     def start_style(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{STYLE} style":
+        if self.styles.numbers.name:
+            self.styles.numbers.start(name, attributes)
+        elif name == f"{STYLE} style":
             self.style = attributes.get(f"{STYLE} name", "")
             self.styles.dresses[self.style] = Dress(
                 parent=attributes.get(f"{STYLE} parent-style-name", ""),
                 format=attributes.get(f"{STYLE} data-style-name", ""),
             )
-        elif name == f"{STYLE} text-properties" and self.style in self.styles.dresses:
-            self.styles.dresses[self.style] = _dressed(self.styles.dresses[self.style], attributes)
+        elif name in _PROPERTIES and self.style in self.styles.dresses:
+            changed = _PROPERTIES[name](self.styles.dresses[self.style], attributes)
+            self.styles.dresses[self.style] = changed
         elif name == f"{STYLE} font-face":
             family = attributes.get(f"{SVG} font-family", "").strip("'\"")
             self.styles.fonts[attributes.get(f"{STYLE} name", "")] = family
-        elif name in _NUMBER_STYLES:
-            self.number_style, self.words = attributes.get(f"{STYLE} name", ""), []
-            self.styles.formats[self.number_style] = Appearance(is_text=name == _NUMBER_STYLES[-1])
-        elif name == f"{NUMBER} number" and self.number_style:
-            seen = self.styles.formats[self.number_style]
-            factor = attributes.get(f"{NUMBER} display-factor", "1").partition(".")[0]
-            digits = attributes.get(f"{NUMBER} min-integer-digits", "")
-            self.styles.formats[self.number_style] = seen._replace(
-                thousands=(len(factor) - 1) // 3, digits=int(digits) if digits.isdecimal() else 0
-            )
-
-    def finish_number_style(self) -> None:
-        """Keep a number style with its words if it shows another number."""
-        seen = self.styles.formats.pop(self.number_style, Appearance())
-        words = added_words("".join(self.words))
-        if words or seen.thousands or seen.digits > 1:
-            self.styles.formats[self.number_style] = seen._replace(words=words)
-        self.number_style = ""
+        else:
+            self.styles.numbers.start(name, attributes)
 
     # ------------------------------------------------------------ sheets, rows, columns
 
@@ -205,7 +219,7 @@ class LookHandler:
 
     def start_column(self, attributes: dict[str, str]) -> None:
         repeat = _number(attributes.get(COLUMNS_REPEATED))
-        if attributes.get(f"{TABLE} visibility") in _HIDDEN and repeat <= _MOST_REPEATED:
+        if self.is_unseen(attributes, _NARROWEST) and repeat <= _MOST_REPEATED:
             self.looks.hidden_columns.update(range(self.column, self.column + repeat))
         self.column += repeat
         style = attributes.get(f"{TABLE} default-cell-style-name", "")
@@ -217,8 +231,14 @@ class LookHandler:
         self.column = 1
         self.row_style = attributes.get(f"{TABLE} default-cell-style-name", "")
         self.row_repeat = _number(attributes.get(f"{TABLE} number-rows-repeated"))
-        if attributes.get(f"{TABLE} visibility") in _HIDDEN and self.row_repeat <= _MOST_REPEATED:
+        if self.is_unseen(attributes, LOWEST_ROW) and self.row_repeat <= _MOST_REPEATED:
             self.looks.hidden_rows.update(range(self.row, self.row + self.row_repeat))
+
+    def is_unseen(self, attributes: dict[str, str], least: float) -> bool:
+        """Whether a row or column is hidden, or smaller than so many points."""
+        size = self.styles.whole(attributes.get(f"{TABLE} style-name", "")).size
+        is_flat = size is not None and size < least
+        return is_flat or attributes.get(f"{TABLE} visibility") in _HIDDEN
 
     # ------------------------------------------------------------ cells
 
@@ -236,15 +256,16 @@ class LookHandler:
     def note_cell(self, attributes: dict[str, str], repeat: int) -> None:
         name = attributes.get(f"{TABLE} style-name") or self.row_style or self.column_style()
         dress = self.styles.whole(name)
-        seen = self.styles.formats.get(dress.format)
+        seen = self.styles.shown(dress)
         font = self.first_font or dress.font
-        is_ordinary = not (dress.struck or seen or len(self.runs) > 1)
+        is_struck = bool(dress.struck or dress.crossed)
+        is_ordinary = not (is_struck or seen or len(self.runs) > 1)
         for row in range(self.row, self.row + min(self.row_repeat, _MOST_REPEATED)):
             for column in range(self.column, self.column + repeat):
                 if font:
                     self.cell_fonts[row, column] = font
                 if not is_ordinary:
-                    self.looks.put((row, column), self.runs, bool(dress.struck))
+                    self.looks.put((row, column), self.runs, is_struck)
                 if seen:
                     self.looks.shown[row, column] = seen
 
@@ -277,7 +298,45 @@ def _dressed(dress: Dress, attributes: dict[str, str]) -> Dress:
         struck=None if line is None else line != "none",
         raised=None if position is None else not position.startswith("0"),
         font=attributes.get(f"{STYLE} font-name") or attributes.get(f"{FO} font-family", ""),
+        colour=_colour(attributes.get(f"{FO} color")),
     )
+
+
+def _grounded(dress: Dress, attributes: dict[str, str]) -> Dress:
+    """A style with what lies under the text: a colour, a line across the cell."""
+    lines = [attributes.get(f"{STYLE} diagonal-{way}") for way in ("tl-br", "bl-tr")]
+    drawn = [line for line in lines if line is not None]
+    return dress._replace(
+        crossed=any(line != "none" for line in drawn) if drawn else None,
+        ground=_colour(attributes.get(f"{FO} background-color")),
+    )
+
+
+def _sized(dress: Dress, attributes: dict[str, str]) -> Dress:
+    size = attributes.get(f"{STYLE} row-height") or attributes.get(f"{STYLE} column-width")
+    return dress._replace(size=_points(size or ""))
+
+
+_PROPERTIES = {
+    f"{STYLE} text-properties": _dressed,
+    f"{STYLE} table-cell-properties": _grounded,
+    f"{STYLE} table-row-properties": _sized,
+    f"{STYLE} table-column-properties": _sized,
+}
+
+
+def _colour(text: str | None) -> str:
+    """A colour such as "#ffffff" in six digits, "" for none."""
+    return text[1:] if text and text.startswith("#") else ""
+
+
+def _points(size: str) -> float | None:
+    """A length such as "0.45cm" in points, None for what is none."""
+    unit = next((unit for unit in _POINTS if size.endswith(unit)), "")
+    try:
+        return float(size.removesuffix(unit)) * _POINTS[unit] if unit else None
+    except ValueError:
+        return None
 
 
 def _number(text: str | None) -> int:

@@ -15,7 +15,7 @@ from arrived import with_parts
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Border, Font, PatternFill, Side
 
 from khsheet.formats import open_book
 from khsheet.formats.looks import MOST_AREAS, Area, Attached, Kind, Looks, Run
@@ -203,6 +203,36 @@ def test_other_formats_show_the_same_looks(tmp_path, to):
     assert fonts[4, 3] == ".VnTimeH" and fonts[1, 3] == "Calibri"
 
 
+FORMATS = [
+    ";;;", '[<10]0;"..."', "0E+00", "[White]0", '0;0;0;@" nghìn"', "0.000",
+    '[>=1000000]0.0,,"tr";0', '[=0]"";0', "0*0", '0"."0', "0%;0", "dd/mm/yyyy", '#,##0;-#,##0;"-"',
+    '_-* #,##0\\ "₫"_-;\\-* #,##0\\ "₫"_-;_-* "-"\\ "₫"_-;_-@_-', "0.00%", "h:mm",
+]  # fmt: skip
+
+
+def hidden_otherwise(ws) -> None:
+    """White text, crossed cells, a narrow column, formats of many kinds."""
+    ws["A1"].font = Font(color="FFFFFF")
+    ws["A2"].font, ws["A2"].fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
+    ws["A3"].border = Border(diagonal=Side("thin"), diagonalUp=True)
+    ws.column_dimensions["E"].width = 0.1
+    for row, code in enumerate(FORMATS, 7):
+        ws.cell(row, 1).value, ws.cell(row, 1).number_format = 500, code
+
+
+@pytest.mark.libreoffice
+def test_an_ods_shows_what_is_hidden_otherwise(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(book(hidden_otherwise))
+    converted = clients.convert(tmp_path / "a.xlsx", "ods", tmp_path / "made").read_bytes()
+    expected, seen = looks((tmp_path / "a.xlsx").read_bytes()), looks(converted)
+    assert {row: one for (row, _), one in seen.shown.items()} == {
+        row: one for (row, _), one in expected.shown.items()
+    }
+    assert len(seen.shown) > 10 and (1, 1) in seen.shown and (2, 1) not in seen.shown
+    assert seen.struck == expected.struck == {(3, 1)}
+    assert seen.hidden_columns == expected.hidden_columns == {2, 3, 5}
+
+
 def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = hostile.ods_content(columns + rows).replace(
@@ -218,6 +248,9 @@ def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
 STRUCK = (
     '<style:style style:name="a" style:family="table-cell">'
     '<style:text-properties style:text-line-through-type="single" fo:font-family="VNI-Times"/>'
+    '</style:style><style:style style:name="low" style:family="table-row"><style:table-row-properties '
+    'style:row-height="0.1mm"/></style:style><style:style style:name="x" style:family="table-cell">'
+    '<style:table-cell-properties style:diagonal-tl-br="1pt solid #000000"/>'
     '</style:style><style:style style:name="b" style:parent-style-name="a"/>'
     '<style:style style:name="up"><style:text-properties style:text-position="33% 58%"/></style:style>'
 )
@@ -240,6 +273,14 @@ ODS = {
         '<table:table-row><table:table-cell office:value-type="string"><text:p>12'
         '<text:span text:style-name="up">1</text:span></text:p></table:table-cell></table:table-row>',
         Looks(raised={(1, 1)}),
+    ),
+    "a row without height": (
+        '<table:table-row table:style-name="low">' + hostile.ODS_CELL.format("") + "</table:table-row>",
+        Looks(hidden_rows={1}),
+    ),
+    "a cell that is crossed out": (
+        '<table:table-row>' + hostile.ODS_CELL.format(' table:style-name="x"') + "</table:table-row>",
+        Looks(struck={(1, 1)}),
     ),
     "a struck blank cell": (
         '<table:table-row><table:table-cell table:style-name="a"/></table:table-row>', Looks(),
@@ -280,6 +321,11 @@ def test_looks_of_ods(name):
         ('<number:number number:min-integer-digits="1"/>', None),
         ('<number:number number:min-integer-digits="1"/><number:text> đ</number:text>', None),
         ('<number:number number:min-integer-digits="4"/>', Appearance(digits=4)),
+        (
+            '<number:number number:min-integer-digits="2"><number:embedded-text number:position="1">'
+            ".</number:embedded-text></number:number>",
+            Appearance(digits=2, is_marked=True),
+        ),
         (
             '<number:number number:display-factor="1000000"/><number:text> tr</number:text>',
             Appearance("tr", 2),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
-from khsheet.formats.looks import Area, Looks, Run
+from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set
 from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
 from khsheet.formats.xlsx.styles import Styles
@@ -21,8 +21,8 @@ _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?"
 #: What rows and columns say that nobody sees, the sizes among them that may be nothing.
 _UNSEEN = (b'hidden="1"', b'hidden="true"', b'ht="0', b'width="0')
 _SINGLE_QUOTES = (b"hidden='", b"ref='", b" ht='0", b" width='0")
-#: In points and in letters: what is smaller is seen by nobody.
-_LOWEST, _NARROWEST = 1.0, 0.5
+#: In letters: a column that is narrower is seen by nobody.
+_NARROWEST = 0.5
 _RAISED = ("superscript", "subscript")
 _RICH = {"sst/si", "sst/si/r", "si/r/rPr", "r/rPr/strike", "r/rPr/vertAlign", "si/r/t"}
 
@@ -115,7 +115,7 @@ def _unseen_tags(data: bytes) -> Iterator[bytes]:
 
 def _is_unseen(attributes: Mapping[str, str]) -> bool:
     """Whether a row or column is hidden, or so low or narrow that nothing of it is seen."""
-    is_flat = _is_below(attributes.get("ht"), _LOWEST)
+    is_flat = _is_below(attributes.get("ht"), LOWEST_ROW)
     return is_flat or _is_below(attributes.get("width"), _NARROWEST) or is_set(attributes, "hidden")
 
 

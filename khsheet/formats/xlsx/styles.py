@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits
+from khsheet.formats.looks import look_alike
 from khsheet.formats.number_formats import BUILTIN_POWER, Appearance, appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
 from khsheet.model import DateSerial, PercentNumber
@@ -30,8 +31,6 @@ NO_STYLES = Styles({}, [])
 _WHITE, _BLACK = "FFFFFF", "000000"
 _THEME = {"0": _WHITE, "1": _BLACK}
 _INDEXED = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": _BLACK}
-#: Colours that differ less look the same, and all that are as bright as this look white.
-_ALIKE, _BRIGHT = 16, 230
 
 
 class _Font(NamedTuple):
@@ -126,7 +125,7 @@ class _Reader:
         """How the style changes what is seen: by its number format, or by its colours."""
         seen = appearance(self.codes.get(style.number, ""))
         ground = self.fills[style.fill] if style.fill < len(self.fills) else _WHITE
-        if _are_alike(self.font(style).colour, ground):
+        if look_alike(self.font(style).colour, ground):
             return (seen or Appearance())._replace(is_pale=True)
         return seen
 
@@ -181,24 +180,6 @@ def _colour(attributes: Mapping[str, str]) -> str:
 
 def _tint(attributes: Mapping[str, str]) -> bool:
     return attributes.get("tint", "0").strip("0.-") != ""
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Whether two colours can hardly be told apart."""
-    try:
-        first, second = bytes.fromhex(one), bytes.fromhex(other)
-    except ValueError:
-        return False
-    if len(first) != 3 or len(second) != 3:
-        return False
-    is_same = all(abs(a - b) < _ALIKE for a, b in zip(first, second))
-    return is_same or min(_brightness(first), _brightness(second)) > _BRIGHT
-
-
-def _brightness(colour: bytes) -> float:
-    """How bright red, green and blue look together, up to 255 (ITU-R BT.601)."""
-    red, green, blue = colour
-    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def _integer(text: str | None) -> int:
