@@ -19,6 +19,7 @@ from khsheet.form.periods import Period
 from khsheet.form.rules import implicit
 from khsheet.form.rules.cell import Required, TypeOf
 from khsheet.form.rules.excel import blank, quote, unexplained
+from khsheet.form.rules.several import Usual
 from khsheet.model import (
     Computed,
     Field,
@@ -138,12 +139,18 @@ def _rule_line(name: str, group: tuple[Rule, ...], form: Form) -> CheckLine:
     first = group[0]
     if len(group) == 1:
         return CheckLine(name, first.fields[0].label, first.sentence, group, first.fields[0].key)
-    told = "; ".join(_short_label(r.fields[0], form) for r in group)
+    told = "; ".join(_told_in_group(r, form) for r in group)
     text = f"{first.because} Gồm: {told}."
     if not first.because:  # then only the rules themselves say what is wanted
         text = " ".join(r.sentence for r in group)
     title = _section_of(first.fields[0], form).title
     return CheckLine(name, title, text, group, first.fields[0].key)
+
+
+def _told_in_group(rule: Rule, form: Form) -> str:
+    """What a rule adds to what its group says in common: its item, and limits of its own."""
+    item = rule.fields[0]
+    return f"{item.label} ({rule.range})" if isinstance(rule, Usual) else _short_label(item, form)
 
 
 def _section_of(item: Item, form: Form) -> Section:

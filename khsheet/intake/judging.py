@@ -161,7 +161,8 @@ def _settled(
     """All that is told: nothing follows from a cell that is wrong by itself.
 
     One error is told of a cell, and one of the cells that several rules compare; the keys of the
-    other cells are told beside, for their numbers are in doubt all the same.
+    other cells are told beside, for their numbers are in doubt all the same. The size of a number
+    is asked about once, whatever it is compared with.
     """
     findings = [*submission.findings, *typed.doubts, *typed.findings]
     told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
@@ -172,19 +173,26 @@ def _settled(
             wrong.setdefault(f.field, set()).add(f.place.row)
     said: dict[tuple[frozenset[str], int], str] = {}
     doubted = set()
+    sizes = _sizes(form)
+    asked: set[tuple[str, int]] = set()
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue
         if wrong and _follows(form, finding, wrong):
             continue
-        if said.get(_comparison(form, finding), finding.rule) != finding.rule:
+        compared, row = _comparison(form, finding)
+        if kind := sizes.get(finding.rule):
+            if kind == "usual" and any((key, row) in asked for key in compared):
+                continue
+            asked.add((finding.field, row))
+        if said.get((compared, row), finding.rule) != finding.rule:
             if finding.severity is Severity.ERROR:
                 doubted.add(finding.field)
             continue
         if finding.severity is Severity.ERROR and finding.place.row:
             told.add(_cell(finding))
             if finding.rule in _sources(form):
-                said[_comparison(form, finding)] = finding.rule
+                said[compared, row] = finding.rule
             else:
                 wrong.setdefault(finding.field, set()).add(finding.place.row)
         findings.append(finding)
@@ -233,3 +241,9 @@ def _sources(form: Form) -> dict[str, dict[str, bool]]:
                 queue += more
         found[rule.id] = keys
     return found
+
+
+@once_per_form
+def _sizes(form: Form) -> dict[str, str]:
+    """The rules that ask about the size of a number, with their kinds."""
+    return {r.id: r.kind for r in _rules(form) if r.kind in ("between", "full_amounts", "usual")}

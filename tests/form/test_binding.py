@@ -83,6 +83,14 @@ RULES: dict[str, dict] = {
     "pattern": {"fields": ["words"], "pattern": "B?-*"},
     "date_in_period": {"fields": ["day"]},
     "not_above": {"fields": ["whole"], "limit": ["other"], "factor": 1.5},
+    "usual": {
+        "fields": ["whole"],
+        "per": ["other"],
+        "scale": 100,
+        "unit": "người/km²",
+        "min": 1,
+        "max": 9,
+    },
     "sum_equals": {"fields": ["whole", "other"], "limit": ["third"], "tolerance_pct": 1},
     "zero_together": {"fields": ["whole", "other"]},
     "real_date": {"fields": ["whole", "other", "third"]},
@@ -117,6 +125,11 @@ OPTIONAL = {
     ("between", "max"),
     ("full_amounts", "min"),
     ("not_above", "factor"),
+    ("usual", "per"),
+    ("usual", "scale"),
+    ("usual", "unit"),
+    ("usual", "min"),
+    ("usual", "max"),
     ("sum_equals", "tolerance_pct"),
     ("required_when", "values"),
     ("date_near_period", "days_after"),
@@ -226,7 +239,7 @@ def test_the_attribute_that_was_meant_is_told(kind, name):
 
 
 #: Attributes that name items.
-NAMING = ("fields", "limit", "when", "or_blank", "unless", "category", "balance", "content")
+NAMING = ("fields", "limit", "per", "when", "or_blank", "unless", "category", "balance", "content")
 ITEMS = [(k, n) for k, n in EACH if n in NAMING]
 
 
@@ -262,6 +275,8 @@ TAKES = {
     ("full_amounts", "fields"): f"{NUMBERS} r_cash r_count o_count",
     ("not_above", "fields"): NUMBERS,
     ("not_above", "limit"): NUMBERS,
+    ("usual", "fields"): NUMBERS,
+    ("usual", "per"): NUMBERS,
     ("sum_equals", "fields"): NUMBERS,
     ("sum_equals", "limit"): NUMBERS,
     ("zero_together", "fields"): NUMBERS,
@@ -329,6 +344,10 @@ CASES: list[tuple[str, dict, list[str]]] = [
     ("full_amounts", {"min": 0}, ["'min'", "lớn hơn 0"]),
     ("not_above", {"factor": 0}, ["'factor'", "lớn hơn 0"]),
     ("not_above", {"factor": -1.5}, ["'factor'", "lớn hơn 0"]),
+    ("usual", {"min": None, "max": None}, ["'min'", "'max'", "ít nhất một"]),
+    ("usual", {"min": 10}, ["min 10", "max 9"]),
+    ("usual", {"scale": 0}, ["'scale'", "lớn hơn 0"]),
+    ("usual", {"per": []}, ["'per'", "ít nhất 1", "đang có 0"]),
     ("sum_equals", {"tolerance_pct": -1}, ["'tolerance_pct'", "âm"]),
     ("required_when", {"when": "whole"}, ["'values'", "'whole' là integer"]),
     ("required_when", {"when": "day"}, ["'values'", "'day' là date"]),

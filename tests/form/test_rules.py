@@ -195,6 +195,43 @@ TABLES = {
         12.5   | 1 | a KH205
         """,
     ),
+    "usual": (
+        AB,
+        rule("usual", 'fields = ["a"]\nmin = 5\nmax = 900', "warning"),
+        """
+        a    | b | findings
+        5    | 1 |
+        900  | 1 |
+             | 1 |
+        0    | 1 |
+        -7   | 1 |
+        4    | 1 | a KH406
+        901  | 1 | a KH406
+        4.5  | 1 | a KH205
+        """,
+    ),
+    "usual, for each of others": (
+        f'{ABC}, {{ key = "d", label = "D", type = "integer" }}',
+        rule(
+            "usual",
+            'fields = ["a"]\nper = ["c", "d"]\nscale = 100\nunit = "%"\nmin = 2.5\nmax = 60',
+            "warning",
+        ),
+        """
+        a   | b | c    | d   | findings
+        6   | 1 | 0    | 10  |
+        3   | 1 | 4.5  | 0.5 | d KH205
+        1   | 1 | 30   | 10  |
+        7   | 1 | 0    | 10  | a KH406
+        1   | 1 | 30.5 | 10  | a KH406
+        0   | 1 | 30   | 10  |
+        70  | 1 | 0    | 0   |
+        70  | 1 | -9   | 3   |
+        70  | 1 |      | 10  |
+            | 1 | 5    | 10  |
+        70  | 1 | 5    | nhiều | d KH202
+        """,
+    ),
     "one of a strict list": (
         '{ key = "a", label = "A", type = "choice", choices = "colour" }',
         "",

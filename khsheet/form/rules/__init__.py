@@ -10,7 +10,7 @@ from khsheet.form.rules.binding import KINDS
 from khsheet.form.rules.cell import Between
 from khsheet.form.rules.implicit import expected, implicit, validation
 from khsheet.form.rules.rows import Unique
-from khsheet.form.rules.several import NotAbove, SumEquals
+from khsheet.form.rules.several import NotAbove, SumEquals, Usual
 from khsheet.model import Answers, Fault, Period, Rule
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "NotAbove",
     "SumEquals",
     "Unique",
+    "Usual",
     "expected",
     "faults",
     "implicit",

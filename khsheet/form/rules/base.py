@@ -84,6 +84,14 @@ class PerRecord(Declared):
         """The faults of that one set of values."""
 
 
+def range_complaints(low: Decimal | None, high: Decimal | None) -> Iterator[str]:
+    """What is wrong with the ``min`` and ``max`` of a rule."""
+    if low is None and high is None:
+        yield "cần ít nhất một trong 'min' và 'max'"
+    elif low is not None and high is not None and low > high:
+        yield f"min {low} lớn hơn max {high}"
+
+
 # ---------------------------------------------------------------- how rules speak
 
 

@@ -22,6 +22,7 @@ from khsheet.form.rules.base import (
     matches,
     must,
     numbers,
+    range_complaints,
     shown,
     texts,
 )
@@ -127,10 +128,7 @@ class Between(PerRecord):
         return messages.OUT_OF_RANGE if self.implicit else messages.UNUSUAL
 
     def complaints(self) -> Iterator[str]:
-        if self.min is None and self.max is None:
-            yield "cần ít nhất một trong 'min' và 'max'"
-        elif self.min is not None and self.max is not None and self.min > self.max:
-            yield f"min {self.min} lớn hơn max {self.max}"
+        yield from range_complaints(self.min, self.max)
 
     def surely_holds(self, columns: Columns) -> bool:
         given = numbers(columns.values[self.fields[0].key])

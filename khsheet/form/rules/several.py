@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated
 
 from khsheet import messages
@@ -17,6 +17,8 @@ from khsheet.form.rules.base import (
     label,
     labels,
     matches,
+    numbers,
+    range_complaints,
     shown,
 )
 from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Type, Value
@@ -80,6 +82,103 @@ def _sum(record: Record, items: tuple[Item, ...]) -> Decimal | None:
             return None
         total += value
     return total
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class Usual(PerRecord):
+    """A number, by itself or for each of others, is as large as such things usually are.
+
+    Whether there is any is another rule's: a number that is not above 0 has no size.
+    """
+
+    kind = "usual"
+    code = messages.UNUSUAL
+    meaning = (
+        "Số, hoặc số chia cho một số khác, vào khoảng thường gặp;"
+        " số 0, số âm và ô trống thì không xét."
+    )
+
+    fields: Annotated[tuple[Number], "Số được kiểm tra."]
+    per: Annotated[tuple[Number, ...], "Chia cho tổng các số này."] = ()
+    scale: Annotated[int, "Nhân với số này, như 100 để có tỷ lệ phần trăm."] = 1
+    unit: Annotated[str, "Đơn vị tính của thương, như `người/km²`."] = ""
+    min: Annotated[Decimal | None, "Mức nhỏ nhất; cần ít nhất một trong `min` và `max`."] = None
+    max: Annotated[Decimal | None, "Mức lớn nhất."] = None
+
+    def complaints(self) -> Iterator[str]:
+        yield from range_complaints(self.min, self.max)
+        if self.scale <= 0:
+            yield f"'scale' phải lớn hơn 0, đang là {self.scale}"
+
+    @property
+    def sources(self) -> tuple[Item, ...]:
+        return (*self.fields, *self.per)
+
+    def surely_holds(self, columns: Columns) -> bool:
+        if self.per or not self.table:
+            return False
+        given = [v for v in numbers(columns.values[self.fields[0].key]) if v > 0]
+        ends = (min(given), max(given)) if given else ()
+        return not any(self._is_outside(Decimal(v) * self.scale, Decimal(1)) for v in ends)
+
+    def judge(self, record: Record) -> Iterator[Fault]:
+        (item,) = self.fields
+        value = record.number(item.key)
+        whole = _sum(record, self.per) if self.per else Decimal(1)
+        if value is None or whole is None or value <= 0 or whole <= 0:
+            return
+        size = Decimal(value) * self.scale
+        if self._is_outside(size, whole):
+            found = shown(item, value) + self._compared(size / whole, whole)
+            yield Fault(item.key, record.row, found, f"thường {self.range}")
+
+    def _is_outside(self, size: Decimal, whole: Decimal) -> bool:
+        too_low = self.min is not None and _is_above(whole * self.min, size)
+        return too_low or (self.max is not None and _is_above(size, whole * self.max))
+
+    def _compared(self, size: Decimal, whole: Decimal) -> str:
+        if not self.per:
+            return ""
+        about = self._amount(_FOUR_DIGITS.create_decimal(size))
+        return f", so với {labels(self.per)} ({shown(self.per[0], whole)}) là khoảng {about}"
+
+    def _amount(self, size: Decimal) -> str:
+        unit = self.unit or ("lần" if self.per else self.fields[0].unit)
+        return f"{show(Decimal(f'{size.normalize():f}'), Type.DECIMAL)} {unit}".strip()
+
+    @property
+    def range(self) -> str:
+        """The usual sizes in words."""
+        if self.max is None:
+            return f"từ {self._amount(self.min or Decimal(0))} trở lên"
+        if self.min is None:
+            return f"không quá {self._amount(self.max)}"
+        return f"từ {show(self.min, Type.DECIMAL)} đến {self._amount(self.max)}"
+
+    def statement(self) -> str:
+        compared = f" so với {labels(self.per)}" if self.per else ""
+        return f"{label(self.fields[0])}{compared} thường {self.range}."
+
+    def violated(self, refs: Refs) -> str:
+        value = refs.cell(self.fields[0].key)
+        whole = "+".join(refs.cell(i.key) for i in self.per) or "1"
+        size = value if self.scale == 1 else f"{value}*{self.scale}"
+        outside = []
+        if self.min is not None:
+            outside.append(f"(ROUND(({whole})*{self.min:f}-{size},6)>0)")
+        if self.max is not None:
+            outside.append(f"(ROUND({size}-({whole})*{self.max:f},6)>0)")
+        above = excel.both(f"{value}>0", *([f"{whole}>0"] if self.per else []))
+        return f"IF({excel.known(self.sources, refs)},{above}*({'+'.join(outside)}),0)"
+
+
+def _is_above(value: Decimal, limit: Decimal) -> bool:
+    """Whether it is, in the six places in which the check sheet looks at both."""
+    return value > limit and round(value - limit, 6) > 0
+
+
+#: A size is told in as many digits as are looked at.
+_FOUR_DIGITS = Context(prec=4)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
