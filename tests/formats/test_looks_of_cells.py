@@ -11,6 +11,7 @@ import clients
 import hostile
 import openpyxl
 import pytest
+import xlsxwriter
 from arrived import with_parts
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -95,6 +96,57 @@ def test_an_ordinary_sheet_is_looked_at_by_no_parser(monkeypatch):
 
     monkeypatch.setattr(module, "LookHandler", refuse)
     assert frame(book()) == FRAME
+
+
+def test_a_sheet_is_looked_at_by_no_parser_for_looks_of_another_sheet(monkeypatch):
+    from khsheet.formats.xlsx import looks as module
+
+    def dressed(ws) -> None:
+        other = ws.parent.create_sheet("Other")
+        other["A1"].value, other["C1"].value = 1, 1500
+        other["C1"].number_format = "0,"
+        struck(other)
+
+    data, parsed = book(dressed), []
+    read = module.LookHandler.read
+    monkeypatch.setattr(
+        module.LookHandler, "read", lambda self, *given: [parsed.append(1), read(self, *given)]
+    )
+    assert (frame(data), parsed) == (FRAME, [])
+    with open_book(data) as opened:
+        seen = opened.sheet("Other").looks
+    assert (seen.struck, seen.partly, seen.raised) == ({(1, 1)}, {(3, 1)}, {(2, 1)})
+    assert (list(seen.shown), parsed) == ([(1, 3)], [1])
+
+
+def with_shared_runs() -> bytes:
+    """A struck word in the second text of the table of texts, which stands in A2 of one sheet."""
+    saved = io.BytesIO()
+    with xlsxwriter.Workbook(saved) as made:
+        ws, other = made.add_worksheet(), made.add_worksheet()
+        ws.write_string("A1", "12")
+        ws.write_rich_string("A2", made.add_format({"font_strikeout": True}), "12", "1")
+        other.write_row("A1", ["12", 1])
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("cell", [b"", b"<f/>", b"<f></f>", b'<f t="shared" si="0">A1</f>'])
+@pytest.mark.parametrize("mark", [b"", b' cm="1"'])
+def test_a_shared_text_with_looks_is_seen_whatever_else_is_in_its_cell(cell, mark):
+    def changed(xml: bytes) -> bytes:
+        return xml.replace(b'"A2" t="s">', b'"A2" t="s"' + mark + b">" + cell)
+
+    assert looks(with_parts(with_shared_runs(), {PART: changed})).partly == {(2, 1)}
+
+
+def test_a_sheet_without_texts_that_have_looks_is_looked_at_by_no_parser(monkeypatch):
+    from khsheet.formats.xlsx import looks as module
+
+    monkeypatch.delattr(module, "LookHandler")
+    with open_book(with_shared_runs()) as opened:
+        assert opened.sheet(opened.names[1]).looks == Looks()
+        with pytest.raises(NameError):
+            opened.sheet(opened.names[0])
 
 
 def test_areas_of_one_cell_and_nonsense_merge_nothing():

@@ -61,8 +61,11 @@ def column_number(letters: str) -> int:
     return number
 
 
-def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader) -> None:
-    """Put every cell of a worksheet part into ``builder``, which must be new."""
+def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader) -> bool:
+    """Put every cell of a worksheet part into ``builder``, which must be new.
+
+    Returns whether the part is of the ordinary shape.
+    """
     clock = Clock(builder.limits)
     try:
         fast_cells(data, builder, values, clock)
@@ -70,6 +73,8 @@ def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader
         builder.reset()
         for _ in slow_cells(pieces(data), part, clock, values, builder.put, builder.odd):
             pass
+        return False
+    return True
 
 
 def region_begin(data: bytes) -> int:

@@ -23,6 +23,8 @@ _UNSEEN = (b'hidden="1"', b'hidden="true"', b'ht="0', b'width="0')
 _SINGLE_QUOTES = (b"hidden='", b"ref='", b" ht='0", b" width='0")
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
+_STYLE = re.compile(rb'" s="(\d{1,9})')
+_SHARED = re.compile(rb't="s"[^<>]*+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
 _RAISED = ("superscript", "subscript")
 _RICH = {"sst/si", "sst/si/r", "si/r/rPr", "r/rPr/strike", "r/rPr/vertAlign", "si/r/t"}
 
@@ -61,12 +63,14 @@ def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
     return run._replace(raised=attributes.get("val", "") in _RAISED)
 
 
-def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Rich) -> Looks:
-    """The looks of a worksheet part."""
+def sheet_looks(
+    data: bytes, part: str, limits: Limits, styles: Styles, rich: Rich, *, is_ordinary: bool
+) -> Looks:
+    """The looks of a worksheet part; ``is_ordinary`` says that its cells were read the fast way."""
+    may_have_odd_cells = _may_use if is_ordinary else _may_have_odd_cells
     try:
-        has_runs = b"inlineStr" in data and b"<rPr" in data
         strikes = styles.struck_if and b"conditionalFormatting" in data
-        if styles.struck or styles.shown or rich or has_runs or strikes:
+        if strikes or may_have_odd_cells(data, styles, rich):
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
@@ -75,7 +79,21 @@ def sheet_looks(data: bytes, part: str, limits: Limits, styles: Styles, rich: Ri
         return handler.looks
 
 
+def _may_have_odd_cells(data: bytes, styles: Styles, rich: Rich) -> bool:
+    """Whether some cell of a part of any shape may have a look that matters."""
+    has_runs = b"inlineStr" in data and b"<rPr" in data
+    return bool(styles.struck or styles.shown or rich or has_runs)
+
+
 # ---------------------------------------------------------------- the fast way
+
+
+def _may_use(data: bytes, styles: Styles, rich: Rich) -> bool:
+    """Whether a cell of an ordinary part, where no text has runs, has such a style or text."""
+    odd = {*styles.struck, *styles.shown}
+    if odd and (0 in odd or not odd.isdisjoint(map(int, _STYLE.findall(data)))):
+        return True
+    return bool(rich) and not rich.keys().isdisjoint(map(int, _SHARED.findall(data)))
 
 
 def _frame(data: bytes) -> Looks:

@@ -192,8 +192,10 @@ class XlsxBook(ZippedBook):
             data = self.package.read(part)
             if self.lost_styles and STYLED.search(data):
                 raise damaged(self.lost_styles, NOT_STORED)
-            read_cells(data, part, builder, self.values)
-            builder.grid.looks = sheet_looks(data, part, self.limits, self.styles, self.rich)
+            values, styles, rich = self.values, self.styles, self.rich
+            is_ordinary = read_cells(data, part, builder, values)
+            looks = sheet_looks(data, part, self.limits, styles, rich, is_ordinary=is_ordinary)
+            builder.grid.looks = looks
             builder.grid.looks.attached = read_attached(self.package, part)
             builder.grid.fittings = read_fittings(data)
         return builder.finish()
