@@ -25,6 +25,12 @@ class Stream(Protocol):
     def flush(self) -> bytes: ...
 
 
+def crc32(data: bytes) -> int:
+    """The checksum of a part, as a zip has it."""
+    checksum: int = engine.crc32(data)
+    return checksum
+
+
 def inflater() -> Stream:
     """Takes a raw deflate stream apart, as ``zlib.decompressobj`` does."""
     return engine.decompressobj(-15)

@@ -9,7 +9,6 @@ import posixpath
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
@@ -26,7 +25,7 @@ from khsheet.formats.book import (
     megabytes,
     password,
 )
-from khsheet.formats.deflate import ERRORS, inflated, inflater
+from khsheet.formats.deflate import ERRORS, crc32, inflated, inflater
 
 ENTRY_MARK = b"PK\x01\x02"
 #: A part begins with a head of fixed length, in which the lengths of its name and of what follows
@@ -119,7 +118,7 @@ class Package:
         data = self.source[begin + more : begin + more + info.compress_size]
         if info.compress_type == zipfile.ZIP_DEFLATED:
             data = inflated(data, info.file_size + 1)
-        return data if zlib.crc32(data) == info.CRC else None
+        return data if crc32(data) == info.CRC else None
 
     def stream(self, part: str) -> Iterator[bytes]:
         """The inflated part piece by piece, however large; nothing is kept."""

@@ -72,22 +72,24 @@ def _is_plain(item: bytes) -> bool:
 def _texts(piece: bytes) -> list[str]:
     """The texts of a piece that holds nothing but plain strings: no text can hold a "<"."""
     piece = piece.replace(SPACED, b"<t>")
-    if piece.count(b"</si><si>") + 1 != piece.count(b"<si>"):
+    if not _are_plain(piece):
         piece = GAP.sub(b"</si><si>", piece)
-    number = piece.count(BETWEEN) + 1
-    if (
-        not (piece.startswith(OPEN) and piece.endswith(CLOSE))
-        or piece.count(b"<") != BETWEEN.count(b"<") * number
-    ):
-        raise NotOrdinary
+        if not _are_plain(piece):
+            raise NotOrdinary
     try:
-        body = piece[len(OPEN) : -len(CLOSE)].decode()
+        texts = piece[len(OPEN) : -len(CLOSE)].decode().split(BETWEEN.decode())
     except UnicodeDecodeError as error:
         raise NotOrdinary from error
-    texts = body.split(BETWEEN.decode())
-    if "&" in body or "_x" in body or "\r" in body:
+    if b"&" in piece or b"\r" in piece or b"_x" in piece:
         return [decode_escapes(unescape(text)) for text in texts]
     return texts
+
+
+def _are_plain(piece: bytes) -> bool:
+    """Whether a piece holds nothing but plain strings, one behind the other."""
+    number = piece.count(BETWEEN) + 1
+    are_whole = piece.startswith(OPEN) and piece.endswith(CLOSE)
+    return are_whole and piece.count(b"<") == BETWEEN.count(b"<") * number
 
 
 def _guard_strings(number: int, limits: Limits) -> None:
