@@ -42,11 +42,15 @@ def check(form: Form, submission: Submission, period: Period) -> Checked:
     judge = _Judge(form, submission, period, of_rules)
     judged = judge.findings(typed.answers)
     told, doubted = _settled(form, submission, typed, judged)
-    if typed.repaired:
-        judged = judge.findings(typing.as_on_the_sheet(form, typed))
-    violations = [*typed.findings, *typed.unplain, *judged]
-    told, violations = (settled(form, submission, found) for found in (told, violations))
-    return Checked(submission, typed.answers, told, violations, doubted)
+
+    def violations() -> list[Finding]:
+        plainly = judged
+        if typed.repaired:
+            plainly = judge.findings(typing.as_on_the_sheet(form, typed))
+        return settled(form, submission, [*typed.findings, *typed.unplain, *plainly])
+
+    told = settled(form, submission, told)
+    return Checked(submission, typed.answers, told, doubted, violations)
 
 
 # ---------------------------------------------------------------- rules

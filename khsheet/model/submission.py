@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
@@ -126,21 +128,28 @@ class Submission:
         return {key for key, place in self.places.items() if place.sheet == sheet}, tables
 
 
-@dataclass(slots=True)
+@dataclass
 class Checked:
     """A submission with its typed answers.
 
-    ``violations`` is all that the check sheet shows: every rule judged on what stands in the cells
-    plainly. ``findings`` is what people are told: reading's own, cell findings, and rule findings
-    that do not merely follow from another. ``doubted`` are keys whose number is in doubt by a fault
-    that is told at another cell.
+    ``findings`` is what people are told: reading's own, cell findings, and rule findings that do
+    not merely follow from another. ``doubted`` are keys whose number is in doubt by a fault that
+    is told at another cell. ``judge_sheet`` gives the ``violations``.
     """
 
     submission: Submission
     answers: Answers = field(default_factory=Answers)
     findings: list[Finding] = field(default_factory=list)
-    violations: list[Finding] = field(default_factory=list)
     doubted: frozenset[str] = frozenset()
+    judge_sheet: Callable[[], list[Finding]] = list
+
+    @cached_property
+    def violations(self) -> list[Finding]:
+        """All that the check sheet shows: every rule judged on what stands in the cells plainly.
+
+        Only who writes a check sheet asks for it.
+        """
+        return self.judge_sheet()
 
     @property
     def errors(self) -> list[Finding]:

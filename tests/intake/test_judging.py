@@ -18,6 +18,7 @@ from workbooks import PERIOD
 
 from khsheet.form import check_sheet, computed, definition, rules
 from khsheet.form.layout import layout
+from khsheet.intake import typing
 from khsheet.intake.typing import HIDDEN
 from khsheet.model import (
     CellError,
@@ -488,3 +489,15 @@ def test_a_share_of_one_among_fractions_is_asked_about(shares, values):
         (k, "KH204") for k, v in zip(keys, values) if v is None
     }
     assert len(result.errors) == values.count(None)
+
+
+def test_what_the_check_sheet_shows_is_judged_only_for_who_writes_one(monkeypatch):
+    asked = []
+    on_the_sheet = typing.as_on_the_sheet
+    monkeypatch.setattr(
+        typing, "as_on_the_sheet", lambda *given: [asked.append(1), on_the_sheet(*given)][1]
+    )
+    result = judged({"members_total": "12 người"})
+    assert asked == []
+    assert result.violations and result.violations is result.violations
+    assert asked == [1]
