@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height
-from khsheet.workbooks.stream import Plain, StreamedSheet
+from khsheet.workbooks.stream import Plain, Row, StreamedSheet
 from khsheet.workbooks.styles import HEAD, TEXT, Look
 
 Thing = TypeVar("Thing")
@@ -20,6 +21,9 @@ HEAD_ROW = 4
 
 #: Links of one sheet; Excel takes 65,530.
 MAX_LINKS = 65_000
+
+#: Rows that are made, and where all look alike written, at once.
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -86,16 +90,28 @@ def fill(
     least_height: float = 0,
 ) -> None:
     """A row for each thing, from row ``first`` on."""
-    links = 0
-    for row, thing in enumerate(things, first):
-        for at, column in enumerate(columns, 1):
-            target = column.link(thing) if column.link and links < MAX_LINKS else ""
-            if target:
-                sheet.lead(row, at, target)
-                links += 1
-        values = [column.value(thing) for column in columns]
-        high = least_height
-        for column, value in zip(columns, values):
-            if column.shown_whole and isinstance(value, str):
-                high = max(high, height(value, column.width, column.shown_whole))
-        sheet.row(row, values, [column.look_of(thing) for column in columns], high)
+    things, links = iter(things), 0
+    looks = [column.look for column in columns if isinstance(column.look, Look)]
+    while part := list(islice(things, AT_ONCE)):
+        for row, thing in enumerate(part, first):
+            for at, column in enumerate(columns, 1):
+                target = column.link(thing) if column.link and links < MAX_LINKS else ""
+                if target:
+                    sheet.lead(row, at, target)
+                    links += 1
+        rows = [tuple([column.value(thing) for column in columns]) for thing in part]
+        heights = [_height(columns, values, least_height) for values in rows]
+        if len(looks) == len(columns):  # those of all things
+            sheet.rows(first, rows, looks, heights)
+        else:
+            for row, (thing, values, high) in enumerate(zip(part, rows, heights), first):
+                sheet.row(row, values, [column.look_of(thing) for column in columns], high)
+        first += len(part)
+
+
+def _height(columns: Sequence[Column[Thing]], values: Row, least: float) -> float:
+    """High enough for the texts that are shown whole."""
+    for column, value in zip(columns, values):
+        if column.shown_whole and isinstance(value, str):
+            least = max(least, height(value, column.width, column.shown_whole))
+    return least
