@@ -5,7 +5,8 @@ from __future__ import annotations
 from khsheet import messages
 from khsheet.collection import archive
 from khsheet.form import computed, rules
-from khsheet.form.explanations import settled
+from khsheet.form.check_sheet import line_of_rule
+from khsheet.form.explanations import says_something, settled
 from khsheet.form.layout import layout
 from khsheet.form.periods import Period
 from khsheet.intake import typing
@@ -166,7 +167,7 @@ def _settled(
 
     One error is told of a cell, and one of the cells that several rules compare; the keys of the
     other cells are told beside, for their numbers are in doubt all the same. The size of a number
-    is asked about once, whatever it is compared with.
+    is asked about once, whatever it is compared with; an explained one is a measure for others.
     """
     findings = [*submission.findings, *typed.doubts, *typed.findings]
     told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
@@ -178,6 +179,7 @@ def _settled(
     said: dict[tuple[frozenset[str], int], str] = {}
     doubted = set()
     sizes = _sizes(form)
+    explained = {line for line, text in submission.explanations.items() if says_something(text)}
     asked: set[tuple[str, int]] = set()
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
@@ -188,7 +190,8 @@ def _settled(
         if kind := sizes.get(finding.rule):
             if kind == "usual" and any((key, row) in asked for key in compared):
                 continue
-            asked.add((finding.field, row))
+            if kind != "usual" or line_of_rule(form, finding.rule) not in explained:
+                asked.add((finding.field, row))
         if said.get((compared, row), finding.rule) != finding.rule:
             if finding.severity is Severity.ERROR:
                 doubted.add(finding.field)

@@ -98,6 +98,19 @@ def test_workbooks_of_every_version_are_asked_and_may_explain():
         assert loud(check(own, sent, PERIOD)) == set()
 
 
+def test_what_is_explained_leaves_the_rest_to_be_asked():
+    """A number that is right is a measure for others, one that is in doubt is none."""
+    blank = ("area_natural_ha", "base_learning_families", "base_learning_citizens")
+    sent = changed(population=301_000.0, mentor_teachers=40_000.0, mentored_students=40_000.0)
+    sent.cells = {key: raw for key, raw in sent.cells.items() if key not in blank}
+    for why, rules in (
+        ("", {"population_usual"}),
+        ("Phường mới sáp nhập", {"mentor_teachers_usual"}),
+    ):
+        sent.explanations["population_usual"] = why
+        assert {rule for _, _, rule in loud(check(FORM, sent, PERIOD))} == rules
+
+
 def test_none_and_blank_have_no_size():
     rules = [rule for rule in FORM.rules if rule.kind == "usual"]
     keys = {item.key for rule in rules for item in rule.sources if item.key in FORM.inputs}
