@@ -19,6 +19,7 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
+from khsheet.values.arithmetic import worked_out
 from khsheet.values.reading import read as read_value
 from khsheet.values.show import is_blank, show_raw
 from khsheet.vietnamese.choices import matcher
@@ -275,7 +276,8 @@ class TableShape(NamedTuple):
         """The number in a cell, of a formula its result; None without."""
         raw = values[n]
         if isinstance(raw, Formula):
-            raw = raw.cached if isinstance(raw.cached, (str, float)) else None
+            result = raw.cached if isinstance(raw.cached, (str, float)) else worked_out(raw)
+            raw = float(result) if isinstance(result, Decimal) else result
         value = read_value(raw, self.section.fields[n]).value
         return value if isinstance(value, (int, Decimal)) else None
 

@@ -29,6 +29,7 @@ from khsheet.model import (
     Value,
     once_per_form,
 )
+from khsheet.values.arithmetic import worked_out
 from khsheet.values.columns import swapped_column
 from khsheet.values.numerals import exact
 from khsheet.values.outcome import Reading
@@ -45,6 +46,10 @@ _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
 _SURE = 10.0**15
 _BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _REMEMBERED = 20_000
+
+
+_ONE_BESIDE_FRACTIONS = "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)"
+_ONE_DIVIDED = "phép chia cho kết quả “1” có thể là 1% hay 100%"
 
 
 @dataclass(slots=True)
@@ -152,20 +157,21 @@ class _Typing:
     def doubt_ones(self) -> None:
         """A share of 1 beside shares typed as fractions, 0,2 for 20 %, may be 1 % or all.
 
-        It is refused. No formula of the check sheet looks at other cells for it.
+        So may be what is divided and comes to 1. It is refused. No formula of the check sheet
+        looks at other cells for it.
         """
         answers, sent = self.made.answers, self.submission
         shares = {key: _bare_share(sent.cells.get(key)) for key in _shares(self.form)}
-        if not any(0 < share < 1 for share in shares.values()):
-            return
+        has_fractions = any(0 < share < 1 for share in shares.values())
         for key, share in shares.items():
-            if share == 1:
+            is_doubtful = has_fractions or _is_divided(sent.cells.get(key))
+            if share == 1 and is_doubtful and answers.values[key] is not None:
                 self.made.doubts.append(
                     self.find(
                         sent.places.get(key, Place()),
                         messages.AMBIGUOUS,
                         self.form.inputs[key],
-                        "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)",
+                        _ONE_BESIDE_FRACTIONS if has_fractions else _ONE_DIVIDED,
                         "",
                         "1",
                         remedy="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.",
@@ -407,7 +413,14 @@ def _bare_share(raw: Raw) -> float:
     """A share as it was typed without a sign of percent; 0 for anything else."""
     if type(raw) is str and _BARE.fullmatch(raw.strip()):
         return float(raw.replace(",", "."))
+    if isinstance(raw, Formula) and not isinstance(raw.cached, PercentNumber):
+        return float(worked_out(raw) or 0)
     return raw if type(raw) is float else 0
+
+
+def _is_divided(raw: Raw) -> bool:
+    """Whether a share is the part divided by the whole."""
+    return isinstance(raw, Formula) and "/" in raw.text and "%" not in raw.text
 
 
 @once_per_form

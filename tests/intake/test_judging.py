@@ -478,6 +478,10 @@ def test_the_blank_workbook_stays_small():
         ((0.8, "1"), (None, None)),
         (("1,0", "0.8"), (None, None)),
         ((0.2, 100.0), (None, 100)),
+        ((Formula("45/50", 0.9), Formula("50/50", 1.0)), (None, None)),
+        ((Formula("50/50", 1.0), 85.0), (None, 85)),
+        ((Formula("50/50*100", 100.0), 85.0), (100, 85)),
+        ((Formula("2-1", 1.0), 85.0), (1, 85)),
     ],
 )
 def test_a_share_of_one_among_fractions_is_asked_about(shares, values):

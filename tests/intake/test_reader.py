@@ -573,6 +573,8 @@ TOTALS = [
     (total("Lũy kế từ đầu năm", 2_500_000.0), ["KH302"]),
     (total("Tổng cộng", 2_600_000.0), ["KH302", "KH303"]),
     (total("Cộng tháng 3", Formula("SUM(G12:G12)", 3.0)), ["KH302", "KH303"]),
+    (total("Tổng cộng", Formula("2000000+600000", None)), ["KH302", "KH303"]),
+    (total("Tổng cộng", Formula("2000000+500000", None)), ["KH302"]),
     (
         (None, None, None, "Tổng cộng", None, 2_500_000.0, None, 4.0, 3.0, None),
         ["KH302", "KH303", "KH303"],

@@ -20,7 +20,7 @@ from khsheet.formats.xlsx.values import (
     ValueReader,
     decode_escapes,
 )
-from khsheet.model import Formula, Raw
+from khsheet.model import CellError, Formula, Raw
 
 SLICE = 1 << 19
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
@@ -164,7 +164,7 @@ class CellHandler:
 
     def clear(self) -> None:
         self.texts: dict[str, list[str] | None] = {"v": None, "f": None, "t": None}
-        self.is_array = False
+        self.is_array = self.is_double = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = self.main.local(name)
@@ -181,6 +181,7 @@ class CellHandler:
         elif local == "rPh":
             self.phonetic += 1
         elif local in self.texts and not self.phonetic:
+            self.is_double |= local != "t" and self.texts[local] is not None
             self.words = self.texts[local] = self.texts[local] or []
             if local == "f" and attributes.get("t") in ("array", "dataTable"):
                 self.is_array = attributes["t"] == "array"
@@ -233,6 +234,8 @@ class CellHandler:
         content, formula, inline = (
             None if words is None else "".join(words) for words in self.texts.values()
         )
+        if self.is_double:
+            return CellError("?"), "ô có hai giá trị"
         value: Raw = None
         odd = ""
         # Some programs write an index or a copy of the text beside the text itself.
