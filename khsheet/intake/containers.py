@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from khsheet import formats, messages
 from khsheet.form.layout import SHEET_MARK
@@ -14,6 +15,9 @@ from khsheet.formats.book import Unreadable
 from khsheet.intake.file_names import shown_name
 from khsheet.intake.identity import read_identity
 from khsheet.intake.zips import RESEND, ArchiveLimits, beyond
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 SAVE_ATTACHMENTS = (
     "Đề nghị mở ra, lưu tệp báo cáo bên trong vào thư mục nhận rồi chạy lại; "
@@ -38,6 +42,8 @@ _MAIL_HEAD = (
 )
 _EMBEDDED = re.compile(r"(?:word|ppt)/embeddings/[^/]+|object \d+/content\.xml", re.IGNORECASE)
 _MOST_EMBEDDED = 50
+#: Mails are read in pieces, so that the time is looked at between them.
+_PIECE = 1 << 16
 
 
 class Attachment(NamedTuple):
@@ -65,13 +71,12 @@ def is_mail(suffix: str, head: bytes) -> bool:
 
 def attachments(data: bytes, limits: ArchiveLimits) -> Iterator[Attachment]:
     """What is attached to a mail, and to mails in it. Raises Unreadable for a damaged mail."""
-    from email import message_from_bytes, policy
-
     if data[:20].split(b"\n")[0].strip().isdigit():  # Apple Mail: the length, then the mail
         data = data.partition(b"\n")[2]
+    if sum(map(data.count, (b"\n--", b"\r--"))) > 2 * limits.entries:  # lines between parts
+        raise beyond("Thư có quá nhiều phần")
     try:
-        parts = message_from_bytes(data, policy=policy.default).walk()
-        for number, part in enumerate(parts):
+        for number, part in enumerate(_parsed(data, limits).walk()):
             if number > limits.entries:
                 raise beyond("Thư có quá nhiều phần")
             name = "" if part.is_multipart() else shown_name(part.get_filename() or "")
@@ -83,6 +88,19 @@ def attachments(data: bytes, limits: ArchiveLimits) -> Iterator[Attachment]:
     except Exception as error:  # a damaged mail fails in many ways
         found = "Thư bị hỏng, không tách được tệp đính kèm."
         raise Unreadable(messages.DAMAGED, found, RESEND) from error
+
+
+def _parsed(data: bytes, limits: ArchiveLimits) -> Message:
+    """A mail taken apart piece by piece: no mail may take longer than the limits say."""
+    from email import policy
+    from email.feedparser import BytesFeedParser
+
+    begun, parser = time.monotonic(), BytesFeedParser(policy=policy.default)
+    for at in range(0, len(data), _PIECE):
+        parser.feed(data[at : at + _PIECE])
+        if time.monotonic() - begun > limits.seconds:
+            raise beyond("Thư mất quá nhiều thời gian để đọc")
+    return parser.close()
 
 
 def embeds_report(archive: zipfile.ZipFile, limits: ArchiveLimits) -> bool:

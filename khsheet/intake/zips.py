@@ -29,7 +29,8 @@ class ArchiveLimits:
     """What one zip may ask of the machine. Sizes in bytes; ``ratio`` is for members over 1 MB.
 
     ``total_bytes`` counts what is inflated of a zip and the zips in it, ``depth`` the zips around
-    a file; ``directory_bytes`` is checked before the entries are listed.
+    a file; ``directory_bytes`` is checked before the entries are listed. ``seconds`` are those of
+    a mail, whose parts have no directory.
     """
 
     entries: int = 5_000
@@ -38,6 +39,7 @@ class ArchiveLimits:
     total_bytes: int = 512 * 2**20
     ratio: int = 200
     depth: int = 2
+    seconds: float = 8.0
 
 
 DEFAULT_LIMITS = ArchiveLimits()

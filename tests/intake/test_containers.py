@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable
@@ -13,6 +14,9 @@ import pytest
 from filled import filled_workbook, written
 
 import khsheet
+from khsheet.intake.arrivals import SetAside, arrivals
+from khsheet.intake.limits import SECONDS
+from khsheet.intake.zips import ArchiveLimits
 from khsheet.model import Status
 
 UNIT, DATA = "Xã Suối Thử", filled_workbook()
@@ -144,6 +148,7 @@ def document(embedded: bytes | None) -> bytes:
 
 CLOSED = [
     ("thu.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Outlook (.msg)"),
+    ("mau.oft", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Outlook (.oft)"),
     ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(50), "winmail.dat"),
     ("khac.bin", b"\x78\x9f\x3e\x22" + bytes(50), "winmail.dat"),
     ("hop.mbox", b"From a\n", "hộp thư (.mbox)"),
@@ -201,10 +206,39 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_mail_costs_itself_alone(kind, folder):
     written(folder / "thu.eml", HOSTILE[kind]())
+    begun = time.monotonic()
     *told, beside = found(folder)
+    assert time.monotonic() - begun < SECONDS  # what is attached is listed before any deadline
     assert beside == BESIDE
     assert all(codes and status != "accepted" for _, status, _, codes in told)
     assert all("KH020" not in codes for *_, codes in told)
+
+
+@pytest.mark.parametrize(
+    ("limits", "codes"),
+    [
+        (ArchiveLimits(), []),
+        (ArchiveLimits(member_bytes=len(DATA)), ["KH004"]),  # a mail is longer than what it carries
+        (ArchiveLimits(entries=2), ["KH004"]),
+        (ArchiveLimits(seconds=0), ["KH004"]),
+    ],
+)
+def test_a_mail_beyond_the_limits_is_told_and_stops_nothing(limits, codes, folder):
+    written(folder / "thu.eml", mail((NAME, DATA), ("b.xlsx", DATA)).as_bytes())
+    *listed, beside = arrivals([folder], limits=limits)
+    assert beside.path.endswith(BESIDE[0])
+    assert [one.code for one in listed if isinstance(one, SetAside)] == codes
+
+
+def test_an_attachment_beyond_the_limits_of_a_report_costs_itself_alone(folder):
+    large = ("lon.xlsx", DATA[:4] + bytes(26 * 2**20))
+    written(folder / "thu.eml", mail(large, (NAME, DATA)).as_bytes())
+    *told, beside = found(folder)
+    assert beside == BESIDE
+    assert [(path, status) for path, status, _, _ in told] == [
+        (f"thu.eml/{NAME}", "accepted"),
+        ("thu.eml/lon.xlsx", "rejected"),
+    ]
 
 
 def test_a_report_that_came_by_mail_goes_back_and_is_linked_like_others(tmp_path):
