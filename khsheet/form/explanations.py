@@ -43,11 +43,12 @@ _FEW_WORDS = 6
 def says_something(text: str) -> bool:
     """Whether a text explains anything: two different words of at least two letters or digits.
 
-    Signs, single letters, "ok" or "đúng" alone say nothing; "đúng thực tế" and "đã kiểm tra"
-    affirm what stands there, and do. "Sẽ sửa sau", "chưa rõ", "nhập nhầm" give no reason.
+    Signs, a letter once or again and again ("aaa"), "ok" or "đúng" alone say nothing; "đúng thực
+    tế" and "đã kiểm tra" affirm what stands there, and do. "Sẽ sửa sau", "chưa rõ", "nhập nhầm"
+    give no reason.
     """
     letters = ["".join(filter(str.isalnum, word)) for word in composed(text).casefold().split()]
-    words = {word for word in letters if len(word) > 1}
+    words = {w for w in letters if len(w) > 1 and (w.isdigit() or len(set(w)) > 1)}
     if len(words) < 2 or all(map(str.isdigit, words)):
         return False
     said = " ".join(filter(None, (unmarked(decomposed(word)) for word in letters)))

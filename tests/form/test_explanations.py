@@ -54,8 +54,8 @@ BEFORE = form_of(DEFINITION.replace("EXPLAINS", "max_length = 90"))
 TWICE = "unique:name"
 
 EMPTY = ["-", "x", "?", ".", "…", "ok", "OK.", "đúng", "- - -", "x x x x", "12", "12 34", "??? ???",
-         "đúng đúng", "  ", "Đúng\u00a0!"]  # fmt: skip
-SAID = ["Đúng thực tế", "đã kiểm tra", "do lũ", "Chung một phiếu.", "913 đồng", "Đúng\nthực tế",
+         "aaa bbb", "xx zz", "đúng đđđ", "đúng đúng", "  ", "Đúng\u00a0!"]  # fmt: skip
+SAID = ["Đúng thực tế", "đã kiểm tra", "do lũ", "Chung một phiếu.", "913 đồng", "33 hộ", "Đúng\nthực tế",
         "Đúng thực tế".encode().decode() + " " * 900, "Ðu\u0301ng thu\u031b\u0323c te\u0302\u0301",
         "vì sao " * 3000]  # fmt: skip
 
