@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
@@ -19,8 +19,8 @@ _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
 _MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]*)"')
 _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
 #: What rows and columns say that nobody sees, the sizes among them that may be nothing.
-_UNSEEN = (b'hidden="1"', b'hidden="true"', b'ht="0', b'width="0')
-_SINGLE_QUOTES = (b"hidden='", b"ref='", b" ht='0", b" width='0")
+_UNSEEN, _NARROW = (b'hidden="1"', b'hidden="true"', b'ht="0'), b'width="0'
+_SINGLE_QUOTES = (b"hidden='", b"ref='")
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
 _STYLE = re.compile(rb'" s="(\d{1,9})')
@@ -101,8 +101,8 @@ def _frame(data: bytes) -> Looks:
     looks = Looks()
     if any(word in data for word in _SINGLE_QUOTES):
         raise NotOrdinary
-    region_begin(data)
-    for tag in _unseen_tags(data):
+    head = data[: region_begin(data)]
+    for tag in (*_tags_with(head, (_NARROW,)), *_tags_with(data, _UNSEEN)):
         pairs = _ATTRIBUTE.findall(tag)
         attributes = {name.decode(): value.decode() for name, value in pairs}
         if not _is_unseen(attributes):
@@ -120,9 +120,9 @@ def _frame(data: bytes) -> Looks:
     return looks
 
 
-def _unseen_tags(data: bytes) -> Iterator[bytes]:
-    """The beginnings of rows and columns that may be hidden, in the order of what they say."""
-    for word in _UNSEEN:
+def _tags_with(data: bytes, words: Iterable[bytes]) -> Iterator[bytes]:
+    """The beginnings of rows and columns that have one of these words."""
+    for word in words:
         at = data.find(word)
         while at >= 0:
             tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
