@@ -97,9 +97,17 @@ class _Page:
             return None
         return value if not isinstance(value, str) or value.strip() else None
 
+    def is_blank(self, row: int) -> bool:
+        """Whether nothing is seen in that row."""
+        return all(self.value(row, c) is None for c in range(2, self.ws.max_column + 1))
+
     def is_there(self, row: int, column: int) -> bool:
         """Whether something stands in the cell itself, not only in one that covers it."""
         return (row, column) not in self.covered and self.value(row, column) is not None
+
+    def is_stretched(self, row: int, column: int) -> bool:
+        """Whether what is seen there stands in a row further up, stretched over this one."""
+        return self.covered.get((row, column), (row, column))[0] < row
 
     def is_struck(self, row: int, column: int) -> bool:
         cell = self.ws.cell(*self.covered.get((row, column), (row, column)))
@@ -130,7 +138,9 @@ def _see_page(page: _Page, labels: Labels, seen: Seen) -> None:
                 seen.content.append((page.ws.title, row, folded(text)))
             label = folded(text)
             if label in labels.singles:
-                _note(seen, (label, ""), _right_of(texts, column, labels))
+                value = _right_of(texts, column, labels)
+                if value is not None or not page.is_stretched(row, column):
+                    _note(seen, (label, ""), value)
             if label in labels.grids:
                 for heading in labels.grids[label]:
                     if heading in headings:
@@ -157,11 +167,12 @@ def _note(seen: Seen, at: tuple[str, str], value: object) -> None:
 def _see_list(
     page: _Page, key: str, columns: list[int], heading: int, seen: Seen, own: set[str]
 ) -> None:
-    """The records below a heading, and those right above it, where it was sorted among them."""
+    """The records below a heading, and those above it, where it was sorted among them."""
     seen.unnamed.setdefault(key, set()).update(n for n, c in enumerate(columns) if not c)
-    first = heading
-    while first > 2 and _is_record(page, first - 1, columns, own):
-        first -= 1
+    first = row = heading
+    while row > 2 and (_is_record(page, row - 1, columns, own) or page.is_blank(row - 1)):
+        row -= 1
+        first = first if page.is_blank(row) else row
     for row in (*range(first, heading), *range(heading + 1, page.ws.max_row + 1)):
         values = [page.value(row, c) if c else None for c in columns]
         if any(page.is_there(row, c) for c in columns[1:] if c):
