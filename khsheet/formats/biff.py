@@ -43,6 +43,7 @@ class Font(NamedTuple):
     name: str = ""
     struck: bool = False
     raised: bool = False
+    colour: int = -1  # its index in the palette
 
 
 class Fonts:
@@ -56,6 +57,7 @@ class Fonts:
         self.fonts: list[Font] = []
         self.styles: list[int] = []
         self.shown: dict[int, Appearance] = {}
+        self.crossed: set[int] = set()  # styles with a line across the cell
 
     def font(self, index: int) -> Font:
         at = index - (0 <= self.missing < index)
@@ -67,7 +69,9 @@ class Fonts:
     @property
     def matter(self) -> bool:
         """Whether cells are to be asked at all."""
-        return bool(self.shown) or any(font.struck or font.raised for font in self.fonts)
+        return bool(self.shown or self.crossed) or any(
+            font.struck or font.raised for font in self.fonts
+        )
 
     def runs(self, text: str, packed: bytes) -> list[Run]:
         """The runs of a rich text; what stands before the first looks as the cell does."""
@@ -89,6 +93,6 @@ class Fonts:
 
     def put(self, looks: Looks, at: Cell, style: int, runs: Sequence[Run]) -> None:
         """Note how a cell with content looks."""
-        looks.put(at, runs, self.of_style(style).struck)
+        looks.put(at, runs, self.of_style(style).struck or style in self.crossed)
         if style in self.shown:
             looks.shown[at] = self.shown[style]

@@ -24,16 +24,25 @@ from khsheet.formats.book import (
     password,
     whole_characters,
 )
-from khsheet.formats.number_formats import appearance, kind_of_format
+from khsheet.formats.looks import look_alike
+from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
 from khsheet.formats.signatures import OLD_EXCEL
-from khsheet.formats.xls_looks import FRAME_KINDS, Frame, font_of
+from khsheet.formats.xls_looks import (
+    FRAME_KINDS,
+    PALE,
+    Frame,
+    Ground,
+    font_of,
+    ground_of,
+    palette_of,
+)
 from khsheet.model import CellError, Formula, Raw
 
 BOF, EOF, CONTINUE, FILEPASS = 0x0809, 0x000A, 0x003C, 0x002F
 BOUNDSHEET, DATEMODE, FORMAT, XF, SST = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
 LABELSST, LABEL, RSTRING, NUMBER, RK = 0x00FD, 0x0204, 0x00D6, 0x0203, 0x027E
 MULRK, BOOLERR, STRING = 0x00BD, 0x0205, 0x0207
-ROW, DBCELL, FONT = 0x0208, 0x00D7, 0x0031
+ROW, DBCELL, FONT, PALETTE = 0x0208, 0x00D7, 0x0031, 0x0092
 FORMULAS = {0x0006, 0x0206, 0x0406}  # Numbers writes the last, which was Excel 4's
 BIFF8 = 0x0600
 WORKSHEET = 0
@@ -87,6 +96,8 @@ class XlsBook(Book):
         raise ValueError("no end of substream")
 
     def _read_globals(self) -> None:
+        grounds: list[Ground] = []
+        palette = PALE
         for kind, at, length in self._records(0, Clock(self.limits)):
             if kind == BOF and struct.unpack_from("<H", self.data, at)[0] != BIFF8:
                 found = f"Tệp không phải bảng tính Excel mà là {OLD_EXCEL}."
@@ -101,14 +112,28 @@ class XlsBook(Book):
                 font, number = struct.unpack_from("<HH", self.data, at)
                 self.styles.append(number)
                 self.looks.styles.append(font)
+                grounds.append(ground_of(self.data[at : at + length]))
+            elif kind == PALETTE:
+                palette = palette_of(self.data[at : at + length])
             elif kind == FONT:
                 self.looks.fonts.append(font_of(self.data[at : at + length]))
             elif kind == SST:
                 self.strings_at = at
             elif kind == BOUNDSHEET:
                 self._add_sheet(at, length)
-        seen = {i: appearance(self.formats.get(n, "")) for i, n in enumerate(self.styles)}
-        self.looks.shown = {index: one for index, one in seen.items() if one}
+        self._add_looks(grounds, palette)
+
+    def _add_looks(self, grounds: list[Ground], palette: dict[int, str]) -> None:
+        """How each style changes what is seen: by its number format, its colours, a line across."""
+        for style, (number, ground) in enumerate(zip(self.styles, grounds)):
+            seen = appearance(self.formats.get(number, ""))
+            colour = palette.get(self.looks.of_style(style).colour, "")
+            if look_alike(colour, palette.get(ground.colour, "")):
+                seen = (seen or Appearance())._replace(is_pale=True)
+            if seen:
+                self.looks.shown[style] = seen
+            if ground.is_crossed:
+                self.looks.crossed.add(style)
 
     def _add_format(self, content: bytes) -> None:
         """A format that cannot be read says nothing; some programs count it in one byte."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import NamedTuple
 
 from khsheet.formats.biff import Font
 from khsheet.formats.looks import Area, Attached, Kind, Looks
@@ -19,18 +20,49 @@ _KINDS = {
     0x06: Kind.TEXT_BOX,
     0x08: Kind.PICTURE,
 }
-_SHORTEST_FONT = 16
+_SHORTEST_FONT, _SHORTEST_STYLE = 16, 20
+#: In twentieths of a point, and in parts of 256 of a letter: what is smaller is seen by nobody.
+_LOWEST, _NARROWEST = 20, 128
+_WHITE, _SOLID, _FIRST_COLOUR = 9, 1, 8
+#: The pale colours of a workbook without a palette of its own ([MS-XLS] 2.5.161).
+PALE = {_WHITE: "ffffff", 26: "ffffcc", 27: "ccffff", 41: "ccffff", 42: "ccffcc", 43: "ffff99"}
 
 
 def font_of(record: bytes) -> Font:
     """A FONT record ([MS-XLS] 2.4.122); one that is cut short says nothing."""
     if len(record) < _SHORTEST_FONT:
         return Font()
-    flags, raised = struct.unpack_from("<2xH4xH", record)
+    flags, colour, raised = struct.unpack_from("<2xHH2xH", record)
     letters, wide = record[14], record[15] & 1
     raw = record[16 : 16 + letters * (1 + wide)]
     name = raw.decode("utf-16-le" if wide else "latin-1", "replace")
-    return Font(name, bool(flags & 8), raised in (1, 2))
+    return Font(name, bool(flags & 8), raised in (1, 2), colour)
+
+
+class Ground(NamedTuple):
+    """What lies under the text of a style: a line across the cell, a fill of one colour.
+
+    ``colour`` is an index of the palette, 0 for a pattern.
+    """
+
+    is_crossed: bool = False
+    colour: int = _WHITE
+
+
+def ground_of(record: bytes) -> Ground:
+    """Of an XF record ([MS-XLS] 2.4.353, 2.5.20); one that is cut short says nothing."""
+    if len(record) < _SHORTEST_STYLE:
+        return Ground()
+    ways, more, colours = struct.unpack_from("<10xIIH", record)
+    pattern = more >> 26
+    colour = colours & 0x7F if pattern == _SOLID else 0
+    return Ground(bool(ways >> 30 and more >> 21 & 0xF), colour if pattern else _WHITE)
+
+
+def palette_of(record: bytes) -> dict[int, str]:
+    """The colours of a PALETTE record ([MS-XLS] 2.4.188) in hexadecimal digits, by their index."""
+    colours = struct.iter_unpack("<3sx", _whole(record[2:], 4))
+    return {_FIRST_COLOUR + n: colour.hex() for n, (colour,) in enumerate(colours)}
 
 
 class Frame:
@@ -50,12 +82,12 @@ class Frame:
 
     def _take(self, kind: int, data: bytes, more: list[bytes]) -> None:
         if kind == ROW:
-            row, flags = struct.unpack_from("<H10xH", data)
-            if flags & 0x20:
+            row, height, flags = struct.unpack_from("<H4xH4xH", data)
+            if flags & 0x20 or 0 < height < _LOWEST:
                 self.looks.hidden_rows.add(row + 1)
         elif kind == COLINFO:
-            first, last, flags = struct.unpack_from("<HH4xH", data)
-            if flags & 1:
+            first, last, width, flags = struct.unpack_from("<3H2xH", data)
+            if flags & 1 or width < _NARROWEST:
                 self.looks.hidden_columns.update(range(first + 1, min(last, 255) + 2))
         elif kind == MERGED_CELLS:
             for top, bottom, first, last in struct.iter_unpack("<4H", _whole(data[2:], 8)):

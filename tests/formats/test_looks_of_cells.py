@@ -273,9 +273,10 @@ def hidden_otherwise(ws) -> None:
 
 
 @pytest.mark.libreoffice
-def test_an_ods_shows_what_is_hidden_otherwise(tmp_path):
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_other_formats_show_what_is_hidden_otherwise(tmp_path, to):
     (tmp_path / "a.xlsx").write_bytes(book(hidden_otherwise))
-    converted = clients.convert(tmp_path / "a.xlsx", "ods", tmp_path / "made").read_bytes()
+    converted = clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made").read_bytes()
     expected, seen = looks((tmp_path / "a.xlsx").read_bytes()), looks(converted)
     assert {row: one for (row, _), one in seen.shown.items()} == {
         row: one for (row, _), one in expected.shown.items()
