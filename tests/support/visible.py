@@ -98,7 +98,9 @@ class _Page:
         return value if not isinstance(value, str) or value.strip() else None
 
     def is_blank(self, row: int) -> bool:
-        """Whether nothing is seen in that row."""
+        """Whether that row is seen, and nothing in it."""
+        if self.ws.row_dimensions[row].hidden:
+            return False
         return all(self.value(row, c) is None for c in range(2, self.ws.max_column + 1))
 
     def is_there(self, row: int, column: int) -> bool:
