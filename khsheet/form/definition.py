@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -10,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from khsheet.form import references, versions
+from khsheet.form import references, toml, versions
 from khsheet.form.declared import (
     DefinitionError,
     Faults,
@@ -51,8 +50,8 @@ def parse(text: str, path: str = "") -> Form:
     Raises DefinitionError with every fault found.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml.tables(text)
+    except ValueError as error:
         raise DefinitionError(path, [f"không đọc được TOML: {error}"]) from error
     faults, forms = Faults(), dict[int, Form]()
     versions.check(data, faults)
@@ -191,8 +190,9 @@ def load(form: str = "") -> Form:
 
     Raises DefinitionError, also for an unknown id or an unreadable file.
     """
-    name = form or default()
-    return parse(text_of(name), str(available().get(name, Path(name))))
+    if not form:  # the same that it is by its name
+        return load(default())
+    return parse(text_of(form), str(available().get(form, Path(form))))
 
 
 def text_of(form: str) -> str:

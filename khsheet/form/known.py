@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from khsheet.errors import UserError
-from khsheet.form import definition, versions
+from khsheet.form import definition, toml, versions
 from khsheet.form.limits import Limit, with_limits
 from khsheet.model import Form
 
@@ -112,5 +111,5 @@ def _must_not_pass_for_another(form: Form, name: str, text: str) -> None:
 
 def _asked(text: str, number: int) -> dict[str, object]:
     """What a definition asks for in that version."""
-    told = versions.at(tomllib.loads(text), number)
+    told = versions.at(toml.tables(text), number)
     return {name: value for name, value in told.items() if name != "print"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from khsheet.form import definition
+from khsheet.form import definition, toml
 
 HERE = Path(__file__).parent
 
@@ -123,9 +123,23 @@ def test_several_faults_are_reported_at_once():
     assert len(refused.value.faults) == 4
 
 
-def test_text_that_is_no_toml_is_refused():
+@pytest.mark.parametrize("engine", ["tomllib", "tomli"])
+def test_text_that_is_no_toml_is_refused(engine, monkeypatch):
+    monkeypatch.setattr(toml, "engine", pytest.importorskip(engine))
     with pytest.raises(definition.DefinitionError, match="không đọc được TOML"):
         definition.parse("id = ")
+
+
+def test_every_reader_reads_the_same_definition(monkeypatch):
+    text, read = definition.text_of(definition.DEFAULT), []
+    for engine in ("tomllib", "tomli"):
+        monkeypatch.setattr(toml, "engine", pytest.importorskip(engine))
+        read.append(toml.tables(text))
+    assert read[0] == read[1] and read[0]["id"] == definition.DEFAULT
+
+
+def test_the_form_that_is_meant_is_the_one_that_has_its_name():
+    assert definition.load() is definition.load(definition.DEFAULT)
 
 
 def test_an_unknown_form_suggests_the_known_one():
