@@ -261,20 +261,23 @@ class NotCarriedIn(Declared):
         return (*self.fields, self.category, self.balance, self.content)
 
     def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
+        if self.table is None:
+            return
         (item,) = self.fields
         balance = answers.values.get(self.balance.key)
-        for record in answers.records_of(self.table):
-            amount, category = record.number(item.key), record.value(self.category.key)
+        columns = answers.columns_of(self.table).values
+        seen = (columns[of.key] for of in (item, self.category, self.content))
+        for row, amount, category, content in zip(answers.rows[self.table.key], *seen):
             if not amount or not isinstance(category, str) or not matches(category, self.values):
                 continue
-            if self._is_called_so(record.value(self.content.key)):
+            if self._is_called_so(content):
                 found = "khoản thu này gọi là tiền tồn, tiền dư mang sang"
             elif amount == balance:
                 found = f"khoản thu này đúng bằng {label(self.balance)}"
             else:
                 continue
             expected = f"{label(self.balance)} đã có số ấy, ghi lại ở đây là cộng hai lần"
-            yield Fault(item.key, record.row, f"{shown(item, amount)}: {found}", expected)
+            yield Fault(item.key, row.number, f"{shown(item, amount)}: {found}", expected)
 
     def _is_called_so(self, content: Value) -> bool:
         text = _without_case(content) if isinstance(content, str) else ""

@@ -326,9 +326,13 @@ class RequiredWhen(PerRecord):
         return (*self.fields, self.when)
 
     def surely_holds(self, columns: Columns) -> bool:
-        if all(None not in columns.values[f.key] for f in self.fields):
+        blank = [own for f in self.fields if None in (own := columns.values[f.key])]
+        if not blank:
             return True
-        return not any(self._applies(v) for v in set(columns.values[self.when.key]))
+        conditions = columns.values[self.when.key]
+        met = {value for value in set(conditions) if self._applies(value)}
+        rows = (row for own in blank for row in zip(own, conditions))
+        return not any(value is None and condition in met for value, condition in rows)
 
     def judge(self, record: Record) -> Iterator[Fault]:
         if not self._applies(record.value(self.when.key)):
