@@ -5,7 +5,6 @@ Everything is kept as typed, so that reading it back runs through the same check
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -157,6 +156,8 @@ def _json(data: Any) -> str:
 
 
 def _digest(content: str) -> str:
+    import hashlib  # loads OpenSSL, and few files ask for a digest
+
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -259,10 +260,7 @@ def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) ->
     """A fingerprint of what stands in the inputs, however a program stores it."""
     seen: list[tuple[str, ...]] = [(k, _seen(v)) for k, v in sorted(cells.items())]
     seen += [(k, *map(_seen, v)) for k, table in sorted(rows.items()) for v in table]
-    return (
-        _size(cells, rows)
-        + hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    )
+    return _size(cells, rows) + _digest(repr(seen))[:32]
 
 
 def is_marked(

@@ -131,3 +131,20 @@ def test_help_imports_nothing_heavy(heavy):
         f"sys.exit({heavy!r} in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "needless"),
+    [("check", ["hashlib", "xlsxwriter", "khsheet.workbooks"]), ("collect", ["khsheet.data"])],
+)
+def test_a_verb_loads_nothing_that_it_does_not_use(verb, needless, tmp_path):
+    import subprocess
+    import sys
+
+    sent = PACKAGE.parent / "samples" / "submissions" / "xa-khe-vang-2026-H1.xlsx"
+    program = (
+        f"import sys, khsheet\nkhsheet.{verb}([{str(sent)!r}])\n"
+        f"print(sorted({set(needless)!r} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=tmp_path)
+    assert ran.stdout.decode().strip() == "[]"

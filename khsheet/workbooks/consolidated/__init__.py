@@ -13,7 +13,6 @@ from khsheet.collection import entries
 from khsheet.collection.spool import Spool
 from khsheet.model import Collection
 from khsheet.workbooks.consolidated import (
-    data_sheet,
     decisions_sheet,
     findings_sheet,
     lists,
@@ -67,6 +66,8 @@ def _write(context: BookContext, with_data: bool) -> None:
     findings_sheet.write(context)
     sources.write(context, summary)
     if with_data:
+        from khsheet.workbooks.consolidated import data_sheet  # few ask for it, and it is large
+
         data_sheet.write(context)
     _stream(context, listings)
     overview.write(summary, statuses)
