@@ -1548,3 +1548,35 @@ def test_a_text_that_is_no_workbook_is_called_what_it_is(text, called):
     with pytest.raises(Unreadable) as refused:
         open_book(text.encode())
     assert called in refused.value.found
+
+
+@pytest.mark.parametrize(
+    ("rest", "value", "times"),
+    [
+        (b"><f>A1&amp;1</f><v></v>", Formula("A1&1", None), 1),
+        (b"><f>A1+10</f><v/>", Formula("A1+10", None), 1),
+        (b"><f>A1+11</f>", Formula("A1+11", None), 1),
+        (b' t="inlineStr"><is><t>m&amp;n</t></is>', "m&n", 1),
+        (b' t="str"><f>A1+12</f><v>x</v>', Formula("A1+12", "x"), 1),
+        (b"><f>A1+13</f><v>1.5</v>", Formula("A1+13", 1.5), 2),  # of its style, a date or a number
+        (b' t="inlineStr"><is><t>' + b"m" * 2_000 + b"</t></is>", "m" * 2_000, 2),
+    ],
+)
+def test_what_stands_in_a_cell_is_taken_apart_once_where_it_says_all(rest, value, times):
+    taken = []
+
+    class Counting(ValueReader):
+        def worked_out(self, style, rest):
+            taken.append(rest)
+            return super().worked_out(style, rest)
+
+    for _ in range(2):
+        assert Counting().rare(b"1", rest) == value
+    assert len(taken) == times
+
+
+def test_a_text_that_is_remembered_is_still_too_long_for_a_lower_limit():
+    rest = b' t="inlineStr"><is><t>twelve signs</t></is>'
+    assert ValueReader().rare(b"", rest) == "twelve signs"
+    with pytest.raises(NotOrdinary):
+        ValueReader(text_limit=11).rare(b"", rest)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 
 from khsheet.formats.arrays import array_text
@@ -84,21 +83,21 @@ TOO_BIG = 1e308
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
-INLINE, INLINE_END = b' t="inlineStr"><is><t>', b"</t></is>"
-LONGEST_REMEMBERED = 1_000
+#: How what stands in a cell begins, and ends, where no style says what it is: a formula with a text
+#: as its result (the second is of an array), a text, a formula with no result.
+TEXTS = (b' t="str"><f', b' t="str" cm="1"><f', b' t="inlineStr"><is><t>')
+FORMULA, NO_RESULT = b"><f", (b"<v></v>", b"<v/>", b"</f>")
+#: Such values by what stands in their cell: workbooks of one form share them.
+REMEMBERED: dict[bytes, Raw] = {}
+MOST_REMEMBERED, LONGEST_TEXT, LONGEST_FORMULA = 10_000, 1_000, 5_000
 
 
-@lru_cache(maxsize=20_000)
-def inline_text(content: bytes) -> str:
-    """A text that stands in its cell: most workbooks say the same."""
-    return decode_escapes(decoded(content))
-
-
-#: How the cells of formulas with a text result begin; the second is of an array.
-TEXT_RESULTS = (b' t="str"><f', b' t="str" cm="1"><f')
-#: Formulas with a text result, by what stands in their cell: workbooks of one form share them.
-FORMULAS: dict[bytes, Raw] = {}
-MOST_FORMULAS, LONGEST_FORMULA = 5_000, 10_000
+def is_remembered(rest: bytes) -> bool:
+    """Whether the value of a cell follows from what stands in it alone, and may come again."""
+    if rest.startswith(TEXTS):
+        return len(rest) < (LONGEST_TEXT if rest.startswith(TEXTS[-1]) else LONGEST_FORMULA)
+    is_bare = rest.startswith(FORMULA) and rest.endswith(NO_RESULT)
+    return is_bare and len(rest) < LONGEST_FORMULA
 
 
 class ValueReader:
@@ -117,7 +116,7 @@ class ValueReader:
         self.text_limit = text_limit
         self.epoch1904 = epoch1904
         self.lost_strings = lost_strings
-        self.longest_remembered = min(text_limit, LONGEST_REMEMBERED)
+        self.remembered = REMEMBERED if text_limit >= LONGEST_FORMULA else {}
         self.kinds = kinds
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
@@ -127,18 +126,12 @@ class ValueReader:
 
         ``rest`` is what INSIDE takes apart.
         """
-        if rest.startswith(INLINE) and rest.endswith(INLINE_END):
-            content = rest[len(INLINE) : -len(INLINE_END)]
-            if len(content) <= self.longest_remembered and b"<" not in content:
-                return inline_text(content)
-        if rest.startswith(TEXT_RESULTS):
-            known = FORMULAS.get(rest)
-            if known is None:
-                known = self.worked_out(style, rest)
-                if len(FORMULAS) < MOST_FORMULAS and len(rest) < LONGEST_FORMULA:
-                    FORMULAS[rest] = known
-            return known
-        return self.worked_out(style, rest)
+        known = self.remembered.get(rest)
+        if known is None:
+            known = self.worked_out(style, rest)
+            if len(self.remembered) < MOST_REMEMBERED and is_remembered(rest):
+                self.remembered[rest] = known
+        return known
 
     def worked_out(self, style: bytes, rest: bytes) -> Raw:
         match = INSIDE.fullmatch(rest)
