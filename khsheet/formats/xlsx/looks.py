@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
@@ -18,13 +18,14 @@ Rich = Mapping[int, Sequence[Run]]
 _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
 _MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]*)"')
 _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
-#: What rows and columns say that nobody sees, the sizes among them that may be nothing.
-_UNSEEN, _NARROW = (b'hidden="1"', b'hidden="true"', b'ht="0'), b'width="0'
-_SINGLE_QUOTES = (b"hidden='", b"ref='")
+_COLUMN = re.compile(rb"<col\s[^<>]*>")
+_ROW_NUMBER = re.compile(rb'\sr="\d+"')
+#: What rows say that nobody sees: the sizes among them may be nothing.
+_MAY_BE_UNSEEN = (b"hidden=", b'ht="0', b"ht='0")
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
 _STYLE = re.compile(rb'" s="(\d{1,9})')
-_SHARED = re.compile(rb't="s"[^<>]*+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
+_SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
 _RAISED = ("superscript", "subscript")
 _RICH = {"sst/si", "sst/si/r", "si/r/rPr", "r/rPr/strike", "r/rPr/vertAlign", "si/r/t"}
 
@@ -98,37 +99,45 @@ def _may_use(data: bytes, styles: Styles, rich: Rich) -> bool:
 
 def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
-    looks = Looks()
-    if any(word in data for word in _SINGLE_QUOTES):
+    begin, end = region_begin(data), data.rfind(b"</sheetData>")
+    looks, head = Looks(), data[:begin]
+    if end < begin or b"='" in head:
         raise NotOrdinary
-    head = data[: region_begin(data)]
-    for tag in (*_tags_with(head, (_NARROW,)), *_tags_with(data, _UNSEEN)):
-        pairs = _ATTRIBUTE.findall(tag)
-        attributes = {name.decode(): value.decode() for name, value in pairs}
-        if not _is_unseen(attributes):
-            continue
-        if tag[:4] == b"<row":
-            if not attributes.get("r", "").isdigit():
-                raise NotOrdinary
-            looks.hidden_rows.add(int(attributes["r"]))
-        else:
+    for tag in _COLUMN.findall(head):
+        attributes = _attributes(tag)
+        if _is_unseen(attributes):
             _hide_columns(looks, attributes)
-    at = data.find(b"<mergeCells", max(data.rfind(b"</sheetData>"), 0))
-    end = data.find(b"</mergeCells", at)
-    for reference in _MERGED.findall(data, at, end) if at >= 0 else ():
-        _merge(looks, reference.decode())
+    for tag in _rows_that_may_be_unseen(data, begin, end):
+        attributes = _attributes(tag)
+        if _is_unseen(attributes):
+            looks.hidden_rows.add(int(attributes["r"]))
+    at = data.find(b"<mergeCells", end)
+    if at >= 0:
+        merged = data[at : data.find(b"</mergeCells", at)]
+        if b"='" in merged:
+            raise NotOrdinary
+        for reference in _MERGED.findall(merged):
+            _merge(looks, reference.decode())
     return looks
 
 
-def _tags_with(data: bytes, words: Iterable[bytes]) -> Iterator[bytes]:
-    """The beginnings of rows and columns that have one of these words."""
-    for word in words:
-        at = data.find(word)
+def _rows_that_may_be_unseen(data: bytes, begin: int, end: int) -> Iterator[bytes]:
+    """The beginnings of rows that say something of being hidden, or low."""
+    for word in _MAY_BE_UNSEEN:
+        at = data.find(word, begin, end)
         while at >= 0:
             tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
-            if tag[:4] in (b"<row", b"<col") and tag[4:5].isspace():
+            if tag[:4] == b"<row" and tag[4:5].isspace():
+                if b"='" in tag or not _ROW_NUMBER.search(tag):
+                    raise NotOrdinary
                 yield tag
-            at = data.find(word, at + 1)
+            at = data.find(word, at + 1, end)
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        name.decode(): value.decode("ascii", "replace") for name, value in _ATTRIBUTE.findall(tag)
+    }
 
 
 def _is_unseen(attributes: Mapping[str, str]) -> bool:
