@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.collection.decisions import (
-    chosen,
-    contradicting,
+    FilesDecided,
     fingerprint,
     is_corrected,
-    leave_out,
+    once,
+    said_of,
     settled,
 )
 from khsheet.collection.differences import told_differences
@@ -21,7 +21,16 @@ from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
 from khsheet.messages import noted
-from khsheet.model import Collection, Decision, Entry, Form, OfficeRecord, Status, Unit
+from khsheet.model import (
+    Collection,
+    Decision,
+    DecisionKind,
+    Entry,
+    Form,
+    OfficeRecord,
+    Status,
+    Unit,
+)
 from khsheet.model.collection import VIETNAM
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
@@ -84,22 +93,18 @@ class _Chooser:
     form: Form
     spool: Spool
     times: _Times
-    decisions: list[Decision]
-
-    def decided(self, entries: list[Entry]) -> Entry | None:
-        """The file that the office chose among those of one unit."""
-        unit = entries[0].unit.code
-        own = [d for d in self.decisions if d.unit == unit]
-        return chosen(entries, own, self.spool) if own else None
+    files: FilesDecided
 
     def choose(self, entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
         """The entry that counts for a unit, and the others with what became of them."""
         times = self.times
         different, copies = _without_copies(entries, times)
-        if (best := self.decided(different)) and len(different) > 1:
+        if best := self._chosen(entries, different):
             others = [e for e in different if e is not best]
             for entry in others:
                 found = f"Đã được thay bằng {best.path}, tệp văn phòng chọn."
+                if times.of(entry) > times.of(best):
+                    found += " Tệp này lưu sau tệp được chọn; xin xem lại quyết định."
                 _replaced(entry, messages.CHOSEN_BY_OFFICE, found)
             return best, [*copies, *others]
         by_time = sorted(different, key=lambda e: (times.of(e), e.path))
@@ -117,6 +122,11 @@ class _Chooser:
             )
             _replaced(entry, messages.REPLACED_BY_NEWER, found)
         return newest, [*copies, *older]
+
+    def _chosen(self, entries: list[Entry], different: list[Entry]) -> Entry | None:
+        """The content that the office chose, be it that of a copy."""
+        choice = self.files.choice(entries)
+        return next((e for e in different if choice and e.digest == choice.digest), None)
 
     def _undecidable(self, entries: list[Entry]) -> str:
         """Which files, and where they differ."""
@@ -197,9 +207,10 @@ def combine(
 
     ``spool`` holds what the entries sent; ``decisions`` are those of the office.
     """
-    entries, made = list(entries), set(decisions)
-    decisions = [d for d in sorted(made) if d.period in ("", period.id)]
-    leave_out(entries, decisions, spool)
+    entries = list(entries)
+    decisions = once(d for d in decisions if d.period in ("", period.id))
+    files = FilesDecided.of(entries, decisions, spool)
+    files.leave_out(entries)
     usable, others = [], []
     for entry in entries:
         if entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS):
@@ -207,7 +218,7 @@ def combine(
         else:
             others.append(entry)
     times = _Times(period.start, _today())
-    chooser = _Chooser(form, spool, times, decisions)
+    chooser = _Chooser(form, spool, times, files)
     counted, more = _one_file_each(usable, chooser, _undecided(others, times))
     others += more
     others += _of_two_minds(counted, decisions)
@@ -228,7 +239,7 @@ def combine(
         has_roster=bool(roster),
         with_names=with_names,
     )
-    settled(collection, decisions)
+    settled(collection, decisions, files)
     return collection
 
 
@@ -262,7 +273,7 @@ def _one_file_each(
         others += rest
         if (
             chosen
-            and not chooser.decided(sent)
+            and not chooser.files.choice(sent)
             and code in undecided
             and times.of(chosen) <= undecided[code]
         ):
@@ -280,13 +291,22 @@ def _one_file_each(
 def _of_two_minds(counted: dict[str, Entry], decisions: list[Decision]) -> list[Entry]:
     """Takes out units of which merged collections have corrected one number in two ways."""
     out = []
-    for decision in sorted(contradicting(decisions)):
+    for decision in decisions:
         entry = counted.get(decision.unit)
-        if entry and is_corrected(entry, decision.item):
+        if entry and _was_corrected_otherwise(entry, decision):
             found = f"Văn phòng sửa một số của đơn vị {entry.unit.name} thành hai số khác nhau."
             reject(entry, messages.DECISIONS_DISAGREE, found)
             out.append(counted.pop(decision.unit))
     return out
+
+
+def _was_corrected_otherwise(entry: Entry, decision: Decision) -> bool:
+    """Whether a correction stands against another that was made of the same number."""
+    if decision.kind is not DecisionKind.CORRECT or is_corrected(entry, decision):
+        return False
+    before = said_of(decision).partition(" thành ")[0]
+    made = [f for f in entry.findings if f.code == messages.CORRECTED_BY_OFFICE]
+    return any(f.field == decision.item and f.found.startswith(before) for f in made)
 
 
 def _in_order(counted: dict[str, Entry], units: tuple[Unit, ...]) -> dict[str, Entry]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from khsheet import messages
 from khsheet.collection.entries import identify
@@ -27,12 +27,16 @@ from khsheet.model import (
     Severity,
     Status,
     Submission,
+    Value,
 )
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import composed
 
+#: What stands for the clerk's words where texts are left out.
+OMITTED = "(đã lược bỏ)"
 _LEFT_OUT, _REASON = "Văn phòng để ngoài tệp này", "Lý do: "
-_ACCEPTED = "Văn phòng đã chấp nhận, lý do: "
+_IN_DOUBT = "văn phòng sửa số này thành hai số khác nhau nên chưa rõ số nào đúng"
+_ACCEPTED = "Văn phòng đã chấp nhận"
 _FINGERPRINT = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}", re.IGNORECASE)
 
 
@@ -41,38 +45,24 @@ def fingerprint(entry: Entry) -> str:
     return f"{entry.digest[:4]}-{entry.digest[4:8]}".upper()
 
 
-def contradicting(decisions: Iterable[Decision]) -> set[Decision]:
-    """Those that say different things of one subject."""
-    by_subject: dict[tuple[str, ...], list[Decision]] = {}
-    for decision in decisions:
-        by_subject.setdefault((decision.unit, decision.item), []).append(decision)
-    found: set[Decision] = set()
-    for own in by_subject.values():
-        for n, one in enumerate(own):
-            for other in own[n + 1 :]:
-                if _contradict(one, other):
-                    found |= {one, other}
-    return found
+def once(decisions: Iterable[Decision]) -> list[Decision]:
+    """Each decision once, in a fixed order: the one that says most of those that say the same.
+
+    Copies without names or texts say less than what they were made from.
+    """
+    found: dict[tuple[str, ...], Decision] = {}
+    for decision in sorted(decisions, key=lambda d: (d.reason == OMITTED, not d.by, d)):
+        about = (decision.kind, decision.unit, decision.period, decision.code, decision.item)
+        said = (decision.file, decision.old, decision.new)
+        if decision.reason == OMITTED:  # its files have other names
+            said = ("", decision.old, decision.new)
+            if any(known[:5] == about for known in found):
+                continue
+        found.setdefault((*about, *said), decision)
+    return sorted(found.values())
 
 
-def _contradict(one: Decision, other: Decision) -> bool:
-    if one.period and other.period and one.period != other.period:
-        return False
-    kinds = {one.kind, other.kind}
-    if kinds == {DecisionKind.CORRECT}:
-        return one.new != other.new
-    if kinds == {DecisionKind.CHOOSE}:
-        return _folded(one.file) != _folded(other.file)
-    return kinds == {DecisionKind.CHOOSE, DecisionKind.LEAVE_OUT} and (
-        _folded(one.file) == _folded(other.file)
-    )
-
-
-def _folded(file: str) -> str:
-    return composed(file).strip().casefold()
-
-
-# ---------------------------------------------------------------- a number corrected
+# ---------------------------------------------------------------- numbers corrected
 
 
 def corrected(
@@ -80,58 +70,113 @@ def corrected(
 ) -> tuple[Submission, list[Finding]]:
     """The submission as it is judged with the numbers that the office corrected, and what is said.
 
-    A correction counts where the old number stands; what the unit typed is kept as it was.
+    A correction counts where the old number stands; what the unit typed is kept as it was. A number
+    that is corrected in two ways is in doubt.
     """
     asked = [d for d in decisions if d.kind is DecisionKind.CORRECT and d.item in form.inputs]
-    own = [d for d in asked if d.is_for(submission.unit.code, submission.period)]
-    opposed = contradicting(own)
-    cells, found = dict(submission.cells), []
-    days = (period.start, period.end)
-    for decision in own:
+    cells, found = dict(submission.cells), list[Finding]()
+    for decision in once(d for d in asked if d.is_for(submission.unit.code, submission.period)):
         item = form.inputs[decision.item]
-        stands = read(cells.get(item.key), item, period=days).value
-        if decision in opposed or stands != read(decision.old or None, item, period=days).value:
+        stands, old, new = (
+            read(raw, item, period=(period.start, period.end)).value
+            for raw in (submission.cells.get(item.key), decision.old or None, decision.new)
+        )
+        if stands != old:
             continue
-        cells[item.key] = decision.new
         where = submission.places.get(item.key, Place(submission.file))
-        was = f"“{decision.old}”" if decision.old else "ô trống"
-        what = f"văn phòng sửa {was} thành “{decision.new}”"
-        why = f"{_REASON}{decision.reason}"
-        code = messages.CORRECTED_BY_OFFICE
-        told = messages.finding(where, code, what, item=item, value=decision.new, expected=why)
-        found.append(told)
+        rivals = [d for d in asked if _rival(form, decision, d, submission, new)]
+        code = messages.DECISIONS_DISAGREE if rivals else messages.CORRECTED_BY_OFFICE
+        what = _IN_DOUBT if rivals else said_of(decision)
+        why = "" if rivals else f"{_REASON}{decision.reason}"
+        if not rivals:
+            cells[item.key] = decision.new
+        if not any(f.code == code and f.field == item.key for f in found):
+            value = "" if rivals else decision.new
+            found.append(messages.finding(where, code, what, item=item, value=value, expected=why))
     return (replace(submission, cells=cells) if found else submission), found
 
 
-def is_corrected(entry: Entry, key: str) -> bool:
-    """Whether the office corrected that number of the entry."""
-    return any(f.code == messages.CORRECTED_BY_OFFICE and f.field == key for f in entry.findings)
+def _rival(
+    form: Form, decision: Decision, other: Decision, submission: Submission, new: Value
+) -> bool:
+    """Whether another decision makes another number of the same one."""
+    if other.item != decision.item or not other.is_for(submission.unit.code, submission.period):
+        return False
+    item = form.inputs[decision.item]
+    same_old = read(other.old or None, item).value == read(decision.old or None, item).value
+    return same_old and read(other.new, item).value != new
 
 
-# ---------------------------------------------------------------- files
+def said_of(decision: Decision) -> str:
+    """What a correction is said to have done."""
+    was = f"“{decision.old}”" if decision.old else "ô trống"
+    return f"văn phòng sửa {was} thành “{decision.new}”"
 
 
-def leave_out(entries: list[Entry], decisions: Iterable[Decision], spool: Spool) -> None:
-    """Files that the office leaves out count for nothing, and say why."""
-    decisions = list(decisions)
-    opposed = contradicting(decisions)
-    for decision in decisions:
-        if decision.kind is not DecisionKind.LEAVE_OUT or decision in opposed:
-            continue
-        for entry in named(entries, decision, spool):
-            if entry.status not in (Status.IGNORED, Status.EXCLUDED):
+def is_corrected(entry: Entry, decision: Decision) -> bool:
+    """Whether that correction was made in the entry."""
+    return any(
+        f.code == messages.CORRECTED_BY_OFFICE
+        and f.field == decision.item
+        and f.found == said_of(decision)
+        for f in entry.findings
+    )
+
+
+# ---------------------------------------------------------------- files left out and chosen
+
+
+@dataclass
+class FilesDecided:
+    """What the office decided of files, once it is known which they are.
+
+    ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` the decisions that
+    contradict one another.
+    """
+
+    left_out: dict[int, Decision] = field(default_factory=dict)
+    chosen: dict[int, Decision] = field(default_factory=dict)
+    opposed: set[Decision] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, entries: list[Entry], decisions: list[Decision], spool: Spool) -> FilesDecided:
+        made = cls()
+        digests: dict[str, dict[Decision, set[str]]] = {}
+        for decision in decisions:
+            if decision.kind in (DecisionKind.LEAVE_OUT, DecisionKind.CHOOSE):
+                for entry in named(entries, decision, spool):
+                    made._take(decision, entry)
+                    if decision.kind is DecisionKind.CHOOSE and entry.stored is not None:
+                        identify([entry], spool)
+                        of_unit = digests.setdefault(decision.unit, {})
+                        of_unit.setdefault(decision, set()).add(entry.digest)
+        for of_unit in digests.values():
+            if len(set().union(*of_unit.values())) > 1:
+                made.opposed |= of_unit.keys()
+        for found in (made.left_out, made.chosen):
+            for key in [key for key, decision in found.items() if decision in made.opposed]:
+                del found[key]
+        return made
+
+    def _take(self, decision: Decision, entry: Entry) -> None:
+        is_out = decision.kind is DecisionKind.LEAVE_OUT
+        own, other = (self.left_out, self.chosen) if is_out else (self.chosen, self.left_out)
+        if id(entry) in other:
+            self.opposed |= {decision, other[id(entry)]}
+        own.setdefault(id(entry), decision)
+
+    def leave_out(self, entries: list[Entry]) -> None:
+        """Files that are left out count for nothing, and say why."""
+        for entry in entries:
+            decision = self.left_out.get(id(entry))
+            if decision and entry.status not in (Status.IGNORED, Status.EXCLUDED):
                 told = noted(entry.path, messages.LEFT_OUT_BY_OFFICE, _LEFT_OUT)
                 told = replace(told, expected=f"{_REASON}{decision.reason}")
                 entry.findings, entry.status = [*entry.findings, told], Status.EXCLUDED
 
-
-def chosen(entries: list[Entry], decisions: Iterable[Decision], spool: Spool) -> Entry | None:
-    """The one of a unit's files that the office chose; None where it did not choose one of them."""
-    decisions = [d for d in decisions if d.kind is DecisionKind.CHOOSE]
-    if len({_folded(d.file) for d in decisions}) != 1:
-        return None
-    found = list(named(entries, decisions[0], spool))
-    return found[0] if len({e.digest for e in found}) == 1 else None
+    def choice(self, entries: list[Entry]) -> Entry | None:
+        """The one of a unit's files that the office chose; None where it did not choose."""
+        return next((entry for entry in entries if id(entry) in self.chosen), None)
 
 
 def named(entries: Iterable[Entry], decision: Decision, spool: Spool) -> Iterator[Entry]:
@@ -149,95 +194,108 @@ def named(entries: Iterable[Entry], decision: Decision, spool: Spool) -> Iterato
 
 def is_called(entry: Entry, file: str) -> bool:
     """Whether that is the name of the entry's file, the end of its path, or its fingerprint."""
-    wanted = _folded(file).replace("\\", "/")
-    path = _folded(entry.path).replace("\\", "/")
+    wanted = composed(file).strip().casefold().replace("\\", "/")
+    path = composed(entry.path).casefold().replace("\\", "/")
     if entry.digest and fingerprint(entry).casefold() == wanted:
         return True
     return path == wanted or path.endswith("/" + wanted)
 
 
-# ---------------------------------------------------------------- a warning accepted
+# ---------------------------------------------------------------- warnings accepted
 
 
-def accept(collection: Collection, decisions: Iterable[Decision]) -> None:
+def _accept(collection: Collection, decisions: Iterable[Decision]) -> None:
     """Warnings that the office accepted ask for nothing any more."""
     for decision in decisions:
         entry = collection.counted.get(decision.unit)
         if entry is None or decision.kind is not DecisionKind.ACCEPT:
             continue
         entry.findings = [
-            _accepted(f, decision) if _is_meant(f, decision) else f for f in entry.findings
+            replace(f, severity=Severity.INFO, remedy=f"{_ACCEPTED}, lý do: {decision.reason}")
+            if f.severity is Severity.WARNING and _is_about(f, decision)
+            else f
+            for f in entry.findings
         ]
 
 
-def _is_meant(finding: Finding, decision: Decision) -> bool:
-    return (
-        finding.severity is Severity.WARNING
-        and finding.code == decision.code
-        and decision.item in ("", finding.field)
-    )
-
-
-def _accepted(finding: Finding, decision: Decision) -> Finding:
-    remedy = f"{_ACCEPTED}{decision.reason}"
-    return replace(finding, severity=Severity.INFO, remedy=remedy)
+def _is_about(finding: Finding, decision: Decision) -> bool:
+    return finding.code == decision.code and decision.item in ("", finding.field)
 
 
 def without_reason(finding: Finding) -> Finding:
     """The finding without the words in which the office gave its reason."""
     if finding.code in (messages.LEFT_OUT_BY_OFFICE, messages.CORRECTED_BY_OFFICE):
         return replace(finding, expected="")
-    if finding.remedy.startswith(_ACCEPTED):
-        return replace(finding, remedy=_ACCEPTED.partition(",")[0])
-    return finding
+    return replace(finding, remedy=_ACCEPTED) if is_accepted(finding) else finding
+
+
+def is_accepted(finding: Finding) -> bool:
+    """Whether it was a warning that the office accepted."""
+    return finding.severity is Severity.INFO and finding.remedy.startswith(_ACCEPTED)
 
 
 # ---------------------------------------------------------------- what came of them
 
 
-def rulings(collection: Collection, decisions: Iterable[Decision]) -> tuple[Ruling, ...]:
-    """What came of each decision that is for the period, in a fixed order."""
-    own = sorted({d for d in decisions if d.period in ("", collection.period.id)})
-    opposed = contradicting(own)
+def settled(collection: Collection, decisions: list[Decision], files: FilesDecided) -> None:
+    """Accept the warnings that the office accepts, and note what came of all its decisions."""
+    _accept(collection, decisions)
     made = []
-    for decision in own:
-        if decision in opposed:
+    for decision in decisions:
+        if decision in files.opposed or _is_in_doubt(collection, decision):
             told = "trái với một quyết định khác về cùng việc nên không áp dụng"
             made.append(Ruling(decision, Outcome.CONTRADICTED, told))
             continue
         told = _unmatched(collection, decision)
         made.append(Ruling(decision, Outcome.UNMATCHED if told else Outcome.APPLIED, told))
-    return tuple(made)
+    collection.rulings = tuple(made)
+
+
+def accepted_again(collection: Collection) -> None:
+    """The same once more, for what was found only since."""
+    _accept(collection, [r.decision for r in collection.rulings])
+    collection.rulings = tuple(
+        Ruling(r.decision, Outcome.APPLIED)
+        if r.decision.kind is DecisionKind.ACCEPT and not _unmatched(collection, r.decision)
+        else r
+        for r in collection.rulings
+    )
+
+
+def _is_in_doubt(collection: Collection, decision: Decision) -> bool:
+    """Whether a correction was made in two ways, so that the number is in doubt."""
+    if decision.kind is not DecisionKind.CORRECT:
+        return False
+    own = [e for e in collection.files if e.unit.code == decision.unit]
+    return any(
+        f.code == messages.DECISIONS_DISAGREE and f.field in ("", decision.item)
+        for e in own
+        for f in e.findings
+    )
+
+
+#: What is usual while reports still come in: nothing is said of it one by one.
+NOT_YET = "chưa có tệp nào của đơn vị được tính"
 
 
 def _unmatched(collection: Collection, decision: Decision) -> str:
     """Why a decision was not applied; "" where it was."""
+    none = f"không có tệp nào là «{decision.file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
     if decision.kind is DecisionKind.LEAVE_OUT:
-        is_out = any(
-            e.status is Status.EXCLUDED and is_called(e, decision.file) for e in collection.others
-        )
-        return "" if is_out else f"không có tệp nào là «{decision.file}»"
+        others = [e for e in collection.others if decision.unit in ("", e.unit.code)]
+        is_out = any(e.status is Status.EXCLUDED and is_called(e, decision.file) for e in others)
+        return "" if is_out else none
     entry = collection.counted.get(decision.unit)
     if entry is None:
-        return "chưa có tệp nào của đơn vị được tính"
+        return NOT_YET
     if decision.kind is DecisionKind.CHOOSE:
-        none = f"không có tệp nào của đơn vị là «{decision.file}»"
         return "" if is_called(entry, decision.file) else none
-    if decision.kind is DecisionKind.ACCEPT:
-        accepted = any(
-            f.code == decision.code
-            and f.remedy.startswith(_ACCEPTED.partition(",")[0])
-            and decision.item in ("", f.field)
-            for f in entry.findings
-        )
-        return "" if accepted else f"tệp của đơn vị không có cảnh báo {decision.code} như vậy"
-    was = f"“{decision.old}”" if decision.old else "ô trống"
-    return "" if is_corrected(entry, decision.item) else f"số cũ trong tệp không phải {was}"
-
-
-def settled(collection: Collection, decisions: Iterable[Decision]) -> None:
-    """Accept the warnings that the office accepts, and note what came of all its decisions."""
-    own = [d for d in decisions if d.period in ("", collection.period.id)]
-    opposed = contradicting(own)
-    accept(collection, [d for d in own if d not in opposed])
-    collection.rulings = rulings(collection, own)
+    if decision.kind is DecisionKind.CORRECT:
+        was = f"“{decision.old}”" if decision.old else "ô trống"
+        return "" if is_corrected(entry, decision) else f"số cũ trong tệp không phải {was}"
+    about = [f for f in entry.findings if _is_about(f, decision)]
+    if any(map(is_accepted, about)):
+        return ""
+    if any(f.severity is Severity.ERROR for f in about):
+        return f"{decision.code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
+    return f"tệp của đơn vị không có cảnh báo {decision.code} như vậy"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from khsheet.collection import archive
-from khsheet.collection.decisions import is_called, without_reason
+from khsheet.collection.decisions import OMITTED, is_called, without_reason
 from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
@@ -22,7 +22,6 @@ from khsheet.values.reading import read
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.text import clean, names_nobody
 
-OMITTED = "(đã lược bỏ)"
 #: Stands for an explanation that says nothing, and says nothing.
 SAYS_NOTHING = "…"
 _WORDS = (Type.TEXT, Type.LONG_TEXT)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from khsheet.form.limits import Limit
@@ -91,8 +93,15 @@ class Office:
 
     def called(self, text: str) -> Unit | None:
         """The unit that a clerk means by a name or a code."""
-        coded = next((u for u in self.units if u.code == text), None)
-        return coded or self.find(Unit("", text))
+        called = self._called.get(text) or self._called.get(text.casefold())
+        return called or self.find(Unit("", text))
+
+    @cached_property
+    def _called(self) -> dict[str, Unit]:
+        """Units by their codes, and by names that only one of them has."""
+        names = Counter(unit.name.casefold() for unit in self.units)
+        by_name = {n: u for u in self.units if names[n := u.name.casefold()] == 1}
+        return by_name | {unit.code: unit for unit in self.units}
 
     def period(self, period_id: str) -> PeriodFacts:
         """What the office says of that period."""
@@ -117,7 +126,7 @@ class Office:
             {name: _plain(value) for name, value in facts.items() if value},
             {
                 receipt.unit: Received(receipt.day.isoformat(), receipt.way)
-                for receipt in self.receipts
+                for receipt in sorted(self.receipts, key=lambda r: r.period)
                 if receipt.period in ("", period_id)
             },
         )
@@ -148,6 +157,8 @@ def unit_config(record: OfficeRecord, form: Form, unit: Unit) -> dict[str, str]:
     return {**form.config, **of_period, **defaults, **record.units.get(unit.code, {})}
 
 
+#: What a default may leave open: the unit's own name, its kind.
+UNIT_WORDS = ("unit_name", "unit_kind")
 #: Facts of the period that a unit's workbook may start with.
 _PREFILLED = ("basis_number", "basis_date")
 
@@ -157,7 +168,7 @@ def for_unit(text: str, form: Form, unit: Unit) -> str:
     if "{" not in text:
         return text
     area = Area.of(form, unit)
-    words = {"unit_name": area.name.removeprefix(area.word).strip(), "unit_kind": area.word}
+    words = dict(zip(UNIT_WORDS, (area.name.removeprefix(area.word).strip(), area.word)))
     lines = text.split("\n")
     return "\n".join(
         filled_in(line, {k: v.upper() for k, v in words.items()} if _is_upper(line) else words)
@@ -167,5 +178,5 @@ def for_unit(text: str, form: Form, unit: Unit) -> str:
 
 def _is_upper(line: str) -> bool:
     """Whether a line is in capitals, apart from its placeholders."""
-    bare = filled_in(line, {"unit_name": "", "unit_kind": ""})
+    bare = filled_in(line, dict.fromkeys(UNIT_WORDS, ""))
     return bare.isupper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,14 +11,29 @@ from pathlib import Path
 
 from khsheet.form import limits, periods
 from khsheet.form.definition import did_you_mean
-from khsheet.form.layout import layout
 from khsheet.form.limits import Limit
-from khsheet.form.wording import filled_in, words_of
+from khsheet.form.rules import implicit
 from khsheet.messages import CATALOGUE, DECISION_WORDS, GRADES
-from khsheet.model import Decision, DecisionKind, Field, Form, Rule, Severity, Type, Unit, a1
+from khsheet.model import Answers, Decision, DecisionKind, Field, Form, Rule, Severity, Type, Unit
 from khsheet.office import schema as book_schema
-from khsheet.office.book import Office, PeriodFacts, Receipt, Succession
-from khsheet.office.reading import Cell, Contents, Line, OfficeFault, OfficeFile, contents
+from khsheet.office.book import (
+    UNIT_WORDS,
+    Office,
+    PeriodFacts,
+    Receipt,
+    Succession,
+    for_unit,
+)
+from khsheet.office.items import label_of, meant
+from khsheet.office.reading import (
+    Cell,
+    Contents,
+    Line,
+    OfficeFault,
+    OfficeFile,
+    contents,
+    open_file,
+)
 from khsheet.office.schema import Item, Kind, Part, Schema
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
@@ -31,6 +47,8 @@ _NEEDED = {
     DecisionKind.ACCEPT: ("unit", "code"),
     DecisionKind.CORRECT: ("unit", "item", "new"),
 }
+#: Rules of a single cell say the same in every period.
+_ANY_PERIOD = periods.parse("2000")
 _SEVERITIES = {GRADES[grade]: grade for grade in (Severity.WARNING, Severity.ERROR)}
 
 
@@ -64,6 +82,7 @@ class _Judge:
         settings = self.contents.settings
         office.settings = self._settings("office")
         office.unit_defaults = self._settings("unit_defaults")
+        self._check_defaults(office)
         if "unit_defaults" not in settings:  # nothing but a list of units
             office.unit_defaults = {}
         by_row = {line.row: unit for line, unit in self._listed}
@@ -89,7 +108,9 @@ class _Judge:
         missing = [items[key].label for key in dict.fromkeys(needed) if not line.text(key)]
         if missing:
             what = ", ".join(f"«{label}»" for label in missing)
-            self.faults.append(f"{line.told()}: thiếu {what}. Xin ghi thêm hoặc xóa dòng này.")
+            self.faults.append(
+                f"{line.told()}: thiếu {what}. Xin ghi thêm, hoặc xóa nội dung dòng này."
+            )
         return not missing
 
     def _chosen(self, line: Line, items: dict[str, Item], key: str) -> str:
@@ -154,7 +175,7 @@ class _Judge:
             if not name:
                 if set(line.cells) & {"code", "type", "group", "superior", "note"}:
                     self.faults.append(
-                        f"{line.told()}: thiếu tên đơn vị. Xin ghi tên hoặc xóa dòng này."
+                        f"{line.told()}: thiếu tên đơn vị. Xin ghi tên, hoặc xóa nội dung dòng này."
                     )
                 continue
             if key in by_name and not code:
@@ -177,6 +198,27 @@ class _Judge:
 
     def _settings(self, sheet: str) -> dict[str, str]:
         return {key: cell.text for key, cell in self.contents.settings.get(sheet, {}).items()}
+
+    def _check_defaults(self, office: Office) -> None:
+        """Defaults name what they can, and fit into the cells that start with them."""
+        items = self.schema.items("unit_defaults")
+        for name, cell in self.contents.settings.get("unit_defaults", {}).items():
+            strange = [w for w in re.findall(r"\{([^{}]*)\}?", cell.text) if w not in UNIT_WORDS]
+            if strange or cell.text.count("{") != cell.text.count("}"):
+                listed = " và ".join(f"{{{word}}}" for word in UNIT_WORDS)
+                what = f"chữ trong ngoặc nhọn chỉ có thể là {listed}. Xin sửa lại."
+                self._fault(cell, items[name], what)
+                continue
+            for form in self.schema.forms:
+                self._check_length(office, form, cell, items[name])
+
+    def _check_length(self, office: Office, form: Form, cell: Cell, item: Item) -> None:
+        key = Part.of(item.key).key
+        most = [i.max_length for i in form.inputs.values() if i.prefill == key and i.max_length]
+        longest = max((len(for_unit(cell.text, form, u)) for u in office.units), default=0)
+        if most and longest > min(most):
+            what = f"dài {longest} ký tự, ô trong biểu mẫu chỉ nhận {min(most)}. Xin ghi ngắn lại."
+            self._fault(cell, item, what)
 
     def _of_unit(self, office: Office, line: Line, unit: Unit) -> None:
         """A unit's own settings and the printed forms that it is asked for."""
@@ -227,27 +269,32 @@ class _Judge:
         return found
 
     def _receipts(self, office: Office) -> Iterator[Receipt]:
-        items = self.schema.items("receipts")
+        items, seen = self.schema.items("receipts"), dict[tuple[str, str], int]()
         for line in self.contents.lists.get("receipts", ()):
             if not self._whole(line, items):
                 continue
-            unit = self._unit(office, line, "unit")
+            unit = self._unit(office, line, items["unit"])
             period = self._period(line.cells.get("period"), items["period"])
             day = self._day(line.cells["day"], items["day"])
-            if unit and day:
-                yield Receipt(unit.code, period, day, line.text("way"))
+            if unit is None or day is None:
+                continue
+            if (unit.code, period) in seen:
+                what = (
+                    f"đơn vị này đã có ngày nhận ở dòng {seen[unit.code, period]}. Xin để một dòng."
+                )
+                self._fault(line.cells["unit"], items["unit"], what)
+                continue
+            seen[unit.code, period] = line.row
+            yield Receipt(unit.code, period, day, line.text("way"))
 
-    def _unit(self, office: Office, line: Line, key: str) -> Unit | None:
-        """The unit that is meant; where there is none, the row is told and left out."""
-        text = line.text(key)
-        unit = office.called(text) if office.units else Unit(unit_key(text), text)
+    def _unit(self, office: Office, line: Line, item: Item) -> Unit | None:
+        """The unit that is meant; None for a fault."""
+        cell = line.cells[item.key]
+        unit = office.called(cell.text) if office.units else Unit(unit_key(cell.text), cell.text)
         if unit is None:
             names = [unit.name for unit in office.units]
-            guess = did_you_mean(text, names) or "."
-            self.notes.append(
-                f"{line.told()}: không có đơn vị «{text}» ở sheet Đơn vị, không dùng dòng "
-                f"này{guess}"
-            )
+            guess = did_you_mean(cell.text, names) or "."
+            self._fault(cell, item, f"không có đơn vị «{cell.text}» ở sheet Đơn vị{guess}")
         return unit
 
     # ------------------------------------------------------------ decisions and successions
@@ -263,10 +310,12 @@ class _Judge:
             kind = _KINDS[word]
             if not self._whole(line, items, _NEEDED[kind]):
                 continue
-            unit = self._unit(office, line, "unit") if line.text("unit") else Unit("", "")
-            code, key = self._code(line, items, kind), self._item(line, items)
+            unit = self._unit(office, line, items["unit"]) if line.text("unit") else Unit("", "")
+            code, key = self._code(line, items, kind), self._item(line, items, kind)
             period = self._period(line.cells.get("period"), items["period"])
             if unit is None or code is None or key is None:
+                continue
+            if kind is DecisionKind.CORRECT and not self._new_is_possible(line, items, key):
                 continue
             yield Decision(
                 kind,
@@ -288,27 +337,47 @@ class _Judge:
         if not text or kind is not DecisionKind.ACCEPT:
             return text if text in CATALOGUE else ""
         if text not in CATALOGUE:
-            guess = did_you_mean(text, CATALOGUE) or "."
-            self._fault(line.cells["code"], items["code"], f"không có mã «{text}»{guess}")
+            what = f"không có mã «{text}». Mã có trong thông báo, ví dụ KH406."
+            self._fault(line.cells["code"], items["code"], what)
             return None
         return text
 
-    def _item(self, line: Line, items: dict[str, Item]) -> str | None:
+    def _item(self, line: Line, items: dict[str, Item], kind: DecisionKind) -> str | None:
         """The key of the item that is meant, "" where none is; None for a fault."""
         cell = line.cells.get("item")
         if cell is None:
             return ""
-        known = names_of_items(self.schema.forms)
-        keys = known.get(bare_key(cell.text), set())
-        if len(keys) == 1:
+        forms = self.schema.forms
+        keys = meant(cell.text, forms)
+        computed = {c.key for form in forms for c in form.computed}
+        if kind is DecisionKind.CORRECT and keys and keys <= computed:
+            what = "mục này phần mềm tự tính, không sửa được. Xin sửa các số dùng để tính."
+        elif len(keys) == 1:
             return next(iter(keys))
-        if keys:
-            what = "có nhiều mục cùng tên. Xin ghi ô, ví dụ Hội viên!C9."
+        elif keys:
+            what = "có nhiều mục cùng tên. Xin chọn trong danh sách của ô."
         else:
-            labels = [i.label for form in self.schema.forms for i in form.inputs.values()]
+            labels = [label_of(i, form) for form in forms for i in form.inputs.values()]
             what = f"không có mục «{cell.text}»{did_you_mean(cell.text, labels) or '.'}"
         self._fault(cell, items["item"], what)
         return None
+
+    def _new_is_possible(self, line: Line, items: dict[str, Item], key: str) -> bool:
+        """Whether a number that corrects another could stand in its cell."""
+        cell = line.cells["new"]
+        field, form = next(
+            (form.inputs[key], form) for form in self.schema.forms if key in form.inputs
+        )
+        found = read(cell.text, field)
+        wrong = found.value is None
+        answers = Answers({key: found.value})
+        wrong |= any(
+            True for rule in implicit(form)[key] for _ in rule.faults(answers, _ANY_PERIOD)
+        )
+        if wrong:
+            what = f"“{cell.text}” không ghi được vào mục «{label_of(field, form)}». Xin ghi lại."
+            self._fault(cell, items["new"], what)
+        return not wrong
 
     def _successions(self, office: Office) -> Iterator[Succession]:
         items = self.schema.items("successions")
@@ -316,7 +385,7 @@ class _Judge:
             kind = self._chosen(line, items, "kind")
             if not self._whole(line, items) or not kind:
                 continue
-            new = self._unit(office, line, "new")
+            new = self._unit(office, line, items["new"])
             since = self._period(line.cells["since"], items["since"])
             if new and since:
                 yield Succession(kind, line.text("old"), new.code, since)
@@ -370,26 +439,11 @@ class _Judge:
     def _possible(self, line: Line, items: dict[str, Item], rule: Rule, limit: Limit) -> None:
         """A rule that its new numbers make impossible is a fault."""
         complaints = getattr(limits.changed(rule, limit), "complaints", list)
-        for what in complaints():
-            self._fault(line.cells["value"], items["value"], f"{what}.")
-
-
-def names_of_items(forms: Iterable[Form]) -> dict[str, set[str]]:
-    """What a clerk may call an input (label, cell, key), each with the keys it may be."""
-    found: dict[str, set[str]] = {}
-    for form in forms:
-        placed = layout(form).cells
-        words = words_of(periods.parse("2000"))
-        for key, item in form.inputs.items():
-            at = placed[key]
-            cell = f"{at.sheet}!{a1(at.row, at.column)}"
-            for name in (key, item.label, filled_in(item.label, words), cell):
-                found.setdefault(bare_key(name), set()).add(key)
-    return found
+        if any(complaints()):
+            what = "số này không đi được với giới hạn kia của cùng cảnh báo. Xin sửa một trong hai."
+            self._fault(line.cells["value"], items["value"], what)
 
 
 def load(path: Path, form: Form, *, may_be_empty: bool = False) -> Office:
     """The office in a CSV roster or an office workbook. Raises OfficeFault with all faults."""
-    from khsheet.office.reading import open_file
-
     return office_of(open_file(path), (form,), may_be_empty=may_be_empty)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from khsheet import formats
 from khsheet.errors import UserError
 from khsheet.form.definition import did_you_mean
-from khsheet.model import Raw
+from khsheet.model import Formula, Raw
 from khsheet.model.places import a1
 from khsheet.office.schema import (
     CHOICES,
@@ -50,6 +50,10 @@ class OfficeFault(UserError):
         self.path, self.faults = path, faults
         lines = [f"{path}: {len(faults)} lỗi", *(f"  - {fault}" for fault in faults)]
         super().__init__("\n".join([*lines, hint] if hint else lines))
+
+
+class UnfinishedFormula(Exception):
+    """A cell with a formula that no program has worked out; ``str()`` says where."""
 
 
 class Cell(NamedTuple):
@@ -122,6 +126,8 @@ def open_file(path: Path) -> OfficeFile:
             return OfficeFile(path, {"": _csv_rows(path)}, is_csv=True)
         with formats.open_book(path) as book:
             return OfficeFile(path, {name: _sheet_rows(book, name) for name in book.names})
+    except UnfinishedFormula as error:
+        raise OfficeFault(str(path), [str(error)]) from error
     except (formats.Unreadable, UnicodeDecodeError, csv.Error, OSError) as error:
         raise OfficeFault(str(path), [_unusable(error)]) from error
 
@@ -166,6 +172,13 @@ def _csv_rows(path: Path) -> Rows:
 
 def _sheet_rows(book: formats.Book, name: str) -> Rows:
     grid = book.sheet(name, max_row=20_000, max_column=60)
+    for number, cells in grid.rows.items():
+        for column, raw in cells.items():
+            if isinstance(raw, Formula) and raw.cached is None:
+                where = f"Sheet {name}, ô {a1(number, column)}"
+                raise UnfinishedFormula(
+                    f"{where}: công thức chưa có kết quả. Xin ghi thẳng nội dung."
+                )
     last = max((max(cells) for cells in grid.rows.values()), default=0)
     return [
         (n, [_text(cells.get(c)) for c in range(1, last + 1)]) for n, cells in grid.rows.items()
@@ -173,6 +186,8 @@ def _sheet_rows(book: formats.Book, name: str) -> Rows:
 
 
 def _text(raw: Raw) -> str:
+    if isinstance(raw, Formula):
+        return _text(raw.cached)
     if type(raw) is float and raw.is_integer():
         return str(int(raw))
     return clean(raw) if isinstance(raw, str) else "" if raw is None else show_raw(raw)
@@ -194,7 +209,7 @@ def contents(file: OfficeFile, declared: Schema) -> Contents:
     for sheet in declared.sheets if not file.is_csv else ():
         name = _named(left, sheet.name)
         if not name and sheet is units:  # a workbook with a list of units alone, however called
-            name = next(iter(left), "")
+            name = _only_list(left, declared)
         if name in left:
             _read_sheet(made, name, left.pop(name), sheet)
     if before := _named(left, CONFIG_BEFORE):
@@ -206,8 +221,17 @@ def contents(file: OfficeFile, declared: Schema) -> Contents:
     if units.key not in made.lists:
         needed = ", ".join(item.label for item in units.items[:6])
         what = f"Không thấy cột «Tên đơn vị» (name). Cần các cột: {needed}."
+        if not file.is_csv and not _named(file.sheets, units.name):
+            what = f"Không thấy sheet {units.name}. Xin đặt lại tên sheet là {units.name}."
         raise OfficeFault(str(file.path), [what])
     return made
+
+
+def _only_list(names: Iterable[str], declared: Schema) -> str:
+    """The first sheet of a workbook that has none of the book's own."""
+    names = list(names)
+    own = any(_named(names, sheet.name) for sheet in declared.sheets)
+    return "" if own or not names else names[0]
 
 
 def _read_sheet(made: Contents, name: str, rows: Rows, sheet: AnySheet) -> None:

@@ -26,12 +26,20 @@ class Kind(enum.Enum):
     PRINT_FORMS = "print_forms"
 
 
+class Source(enum.Enum):
+    """What is offered where one types: the units of the book, the inputs of the forms."""
+
+    UNITS = "units"
+    ITEMS = "items"
+
+
 @dataclass(frozen=True)
 class Item:
     """A column of a list, or a line of settings. Texts are Vietnamese.
 
     ``also`` are other headings by which a column is known, as bare words; ``choices`` are the words
     of a closed list, or are offered only (``kind`` TEXT); a setting starts with its ``default``.
+    What is ``fixed`` is written, not typed; what is ``hidden`` is for the program.
     """
 
     key: str
@@ -43,6 +51,9 @@ class Item:
     also: tuple[str, ...] = ()
     required: bool = False
     default: str = ""
+    source: Source | None = None
+    fixed: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,7 +264,8 @@ PERIODS = SettingsSheet(
     by_period=True,
 )  # fmt: skip
 
-_UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị.", width=30, required=True)
+_UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị.", width=30, required=True,
+             source=Source.UNITS)  # fmt: skip
 _PERIOD = Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: kỳ đang tổng hợp.", Kind.PERIOD, 12)
 _REASON = Item("reason", "Lý do", "Hiện trong bảng tổng hợp.", width=44, required=True)
 
@@ -284,13 +296,13 @@ def _decisions(forms: tuple[Form, ...]) -> ListSheet:
             Item("kind", "Quyết định", kind=Kind.CHOICE, width=24, required=True,
                  choices=tuple(DECISION_WORDS.values())),
             Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị. Để ngoài một tệp thì có thể "
-                 "bỏ trống.", width=30),
+                 "bỏ trống.", width=30, source=Source.UNITS),
             _PERIOD,
-            Item("file", "Tệp", "Tên tệp, hoặc dấu tệp trong thông báo, ví dụ 3F9A-12BC. Cần khi "
-                 "để ngoài hoặc chọn tệp.", width=30),
+            Item("file", "Tệp", "Tên tệp, hoặc dấu tệp trong thông báo KH015, ví dụ 3F9A-12BC. Cần "
+                 "khi để ngoài hoặc chọn tệp.", width=30),
             Item("code", "Mã cảnh báo", "Ví dụ KH406. Cần khi chấp nhận cảnh báo.", width=12),
-            Item("item", "Mục", "Tên mục như trong biểu mẫu, hoặc ô, ví dụ Hội viên!C9. Cần khi "
-                 "sửa số; khi chấp nhận cảnh báo, để trống: mọi mục.", width=44),
+            Item("item", "Mục", "Chọn trong danh sách, hoặc ghi tên mục, hoặc ô. Cần khi sửa số; "
+                 "khi chấp nhận cảnh báo, để trống: mọi mục.", width=44, source=Source.ITEMS),
             Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống.", width=16),
             Item("new", "Số mới", "Số đúng.", width=16),
             _REASON,
@@ -309,7 +321,8 @@ SUCCESSIONS = ListSheet(
         Item("kind", "Việc", kind=Kind.CHOICE, width=14, required=True,
              choices=(MERGED, RENAMED, SPLIT)),
         Item("old", "Đơn vị cũ", "Tên cũ, hoặc mã cũ.", width=34, required=True),
-        Item("new", "Đơn vị mới", "Tên hoặc mã, như ở sheet Đơn vị.", width=34, required=True),
+        Item("new", "Đơn vị mới", "Tên hoặc mã, như ở sheet Đơn vị.", width=34, required=True,
+             source=Source.UNITS),
         Item("since", "Từ kỳ", "Kỳ đầu tiên báo cáo theo đơn vị mới, ví dụ 2025-H2.", Kind.PERIOD,
              14, required=True),
         Item("note", "Ghi chú", "Ví dụ số nghị quyết.", width=44),
@@ -323,10 +336,10 @@ LIMITS = ListSheet(
     "Các cảnh báo của biểu mẫu. Để trống: như mặc định. Chỉ văn phòng đổi được; tệp của đơn vị "
     "không mang theo ngưỡng nào.",
     (
-        Item("rule", "Khóa", width=8, required=True, also=("khoa",)),
-        Item("statement", "Cảnh báo", width=64),
-        Item("limit", "Giới hạn", width=20),
-        Item("default", "Mặc định", width=14),
+        Item("rule", "Khóa", width=8, required=True, also=("khoa",), fixed=True, hidden=True),
+        Item("statement", "Cảnh báo", width=64, fixed=True),
+        Item("limit", "Giới hạn", width=20, fixed=True),
+        Item("default", "Mặc định", width=14, fixed=True),
         Item("value", "Của văn phòng", "Một số. Để trống: như mặc định.", width=16),
         Item("switch", "Dùng hay không", kind=Kind.CHOICE, width=16, choices=(ON, OFF)),
         Item(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import archive, combine
-from khsheet.collection.decisions import settled
+from khsheet.collection.decisions import accepted_again
 from khsheet.collection.entries import form_of, place, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
@@ -201,7 +201,7 @@ def compare(
     for code, entry in collection.counted.items():
         if code in before:
             entry.findings = [*entry.findings, *_differing(form, entry, before[code])]
-    settled(collection, [ruling.decision for ruling in collection.rulings])
+    accepted_again(collection)
     absent = [e.unit.name for code, e in collection.counted.items() if code not in before]
     told = [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
     return told + split_since(own, period)

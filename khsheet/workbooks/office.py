@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from khsheet.form import limits, periods
-from khsheet.form.layout import layout
-from khsheet.form.wording import filled_in, usual_unit_word, words_of
+from khsheet.form.wording import filled_in, words_of
 from khsheet.model import Form, Period, Type
-from khsheet.model.places import a1, letters
+from khsheet.model.places import letters
+from khsheet.office.items import offered
 from khsheet.office.reading import Cell, Contents, Line
 from khsheet.office.schema import (
     CHOICES,
@@ -24,6 +24,7 @@ from khsheet.office.schema import (
     Part,
     Schema,
     SettingsSheet,
+    Source,
     schema,
 )
 from khsheet.values.show import show
@@ -56,7 +57,8 @@ _STEPS = (
     "điều ghi ở Mặc định cho đơn vị thì biểu mẫu của mọi đơn vị bắt đầu bằng nó.",
     "Ghi hạn nộp, số và ngày công văn của kỳ ở sheet Kỳ báo cáo.",
     "Lưu tệp này tên van-phong.xlsx trong thư mục làm việc; phần mềm tự tìm thấy và báo đang dùng. "
-    "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period 2026-H1.",
+    "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period {period}. Tổng hợp các tệp đã nhận: khsheet "
+    "collect THƯ_MỤC.",
     "Các sheet còn lại chỉ ghi khi cần: ngày nhận tệp, quyết định của văn phòng, sáp nhập hoặc đổi "
     "tên đơn vị, ngưỡng cảnh báo. Ô màu vàng nhạt và cột trống là chỗ để ghi.",
     "Phần mềm không bao giờ ghi vào tệp này. Có bản phần mềm mới thì chuyển sang mẫu mới bằng: "
@@ -112,8 +114,9 @@ class _Writer:
         sheet.text(1, 2, "TỆP CỦA VĂN PHÒNG", GUIDE_TITLE)
         row = 3
         for number, step in enumerate(_STEPS, 1):
-            sheet.across(row, 2, 3, f"{number}. {step}", FORM_TEXT)
-            sheet.height(row, height(step, 128) + 4)
+            said = filled_in(step, {"period": self.now.id})
+            sheet.across(row, 2, 3, f"{number}. {said}", FORM_TEXT)
+            sheet.height(row, height(said, 128) + 4)
             row += 1
         row += 1
         sheet.text(row, 2, "Các sheet (bấm vào tên để mở)", FORM_BOLD)
@@ -133,17 +136,18 @@ class _Writer:
         lines = self._limit_lines() if is_limits else self.contents.lists.get(declared.key, [])
         more = self.contents.more_columns.get(declared.key, [])
         self._head(sheet, declared, [heading for heading, _ in more])
-        fixed = {"rule", "statement", "limit", "default"} if is_limits else set()
         for column, item in enumerate(declared.items, 1):
-            look = OFFICE_FIXED if item.key in fixed else OFFICE_COLUMN
-            if item.key == "rule":
+            look = OFFICE_FIXED if item.fixed else OFFICE_COLUMN
+            if item.hidden:
                 sheet.hidden_columns(column, column, item.width, look)
             else:
                 sheet.column(column, item.width, look)
             for row, line in enumerate(lines, _HEAD_ROW + 1):
                 if text := line.text(item.key):
                     sheet.text(row, column, text, look)
-            self._prompt(sheet, declared, item, column)
+                    if item.fixed and not item.hidden:
+                        sheet.height(row, max(sheet.height_of(row, 20), height(text, item.width)))
+            self._prompt(sheet, item, column)
         for column, (_, texts) in enumerate(more, len(declared.items) + 1):
             sheet.column(column, 24, OFFICE_COLUMN)
             for row, line in enumerate(lines, _HEAD_ROW + 1):
@@ -152,10 +156,10 @@ class _Writer:
 
     def _head(self, sheet: ExcelSheet, declared: ListSheet, more: list[str]) -> None:
         last = min(len(declared.items), 7)
-        first = 2 if declared.items[0].key == "rule" else 1
+        first = 2 if declared.items[0].hidden else 1
         width = sum(item.width for item in declared.items[first - 1 : last])
         sheet.across(_NOTE_ROW, first, last, declared.about, OFFICE_NOTE)
-        sheet.height(_NOTE_ROW, height(declared.about, width) + 4)
+        sheet.height(_NOTE_ROW, height(declared.about, 0.85 * width) + 4)
         labels = [self._label(item) for item in declared.items] + more
         for column, label in enumerate(labels, 1):
             sheet.text(_HEAD_ROW, column, label, OFFICE_HEAD)
@@ -165,12 +169,12 @@ class _Writer:
 
     @staticmethod
     def _label(item: Item) -> str:
-        return f"{item.label} (*)" if item.required and item.key != "rule" else item.label
+        return f"{item.label} (*)" if item.required and not item.hidden else item.label
 
-    def _prompt(self, sheet: ExcelSheet, declared: ListSheet, item: Item, column: int) -> None:
+    def _prompt(self, sheet: ExcelSheet, item: Item, column: int) -> None:
         """What is said where one types, and the words that are offered there."""
         options: dict[str, object] = {}
-        if source := self._offered(declared, item):
+        if source := self._offered(item):
             is_closed = item.kind is Kind.CHOICE
             options = {"validate": "list", "source": source}
             options["error_type"] = "stop" if is_closed else "warning"
@@ -185,23 +189,22 @@ class _Writer:
             area = CellRange(_HEAD_ROW + 1, column, _LAST_PROMPTED_ROW, column)
             sheet.validate(area, options)
 
-    def _offered(self, declared: ListSheet, item: Item) -> list[str] | str | None:
+    def _offered(self, item: Item) -> list[str] | str | None:
         if item.kind is Kind.PRINT_FORMS:
             return None
         if item.choices:
             return list(item.choices)
-        if declared.key != "units" and item.key in ("unit", "new"):
+        if item.source is Source.UNITS:
             column = letters(list(self.schema.items("units")).index("name") + 1)
             units = self.schema.sheets[0].name
             first = _HEAD_ROW + 1
             return f"='{units}'!${column}${first}:${column}${_LAST_PROMPTED_ROW}"
-        if declared.key == "decisions" and item.key == "item":
-            last = len(self._item_names())
-            return f"='{CHOICES}'!$A$1:$A${last}" if last else None
+        if item.source is Source.ITEMS and (last := len(self._item_names())):
+            return f"='{CHOICES}'!$A$1:$A${last}"
         return None
 
     def _item_names(self) -> list[str]:
-        return [name for form in self.schema.forms for name in item_names(form)]
+        return [name for form in self.schema.forms for name in offered(form)]
 
     def _choices(self) -> None:
         """The hidden list of all inputs, to choose from."""
@@ -287,16 +290,6 @@ def _coming(now: Period) -> Iterator[str]:
     yield now.id
     yield f"{year}-H2" if now.part == "H1" else f"{year + 1}-H1"
     yield str(year)
-
-
-def item_names(form: Form) -> Iterator[str]:
-    """Every single input as the list of a decision offers it: its cell and its label."""
-    placed = layout(form).cells
-    words = words_of(periods.parse("2000"), usual_unit_word(form))
-    for key, item in form.inputs.items():
-        at = placed[key]
-        label = filled_in(item.label, words)
-        yield f"{at.sheet}!{a1(at.row, at.column)} – {label}"
 
 
 def _limit_line(form: Form, one: limits.LimitOf, typed: Line | None) -> Line:

@@ -17,6 +17,7 @@ from khsheet.form import definition
 from khsheet.form.limits import Limit, warnings
 from khsheet.model import Decision, DecisionKind, Severity, Unit
 from khsheet.office.book import Office, PeriodFacts, Receipt, Succession, unit_config
+from khsheet.office.items import meant
 from khsheet.office.judging import load
 from khsheet.office.reading import OfficeFault
 from khsheet.office.schema import ListSheet, schema
@@ -380,19 +381,98 @@ def test_all_faults_are_told_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("key", "row"),
+    ("key", "row", "at"),
     [
-        ("receipts", {"unit": "Xã Suối Tra Thượng", "day": "1/7/2026"}),
-        ("decisions", {"kind": "Chọn tệp được tính", "unit": "Xã Ma", "file": "a", "reason": "b", "by": "c"}),
-        ("successions", {"kind": "Đổi tên", "old": "x", "new": "Xã Ma", "since": "2026"}),
+        ("receipts", {"unit": "Xã Suối Tra Thượng", "day": "1/7/2026"}, "A3"),
+        (
+            "decisions",
+            {"kind": "Chọn tệp được tính", "unit": "Xã Ma", "file": "a", "reason": "b", "by": "c"},
+            "B3",
+        ),
+        ("successions", {"kind": "Đổi tên", "old": "x", "new": "Xã Ma", "since": "2026"}, "C3"),
     ],
-)  # fmt: skip
-def test_a_row_about_an_unknown_unit_is_told_and_not_used(tmp_path, key, row):
+)
+def test_an_unknown_unit_is_told_at_its_cell(tmp_path, key, row, at):
     path = saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS), key: [row]})
-    office = load(path, FORM)
-    assert (office.receipts, office.decisions, office.successions) == ((), (), ())
-    (note,) = office.notes
-    assert f"Sheet {sheet_name(key)}, dòng 3" in note and "không dùng dòng này" in note
+    with pytest.raises(OfficeFault) as error:
+        load(path, FORM)
+    (fault,) = error.value.faults
+    assert f"Sheet {sheet_name(key)}, ô {at}" in fault and "không có đơn vị «Xã" in fault
+
+
+def test_a_unit_is_received_once_in_a_period(tmp_path):
+    rows = [
+        {"unit": "01", "day": "1/7/2026"},
+        {"unit": "01", "day": "2/7/2026", "period": "2026-H1"},
+        {"unit": "Xã Suối Trà", "day": "3/7/2026"},
+    ]
+    book = {"units": units_typed(UNITS), "receipts": rows}
+    with pytest.raises(OfficeFault, match="ô A5, «Đơn vị»: đơn vị này đã có ngày nhận ở dòng 3"):
+        load(saved(tmp_path / "vp.xlsx", book), FORM)
+    book["receipts"] = rows[1::-1]
+    office = load(saved(tmp_path / "vp.xlsx", book), FORM)
+    assert office.record(FORM, "2026-H1").received["01"].day == "2026-07-02"
+    assert office.record(FORM, "2025-H2").received["01"].day == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("new", "is_possible"),
+    [("21", True), ("1.021", True), ("-5", False), ("ba vạn", False), ("2,5", False)],
+)
+def test_a_number_that_corrects_could_stand_in_its_cell(tmp_path, new, is_possible):
+    row = {"kind": "Sửa số qua điện thoại", "unit": "01", "item": ITEM, "old": 12, "new": new,
+           "reason": "a", "by": "b"}  # fmt: skip
+    path = saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS), "decisions": [row]})
+    if is_possible:
+        assert [d.new for d in load(path, FORM).decisions] == [new]
+    else:
+        with pytest.raises(OfficeFault, match=f"ô H3, «Số mới»: “{new}” không ghi được"):
+            load(path, FORM)
+
+
+def test_a_computed_value_is_not_corrected_but_accepted(tmp_path):
+    made = FORM.computed_by_key["members_listed"]
+    row = {"unit": "01", "item": made.label, "reason": "a", "by": "b"}
+    book = {"units": units_typed(UNITS)}
+    book["decisions"] = [{**row, "kind": "Sửa số qua điện thoại", "new": 3}]
+    with pytest.raises(OfficeFault, match="ô F3, «Mục»: mục này phần mềm tự tính"):
+        load(saved(tmp_path / "vp.xlsx", book), FORM)
+    book["decisions"] = [{**row, "kind": "Chấp nhận cảnh báo", "code": "KH401"}]
+    assert load(saved(tmp_path / "vp.xlsx", book), FORM).decisions[0].item == made.key
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{ten_xa}", "chỉ có thể là {unit_name} và {unit_kind}"),
+        ("{unit_name", "chỉ có thể là"),
+        ("x" * 61, "dài 61 ký tự, ô trong biểu mẫu chỉ nhận 60"),
+        ("{unit_name}, " + "x" * 55, "chỉ nhận 60"),
+    ],
+)
+def test_a_default_that_no_form_can_start_with_is_told(tmp_path, text, told):
+    settings = {"unit_defaults": {"report_place": text}}
+    path = saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS)}, settings=settings)
+    with pytest.raises(OfficeFault) as error:
+        load(path, FORM)
+    (fault,) = error.value.faults
+    assert "Sheet Mặc định cho đơn vị, ô C5" in fault and told in fault
+
+
+def test_another_sheet_of_the_book_is_never_taken_for_the_units(tmp_path, full):
+    """Days of receipt have a column of units, too."""
+    book = openpyxl.load_workbook(full)
+    book["Đơn vị"].title = "Danh sách"
+    book.move_sheet("Nhận tệp", -9)
+    book.save(tmp_path / "vp.xlsx")
+    with pytest.raises(OfficeFault, match="Không thấy sheet Đơn vị"):
+        load(tmp_path / "vp.xlsx", FORM)
+
+
+def test_a_formula_that_nobody_worked_out_is_told(tmp_path):
+    typed = {"units": [{"code": "01", "name": '="Xã "&"Một"'}]}
+    with pytest.raises(OfficeFault, match="Sheet Đơn vị, ô B3: công thức chưa có kết quả"):
+        load(saved(tmp_path / "vp.xlsx", typed), FORM)
 
 
 # ---------------------------------------------------------------- the sheets themselves
@@ -412,16 +492,17 @@ def test_headings_are_locked_and_places_to_type_are_not():
     assert {sheet.name for sheet in schema((FORM,)).sheets} <= told
 
 
-def test_every_item_offered_for_a_decision_is_understood(tmp_path):
-    from khsheet.office.judging import names_of_items
-    from khsheet.vietnamese.text import bare_key
-    from khsheet.workbooks.office import item_names
-
-    names = names_of_items((FORM,))
-    offered = list(item_names(FORM))
+def test_every_item_offered_for_a_decision_is_understood():
+    """As the list of the cell has it, word for word."""
+    book = openpyxl.load_workbook(io.BytesIO(blank_book()))
+    offered = [cell.value for cell in book["Danh mục"]["A"]]
     assert len(offered) == len(FORM.inputs)
     for key, name in zip(FORM.inputs, offered):
-        assert names[bare_key(name.partition(" – ")[0])] == {key}
+        assert meant(name, [FORM]) == meant(name.partition(" – ")[0], [FORM]) == {key}
+    rules = book["Quyết định"].data_validations.dataValidation
+    lists = {str(rule.sqref): rule.formula1 for rule in rules if rule.type == "list"}
+    assert {at[0] for at in lists} == {"A", "B", "F"}  # what to decide, the unit, the item
+    assert lists["F3:F5001"] == f"'Danh mục'!$A$1:$A${len(offered)}"
 
 
 @pytest.mark.parametrize(
