@@ -62,17 +62,9 @@ def collection_json(
     ``coverage`` says of each total how many of the units that count gave it, and how many units
     there are. With values, files that count or have errors say their numbers that may be counted.
     """
+    form = collection.form
     listed = [
-        {
-            "path": e.path,
-            "unit": e.unit.name,
-            "unit_code": e.unit.code,
-            "period": e.period,
-            "status": e.status.value,
-            "findings": [finding_json(f) for f in e.findings],
-            **({"damage": e.damage.packed()} if e.damage else {}),
-            **({"values": _values_json(e, collection.form)} if with_values and _counts(e) else {}),
-        }
+        _file_json(e) | ({"values": _values_json(e, form)} if with_values and _counts(e) else {})
         for e in collection.files
         if e.status is not Status.IGNORED
     ]
@@ -99,6 +91,18 @@ def collection_json(
         "coverage": {key: [given, len(collection.units)] for key, given in given_by.items()},
         **({"decisions": list(map(_ruling_json, rulings))} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
+    }
+
+
+def _file_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "path": entry.path,
+        "unit": entry.unit.name,
+        "unit_code": entry.unit.code,
+        "period": entry.period,
+        "status": entry.status.value,
+        "findings": [finding_json(f) for f in entry.findings],
+        **({"damage": entry.damage.packed()} if entry.damage else {}),
     }
 
 

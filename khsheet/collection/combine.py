@@ -211,12 +211,8 @@ def combine(
     decisions = once(d for d in decisions if d.period in ("", period.id))
     files = FilesDecided.of(entries, decisions, spool)
     files.leave_out(entries)
-    usable, others = [], []
-    for entry in entries:
-        if entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS):
-            usable.append(entry)
-        else:
-            others.append(entry)
+    usable = [entry for entry in entries if _may_count(entry)]
+    others = [entry for entry in entries if not _may_count(entry)]
     times = _Times(period.start, _today())
     chooser = _Chooser(form, spool, times, files)
     counted, more = _one_file_each(usable, chooser, _undecided(others, times))
@@ -241,6 +237,10 @@ def combine(
     )
     settled(collection, decisions, files)
     return collection
+
+
+def _may_count(entry: Entry) -> bool:
+    return entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS)
 
 
 def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...]) -> None:

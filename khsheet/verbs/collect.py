@@ -76,8 +76,7 @@ def collect(
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
         links_from = target.parent if with_texts else None
-        if target.is_file():
-            result.notes += changes.since(target, shown, spool)
+        result.notes += changes.since(target, shown, spool) if target.is_file() else []
         _write(result, shown, spool, target, links_from=links_from, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:
