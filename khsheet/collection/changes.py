@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from khsheet import formats
-from khsheet.collection import archive
+from khsheet.collection.differences import told_first
 from khsheet.collection.entries import form_of, loaded
 from khsheet.collection.spool import Spool
 from khsheet.collection.stored import is_consolidated, packed_submissions
@@ -19,11 +18,10 @@ _MOST_UNITS, _MOST_ITEMS = 8, 4
 
 
 class _Before(NamedTuple):
-    """What the earlier workbook kept of a unit: how it is called, its version, the typed cells."""
+    """What the earlier workbook kept of a unit: how it is called, and what it typed."""
 
     name: str
-    version: int
-    cells: dict[str, Any]
+    typed: dict[str, Any]
 
 
 def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
@@ -43,9 +41,9 @@ def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
         if code in before and (told := _moved(collection, entry, before[code], spool))
     ]
     parts = [
-        f"thêm {_listed(came, ', ')}" if came else "",
-        f"không còn {_listed(gone, ', ')}" if gone else "",
-        f"thay đổi ở {_listed(moved, '; ')}" if moved else "",
+        f"thêm {_units(came, ', ')}" if came else "",
+        f"không còn {_units(gone, ', ')}" if gone else "",
+        f"thay đổi ở {_units(moved, '; ')}" if moved else "",
     ]
     said = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     return [f"So với {path.name} đã có. {said or 'Số liệu các đơn vị không đổi'}."]
@@ -62,10 +60,7 @@ def _kept(path: Path, collection: Collection) -> dict[str, _Before] | None:
                 if (data["form"], data["period"]) != (collection.form.id, collection.period.id):
                     return None
                 unit = data["unit"]
-                cells = data["content"]["cells"]
-                tables = {key: rows for key, (_, _, rows) in data["content"]["tables"].items()}
-                kept = _Before(unit["name"], data["version"], {**cells, **tables})
-                found[unit["code"]] = kept
+                found[unit["code"]] = _Before(unit["name"], _typed(data["content"]))
             return found
     except (formats.Unreadable, OSError, ValueError, KeyError, TypeError):
         return None
@@ -73,10 +68,8 @@ def _kept(path: Path, collection: Collection) -> dict[str, _Before] | None:
 
 def _moved(collection: Collection, entry: Entry, before: _Before, spool: Spool) -> str:
     """The unit and the items that it typed otherwise before; "" for none."""
-    content = json.loads(archive.text(loaded(entry, spool)[0]))["content"]
-    tables = {key: rows for key, (_, _, rows) in content["tables"].items()}
-    now = {**content["cells"], **tables}
-    changed = [key for key in {**before.cells, **now} if before.cells.get(key) != now.get(key)]
+    now, then = _typed(loaded(entry, spool)[0]["content"]), before.typed
+    changed = {key for key in {**then, **now} if then.get(key) != now.get(key)}
     form, words = form_of(entry, collection.form), words_of(collection.period)
     labels = [
         filled_in(form.items[key].label if key in form.items else form.tables[key].title, words)
@@ -85,11 +78,15 @@ def _moved(collection: Collection, entry: Entry, before: _Before, spool: Spool) 
     ]
     if not labels:
         return ""
-    more = f" và {len(labels) - _MOST_ITEMS} mục khác" if len(labels) > _MOST_ITEMS else ""
-    quoted = ", ".join(f"«{label}»" for label in labels[:_MOST_ITEMS])
-    return f"{entry.unit.name} ({quoted}{more})"
+    quoted = [f"«{label}»" for label in labels]
+    return f"{entry.unit.name} ({told_first(quoted, _MOST_ITEMS, 'mục', ', ')})"
 
 
-def _listed(names: list[str], between: str) -> str:
-    more = f" và {len(names) - _MOST_UNITS} đơn vị khác" if len(names) > _MOST_UNITS else ""
-    return between.join(names[:_MOST_UNITS]) + more
+def _typed(content: dict[str, Any]) -> dict[str, Any]:
+    """The cells and rows of a packed submission, by key; rows as JSON has them."""
+    rows = {key: list(map(list, own)) for key, (_, _, own) in content["tables"].items()}
+    return {**content["cells"], **rows}
+
+
+def _units(names: list[str], between: str) -> str:
+    return told_first(names, _MOST_UNITS, "đơn vị", between)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from khsheet import messages
 from khsheet.collection.entries import identify
@@ -18,11 +19,13 @@ from khsheet.model import (
     Decision,
     DecisionKind,
     Entry,
+    Field,
     Finding,
     Form,
     Outcome,
     Period,
     Place,
+    Raw,
     Ruling,
     Severity,
     Status,
@@ -73,44 +76,51 @@ def corrected(
     A correction counts where the old number stands; what the unit typed is kept as it was. A number
     that is corrected in two ways is in doubt.
     """
-    asked = [d for d in decisions if d.kind is DecisionKind.CORRECT and d.item in form.inputs]
+    unit = submission.unit.code
+    own = [
+        d
+        for d in decisions
+        if d.kind is DecisionKind.CORRECT
+        and d.is_for(unit, submission.period)
+        and d.item in form.inputs
+    ]
+    if not own:
+        return submission, []
     cells, found = dict(submission.cells), list[Finding]()
-    for decision in once(d for d in asked if d.is_for(submission.unit.code, submission.period)):
+    for decision in once(own):
         item = form.inputs[decision.item]
-        stands, old, new = (
-            read(raw, item, period=(period.start, period.end)).value
-            for raw in (submission.cells.get(item.key), decision.old or None, decision.new)
-        )
+        value = partial(_value, item, period)
+        stands, old, new = map(value, (submission.cells.get(item.key), decision.old, decision.new))
         if stands != old:
             continue
         where = submission.places.get(item.key, Place(submission.file))
-        rivals = [d for d in asked if _rival(form, decision, d, submission, new)]
+        rivals = [
+            d for d in own if d.item == item.key and value(d.old) == old and value(d.new) != new
+        ]
         code = messages.DECISIONS_DISAGREE if rivals else messages.CORRECTED_BY_OFFICE
         what = _IN_DOUBT if rivals else said_of(decision)
         why = "" if rivals else f"{_REASON}{decision.reason}"
         if not rivals:
             cells[item.key] = decision.new
         if not any(f.code == code and f.field == item.key for f in found):
-            value = "" if rivals else decision.new
-            found.append(messages.finding(where, code, what, item=item, value=value, expected=why))
+            new_text = "" if rivals else decision.new
+            told = messages.finding(where, code, what, item=item, value=new_text, expected=why)
+            found.append(told)
     return (replace(submission, cells=cells) if found else submission), found
 
 
-def _rival(
-    form: Form, decision: Decision, other: Decision, submission: Submission, new: Value
-) -> bool:
-    """Whether another decision makes another number of the same one."""
-    if other.item != decision.item or not other.is_for(submission.unit.code, submission.period):
-        return False
-    item = form.inputs[decision.item]
-    same_old = read(other.old or None, item).value == read(decision.old or None, item).value
-    return same_old and read(other.new, item).value != new
+def _value(item: Field, period: Period, raw: Raw) -> Value:
+    """What somebody means who types that into the item's cell; None for nothing."""
+    return read(None if raw == "" else raw, item, period=(period.start, period.end)).value
 
 
 def said_of(decision: Decision) -> str:
     """What a correction is said to have done."""
-    was = f"“{decision.old}”" if decision.old else "ô trống"
-    return f"văn phòng sửa {was} thành “{decision.new}”"
+    return f"văn phòng sửa {_was(decision)} thành “{decision.new}”"
+
+
+def _was(decision: Decision) -> str:
+    return f"“{decision.old}”" if decision.old else "ô trống"
 
 
 def is_corrected(entry: Entry, decision: Decision) -> bool:
@@ -291,8 +301,8 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if decision.kind is DecisionKind.CHOOSE:
         return "" if is_called(entry, decision.file) else none
     if decision.kind is DecisionKind.CORRECT:
-        was = f"“{decision.old}”" if decision.old else "ô trống"
-        return "" if is_corrected(entry, decision) else f"số cũ trong tệp không phải {was}"
+        is_made = is_corrected(entry, decision)
+        return "" if is_made else f"số cũ trong tệp không phải {_was(decision)}"
     about = [f for f in entry.findings if _is_about(f, decision)]
     if any(map(is_accepted, about)):
         return ""

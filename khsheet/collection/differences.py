@@ -21,8 +21,13 @@ def told_differences(form: Form, entries: list[Entry], spool: Spool) -> str:
     told = list(_differences(form, entries, spool))
     if not told:
         return ""
-    more = f" và {len(told) - _MOST_TOLD} chỗ khác" if len(told) > _MOST_TOLD else ""
-    return f"Các tệp khác nhau ở: {'; '.join(told[:_MOST_TOLD])}{more}."
+    return f"Các tệp khác nhau ở: {told_first(told, _MOST_TOLD, 'chỗ', '; ')}."
+
+
+def told_first(told: list[str], most: int, noun: str, between: str) -> str:
+    """So many of several things by name, and how many others there are."""
+    more = f" và {len(told) - most} {noun} khác" if len(told) > most else ""
+    return between.join(told[:most]) + more
 
 
 def _differences(form: Form, entries: list[Entry], spool: Spool) -> Iterator[str]:

@@ -63,7 +63,9 @@ class KnownForms:
 
     def limited(self, limits: Limits) -> KnownForms:
         """The same forms, their warnings as the office wants them."""
-        return KnownForms(self.name, self.text, self.own, limits) if limits else self
+        if not limits or limits == self.limits:
+            return self
+        return KnownForms(self.name, self.text, self.own, limits)
 
     @property
     def form(self) -> Form:

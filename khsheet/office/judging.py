@@ -79,16 +79,11 @@ class _Judge:
     def office(self) -> Office:
         self.notes = list(self.contents.notes)
         office = Office(self._units())
-        settings = self.contents.settings
         office.settings = self._settings("office")
         office.unit_defaults = self._settings("unit_defaults")
         self._check_defaults(office)
-        if "unit_defaults" not in settings:  # nothing but a list of units
-            office.unit_defaults = {}
-        by_row = {line.row: unit for line, unit in self._listed}
-        for line in self.contents.lists.get("units", ()):
-            if line.row in by_row:
-                self._of_unit(office, line, by_row[line.row])
+        for line, unit in self._listed:
+            self._of_unit(office, line, unit)
         office.periods = self._periods()
         office.receipts = tuple(self._receipts(office))
         office.decisions = tuple(self._decisions(office))
@@ -215,8 +210,10 @@ class _Judge:
     def _check_length(self, office: Office, form: Form, cell: Cell, item: Item) -> None:
         key = Part.of(item.key).key
         most = [i.max_length for i in form.inputs.values() if i.prefill == key and i.max_length]
+        if not most:
+            return
         longest = max((len(for_unit(cell.text, form, u)) for u in office.units), default=0)
-        if most and longest > min(most):
+        if longest > min(most):
             what = f"dài {longest} ký tự, ô trong biểu mẫu chỉ nhận {min(most)}. Xin ghi ngắn lại."
             self._fault(cell, item, what)
 

@@ -134,7 +134,7 @@ def open_file(path: Path) -> OfficeFile:
 
 def is_office_book(book: formats.Book) -> bool:
     """Whether a workbook is the office's own: its list of units says so."""
-    (units, *_) = schema(()).sheets
+    units = schema(()).units
     name = _named(book.names, units.name)
     return bool(name) and _headings(_sheet_rows(book, name), units) is not None
 
@@ -198,17 +198,28 @@ def _text(raw: Raw) -> str:
 
 def contents(file: OfficeFile, declared: Schema) -> Contents:
     """The contents of a file by schema. Raises OfficeFault where it has no list of units."""
-    made = Contents()
-    units = declared.sheets[0]
-    assert isinstance(units, ListSheet)
+    made, units = Contents(), declared.units
     if file.is_csv:
         _read_list(made, "", file.sheets[""], units)
-    left = dict(file.sheets) if not file.is_csv else {}
+    else:
+        _read_book(made, file.sheets, declared)
+    if units.key not in made.lists:
+        needed = ", ".join(item.label for item in units.items[:6])
+        what = f"Không thấy cột «Tên đơn vị» (name). Cần các cột: {needed}."
+        if not file.is_csv and not _named(file.sheets, units.name):
+            what = f"Không thấy sheet {units.name}. Xin đặt lại tên sheet là {units.name}."
+        raise OfficeFault(str(file.path), [what])
+    return made
+
+
+def _read_book(made: Contents, sheets: dict[str, Rows], declared: Schema) -> None:
+    """Each sheet as the schema has it; what is none of them is kept, and told."""
+    left = dict(sheets)
     for own in (GUIDE, CHOICES):
         left.pop(_named(left, own), None)
-    for sheet in declared.sheets if not file.is_csv else ():
+    for sheet in declared.sheets:
         name = _named(left, sheet.name)
-        if not name and sheet is units:  # a workbook with a list of units alone, however called
+        if not name and sheet is declared.units:  # a workbook with a list of units alone
             name = _only_list(left, declared)
         if name in left:
             _read_sheet(made, name, left.pop(name), sheet)
@@ -218,13 +229,6 @@ def contents(file: OfficeFile, declared: Schema) -> Contents:
         if rows:
             made.more_sheets.append((name, rows))
             made.notes.append(f"Sheet {name}: không thuộc tệp văn phòng, không đọc.")
-    if units.key not in made.lists:
-        needed = ", ".join(item.label for item in units.items[:6])
-        what = f"Không thấy cột «Tên đơn vị» (name). Cần các cột: {needed}."
-        if not file.is_csv and not _named(file.sheets, units.name):
-            what = f"Không thấy sheet {units.name}. Xin đặt lại tên sheet là {units.name}."
-        raise OfficeFault(str(file.path), [what])
-    return made
 
 
 def _only_list(names: Iterable[str], declared: Schema) -> str:
@@ -255,9 +259,8 @@ def _at(cells: list[str], column: int) -> str:
 # ---------------------------------------------------------------- lists
 
 
-def _headings(rows: Rows, sheet: AnySheet) -> tuple[int, dict[str, int]] | None:
+def _headings(rows: Rows, sheet: ListSheet) -> tuple[int, dict[str, int]] | None:
     """Where the row of headings is, and the column of each item; None without the needed one."""
-    assert isinstance(sheet, ListSheet)
     for at, (_, cells) in enumerate(rows[:_TOP_ROWS]):
         keys = [_words(cell) for cell in cells]
         columns: dict[str, int] = {}

@@ -113,6 +113,11 @@ class Schema:
     forms: tuple[Form, ...]
     sheets: tuple[AnySheet, ...]
 
+    @property
+    def units(self) -> ListSheet:
+        """The list of units, without which a file is no office's."""
+        return next(sheet for sheet in self.sheets if isinstance(sheet, ListSheet))
+
     def sheet(self, key: str) -> AnySheet:
         return next(sheet for sheet in self.sheets if sheet.key == key)
 

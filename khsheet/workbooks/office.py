@@ -94,7 +94,7 @@ class _Writer:
             else:
                 self._list(made, sheet)
             made.paper(landscape=True)
-            if sheet is self.schema.sheets[0]:  # too wide for one page
+            if sheet is self.schema.units:  # too wide for one page
                 made.scale(60)
                 made.repeat_columns(1, 2)
             else:
@@ -196,7 +196,7 @@ class _Writer:
             return list(item.choices)
         if item.source is Source.UNITS:
             column = letters(list(self.schema.items("units")).index("name") + 1)
-            units = self.schema.sheets[0].name
+            units = self.schema.units.name
             first = _HEAD_ROW + 1
             return f"='{units}'!${column}${first}:${column}${_LAST_PROMPTED_ROW}"
         if item.source is Source.ITEMS and (last := len(self._item_names())):

@@ -21,6 +21,7 @@ _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?"
 _COLUMN = re.compile(rb"<col\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 #: What rows say that nobody sees: the sizes among them may be nothing.
+_SEEN = (b'hidden="false"', b'hidden="0"')
 _MAY_BE_UNSEEN = (b"hidden=", b'ht="0', b"ht='0")
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
@@ -126,6 +127,9 @@ def _rows_that_may_be_unseen(data: bytes, begin: int, end: int) -> Iterator[byte
     for word in _MAY_BE_UNSEEN:
         at = data.find(word, begin, end)
         while at >= 0:
+            if data.startswith(_SEEN, at):  # as LibreOffice writes it in every row
+                at = data.find(word, at + 1, end)
+                continue
             tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
             if tag[:4] == b"<row" and tag[4:5].isspace():
                 if b"='" in tag or not _ROW_NUMBER.search(tag):
