@@ -49,18 +49,18 @@ def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
 def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> list[str]:
     """The texts of a piece in which others stand between plain strings: expat reads just those."""
     items = [item.lstrip() for item in piece.split(b"</si>")[:-1]]
-    odd = [n for n, item in enumerate(items) if not _is_plain(item)]
-    for n in odd:
-        if not items[n].startswith(b"<si>") or items[n].count(b"<si") > 1 or b"<!" in items[n]:
+    odd = {n: item for n, item in enumerate(items) if not _is_plain(item)}
+    for item in odd.values():
+        if not item.startswith(b"<si>") or item.count(b"<si") > 1 or b"<!" in item:
             raise NotOrdinary
-    document = head + b"".join(items[n] + b"</si>" for n in odd) + b"</sst>"
+    document = head + b"".join(item + b"</si>" for item in odd.values()) + b"</sst>"
     try:
         read = slow_strings(document, "", limits, clock)
     except Unreadable as error:  # which is told of the whole part
         raise NotOrdinary from error
-    plain = b"".join(item + b"</si>" for item in items if _is_plain(item))
-    texts = iter(_texts(plain) if plain else [])
     strange = dict(zip(odd, read, strict=True))
+    plain = b"</si>".join([item for n, item in enumerate(items) if n not in odd])
+    texts = iter(_texts(plain + b"</si>") if plain else [])
     return [strange[n] if n in strange else next(texts) for n in range(len(items))]
 
 
