@@ -129,7 +129,8 @@ def _see_page(page: _Page, labels: Labels, seen: Seen) -> None:
     headings: dict[str, int] = {}
     for row in range(2, page.ws.max_row + 1):
         texts = {c: page.value(row, c) for c in range(2, page.ws.max_column + 1)}
-        known = {folded(t): c for c, t in texts.items() if isinstance(t, str)}
+        # A heading stretched over two columns is that of the first.
+        known = {folded(t): c for c, t in reversed(texts.items()) if isinstance(t, str)}
         for columns in labels.grids.values():
             if columns.keys() <= known.keys():
                 headings = {h: known[h] for h in columns}
@@ -161,8 +162,11 @@ def _right_of(texts: dict[int, object], column: int, labels: Labels) -> object:
 
 
 def _note(seen: Seen, at: tuple[str, str], value: object) -> None:
+    """Where one of two places says nothing, the other is what is seen."""
     first = seen.beside.setdefault(at, value)
-    if first != value and folded(first) != folded(value):
+    if first is None:
+        seen.beside[at] = value
+    elif value is not None and folded(first) != folded(value):
         seen.beside[at] = CONFLICT
 
 

@@ -128,7 +128,11 @@ def unlike(case: Case, findings, labels) -> list[str]:
             faults.append(f"{key}: counted {counted!r}, seen {value!r}")
     for key in seen.unnamed:  # without its headings a list says nothing of its columns
         table, unnamed = sent.tables.get(key), seen.unnamed[key]
-        rows = Counter(plain_row(raws, unnamed) for _, raws in (table.rows if table else ()))
+        rows = Counter(
+            plain_row(raws, unnamed)
+            for row, raws in (table.rows if table else ())
+            if not is_told(table.sheet, row)
+        )
         shown = Counter(
             plain_row(values, unnamed)
             for sheet, row, values in seen.rows.get(key, ())
