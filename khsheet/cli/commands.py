@@ -26,6 +26,7 @@ from khsheet.cli.options import (
     ROSTER,
     VALUES,
     VERIFY,
+    print_forms,
 )
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def _finish(result: Result, fmt: str, with_values: bool) -> None:
 @click.option("--unit", help="Tên một đơn vị.")
 @ROSTER
 @NO_ROSTER
+@print_forms("Chỉ hỏi điều các mẫu in này cần, ví dụ 1,3 (mặc định theo danh sách, hoặc mọi mẫu).")
 @click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
 @click.option(
     "--password",
@@ -144,6 +146,7 @@ def new(
     unit: str | None,
     roster: Path | None,
     no_roster: bool,
+    mau: tuple[str, ...],
     previous: Path | None,
     password: str,
     output: Path | None,
@@ -165,6 +168,7 @@ def new(
         known=known,
         previous=previous,
         password=password,
+        print_forms=mau,
         progress=_progress("Đã tạo", "biểu mẫu"),
     )
     _say(show.new_forms_text(made))
@@ -331,7 +335,7 @@ def export(
 @PERIOD_OF_MOST
 @ROSTER
 @NO_ROSTER
-@click.option("--mau", metavar="MẪU", help="Mẫu in của biểu mẫu, ví dụ 1 (mặc định mọi mẫu).")
+@print_forms("Mẫu in, ví dụ 1 hoặc 1,3 (mặc định những mẫu cần của đơn vị).")
 @click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
 @click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
 @click.option(
@@ -343,7 +347,7 @@ def report(
     period: str,
     roster: Path | None,
     no_roster: bool,
-    mau: str | None,
+    mau: tuple[str, ...],
     template: Path | None,
     pdf: bool,
     output: Path,
@@ -356,7 +360,7 @@ def report(
     known, office = _start(form, roster, no_roster)
     result = khsheet.report(
         paths,
-        [mau] if mau else [],
+        mau,
         output,
         office,
         known=known,
@@ -379,11 +383,12 @@ def report(
     show_default=True,
     help="Cách in.",
 )
-def fields(form: str, fmt: str) -> None:
+@print_forms("Các ô của biểu mẫu chỉ hỏi điều các mẫu in này cần.")
+def fields(form: str, fmt: str, mau: tuple[str, ...]) -> None:
     """Liệt kê mọi ô nhập của biểu mẫu: khóa, sheet, ô, kiểu."""
     from khsheet.cli import show
 
-    rows = khsheet.fields(_known(form).form)
+    rows = khsheet.fields(_known(form).form, mau)
     if fmt == "json":
         _json(rows)
     elif fmt == "csv":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +21,26 @@ FORM_OF_MOST = click.option(
 PERIOD_OF_MOST = click.option(
     "--period", default="", help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp)."
 )
+
+
+class _PrintForms(click.ParamType[tuple[str, ...]]):
+    """Ids of printed forms between commas."""
+
+    name = "mẫu"
+
+    def convert(self, value: str | tuple[str, ...], *_: object) -> tuple[str, ...]:
+        parts = re.split(r"[,;\s]+", value) if isinstance(value, str) else value
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    def get_metavar(self, *_: object, **__: object) -> str:
+        return "MẪU"
+
+
+def print_forms(text: str) -> Callable[[Any], Any]:
+    """The option that names printed forms."""
+    return click.option("--mau", type=_PrintForms(), default="", help=text)
+
+
 ROSTER = click.option(
     "--roster",
     type=PATH,

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
-from khsheet.form import layout
+from khsheet.form import layout, profiles
 from khsheet.form.known import KnownForms
 from khsheet.formats.book import MAX_TEXT
 from khsheet.messages import CATALOGUE
@@ -29,6 +29,7 @@ from khsheet.model import (
     OfficeRecord,
     PercentNumber,
     Place,
+    Profile,
     Raw,
     RawTable,
     Severity,
@@ -90,10 +91,24 @@ def _packed_places(submission: Submission, form: Form) -> dict[str, Any]:
 def _places(data: dict[str, Any], file: str, known: KnownForms) -> dict[str, Place]:
     """All places, from what ``_packed_places`` made; without "gone" all of them are told."""
     form = known.version(data["form"], data["version"])
+    if form and (strange := profiles.unknown(form, _profile(data).print_forms)):
+        raise ValueError(f"no printed form {strange[0]}")
+    form = profiles.asking(form, _profile(data)) if form else None
     own = layout.places(form) if form and "gone" in data else {}
     gone = set(data.get("gone", ()))
     kept = {key: Place(file, *place) for key, place in own.items() if key not in gone}
     return kept | {key: Place(file, *place) for key, place in data["places"].items()}
+
+
+def _packed_profile(submission: Submission) -> dict[str, Any]:
+    """What the workbook asked, and the office asks; without a word where it is the whole form."""
+    made = {"profile": profiles.told(submission.profile), "asked": list(submission.asked)}
+    return {name: value for name, value in made.items() if value}
+
+
+def _profile(data: dict[str, Any]) -> Profile:
+    _must_be_texts(data.get("profile", ""), *data.get("asked", ()))
+    return profiles.read(data.get("profile", ""))
 
 
 def _damage(data: dict[str, Any]) -> Damage:
@@ -115,6 +130,7 @@ def packed(
         "file": submission.file,
         "form": submission.form,
         "version": submission.version,
+        **_packed_profile(submission),
         "period": submission.period,
         "unit": asdict(submission.unit),
         "modified": submission.modified,
@@ -208,6 +224,8 @@ def loads(text: str, known: KnownForms) -> Submission:
         digest=data["digest"],
         epoch1904=data["epoch1904"],
         config=data["config"],
+        profile=_profile(data),
+        asked=tuple(data.get("asked", ())),
         damage=_damage(data),
         cells={k: _unpack(v) for k, v in content["cells"].items()},
         places=_places(data, file, known),

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from khsheet.collection import archive
 from khsheet.collection.spool import Keeper, Spool
-from khsheet.form import computed, layout
+from khsheet.form import computed, layout, profiles
 from khsheet.messages import NOT_ASKED
 from khsheet.model import (
     Answers,
@@ -55,25 +55,29 @@ def _plain_value(value: Value) -> Plain:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True) -> Entry:
+def keep(
+    checked: Checked, asked: Form, form: Form, spool: Keeper, *, with_names: bool = True
+) -> Entry:
     """The entry of a checked submission; its rows and raw cells go to the spool.
 
-    Without names, rows of tables with personal columns stay out; counts and findings remain.
+    ``form`` is the whole one in its version, ``asked`` what of it is asked of the unit. Without
+    names, rows of tables with personal columns stay out; counts and findings remain.
     """
     submission, answers = checked.submission, checked.answers
     partial = bool(submission.withheld)
+    made = profiles.asking(form, submission.profile)
     personal = () if with_names else personal_tables(form)
-    tallies = _tallies(form, answers)
+    tallies = _tallies(asked, answers)
     counts = {key: len(rows) for key, rows in answers.rows.items()}
     for key, withheld in submission.withheld.items():
         counts[key] = withheld["rows"]
         tallies |= withheld["tallies"]
     if personal:
-        submission.digest = archive.digest(archive.packed(submission, form))  # while it is whole
+        submission.digest = archive.digest(archive.packed(submission, made))  # while it is whole
         _withhold(checked, form, personal, counts, tallies)
     notes = _row_notes(checked)
     rows = {
-        key: _plain(rows, form.tables[key], notes.get(key, {}))
+        key: _plain(rows, asked.tables[key], notes.get(key, {}))
         for key, rows in answers.rows.items()
         if key not in personal
     }
@@ -84,31 +88,37 @@ def keep(checked: Checked, form: Form, spool: Keeper, *, with_names: bool = True
         period=submission.period,
         form=form.id,
         version=form.version,
+        profile=asked.profile,
         modified=submission.modified,
         damage=submission.damage,
         digest=submission.digest,
         findings=checked.findings,
         values=answers.values,
-        wrong=_wrong(checked, form),
+        wrong=_wrong(checked, asked),
         config=submission.config,
-        places=layout.moved(form, submission.places),
+        places=layout.moved(asked, submission.places),
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
         partial=partial,
         stored=spool.put(
-            marshal.dumps((archive.packed(submission, form, without_rows=personal), rows))
+            marshal.dumps((archive.packed(submission, made, without_rows=personal), rows))
         ),
     )
 
 
-def form_of(entry: Entry, form: Form) -> Form:
-    """The form in the version in which the entry was sent; ``form`` is in any version."""
+def version_of(entry: Entry, form: Form) -> Form:
+    """The whole form in the version in which the entry was sent; ``form`` is in any version."""
     return form.at(entry.version) or form
 
 
+def form_of(entry: Entry, form: Form) -> Form:
+    """The form in that version as far as the unit was asked for it, and what it gave beyond."""
+    return profiles.asking(version_of(entry, form), entry.profile)
+
+
 def is_asked(entry: Entry, key: str) -> bool:
-    """Whether the version in which the entry was sent has that input or computed value."""
+    """Whether the unit was asked for that input or computed value, or has given it all the same."""
     return key in entry.values
 
 
@@ -121,7 +131,8 @@ def place(entry: Entry, form: Form, key: str) -> Place:
 def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
     """What was found elsewhere than that version of the form has it."""
     normal = layout.places(form)
-    for key in entry.places if entry.version == form.version else normal:
+    is_normal = (entry.version, entry.profile) == (form.version, form.profile)
+    for key in entry.places if is_normal else normal:
         found = place(entry, form, key)
         if key in normal and (found.sheet, found.row, found.column) != normal[key] and found.row:
             yield key, found

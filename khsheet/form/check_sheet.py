@@ -163,7 +163,7 @@ def _section_of(item: Item, form: Form) -> Section:
 def _short_label(item: Item, form: Form) -> str:
     """The label of an item; of its row, where it stands in a grid."""
     rows = _section_of(item, form).rows
-    return next((r.label for r in rows if item in r.fields), item.label)
+    return next((r.label for r in rows if item.key in {f.key for f in r.fields}), item.label)
 
 
 def lines(form: Form, period: Period) -> list[CheckLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from khsheet.errors import UserError
-from khsheet.form import definition, toml, versions
+from khsheet.form import definition, profiles, toml, versions
 from khsheet.form.limits import Limit, with_limits
 from khsheet.model import Form
 
@@ -86,14 +86,15 @@ class KnownForms:
         return self._own.get(form_id) or definition.newest(form_id)
 
     def judging(self, form: Form) -> Form:
-        """That version of a form with its warnings as the office wants them."""
+        """That version of a form, as far as it is asked, with its warnings as the office wants."""
         if form.id not in self.limits:
             return form
         if form.id not in self._judged:
             newest = self.newest(form.id) or form
             self._judged[form.id] = with_limits(newest, self.limits[form.id])
         judged = self._judged[form.id]
-        return (judged.at(form.version) if judged else None) or form
+        whole = judged.at(form.version) if judged else None
+        return profiles.asking(whole, form.profile) if whole else form
 
 
 def _must_not_pass_for_another(form: Form, name: str, text: str) -> None:

@@ -311,4 +311,4 @@ def _check_print_forms(form: Form, faults: Faults) -> None:
             faults.at(place, f"mẫu Word '{printed.template.name}' phải là tệp .docx")
         _refer(place, "mục", printed.signer, form.inputs, faults)
     for item in form.items.values():
-        _refer(item.key, "mẫu in", item.print_forms, ids, faults)
+        _refer(item.key, "mẫu in", (*item.print_forms, *item.feeds), ids, faults)

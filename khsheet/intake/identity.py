@@ -17,7 +17,7 @@ MAX_COLUMN = 60
 TOP_ROWS = 40
 
 _IDENTITY_ROWS = 100
-_MARKED = ("form", "version", "period", "unit_code", "unit_name")
+_MARKED = ("form", "version", "period", "unit_code", "unit_name", "asked")
 
 
 @dataclass
@@ -41,7 +41,7 @@ def read_identity(book: Book) -> StatedIdentity:
                 return StatedIdentity(values)
     for name in book.names:
         _, *mark = sheet_mark(book.sheet(name, max_row=TOP_ROWS, max_column=MAX_COLUMN))
-        if len(mark) == len(_MARKED):
+        if len(mark) in (len(_MARKED), len(_MARKED) - 1):  # the whole form is asked without a word
             return StatedIdentity(dict(zip(_MARKED, mark)), whole=False)
     return StatedIdentity()
 

@@ -212,7 +212,7 @@ def _cell(finding: Finding) -> tuple[str, int, int]:
 
 def _lost(form: Form, submission: Submission) -> set[str]:
     """Inputs and columns whose cells are gone from the workbook: reading has said so already."""
-    lost = (messages.SHEET_LOST, messages.CELL_LOST)
+    lost = (messages.SHEET_LOST, messages.CELL_LOST, messages.ASKED_MORE)
     if not any(f.code in lost for f in submission.findings):
         return set()
     tables = form.tables.keys() - submission.tables.keys()

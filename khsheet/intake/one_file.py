@@ -15,12 +15,13 @@ from khsheet.collection.entries import keep
 from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Keeper
 from khsheet.collection.stored import StoredCollection
-from khsheet.form import periods
+from khsheet.form import periods, profiles
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
 from khsheet.formats.book import damaged
 from khsheet.intake import arrivals, limits, reader
+from khsheet.intake.asked import asked_of, differences
 from khsheet.intake.deadline import Deadline, TooLong
 from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.judging import check
@@ -146,7 +147,8 @@ class Receiver:
             return refusal
         days = (identity.get("period_start"), identity.get("period_end"))
         self.read.meet(form.id, _period(identity.get("period"), self.office, days))
-        submission = reader.read(limits.measured(book), form, identity, path)
+        made = profiles.asking(form, profiles.read(identity.get("asked")))
+        submission = reader.read(limits.measured(book), made, identity, path)
         if self.verifies:
             from khsheet.intake import second_reading
 
@@ -177,16 +179,21 @@ class Receiver:
         elif not submission.unit.code:
             submission.unit = replace(submission.unit, code=unit_key(submission.unit.name))
         submission.period = period.id
+        if office is not None:
+            submission.asked = office.print_forms.get(submission.unit.code, submission.asked)
         decisions = (*(office.decisions if office else ()), *brought)
         judged, told = corrected(form, submission, decisions, period)
-        checked = check(self.known.judging(form), judged, period)
+        asked = asked_of(form, judged, period)
+        if differs := differences(form, asked, judged, period):
+            judged = replace(judged, findings=[*judged.findings, *differs])
+        checked = check(self.known.judging(asked), judged, period)
         checked.submission = submission  # what is kept is what the unit typed
         checked.findings += told
         if office is not None:
             checked.findings += other_units_named(office, form, submission)
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
-        return keep(checked, form, self.spool, with_names=self.with_names)
+        return keep(checked, asked, form, self.spool, with_names=self.with_names)
 
     def of_consolidated(self, book: Book, path: str) -> list[Entry]:
         """Every submission in it is a file of its own, and has a file's time."""
@@ -302,6 +309,11 @@ def _form(identity: StatedIdentity, path: str, known: KnownForms) -> Form | Entr
     form = known.version(name, int(number)) if is_number else None
     if form is None:
         found = f"Tệp là phiên bản «{number}» của biểu mẫu «{name}», không có định nghĩa tương ứng."
+        return rejected(path, messages.UNKNOWN_VERSION, found, unit=unit)
+    asked = profiles.read(identity.get("asked"))
+    if strange := profiles.unknown(form, asked.print_forms):
+        told = ", ".join(strange)[: limits.LONGEST_NAME]
+        found = f"Tệp lập cho mẫu in «{told}», biểu mẫu «{name}» không có mẫu in đó."
         return rejected(path, messages.UNKNOWN_VERSION, found, unit=unit)
     return form
 

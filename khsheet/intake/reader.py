@@ -62,6 +62,7 @@ def _empty(book: Book, form: Form, identity: StatedIdentity, file: str) -> Submi
         file=file,
         form=form.id,
         version=form.version,
+        profile=form.profile,
         period=identity.get("period"),
         unit=Unit(
             code=identity.get("unit_code"),

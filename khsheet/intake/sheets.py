@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from khsheet import messages
+from khsheet.form import profiles
 from khsheet.form.layout import (
     CHECK_SHEET,
     CORRECTION_SHEET,
@@ -143,7 +144,9 @@ def _sheets_by_name(form: Form) -> dict[str, str]:
 def _must_be_own(draft: Draft, name: str, mark: list[str]) -> None:
     """Raises Unreadable for a sheet out of another unit's workbook, or another period's."""
     sent = draft.submission
-    own = (sent.form, str(sent.version), sent.period, sent.unit.code, sent.unit.name)
+    own = [sent.form, str(sent.version), sent.period, sent.unit.code, sent.unit.name]
+    if asked := profiles.told(sent.profile):
+        own.append(asked)
     if others := [text for text in mark[1 : len(own) + 1] if text not in own]:
         whose = f"{sent.unit.name or sent.unit.code}, kỳ {sent.period}"
         is_whole = len(mark) == len(own) + 1  # else somebody wrote beside it

@@ -308,4 +308,22 @@ MESSAGES = (
         "Thống nhất lại ở sheet Quyết định rồi tổng hợp lại từ các tệp của đơn vị.",
         "Một văn phòng sửa thành 21, văn phòng kia sửa thành 31.",
     ),
+    Message(
+        codes.ASKED_LESS,
+        INFO,
+        "Văn phòng cần mẫu in khác với tệp",
+        "Tệp lập theo mẫu in khác với cột Mẫu in của văn phòng, nhưng có đủ chỗ ghi mọi điều cần: "
+        "mục ngoài các mẫu ấy không bắt buộc, đã ghi thì vẫn được tính.",
+        "Không cần làm gì.",
+        "Đơn vị dùng biểu mẫu đầy đủ, văn phòng chỉ cần mẫu 3.",
+    ),
+    Message(
+        codes.ASKED_MORE,
+        ERROR,
+        "Tệp không hỏi hết điều văn phòng cần",
+        "Văn phòng cần mẫu in mà biểu mẫu của đơn vị không có chỗ ghi số liệu.",
+        "Gửi lại cho đơn vị biểu mẫu đúng (khsheet new, hoặc bản trả lại đã có đủ các mục); hoặc "
+        "sửa cột Mẫu in ở sheet Đơn vị nếu đơn vị chỉ cần mẫu đã gửi.",
+        "Biểu mẫu lập cho mẫu 3, sau đó văn phòng cần cả mẫu 1.",
+    ),
 )

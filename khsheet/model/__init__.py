@@ -26,12 +26,14 @@ from khsheet.model.items import (
 from khsheet.model.office_record import OfficeRecord, Received
 from khsheet.model.period import Period
 from khsheet.model.places import Place, a1, letters
+from khsheet.model.profile import WHOLE_FORM, Profile
 from khsheet.model.rule import Fault, Refs, Rule
 from khsheet.model.submission import Checked, Finding, RawTable, Severity, Submission, Unit
 
 __all__ = [
     "NUMBERS",
     "WHOLE",
+    "WHOLE_FORM",
     "Answers",
     "CellError",
     "Chart",
@@ -61,6 +63,7 @@ __all__ = [
     "Period",
     "Place",
     "PrintForm",
+    "Profile",
     "Raw",
     "RawTable",
     "Received",

@@ -12,6 +12,7 @@ from khsheet.model.decision import Ruling
 from khsheet.model.form import Form
 from khsheet.model.office_record import OfficeRecord
 from khsheet.model.period import Period
+from khsheet.model.profile import WHOLE_FORM, Profile
 from khsheet.model.submission import Finding, Place, Severity, Unit
 
 #: Vietnam's time is UTC+7 all year round (IANA, Asia/Ho_Chi_Minh); files are dated in UTC.
@@ -35,12 +36,12 @@ class Status(enum.StrEnum):
 class Entry:
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
-    ``form`` and ``version`` tell by which definition it was read, ``values`` holds typed inputs
-    and computed values, ``wrong`` the keys whose number must not be counted, ``tallies`` counts by
-    value of every choice column, ``partial`` that it came without the rows of some table,
-    ``places`` what was found elsewhere than its version of the form has it, ``stored`` where the
-    spool keeps the submission (None for a file that gave none), ``damage`` what the workbook
-    itself has lost.
+    ``form`` and ``version`` tell by which definition it was read, ``profile`` what of it was asked,
+    ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
+    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
+    the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
+    ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
+    what the workbook itself has lost.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Entry:
     period: str = ""
     form: str = ""
     version: int = 0
+    profile: Profile = WHOLE_FORM
     modified: str = ""
     digest: str = ""
     findings: list[Finding] = field(default_factory=list)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from khsheet.model.items import Choices, Computed, Field, Item, Section, Shape, Sheet
+from khsheet.model.profile import WHOLE_FORM, Profile
 from khsheet.model.rule import Rule
 
 T = TypeVar("T")
@@ -53,7 +54,10 @@ class PrintForm:
 
 @dataclass(frozen=True)
 class Form:
-    """A whole definition in one of its ``versions``. Lookups by key are computed once and kept."""
+    """A definition in one of its ``versions``, whole or as far as a ``profile`` asks for it.
+
+    Lookups by key are computed once and kept.
+    """
 
     id: Annotated[str, "Tên riêng của biểu mẫu, cũng là tên tệp định nghĩa."]
     version: Annotated[int, "Số phiên bản; tăng mỗi khi biểu mẫu thay đổi."]
@@ -89,6 +93,7 @@ class Form:
     ] = ()
     sentences: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
+    profile: Profile = WHOLE_FORM
     versions: Mapping[int, "Form"] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, version: int) -> "Form | None":

@@ -8,7 +8,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 
 class Type(enum.StrEnum):
@@ -78,6 +78,11 @@ class Field:
     in_period: Annotated[bool, "`true`: ngày phải nằm trong kỳ báo cáo."] = False
     unique: Annotated[bool, "`true`: hai dòng của bảng trùng nhau ở cột này thì cảnh báo."] = False
     print_forms: Annotated[tuple[str, ...], "Mã của các mẫu in có mục này."] = ()
+    feeds: Annotated[
+        tuple[str, ...],
+        "Mã của các mẫu in cần mục này tuy không in ra; số mà một giá trị được in tính từ đó "
+        "thì không cần nêu.",
+    ] = ()
     prompt: Annotated[str, "Lời nhắc hiện khi bấm vào ô."] = ""
     example: Annotated[str, "Một giá trị mẫu đúng quy tắc."] = ""
     prefill: Annotated[
@@ -187,6 +192,7 @@ class Computed:
     unit: Annotated[str, "Đơn vị tính, in sau ô."] = ""
     section: Annotated[str, "Khóa của phần mà biểu mẫu bày giá trị này ở cuối."] = ""
     print_forms: Annotated[tuple[str, ...], "Mã của các mẫu in có giá trị này."] = ()
+    feeds: ClassVar[tuple[str, ...]] = ()
     count: Annotated[str, "Đếm số dòng của bảng có khóa này."] = ""
     sum: Annotated[str, "Cộng cột có khóa này của một bảng."] = ""
     where: Annotated[

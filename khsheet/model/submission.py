@@ -11,6 +11,7 @@ from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.places import Place
+from khsheet.model.profile import WHOLE_FORM, Profile
 
 
 class Severity(enum.StrEnum):
@@ -100,7 +101,8 @@ class Submission:
     computed values made of them and what was found there.
     ``originals`` holds, by (sheet, row, column), texts that were converted from an old encoding.
     ``leftovers`` are texts that belong to no input: kept so that nothing typed is lost.
-    ``damage`` is what the workbook itself has lost.
+    ``damage`` is what the workbook itself has lost. ``profile`` is what the workbook asks for,
+    ``asked`` the printed forms that the office wants of the unit (none where it says nothing).
     """
 
     file: str
@@ -121,6 +123,8 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     withheld: dict[str, dict] = field(default_factory=dict)
     damage: Damage = WHOLE
+    profile: Profile = WHOLE_FORM
+    asked: tuple[str, ...] = ()
 
     def on(self, sheet: str) -> tuple[set[str], set[str]]:
         """The keys of single values, and of tables, that lie on that sheet."""

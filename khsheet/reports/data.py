@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from khsheet.errors import UserError
 from khsheet.form.wording import Area
 from khsheet.model import Form, Period, PrintForm, Unit, Value
 from khsheet.vietnamese.text import clean, slug
@@ -31,23 +29,6 @@ class ReportData:
     rows: dict[str, list[tuple]] = field(default_factory=dict)
     by_unit: tuple[tuple[str, dict[str, Value]], ...] = ()
     own: dict[str, Value] = field(default_factory=dict)
-
-
-def chosen(form: Form, ids: Sequence[str]) -> tuple[PrintForm, ...]:
-    """The printed forms of those ids; without ids, every one of the form.
-
-    Raises UserError for an id that the form does not have, and when it has no printed form.
-    """
-    known = {printed.id: printed for printed in form.print_forms}
-    if not known:
-        raise UserError(f"Biểu mẫu «{form.title}» không có mẫu in nên không lập được báo cáo Word.")
-    for asked in ids:
-        if asked not in known:
-            listed = "; ".join(f"{p.id} ({p.title})" for p in form.print_forms)
-            raise UserError(
-                f"Biểu mẫu «{form.title}» không có mẫu in «{asked}». Các mẫu in có: {listed}."
-            )
-    return tuple(known[asked] for asked in ids) or form.print_forms
 
 
 def plain(text: str) -> str:

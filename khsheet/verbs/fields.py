@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from khsheet.form import profiles
 from khsheet.form.layout import layout
 from khsheet.form.wording import filled_in, usual_unit_word
-from khsheet.model import Field, Form, Section, Shape
+from khsheet.model import Field, Form, Profile, Section, Shape
 
 _KINDS = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}
 
@@ -14,8 +16,15 @@ _KINDS = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}
 _ANY_PERIOD = {"plan_period": "kỳ sau", "period": "kỳ báo cáo", "year": ""}
 
 
-def fields(form: Form) -> list[dict[str, Any]]:
-    """Every input of the form with its place: what another program needs to fill a workbook."""
+def fields(form: Form, print_forms: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Every input of the form with its place: what another program needs to fill a workbook.
+
+    With ``print_forms``, those of the workbook that asks for these alone. Raises UserError for one
+    that the form does not have.
+    """
+    if print_forms:
+        profiles.chosen(form, print_forms)
+        form = profiles.asking(form, Profile(profiles.in_order(form, print_forms)))
     placed = layout(form).cells
     words = {**_ANY_PERIOD, "unit_word": usual_unit_word(form)}
     rows = []

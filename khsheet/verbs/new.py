@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection import archive
+from khsheet.form import profiles
 from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import layout
+from khsheet.form.prefill import prefill
 from khsheet.intake.receive import Progress, WrongUse
-from khsheet.model import Form, Identity, OfficeRecord, Period, Unit
+from khsheet.model import Form, Identity, OfficeRecord, Period, Profile, Unit
 from khsheet.office.book import Office, unit_config
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.previous import Previous, carried, reported_before, split_since
@@ -41,13 +43,17 @@ def new_forms(
     known: KnownForms | None = None,
     previous: Path | None = None,
     password: str = "",
+    print_forms: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> NewForms:
     """Write the blank workbook of one unit (named), or of every unit of the office.
 
-    A unit that is named is that of the office, where it has any. Raises UserError for one that it
-    does not have.
+    A unit that is named is that of the office, where it has any. Each workbook asks for what
+    ``print_forms`` need; without any, for what the office wants of the unit, else for all. Raises
+    UserError for a unit that the office does not have, and a printed form that the form has not.
     """
+    if print_forms:
+        profiles.chosen(form, print_forms)
     units = [_one(form, unit, office)] if unit or office is None else list(office.units)
     targets = _targets(units, period, output, is_roster=not unit and office is not None)
     if previous and any(_is_same(path, previous) for path in targets.values()):
@@ -62,8 +68,11 @@ def new_forms(
         before = reported_before(form, previous, period, own, known)
         made.not_carried = [u for u in units if u.code not in before]
     record = office.record(form, period.id) if office else OfficeRecord()
-    form = known.judging(form)
-    for one, data in blank_workbooks(form, period, units, record, before=before, password=password):
+    wanted = office.print_forms if office else {}
+    asked = {one.code: tuple(print_forms) or wanted.get(one.code, ()) for one in units}
+    for one, data in blank_workbooks(
+        known.judging(form), period, units, record, before=before, password=password, asked=asked
+    ):
         outputs.write_bytes(targets[one.code], data)
         made.written.append(targets[one.code])
         if progress:
@@ -118,14 +127,23 @@ def blank_workbooks(
     *,
     before: Previous | None = None,
     password: str = "",
+    asked: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[Unit, bytes]]:
-    """A blank workbook for each unit, in turn; what it reported ``before`` is carried over."""
+    """A blank workbook for each unit, in turn; what it reported ``before`` is carried over.
+
+    ``asked`` are the printed forms that are wanted of a unit, by its code; all of them for none.
+    """
     from khsheet.workbooks.stencil import Stencils
 
-    writer = _Writer(form, period, office, password)
-    stencils = Stencils(form, writer)
+    made: dict[tuple[str, ...], tuple[_Writer, Stencils]] = {}
     for unit in units:
-        cells, rows = carried(form, before or {}, unit)
+        ids = profiles.in_order(form, (asked or {}).get(unit.code, ()))
+        if ids not in made:
+            own = profiles.asking(form, Profile(ids))
+            writer = _Writer(own, period, office, password)
+            made[ids] = writer, Stencils(own, writer)
+        writer, stencils = made[ids]
+        cells, rows = carried(writer.form, before or {}, unit)
         yield unit, writer.write(unit, cells, rows) if cells or rows else stencils.workbook(unit)
 
 
@@ -157,10 +175,8 @@ class _Writer:
         """What the defaults say with the unit's name in them, and the mark of all that."""
         if not self._named:
             return []
-        from khsheet.workbooks import template
-
         identity = self._identity(unit)
-        mark = archive.mark(template.prefill(self.form, identity), {})
+        mark = archive.mark(prefill(self.form, identity), {})
         return [*(identity.config[key] for key in self._named), mark]
 
     def shape(self, unit: Unit) -> object:

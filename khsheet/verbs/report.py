@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from khsheet import outputs
-from khsheet.collection.entries import form_of, in_columns_of, typed_rows
+from khsheet.collection.entries import in_columns_of, typed_rows, version_of
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
-from khsheet.form import rules
+from khsheet.form import profiles, rules
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
 from khsheet.form.wording import filled_in, words_of
@@ -31,7 +31,7 @@ from khsheet.model import (
     Value,
 )
 from khsheet.office.book import Office, unit_config
-from khsheet.reports.data import ReportData, chosen, file_name
+from khsheet.reports.data import ReportData, file_name
 from khsheet.reports.pdf import PdfUnavailable, to_pdf
 from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render
@@ -61,7 +61,7 @@ class Reports:
 
 def report(
     paths: Paths,
-    print_forms: list[str],
+    print_forms: Sequence[str],
     folder: Path | str,
     office: Office | Path | str | None = None,
     *,
@@ -73,7 +73,8 @@ def report(
 ) -> Reports:
     """Write the Word reports of every unit, and the office's own for a consolidated workbook.
 
-    ``print_forms`` are the ids of those wanted, none for all. A number with an error is left open,
+    ``print_forms`` are the ids of those wanted; without any each unit's are those that are asked
+    of it, and the office's all. A number with an error is left open,
     never printed. Raises UserError for a printed form that the form does not have, TemplateFault
     for a template that cannot be used.
     """
@@ -83,7 +84,7 @@ def report(
         read = read_files(paths, spool, office, known=known, progress=progress)
         collection = gathered(read, spool, office, known=known, period=period)
         form = collection.form
-        wanted = chosen(form, print_forms)
+        wanted = profiles.chosen(form, print_forms)
         with_office = bool(Scope(form, collection.period).own(read.brought))
         result = _begun(collection)
         for print_form in wanted:
@@ -91,7 +92,8 @@ def report(
                 partial(file_name, form, print_form, period=collection.period),
                 [e.unit for e in _counted(collection)],
             )
-            for own, data in _reported(collection, spool, with_office=with_office):
+            asked = None if print_forms else print_form
+            for own, data in _reported(collection, spool, asked, with_office=with_office):
                 path = folder / names.of(data.unit)
                 _write(result, own, _as_in(own, print_form), data, path, template)
             result.notes += _left_out(form, print_form, template, collection.period)
@@ -127,14 +129,18 @@ def _begun(collection: Collection) -> Reports:
 
 
 def _reported(
-    collection: Collection, spool: Spool, *, with_office: bool
+    collection: Collection, spool: Spool, asked: PrintForm | None, *, with_office: bool
 ) -> Iterator[tuple[Form, ReportData]]:
     """What each report says: every unit's in turn, in its version of the form; the office's last.
 
-    Templates may name what another version asked for: it is left open.
+    Units of which the printed form ``asked`` is not wanted are left out. Templates may name what
+    another version asked for: it is left open.
     """
     for entry in _counted(collection):
-        own = with_all_versions(form_of(entry, collection.form))
+        wanted = entry.profile.print_forms
+        if asked and wanted and asked.id not in wanted:
+            continue
+        own = with_all_versions(version_of(entry, collection.form))
         yield own, unit_data(collection, entry, spool)
     if with_office:
         yield with_all_versions(collection.form), office_data(collection)
@@ -210,7 +216,7 @@ def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
     """What one unit sent, without numbers that have an error."""
     values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
     config = unit_config(collection.office, collection.form, entry.unit) | entry.config
-    own = form_of(entry, collection.form)
+    own = version_of(entry, collection.form)
     typed = in_columns_of(with_all_versions(own), own, typed_rows(entry, spool), None)
     rows = {key: [values for _, values, _ in table] for key, table in typed.items()}
     return ReportData(entry.unit, collection.period, values, config, rows)

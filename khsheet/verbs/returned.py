@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
-from khsheet.collection.entries import form_of, stored_text
+from khsheet.collection.entries import form_of, stored_text, version_of
 from khsheet.collection.spool import Spool
+from khsheet.form import profiles
 from khsheet.form.known import KnownForms
 from khsheet.intake.judging import check
-from khsheet.model import Collection, Entry, Finding, Identity, Submission
+from khsheet.model import (
+    Collection,
+    Entry,
+    Finding,
+    Form,
+    Identity,
+    Place,
+    RawTable,
+    Submission,
+)
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.starting import as_submission
 
@@ -49,13 +60,26 @@ def _returned(
     from khsheet.workbooks import returned, template
 
     form, period = known.judging(form_of(entry, collection.form)), collection.period
+    submission = _as_asked(submission, version_of(entry, form), form)
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations
-    compared = [f for f in entry.findings if f.code == messages.UNLIKE_PREVIOUS]
+    elsewhere = (messages.UNLIKE_PREVIOUS, messages.ASKED_MORE)
+    compared = [f for f in entry.findings if f.code in elsewhere]
     filling = returned.filling(form, submission, check(form, anew, period), compared)
     config = {**form.config, **submission.config}
     return template.write(form, Identity(entry.unit, period, config, __version__), filling)
+
+
+def _as_asked(submission: Submission, whole: Form, asked: Form) -> Submission:
+    """What was sent of what is asked; what its workbook had no place for is blank, not lost."""
+    made = profiles.asking(whole, submission.profile)
+    cells = {key: raw for key, raw in submission.cells.items() if key in asked.inputs}
+    places = {key: Place(submission.file) for key in asked.inputs if key not in made.inputs}
+    tables = {key: RawTable("", {}) for key in asked.tables if key not in made.tables}
+    tables |= {key: table for key, table in submission.tables.items() if key in asked.tables}
+    places |= submission.places
+    return replace(submission, cells=cells, places=places, tables=tables, profile=asked.profile)
 
 
 def _not_returned(entry: Entry, error: Exception) -> Finding:

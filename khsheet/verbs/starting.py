@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from khsheet.collection import archive
 from khsheet.form.layout import layout
+from khsheet.form.prefill import prefill
 from khsheet.intake.judging import check
 from khsheet.model import (
     Filling,
@@ -23,9 +24,7 @@ Rows = dict[str, list[tuple[Raw, ...]]]
 
 def starting_filling(form: Form, identity: Identity, cells: Cells, rows: Rows) -> Filling:
     """What a new workbook starts with, with what its own formulas will show for it."""
-    from khsheet.workbooks import template
-
-    cells = {**template.prefill(form, identity), **cells}
+    cells = {**prefill(form, identity), **cells}
     submission = as_submission(form, identity.unit, identity.period, cells, rows)
     checked = check(form, submission, identity.period)
     return Filling(

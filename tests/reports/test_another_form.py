@@ -18,8 +18,8 @@ from khsheet import __version__
 from khsheet.cli.commands import main
 from khsheet.errors import UserError
 from khsheet.form import definition, periods
+from khsheet.form.profiles import chosen
 from khsheet.model import Filling, Identity, Unit
-from khsheet.reports.data import chosen
 from khsheet.reports.placeholders import unprinted
 from khsheet.workbooks import template
 

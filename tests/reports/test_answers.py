@@ -13,8 +13,9 @@ from filled import PERIOD
 from printed import EMPTY, EXAMPLE, FORM, IDS, but, line, lines, paragraphs, printed
 
 from khsheet.form import periods
+from khsheet.form.profiles import chosen
 from khsheet.model import Unit
-from khsheet.reports.data import chosen, file_name
+from khsheet.reports.data import file_name
 
 PRINT_FORMS = pytest.mark.parametrize("print_form", IDS)
 

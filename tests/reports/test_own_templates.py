@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from printed import DOTS, EMPTY, EXAMPLE, FORM, lines, own_template, paragraphs, printed
 
-from khsheet.reports.data import chosen
+from khsheet.form.profiles import chosen
 from khsheet.reports.placeholders import placeholders, unprinted
 from khsheet.reports.word_file import TemplateFault
 

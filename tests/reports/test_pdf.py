@@ -8,9 +8,10 @@ from filled import PERIOD, filled_workbook, written
 from printed import EXAMPLE, FORM, IDS, UNIT, lines, printed
 
 import khsheet
+from khsheet.form.profiles import chosen
 from khsheet.office.judging import load as load_office
 from khsheet.reports import pdf
-from khsheet.reports.data import chosen, file_name
+from khsheet.reports.data import file_name
 
 # ---------------------------------------------------------------- PDF
 

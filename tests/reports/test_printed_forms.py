@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from printed import DOTS, EMPTY, EXAMPLE, FORM, IDS, lines, paragraphs, printed
 
+from khsheet.form.profiles import chosen
 from khsheet.model import Type
-from khsheet.reports.data import chosen
 from khsheet.reports.placeholders import unprinted
 
 EXPECTED = Path(__file__).parent / "expected_lines"

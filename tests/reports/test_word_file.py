@@ -11,7 +11,7 @@ from docx import Document
 from printed import EXAMPLE, FORM, lines, own_template, printed
 
 import khsheet
-from khsheet.reports.data import chosen
+from khsheet.form.profiles import chosen
 from khsheet.reports.placeholders import fits_better, placeholders
 from khsheet.reports.word_file import TemplateFault
 

@@ -13,8 +13,9 @@ from docx.oxml.ns import qn
 from filled import PERIOD, example_cells, example_rows
 
 from khsheet.form import computed, definition
+from khsheet.form.profiles import chosen
 from khsheet.model import Answers, Row, Unit
-from khsheet.reports.data import ReportData, chosen
+from khsheet.reports.data import ReportData
 from khsheet.reports.render import Rendered, render
 from khsheet.values.reading import read
 

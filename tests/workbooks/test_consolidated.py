@@ -101,7 +101,7 @@ def submission(unit: Unit, n: int = 0, *, file: str = "", rows: int = 3, typed=N
 
 
 def kept(made: Submission, spool: Spool, **options) -> Entry:
-    return keep(check(FORM, made, PERIOD), FORM, spool, **options)
+    return keep(check(FORM, made, PERIOD), FORM, FORM, spool, **options)
 
 
 def several(spool: Spool, **options) -> Collection:

@@ -12,9 +12,8 @@ from khsheet.workbooks.packing import lean, packed, parts
 from khsheet.workbooks.template import check_sheet, guide_sheet, hidden_sheets, return_sheets
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.template.input_sheet import InputSheet
-from khsheet.workbooks.template.prefill import prefill
 
-__all__ = ["prefill", "write"]
+__all__ = ["write"]
 
 
 def write(form: Form, identity: Identity, filling: Filling, *, password: str = "") -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from khsheet.form import check_sheet
+from khsheet.form import check_sheet, profiles
 from khsheet.form.check_sheet import WorkbookRefs
 from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, layout
 from khsheet.form.wording import filled_in, unit_word, words_of
@@ -13,8 +13,6 @@ from khsheet.model import Filling, Finding, Form, Identity
 from khsheet.workbooks.excel import ExcelBook, ExcelSheet
 from khsheet.workbooks.styles import FORM, MISSING_STATUS, WARNED_STATUS, WRONG_STATUS
 
-#: Cells of row 1 that say what the sheet is.
-IDENTITY_MARKS = 7
 _MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.6}
 
 #: What a status looks like, beside an input and on the check sheet.
@@ -63,15 +61,16 @@ class FormBook:
         sheet.hidden_columns(KEY_COLUMN, KEY_COLUMN, 3, FORM)
         sheet.hidden_row(1)
         if identity:
-            for column, text in enumerate(self._marks(identity), 1):
+            for column, text in enumerate(self.marks(identity), 1):
                 sheet.text(1, column, text, FORM)
         sheet.page(self.identity.unit.name, landscape=landscape, margins=_MARGINS)
         sheet.fit_width()
         sheet.protect(self.password)
 
-    def _marks(self, identity: str) -> tuple[str, ...]:
+    def marks(self, identity: str) -> tuple[str, ...]:
+        """What the cells of the hidden row 1 say of a sheet."""
         unit, period, form = self.identity.unit, self.identity.period, self.form
         version = str(form.version)
-        marks = (SHEET_MARK, identity, form.id, version, period.id, unit.code, unit.name)
-        assert len(marks) == IDENTITY_MARKS
-        return marks
+        asked = profiles.told(form.profile)
+        own = (SHEET_MARK, identity, form.id, version, period.id, unit.code, unit.name)
+        return (*own, asked) if asked else own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from khsheet.form import profiles
 from khsheet.form.check_sheet import choices_name
 from khsheet.form.layout import IDENTITY_SHEET, LISTS_SHEET
 from khsheet.model.places import a1
@@ -44,6 +45,7 @@ def _identity(form_book: FormBook) -> dict[str, str]:
     return {
         "form": form.id,
         "version": str(form.version),
+        **({"asked": asked} if (asked := profiles.told(form.profile)) else {}),
         "period": period.id,
         "period_start": period.start.isoformat(),
         "period_end": period.end.isoformat(),

@@ -54,7 +54,7 @@ class InputSheet:
         key = placed.sheet.key
         self.form_book.start(sheet, placed.widths, landscape=placed.landscape, identity=key)
         if table:
-            tables.unlock_columns(sheet, placed, table)
+            tables.unlock_columns(self.form_book, sheet, placed, table)
         for line in placed.lines:
             self._line(line)
         if table:

@@ -23,18 +23,20 @@ from khsheet.workbooks.styles import (
     for_input,
 )
 from khsheet.workbooks.template import inputs
-from khsheet.workbooks.template.form_book import IDENTITY_MARKS, FormBook
+from khsheet.workbooks.template.form_book import FormBook
 
 #: The button of the filter takes room.
 _BUTTON = 3
 
 
-def unlock_columns(sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
+def unlock_columns(
+    form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section
+) -> None:
     """Whole columns take input; everything above the first data row is locked again."""
     for column, item in enumerate(table.fields, LABEL_COLUMN):
         sheet.column(column, placed.widths[column - 1], for_input(FORM_COLUMN, item))
     for row in range(1, placed.header_row + 1):
-        first = LABEL_COLUMN if row > 1 else IDENTITY_MARKS + 1
+        first = LABEL_COLUMN if row > 1 else len(form_book.marks(table.key)) + 1
         for column in range(first, LABEL_COLUMN + len(table.fields)):
             sheet.blank(row, column, FORM)
 
