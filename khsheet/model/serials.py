@@ -13,6 +13,9 @@ _END = 2_958_466  # 1 January of the year 10000
 DAYS_TO_1904 = 1462
 """Days between the two calendars of Excel."""
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years of days that a cell may hold, however they are typed."""
+
 
 def serial_of_day(day: date) -> int:
     """The serial that Excel shows as this day; 1 January 1900 is 1."""

@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.model import CellError, DateSerial, Field, Formula, PercentNumber
-from khsheet.model.serials import DAYS_TO_1904, day_of_serial, serial_of_day
+from khsheet.model.serials import (
+    DAYS_TO_1904,
+    FIRST_YEAR,
+    LAST_YEAR,
+    day_of_serial,
+    serial_of_day,
+)
 from khsheet.values.outcome import (
     BLANK,
     Reading,
@@ -18,14 +24,14 @@ from khsheet.values.outcome import (
     refuse_sign,
     repaired,
 )
-from khsheet.values.show import show_number, show_raw
+from khsheet.values.show import show, show_number, show_raw
 from khsheet.values.spelling import bare, short
 from khsheet.values.vocabulary import ABOUT, INEXACT_SIGNS
 
 Period = tuple[date, date]
 
-_FIRST_SERIAL = serial_of_day(date(1990, 1, 1))
-_END_SERIAL = serial_of_day(date(2101, 1, 1))
+_FIRST_SERIAL = serial_of_day(date(FIRST_YEAR, 1, 1))
+_END_SERIAL = serial_of_day(date(LAST_YEAR + 1, 1, 1))
 
 # ---------------------------------------------------------------- texts without their marks
 
@@ -74,8 +80,6 @@ def _in_calendar(day: str, month: str, year: str) -> date | None:
     number = int(year or 2000)
     if len(year) == 2:
         number += 2000 if number < 50 else 1900
-    if not 1900 <= number <= 2100:
-        return None
     try:
         return date(number, int(month), int(day))
     except ValueError:
@@ -119,8 +123,10 @@ def read_date(
     """``period`` lends its year to a day typed without one."""
     if isinstance(raw, str):
         match = _DMY.fullmatch(raw)
-        if match and _is_sure(match[3]) and (day := _in_calendar(*match.groups())):
-            return Reading(day)
+        if match and _is_sure(match[3]):
+            day = _in_calendar(*match.groups())
+            if day and FIRST_YEAR <= day.year <= LAST_YEAR:
+                return Reading(day)
         return _read_text(raw, field, period)
     if isinstance(raw, CellError | Formula):
         return refuse_content(raw)
@@ -130,13 +136,17 @@ def read_date(
     if _FIRST_SERIAL <= serial < _END_SERIAL:
         return Reading(day_of_serial(serial))
     if isinstance(raw, DateSerial):
-        shown = show_raw(DateSerial(serial))
-        return refuse(messages.NOT_A_DATE, f"ngày {shown} nằm ngoài các năm 1990–2100", field)
+        return _beyond_years(show_raw(DateSerial(serial)), field)
     shown = show_number(raw)
     # 2026 and 6.2026 come as numbers; a day never does: 15.10 would arrive as 15.1.
     return _incomplete(shown.replace(",", "."), field) or refuse(
         messages.NOT_A_DATE, f"{shown} không phải là ngày", field
     )
+
+
+def _beyond_years(shown: str, field: Field) -> Reading:
+    found = f"ngày {shown} nằm ngoài các năm {FIRST_YEAR}–{LAST_YEAR}"
+    return refuse(messages.NOT_A_DATE, found, field)
 
 
 def _read_text(raw: str, field: Field, period: Period | None) -> Reading:
@@ -168,6 +178,8 @@ def _read_text(raw: str, field: Field, period: Period | None) -> Reading:
 def _checked(raw: str, written: _Written, field: Field, mended: bool = True) -> Reading:
     day, month, year = written
     if value := _in_calendar(day, month, year):
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            return _beyond_years(show(value, field.type), field)
         return repaired(raw, value, field) if mended else Reading(value)
     if int(month) > 12 and _in_calendar(month, day, year):
         ask = f"Có phải ngày {int(month)} tháng {int(day)} không?"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khsheet.model import CellError, DateSerial, Field, Formula, PercentNumber, Type
@@ -312,7 +312,7 @@ REPAIRED = {
         "2026/6/5": JUNE_5,
         "2026-06-05T07:30:00": JUNE_5,
         "2026-06-05 00:00:00": JUNE_5,
-        "30/4/75": date(1975, 4, 30),
+        "30/4/95": date(1995, 4, 30),
         "5/6": JUNE_5,
         "15/3": date(2026, 3, 15),
         "15-3": date(2026, 3, 15),
@@ -466,6 +466,10 @@ REFUSED = {
             "31/2",
             "05/06/202",
             "05/06/3026",
+            "07/01/1900",
+            "30/4/75",
+            "5-Jun-1989",
+            "ngày 5 tháng 6 năm 2101",
             "13/2026",
             "2026-13-45",
             "chưa có",
@@ -1019,6 +1023,21 @@ def test_days_shown_are_read_back(day):
     assert read(show(day, Type.DATE), DATE) == Reading(day)
     serial = (day - date(1899, 12, 30)).days
     assert read(DateSerial(serial), DATE) == read(float(serial), DATE) == Reading(day)
+
+
+@given(st.dates(date(1900, 3, 1), date(9999, 12, 31)), st.sampled_from(["{:%d/%m/%Y}", "{}"]))
+@example(date(1989, 12, 31), "{:%d/%m/%Y}")
+@example(date(1990, 1, 1), "{:%d/%m/%Y}")
+@example(date(2100, 12, 31), "{}")
+@example(date(2101, 1, 1), "{:%d/%m/%Y}")
+def test_a_day_typed_as_a_text_counts_in_the_years_in_which_a_date_does(day, form):
+    serial = DateSerial((day - date(1899, 12, 30)).days)
+    stored, typed = read(serial, DATE), read(form.format(day), DATE)
+    assert typed.value == stored.value
+    if stored.value is None:
+        assert typed.code == stored.code == "KH207"
+        if form != "{}" or day.year < 2200:  # an ISO day of a later century is no text of a day
+            assert typed.found == stored.found
 
 
 @given(

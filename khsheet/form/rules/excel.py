@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from khsheet.model import Computed, Field, Item, Refs, Type
-from khsheet.model.serials import serial_of_day
+from khsheet.model.serials import FIRST_YEAR, LAST_YEAR, serial_of_day
 
 
 def both(*expressions: str) -> str:
@@ -118,7 +118,9 @@ def is_one_of(ref: str, patterns: Iterable[str]) -> str:
 # ---------------------------------------------------------------- dates
 
 
-_FIRST_DAY, _LAST_DAY = serial_of_day(date(1990, 1, 1)), serial_of_day(date(2100, 12, 31))
+_FIRST_DAY = serial_of_day(date(FIRST_YEAR, 1, 1))
+_LAST_DAY = serial_of_day(date(LAST_YEAR, 12, 31))
+_MIDDLE, _AROUND = (LAST_YEAR + FIRST_YEAR) // 2, (LAST_YEAR - FIRST_YEAR) // 2
 
 
 def day_in(ref: str) -> str:
@@ -128,7 +130,8 @@ def day_in(ref: str) -> str:
     day, month = (f"VALUE(MID({wide},{start},20))" for start in (1, 21))
     typed_year = f"VALUE(MID({wide},41,99))"
     # Two digits up to 49 are of this century; DATE lets a day 31 run over into the next month.
-    year = f"({typed_year}+IF({typed_year}<50,2000,IF(ABS({typed_year}-2000)>100,NA(),0)))"
+    beyond = f"IF(ABS({typed_year}-{_MIDDLE})>{_AROUND},NA(),0)"
+    year = f"({typed_year}+IF({typed_year}<50,2000,{beyond}))"
     made = f"DATE({year},{month},{day})"
     real = f"IF(ABS({month}-6.5)<6,IF(DAY({made})={day},{made},NA()),NA())"
     stored = f"IF({ref}<{_FIRST_DAY},NA(),IF({ref}<{_LAST_DAY + 1},INT({ref}),NA()))"
