@@ -564,6 +564,32 @@ def test_a_run_in_progress_keeps_its_temporary_file(tmp_path):
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a.txt": b"a", "b.txt": b"b"}
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_that_cannot_be_put_in_its_place_leaves_the_one_that_was_there(
+    tmp_path, monkeypatch, there
+):
+    target = tmp_path / "ra"
+    if there:
+        written(target / "a.csv", b"truoc")
+    rename = Path.rename
+
+    def held(path: Path, new: Path) -> Path:
+        if path.name.startswith(outputs.PREFIX):
+            raise OSError(errno.EACCES, "held open")
+        return rename(path, new)
+
+    monkeypatch.setattr(Path, "rename", held)
+    with (
+        pytest.raises(outputs.OutputRefused, match="đang mở"),
+        outputs.atomic_folder(target, {"a.csv"}) as made,
+    ):
+        written(made / "a.csv", b"sau")
+    assert [p.name for p in tmp_path.iterdir()] == (["ra"] if there else [])
+    assert not there or [(p.name, p.read_bytes()) for p in target.iterdir()] == [
+        ("a.csv", b"truoc")
+    ]
+
+
 def test_a_block_that_fails_leaves_what_was_there(tmp_path):
     path = written(tmp_path / "a.txt", b"old")
     for failure in (ZeroDivisionError, KeyboardInterrupt):
