@@ -116,11 +116,7 @@ def _value(item: Field, period: Period, raw: Raw) -> Value:
 
 def said_of(decision: Decision) -> str:
     """What a correction is said to have done."""
-    return f"văn phòng sửa {_was(decision)} thành “{decision.new}”"
-
-
-def _was(decision: Decision) -> str:
-    return f"“{decision.old}”" if decision.old else "ô trống"
+    return f"văn phòng sửa {decision.was} thành “{decision.new}”"
 
 
 def is_corrected(entry: Entry, decision: Decision) -> bool:
@@ -288,24 +284,29 @@ def _is_in_doubt(collection: Collection, decision: Decision) -> bool:
 NOT_YET = "chưa có tệp nào của đơn vị được tính"
 
 
+#: The clerk's own words come in when it is shown, see ``Ruling``.
+_NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
+_NOT_THE_OLD = "số cũ trong tệp không phải {was}"
+_IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
+_NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
+
+
 def _unmatched(collection: Collection, decision: Decision) -> str:
     """Why a decision was not applied; "" where it was."""
-    none = f"không có tệp nào là «{decision.file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
     if decision.kind is DecisionKind.LEAVE_OUT:
         others = [e for e in collection.others if decision.unit in ("", e.unit.code)]
         is_out = any(e.status is Status.EXCLUDED and is_called(e, decision.file) for e in others)
-        return "" if is_out else none
+        return "" if is_out else _NO_FILE
     entry = collection.counted.get(decision.unit)
     if entry is None:
         return NOT_YET
     if decision.kind is DecisionKind.CHOOSE:
-        return "" if is_called(entry, decision.file) else none
+        return "" if is_called(entry, decision.file) else _NO_FILE
     if decision.kind is DecisionKind.CORRECT:
-        is_made = is_corrected(entry, decision)
-        return "" if is_made else f"số cũ trong tệp không phải {_was(decision)}"
+        return "" if is_corrected(entry, decision) else _NOT_THE_OLD
     about = [f for f in entry.findings if _is_about(f, decision)]
     if any(map(is_accepted, about)):
         return ""
     if any(f.severity is Severity.ERROR for f in about):
-        return f"{decision.code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
-    return f"tệp của đơn vị không có cảnh báo {decision.code} như vậy"
+        return _IS_ERROR
+    return _NO_WARNING

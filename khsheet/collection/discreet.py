@@ -52,7 +52,7 @@ def _unsaid(ruling: Ruling, files: list[Entry], names: dict[str, str]) -> Ruling
         reason=OMITTED,
         by="",
     )
-    return Ruling(unsaid, ruling.outcome)
+    return ruling._replace(decision=unsaid)
 
 
 def _names(files: list[Entry]) -> dict[str, str]:

@@ -45,6 +45,11 @@ class Decision:
         by_file = self.file if self.kind is DecisionKind.LEAVE_OUT else ""
         return kind, self.unit, self.period, by_file, self.code, self.item
 
+    @property
+    def was(self) -> str:
+        """How what is corrected is quoted."""
+        return f"“{self.old}”" if self.old else "ô trống"
+
     def is_for(self, unit: str, period: str) -> bool:
         return self.unit == unit and self.period in ("", period)
 
@@ -58,8 +63,17 @@ class Outcome(enum.StrEnum):
 
 
 class Ruling(NamedTuple):
-    """A decision with what came of it, and why where it was not applied."""
+    """A decision with what came of it, and why where it was not applied.
+
+    ``why`` is in khsheet's own words; ``{file}``, ``{was}`` and ``{code}`` stand in it for the
+    clerk's, which may be left out.
+    """
 
     decision: Decision
     outcome: Outcome
-    told: str = ""
+    why: str = ""
+
+    @property
+    def told(self) -> str:
+        about = self.decision
+        return self.why.format(file=about.file, was=about.was, code=about.code)

@@ -346,6 +346,27 @@ def test_who_decided_stays_with_the_names(folder, option):
     assert "N.V" not in held and ("theo lời" in held) == (option == "--no-names")
 
 
+@pytest.mark.parametrize(
+    ("decision", "why"),
+    [
+        ({**LEAVE, "file": "Người Nào.xlsx"}, "không có tệp nào là «(đã lược bỏ)»"),
+        ({**CHOOSE, "unit": "01", "file": "Người Nào.xlsx"}, "không có tệp nào là «(đã lược bỏ)»"),
+        (
+            {**CORRECT, "unit": "01", "item": PEOPLE, "old": "Người Nào", "new": "4260"},
+            "số cũ trong tệp không phải “(đã lược bỏ)”",
+        ),
+        ({**ACCEPT, "unit": "01", "code": "KH406"}, "không có cảnh báo KH406"),
+        ({**ACCEPT, "unit": "02", "code": "KH406"}, "chưa có tệp nào của đơn vị được tính"),
+    ],
+)
+def test_why_a_decision_was_not_applied_stays_where_texts_go(folder, decision, why):
+    decide(decision)
+    collected("--no-texts")
+    ((*_, outcome),) = sheet_rows()
+    assert outcome.startswith("không áp dụng: ") and why in outcome
+    assert "Người Nào" not in str(sheet_rows())
+
+
 def test_a_report_prints_the_corrected_number(folder):
     from docx import Document
 
