@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
+from khsheet.collection.decisions import is_usual
 from khsheet.collection.totals import coverage
 from khsheet.messages import DECISION_WORDS, GRADES, STATUS_WORDS
 from khsheet.model import (
@@ -227,9 +228,11 @@ def _decided(collection: Collection) -> list[str]:
     if not rulings:
         return []
     applied = sum(ruling.outcome is Outcome.APPLIED for ruling in rulings)
-    lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {applied}."]
+    waiting = sum(is_usual(ruling) for ruling in rulings)
+    more = f", còn chờ tệp của đơn vị {waiting}" if waiting else ""
+    lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {applied}{more}."]
     for ruling in rulings:
-        if ruling.outcome is not Outcome.APPLIED:
+        if ruling.outcome is not Outcome.APPLIED and not is_usual(ruling):
             about = ruling.decision
             whose = about.unit_name or about.file
             lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {ruling.told}.")

@@ -280,8 +280,12 @@ def _is_in_doubt(collection: Collection, decision: Decision) -> bool:
     )
 
 
-#: What is usual while reports still come in: nothing is said of it one by one.
-NOT_YET = "chưa có tệp nào của đơn vị được tính"
+_NOT_YET = "chưa có tệp nào của đơn vị được tính"
+
+
+def is_usual(ruling: Ruling) -> bool:
+    """Whether it only waits for a report, as many do while reports still come in."""
+    return ruling.why == _NOT_YET
 
 
 #: The clerk's own words come in when it is shown, see ``Ruling``.
@@ -299,7 +303,7 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
         return "" if is_out else _NO_FILE
     entry = collection.counted.get(decision.unit)
     if entry is None:
-        return NOT_YET
+        return _NOT_YET
     if decision.kind is DecisionKind.CHOOSE:
         return "" if is_called(entry, decision.file) else _NO_FILE
     if decision.kind is DecisionKind.CORRECT:

@@ -256,6 +256,22 @@ def test_a_correction_of_another_number_is_told_and_not_made(folder, old, outcom
     assert "Sửa số qua điện thoại, Xã Một: số cũ trong tệp không phải" in said
 
 
+def test_decisions_that_wait_for_a_report_are_counted_and_others_told_one_by_one(folder):
+    decide(
+        {**CORRECT, "unit": "02", "item": PEOPLE, "old": "4250", "new": "4260"},
+        {**ACCEPT, "unit": "03", "code": "KH401"},
+        {**ACCEPT, "unit": "01", "code": "KH406"},
+        {**LEAVE, "file": "khong-co.xlsx"},
+    )
+    said = run("check", "nhan").stdout
+    told = said[said.index("Quyết định của văn phòng") :].splitlines()
+    assert told[0] == ("Quyết định của văn phòng: 4, đã áp dụng 0, còn chờ tệp của đơn vị 2.")
+    assert [line.split(":")[0].strip() for line in told[1:] if line.startswith("    ")] == [
+        "Chấp nhận cảnh báo, Xã Một",
+        "Để ngoài một tệp, khong-co.xlsx",
+    ]
+
+
 def test_a_decision_for_another_period_decides_nothing(folder):
     decide(
         {**CORRECT, "unit": "01", "period": "2025-H2", "item": PEOPLE, "old": "4250", "new": "9"}
