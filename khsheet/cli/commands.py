@@ -62,7 +62,7 @@ def _start(form: str, path: Path | None, no_roster: bool) -> Start:
     if path and no_roster:
         raise click.UsageError("Xin chọn một trong hai: --roster TỆP hoặc --no-roster.")
     found = None if path or no_roster or not OWN_BOOK.is_file() else OWN_BOOK
-    made = start(form, path or found, was_found=bool(found))
+    made = start(path or found, form=form, was_found=bool(found))
     if found and made.office:
         number = len(made.office.units)
         units = f"{number} đơn vị" if number else "chưa ghi đơn vị nào"
@@ -79,8 +79,7 @@ def _period(text: str, office: Office | None) -> Period:
 
     try:
         period = periods.parse(text) if text else periods.current(date.today())
-        facts = office.period(period.id) if office else None
-        return periods.with_dates(period, facts.start, facts.end) if facts else period
+        return office.dated(period) if office else period
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
 

@@ -72,6 +72,12 @@ class KnownForms:
         """The form that was named, else the one that khsheet takes for granted."""
         return self.named or definition.load()
 
+    def called(self, name: str) -> Form:
+        """The form of that id, or of that definition file. Raises DefinitionError."""
+        is_named = self.named is not None and name == self.name
+        found = self.named if is_named else self.newest(name)
+        return found or KnownForms(name).form
+
     def has(self, form_id: str) -> bool:
         return self.newest(form_id) is not None
 

@@ -9,9 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from khsheet.form import periods
 from khsheet.form.limits import Limit
 from khsheet.form.wording import Area, filled_in
-from khsheet.model import Decision, Form, OfficeRecord, Received, Type, Unit
+from khsheet.model import Decision, Form, OfficeRecord, Period, Received, Type, Unit
 from khsheet.office.schema import Part
 from khsheet.values.show import show
 from khsheet.vietnamese.unit_names import is_same_unit
@@ -106,6 +107,14 @@ class Office:
     def period(self, period_id: str) -> PeriodFacts:
         """What the office says of that period."""
         return self.periods.get(period_id) or self.periods.get("") or PeriodFacts()
+
+    def dated(self, period: Period) -> Period:
+        """The same period with the days that the office gave it, if any.
+
+        Raises ValueError with a Vietnamese message when they are the wrong way round.
+        """
+        facts = self.period(period.id)
+        return periods.with_dates(period, facts.start, facts.end)
 
     def config(self, form: Form) -> dict[str, str]:
         """What is the office's own, of what the form lets it set."""

@@ -11,7 +11,7 @@ from khsheet.model import Period
 from khsheet.office.book import Office
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.returned import return_workbooks
-from khsheet.verbs.setting_out import begun
+from khsheet.verbs.setting_out import start
 
 
 def check(
@@ -33,7 +33,7 @@ def check(
     ``known`` names the form, ``period`` the period to check; without them those of most files.
     ``verify`` has every .xlsx read a second time by openpyxl; where that differs, it has errors.
     """
-    known, office = begun(office, known)
+    known, office = start(office, known)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
         result = Result.of(gathered(read, spool, office, known=known, period=period))

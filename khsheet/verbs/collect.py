@@ -26,7 +26,7 @@ from khsheet.office.book import Office
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.previous import compare
 from khsheet.verbs.returned import return_workbooks
-from khsheet.verbs.setting_out import begun
+from khsheet.verbs.setting_out import start
 
 #: The name, as a pattern, under which ``collect`` writes without being told where.
 _OWN_NAME = r"tong-hop-20\d\d(-(H[12]|Q[1-4]))?"
@@ -58,7 +58,7 @@ def collect(
     As ``check``; ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not read
     again. Without texts there are no names. Raises UserError also for what cannot be written.
     """
-    known, office = begun(office, known)
+    known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
     output = Path(output) if output else None
     _must_be_free(output, paths)

@@ -15,7 +15,7 @@ from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Collection, Period
 from khsheet.office.book import Office
 from khsheet.verbs.gathered import gathered
-from khsheet.verbs.setting_out import begun
+from khsheet.verbs.setting_out import start
 
 if TYPE_CHECKING:
     from khsheet.data.frames import Frames
@@ -68,7 +68,7 @@ def collected(
     progress: Progress | None,
 ) -> Iterator[Data]:
     """The collections of what lies there, one for each period, as data while the block runs."""
-    known, office = begun(roster, known)
+    known, office = start(roster, known)
     with_names = with_names and with_texts
     with Spool() as spool:
 

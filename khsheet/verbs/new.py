@@ -19,6 +19,7 @@ from khsheet.model import Form, Identity, OfficeRecord, Period, Profile, Unit
 from khsheet.office.book import Office, unit_config
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.previous import Previous, carried, reported_before, split_since
+from khsheet.verbs.setting_out import start
 from khsheet.verbs.starting import Cells, Rows, starting_filling
 from khsheet.vietnamese.text import slug
 from khsheet.vietnamese.unit_names import kind_of, unit_key
@@ -34,10 +35,10 @@ class NewForms:
 
 
 def new_forms(
-    form: Form,
+    form: Form | str,
     period: Period,
     unit: str | None,
-    office: Office | None,
+    office: Office | Path | str | None,
     output: Path | None,
     *,
     known: KnownForms | None = None,
@@ -48,10 +49,15 @@ def new_forms(
 ) -> NewForms:
     """Write the blank workbook of one unit (named), or of every unit of the office.
 
-    A unit that is named is that of the office, where it has any. Each workbook asks for what
-    ``print_forms`` need; without any, for what the office wants of the unit, else for all. Raises
-    UserError for a unit that the office does not have, and a printed form that the form has not.
+    ``form`` may be an id or a definition file, ``office`` its book or list; the period has the days
+    that the office gave it. A unit that is named is that of the office, where it has any. Each
+    workbook asks for what ``print_forms`` need; without any, for what the office wants of the unit,
+    else for all. Raises UserError for a unit that the office does not have, and for a printed form
+    that the form does not have.
     """
+    known, office = start(office, known, form=form if isinstance(form, str) else "")
+    form = known.called(form) if isinstance(form, str) else form
+    period = office.dated(period) if office else period
     if print_forms:
         profiles.chosen(form, print_forms)
     units = [_one(form, unit, office)] if unit or office is None else list(office.units)
@@ -61,7 +67,7 @@ def new_forms(
             f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
             "xin chọn tên khác bằng -o."
         )
-    made, before, known = NewForms(), None, known or KnownForms()
+    made, before = NewForms(), None
     if previous:
         own = Office(tuple(units), successions=office.successions if office else ())
         made.notes = split_since(own, period)

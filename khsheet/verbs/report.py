@@ -38,7 +38,7 @@ from khsheet.reports.render import render
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.gathered import gathered
 from khsheet.verbs.naming import ReportNames
-from khsheet.verbs.setting_out import begun
+from khsheet.verbs.setting_out import start
 
 #: How many things that a template leaves out are named.
 _NAMED = 6
@@ -78,7 +78,7 @@ def report(
     never printed. Raises UserError for a printed form that the form does not have, TemplateFault
     for a template that cannot be used.
     """
-    known, office = begun(office, known)
+    known, office = start(office, known)
     folder = Path(folder)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, progress=progress)

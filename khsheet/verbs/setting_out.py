@@ -9,7 +9,7 @@ from khsheet.errors import UserError
 from khsheet.form.known import KnownForms
 from khsheet.office import judging
 from khsheet.office.book import Office
-from khsheet.office.reading import OfficeFault, open_file
+from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 
 
 class Start(NamedTuple):
@@ -19,33 +19,45 @@ class Start(NamedTuple):
     office: Office | None = None
 
 
-def start(form: str = "", book: Path | None = None, *, was_found: bool = False) -> Start:
-    """Read the office's book before any form: it may name a folder of definitions.
+def start(
+    office: Office | Path | str | None = None,
+    known: KnownForms | None = None,
+    *,
+    form: str = "",
+    was_found: bool = False,
+) -> Start:
+    """The forms and the office of a run that was given an office (or its book, its list of units).
 
-    A book that ``was_found``, not named, may have no units yet. Raises OfficeFault and
-    DefinitionError.
+    A book is read before any form: it may name a folder of definitions, ``form`` among them (an id
+    or a file, where no forms are ``known``). The office's limits are those of the forms. A book
+    that ``was_found``, not named, may have no units yet. Raises OfficeFault and DefinitionError.
     """
-    if book is None:
-        return Start(KnownForms(form))
+    if isinstance(office, Path | str):
+        return _of_book(Path(office), known, form, was_found)
+    known = known or KnownForms(form)
+    return Start(known.limited(office.limits) if office else known, office)
+
+
+def _of_book(book: Path, known: KnownForms | None, form: str, was_found: bool) -> Start:
     hint = "Muốn chạy mà không dùng tệp này thì thêm --no-roster." if was_found else ""
     try:
         file = open_file(book)
-        known = KnownForms(form, own=_definitions(book, file.definitions))
+        known = knowing(file, known, form)
         office = judging.office_of(file, known.all, may_be_empty=was_found)
     except OfficeFault as error:
         raise OfficeFault(str(book), error.faults, hint) from error
     return Start(known.limited(office.limits), office)
 
 
-def begun(office: Office | Path | str | None, known: KnownForms | None) -> Start:
-    """The forms and the office that a verb was given, an office by its book or list.
-
-    The office's limits are those of the forms. Raises OfficeFault.
-    """
-    known = known or KnownForms()
-    if isinstance(office, Path | str):
-        office = judging.office_of(open_file(Path(office)), known.all)
-    return Start(known.limited(office.limits) if office else known, office)
+def knowing(file: OfficeFile, known: KnownForms | None = None, form: str = "") -> KnownForms:
+    """The forms that are known, with those of the folder that an office's book names."""
+    own = _definitions(file.path, file.definitions)
+    if known is None:
+        return KnownForms(form, own=own)
+    more = {path: text for path, text in own.items() if path not in known.own}
+    if not more:
+        return known
+    return KnownForms(known.name, known.text, {**known.own, **more}, known.limits)
 
 
 def _definitions(book: Path, folder: str) -> dict[str, str]:

@@ -17,7 +17,9 @@ from workbooks import read_back
 
 import khsheet
 from khsheet.cli.commands import main
+from khsheet.errors import UserError
 from khsheet.form import definition, periods
+from khsheet.form.known import KnownForms
 from khsheet.form.limits import warnings
 from khsheet.model import OfficeRecord, Unit
 from khsheet.verbs.new import blank_workbooks
@@ -190,10 +192,9 @@ def test_a_form_made_with_other_limits_says_so_itself_and_raises_no_alarm(tmp_pa
     sheet = openpyxl.load_workbook("moi.xlsx")["Kiểm tra"]
     said = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
     assert "37%" in said
-    from khsheet.form.known import KnownForms
     from khsheet.verbs.setting_out import start
 
-    known = start("", Path("van-phong.xlsx")).known
+    known = start(Path("van-phong.xlsx")).known
     assert isinstance(known, KnownForms)
     own = known.judging(FORM)
     written(tmp_path / "nhan" / "a.xlsx", filled_workbook(unit="Xã Suối Trà", code="01", form=own))
@@ -333,6 +334,44 @@ def test_a_folder_of_definitions_is_read_before_any_form(tmp_path):
     done = run("new", "--form", "thi-dua", "--period", "2026-H1", "-o", "bm")
     assert done.exit_code == 0, done.output
     assert checked("--no-roster")["files"][0]["findings"][0]["code"] == "KH008"
+
+
+def test_the_library_knows_the_forms_of_the_folder_that_the_book_names(tmp_path):
+    """As the commands do, whatever the function and wherever the book lies."""
+    written(tmp_path / "vp" / "bieu-mau" / "thi-dua.toml", SMALL.encode())
+    typed = {"units": units_typed(UNITS)}
+    settings = {"office": {"definitions": "bieu-mau"}}
+    of_book = saved(
+        tmp_path / "vp" / "van-phong.xlsx",
+        typed,
+        settings=settings,
+        periods={"2026-H1": {"end": "25/6/2026"}},
+    )
+    written(tmp_path / "nhan" / "a.xlsx", filled_small(unit="Xã Suối Trà", code="01"))
+    for office in (of_book, str(of_book)):
+        assert khsheet.check("nhan", office).collection.form.id == "thi-dua"
+        assert khsheet.collect("nhan", "th.xlsx", office).exit_code == 0
+        with pytest.raises(UserError, match="Phiếu thi đua"):  # which has no printed form
+            khsheet.report("th.xlsx", [], "bc", office)
+        assert khsheet.export("nhan", "dl.jsonl", "json", office).is_file()
+        made = khsheet.new_forms("thi-dua", PERIOD, None, office, Path("bm")).written
+        assert len(made) == len(UNITS)
+    same = khsheet.check("nhan", of_book, known=KnownForms("so-ket-6-thang"))
+    assert "Phiếu thi đua" in same.collection.files[0].findings[0].message
+    with pytest.raises(UserError, match="thi-dua-2"):
+        khsheet.new_forms("thi-dua-2", PERIOD, None, of_book, Path("bm"))
+
+
+def test_the_library_makes_forms_with_the_limits_and_days_of_the_book(tmp_path):
+    rule = next(one for one in warnings(FORM) if one.attribute == "tolerance_pct")
+    book(
+        {"limits": [{"rule": f"{FORM.id}:{rule.name}", "value": "37"}]},
+        periods={"2026-H1": {"end": "25/6/2026"}},
+    )
+    run("new", "--period", "2026-H1", "-o", "lenh")
+    khsheet.new_forms(FORM, PERIOD, None, "van-phong.xlsx", Path("ham"))
+    for path in Path("lenh").iterdir():
+        assert path.read_bytes() == (Path("ham") / path.name).read_bytes()
 
 
 @pytest.mark.parametrize(
