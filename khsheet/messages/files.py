@@ -2,6 +2,8 @@
 
 from khsheet.messages import codes
 from khsheet.messages.message import ERROR, INFO, WARNING, Message
+from khsheet.messages.words import DECISION_WORDS
+from khsheet.model import DecisionKind
 
 MESSAGES = (
     # ------------------------------------------------------------ can the file be opened
@@ -164,7 +166,8 @@ MESSAGES = (
         INFO,
         "Đã thay bằng tệp mới hơn",
         "Một đơn vị gửi nhiều tệp; tệp lưu sau cùng được tính.",
-        "Không cần làm gì nếu đúng; nếu muốn tính tệp cũ, hãy bỏ tệp mới ra khỏi thư mục.",
+        "Không cần làm gì nếu đúng. Muốn tính tệp cũ thì ghi một dòng "
+        f"“{DECISION_WORDS[DecisionKind.CHOOSE]}” ở sheet Quyết định của tệp văn phòng.",
         "Bản sửa gửi sau 2 ngày.",
     ),
     Message(
@@ -172,7 +175,8 @@ MESSAGES = (
         ERROR,
         "Hai tệp khác nhau, không rõ tệp nào mới",
         "Nội dung khác nhau mà giờ lưu không phân biệt được; tự chọn sẽ có thể sai.",
-        "Hỏi đơn vị, giữ lại một tệp rồi chạy lại.",
+        f"Hỏi đơn vị, rồi ghi một dòng “{DECISION_WORDS[DecisionKind.CHOOSE]}” ở sheet Quyết định "
+        "của tệp văn phòng, hoặc chỉ giữ lại một tệp; sau đó chạy lại.",
         "Hai tệp cùng lưu lúc 08:15.",
     ),
     Message(

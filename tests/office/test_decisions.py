@@ -136,6 +136,17 @@ def test_two_files_without_a_deciding_time_say_where_they_differ(undecided):
         place = FORM.inputs[PEOPLE].label
         assert "Các tệp khác nhau ở: Thông tin chung!C" in told and f"«{place}»" in told
         assert told.count("dấu tệp") == 2
+        assert f"“{CHOOSE['kind']}” ở sheet Quyết định" in told
+
+
+def test_a_file_that_a_newer_one_replaced_says_where_to_decide_otherwise(folder):
+    written(folder / "nhan" / "mot.xlsx", saved_at(ONE, MOMENT))
+    newer = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    written(folder / "nhan" / "moi.xlsx", saved_at(newer, "2026-07-02T03:00:00Z"))
+    decide()
+    (told,) = [f["message"] for file in collected()["files"] for f in file["findings"]
+               if f["code"] == "KH014"]  # fmt: skip
+    assert f"“{CHOOSE['kind']}” ở sheet Quyết định" in told
 
 
 def test_rows_that_differ_are_counted_by_table(undecided):
