@@ -101,6 +101,7 @@ def _file_json(entry: Entry) -> dict[str, Any]:
         "unit": entry.unit.name,
         "unit_code": entry.unit.code,
         "period": entry.period,
+        **({"mau": list(asked)} if (asked := entry.profile.print_forms) else {}),
         "status": entry.status.value,
         "findings": [finding_json(f) for f in entry.findings],
         **({"damage": entry.damage.packed()} if entry.damage else {}),

@@ -122,6 +122,11 @@ def is_asked(entry: Entry, key: str) -> bool:
     return key in entry.values
 
 
+def is_asked_all(entry: Entry, form: Form) -> bool:
+    """Whether the unit was asked for just what the form has."""
+    return (entry.version, entry.profile) == (form.version, form.profile)
+
+
 def place(entry: Entry, form: Form, key: str) -> Place:
     """Where an input of the entry was found; ``form`` is of any version."""
     own = form_of(entry, form)
@@ -131,8 +136,7 @@ def place(entry: Entry, form: Form, key: str) -> Place:
 def moved(entry: Entry, form: Form) -> Iterator[tuple[str, Place]]:
     """What was found elsewhere than that version of the form has it."""
     normal = layout.places(form)
-    is_normal = (entry.version, entry.profile) == (form.version, form.profile)
-    for key in entry.places if is_normal else normal:
+    for key in entry.places if is_asked_all(entry, form) else normal:
         found = place(entry, form, key)
         if key in normal and (found.sheet, found.row, found.column) != normal[key] and found.row:
             yield key, found

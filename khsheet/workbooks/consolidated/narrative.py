@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khsheet.collection.entries import is_asked
+from khsheet.collection.entries import is_asked, version_of
 from khsheet.form.check_sheet import lines as check_lines
 from khsheet.form.sentences import sentences
 from khsheet.messages import NOT_ASKED
@@ -172,7 +172,7 @@ class NarrativeSheet:
 
     def titles(self, entry: Entry) -> dict[str, str]:
         """What the lines of the unit's check sheet are called, by id."""
-        form, period = self.context.form_of(entry), self.context.collection.period
+        form, period = version_of(entry, self.context.form), self.context.collection.period
         if form.version not in self._titles:
             lines = check_lines(form, period)
             self._titles[form.version] = {line.id: line.title for line in lines}

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from khsheet.collection import totals
-from khsheet.collection.entries import is_asked
+from khsheet.collection.entries import is_asked, is_asked_all
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Status, Value
 from khsheet.workbooks.consolidated import unit_formulas
@@ -211,7 +211,7 @@ class UnitTableSheet:
         values = [entry.path, int(counts), line.number, unit.name, status]
         values += [plain(entry.values.get(column.item.key)) for column in self.columns]
         looks = list(self._counted if counts else self._uncounted)
-        if entry.version != context.form.version:
+        if not is_asked_all(entry, context.form):
             for at, column in enumerate(self.columns, FIRST):
                 if not is_asked(entry, column.item.key):
                     values[at - 1], looks[at - 1] = NOT_ASKED, self._absent[at - 1]
