@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
-from khsheet.collection.decisions import is_usual
+from khsheet.collection.rulings import is_usual, told
 from khsheet.collection.totals import coverage
 from khsheet.messages import DECISION_WORDS, GRADES, STATUS_WORDS
 from khsheet.model import (
@@ -90,7 +90,7 @@ def collection_json(
         "form": collection.form.id,
         "period": collection.period.id,
         "coverage": {key: [given, len(collection.units)] for key, given in given_by.items()},
-        **({"decisions": list(map(_ruling_json, rulings))} if rulings else {}),
+        **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
     }
 
@@ -108,8 +108,11 @@ def _file_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _ruling_json(ruling: Ruling) -> dict[str, str]:
-    """A decision of the office with what came of it; who decided stays in the workbook."""
+def _ruling_json(ruling: Ruling, rulings: tuple[Ruling, ...]) -> dict[str, str | int]:
+    """A decision of the office with what came of it; who decided stays in the workbook.
+
+    ``row`` is that of the office's book, where it stands there.
+    """
     decision = ruling.decision
     return {
         "kind": decision.kind.value,
@@ -122,6 +125,8 @@ def _ruling_json(ruling: Ruling) -> dict[str, str]:
         "new": decision.new,
         "reason": decision.reason,
         "outcome": ruling.outcome.value,
+        **({"row": decision.row} if decision.row else {}),
+        **({"told": why} if (why := told(ruling, rulings)) else {}),
     }
 
 
@@ -236,7 +241,7 @@ def _decided(collection: Collection) -> list[str]:
         if ruling.outcome is not Outcome.APPLIED and not is_usual(ruling):
             about = ruling.decision
             whose = about.unit_name or about.file
-            lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {ruling.told}.")
+            lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {told(ruling, rulings)}.")
     return lines
 
 

@@ -346,7 +346,10 @@ def loads_office(own: dict[str, str], text: str) -> OfficeRecord:
 
 
 def dumps_decision(decision: Decision) -> str:
-    return _json(asdict(decision))
+    """A decision as JSON text, wherever the office's book has it."""
+    data = asdict(decision)
+    del data["row"]
+    return _json(data)
 
 
 def loads_decision(text: str) -> Decision:

@@ -14,10 +14,10 @@ from khsheet.collection.decisions import (
     is_corrected,
     once,
     said_of,
-    settled,
 )
 from khsheet.collection.differences import told_differences
 from khsheet.collection.entries import identify
+from khsheet.collection.rulings import settled
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
 from khsheet.messages import noted

@@ -1,6 +1,6 @@
-"""The office's decisions applied: files left out or chosen, warnings accepted, numbers corrected.
+"""The office's decisions applied to files and numbers: left out or chosen, corrected.
 
-Decisions that contradict each other are applied to nothing; what came of each is told.
+Those that contradict each other are applied to nothing; ``rulings`` tells what came of each.
 """
 
 from __future__ import annotations
@@ -15,18 +15,15 @@ from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
 from khsheet.messages import noted
 from khsheet.model import (
-    Collection,
     Decision,
     DecisionKind,
     Entry,
     Field,
     Finding,
     Form,
-    Outcome,
     Period,
     Place,
     Raw,
-    Ruling,
     Severity,
     Status,
     Submission,
@@ -39,7 +36,7 @@ from khsheet.vietnamese.text import composed
 OMITTED = "(đã lược bỏ)"
 _LEFT_OUT, _REASON = "Văn phòng để ngoài tệp này", "Lý do: "
 _IN_DOUBT = "văn phòng sửa số này thành hai số khác nhau nên chưa rõ số nào đúng"
-_ACCEPTED = "Văn phòng đã chấp nhận"
+ACCEPTED = "Văn phòng đã chấp nhận"
 _FINGERPRINT = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}", re.IGNORECASE)
 
 
@@ -136,13 +133,13 @@ def is_corrected(entry: Entry, decision: Decision) -> bool:
 class FilesDecided:
     """What the office decided of files, once it is known which they are.
 
-    ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` the decisions that
-    contradict one another.
+    ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` those decisions
+    that contradict others, with these.
     """
 
     left_out: dict[int, Decision] = field(default_factory=dict)
     chosen: dict[int, Decision] = field(default_factory=dict)
-    opposed: set[Decision] = field(default_factory=set)
+    opposed: dict[Decision, set[Decision]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: list[Entry], decisions: list[Decision], spool: Spool) -> FilesDecided:
@@ -158,7 +155,7 @@ class FilesDecided:
                         of_unit.setdefault(decision, set()).add(entry.digest)
         for of_unit in digests.values():
             if len(set().union(*of_unit.values())) > 1:
-                made.opposed |= of_unit.keys()
+                made._oppose(*of_unit)
         for found in (made.left_out, made.chosen):
             for key in [key for key, decision in found.items() if decision in made.opposed]:
                 del found[key]
@@ -168,8 +165,12 @@ class FilesDecided:
         is_out = decision.kind is DecisionKind.LEAVE_OUT
         own, other = (self.left_out, self.chosen) if is_out else (self.chosen, self.left_out)
         if id(entry) in other:
-            self.opposed |= {decision, other[id(entry)]}
+            self._oppose(decision, other[id(entry)])
         own.setdefault(id(entry), decision)
+
+    def _oppose(self, *decisions: Decision) -> None:
+        for decision in decisions:
+            self.opposed.setdefault(decision, set()).update({*decisions} - {decision})
 
     def leave_out(self, entries: list[Entry]) -> None:
         """Files that are left out count for nothing, and say why."""
@@ -207,110 +208,16 @@ def is_called(entry: Entry, file: str) -> bool:
     return path == wanted or path.endswith("/" + wanted)
 
 
-# ---------------------------------------------------------------- warnings accepted
-
-
-def _accept(collection: Collection, decisions: Iterable[Decision]) -> None:
-    """Warnings that the office accepted ask for nothing any more."""
-    for decision in decisions:
-        entry = collection.counted.get(decision.unit)
-        if entry is None or decision.kind is not DecisionKind.ACCEPT:
-            continue
-        entry.findings = [
-            replace(f, severity=Severity.INFO, remedy=f"{_ACCEPTED}, lý do: {decision.reason}")
-            if f.severity is Severity.WARNING and _is_about(f, decision)
-            else f
-            for f in entry.findings
-        ]
-
-
-def _is_about(finding: Finding, decision: Decision) -> bool:
-    return finding.code == decision.code and decision.item in ("", finding.field)
+# ---------------------------------------------------------------- what was said of them
 
 
 def without_reason(finding: Finding) -> Finding:
     """The finding without the words in which the office gave its reason."""
     if finding.code in (messages.LEFT_OUT_BY_OFFICE, messages.CORRECTED_BY_OFFICE):
         return replace(finding, expected="")
-    return replace(finding, remedy=_ACCEPTED) if is_accepted(finding) else finding
+    return replace(finding, remedy=ACCEPTED) if is_accepted(finding) else finding
 
 
 def is_accepted(finding: Finding) -> bool:
     """Whether it was a warning that the office accepted."""
-    return finding.severity is Severity.INFO and finding.remedy.startswith(_ACCEPTED)
-
-
-# ---------------------------------------------------------------- what came of them
-
-
-def settled(collection: Collection, decisions: list[Decision], files: FilesDecided) -> None:
-    """Accept the warnings that the office accepts, and note what came of all its decisions."""
-    _accept(collection, decisions)
-    made = []
-    for decision in decisions:
-        if decision in files.opposed or _is_in_doubt(collection, decision):
-            told = "trái với một quyết định khác về cùng việc nên không áp dụng"
-            made.append(Ruling(decision, Outcome.CONTRADICTED, told))
-            continue
-        told = _unmatched(collection, decision)
-        made.append(Ruling(decision, Outcome.UNMATCHED if told else Outcome.APPLIED, told))
-    collection.rulings = tuple(made)
-
-
-def accepted_again(collection: Collection) -> None:
-    """The same once more, for what was found only since."""
-    _accept(collection, [r.decision for r in collection.rulings])
-    collection.rulings = tuple(
-        Ruling(r.decision, Outcome.APPLIED)
-        if r.decision.kind is DecisionKind.ACCEPT and not _unmatched(collection, r.decision)
-        else r
-        for r in collection.rulings
-    )
-
-
-def _is_in_doubt(collection: Collection, decision: Decision) -> bool:
-    """Whether a correction was made in two ways, so that the number is in doubt."""
-    if decision.kind is not DecisionKind.CORRECT:
-        return False
-    own = [e for e in collection.files if e.unit.code == decision.unit]
-    return any(
-        f.code == messages.DECISIONS_DISAGREE and f.field in ("", decision.item)
-        for e in own
-        for f in e.findings
-    )
-
-
-_NOT_YET = "chưa có tệp nào của đơn vị được tính"
-
-
-def is_usual(ruling: Ruling) -> bool:
-    """Whether it only waits for a report, as many do while reports still come in."""
-    return ruling.why == _NOT_YET
-
-
-#: The clerk's own words come in when it is shown, see ``Ruling``.
-_NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
-_NOT_THE_OLD = "số cũ trong tệp không phải {was}"
-_IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
-_NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
-
-
-def _unmatched(collection: Collection, decision: Decision) -> str:
-    """Why a decision was not applied; "" where it was."""
-    if decision.kind is DecisionKind.LEAVE_OUT:
-        others = [e for e in collection.others if decision.unit in ("", e.unit.code)]
-        is_out = any(e.status is Status.EXCLUDED and is_called(e, decision.file) for e in others)
-        return "" if is_out else _NO_FILE
-    entry = collection.counted.get(decision.unit)
-    if entry is None:
-        return _NOT_YET
-    if decision.kind is DecisionKind.CHOOSE:
-        return "" if is_called(entry, decision.file) else _NO_FILE
-    if decision.kind is DecisionKind.CORRECT:
-        return "" if is_corrected(entry, decision) else _NOT_THE_OLD
-    about = [f for f in entry.findings if _is_about(f, decision)]
-    if any(map(is_accepted, about)):
-        return ""
-    if any(f.severity is Severity.ERROR for f in about):
-        return _IS_ERROR
-    return _NO_WARNING
+    return finding.severity is Severity.INFO and finding.remedy.startswith(ACCEPTED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -23,7 +23,8 @@ class Decision:
 
     ``unit`` is a code (``unit_name`` as typed); ``period`` an id, "" for any; ``file`` a name or a
     fingerprint; ``code`` of a warning, ``item`` a key; ``old`` and ``new`` as typed; ``reason``
-    and ``by`` are the clerk's words.
+    and ``by`` are the clerk's words. ``row`` is where the office's book of this run has it, 0 for
+    one that it does not have; two that differ in nothing else are the same.
     """
 
     kind: DecisionKind
@@ -37,13 +38,7 @@ class Decision:
     new: str = ""
     reason: str = ""
     by: str = ""
-
-    @property
-    def subject(self) -> tuple[str, ...]:
-        """What it is about: two decisions about one subject may contradict each other."""
-        kind = DecisionKind.CHOOSE if self.kind is DecisionKind.LEAVE_OUT else self.kind
-        by_file = self.file if self.kind is DecisionKind.LEAVE_OUT else ""
-        return kind, self.unit, self.period, by_file, self.code, self.item
+    row: int = field(default=0, compare=False)
 
     @property
     def was(self) -> str:
@@ -66,12 +61,14 @@ class Ruling(NamedTuple):
     """A decision with what came of it, and why where it was not applied.
 
     ``why`` is in khsheet's own words; ``{file}``, ``{was}`` and ``{code}`` stand in it for the
-    clerk's, which may be left out.
+    clerk's, which may be left out. ``against`` are the numbers, from 1, of the rulings on those
+    that it contradicts.
     """
 
     decision: Decision
     outcome: Outcome
     why: str = ""
+    against: tuple[int, ...] = ()
 
     @property
     def told(self) -> str:

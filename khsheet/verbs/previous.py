@@ -8,8 +8,8 @@ from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import archive, combine
-from khsheet.collection.decisions import accepted_again
 from khsheet.collection.entries import form_of, place, stored_text
+from khsheet.collection.rulings import accepted_again
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
 from khsheet.form.known import KnownForms

@@ -13,9 +13,12 @@ from click.testing import CliRunner
 from filled import filled_workbook, written
 from office_books import saved, units_typed
 
+import khsheet
+from khsheet.cli import show
 from khsheet.cli.commands import main
 from khsheet.form import definition
-from khsheet.model import Unit
+from khsheet.model import Decision, DecisionKind, Unit
+from khsheet.office.book import Office
 
 FORM = definition.load()
 UNITS = (Unit("01", "Xã Một"), Unit("02", "Xã Hai"), Unit("03", "Xã Ba"))
@@ -318,6 +321,41 @@ def test_two_that_contradict_each_other_decide_nothing(folder, pair, turned):
     else:
         assert statuses(data) == {"nhan/mot.xlsx": "accepted"}
         assert data["totals"][PEOPLE] == 4250
+
+
+def test_those_that_contradict_each_other_are_named_by_their_rows(folder):
+    """By the rows of the office's book, and by their numbers where they are listed."""
+
+    def correction(new: str, row: int) -> Decision:
+        said = {"item": PEOPLE, "old": "4250", "new": new, "reason": "r", "row": row}
+        return Decision(DecisionKind.CORRECT, "01", "Xã Một", **said)
+
+    written(folder / "nhan" / "hai.xlsx", TWO)
+    chosen = Decision(DecisionKind.CHOOSE, "02", "Xã Hai", file="hai.xlsx", row=9)
+    out = Decision(DecisionKind.LEAVE_OUT, file="hai.xlsx", row=4)
+    decisions = (correction("4260", 8), correction("4270", 5), correction("4280", 12), chosen, out)
+    result = khsheet.collect(["nhan"], "th.xlsx", Office(UNITS, decisions=decisions))
+    said = show.collection_text(result.collection, None)
+    both = "trái nhau nên không áp dụng dòng nào."
+    for word, whose, rows in (
+        ("Sửa số qua điện thoại", "Xã Một", "5, 8 và 12"),
+        ("Chọn tệp được tính", "Xã Hai", "4 và 9"),
+        ("Để ngoài một tệp", "hai.xlsx", "4 và 9"),
+    ):
+        assert f"    {word}, {whose}: dòng {rows} của sheet Quyết định {both}" in said
+    data = show.collection_json(result.collection, {}, None)["decisions"]
+    assert sorted(one["row"] for one in data) == [4, 5, 8, 9, 12]
+    assert {one["told"].split(" của ")[0] for one in data} == {"dòng 5, 8 và 12", "dòng 4 và 9"}
+    found = {row[0]: row[-1] for row in sheet_rows()}
+    assert list(found) == [1, 2, 3, 4, 5]
+    listed = [
+        sorted(int(n) for n in re.findall("[0-9]+", text.partition("TT ")[2]))
+        for text in found.values()
+    ]
+    assert sorted(listed) == [[1, 5], [1, 5], [2, 3, 4], [2, 3, 4], [2, 3, 4]]
+    again = khsheet.collect(["th.xlsx"], "lai.xlsx")
+    said = show.collection_text(again.collection, None)
+    assert said.count("trái với một quyết định khác về cùng việc") == 5 and "dòng 5" not in said
 
 
 def test_decisions_are_kept_when_consolidated_workbooks_are_merged(folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from khsheet.collection.rulings import in_words
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import DECISION_WORDS, OUTCOME_WORDS
 from khsheet.model import Outcome, Ruling
@@ -36,6 +37,8 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
 
     def outcome(ruling: Ruling) -> str:
         told = OUTCOME_WORDS[ruling.outcome]
+        if ruling.against:
+            return f"{told}: {in_words('TT', sorted({numbers[id(ruling)], *ruling.against}))}"
         return f"{told}: {ruling.told}" if ruling.outcome is Outcome.UNMATCHED else told
 
     return [

@@ -1,0 +1,149 @@
+"""What came of the office's decisions, in khsheet's own words; warnings are accepted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from khsheet import messages
+from khsheet.collection.decisions import (
+    ACCEPTED,
+    FilesDecided,
+    is_accepted,
+    is_called,
+    is_corrected,
+)
+from khsheet.model import (
+    Collection,
+    Decision,
+    DecisionKind,
+    Finding,
+    Outcome,
+    Ruling,
+    Severity,
+    Status,
+)
+
+#: The clerk's own words come in when it is shown, see ``Ruling``.
+_AGAINST = "trái với một quyết định khác về cùng việc nên không áp dụng"
+_NOT_YET = "chưa có tệp nào của đơn vị được tính"
+_NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
+_NOT_THE_OLD = "số cũ trong tệp không phải {was}"
+_IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
+_NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
+
+
+def settled(collection: Collection, decisions: list[Decision], files: FilesDecided) -> None:
+    """Accept the warnings that the office accepts, and note what came of all its decisions."""
+    _accept(collection, decisions)
+    doubted = [d for d in decisions if _is_in_doubt(collection, d)]
+    collection.rulings = tuple(
+        _ruling(collection, decision, decisions, _rivals(decision, doubted, files))
+        for decision in decisions
+    )
+
+
+def _ruling(
+    collection: Collection, decision: Decision, decisions: list[Decision], rivals: set[Decision]
+) -> Ruling:
+    if rivals:
+        against = tuple(n for n, one in enumerate(decisions, 1) if one in rivals)
+        return Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
+    why = _unmatched(collection, decision)
+    return Ruling(decision, Outcome.UNMATCHED if why else Outcome.APPLIED, why)
+
+
+def accepted_again(collection: Collection) -> None:
+    """The same once more, for what was found only since."""
+    _accept(collection, [r.decision for r in collection.rulings])
+    collection.rulings = tuple(
+        Ruling(r.decision, Outcome.APPLIED)
+        if r.decision.kind is DecisionKind.ACCEPT and not _unmatched(collection, r.decision)
+        else r
+        for r in collection.rulings
+    )
+
+
+def is_usual(ruling: Ruling) -> bool:
+    """Whether it only waits for a report, as many do while reports still come in."""
+    return ruling.why == _NOT_YET
+
+
+def told(ruling: Ruling, rulings: Iterable[Ruling]) -> str:
+    """Why it was not applied; of those that contradict each other, in which rows they stand."""
+    rulings = list(rulings)
+    rows = sorted({one.decision.row for one in (ruling, *(rulings[n - 1] for n in ruling.against))})
+    if not ruling.against or 0 in rows:
+        return ruling.told
+    return f"{in_words('dòng', rows)} của sheet Quyết định trái nhau nên không áp dụng dòng nào"
+
+
+def in_words(noun: str, numbers: Iterable[int]) -> str:
+    """Several numbers as they are said: "dòng 5, 6 và 8"."""
+    *first, last = map(str, numbers)
+    return f"{noun} {', '.join(first)} và {last}" if first else f"{noun} {last}"
+
+
+# ---------------------------------------------------------------- warnings accepted
+
+
+def _accept(collection: Collection, decisions: Iterable[Decision]) -> None:
+    """Warnings that the office accepted ask for nothing any more."""
+    for decision in decisions:
+        entry = collection.counted.get(decision.unit)
+        if entry is None or decision.kind is not DecisionKind.ACCEPT:
+            continue
+        entry.findings = [
+            replace(f, severity=Severity.INFO, remedy=f"{ACCEPTED}, lý do: {decision.reason}")
+            if f.severity is Severity.WARNING and _is_about(f, decision)
+            else f
+            for f in entry.findings
+        ]
+
+
+def _is_about(finding: Finding, decision: Decision) -> bool:
+    return finding.code == decision.code and decision.item in ("", finding.field)
+
+
+# ---------------------------------------------------------------- what was not applied
+
+
+def _rivals(decision: Decision, doubted: list[Decision], files: FilesDecided) -> set[Decision]:
+    """Those that say otherwise of the same file or number."""
+    if decision not in doubted:
+        return files.opposed.get(decision, set())
+    about = (decision.unit, decision.item)
+    return {d for d in doubted if (d.unit, d.item) == about and d != decision}
+
+
+def _is_in_doubt(collection: Collection, decision: Decision) -> bool:
+    """Whether a correction was made in two ways, so that the number is in doubt."""
+    if decision.kind is not DecisionKind.CORRECT:
+        return False
+    own = [e for e in collection.files if e.unit.code == decision.unit]
+    return any(
+        f.code == messages.DECISIONS_DISAGREE and f.field in ("", decision.item)
+        for e in own
+        for f in e.findings
+    )
+
+
+def _unmatched(collection: Collection, decision: Decision) -> str:
+    """Why a decision was not applied; "" where it was."""
+    if decision.kind is DecisionKind.LEAVE_OUT:
+        others = [e for e in collection.others if decision.unit in ("", e.unit.code)]
+        is_out = any(e.status is Status.EXCLUDED and is_called(e, decision.file) for e in others)
+        return "" if is_out else _NO_FILE
+    entry = collection.counted.get(decision.unit)
+    if entry is None:
+        return _NOT_YET
+    if decision.kind is DecisionKind.CHOOSE:
+        return "" if is_called(entry, decision.file) else _NO_FILE
+    if decision.kind is DecisionKind.CORRECT:
+        return "" if is_corrected(entry, decision) else _NOT_THE_OLD
+    about = [f for f in entry.findings if _is_about(f, decision)]
+    if any(map(is_accepted, about)):
+        return ""
+    if any(f.severity is Severity.ERROR for f in about):
+        return _IS_ERROR
+    return _NO_WARNING
