@@ -74,14 +74,19 @@ def collection_json(
         for e in collection.files
         if e.status is Status.IGNORED
     ]
-    refused = collection.refused if collection.has_roster else {}
+    refused, out = collection.refused if collection.has_roster else {}, collection.left_out
     rulings = collection.rulings
     given_by = coverage(collection.form, collection.accepted)
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
         "not_counted": [
-            {"unit": u.name, "unit_code": u.code, "paths": [e.path for e in refused[u.code]]}
+            {
+                "unit": u.name,
+                "unit_code": u.code,
+                "paths": [e.path for e in refused[u.code]],
+                "status": (Status.EXCLUDED if u.code in out else Status.REJECTED).value,
+            }
             for u in collection.units
             if u.code in refused
         ],
@@ -246,12 +251,14 @@ def _decided(collection: Collection) -> list[str]:
 
 
 def _not_counted(collection: Collection) -> list[str]:
-    """The units whose files were refused, and those of which nothing came."""
-    lines = []
-    if refused := collection.refused:
-        names = {unit.code: unit.name for unit in collection.units}
-        told = [f"{names[c]} ({', '.join(e.path for e in of)})" for c, of in refused.items()]
-        lines += ["", f"Đã gửi, chưa tính được: {'; '.join(told)}."]
+    """The units whose files were refused or left out, and those of which nothing came."""
+    lines, out = [], collection.left_out
+    refused = {code: of for code, of in collection.refused.items() if code not in out}
+    names = {unit.code: unit.name for unit in collection.units}
+    for words, files in (("Đã gửi, chưa tính được", refused), ("Văn phòng để ngoài", out)):
+        if files:
+            told = [f"{names[c]} ({', '.join(e.path for e in of)})" for c, of in files.items()]
+            lines += ["", f"{words}: {'; '.join(told)}."]
     if missing := collection.missing:
         told = [f"{u.name} ({u.note})" if u.note else u.name for u in missing]
         lines += ["", f"Chưa nộp: {'; '.join(told)}."]

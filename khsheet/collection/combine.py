@@ -220,7 +220,7 @@ def combine(
     others += _of_two_minds(counted, decisions)
     roster = tuple(roster)
     if roster:
-        _point_to_units(others, roster)
+        _point_to_units(others, roster, files)
     else:
         others += _one_code_each(counted)
     sent = {e.unit for e in counted.values()}
@@ -243,11 +243,16 @@ def _may_count(entry: Entry) -> bool:
     return entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS)
 
 
-def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...]) -> None:
-    """A refused file that does not say whose it is, but is called so, is told at that unit."""
-    units = {unit.name: unit for unit in roster}
+def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...], files: FilesDecided) -> None:
+    """A refused file that does not say whose it is is told at the unit for which the office left it
+    out, else at the one that it is called after."""
+    units, by_code = {unit.name: unit for unit in roster}, {unit.code: unit for unit in roster}
     for entry in others:
-        if entry.status is Status.REJECTED and not entry.unit.name:
+        if entry.status in (Status.REJECTED, Status.EXCLUDED) and not entry.unit.name:
+            decision = files.left_out.get(id(entry))
+            if decision and decision.unit in by_code:
+                entry.unit = by_code[decision.unit]
+                continue
             named = named_in(entry.path.rpartition("/")[2], tuple(units))
             if len(named) == 1:
                 entry.unit = units[named.pop()]

@@ -17,6 +17,7 @@ from khsheet.model import (
     Collection,
     Decision,
     DecisionKind,
+    Entry,
     Finding,
     Outcome,
     Ruling,
@@ -131,9 +132,7 @@ def _is_in_doubt(collection: Collection, decision: Decision) -> bool:
 def _unmatched(collection: Collection, decision: Decision) -> str:
     """Why a decision was not applied; "" where it was."""
     if decision.kind is DecisionKind.LEAVE_OUT:
-        others = [e for e in collection.others if decision.unit in ("", e.unit.code)]
-        is_out = any(e.status is Status.EXCLUDED and is_called(e, decision.file) for e in others)
-        return "" if is_out else _NO_FILE
+        return "" if any(_is_left_out(e, decision) for e in collection.others) else _NO_FILE
     entry = collection.counted.get(decision.unit)
     if entry is None:
         return _NOT_YET
@@ -147,3 +146,9 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if any(f.severity is Severity.ERROR for f in about):
         return _IS_ERROR
     return _NO_WARNING
+
+
+def _is_left_out(entry: Entry, decision: Decision) -> bool:
+    """Whether that decision may be why the file does not count."""
+    is_of_unit = decision.unit == entry.unit.code or not (decision.unit and entry.unit.code)
+    return entry.status is Status.EXCLUDED and is_of_unit and is_called(entry, decision.file)

@@ -21,6 +21,7 @@ from khsheet.model import (
     Period,
     Section,
     Severity,
+    Status,
     Type,
     Unit,
     Value,
@@ -36,7 +37,8 @@ Record = tuple[Datum, ...]
 Chunk = tuple[str, list[Record]]
 """The name of a table, and rows of it."""
 
-#: The status of a unit of which nothing came, and of one whose files were all refused.
+#: The status of a unit of which nothing came, and of one of which something was refused; that of
+#: one of which the office left out all that came is that of the files.
 MISSING, NOT_COUNTED = "missing", "not_counted"
 #: States of a number: it counts, is blank, may not be counted, or was not asked for in its version.
 GIVEN, BLANK, DOUBTFUL, NOT_ASKED = "given", "blank", "doubtful", "not_asked"
@@ -79,10 +81,10 @@ class Data:
         yield "dictionary", list(self.schema.dictionary())
         for collection in self.collections:
             yield "coverage", list(self._coverage(collection))
-            refused = collection.refused
+            without = dict.fromkeys(collection.refused, NOT_COUNTED)
+            without |= dict.fromkeys(collection.left_out, Status.EXCLUDED.value)
             for unit in collection.units:
-                without = NOT_COUNTED if unit.code in refused else MISSING
-                yield from self._of_unit(collection, unit, without)
+                yield from self._of_unit(collection, unit, without.get(unit.code, MISSING))
             files = collection.files
             yield "files", [_file(collection.period, n, e) for n, e in enumerate(files, 1)]
             yield "findings", list(self._findings(collection))

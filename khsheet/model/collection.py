@@ -116,6 +116,15 @@ class Collection:
         return {u.code: found[u.code] for u in self.units if u.code in found}
 
     @property
+    def left_out(self) -> dict[str, list[Entry]]:
+        """Those of which the office left out all that came."""
+        return {
+            code: files
+            for code, files in self.refused.items()
+            if all(entry.status is Status.EXCLUDED for entry in files)
+        }
+
+    @property
     def missing(self) -> list[Unit]:
         """Units of which nothing came."""
         refused = self.refused

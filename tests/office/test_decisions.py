@@ -9,34 +9,31 @@ from pathlib import Path
 import openpyxl
 import pytest
 from arrived import saved_at
-from click.testing import CliRunner
+from decided import (
+    ACCEPT,
+    CHOOSE,
+    CORRECT,
+    FORM,
+    LEAVE,
+    MOMENT,
+    ONE,
+    PEOPLE,
+    TWO,
+    UNITS,
+    WARNED,
+    collected,
+    decide,
+    outcomes,
+    run,
+    sheet_rows,
+    statuses,
+)
 from filled import filled_workbook, written
-from office_books import saved, units_typed
 
 import khsheet
 from khsheet.cli import show
-from khsheet.cli.commands import main
-from khsheet.form import definition
-from khsheet.model import Decision, DecisionKind, Unit
+from khsheet.model import Decision, DecisionKind
 from khsheet.office.book import Office
-
-FORM = definition.load()
-UNITS = (Unit("01", "Xã Một"), Unit("02", "Xã Hai"), Unit("03", "Xã Ba"))
-ONE, TWO = (filled_workbook(unit=u.name, code=u.code) for u in UNITS[:2])
-PEOPLE = "population"
-#: A number that a warning of the form asks about: so many people for one class.
-WARNED = {"clc_law_participants": 90_000.0}
-MOMENT = "2026-07-01T03:00:00Z"
-BY = {"reason": "theo lời đơn vị", "by": "N.V"}
-
-LEAVE = {"kind": "Để ngoài một tệp", **BY}
-CHOOSE = {"kind": "Chọn tệp được tính", **BY}
-ACCEPT = {"kind": "Chấp nhận cảnh báo", **BY}
-CORRECT = {"kind": "Sửa số qua điện thoại", **BY}
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 @pytest.fixture
@@ -45,30 +42,6 @@ def folder(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     written(tmp_path / "nhan" / "mot.xlsx", ONE)
     return tmp_path
-
-
-def decide(*rows: dict) -> None:
-    saved(Path("van-phong.xlsx"), {"units": units_typed(UNITS), "decisions": rows})
-
-
-def collected(*arguments: object) -> dict:
-    done = run("collect", "nhan", "-o", "th.xlsx", "--format", "json", "--values", *arguments)
-    assert done.exit_code in (0, 1), done.output
-    return json.loads(done.stdout) | {"exit": done.exit_code}
-
-
-def statuses(data: dict) -> dict[str, str]:
-    return {file["path"]: file["status"] for file in data["files"]}
-
-
-def outcomes(data: dict) -> list[tuple[str, str]]:
-    return [(one["kind"], one["outcome"]) for one in data["decisions"]]
-
-
-def sheet_rows(name: str = "Quyết định", path: str = "th.xlsx") -> list[list[object]]:
-    """The rows of a list sheet of the consolidated workbook, below its headings."""
-    book = openpyxl.load_workbook(path)
-    return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=5)]
 
 
 # ---------------------------------------------------------------- a file left out
@@ -84,7 +57,7 @@ def test_a_file_left_out_counts_for_nothing_and_says_why(folder, named):
     assert finding["code"] == "KH032" and "Lý do: theo lời đơn vị." in finding["message"]
     assert data["totals"][PEOPLE] == 4250 and data["exit"] == 0
     assert data["not_counted"] == [
-        {"unit": "Xã Hai", "unit_code": "02", "paths": ["nhan/hai.xlsx"]}
+        {"unit": "Xã Hai", "unit_code": "02", "paths": ["nhan/hai.xlsx"], "status": "excluded"}
     ]
     assert data["missing"] == ["Xã Ba"]
     assert outcomes(data) == [("leave_out", "applied")]

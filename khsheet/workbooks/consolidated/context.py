@@ -103,19 +103,19 @@ class BookContext:
         return found
 
     def status(self, unit: Unit) -> str:
-        """What the workbook says of a unit: đạt, cần sửa, bị từ chối or chưa nộp."""
+        """What the workbook says of a unit: đạt, cần sửa, bị từ chối, để ngoài or chưa nộp."""
         entry = self.entry(unit)
         if entry:
             return STATUS_WORDS[entry.status]
-        refused = self.refused.get(unit.code)
-        if not refused:
-            return MISSING
-        is_out = all(entry.status is Status.EXCLUDED for entry in refused)
-        return STATUS_WORDS[Status.EXCLUDED if is_out else Status.REJECTED]
+        return self._without_file.get(unit.code, MISSING)
 
     @cached_property
-    def refused(self) -> dict[str, list[Entry]]:
-        return self.collection.refused
+    def _without_file(self) -> dict[str, str]:
+        """By code, what is said of units of which something came, but nothing counts."""
+        refused, out = (STATUS_WORDS[s] for s in (Status.REJECTED, Status.EXCLUDED))
+        return dict.fromkeys(self.collection.refused, refused) | dict.fromkeys(
+            self.collection.left_out, out
+        )
 
     @cached_property
     def share(self) -> str:

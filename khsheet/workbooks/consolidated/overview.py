@@ -50,7 +50,7 @@ _ROW_PIXELS = 20
 _PAGE_PIXELS = 1000
 
 _NOTE = "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị."
-_STATUSES = (*(STATUS_WORDS[s] for s in (Status.ACCEPTED, Status.ERRORS, Status.REJECTED)), MISSING)
+_STATUSES = (Status.ACCEPTED, Status.ERRORS, Status.REJECTED, Status.EXCLUDED)
 
 
 @dataclass(frozen=True)
@@ -138,12 +138,14 @@ class OverviewSheet:
         self._heads(row, "Tình hình nộp", "Đơn vị tính", "Số đơn vị")
         first = min(statuses.rows.values(), default=HEAD_ROW + 1)
         target = context.internal(STATUSES, first, 2)
-        for status in _STATUSES:
+        for status in (*(STATUS_WORDS[s] for s in _STATUSES), MISSING):
+            count = sum(context.status(unit) == status for unit in context.units)
+            if not count and status == STATUS_WORDS[Status.EXCLUDED]:
+                continue  # most offices leave nothing out
             row += 1
             sheet.height(row, 20)
             sheet.link(row, _LABEL, target, status[0].upper() + status[1:], OVERVIEW_LABEL)
             sheet.text(row, _UNIT, "đơn vị", CENTRED_CELL)
-            count = sum(context.status(unit) == status for unit in context.units)
             sheet.number(row, _NUMBER, count, COUNT)
         return row + 1
 
