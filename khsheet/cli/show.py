@@ -74,7 +74,7 @@ def collection_json(
         for e in collection.files
         if e.status is Status.IGNORED
     ]
-    refused, out = collection.refused if collection.has_roster else {}, collection.left_out
+    refused, states = collection.refused if collection.has_roster else {}, collection.states
     rulings = collection.rulings
     given_by = coverage(collection.form, collection.accepted)
     return {
@@ -85,7 +85,7 @@ def collection_json(
                 "unit": u.name,
                 "unit_code": u.code,
                 "paths": [e.path for e in refused[u.code]],
-                "status": (Status.EXCLUDED if u.code in out else Status.REJECTED).value,
+                "status": states[u.code].value,
             }
             for u in collection.units
             if u.code in refused

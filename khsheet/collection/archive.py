@@ -68,11 +68,12 @@ def _pack_rows(table: RawTable) -> list[tuple]:
     return [(number, *map(_pack, cells)) for number, cells in table.rows]
 
 
-def _unpack(packed: Any) -> Raw:
+def unpacked(packed: Any) -> Raw:
+    """The raw cell that ``_pack`` told of."""
     if isinstance(packed, dict):
         kind, value = next(iter(packed.items()))
         if kind == "f":
-            return Formula(value, _unpack(packed.get("v")))
+            return Formula(value, unpacked(packed.get("v")))
         return {"d": DateSerial, "p": PercentNumber, "e": CellError}[kind](value)
     return float(packed) if type(packed) is int else packed
 
@@ -227,10 +228,10 @@ def loads(text: str, known: KnownForms) -> Submission:
         profile=_profile(data),
         asked=tuple(data.get("asked", ())),
         damage=_damage(data),
-        cells={k: _unpack(v) for k, v in content["cells"].items()},
+        cells={k: unpacked(v) for k, v in content["cells"].items()},
         places=_places(data, file, known),
         tables={
-            k: RawTable(sheet, columns, [(r[0], tuple(map(_unpack, r[1:]))) for r in rows])
+            k: RawTable(sheet, columns, [(r[0], tuple(map(unpacked, r[1:]))) for r in rows])
             for k, (sheet, columns, rows) in content["tables"].items()
         },
         explanations=content["explanations"],
@@ -343,6 +344,11 @@ def loads_office(own: dict[str, str], text: str) -> OfficeRecord:
         _must_be_texts(*texts_of, *texts_of.values())
     _must_be_texts(*made.units, *made.received, *chain.from_iterable(made.received.values()))
     return made
+
+
+def loads_states(text: str) -> dict[str, Status]:
+    """What became of submissions, by unit code. Raises ValueError for anything else."""
+    return {code: Status(state) for code, state in texts(text).items()}
 
 
 def dumps_decision(decision: Decision) -> str:

@@ -1,76 +1,147 @@
-"""What a collection changes against the consolidated workbook that it will take the place of."""
+"""What a collection changes against the consolidated workbook that it will take the place of.
+
+Numbers are compared as they count, with the office's corrections, and units by their state.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from khsheet import formats
+from khsheet import formats, messages
+from khsheet.collection.archive import unpacked
+from khsheet.collection.decisions import corrections, in_force, value_of
 from khsheet.collection.differences import told_first
 from khsheet.collection.entries import form_of, loaded
 from khsheet.collection.spool import Spool
-from khsheet.collection.stored import is_consolidated, packed_submissions
+from khsheet.collection.stored import (
+    StoredCollection,
+    is_consolidated,
+    packed_submissions,
+    read_back,
+)
 from khsheet.form.wording import filled_in, words_of
-from khsheet.model import Collection, Entry
+from khsheet.messages import STATUS_WORDS
+from khsheet.model import Collection, Entry, Form, Period, Raw, Status, Unit, Value
 
 #: So many units, and items of one, are named.
 _MOST_UNITS, _MOST_ITEMS = 8, 4
+#: What a number is that the office corrected in two ways.
+_IN_DOUBT = "?"
 
 
-class _Before(NamedTuple):
-    """What the earlier workbook kept of a unit: how it is called, and what it typed."""
+@dataclass
+class _Typed:
+    """What a unit typed, as it is packed, and the numbers that the office corrected of it."""
 
-    name: str
-    typed: dict[str, Any]
+    cells: dict[str, Any]
+    rows: dict[str, list[list[Any]]]
+    corrected: dict[str, Value]
+
+    @classmethod
+    def of(cls, content: dict[str, Any], corrected: dict[str, Value]) -> _Typed:
+        rows = {key: list(map(list, own)) for key, (_, _, own) in content["tables"].items()}
+        return cls(content["cells"], rows, corrected)
+
+    def counted(self, form: Form, period: Period, key: str) -> Value:
+        """The value of an input as it counts."""
+        if key in self.corrected:
+            return self.corrected[key]
+        return value_of(form.inputs[key], period, unpacked(self.cells.get(key)))
+
+
+@dataclass
+class _Before:
+    """The earlier workbook: its units as they stood, and what those that counted typed."""
+
+    collection: Collection
+    typed: dict[str, _Typed]
+    is_state_known: bool
 
 
 def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
-    """What is new, gone or moved, in Vietnamese sentences; none where nothing can be compared.
+    """What is new, gone, moved or of another state, in Vietnamese sentences.
 
     A workbook that is none of ours, or of another form or period, is compared with nothing.
     """
-    before = _kept(path, collection)
+    before = _before(path, collection)
     if before is None:
         return []
-    now = collection.counted
-    came = [now[code].unit.name for code in now if code not in before]
-    gone = [one.name for code, one in before.items() if code not in now]
+    units = {unit.code: unit for unit in (*_units_of(before.collection), *_units_of(collection))}
+    everybody = tuple(units.values())
+    then = replace(before.collection, units=everybody).states
+    now = replace(collection, units=everybody).states
+    if not before.is_state_known:  # but only who counted
+        now = {code: now[code] for code in now if code in collection.counted or code not in then}
+        then = {code: now.get(code, state) for code, state in then.items()}
+    came = [_with_state(units[code].name, now[code]) for code in now if code not in then]
+    gone = [units[code].name for code in then if code not in now]
+    states = [
+        f"{units[code].name} ({STATUS_WORDS[then[code]]} → {STATUS_WORDS[state]})"
+        for code, state in now.items()
+        if then.get(code, state) is not state
+    ]
     moved = [
         told
-        for code, entry in now.items()
-        if code in before and (told := _moved(collection, entry, before[code], spool))
+        for code, entry in collection.counted.items()
+        if code in before.typed and (told := _moved(collection, entry, before.typed[code], spool))
     ]
     parts = [
-        f"thêm {_units(came, ', ')}" if came else "",
-        f"không còn {_units(gone, ', ')}" if gone else "",
-        f"thay đổi ở {_units(moved, '; ')}" if moved else "",
+        f"thêm {_some(came, ', ')}" if came else "",
+        f"không còn {_some(gone, ', ')}" if gone else "",
+        f"đổi tình trạng: {_some(states, '; ')}" if states else "",
+        f"thay đổi ở {_some(moved, '; ')}" if moved else "",
     ]
     said = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     return [f"So với {path.name} đã có. {said or 'Số liệu các đơn vị không đổi'}."]
 
 
-def _kept(path: Path, collection: Collection) -> dict[str, _Before] | None:
-    """By unit code, what that workbook kept of the submissions."""
+def _before(path: Path, collection: Collection) -> _Before | None:
+    """What that workbook kept of the units."""
     try:
         with formats.open_book(path) as book:
             if not is_consolidated(book):
                 return None
-            found = {}
+            stored, typed, counted = read_back(book), dict[str, _Typed](), dict[str, Entry]()
+            of = (stored.meta["form"], stored.meta["period"])
+            if of != (collection.form.id, collection.period.id):
+                return None
             for data in packed_submissions(book):
-                if (data["form"], data["period"]) != (collection.form.id, collection.period.id):
-                    return None
-                unit = data["unit"]
-                found[unit["code"]] = _Before(unit["name"], _typed(data["content"]))
-            return found
+                unit = Unit(**data["unit"])
+                state = stored.states.get(unit.code, Status.ACCEPTED)
+                counted[unit.code] = Entry(data["file"], state, unit)
+                typed[unit.code] = _Typed.of(data["content"], _corrected(stored, data, collection))
     except (formats.Unreadable, OSError, ValueError, KeyError, TypeError):
         return None
+    form, period = collection.form, collection.period
+    kept = Collection(form, period, tuple(stored.units), counted, stored.entries)
+    return _Before(kept, typed, is_state_known=bool(stored.states) or not counted)
 
 
-def _moved(collection: Collection, entry: Entry, before: _Before, spool: Spool) -> str:
-    """The unit and the items that it typed otherwise before; "" for none."""
-    now, then = _typed(loaded(entry, spool)[0]["content"]), before.typed
-    changed = {key for key in {**then, **now} if then.get(key) != now.get(key)}
-    form, words = form_of(entry, collection.form), words_of(collection.period)
+def _corrected(
+    stored: StoredCollection, data: dict[str, Any], collection: Collection
+) -> dict[str, Value]:
+    """The numbers that the office had corrected of a packed submission, by key."""
+    form, period = collection.form.at(data["version"]) or collection.form, collection.period
+    own = corrections(form, stored.decisions, data["unit"]["code"], period.id)
+    typed = data["content"]["cells"]
+    cells: dict[str, Raw] = {d.item: unpacked(typed.get(d.item)) for d in own}
+    return {
+        d.item: _IN_DOUBT if rivals else value_of(form.inputs[d.item], period, d.new)
+        for d, rivals in in_force(form, cells, own, period)
+    }
+
+
+def _moved(collection: Collection, entry: Entry, then: _Typed, spool: Spool) -> str:
+    """The unit and the items of which something else counted before; "" for none."""
+    form, period = form_of(entry, collection.form), collection.period
+    now = _Typed.of(loaded(entry, spool)[0]["content"], _corrected_now(entry))
+    touched = {*now.corrected, *then.corrected} & form.inputs.keys()
+    changed = _otherwise(then.cells, now.cells) - touched | _otherwise(then.rows, now.rows)
+    changed |= {k for k in touched if then.counted(form, period, k) != now.counted(form, period, k)}
+    words = words_of(period)
     labels = [
         filled_in(form.items[key].label if key in form.items else form.tables[key].title, words)
         for key in (*form.inputs, *form.tables)
@@ -82,11 +153,31 @@ def _moved(collection: Collection, entry: Entry, before: _Before, spool: Spool) 
     return f"{entry.unit.name} ({told_first(quoted, _MOST_ITEMS, 'mục', ', ')})"
 
 
-def _typed(content: dict[str, Any]) -> dict[str, Any]:
-    """The cells and rows of a packed submission, by key; rows as JSON has them."""
-    rows = {key: list(map(list, own)) for key, (_, _, own) in content["tables"].items()}
-    return {**content["cells"], **rows}
+def _otherwise(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
+    return {key for key in {**then, **now} if then.get(key) != now.get(key)}
 
 
-def _units(names: list[str], between: str) -> str:
+def _corrected_now(entry: Entry) -> dict[str, Value]:
+    """The numbers that the office corrected, or that are in doubt for it, as they count."""
+    found: dict[str, Value] = {}
+    for finding in entry.findings:
+        if finding.code == messages.CORRECTED_BY_OFFICE:
+            found[finding.field] = entry.values.get(finding.field)
+        elif finding.code == messages.DECISIONS_DISAGREE and finding.field:
+            found[finding.field] = _IN_DOUBT
+    return found
+
+
+def _units_of(collection: Collection) -> Iterable[Unit]:
+    """Its units, and those that its files name."""
+    return (*(entry.unit for entry in collection.files if entry.unit.code), *collection.units)
+
+
+def _with_state(name: str, state: Status) -> str:
+    """A unit that came; that it counts is not said."""
+    is_usual = state in (Status.ACCEPTED, Status.ERRORS)
+    return name if is_usual else f"{name} ({STATUS_WORDS[state]})"
+
+
+def _some(names: list[str], between: str) -> str:
     return told_first(names, _MOST_UNITS, "đơn vị", between)

@@ -6,7 +6,7 @@ Those that contradict each other are applied to nothing; ``rulings`` tells what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -73,27 +73,13 @@ def corrected(
     A correction counts where the old number stands; what the unit typed is kept as it was. A number
     that is corrected in two ways is in doubt.
     """
-    unit = submission.unit.code
-    own = [
-        d
-        for d in decisions
-        if d.kind is DecisionKind.CORRECT
-        and d.is_for(unit, submission.period)
-        and d.item in form.inputs
-    ]
+    own = corrections(form, decisions, submission.unit.code, submission.period)
     if not own:
         return submission, []
     cells, found = dict(submission.cells), list[Finding]()
-    for decision in once(own):
+    for decision, rivals in in_force(form, submission.cells, own, period):
         item = form.inputs[decision.item]
-        value = partial(_value, item, period)
-        stands, old, new = map(value, (submission.cells.get(item.key), decision.old, decision.new))
-        if stands != old:
-            continue
         where = submission.places.get(item.key, Place(submission.file))
-        rivals = [
-            d for d in own if d.item == item.key and value(d.old) == old and value(d.new) != new
-        ]
         code = messages.DECISIONS_DISAGREE if rivals else messages.CORRECTED_BY_OFFICE
         what = _IN_DOUBT if rivals else said_of(decision)
         why = "" if rivals else f"{_REASON}{decision.reason}"
@@ -106,7 +92,38 @@ def corrected(
     return (replace(submission, cells=cells) if found else submission), found
 
 
-def _value(item: Field, period: Period, raw: Raw) -> Value:
+def in_force(
+    form: Form, cells: Mapping[str, Raw], own: Iterable[Decision], period: Period
+) -> Iterator[tuple[Decision, list[Decision]]]:
+    """The corrections of one unit whose old number stands in its cells, each with those that say
+    otherwise of it."""
+    own = once(own)
+    for decision in own:
+        value = partial(value_of, form.inputs[decision.item], period)
+        stands, old, new = map(value, (cells.get(decision.item), decision.old, decision.new))
+        if stands == old:
+            yield (
+                decision,
+                [
+                    d
+                    for d in own
+                    if d.item == decision.item and value(d.old) == old and value(d.new) != new
+                ],
+            )
+
+
+def corrections(
+    form: Form, decisions: Iterable[Decision], unit: str, period: str
+) -> list[Decision]:
+    """Those that correct a number of that unit."""
+    return [
+        d
+        for d in decisions
+        if d.kind is DecisionKind.CORRECT and d.is_for(unit, period) and d.item in form.inputs
+    ]
+
+
+def value_of(item: Field, period: Period, raw: Raw) -> Value:
     """What somebody means who types that into the item's cell; None for nothing."""
     return read(None if raw == "" else raw, item, period=(period.start, period.end)).value
 

@@ -12,19 +12,22 @@ from khsheet.collection import archive
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
-from khsheet.model import Decision, Entry, OfficeRecord, Submission, Unit
+from khsheet.model import Decision, Entry, OfficeRecord, Status, Submission, Unit
 
 Made = TypeVar("Made")
 
 #: The first row of the hidden sheet.
 KIND = ("kind", "consolidated")
+#: The row that says by unit code what became of each submission.
+STATES = "states"
 
 
 @dataclass
 class StoredCollection:
     """``meta`` by name, the roster, what the office said and decided, files that did not count.
 
-    The submissions are read when they are asked for.
+    ``states`` are those of the submissions, by unit code; earlier builds told none. The submissions
+    are read when they are asked for.
     """
 
     book: Book
@@ -33,6 +36,7 @@ class StoredCollection:
     office: OfficeRecord = field(default_factory=OfficeRecord)
     decisions: list[Decision] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    states: dict[str, Status] = field(default_factory=dict)
 
     def submissions(self, known: KnownForms) -> Iterator[Submission]:
         """Each counted submission in turn. Raises ValueError where the sheet is not whole."""
@@ -91,6 +95,8 @@ def read_back(book: Book) -> StoredCollection:
             stored.office = _read(partial(archive.loads_office, stored.office.own), text)
         elif name == "decision":
             stored.decisions.append(_read(archive.loads_decision, text))
+        elif name == STATES:
+            stored.states = _read(archive.loads_states, text)
         elif name == "entry":
             stored.entries.append(_read(archive.loads_entry, text))
         elif name != "end":

@@ -125,6 +125,14 @@ class Collection:
         }
 
     @property
+    def states(self) -> dict[str, Status]:
+        """By code, what became of each unit's report: that of the file that counts, else rejected
+        or left out; a unit of which nothing came is not in it."""
+        found = dict.fromkeys(self.refused, Status.REJECTED)
+        found |= dict.fromkeys(self.left_out, Status.EXCLUDED)
+        return found | {code: entry.status for code, entry in self.counted.items()}
+
+    @property
     def missing(self) -> list[Unit]:
         """Units of which nothing came."""
         refused = self.refused

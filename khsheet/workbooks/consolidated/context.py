@@ -104,18 +104,12 @@ class BookContext:
 
     def status(self, unit: Unit) -> str:
         """What the workbook says of a unit: đạt, cần sửa, bị từ chối, để ngoài or chưa nộp."""
-        entry = self.entry(unit)
-        if entry:
-            return STATUS_WORDS[entry.status]
-        return self._without_file.get(unit.code, MISSING)
+        state = self._states.get(unit.code)
+        return STATUS_WORDS[state] if state else MISSING
 
     @cached_property
-    def _without_file(self) -> dict[str, str]:
-        """By code, what is said of units of which something came, but nothing counts."""
-        refused, out = (STATUS_WORDS[s] for s in (Status.REJECTED, Status.EXCLUDED))
-        return dict.fromkeys(self.collection.refused, refused) | dict.fromkeys(
-            self.collection.left_out, out
-        )
+    def _states(self) -> dict[str, Status]:
+        return self.collection.states
 
     @cached_property
     def share(self) -> str:

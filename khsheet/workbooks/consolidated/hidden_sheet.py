@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 from khsheet import __version__
 from khsheet.collection import archive
-from khsheet.collection.stored import KIND
+from khsheet.collection.stored import KIND, STATES
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.stream import StreamedSheet
@@ -48,6 +48,8 @@ class HiddenSheet:
         if collection.has_roster:
             for unit in collection.units:
                 self._put(["unit", *_chunks(_json(asdict(unit)))])
+        states = {code: entry.status.value for code, entry in collection.counted.items()}
+        self._put([STATES, *_chunks(_json(states))])
         for entry in collection.others:
             self._put(["entry", *_chunks(archive.dumps_entry(entry))])
 
