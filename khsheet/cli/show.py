@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from khsheet import messages
 from khsheet.collection.rulings import is_usual, told
 from khsheet.collection.totals import coverage
-from khsheet.messages import DECISION_WORDS, GRADES, STATUS_WORDS
+from khsheet.messages import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
 from khsheet.model import (
     Collection,
     Entry,
@@ -238,15 +238,17 @@ def _decided(collection: Collection) -> list[str]:
     rulings = collection.rulings
     if not rulings:
         return []
-    applied = sum(ruling.outcome is Outcome.APPLIED for ruling in rulings)
+    done = sum(ruling.outcome is Outcome.APPLIED for ruling in rulings)
     waiting = sum(is_usual(ruling) for ruling in rulings)
     more = f", còn chờ tệp của đơn vị {waiting}" if waiting else ""
-    lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {applied}{more}."]
+    lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {done}{more}."]
     for ruling in rulings:
-        if ruling.outcome is not Outcome.APPLIED and not is_usual(ruling):
-            about = ruling.decision
+        why = told(ruling, rulings)
+        if why and not is_usual(ruling):
+            about, applied = ruling.decision, ruling.outcome is Outcome.APPLIED
             whose = about.unit_name or about.file
-            lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {told(ruling, rulings)}.")
+            said = f"{OUTCOME_WORDS[ruling.outcome]}, nhưng {why}" if applied else why
+            lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {said}.")
     return lines
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from khsheet import formats, messages
 from khsheet.collection.archive import unpacked
-from khsheet.collection.decisions import corrections, in_force, value_of
+from khsheet.collection.decisions import corrections, fingerprint, in_force, value_of
 from khsheet.collection.differences import told_first
 from khsheet.collection.entries import form_of, loaded
 from khsheet.collection.spool import Spool
@@ -95,7 +95,14 @@ def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
         f"thay đổi ở {_some(moved, '; ')}" if moved else "",
     ]
     said = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
-    return [f"So với {path.name} đã có. {said or 'Số liệu các đơn vị không đổi'}."]
+    notes = [f"So với {path.name} đã có. {said or 'Số liệu các đơn vị không đổi'}."]
+    if files := _left_out_otherwise(before.collection.others, collection.others):
+        named = told_first(files, _MOST_UNITS, "tệp", "; ")
+        notes.append(
+            f"Tệp để ngoài có nội dung khác lần trước: {named}. Nếu đây là báo cáo gửi lại thì xin "
+            "ghi dấu tệp cũ vào quyết định, hoặc bỏ quyết định."
+        )
+    return notes
 
 
 def _before(path: Path, collection: Collection) -> _Before | None:
@@ -165,6 +172,21 @@ def _corrected_now(entry: Entry) -> dict[str, Value]:
             found[finding.field] = entry.values.get(finding.field)
         elif finding.code == messages.DECISIONS_DISAGREE and finding.field:
             found[finding.field] = _IN_DOUBT
+    return found
+
+
+def _left_out_otherwise(then: list[Entry], now: list[Entry]) -> list[str]:
+    """Files that are left out under the name of others that were, with both fingerprints."""
+    before: dict[str, set[str]] = {}
+    for entry in then:
+        if entry.status is Status.EXCLUDED:
+            before.setdefault(entry.path, set()).add(fingerprint(entry))
+    found = []
+    for entry in now:
+        marks, mark = before.get(entry.path), fingerprint(entry)
+        if marks and mark and entry.status is Status.EXCLUDED and mark not in marks:
+            was = " và ".join(sorted(filter(None, marks))) or "không đọc được"
+            found.append(f"{entry.path} (nay {mark}, trước {was})")
     return found
 
 

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.collection.decisions import (
+    NEWER_THAN_CHOSEN,
     FilesDecided,
     fingerprint,
     is_corrected,
+    may_count,
     once,
     said_of,
 )
@@ -104,7 +106,7 @@ class _Chooser:
             for entry in others:
                 found = f"Đã được thay bằng {best.path}, tệp văn phòng chọn."
                 if times.of(entry) > times.of(best):
-                    found += " Tệp này lưu sau tệp được chọn; xin xem lại quyết định."
+                    found += f" {NEWER_THAN_CHOSEN}"
                 _replaced(entry, messages.CHOSEN_BY_OFFICE, found)
             return best, [*copies, *others]
         by_time = sorted(different, key=lambda e: (times.of(e), e.path))
@@ -211,8 +213,8 @@ def combine(
     decisions = once(d for d in decisions if d.period in ("", period.id))
     files = FilesDecided.of(entries, decisions, spool)
     files.leave_out(entries)
-    usable = [entry for entry in entries if _may_count(entry)]
-    others = [entry for entry in entries if not _may_count(entry)]
+    usable = [entry for entry in entries if may_count(entry)]
+    others = [entry for entry in entries if not may_count(entry)]
     times = _Times(period.start, _today())
     chooser = _Chooser(form, spool, times, files)
     counted, more = _one_file_each(usable, chooser, _undecided(others, times))
@@ -237,10 +239,6 @@ def combine(
     )
     settled(collection, decisions, files)
     return collection
-
-
-def _may_count(entry: Entry) -> bool:
-    return entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS)
 
 
 def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...], files: FilesDecided) -> None:

@@ -35,13 +35,19 @@ from khsheet.vietnamese.text import composed
 #: What stands for the clerk's words where texts are left out.
 OMITTED = "(đã lược bỏ)"
 _LEFT_OUT, _REASON = "Văn phòng để ngoài tệp này", "Lý do: "
+_SEVERAL = "Văn phòng để ngoài một tệp, nhưng các tệp này cùng mang tên đó mà khác nội dung"
+#: Said of a file that came after the one that the office chose.
+NEWER_THAN_CHOSEN = "Tệp này lưu sau tệp được chọn; xin xem lại quyết định."
 _IN_DOUBT = "văn phòng sửa số này thành hai số khác nhau nên chưa rõ số nào đúng"
 ACCEPTED = "Văn phòng đã chấp nhận"
 _FINGERPRINT = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}", re.IGNORECASE)
 
 
 def fingerprint(entry: Entry) -> str:
-    """The short mark by which the office names a file's content, such as 3F9A-12BC."""
+    """The short mark by which the office names a file's content, such as 3F9A-12BC; "" for one
+    that could not be read."""
+    if not entry.digest:
+        return ""
     return f"{entry.digest[:4]}-{entry.digest[4:8]}".upper()
 
 
@@ -151,25 +157,32 @@ class FilesDecided:
     """What the office decided of files, once it is known which they are.
 
     ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` those decisions
-    that contradict others, with these.
+    that contradict others, with these; ``unclear`` those by a name that several contents bear, with
+    the files.
     """
 
     left_out: dict[int, Decision] = field(default_factory=dict)
     chosen: dict[int, Decision] = field(default_factory=dict)
     opposed: dict[Decision, set[Decision]] = field(default_factory=dict)
+    unclear: dict[Decision, list[Entry]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: list[Entry], decisions: list[Decision], spool: Spool) -> FilesDecided:
         made = cls()
         digests: dict[str, dict[Decision, set[str]]] = {}
         for decision in decisions:
-            if decision.kind in (DecisionKind.LEAVE_OUT, DecisionKind.CHOOSE):
-                for entry in named(entries, decision, spool):
-                    made._take(decision, entry)
-                    if decision.kind is DecisionKind.CHOOSE and entry.stored is not None:
-                        identify([entry], spool)
-                        of_unit = digests.setdefault(decision.unit, {})
-                        of_unit.setdefault(decision, set()).add(entry.digest)
+            if decision.kind not in (DecisionKind.LEAVE_OUT, DecisionKind.CHOOSE):
+                continue
+            meant = list(named(entries, decision, spool))
+            identify((e for e in meant if e.stored is not None), spool)
+            if decision.kind is DecisionKind.LEAVE_OUT and _are_several(meant):
+                made.unclear[decision] = meant
+                continue
+            for entry in meant:
+                made._take(decision, entry)
+                if decision.kind is DecisionKind.CHOOSE and entry.stored is not None:
+                    of_unit = digests.setdefault(decision.unit, {})
+                    of_unit.setdefault(decision, set()).add(entry.digest)
         for of_unit in digests.values():
             if len(set().union(*of_unit.values())) > 1:
                 made._oppose(*of_unit)
@@ -190,17 +203,51 @@ class FilesDecided:
             self.opposed.setdefault(decision, set()).update({*decisions} - {decision})
 
     def leave_out(self, entries: list[Entry]) -> None:
-        """Files that are left out count for nothing, and say why."""
+        """Files that are left out count for nothing, and say why; so do those that may be."""
+        for meant in self.unclear.values():
+            names = sorted({_with_fingerprint(e) for e in meant if not _is_settled(e)})
+            for entry in filter(may_count, meant):
+                told = noted(
+                    entry.path, messages.LEFT_OUT_UNCLEAR, f"{_SEVERAL}: {'; '.join(names)}."
+                )
+                entry.findings, entry.status = [*entry.findings, told], Status.REJECTED
         for entry in entries:
             decision = self.left_out.get(id(entry))
             if decision and entry.status not in (Status.IGNORED, Status.EXCLUDED):
-                told = noted(entry.path, messages.LEFT_OUT_BY_OFFICE, _LEFT_OUT)
+                mark = f" (dấu tệp {fingerprint(entry)})" if entry.digest else ""
+                told = noted(entry.path, messages.LEFT_OUT_BY_OFFICE, f"{_LEFT_OUT}{mark}")
                 told = replace(told, expected=f"{_REASON}{decision.reason}")
                 entry.findings, entry.status = [*entry.findings, told], Status.EXCLUDED
 
     def choice(self, entries: list[Entry]) -> Entry | None:
         """The one of a unit's files that the office chose; None where it did not choose."""
         return next((entry for entry in entries if id(entry) in self.chosen), None)
+
+
+def may_count(entry: Entry) -> bool:
+    """Whether the file gave a submission that nothing has refused so far."""
+    return entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS)
+
+
+def _are_several(meant: list[Entry]) -> bool:
+    """Whether files of one name have several contents, and one of them would count."""
+    contents = {e.digest for e in meant if not _is_settled(e)}
+    return len(contents) > 1 and any(may_count(e) or _was_unclear(e) for e in meant)
+
+
+def _was_unclear(entry: Entry) -> bool:
+    """Whether an earlier collection found so."""
+    return any(f.code == messages.LEFT_OUT_UNCLEAR for f in entry.findings)
+
+
+def _is_settled(entry: Entry) -> bool:
+    """Whether it does not count for a reason that has nothing to do with the office."""
+    return entry.status in (Status.REPLACED, Status.IGNORED)
+
+
+def _with_fingerprint(entry: Entry) -> str:
+    mark = f"dấu tệp {fingerprint(entry)}" if entry.digest else "không đọc được"
+    return f"{entry.path} ({mark})"
 
 
 def named(entries: Iterable[Entry], decision: Decision, spool: Spool) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from khsheet import messages
 from khsheet.collection.decisions import (
     ACCEPTED,
+    NEWER_THAN_CHOSEN,
     FilesDecided,
     is_accepted,
     is_called,
@@ -29,6 +30,8 @@ from khsheet.model import (
 _AGAINST = "trái với một quyết định khác về cùng việc nên không áp dụng"
 _NOT_YET = "chưa có tệp nào của đơn vị được tính"
 _NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
+_SEVERAL_FILES = "nhiều tệp khác nội dung cùng mang tên này; xin ghi dấu tệp thay cho tên"
+_NEWER = "có tệp lưu sau tệp được chọn, xin xem lại quyết định"
 _NOT_THE_OLD = "số cũ trong tệp không phải {was}"
 _IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
 _NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
@@ -39,19 +42,32 @@ def settled(collection: Collection, decisions: list[Decision], files: FilesDecid
     _accept(collection, decisions)
     doubted = [d for d in decisions if _is_in_doubt(collection, d)]
     collection.rulings = tuple(
-        _ruling(collection, decision, decisions, _rivals(decision, doubted, files))
+        _ruling(
+            collection,
+            decision,
+            decisions,
+            _rivals(decision, doubted, files),
+            is_unclear=decision in files.unclear,
+        )
         for decision in decisions
     )
 
 
 def _ruling(
-    collection: Collection, decision: Decision, decisions: list[Decision], rivals: set[Decision]
+    collection: Collection,
+    decision: Decision,
+    decisions: list[Decision],
+    rivals: set[Decision],
+    *,
+    is_unclear: bool,
 ) -> Ruling:
     if rivals:
         against = tuple(n for n, one in enumerate(decisions, 1) if one in rivals)
         return Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
-    why = _unmatched(collection, decision)
-    return Ruling(decision, Outcome.UNMATCHED if why else Outcome.APPLIED, why)
+    why = _SEVERAL_FILES if is_unclear else _unmatched(collection, decision)
+    if why:
+        return Ruling(decision, Outcome.UNMATCHED, why)
+    return Ruling(decision, Outcome.APPLIED, _NEWER if _is_outdated(collection, decision) else "")
 
 
 def accepted_again(collection: Collection) -> None:
@@ -146,6 +162,16 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if any(f.severity is Severity.ERROR for f in about):
         return _IS_ERROR
     return _NO_WARNING
+
+
+def _is_outdated(collection: Collection, decision: Decision) -> bool:
+    """Whether the unit sent a file after the one that the office chose."""
+    return decision.kind is DecisionKind.CHOOSE and any(
+        f.code == messages.CHOSEN_BY_OFFICE and f.found.endswith(NEWER_THAN_CHOSEN)
+        for entry in collection.others
+        if entry.unit.code == decision.unit
+        for f in entry.findings
+    )
 
 
 def _is_left_out(entry: Entry, decision: Decision) -> bool:

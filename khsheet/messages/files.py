@@ -313,6 +313,15 @@ MESSAGES = (
         "Một văn phòng sửa thành 21, văn phòng kia sửa thành 31.",
     ),
     Message(
+        codes.LEFT_OUT_UNCLEAR,
+        ERROR,
+        "Không rõ để ngoài tệp nào",
+        "Quyết định để ngoài nêu tên tệp, nhưng nhiều tệp khác nội dung cùng mang tên đó; để ngoài "
+        "cả thì có thể bỏ mất báo cáo đúng.",
+        "Ở sheet Quyết định, ghi dấu tệp của tệp cần để ngoài thay cho tên.",
+        "Tệp gửi lại mang tên cũ của tệp đã để ngoài.",
+    ),
+    Message(
         codes.ASKED_LESS,
         INFO,
         "Văn phòng cần mẫu in khác với tệp",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from arrived import saved_at
 from decided import (
+    CHOOSE,
     CORRECT,
     FORM,
     LEAVE,
+    MOMENT,
     ONE,
     PEOPLE,
     TWO,
@@ -151,3 +155,93 @@ def test_a_workbook_that_kept_no_states_is_compared_by_who_counted(folder, monke
     monkeypatch.setattr(stored, "STATES", "khac")  # as if that row were unknown
     decide({**LEAVE, "file": "hai.xlsx"})
     assert since() == "Không còn Xã Hai."
+
+
+# ---------------------------------------------------------------- what a name meant
+
+
+OTHER = filled_workbook(unit="Xã Hai", code="02", changes={PEOPLE: 7000.0})
+
+
+@pytest.fixture
+def two_of_a_name(folder) -> dict[str, str]:
+    """Two contents under one name; the fingerprints by which the office can tell them apart."""
+    for place, data in (("a", TWO), ("b", OTHER)):
+        written(folder / "nhan" / place / "hai.xlsx", data)
+    marks = {}
+    for place in ("a", "b"):
+        decide({**LEAVE, "file": f"{place}/hai.xlsx"})
+        (file,) = [f for f in collected()["files"] if f["status"] == "excluded"]
+        (marks[place],) = re.findall("dấu tệp (.{9})", file["findings"][-1]["message"])
+    Path("th.xlsx").unlink()
+    return marks
+
+
+@pytest.mark.parametrize("unit", ["", "02"])
+def test_a_name_that_two_contents_bear_leaves_out_neither_silently(two_of_a_name, unit):
+    decide({**LEAVE, "file": "hai.xlsx", "unit": unit})
+    data = collected()
+    files = {f["path"]: f for f in data["files"] if f["path"] != "nhan/mot.xlsx"}
+    assert {f["status"] for f in files.values()} == {"rejected"} and data["exit"] == 1
+    for file in files.values():
+        (told,) = [f["message"] for f in file["findings"] if f["code"] == "KH036"]
+        for place, mark in two_of_a_name.items():
+            assert f"nhan/{place}/hai.xlsx (dấu tệp {mark})" in told
+    (one,) = data["decisions"]
+    assert one["outcome"] == "unmatched" and "xin ghi dấu tệp" in one["told"]
+    made = Path("th.xlsx").read_bytes()
+    for order in (["th.xlsx"], ["th.xlsx", "--no-roster"]):
+        run("collect", *order, "-o", "lai.xlsx")
+        assert Path("lai.xlsx").read_bytes() == made
+    for place, other in (("a", "b"), ("b", "a")):
+        decide({**LEAVE, "file": two_of_a_name[place], "unit": unit})
+        data = collected()
+        assert statuses(data)[f"nhan/{place}/hai.xlsx"] == "excluded"
+        assert statuses(data)[f"nhan/{other}/hai.xlsx"] == "accepted"
+        assert outcomes(data) == [("leave_out", "applied")]
+
+
+def test_a_copy_of_what_is_left_out_is_left_out_too(folder):
+    for place in ("a", "b"):
+        written(folder / "nhan" / place / "hai.xlsx", TWO)
+    decide({**LEAVE, "file": "hai.xlsx"})
+    data = collected()
+    assert sorted(statuses(data).values()) == ["accepted", "excluded", "excluded"]
+    assert data["exit"] == 0
+
+
+@pytest.mark.parametrize("before", [TWO, b"PK\x03\x04"])
+def test_a_sound_file_under_the_name_of_one_left_out_is_told(folder, before):
+    """Beside the workbook in which the one before was left out, and against it."""
+    written(folder / "nhan" / "hai.xlsx", before)
+    decide({**LEAVE, "file": "hai.xlsx"})
+    collected()
+    Path("th.xlsx").rename("cu.xlsx")
+    written(folder / "nhan" / "hai.xlsx", OTHER)
+    done = run("check", "cu.xlsx", "nhan/hai.xlsx", "--format", "json")
+    found = {(f["path"], f["status"]): f["findings"] for f in json.loads(done.stdout)["files"]}
+    assert "KH036" in {f["code"] for f in found["nhan/hai.xlsx", "rejected"]}
+    assert ("nhan/hai.xlsx", "excluded") in found
+    Path("cu.xlsx").rename("th.xlsx")
+    said = run("collect", "nhan", "-o", "th.xlsx").stdout
+    assert "Tệp để ngoài có nội dung khác lần trước: nhan/hai.xlsx (nay " in said
+    assert ("trước không đọc được" in said) == (before is not TWO)
+    assert "Tệp để ngoài" not in run("collect", "nhan", "-o", "th.xlsx").stdout
+
+
+def test_a_choice_that_outlives_a_newer_file_is_in_the_summary(folder):
+    newer = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    written(folder / "nhan" / "mot.xlsx", saved_at(ONE, MOMENT))
+    decide({**CHOOSE, "unit": "01", "file": "mot.xlsx"})
+    assert "nhưng" not in run("check", "nhan").stdout
+    written(folder / "nhan" / "moi.xlsx", saved_at(newer, "2026-07-02T03:00:00Z"))
+    why = "có tệp lưu sau tệp được chọn, xin xem lại quyết định"
+    said = run("check", "nhan").stdout
+    assert f"    Chọn tệp được tính, Xã Một: đã áp dụng, nhưng {why}." in said
+    data = collected()
+    assert [(one["outcome"], one["told"]) for one in data["decisions"]] == [("applied", why)]
+    ((*_, outcome),) = sheet_rows()
+    assert outcome == f"đã áp dụng: {why}"
+    made = Path("th.xlsx").read_bytes()
+    run("collect", "th.xlsx", "-o", "lai.xlsx")
+    assert Path("lai.xlsx").read_bytes() == made

@@ -39,7 +39,7 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
         told = OUTCOME_WORDS[ruling.outcome]
         if ruling.against:
             return f"{told}: {in_words('TT', sorted({numbers[id(ruling)], *ruling.against}))}"
-        return f"{told}: {ruling.told}" if ruling.outcome is Outcome.UNMATCHED else told
+        return f"{told}: {ruling.told}" if ruling.told else told
 
     return [
         Column("TT", 5, lambda r: numbers[id(r)], CENTRED_NUMBER),
