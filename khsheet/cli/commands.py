@@ -423,9 +423,9 @@ def explain(code: str) -> None:
 )
 def office(form: str, carry_from: Path | None, output: Path) -> None:
     """Ghi tệp văn phòng để sửa bằng Excel: đơn vị, kỳ báo cáo, quyết định, ngưỡng."""
-    known = _known(form)
-    forms = (known.form,) if form else known.all
-    notes = khsheet.office_workbook(forms, output, carry_from)
+    from khsheet.verbs.office import forms_of
+
+    notes = khsheet.office_workbook(forms_of(form, carry_from), output, carry_from)
     if carry_from:
         _say(f"Đã chuyển {carry_from} sang {output}.")
     else:
@@ -433,7 +433,7 @@ def office(form: str, carry_from: Path | None, output: Path) -> None:
             f"Đã tạo {output}. Xin ghi các đơn vị vào sheet Đơn vị, rồi xem sheet Văn phòng."
         )
     for note in notes:
-        _say(f"{note} Đã chép nguyên sang.")
+        _say(note)
 
 
 #: New objects after which Python looks for garbage: nearly all that a command makes lasts.

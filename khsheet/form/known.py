@@ -61,6 +61,11 @@ class KnownForms:
         found = [self.newest(form_id) for form_id in dict.fromkeys(ids)]
         return tuple(form for form in found if form)
 
+    @property
+    def of_office(self) -> tuple[Form, ...]:
+        """The office's own forms."""
+        return tuple(self._own.values())
+
     def limited(self, limits: Limits) -> KnownForms:
         """The same forms, their warnings as the office wants them."""
         if not limits or limits == self.limits:

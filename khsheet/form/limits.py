@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from khsheet.form.rules.base import Declared
-from khsheet.model import Form, Rule, Severity
+from khsheet.model import Form, Rule, Severity, Type
+from khsheet.values.show import show
 
 #: What the numbers of rules are to the clerk, by attribute.
 _LABELS = {
@@ -45,6 +46,11 @@ class LimitOf(NamedTuple):
     @property
     def default(self) -> Decimal | None:
         return getattr(self.rule, self.attribute) if self.attribute else None
+
+    @property
+    def shown(self) -> str:
+        """The default as readers write it."""
+        return show(self.default, Type.DECIMAL)
 
 
 def warnings(form: Form) -> Iterator[LimitOf]:

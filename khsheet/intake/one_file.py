@@ -29,7 +29,7 @@ from khsheet.intake.letterhead import other_units_named
 from khsheet.messages import noted
 from khsheet.model import Decision, Entry, Form, Period, Severity, Status, Submission, Unit
 from khsheet.office.book import Contradiction, Office
-from khsheet.office.reading import is_office_book
+from khsheet.office.by_schema import is_office_book
 from khsheet.outputs import CREATED, OutputRefused
 from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 

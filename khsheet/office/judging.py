@@ -24,16 +24,10 @@ from khsheet.office.book import (
     Succession,
     for_unit,
 )
+from khsheet.office.by_schema import contents
+from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.items import label_of, meant
-from khsheet.office.reading import (
-    Cell,
-    Contents,
-    Line,
-    OfficeFault,
-    OfficeFile,
-    contents,
-    open_file,
-)
+from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 from khsheet.office.schema import Item, Kind, Part, Schema
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
@@ -77,7 +71,7 @@ class _Judge:
     notes: list[str] = field(default_factory=list)
 
     def office(self) -> Office:
-        self.notes = list(self.contents.notes)
+        self.notes = [note.said for note in self.contents.notes]
         office = Office(self._units())
         office.settings = self._settings("office")
         office.unit_defaults = self._settings("unit_defaults")

@@ -81,6 +81,10 @@ class SettingsSheet:
 AnySheet = ListSheet | SettingsSheet
 
 GUIDE = "Hướng dẫn"
+#: How the guide begins, and what stands above its list of sheets.
+GUIDE_TITLE, GUIDE_LISTED = "TỆP CỦA VĂN PHÒNG", "Các sheet"
+#: Where a book that was carried over keeps what has no place in it.
+OTHERS = "Ghi chép khác"
 #: The hidden sheet of what can be chosen from.
 CHOICES = "Danh mục"
 #: What the book was called that had one sheet of settings for the office and its units alike.
@@ -335,6 +339,8 @@ SUCCESSIONS = ListSheet(
     "old",
 )  # fmt: skip
 
+#: What an office types of a warning.
+TYPED_OF_LIMITS = ("value", "switch", "severity")
 LIMITS = ListSheet(
     "limits",
     "Ngưỡng",

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 from khsheet.form import limits, periods
 from khsheet.form.wording import filled_in, words_of
-from khsheet.model import Form, Period, Type
+from khsheet.model import Form, Period
 from khsheet.model.places import letters
+from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.items import offered
-from khsheet.office.reading import Cell, Contents, Line
 from khsheet.office.schema import (
     CHOICES,
     GUIDE,
+    GUIDE_LISTED,
+    GUIDE_TITLE,
+    OTHERS,
+    TYPED_OF_LIMITS,
     Item,
     Kind,
     ListSheet,
@@ -27,13 +31,11 @@ from khsheet.office.schema import (
     Source,
     schema,
 )
-from khsheet.values.show import show
 from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     FORM_BOLD,
     FORM_TEXT,
-    GUIDE_TITLE,
     OFFICE_COLUMN,
     OFFICE_FIXED,
     OFFICE_HEAD,
@@ -42,6 +44,7 @@ from khsheet.workbooks.styles import (
     OFFICE_NOTE,
     OFFICE_VALUE,
 )
+from khsheet.workbooks.styles import GUIDE_TITLE as TITLE
 from khsheet.workbooks.texts import shorten
 
 #: Prompts and drop-downs reach this row.
@@ -64,6 +67,12 @@ _STEPS = (
     "Phần mềm không bao giờ ghi vào tệp này. Có bản phần mềm mới thì chuyển sang mẫu mới bằng: "
     "khsheet office --from van-phong.xlsx -o van-phong-moi.xlsx.",
 )
+_OTHERS_ABOUT = (
+    "Những điều có trong tệp trước mà mẫu này không có chỗ để ghi; phần mềm không dùng. Điều nào "
+    "còn cần thì xin chuyển vào chỗ của nó, dòng nào không cần thì xóa."
+)
+#: Excel's own limits of a sheet's name.
+_LONGEST_NAME, _NOT_IN_NAMES = 31, str.maketrans("[]:*?/\\", "       ")
 
 
 def write(forms: Iterable[Form], contents: Contents, now: Period) -> bytes:
@@ -101,17 +110,37 @@ class _Writer:
                 made.fit_width()
             made.protect("")
         self._choices()
+        taken = [sheet.name for sheet in self.book.sheets]
+        taken += [OTHERS] if self.contents.others else []
         for name, rows in self.contents.more_sheets:
-            more = self.book.sheet(name)
+            taken.append(_free_name(name, taken))
+            more = self.book.sheet(taken[-1])
             for number, cells in rows:
                 for column, text in enumerate(cells, 1):
                     more.text(number, column, text)
+        if self.contents.others:
+            self._others()
+
+    def _others(self) -> None:
+        """What an earlier book held where this one has no place."""
+        sheet = self.book.sheet(OTHERS)
+        for column, width in enumerate((24, 12, 90), 1):
+            sheet.column(column, width, OFFICE_COLUMN)
+        sheet.across(_NOTE_ROW, 1, 3, _OTHERS_ABOUT, OFFICE_NOTE)
+        sheet.height(_NOTE_ROW, height(_OTHERS_ABOUT, 126) + 4)
+        for column, label in enumerate(("Sheet", "Ô", "Nội dung"), 1):
+            sheet.text(_HEAD_ROW, column, label, OFFICE_HEAD)
+        for row, cells in enumerate(self.contents.others, _HEAD_ROW + 1):
+            for column, text in enumerate(cells, 1):
+                sheet.text(row, column, text, OFFICE_COLUMN)
+        sheet.freeze(_HEAD_ROW)
+        sheet.fit_width()
 
     def _guide(self) -> None:
         sheet = self.book.sheet(GUIDE)
         for column, width in enumerate((3, 34, 96), 1):
             sheet.column(column, width)
-        sheet.text(1, 2, "TỆP CỦA VĂN PHÒNG", GUIDE_TITLE)
+        sheet.text(1, 2, GUIDE_TITLE, TITLE)
         row = 3
         for number, step in enumerate(_STEPS, 1):
             said = filled_in(step, {"period": self.now.id})
@@ -119,7 +148,7 @@ class _Writer:
             sheet.height(row, height(said, 128) + 4)
             row += 1
         row += 1
-        sheet.text(row, 2, "Các sheet (bấm vào tên để mở)", FORM_BOLD)
+        sheet.text(row, 2, f"{GUIDE_LISTED} (bấm vào tên để mở)", FORM_BOLD)
         for one in self.schema.sheets:
             row += 1
             sheet.link(row, 2, f"internal:'{one.name}'!A1", one.name, OFFICE_LINK)
@@ -136,6 +165,10 @@ class _Writer:
         lines = self._limit_lines() if is_limits else self.contents.lists.get(declared.key, [])
         more = self.contents.more_columns.get(declared.key, [])
         self._head(sheet, declared, [heading for heading, _ in more])
+        beside = {row for _, texts in more for row in texts} - {line.row for line in lines}
+        lines = [*lines, *(Line("", row, {}) for row in sorted(beside))]
+        if not is_limits:
+            lines.sort(key=lambda line: line.row)
         for column, item in enumerate(declared.items, 1):
             look = OFFICE_FIXED if item.fixed else OFFICE_COLUMN
             if item.hidden:
@@ -214,13 +247,22 @@ class _Writer:
         sheet.hide()
 
     def _limit_lines(self) -> list[Line]:
-        """Every warning of the forms, with what the office typed of it."""
-        typed = {line.text("rule"): line for line in self.contents.lists.get("limits", ())}
-        return [
-            _limit_line(form, one, typed.get(str(Part(form.id, one.name))))
+        """Every warning of the forms, with what the office typed of it; then what is of none."""
+        typed: dict[str, Line] = {}
+        more: list[Line] = []
+        names = {
+            str(Part(form.id, one.name)): (form, one)
             for form in self.schema.forms
             for one in limits.warnings(form)
-        ]
+        }
+        noted = {row for _, texts in self.contents.more_columns.get("limits", []) for row in texts}
+        for line in self.contents.lists.get("limits", ()):
+            name = line.text("rule")
+            if name in names and name not in typed:
+                typed[name] = line
+            elif line.row in noted or any(line.text(key) for key in TYPED_OF_LIMITS):
+                more.append(line)
+        return [*(_limit_line(*one, typed.get(name)) for name, one in names.items()), *more]
 
     # ------------------------------------------------------------ settings
 
@@ -242,7 +284,22 @@ class _Writer:
             sheet.text(_HEAD_ROW, column, heading, look)
         for row, item in enumerate(declared.items, _HEAD_ROW + 1):
             self._setting(sheet, row, item, [texts for _, texts in values])
+        self._more(sheet, declared)
         sheet.freeze(_HEAD_ROW)
+
+    def _more(self, sheet: ExcelSheet, declared: SettingsSheet) -> None:
+        """What an earlier book held beside the settings, and below them."""
+        rows = {"": _HEAD_ROW} | {
+            item.key: row for row, item in enumerate(declared.items, _HEAD_ROW + 1)
+        }
+        for key, texts in self.contents.beside.get(declared.key, {}).items():
+            for column, text in texts.items():
+                sheet.text(rows[key], column, text, OFFICE_COLUMN)
+        below = self.contents.more_rows.get(declared.key, [])
+        for row, cells in enumerate(below, _HEAD_ROW + len(declared.items) + 1):
+            for column, text in enumerate(cells, 1):
+                look = {_KEY: None, _LABEL: OFFICE_LABEL}.get(column, OFFICE_VALUE)
+                sheet.text(row, column, text, look)
 
     def _setting(
         self, sheet: ExcelSheet, row: int, item: Item, values: list[Mapping[str, Cell]]
@@ -271,7 +328,9 @@ class _Writer:
         typed = [(text or _period_of(cells), cells) for text, cells in typed]
         held = {text for text, _ in typed}
         offered = [id for id in _coming(self.now) if id not in held]
-        return [*typed, *((id, {}) for id in offered[: max(1, 3 - len(typed))])]
+        blank = sum(not cells for _, cells in typed)
+        number = max(0, max(1, 3 - len(typed) + blank) - blank)
+        return [*typed, *((id, {}) for id in offered[:number])]
 
 
 def _period_of(cells: Mapping[str, Cell]) -> str:
@@ -293,13 +352,24 @@ def _coming(now: Period) -> Iterator[str]:
 
 
 def _limit_line(form: Form, one: limits.LimitOf, typed: Line | None) -> Line:
-    default = one.default
     said = {
         "rule": str(Part(form.id, one.name)),
         "statement": filled_in(one.rule.sentence, words_of(periods.parse("2000"))),
         "limit": one.label,
-        "default": "" if default is None else show(default, Type.DECIMAL),
+        "default": one.shown,
     }
-    for key in ("value", "switch", "severity"):
+    for key in TYPED_OF_LIMITS:
         said[key] = typed.text(key) if typed else ""
-    return Line("", 0, {key: Cell(text) for key, text in said.items() if text})
+    row = typed.row if typed else 0
+    return Line("", row, {key: Cell(text) for key, text in said.items() if text})
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """A name that Excel takes, and no other sheet has."""
+    bare = name.translate(_NOT_IN_NAMES).strip(" '")[:_LONGEST_NAME] or "Sheet"
+    names, found, number = {one.casefold() for one in taken} | {"history"}, bare, 1
+    while found.casefold() in names:
+        number += 1
+        end = f" ({number})"
+        found = bare[: _LONGEST_NAME - len(end)] + end
+    return found

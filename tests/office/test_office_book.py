@@ -268,30 +268,6 @@ def test_carrying_over_loses_nothing(full, tmp_path, source):
         office_workbook(FORM, tmp_path / "moi.xlsx", old)
 
 
-def test_what_is_not_the_books_is_told_and_kept(full, tmp_path):
-    book = openpyxl.load_workbook(full)
-    notes = book.create_sheet("Sổ riêng")
-    notes.append(["việc", "ngày"])
-    notes.append(["gọi xã", "3/7"])
-    units = book["Đơn vị"]
-    at = units.max_column + 1
-    units.cell(2, at, "Điện thoại")
-    units.cell(3, at, "0912")
-    book["Văn phòng"].append(["khoa_la", "Mục lạ", "giá trị"])
-    book.save(tmp_path / "vp.xlsx")
-    office = load(tmp_path / "vp.xlsx", FORM)
-    assert len(office.notes) == 3
-    for note, wanted in zip(office.notes, ("«Điện thoại»", "«Mục lạ»", "Sheet Sổ riêng")):
-        assert wanted in note and "không đọc" in note
-    office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
-    again = openpyxl.load_workbook(tmp_path / "moi.xlsx")
-    assert [[c.value for c in row] for row in again["Sổ riêng"]] == [
-        ["việc", "ngày"],
-        ["gọi xã", "3/7"],
-    ]
-    assert [c.value for c in again["Đơn vị"][3]][-1] == "0912"
-
-
 # ---------------------------------------------------------------- faults
 
 

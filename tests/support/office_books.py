@@ -12,7 +12,7 @@ from filled import written
 
 from khsheet.form import definition, periods
 from khsheet.model import Form, Unit
-from khsheet.office.reading import Cell, Contents, Line
+from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.schema import ListSheet, schema
 from khsheet.workbooks.office import write
 

@@ -1,0 +1,255 @@
+"""A book carried over into a new one loses nothing that somebody typed, wherever it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from filled import written
+from forms import SMALL
+from office_books import office_book, saved, units_typed
+from openpyxl.comments import Comment
+from test_office_book import FULL, PERIODS, RULE, SETTINGS, rule
+
+from khsheet.cli.commands import main
+from khsheet.form import definition
+from khsheet.form.known import KnownForms
+from khsheet.model import Unit
+from khsheet.office.judging import load
+from khsheet.office.schema import GUIDE, OTHERS
+from khsheet.verbs.office import office_workbook
+
+FORM = definition.load()
+UNITS = (Unit("01", "Xã Suối Trà"), Unit("02", "Phường Bến Ngói"))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory) -> Path:
+    return saved(
+        tmp_path_factory.mktemp("vp") / "vp.xlsx", FULL, settings=SETTINGS, periods=PERIODS
+    )
+
+
+def cells(path: Path) -> dict[str, list[list[object]]]:
+    """What stands in a book, sheet by sheet, apart from blank rows and columns at the ends."""
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in book}
+
+
+def texts(path: Path) -> Counter[str]:
+    """All texts, but for the guide: it names the period of today."""
+    rows = [row for name, sheet in cells(path).items() if name != GUIDE for row in sheet]
+    shown = (f"{v:%d/%m/%Y}" if isinstance(v, datetime) else v for row in rows for v in row)
+    return Counter(str(value) for value in shown if value is not None)
+
+
+#: Where somebody may type, cell by cell, and of what sheet it is seen in the new book.
+CORNERS = [
+    ("Đơn vị", "A40", "mã ở dòng xa", None),
+    ("Đơn vị", "B40", "Xã Ở Dòng Xa", None),
+    ("Đơn vị", "Z2", "Điện thoại", "Đơn vị"),
+    ("Đơn vị", "Z3", "0912", "Đơn vị"),
+    ("Đơn vị", "AB4", "không tiêu đề", "Đơn vị"),
+    ("Đơn vị", "Z50", "chỉ có số này", "Đơn vị"),
+    ("Đơn vị", "Z1", "trên tiêu đề", OTHERS),
+    ("Đơn vị", "CV9", "rất xa", "Đơn vị"),
+    ("Văn phòng", "D2", "tiêu đề bên cạnh", "Văn phòng"),
+    ("Văn phòng", "D4", "bên cạnh", "Văn phòng"),
+    ("Văn phòng", "D1", "trên cùng", OTHERS),
+    ("Văn phòng", "A90", "thi-dua:office_name", "Văn phòng"),
+    ("Văn phòng", "B90", "Tên – Phiếu thi đua", "Văn phòng"),
+    ("Văn phòng", "C90", "HỘI CỦA MẪU KHÁC", "Văn phòng"),
+    ("Văn phòng", "B91", "Mục tự thêm", "Văn phòng"),
+    ("Văn phòng", "C91", "giá trị tự thêm", "Văn phòng"),
+    ("Văn phòng", "E91", "cạnh mục tự thêm", "Văn phòng"),
+    ("Văn phòng", "A92", "office_name", "Văn phòng"),
+    ("Văn phòng", "C92", "TÊN GHI LẦN HAI", "Văn phòng"),
+    ("Mặc định cho đơn vị", "E5", "góp ý", "Mặc định cho đơn vị"),
+    ("Kỳ báo cáo", "C30", "dòng tự thêm", "Kỳ báo cáo"),
+    ("Kỳ báo cáo", "F2", "2027-H2", "Kỳ báo cáo"),
+    ("Kỳ báo cáo", "F5", "5/1/2028", "Kỳ báo cáo"),
+    ("Kỳ báo cáo", "H1", "trên các kỳ", OTHERS),
+    ("Nhận tệp", "K2", "Người nhận", "Nhận tệp"),
+    ("Nhận tệp", "K3", "A.B nhận", "Nhận tệp"),
+    ("Quyết định", "L4", "đã gọi lại", "Quyết định"),
+    ("Sáp nhập, đổi tên", "H3", "số nghị quyết", "Sáp nhập, đổi tên"),
+    ("Ngưỡng", "A400", "thi-dua:mot.max", "Ngưỡng"),
+    ("Ngưỡng", "B400", "Cảnh báo của mẫu khác", "Ngưỡng"),
+    ("Ngưỡng", "E400", "77", "Ngưỡng"),
+    ("Ngưỡng", "J5", "vì sao", "Ngưỡng"),
+    ("Ngưỡng", "D6", "12345", OTHERS),
+    ("Hướng dẫn", "E7", "lời nhắc riêng", OTHERS),
+    ("Hướng dẫn", "B60", "dưới danh sách", OTHERS),
+    ("Sổ riêng", "B2", "gọi xã", "Sổ riêng"),
+    ("Ghi chép khác", "A1", "chữ của ai đó", None),
+    ("Ghi chép khác", "E9", "đã giữ từ trước", OTHERS),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def carried(full, tmp_path_factory) -> tuple[Path, Path, Path, list[str], list[str]]:
+    """A book with something in every corner, carried twice, with what is said of it."""
+    folder = tmp_path_factory.mktemp("mang")
+    book = openpyxl.load_workbook(full)
+    for sheet, at, text, _ in CORNERS:
+        if sheet not in book.sheetnames:
+            book.create_sheet(sheet)
+        book[sheet][at] = text
+    book["Nhận tệp"]["A3"].comment = Comment("gọi lại xã này", "A.B")
+    book.save(folder / "cu.xlsx")
+    said = [
+        office_workbook(FORM, folder / new, folder / old)
+        for old, new in (("cu.xlsx", "moi.xlsx"), ("moi.xlsx", "sau.xlsx"))
+    ]
+    return folder / "cu.xlsx", folder / "moi.xlsx", folder / "sau.xlsx", *said
+
+
+def test_nothing_that_was_typed_is_lost(carried):
+    old, new, *_ = carried
+    assert texts(old) - texts(new) == Counter({"chữ của ai đó": 1})  # replaced by our own word
+    assert any("gọi lại xã này" in text for text in texts(new))
+    was, now = load(old, FORM), load(new, FORM)
+    was.notes = now.notes = ()
+    was.periods.pop("2027-H1", None), now.periods.pop("2027-H1", None)
+    assert was == now
+
+
+def test_it_is_kept_where_it_is_seen(carried):
+    shown = cells(carried[1])
+    for _, at, text, sheet in CORNERS:
+        if sheet:
+            assert any(text in row for row in shown[sheet]), (at, text)
+
+
+def test_a_book_carried_twice_is_as_one_carried_once(carried):
+    _, new, after, *_ = carried
+    assert cells(new) == cells(after)
+
+
+def test_all_that_has_no_place_is_told_with_where_it_goes(carried):
+    *_, said, again = carried
+    for wanted in (
+        "Sheet Đơn vị, cột «Điện thoại»: không có trong tệp văn phòng, phần mềm không dùng. "
+        "Tệp mới giữ nguyên chỗ này.",
+        "Sheet Đơn vị, cột AB (không có tiêu đề): không có trong tệp văn phòng, phần mềm không "
+        "dùng. Tệp mới giữ nguyên chỗ này.",
+        "Sheet Đơn vị, ô Z1: ngoài chỗ để ghi, phần mềm không dùng. Tệp mới giữ ở sheet Ghi chép "
+        "khác.",
+        "Sheet Văn phòng, ô D4: bên cạnh chỗ để ghi, phần mềm không dùng. Tệp mới giữ nguyên chỗ "
+        "này.",
+        "Sheet Văn phòng, dòng 90: mục «Tên – Phiếu thi đua» là của biểu mẫu «thi-dua», không có "
+        "ở lần chạy này, phần mềm không dùng. Tệp mới giữ nguyên chỗ này.",
+        "Sheet Văn phòng, dòng 91: không có mục «Mục tự thêm», phần mềm không dùng. Tệp mới giữ "
+        "nguyên chỗ này.",
+        "Sheet Văn phòng, dòng 92: mục «office_name» đã có ở dòng trên, phần mềm không dùng dòng "
+        "này. Tệp mới giữ nguyên chỗ này.",
+        "Sheet Nhận tệp, ô A3: có ghi chú gắn vào ô, phần mềm không dùng. Tệp mới giữ ở sheet Ghi "
+        "chép khác.",
+        "Sheet Sổ riêng: không phải của tệp văn phòng, phần mềm không dùng. Tệp mới có nội dung "
+        "của sheet này, không có công thức và định dạng.",
+    ):
+        assert wanted in said
+    assert any("Sheet Ngưỡng, ô D6, «Mặc định»: ghi “12345”, phần mềm vẫn dùng" in s for s in said)
+    assert not any("Ghi chép khác" in note for note in again)  # told once, then it has its place
+
+
+def test_what_is_not_the_books_is_told_and_kept(full, tmp_path):
+    book = openpyxl.load_workbook(full)
+    notes = book.create_sheet("Sổ riêng")
+    notes.append(["việc", "ngày"])
+    notes.append(["gọi xã", "3/7"])
+    units = book["Đơn vị"]
+    at = units.max_column + 1
+    units.cell(2, at, "Điện thoại")
+    units.cell(3, at, "0912")
+    book["Văn phòng"].append(["khoa_la", "Mục lạ", "giá trị"])
+    book.save(tmp_path / "vp.xlsx")
+    office = load(tmp_path / "vp.xlsx", FORM)
+    assert len(office.notes) == 3
+    for note, wanted in zip(office.notes, ("«Điện thoại»", "«Mục lạ»", "Sheet Sổ riêng")):
+        assert wanted in note and "phần mềm không dùng" in note
+    office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
+    again = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    assert [[c.value for c in row] for row in again["Sổ riêng"]] == [
+        ["việc", "ngày"],
+        ["gọi xã", "3/7"],
+    ]
+    assert [c.value for c in again["Đơn vị"][3]][-1] == "0912"
+
+
+def test_a_sheet_without_its_headings_is_kept_whole(full, tmp_path):
+    book = openpyxl.load_workbook(full)
+    for cell in book["Quyết định"][2]:
+        cell.value = None
+    book.save(tmp_path / "vp.xlsx")
+    said = office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
+    assert any("Sheet Quyết định: không thấy tiêu đề «Quyết định»" in note for note in said)
+    office_workbook(FORM, tmp_path / "sau.xlsx", tmp_path / "moi.xlsx")
+    assert cells(tmp_path / "moi.xlsx") == cells(tmp_path / "sau.xlsx")
+    assert any("3F9A-12BC" in row for row in cells(tmp_path / "sau.xlsx")["Quyết định (cũ)"])
+
+
+@pytest.mark.parametrize("name", ["History", "x" * 31, "don vi"])
+def test_a_sheet_of_any_name_is_carried(full, tmp_path, name):
+    book = openpyxl.load_workbook(full)
+    book.create_sheet(name)["A1"] = "riêng"
+    book.save(tmp_path / "vp.xlsx")
+    office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
+    *_, (title, rows) = cells(tmp_path / "moi.xlsx").items()
+    assert rows == [["riêng"]] and title.startswith(name)
+
+
+# ---------------------------------------------------------------- of several forms
+
+
+@pytest.fixture
+def of_two(tmp_path, monkeypatch) -> Path:
+    """A book of an office with a form of its own, with settings and limits of both."""
+    monkeypatch.chdir(tmp_path)
+    path = written(tmp_path / "cu" / "bieu-mau" / "thi-dua.toml", SMALL.encode())
+    known = KnownForms("", own={str(path): SMALL})
+    office_workbook(known.all, tmp_path / "cu" / "vp.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "cu" / "vp.xlsx")
+    book["Đơn vị"]["B3"] = "Xã Suối Trà"
+    for row in book["Văn phòng"].iter_rows(min_row=3):
+        if row[0].value == "definitions":
+            row[2].value = "bieu-mau"
+        elif str(row[0].value).endswith("office_name"):
+            row[2].value = f"HỘI CỦA {row[0].value}"
+    for row in book["Ngưỡng"].iter_rows(min_row=3):
+        if row[0].value == rule(RULE):
+            row[4].value = "333"
+    book.save(tmp_path / "cu" / "vp.xlsx")
+    return tmp_path / "cu" / "vp.xlsx"
+
+
+@pytest.mark.parametrize("options", [(), ("--form", "thi-dua"), ("--form", FORM.id)])
+def test_what_is_of_any_form_is_carried_whichever_is_named(of_two, options):
+    done = CliRunner().invoke(
+        main, ["office", "--from", str(of_two), "-o", "cu/moi.xlsx", *options]
+    )
+    assert done.exit_code == 0, done.output
+    typed = {"Xã Suối Trà", "333", *(t for t in texts(of_two) if t.startswith("HỘI CỦA"))}
+    assert len(typed) == 4 and typed <= set(texts(Path("cu/moi.xlsx")))
+    (line,) = [row for row in cells(Path("cu/moi.xlsx"))["Ngưỡng"] if row[0] == rule(RULE)]
+    assert line[4] == "333"
+
+
+def test_a_setting_of_one_form_counts_when_that_form_is_alone(of_two):
+    assert load(of_two, FORM).config(FORM)["office_name"] == f"HỘI CỦA {FORM.id}:office_name"
+
+
+def test_a_setting_of_every_form_is_that_of_each(tmp_path):
+    path = written(
+        tmp_path / "vp.xlsx",
+        office_book({"units": units_typed(UNITS)}, {"office": {"office_name": "HỘI CHUNG"}}),
+    )
+    small = KnownForms("", own={"thi-dua.toml": SMALL})
+    office_workbook(small.all, tmp_path / "moi.xlsx", path)
+    rows = cells(tmp_path / "moi.xlsx")["Văn phòng"]
+    named = {row[0]: row[2] for row in rows if str(row[0]).endswith("office_name")}
+    assert set(named.values()) == {"HỘI CHUNG"}
