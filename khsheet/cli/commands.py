@@ -57,11 +57,11 @@ def _known(name: str) -> KnownForms:
 
 def _start(form: str, path: Path | None, no_roster: bool) -> Start:
     """The forms known, and the office named; else its book in this folder, which is said."""
-    from khsheet.verbs.setting_out import start
+    from khsheet.verbs.setting_out import own_book, start
 
     if path and no_roster:
         raise click.UsageError("Xin chọn một trong hai: --roster TỆP hoặc --no-roster.")
-    found = None if path or no_roster or not OWN_BOOK.is_file() else OWN_BOOK
+    found = None if path or no_roster else own_book(OWN_BOOK)
     made = start(path or found, form=form, was_found=bool(found))
     if found and made.office:
         number = len(made.office.units)

@@ -44,7 +44,8 @@ def print_forms(text: str) -> Callable[[Any], Any]:
 ROSTER = click.option(
     "--roster",
     type=PATH,
-    help="Danh sách đơn vị: CSV hoặc tệp văn phòng (mặc định: van-phong.xlsx ở đây, nếu có).",
+    help="Danh sách đơn vị: CSV hoặc tệp văn phòng (mặc định: van-phong.xlsx ở đây, nếu có; không "
+    "có thì van-phong.ods, .xls, .xlsm, .xlsb, .csv).",
 )
 NO_ROSTER = click.option("--no-roster", is_flag=True, help="Không dùng danh sách đơn vị nào.")
 RETURN = click.option(

@@ -112,16 +112,22 @@ class _Reader:
         left = dict(self.file.sheets)
         left.pop(_named(left, CHOICES), None)
         self._others(left)
-        guide = _named(left, GUIDE)
-        self.is_own = bool(guide)
-        if guide:
+        names = [GUIDE, *(s.name for s in self.declared.sheets if s is not self.declared.units)]
+        self.is_own = any(_named(left, name) for name in names)
+        if guide := _named(left, GUIDE):
             self._guide(guide, left.pop(guide))
+        missing = []
         for sheet in self.declared.sheets:
             name = _named(left, sheet.name)
             if not name and sheet is self.declared.units:  # a workbook with a list of units alone
                 name = self._only_list(left)
             if name in left:
                 self._sheet(name, left.pop(name), sheet)
+            else:
+                missing.append(sheet.name)
+        if missing and self.is_own:
+            said = f"Không có sheet {', '.join(missing)}: phần mềm coi như ở đó chưa ghi gì."
+            self._tell(said, "Tệp mới có lại đủ các sheet.")
         if before := _named(left, CONFIG_BEFORE):
             self._before(before, left.pop(before))
         for name, rows in left.items():

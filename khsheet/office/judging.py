@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 
 from khsheet.form import limits, periods
@@ -14,7 +12,7 @@ from khsheet.form.definition import did_you_mean
 from khsheet.form.limits import Limit
 from khsheet.form.rules import implicit
 from khsheet.messages import CATALOGUE, DECISION_WORDS, GRADES
-from khsheet.model import Answers, Decision, DecisionKind, Field, Form, Rule, Severity, Type, Unit
+from khsheet.model import Answers, Decision, DecisionKind, Form, Rule, Severity, Unit
 from khsheet.office import schema as book_schema
 from khsheet.office.book import (
     UNIT_WORDS,
@@ -25,13 +23,14 @@ from khsheet.office.book import (
     for_unit,
 )
 from khsheet.office.by_schema import contents
+from khsheet.office.cell_judging import CellJudge
 from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.items import label_of, meant
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 from khsheet.office.schema import Item, Kind, Part, Schema
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
-from khsheet.vietnamese.unit_names import unit_key
+from khsheet.vietnamese.unit_names import kind_of, unit_key
 
 _KINDS = {word: kind for kind, word in DECISION_WORDS.items()}
 #: What each kind of decision cannot do without.
@@ -62,13 +61,11 @@ def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = F
 
 
 @dataclass
-class _Judge:
+class _Judge(CellJudge):
     """Judges one book, and gathers its faults."""
 
     schema: Schema
     contents: Contents
-    faults: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
     def office(self) -> Office:
         self.notes = [note.said for note in self.contents.notes]
@@ -78,6 +75,8 @@ class _Judge:
         self._check_defaults(office)
         for line, unit in self._listed:
             self._of_unit(office, line, unit)
+        self._check_kinds()
+        self._check_groups()
         office.periods = self._periods()
         office.receipts = tuple(self._receipts(office))
         office.decisions = tuple(self._decisions(office))
@@ -85,72 +84,6 @@ class _Judge:
         office.limits = self._limits()
         office.notes = tuple(self.notes)
         return office
-
-    # ------------------------------------------------------------ what a cell may hold
-
-    def _fault(self, cell: Cell, item: Item, what: str) -> None:
-        self.faults.append(f"{cell.told(item)}: {what}")
-
-    def _whole(self, line: Line, items: dict[str, Item], needed: Iterable[str] = ()) -> bool:
-        """Whether a row has what it needs; tells what is missing."""
-        needed = [*needed, *(key for key, item in items.items() if item.required)]
-        missing = [items[key].label for key in dict.fromkeys(needed) if not line.text(key)]
-        if missing:
-            what = ", ".join(f"«{label}»" for label in missing)
-            self.faults.append(
-                f"{line.told()}: thiếu {what}. Xin ghi thêm, hoặc xóa nội dung dòng này."
-            )
-        return not missing
-
-    def _chosen(self, line: Line, items: dict[str, Item], key: str) -> str:
-        """The word of a closed list; "" where there is none, or a fault."""
-        cell, item = line.cells.get(key), items[key]
-        if cell is None:
-            return ""
-        found = next((w for w in item.choices if bare_key(w) == bare_key(cell.text)), "")
-        if not found:
-            listed = ", ".join(f"“{word}”" for word in item.choices)
-            guess = did_you_mean(cell.text, item.choices)
-            self._fault(
-                cell,
-                item,
-                f"“{cell.text}” không có trong danh sách{guess or '.'} Xin chọn một trong: "
-                f"{listed}.",
-            )
-        return found
-
-    def _day(self, cell: Cell | None, item: Item) -> date | None:
-        if cell is None or not cell.text.strip():
-            return None
-        value = read(cell.text, Field(item.key, item.label, Type.DATE)).value
-        if isinstance(value, date):
-            return value
-        self._fault(
-            cell,
-            item,
-            f"“{cell.text}” không phải ngày. Xin ghi ngày/tháng/năm, ví dụ 15/12/2025.",
-        )
-        return None
-
-    def _period(self, cell: Cell | None, item: Item) -> str:
-        """The id of a period; "" where there is none, or a fault."""
-        if cell is None or not cell.text.strip():
-            return ""
-        try:
-            return periods.parse(cell.text).id
-        except ValueError as error:
-            self._fault(cell, item, str(error))
-            return ""
-
-    def _number(self, cell: Cell | None, item: Item) -> Decimal | None:
-        if cell is None or not cell.text.strip():
-            return None
-        for taken in (Type.INTEGER, Type.DECIMAL):  # 1.000 is a thousand here
-            value = read(cell.text, Field(item.key, item.label, taken)).value
-            if isinstance(value, (int, Decimal)):
-                return Decimal(value)
-        self._fault(cell, item, f"“{cell.text}” không phải một số. Xin ghi một số, ví dụ 200.")
-        return None
 
     # ------------------------------------------------------------ units and settings
 
@@ -222,6 +155,38 @@ class _Judge:
             asked = self._print_forms(cell, item)
             if asked:
                 office.print_forms[unit.code] = asked
+
+    def _check_kinds(self) -> None:
+        """Tell kinds of units that no form knows: its sentences would call them otherwise."""
+        item = self.schema.items("units")["type"]
+        for line, unit in self._listed:
+            if unit.type and item.choices and not kind_of(unit.type, item.choices):
+                listed = ", ".join(item.choices)
+                guess = did_you_mean(unit.type.casefold(), item.choices) or "."
+                self._note(
+                    line.cells["type"],
+                    item,
+                    f"biểu mẫu không có loại đơn vị «{unit.type}»{guess} Các loại: {listed}.",
+                )
+
+    def _check_groups(self) -> None:
+        """Tell groups that differ in capitals or spaces alone: each would have its own total."""
+        item = self.schema.items("units")["group"]
+        first: dict[str, Cell] = {}
+        told = set[str]()
+        for line, unit in self._listed:
+            cell = line.cells.get("group")
+            if cell is None:
+                continue
+            other = first.setdefault("".join(unit.group.casefold().split()), cell)
+            if other.text != cell.text and cell.text not in told:
+                told.add(cell.text)
+                self._note(
+                    cell,
+                    item,
+                    f"«{cell.text}» và «{other.text}» ở dòng {other.row} được tính là hai nhóm. "
+                    "Nếu là một nhóm thì xin ghi giống nhau.",
+                )
 
     def _print_forms(self, cell: Cell, item: Item) -> tuple[str, ...]:
         """Ids of printed forms, in the order of the form."""
@@ -392,15 +357,17 @@ class _Judge:
             for one in limits.warnings(form)
         }
         found: dict[str, dict[str, Limit]] = {}
+        seen: dict[str, int] = {}
         for line in self.contents.lists.get("limits", ()):
             name = line.text("rule")
+            if not any(line.text(key) for key in book_schema.TYPED_OF_LIMITS):
+                continue
+            if name not in numbers or name in seen:
+                self._unused_limit(line, seen.get(name, 0))
+                continue
+            seen[name] = line.row
             changed = self._changed(line, items)
             if changed is None:
-                continue
-            if name not in numbers:
-                if Part.of(name).form in {form.id for form in self.schema.forms}:
-                    what = f"không có cảnh báo «{line.text('statement') or name}», không dùng."
-                    self.notes.append(f"{line.told()}: {what}")
                 continue
             form, number = numbers[name]
             if changed.values and not number.attribute:
@@ -417,6 +384,20 @@ class _Judge:
             )
             self._possible(line, items, rule, of_form[rule.id])
         return found
+
+    def _unused_limit(self, line: Line, before: int) -> None:
+        """Tell why what was typed of a warning has no effect."""
+        name, of_forms = line.text("rule"), {form.id for form in self.schema.forms}
+        form, told = Part.of(name).form, line.text("statement") or name
+        if before:
+            why = f"cảnh báo «{told}» đã có ở dòng {before}"
+        elif form and form not in of_forms:
+            why = f"cảnh báo «{told}» là của biểu mẫu «{form}», không có ở lần chạy này"
+        elif name:
+            why = f"biểu mẫu không có cảnh báo «{told}»"
+        else:
+            why = "dòng này không phải của cảnh báo nào"
+        self.notes.append(f"{line.told()}: {why}, phần mềm không dùng.")
 
     def _changed(self, line: Line, items: dict[str, Item]) -> Limit | None:
         value = self._number(line.cells.get("value"), items["value"])

@@ -11,6 +11,9 @@ from khsheet.office import judging
 from khsheet.office.book import Office
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 
+#: As what else the office's book may be saved; it is used where there is no other.
+_ALSO_SAVED_AS = (".xlsm", ".xlsb", ".ods", ".xls", ".csv")
+
 
 class Start(NamedTuple):
     """The forms that a run knows, and its office (None without one)."""
@@ -58,6 +61,23 @@ def knowing(file: OfficeFile, known: KnownForms | None = None, form: str = "") -
     if not more:
         return known
     return KnownForms(known.name, known.text, {**known.own, **more}, known.limits)
+
+
+def own_book(usual: Path) -> Path | None:
+    """The office's book under its usual name, else the only one that was saved as another kind.
+
+    Raises UserError for several of them: they may say different things.
+    """
+    if usual.is_file():
+        return usual
+    found = [one for s in _ALSO_SAVED_AS if (one := usual.with_suffix(s)).is_file()]
+    if len(found) > 1:
+        listed = ", ".join(str(one) for one in found)
+        raise UserError(
+            f"Thư mục này có {listed} mà không có {usual}. Xin chọn một tệp bằng --roster TỆP, "
+            "hoặc thêm --no-roster để không dùng tệp nào."
+        )
+    return found[0] if found else None
 
 
 def _definitions(book: Path, folder: str) -> dict[str, str]:

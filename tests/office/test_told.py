@@ -1,0 +1,220 @@
+"""What in the office's book has no effect, or another than it seems, is told with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from clients import convert
+from filled import filled_workbook, written
+from office_books import saved, units_typed
+from test_office_book import PLAIN_RULE, RULE, rule
+
+from khsheet.cli.commands import main
+from khsheet.form import definition
+from khsheet.model import Unit
+from khsheet.office.judging import load
+from khsheet.office.schema import schema
+
+FORM = definition.load()
+UNITS = (
+    Unit("01", "Xã Suối Trà", "xã", "Cụm 1"),
+    Unit("02", "Phường Bến Ngói", "phường", "Cụm 1"),
+    Unit("03", "Đặc khu Hòn Sếu", "đặc khu", "Cụm 2"),
+)
+
+
+def typed(*changes: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+    rows = units_typed(UNITS)
+    for row, change in zip(rows, changes):
+        row |= change
+    return {"units": rows}
+
+
+def changed(tmp_path: Path, change, rows=None) -> Path:
+    """A filled book after somebody changed it in Excel."""
+    path = saved(tmp_path / "vp.xlsx", rows or typed())
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def notes(path: Path) -> list[str]:
+    return list(load(path, FORM).notes)
+
+
+def test_an_ordinary_book_says_nothing(tmp_path):
+    assert notes(saved(tmp_path / "vp.xlsx", typed({"type": "XÃ"}))) == []
+
+
+# ---------------------------------------------------------------- sheets that are gone
+
+
+@pytest.mark.parametrize("gone", [s.name for s in schema((FORM,)).sheets if s.key != "units"])
+def test_a_sheet_that_was_deleted_is_told_and_no_fault(tmp_path, gone):
+    path = changed(tmp_path, lambda book: book.remove(book[gone]))
+    assert notes(path) == [f"Không có sheet {gone}: phần mềm coi như ở đó chưa ghi gì."]
+    assert load(path, FORM).units == UNITS
+
+
+def test_sheets_that_were_deleted_are_told_together(tmp_path):
+    def without(book):
+        for name in ("Hướng dẫn", "Quyết định", "Ngưỡng"):
+            book.remove(book[name])
+
+    (note,) = notes(changed(tmp_path, without))
+    assert note.startswith("Không có sheet Quyết định, Ngưỡng:")
+
+
+def test_a_list_of_units_alone_misses_nothing(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["ma", "ten"])
+    book.active.append(["01", "Xã Suối Trà"])
+    book.save(tmp_path / "vp.xlsx")
+    assert notes(tmp_path / "vp.xlsx") == []
+
+
+# ---------------------------------------------------------------- units
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"type": "phuong"},
+            "ô C3, «Loại»: biểu mẫu không có loại đơn vị «phuong»; có phải 'phường' không? "
+            "Các loại: xã, phường, đặc khu.",
+        ),
+        ({"type": "bản"}, "ô C3, «Loại»: biểu mẫu không có loại đơn vị «bản»."),
+        (
+            {"group": "cụm  1"},
+            "ô D4, «Nhóm (cụm)»: «Cụm 1» và «cụm 1» ở dòng 3 được tính là hai nhóm. Nếu là một "
+            "nhóm thì xin ghi giống nhau.",
+        ),
+        ({"group": "Cụm1"}, "ô D4, «Nhóm (cụm)»: «Cụm 1» và «Cụm1» ở dòng 3"),
+    ],
+)
+def test_what_is_written_in_another_way_is_told(tmp_path, change, told):
+    (note,) = notes(saved(tmp_path / "vp.xlsx", typed(change)))
+    assert note.startswith(f"Sheet Đơn vị, {told}"), note
+
+
+def merged(book) -> None:
+    units = book["Đơn vị"]
+    units["D4"] = units["D5"] = None
+    units.merge_cells("D3:D5")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_a_merged_cell_is_that_of_every_row_that_it_spans(tmp_path, suffix):
+    path = changed(tmp_path, merged)
+    path = path if suffix == "xlsx" else convert(path, suffix, tmp_path)
+    office = load(path, FORM)
+    assert [unit.group for unit in office.units] == ["Cụm 1"] * 3
+    assert office.notes == (
+        "Sheet Đơn vị, ô D3:D5, «Nhóm (cụm)»: ô gộp; “Cụm 1” được hiểu là của dòng 3 đến dòng 5.",
+    )
+
+
+def test_a_merged_cell_makes_no_row_of_a_blank_one(tmp_path):
+    path = changed(tmp_path, lambda book: book["Đơn vị"].merge_cells("D5:D9"))
+    assert load(path, FORM).units == UNITS and notes(path) == []
+
+
+# ---------------------------------------------------------------- limits
+
+
+def line_of(book, name: str):
+    return next(row for row in book["Ngưỡng"].iter_rows(min_row=3) if row[0].value == name)
+
+
+def test_a_shipped_limit_that_was_typed_over_is_told(tmp_path):
+    def type_over(book):
+        line_of(book, rule(RULE))[3].value = "150"
+        line_of(book, rule(PLAIN_RULE))[3].value = "7"
+
+    path = changed(tmp_path, type_over)
+    told = notes(path)
+    assert load(path, FORM).limits == {}
+    assert len(told) == 2 and all("Sheet Ngưỡng, ô D" in note for note in told)
+    assert any(
+        "«Mặc định»: ghi “150”, phần mềm vẫn dùng 200. Muốn đổi thì ghi ở cột «Của văn phòng»."
+        in note
+        for note in told
+    )
+    assert any("ghi “7”, cảnh báo này không có giới hạn" in note for note in told)
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("thi-dua:mot.max", "cảnh báo «Số quá lớn» là của biểu mẫu «thi-dua», không có ở lần"),
+        (f"{FORM.id}:khong_co.max", "biểu mẫu không có cảnh báo «Số quá lớn»"),
+        ("", "dòng này không phải của cảnh báo nào"),
+        (rule(RULE), "cảnh báo «Số quá lớn» đã có ở dòng"),
+    ],
+)
+def test_a_limit_of_no_warning_is_told(tmp_path, key, why):
+    def add(book):
+        line_of(book, rule(RULE))[4].value = "150"
+        book["Ngưỡng"].append([key, "Số quá lớn", None, None, "100"])
+
+    path = changed(tmp_path, add)
+    (note,) = notes(path)
+    assert note.startswith("Sheet Ngưỡng, dòng ") and f": {why}" in note
+    ((_, limits),) = load(path, FORM).limits.items()
+    assert [limit.values["factor"] for limit in limits.values()] == [150]
+
+
+def test_of_another_form_nothing_is_told_that_nobody_typed(tmp_path):
+    path = changed(tmp_path, lambda b: b["Ngưỡng"].append(["thi-dua:mot.max", "Số", "", "5"]))
+    assert notes(path) == []
+
+
+# ---------------------------------------------------------------- a book of another kind
+
+
+def said(*arguments: str) -> str:
+    done = CliRunner().invoke(main, ["check", "nhan", *arguments])
+    return done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "nhan" / "a.xlsx", filled_workbook(unit="Xã Suối Trà", code="01"))
+    return tmp_path
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_a_book_saved_as_another_kind_is_found(folder, suffix):
+    book = saved(folder / "dau" / "van-phong.xlsx", typed())
+    convert(book, suffix, folder)
+    made = next(folder.rglob(f"*.{suffix}"))
+    made.rename(folder / f"van-phong.{suffix}")
+    assert f"Dùng van-phong.{suffix} của thư mục này (3 đơn vị)" in said()
+
+
+@pytest.mark.parametrize("suffix", ["xlsm", "csv"])
+def test_a_list_under_the_name_of_the_book_is_found(folder, suffix):
+    if suffix == "csv":
+        written(folder / "van-phong.csv", "ma,ten\n01,Xã Suối Trà\n".encode())
+    else:
+        saved(folder / "van-phong.xlsm", typed())
+    assert f"Dùng van-phong.{suffix} của thư mục này" in said()
+    assert "Dùng" not in said("--no-roster")
+    saved(folder / "van-phong.xlsx", typed())
+    assert "Dùng van-phong.xlsx của thư mục này" in said()
+
+
+def test_of_several_books_none_is_guessed(folder):
+    for suffix in ("xlsm", "csv"):
+        written(folder / f"van-phong.{suffix}", b"ma,ten")
+    told = said()
+    assert "có van-phong.xlsm, van-phong.csv mà không có van-phong.xlsx" in told
+    assert "--roster" in told and "--no-roster" in told
