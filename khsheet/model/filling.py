@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from khsheet.model.answers import Answers
@@ -42,9 +43,10 @@ class Filling:
 
 
 class Identity(NamedTuple):
-    """What a workbook says of itself on its hidden sheet."""
+    """What a workbook says of itself on its hidden sheet; on its guide when it is wanted back."""
 
     unit: Unit
     period: Period
     config: Mapping[str, str]
     tool_version: str
+    deadline: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 
@@ -25,6 +26,12 @@ class OfficeRecord:
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     period: dict[str, str] = field(default_factory=dict)
     received: dict[str, Received] = field(default_factory=dict)
+
+    @property
+    def deadline(self) -> date | None:
+        """The day by which units are to report, if the office gave one."""
+        day = self.period.get("deadline", "")
+        return date.fromisoformat(day) if day else None
 
     def take(self, other: OfficeRecord) -> None:
         """What another says goes before."""

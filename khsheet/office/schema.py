@@ -260,7 +260,7 @@ PERIODS = SettingsSheet(
     (
         Item("start", "Ngày đầu kỳ", "Để trống: theo lịch.", Kind.DATE),
         Item("end", "Ngày cuối kỳ", "Để trống: theo lịch.", Kind.DATE),
-        Item("deadline", "Hạn nộp", "Ghi trong lời nhắc gửi đơn vị.", Kind.DATE),
+        Item("deadline", "Hạn nộp", "Ghi trong biểu mẫu của đơn vị và trong lời nhắc.", Kind.DATE),
         Item("basis_number", "Số công văn yêu cầu báo cáo", "Chỉ phần số, ví dụ 15. Ghi sẵn vào "
              "biểu mẫu của đơn vị."),
         Item("basis_date", "Ngày của công văn", kind=Kind.DATE),

@@ -163,7 +163,8 @@ class _Writer:
     password: str
 
     def _identity(self, unit: Unit) -> Identity:
-        return Identity(unit, self.period, unit_config(self.office, self.form, unit), __version__)
+        config = unit_config(self.office, self.form, unit)
+        return Identity(unit, self.period, config, __version__, self.office.deadline)
 
     def write(self, unit: Unit, cells: Cells | None = None, rows: Rows | None = None) -> bytes:
         from khsheet.workbooks import template

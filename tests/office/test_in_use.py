@@ -151,6 +151,33 @@ def test_the_days_and_the_deadline_of_the_period_count(tmp_path):
     assert Path("lai.xlsx").read_bytes() == Path("th.xlsx").read_bytes()
 
 
+def test_the_guide_of_a_units_form_says_the_deadline_where_the_book_has_one(tmp_path):
+    book(periods={"2026-H1": {"deadline": "5/7/2026"}, "2026-H2": {}})
+    said = {}
+    for period in ("2026-H1", "2026-H2"):
+        assert run("new", "--period", period, "-o", period).exit_code == 0
+        for path in Path(period).iterdir():
+            rows = openpyxl.load_workbook(path)["Hướng dẫn"].iter_rows(min_row=3, max_row=5)
+            said[path.name] = [row[1].value for row in rows]
+    assert len(said) == 2 * len(UNITS)
+    name = "xa-suoi-tra"
+    assert said[f"{name}-2026-H1.xlsx"] == [
+        "Xã Suối Trà – 6 tháng đầu năm 2026",
+        "Hạn gửi: ngày 05/07/2026.",
+        "1.",
+    ]
+    assert said[f"{name}-2026-H2.xlsx"][1] is None
+
+
+def test_a_form_with_a_deadline_comes_back_without_a_finding(tmp_path):
+    book(periods={"2026-H1": {"deadline": "5/7/2026"}})
+    run("new", "--period", "2026-H1", "--unit", "Xã Suối Trà", "-o", "nhan/a.xlsx")
+    run("collect", "nhan", "-o", "th.xlsx", "--return", "tra")
+    (file,) = checked()["files"]
+    assert "Hạn gửi" not in json.dumps(file, ensure_ascii=False)
+    assert [f["code"] for f in file["findings"]] == ["KH017"]
+
+
 # ---------------------------------------------------------------- limits
 
 

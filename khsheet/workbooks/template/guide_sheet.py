@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from khsheet.form.layout import CHECK_SHEET, GUIDE_SHEET, LABEL_COLUMN, Cell
+from khsheet.model import Type
+from khsheet.values.show import show
 from khsheet.workbooks.excel import CellRange, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
@@ -31,6 +33,9 @@ def write(form_book: FormBook) -> None:
     sheet.height(2, 34)
     sheet.across(2, _NUMBER, _TEXT, form_book.form.title.upper(), GUIDE_TITLE)
     sheet.across(3, _NUMBER, _TEXT, f"{unit.name} – {period.name}", GUIDE_OWNER)
+    if deadline := form_book.identity.deadline:
+        told = f"Hạn gửi: ngày {show(deadline, Type.DATE)}."
+        sheet.across(4, _NUMBER, _TEXT, told, GUIDE_OWNER)
     row = 5
     for number, text in enumerate(form_book.form.guide, 1):
         said = form_book.say(text)
