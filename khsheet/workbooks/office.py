@@ -52,6 +52,7 @@ _LAST_PROMPTED_ROW = 5001
 _NOTE_ROW, _HEAD_ROW = 1, 2
 _KEY, _LABEL, _VALUE = range(1, 4)
 _LABEL_WIDTH, _VALUE_WIDTH, _PERIOD_WIDTH = 46, 86, 30
+_ONE_LINE = height("x", _LABEL_WIDTH)
 #: What Excel takes of a prompt.
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
 _STEPS = (
@@ -175,12 +176,18 @@ class _Writer:
                 sheet.hidden_columns(column, column, item.width, look)
             else:
                 sheet.column(column, item.width, look)
+            if is_limits:  # whose rows are all there: what can be typed is seen at once
+                look = OFFICE_LABEL if item.fixed else OFFICE_VALUE
             for row, line in enumerate(lines, _HEAD_ROW + 1):
                 if text := line.text(item.key):
                     sheet.text(row, column, text, look)
-                    if item.fixed and not item.hidden:
-                        sheet.height(row, max(sheet.height_of(row, 20), height(text, item.width)))
+                elif is_limits:
+                    sheet.blank(row, column, look)
             self._prompt(sheet, item, column)
+        for row, line in enumerate(lines, _HEAD_ROW + 1):
+            needed = _height_of(line, declared)
+            if needed > _ONE_LINE:
+                sheet.height(row, needed)
         for column, (_, texts) in enumerate(more, len(declared.items) + 1):
             sheet.column(column, 24, OFFICE_COLUMN)
             for row, line in enumerate(lines, _HEAD_ROW + 1):
@@ -292,7 +299,10 @@ class _Writer:
         rows = {"": _HEAD_ROW} | {
             item.key: row for row, item in enumerate(declared.items, _HEAD_ROW + 1)
         }
-        for key, texts in self.contents.beside.get(declared.key, {}).items():
+        beside = self.contents.beside.get(declared.key, {})
+        for column in {column for texts in beside.values() for column in texts}:
+            sheet.column(column, _PERIOD_WIDTH)
+        for key, texts in beside.items():
             for column, text in texts.items():
                 sheet.text(rows[key], column, text, OFFICE_COLUMN)
         below = self.contents.more_rows.get(declared.key, [])
@@ -331,6 +341,12 @@ class _Writer:
         blank = sum(not cells for _, cells in typed)
         number = max(0, max(1, 3 - len(typed) + blank) - blank)
         return [*typed, *((id, {}) for id in offered[:number])]
+
+
+def _height_of(line: Line, declared: ListSheet) -> float:
+    """What a row of a list takes to show all its texts."""
+    shown = [(line.text(item.key), item.width) for item in declared.items if not item.hidden]
+    return max((height(text, width) for text, width in shown if text), default=0)
 
 
 def _period_of(cells: Mapping[str, Cell]) -> str:

@@ -22,6 +22,7 @@ from khsheet.model import Unit
 from khsheet.office.judging import load
 from khsheet.office.schema import GUIDE, OTHERS
 from khsheet.verbs.office import office_workbook
+from khsheet.workbooks.heights import height
 
 FORM = definition.load()
 UNITS = (Unit("01", "Xã Suối Trà"), Unit("02", "Phường Bến Ngói"))
@@ -201,6 +202,20 @@ def test_a_sheet_of_any_name_is_carried(full, tmp_path, name):
     office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
     *_, (title, rows) = cells(tmp_path / "moi.xlsx").items()
     assert rows == [["riêng"]] and title.startswith(name)
+
+
+def test_rows_are_as_high_as_their_texts_need(tmp_path):
+    reason = "đơn vị đã giải trình qua điện thoại, con số là đúng theo danh sách gửi kèm, " * 2
+    typed = {"kind": "Để ngoài một tệp", "file": "a.xlsx", "reason": reason, "by": "A.B"}
+    rows = {"units": units_typed(UNITS), "decisions": [typed, {**typed, "reason": "tệp thử"}]}
+    office_workbook(FORM, tmp_path / "moi.xlsx", saved(tmp_path / "vp.xlsx", rows))
+    book = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    heights = [book["Quyết định"].row_dimensions[row].height for row in (3, 4)]
+    assert heights[0] > height(reason, 44) - 1 and heights[1] is None
+    for row in book["Ngưỡng"].iter_rows(min_row=3):
+        high = book["Ngưỡng"].row_dimensions[row[0].row].height
+        needed = max(height(row[1].value, 64), height(row[2].value or "", 20))
+        assert high is None or needed - 1 < high < needed + 1
 
 
 # ---------------------------------------------------------------- of several forms
