@@ -11,6 +11,7 @@ from khsheet import messages
 from khsheet.formats.fittings import Fittings
 from khsheet.formats.looks import Looks
 from khsheet.model import Formula, Raw
+from khsheet.model.immutable import Immutable
 
 MAX_ROW, MAX_COLUMN, MAX_TEXT = 1_048_576, 16_384, 32_767
 FAR_KEPT = 100
@@ -73,8 +74,7 @@ def whole_characters(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Immutable):
     """What one file may ask of the machine. Sizes in bytes, time in seconds for each reading.
 
     ``file_bytes`` counts what may be read of a file: pictures in a zip are not, as far as all of

@@ -7,7 +7,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from khsheet import messages
@@ -15,6 +14,7 @@ from khsheet.formats import signatures
 from khsheet.formats.book import Unreadable, count, megabytes
 from khsheet.formats.package import directory_size
 from khsheet.intake.file_names import decoded, shown_name
+from khsheet.model.immutable import Immutable
 
 #: So much of a file is looked at to tell what it is.
 HEAD = 4096
@@ -24,8 +24,7 @@ UNLOCK = "Đề nghị giải nén bằng mật khẩu, bỏ các tệp bên tro
 RESEND = "Đề nghị đơn vị gửi lại, hoặc giải nén bằng phần mềm khác rồi bỏ các tệp vào thư mục nhận."
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
+class ArchiveLimits(Immutable):
     """What one zip may ask of the machine. Sizes in bytes; ``ratio`` is for members over 1 MB.
 
     ``total_bytes`` counts what is inflated of a zip and the zips in it, ``depth`` the zips around

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
+from khsheet.model.immutable import Immutable
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+
+class Damage(Immutable):
     """Information for the office, which decides nothing: whom to help with what.
 
     ``unlocked`` are sheets whose protection is off, ``conditional_formats_lost`` those that have

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import NamedTuple
 
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
+from khsheet.model.immutable import Immutable
 from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Unit
 
@@ -22,8 +23,7 @@ class Mark(NamedTuple):
     note: str
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(Immutable):
     """What stands in the inputs, and what the workbook's own formulas will show for it.
 
     ``rows`` holds raw cells per table row in column order; ``findings`` and ``answers`` are those

@@ -2,11 +2,12 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+from khsheet.model.immutable import Immutable
 from khsheet.model.items import Choices, Computed, Field, Item, Section, Shape, Sheet
 from khsheet.model.profile import WHOLE_FORM, Profile
 from khsheet.model.rule import Rule
@@ -14,8 +15,7 @@ from khsheet.model.rule import Rule
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Immutable):
     """A sentence that numbers make, for the section it stands with."""
 
     section: Annotated[str, "Khóa của phần mà câu này đi cùng trong bảng tổng hợp."]
@@ -24,8 +24,7 @@ class Sentence:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Immutable):
     """A chart of the consolidated workbook.
 
     ``by`` is "unit" (``fields`` are inputs or computed values) or the key of a grid (``fields``
@@ -37,8 +36,7 @@ class Chart:
     fields: Annotated[tuple[str, ...], "Khóa của các số được vẽ; của các cột, nếu vẽ một lưới."]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintForm:
+class PrintForm(Immutable):
     """A printed form: the report that a Word template makes of what a unit filled in."""
 
     id: Annotated[str, "Mã của mẫu in, như trong `print_forms` và `--mau`."]
@@ -52,8 +50,7 @@ class PrintForm:
     ] = 15
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Immutable):
     """A definition in one of its ``versions``, whole or as far as a ``profile`` asks for it.
 
     Lookups by key are computed once and kept.

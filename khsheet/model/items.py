@@ -6,9 +6,11 @@ of the definition file is made of these texts.
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, ClassVar
+
+from khsheet.model.immutable import Immutable
 
 
 class Type(enum.StrEnum):
@@ -37,8 +39,7 @@ NUMBERS = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL, Type.PERCENT})
 _SUMMED = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Immutable):
     """A closed list of values, each with the other ways in which people write it."""
 
     key: str
@@ -56,8 +57,7 @@ class Choices:
     ] = True
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Immutable):
     """One input of the form, or one column of a table.
 
     ``choices`` is the key of a list. What is ``personal`` is named in no message.
@@ -114,8 +114,7 @@ class Shape(enum.StrEnum):
     TEXTS = "texts"
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(Immutable):
     """A fixed row of a grid: its inputs, and the key of the column in which each stands."""
 
     key: Annotated[str, "Khóa của dòng; cùng khóa cột làm thành khóa của ô."]
@@ -124,8 +123,7 @@ class GridRow:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Immutable):
     """A titled part of a sheet.
 
     ``fields`` holds the inputs of fields and texts, and the columns of grids and tables. A grid
@@ -167,8 +165,7 @@ class Section:
         return next((f for f in self.fields if f.explains), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Immutable):
     """One sheet that staff fill in."""
 
     key: Annotated[str, "Khóa của sheet, không trùng với sheet nào khác."]
@@ -178,8 +175,7 @@ class Sheet:
     note: Annotated[str, "Lời dặn dưới tiêu đề."] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Immutable):
     """A value made from inputs; exactly one of the recipes is given.
 
     ``count`` names a table (rows that match ``where``), ``sum`` a column of a table,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from khsheet.model.immutable import Immutable
 
-@dataclass(frozen=True, slots=True)
-class Period:
+
+class Period(Immutable):
     """A period, its first and last day, its name and that of the period planned next.
 
     ``part`` is "H1", "H2", "Q1" to "Q4", or "" for a whole year.

@@ -2,10 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol
 
 from khsheet.model.answers import Answers, Columns
+from khsheet.model.immutable import Immutable
 from khsheet.model.items import Item, Section
 from khsheet.model.period import Period
 from khsheet.model.submission import Severity
@@ -44,8 +44,7 @@ class Refs(Protocol):
 Firmness = Literal[Severity.ERROR, Severity.WARNING]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Rule(ABC):
+class Rule(Immutable, ABC, kw_only=True):
     """A rule, bound to the items that it is about and to their table (None for single cells).
 
     Rules that one declaration made for several items share their ``group`` and a check line;

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from khsheet.messages import DECISION_WORDS, GRADES
 from khsheet.model import Form, Severity
+from khsheet.model.immutable import Immutable
 
 
 class Kind(enum.Enum):
@@ -33,8 +33,7 @@ class Source(enum.Enum):
     ITEMS = "items"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Immutable):
     """A column of a list, or a line of settings. Texts are Vietnamese.
 
     ``also`` are other headings by which a column is known, as bare words; ``choices`` are the words
@@ -56,8 +55,7 @@ class Item:
     hidden: bool = False
 
 
-@dataclass(frozen=True)
-class ListSheet:
+class ListSheet(Immutable):
     """A sheet with a row for each thing; ``named_by`` is the column without which it is none."""
 
     key: str
@@ -67,8 +65,7 @@ class ListSheet:
     named_by: str
 
 
-@dataclass(frozen=True)
-class SettingsSheet:
+class SettingsSheet(Immutable):
     """A sheet with a line for each setting, and with one value, or one for each period."""
 
     key: str
@@ -110,8 +107,7 @@ class Part(NamedTuple):
         return f"{self.form}:{self.key}" if self.form else self.key
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(Immutable):
     """The sheets of the book, in their order, for the forms that the office works with."""
 
     forms: tuple[Form, ...]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -41,8 +40,7 @@ from khsheet.model import (
 from khsheet.model.serials import serial_of_day
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Required(PerRecord):
+class Required(PerRecord, kw_only=True):
     """Something stands in the cell."""
 
     kind = "required"
@@ -67,8 +65,7 @@ class Required(PerRecord):
         return excel.both(refs.used(self.table), empty) if self.table else empty
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class TypeOf(PerRecord):
+class TypeOf(PerRecord, kw_only=True):
     """The cell holds a value of its type; what is wrong with it is said where the cell is typed."""
 
     kind = "type"
@@ -111,8 +108,7 @@ def expected_type(item: Item) -> str:
     }.get(item.type, "ghi bằng chữ")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Between(PerRecord):
+class Between(PerRecord, kw_only=True):
     """The number lies within its limits, which are allowed themselves."""
 
     kind = "between"
@@ -175,8 +171,7 @@ class Between(PerRecord):
         return f"IF({number},{outside},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class OneOf(PerRecord):
+class OneOf(PerRecord, kw_only=True):
     """The value stands in its list; what the cell may have meant is said where it is typed."""
 
     kind = "one_of"
@@ -209,8 +204,7 @@ class OneOf(PerRecord):
         return excel.both(filled, f"1-{excel.in_list(field, refs)}")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Length(PerRecord):
+class Length(PerRecord, kw_only=True):
     """The text has no more characters than that."""
 
     kind = "length"
@@ -242,8 +236,7 @@ class Length(PerRecord):
         return f"(LEN(TRIM({refs.cell(self.fields[0].key)}))>{self.max_length})"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Pattern(PerRecord):
+class Pattern(PerRecord, kw_only=True):
     """The text begins as an Excel wildcard pattern says: ? one character, * any number of them."""
 
     kind = "pattern"
@@ -296,8 +289,7 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile(first + sought, re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class DateInPeriod(Declared):
+class DateInPeriod(Declared, kw_only=True):
     """The day lies in the period that is reported."""
 
     kind = "date_in_period"

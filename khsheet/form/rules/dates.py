@@ -1,7 +1,6 @@
 """Kinds of rules about the day on which a report is signed, in three cells: day, month, year."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -16,8 +15,7 @@ from khsheet.values.show import show
 _THREE_CELLS = "Ba ô: ngày, tháng, năm."
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class DateNearPeriod(Declared):
+class DateNearPeriod(Declared, kw_only=True):
     """A day in three cells lies in the period, or not long after it; else its year alone does."""
 
     kind = "date_near_period"
@@ -62,8 +60,7 @@ class DateNearPeriod(Declared):
         return f"IF({excel.known(self.fields[2:], refs)},{far}+{near},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class DateNotAfter(PerRecord):
+class DateNotAfter(PerRecord, kw_only=True):
     """A day is not after another one, in three cells; where that is not whole, after its year."""
 
     kind = "date_not_after"

@@ -1,7 +1,6 @@
 """Kinds of rules that look at all rows of a table together."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -41,8 +40,7 @@ from khsheet.values.show import show
 _ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào khác để so"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Unique(Declared):
+class Unique(Declared, kw_only=True):
     """No two rows agree in all the columns; case and the number of spaces make no difference.
 
     A row with a blank among ``fields`` agrees with none; two blanks of ``or_blank`` agree.
@@ -141,8 +139,7 @@ def _without_case(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class FullAmounts(PerRecord):
+class FullAmounts(PerRecord, kw_only=True):
     """Amounts are written out in đồng, not in thousands or millions of them.
 
     Nothing costs less than ``min``; a column most of whose amounts are small is asked about as a
@@ -229,8 +226,7 @@ class FullAmounts(PerRecord):
         return f"IF({signs}>={ENOUGH},IF({signs}*2>{amounts},{is_first.format(low)},0),0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class NotCarriedIn(Declared):
+class NotCarriedIn(Declared, kw_only=True):
     """No entry of income is what was there before: neither that amount, nor called so."""
 
     kind = "not_carried_in"
@@ -304,8 +300,7 @@ class NotCarriedIn(Declared):
         return f"IF({income},IF({called}>0,1,IF({equal},1,0)),0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class PythonCheck(Declared):
+class PythonCheck(Declared, kw_only=True):
     """A check that no other kind can say; Excel has no side of it and the check sheet says so.
 
     Each is a kind of its own, with attributes of its own, chosen by its name under ``check``.
@@ -319,8 +314,7 @@ class PythonCheck(Declared):
         return ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class NoExpenseBeforeMoney(PythonCheck):
+class NoExpenseBeforeMoney(PythonCheck, kw_only=True):
     """Opening balance and entries, taken by date, stay above zero."""
 
     check = "no_expense_before_money"

@@ -2,7 +2,6 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from typing import Annotated
@@ -25,8 +24,7 @@ from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Type, Value
 from khsheet.values.show import show
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class NotAbove(PerRecord):
+class NotAbove(PerRecord, kw_only=True):
     """A number is not above the sum of others, or a multiple of it."""
 
     kind = "not_above"
@@ -84,8 +82,7 @@ def _sum(record: Record, items: tuple[Item, ...]) -> Decimal | None:
     return total
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class Usual(PerRecord):
+class Usual(PerRecord, kw_only=True):
     """A number, by itself or for each of others, is as large as such things usually are.
 
     Whether there is any is another rule's: a number that is not above 0 has no size.
@@ -181,8 +178,7 @@ def _is_above(value: Decimal, limit: Decimal) -> bool:
 _FOUR_DIGITS = Context(prec=4)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class SumEquals(PerRecord):
+class SumEquals(PerRecord, kw_only=True):
     """The sum of numbers is that of others, or near it."""
 
     kind = "sum_equals"
@@ -227,8 +223,7 @@ class SumEquals(PerRecord):
         return f"IF({excel.known(self.sources, refs)},{off},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class ZeroTogether(PerRecord):
+class ZeroTogether(PerRecord, kw_only=True):
     """Numbers that are none together, or none of them."""
 
     kind = "zero_together"
@@ -260,8 +255,7 @@ class ZeroTogether(PerRecord):
         return f"IF({sound},{'+'.join(f'({first}<>{other})' for other in others)},0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class RealDate(PerRecord):
+class RealDate(PerRecord, kw_only=True):
     """Day, month and year in three cells make a day of the calendar."""
 
     kind = "real_date"
@@ -296,8 +290,7 @@ class RealDate(PerRecord):
         return f"IF({sound},{day}>DAY(DATE({year},{month}+1,0)),0)"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class RequiredWhen(PerRecord):
+class RequiredWhen(PerRecord, kw_only=True):
     """Something stands in the cell where another has a value, or one of certain values."""
 
     kind = "required_when"
@@ -367,8 +360,7 @@ class RequiredWhen(PerRecord):
         return excel.both(applies, "+".join(excel.blank(refs.cell(f.key)) for f in self.fields))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
-class AtLeastOne(PerRecord):
+class AtLeastOne(PerRecord, kw_only=True):
     """Something stands in one of the cells."""
 
     kind = "at_least_one"
