@@ -134,6 +134,8 @@ def readme() -> str:
 
 
 def main() -> None:
+    for form_id in definition.available():
+        definition.forms(form_id).check()
     DOCS.mkdir(exist_ok=True)
     README.write_text(readme(), encoding="utf-8")
     for name, page in PAGES.items():

@@ -31,7 +31,9 @@ from khsheet.model import Chart, Choices, Computed, Form, PrintForm, Rule, Sente
 __all__ = [
     "DEFAULT",
     "DefinitionError",
+    "Forms",
     "available",
+    "forms",
     "load",
     "newest",
     "parse",
@@ -49,31 +51,69 @@ def parse(text: str, path: str = "") -> Form:
 
     Raises DefinitionError with every fault found.
     """
-    try:
-        data = toml.tables(text)
-    except ValueError as error:
-        raise DefinitionError(path, [f"không đọc được TOML: {error}"]) from error
-    faults, forms = Faults(), dict[int, Form]()
-    versions.check(data, faults)
-    told = versions.numbers(data)
-    newest = told[-1]
-    form = forms[newest] = _read(versions.at(data, newest), Path(path).parent, faults, forms)
-    for number in reversed(told[:-1]) if not faults else ():
-        of_version = Faults()
-        forms[number] = _read(versions.at(data, number), Path(path).parent, of_version, forms)
-        faults += [f"{fault} (phiên bản {number})" for fault in of_version]
-    versions.check_lasting(forms, faults)
-    if faults:
-        raise DefinitionError(path, faults)
-    return form
+    forms = Forms(text, path)
+    forms.check()
+    return forms.newest
 
 
-def _read(data: Table, beside: Path, faults: Faults, forms: Mapping[int, Form]) -> Form:
-    """One version as far as it can be read; ``forms`` will hold it with the others."""
-    parts = _without_rules(data, beside, faults, forms)
-    form = replace(parts, rules=_rules(data, parts, faults))
-    references.check(form, faults)
-    return form
+class Forms(Mapping[int, Form]):
+    """The versions of the form in TOML text, newest first: each is read when it is asked for.
+
+    Most runs meet one version alone. Raises DefinitionError where the text, or a version that is
+    asked for, cannot be read.
+    """
+
+    def __init__(self, text: str, path: str = ""):
+        self._path = path
+        try:
+            self._data = toml.tables(text)
+        except ValueError as error:
+            raise DefinitionError(path, [f"không đọc được TOML: {error}"]) from error
+        self._numbers = versions.numbers(self._data)
+        self._forms: dict[int, Form] = {}
+
+    def __iter__(self) -> Iterator[int]:
+        return reversed(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, number: int) -> Form:
+        if number not in self._numbers:
+            raise KeyError(number)
+        if number not in self._forms:
+            faults = Faults()
+            self._read(number, faults)
+            self._refuse(faults)
+        return self._forms[number]
+
+    @property
+    def newest(self) -> Form:
+        return self[self._numbers[-1]]
+
+    def _read(self, number: int, faults: Faults) -> Form:
+        """That version as far as it can be read."""
+        data = versions.at(self._data, number)
+        parts = _without_rules(data, Path(self._path).parent, faults, self)
+        form = self._forms[number] = replace(parts, rules=_rules(data, parts, faults))
+        return form
+
+    def check(self) -> None:
+        """Raises DefinitionError with every fault, of other versions where the newest has none."""
+        faults = Faults()
+        versions.check(self._data, faults)
+        references.check(self._read(self._numbers[-1], faults), faults)
+        for number in reversed(self._numbers[:-1]) if not faults else ():
+            of_version = Faults()
+            references.check(self._read(number, of_version), of_version)
+            faults += [f"{fault} (phiên bản {number})" for fault in of_version]
+        versions.check_lasting(self._forms, faults)
+        self._refuse(faults)
+
+    def _refuse(self, faults: Faults) -> None:
+        if faults:
+            self._forms.clear()
+            raise DefinitionError(self._path, faults)
 
 
 def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int, Form]) -> Form:
@@ -175,24 +215,33 @@ def default() -> str:
 
 def newest(form_id: str) -> Form | None:
     """The form of that id that comes with khsheet, in its newest version."""
-    return load(form_id) if form_id in available() else None
+    return forms(form_id).newest if form_id in available() else None
 
 
 def version(form_id: str, number: int) -> Form | None:
     """The form of that id that comes with khsheet, as it was in that version."""
-    form = newest(form_id)
-    return form.at(number) if form else None
+    return forms(form_id).get(number) if form_id in available() else None
 
 
-@lru_cache(maxsize=8)
 def load(form: str = "") -> Form:
     """The form of that id or file; without a name, the one that is meant then.
 
     Raises DefinitionError, also for an unknown id or an unreadable file.
     """
-    if not form:  # the same that it is by its name
-        return load(default())
-    return parse(text_of(form), str(available().get(form, Path(form))))
+    return forms(form or default()).newest
+
+
+@lru_cache(maxsize=8)
+def forms(form: str) -> Forms:
+    """The versions of the form of that id or file.
+
+    What comes with khsheet was checked when it was made (``make docs`` and a test do it); any
+    other definition is checked here. Raises DefinitionError.
+    """
+    made = Forms(text_of(form), str(available().get(form, Path(form))))
+    if form not in available():
+        made.check()
+    return made
 
 
 def text_of(form: str) -> str:

@@ -84,17 +84,21 @@ class KnownForms:
         return found or KnownForms(name).form
 
     def has(self, form_id: str) -> bool:
-        return self.newest(form_id) is not None
+        return self._given(form_id) is not None or form_id in definition.available()
 
     def version(self, form_id: str, number: int) -> Form | None:
         """The form of that id as it was in that version."""
-        form = self.newest(form_id)
-        return form.at(number) if form else None
+        given = self._given(form_id)
+        return given.at(number) if given else definition.version(form_id, number)
 
     def newest(self, form_id: str) -> Form | None:
+        return self._given(form_id) or definition.newest(form_id)
+
+    def _given(self, form_id: str) -> Form | None:
+        """The form of that id that was named or is the office's own."""
         if self.named is not None and self.named.id == form_id:
             return self.named
-        return self._own.get(form_id) or definition.newest(form_id)
+        return self._own.get(form_id)
 
     def judging(self, form: Form) -> Form:
         """That version of a form, as far as it is asked, with its warnings as the office wants."""

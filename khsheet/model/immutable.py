@@ -57,7 +57,8 @@ class Immutable:
         if values.keys() != declared.names:
             wrong = ", ".join(sorted(values.keys() ^ declared.names))
             raise TypeError(f"{type(self).__name__}: missing or unknown: {wrong}")
-        self.__dict__.update(values)
+        for name, value in values.items():  # set one by one they are read faster afterwards
+            object.__setattr__(self, name, value)
 
     def _joined(self, by_position: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
         """What was given by position and by name, all by name."""

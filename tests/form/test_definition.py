@@ -138,6 +138,11 @@ def test_every_reader_reads_the_same_definition(monkeypatch):
     assert read[0] == read[1] and read[0]["id"] == definition.DEFAULT
 
 
+@pytest.mark.parametrize("form_id", definition.available())
+def test_what_comes_with_khsheet_is_sound(form_id):
+    definition.forms(form_id).check()
+
+
 def test_the_form_that_is_meant_is_the_one_that_has_its_name():
     assert definition.load() is definition.load(definition.DEFAULT)
 

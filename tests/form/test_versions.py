@@ -40,6 +40,16 @@ def test_the_first_version_is_the_form_as_it_stood_before():
     assert versions.at(tomllib.loads(SECOND), 1) == tomllib.loads(SMALL)
 
 
+def test_a_version_is_read_when_it_is_asked_for():
+    wrong = changed(SECOND, ('key = "pupils"\n    until = 1', 'key = "Pu pils"\n    until = 1'))
+    forms = definition.Forms(wrong)
+    assert forms.newest.version == 2 and list(forms) == [2, 1]
+    with pytest.raises(DefinitionError, match="pupils"):
+        forms[1]
+    with pytest.raises(DefinitionError, match="Pu pils"):
+        forms.check()
+
+
 def test_a_form_knows_its_other_versions():
     newest = definition.parse(SECOND)
     assert list(newest.versions) == [2, 1]

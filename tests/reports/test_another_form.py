@@ -67,10 +67,10 @@ def templates(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(definition, "templates_dir", lambda: folder)
     definition.available.cache_clear()
-    definition.load.cache_clear()
+    definition.forms.cache_clear()
     yield folder
     definition.available.cache_clear()
-    definition.load.cache_clear()
+    definition.forms.cache_clear()
 
 
 def filled(folder: Path) -> Path:
@@ -158,7 +158,7 @@ def test_its_kinds_of_units_are_offered_in_the_office_workbook(templates):
     for kinds, wanted in (("[]", []), ('["thôn"]', [('"thôn"', "thôn")])):
         text = DEFINITION.replace('["thôn", "tổ dân phố"]', kinds) + PRINTED
         (templates / "nong-dan.toml").write_text(text, encoding="utf-8")
-        definition.load.cache_clear()
+        definition.forms.cache_clear()
         assert offered() == wanted
 
 

@@ -138,7 +138,7 @@ def two_forms(tmp_path, monkeypatch) -> Path:
     definition_file(templates / "a-thi-dua.toml", SMALL.replace("thi-dua", "a-thi-dua"))
     monkeypatch.setattr(definition, "templates_dir", lambda: templates)
     definition.available.cache_clear()
-    definition.load.cache_clear()
+    definition.forms.cache_clear()
     text = SMALL.replace("thi-dua", "a-thi-dua")
     written(tmp_path / "nhan" / "a.xlsx", filled_workbook(unit="Xã Ổi", code="01"))
     for name, unit, code in (("b", "Xã Mít", "02"), ("c", "Xã Cam", "03")):
@@ -146,7 +146,7 @@ def two_forms(tmp_path, monkeypatch) -> Path:
         written(tmp_path / "nhan" / f"{name}.xlsx", data)
     yield tmp_path / "nhan"
     definition.available.cache_clear()
-    definition.load.cache_clear()
+    definition.forms.cache_clear()
 
 
 def test_the_form_that_is_meant_by_itself_is_stated_not_the_first_by_name(two_forms):

@@ -98,10 +98,10 @@ def form(request, tmp_path, monkeypatch):
     monkeypatch.setattr(definition, "templates_dir", lambda: folder)
     monkeypatch.chdir(tmp_path)
     definition.available.cache_clear()
-    definition.load.cache_clear()
+    definition.forms.cache_clear()
     yield definition.load()
     definition.available.cache_clear()
-    definition.load.cache_clear()
+    definition.forms.cache_clear()
 
 
 def run(*arguments: str, code: int = 0) -> str:

@@ -910,17 +910,17 @@ def test_a_counted_unit_that_is_not_listed_is_refused(tmp_path):
             consolidated.write(tmp_path / "a.xlsx", collection, spool)
 
 
-def test_what_an_older_version_has_elsewhere_is_told(monkeypatch):
+def test_what_an_older_version_has_elsewhere_is_told():
     first, *others = FORM.sheets
     older = replace(FORM, version=0, sheets=(replace(first, name="Trang cũ"), *others))
-    monkeypatch.setitem(FORM.versions, 0, older)
+    form = replace(FORM, versions={**FORM.versions, 0: older})
     keys = [f.key for section in first.sections for f in section.inputs]
     entry = Entry(
         "a.xlsx", Status.ACCEPTED, version=0, places={keys[0]: Place("a.xlsx", "Trang khác", 9, 9)}
     )
-    told = dict(moved(entry, FORM))
+    told = dict(moved(entry, form))
     assert set(keys) <= told.keys() and {told[k].sheet for k in keys} == {"Trang cũ", "Trang khác"}
-    assert dict(moved(replace(entry, version=FORM.version), FORM)) == {
+    assert dict(moved(replace(entry, version=form.version), form)) == {
         keys[0]: Place("a.xlsx", "Trang khác", 9, 9)
     }
 
