@@ -123,9 +123,11 @@ def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int
     """
     printed = build_all(PrintForm, "print", data, faults)
     head: dict[str, Any] = {"id": "", "version": 0, "title": ""}
+    data, about = _guide(data)
     head |= values(keys_of(Form), data, "định nghĩa", faults, also=PARTS)
     return Form(
         **head,
+        guide_about=about,
         sheets=read_sheets(data, faults),
         choices=_choices(data, faults),
         computed=build_all(Computed, "computed", data, faults),
@@ -135,6 +137,21 @@ def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int
         charts=build_all(Chart, "chart", data, faults),
         versions=forms,
     )
+
+
+def _guide(data: Table) -> tuple[Table, dict[str, tuple[str, ...]]]:
+    """The definition with the plain texts of its guide, and what some of them are about."""
+    told = data.get("guide")
+    about = {}
+    for one in told if isinstance(told, list) else ():
+        if isinstance(one, dict) and isinstance(named := one.get(versions.ABOUT), list):
+            about[str(one.get("value"))] = tuple(map(str, named))
+    if not about:
+        return data, {}
+    return {
+        **data,
+        "guide": [one["value"] if isinstance(one, dict) else one for one in told],
+    }, about
 
 
 def _choices(data: Table, faults: Faults) -> dict[str, Choices]:

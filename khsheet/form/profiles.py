@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -126,6 +127,10 @@ def sources(value: Computed) -> tuple[str, ...]:
     return tuple(key for key in named if key)
 
 
+#: Sections that are numbered count on, whatever is left out between them.
+_NUMBERED = re.compile(r"[0-9]+\. ")
+
+
 class _Restricted:
     """A form on its way to what one profile asks for."""
 
@@ -156,6 +161,7 @@ class _Restricted:
                 if value.key in self.keys
             ),
             rules=tuple(rule for rule in whole.rules if self._has(i.key for i in rule.sources)),
+            guide=tuple(text for text in whole.guide if self._is_needed(text, sections)),
             highlights=tuple(key for key in whole.highlights if key in self.keys),
             sentences=tuple(
                 s
@@ -166,12 +172,22 @@ class _Restricted:
             profile=self.profile,
         )
 
+    def _is_needed(self, text: str, sections: set[str]) -> bool:
+        """Whether the guide has to say that."""
+        about = self.whole.guide_about.get(text)
+        return not about or not sections.isdisjoint(about)
+
     def _has(self, wanted: Iterable[str]) -> bool:
         return self.keys.issuperset(wanted)
 
     def _sheet(self, sheet: Sheet) -> Sheet:
-        sections = [self._section(section) for section in sheet.sections]
-        return replace(sheet, sections=tuple(s for s in sections if s.fields))
+        sections = [s for section in sheet.sections if (s := self._section(section)).fields]
+        if all(_NUMBERED.match(section.title) for section in sections):
+            sections = [
+                replace(s, title=_NUMBERED.sub(f"{number}. ", s.title))
+                for number, s in enumerate(sections, 1)
+            ]
+        return replace(sheet, sections=tuple(sections))
 
     def _section(self, section: Section) -> Section:
         """What is asked of a section; without fields where nothing is."""

@@ -52,6 +52,9 @@ def check(form: Form, faults: Faults) -> None:
         _check_section(section, faults)
     for key in form.config_labels:
         _refer(f"config_labels[{key}]", "cấu hình", [key], form.config, faults)
+    sections = [section.key for section in form.sections]
+    for about in form.guide_about.values():
+        _refer("guide", "phần", about, sections, faults)
     _refer("unit_config", "cấu hình", form.unit_config, form.config, faults)
     strange = [name for name in form.office_report if name not in OFFICE_FACTS]
     for name in strange:

@@ -14,6 +14,8 @@ from khsheet.form.declared import Faults, Table, place_of
 from khsheet.model import Computed, Field, Form, Item, Section, Shape, Sheet, once_per_form
 
 SINCE, UNTIL, FROM = "since", "until", "from"
+#: What a text in a list is about: sections without which nobody needs it.
+ABOUT = "about"
 #: What each mark takes and means.
 MARKS = {
     SINCE: (
@@ -73,7 +75,12 @@ def _value(name: str, value: Any, number: int) -> Any:
     here = [one for one in value if _stands(one, number)]
     if name in _LISTS_OF_TABLES:
         return [_table(one, number) if isinstance(one, dict) else one for one in here]
-    return [one["value"] if _is_text_of_some_versions(one) else one for one in here]
+    return [_text(one) if _is_text_of_some_versions(one) else one for one in here]
+
+
+def _text(one: Table) -> Any:
+    """A text without its marks; with what it is about, where it says so."""
+    return {"value": one["value"], ABOUT: one[ABOUT]} if ABOUT in one else one["value"]
 
 
 def _stands(one: Any, number: int) -> bool:
@@ -95,7 +102,7 @@ def _changes(table: Table) -> list[Table]:
 
 
 def _is_text_of_some_versions(one: Any) -> bool:
-    return isinstance(one, dict) and "value" in one and one.keys() <= {"value", SINCE, UNTIL}
+    return isinstance(one, dict) and "value" in one and one.keys() <= {"value", ABOUT, SINCE, UNTIL}
 
 
 def _is_number(value: Any) -> TypeGuard[int]:

@@ -84,7 +84,12 @@ class Form(Immutable):
         "Mục nào trong báo cáo của chính văn phòng lấy ở sheet Kỳ báo cáo: `number`, `day`, "
         "`month`, `year`, `signer`, `addressees`, mỗi điều một khóa.",
     ] = field(default_factory=dict)
-    guide: Annotated[tuple[str, ...], "Các câu của sheet Hướng dẫn."] = ()
+    guide: Annotated[
+        tuple[str, ...],
+        'Các câu của sheet Hướng dẫn; `{ value = "…", about = ["khóa"] }` là câu chỉ hiện ở '
+        "biểu mẫu có một trong các phần ấy.",
+    ] = ()
+    guide_about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     highlights: Annotated[
         tuple[str, ...], "Khóa của những số được xem trước hết trong bảng tổng hợp."
     ] = ()

@@ -118,3 +118,27 @@ def test_a_printed_form_that_is_not_there():
         asking("9")
     with pytest.raises(UserError, match="không có mẫu in"):
         profiles.chosen(definition.parse(forms.SMALL, "nho.toml"), ["1"])
+
+
+def test_the_guide_speaks_of_what_is_there():
+    assert [text for text in FORM.guide if text not in asking("1", "2").guide] == []
+    assert [FORM.guide.index(text) for text in FORM.guide if text not in asking("3").guide] == [
+        6,
+        10,
+    ]
+    assert [FORM.guide.index(text) for text in FORM.guide if text not in asking("2").guide] == [10]
+
+
+def test_sections_are_numbered_without_gaps():
+    titles = [[s.title for s in sheet.sections] for sheet in asking("3").sheets]
+    assert titles[0] == ["1. Văn bản báo cáo", "2. Nơi nhận và người ký"]
+    assert titles[1] == ["1. Tổ chức trực thuộc"]
+    assert [s.title for s in asking("1").tables.values()] == [s.title for s in FORM.tables.values()]
+
+
+def test_a_guide_about_a_section_that_is_not_there_is_a_fault():
+    text = definition.text_of(FORM.id).replace('about = ["members"]', 'about = ["memberz"]', 1)
+    with pytest.raises(
+        definition.DefinitionError, match=r"guide: không có phần 'memberz'.*'members'"
+    ):
+        definition.parse(text, str(definition.available()[FORM.id]))
