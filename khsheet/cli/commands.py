@@ -50,9 +50,9 @@ def main() -> None:
 
 
 def _known(name: str) -> KnownForms:
-    from khsheet.form.known import KnownForms
+    from khsheet.verbs.setting_out import known_beside
 
-    return KnownForms(name)
+    return known_beside(OWN_BOOK, name)
 
 
 def _start(form: str, path: Path | None, no_roster: bool) -> Start:
@@ -424,7 +424,10 @@ def explain(code: str) -> None:
 def office(form: str, carry_from: Path | None, output: Path) -> None:
     """Ghi tệp văn phòng để sửa bằng Excel: đơn vị, kỳ báo cáo, quyết định, ngưỡng."""
     from khsheet.verbs.office import forms_of
+    from khsheet.verbs.setting_out import own_book
 
+    if not carry_from and output == OWN_BOOK and (other := own_book(output)) and other != output:
+        fail(f"Thư mục này đã có {other}. Xin chuyển sang bằng --from {other}, hoặc chọn -o khác.")
     notes = khsheet.office_workbook(forms_of(form, carry_from), output, carry_from)
     if carry_from:
         _say(f"Đã chuyển {carry_from} sang {output}.")

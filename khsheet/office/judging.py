@@ -28,6 +28,7 @@ from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.items import label_of, meant
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 from khsheet.office.schema import Item, Kind, Part, Schema
+from khsheet.values.outcome import HINTS
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
 from khsheet.vietnamese.unit_names import kind_of, unit_key
@@ -331,7 +332,10 @@ class _Judge(CellJudge):
             True for rule in implicit(form)[key] for _ in rule.faults(answers, _ANY_PERIOD)
         )
         if wrong:
-            what = f"“{cell.text}” không ghi được vào mục «{label_of(field, form)}». Xin ghi lại."
+            what = (
+                f"“{cell.text}” không ghi được vào mục «{label_of(field, form)}». "
+                f"{HINTS[field.type]} Nếu không phải mục này thì xin chọn lại mục."
+            )
             self._fault(cell, items["new"], what)
         return not wrong
 

@@ -80,6 +80,18 @@ def own_book(usual: Path) -> Path | None:
     return found[0] if found else None
 
 
+def known_beside(usual: Path, form: str) -> KnownForms:
+    """The forms that are known, the one of that id or file first; where nothing else has it, it is
+    sought in the folder that the office's book names."""
+    try:
+        return KnownForms(form)
+    except UserError:
+        book = own_book(usual)
+        if book is None:
+            raise
+        return knowing(open_file(book), form=form)
+
+
 def _definitions(book: Path, folder: str) -> dict[str, str]:
     """The texts of the definitions in the folder that the book names, by path."""
     if not folder.strip():

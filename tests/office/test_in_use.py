@@ -363,6 +363,15 @@ def test_a_folder_of_definitions_is_read_before_any_form(tmp_path):
     assert checked("--no-roster")["files"][0]["findings"][0]["code"] == "KH008"
 
 
+def test_the_fields_of_a_form_of_the_folder_are_listed_by_its_id(tmp_path):
+    written(tmp_path / "bieu-mau" / "thi-dua.toml", SMALL.encode())
+    assert run("fields", "--form", "thi-dua").exit_code == 2
+    book(settings={"office": {"definitions": "bieu-mau"}})
+    assert run("fields", "--form", "thi-dua").stdout.startswith("heads ")
+    assert "thi-dua-2" in run("fields", "--form", "thi-dua-2").stderr
+    assert run("fields").stdout.startswith("parent_body_name ")
+
+
 def test_the_library_knows_the_forms_of_the_folder_that_the_book_names(tmp_path):
     """As the commands do, whatever the function and wherever the book lies."""
     written(tmp_path / "vp" / "bieu-mau" / "thi-dua.toml", SMALL.encode())

@@ -14,8 +14,9 @@ from test_office_book import PLAIN_RULE, RULE, rule
 
 from khsheet.cli.commands import main
 from khsheet.form import definition
-from khsheet.model import Unit
+from khsheet.model import Type, Unit
 from khsheet.office.judging import load
+from khsheet.office.reading import OfficeFault
 from khsheet.office.schema import schema
 
 FORM = definition.load()
@@ -218,3 +219,22 @@ def test_of_several_books_none_is_guessed(folder):
     told = said()
     assert "có van-phong.xlsm, van-phong.csv mà không có van-phong.xlsx" in told
     assert "--roster" in told and "--no-roster" in told
+
+
+def test_no_blank_book_is_put_beside_one_of_another_kind(folder):
+    written(folder / "van-phong.csv", "ma,ten\n01,Xã Suối Trà\n".encode())
+    done = CliRunner().invoke(main, ["office"])
+    assert done.exit_code == 2 and "đã có van-phong.csv" in done.stderr
+    assert not (folder / "van-phong.xlsx").exists()
+    done = CliRunner().invoke(main, ["office", "--from", "van-phong.csv"])
+    assert done.exit_code == 0 and (folder / "van-phong.xlsx").exists()
+
+
+def test_a_number_that_cannot_be_is_told_with_what_could(tmp_path):
+    day = next(key for key, item in FORM.inputs.items() if item.type is Type.DATE)
+    row = {"kind": "Sửa số qua điện thoại", "unit": "01", "item": day, "new": "21",
+           "reason": "a", "by": "b"}  # fmt: skip
+    with pytest.raises(OfficeFault) as error:
+        load(saved(tmp_path / "vp.xlsx", typed() | {"decisions": [row]}), FORM)
+    (fault,) = error.value.faults
+    assert "Ghi đủ ngày/tháng/năm, ví dụ 05/06/2026. Nếu không phải mục này" in fault
