@@ -35,6 +35,7 @@ def write(form_book: FormBook) -> None:
     sheet.across(3, _NUMBER, _TEXT, f"{unit.name} – {period.name}", GUIDE_OWNER)
     if deadline := form_book.identity.deadline:
         told = f"Hạn gửi: ngày {show(deadline, Type.DATE)}."
+        sheet.height(4, 24)
         sheet.across(4, _NUMBER, _TEXT, told, GUIDE_OWNER)
     row = 5
     for number, text in enumerate(form_book.form.guide, 1):
