@@ -113,10 +113,11 @@ def _file_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _ruling_json(ruling: Ruling, rulings: tuple[Ruling, ...]) -> dict[str, str | int]:
+def _ruling_json(ruling: Ruling, rulings: tuple[Ruling, ...]) -> dict[str, str | int | list[str]]:
     """A decision of the office with what came of it; who decided stays in the workbook.
 
-    ``row`` is that of the office's book, where it stands there.
+    ``row`` is that of the office's book, where it stands there; ``only_in`` names the consolidated
+    workbooks that brought it, where it does not.
     """
     decision = ruling.decision
     return {
@@ -132,6 +133,7 @@ def _ruling_json(ruling: Ruling, rulings: tuple[Ruling, ...]) -> dict[str, str |
         "outcome": ruling.outcome.value,
         **({"row": decision.row} if decision.row else {}),
         **({"told": why} if (why := told(ruling, rulings)) else {}),
+        **({"only_in": list(ruling.sources)} if ruling.sources else {}),
     }
 
 
@@ -247,7 +249,7 @@ def _decided(collection: Collection) -> list[str]:
         if why and not is_usual(ruling):
             about, applied = ruling.decision, ruling.outcome is Outcome.APPLIED
             whose = about.unit_name or about.file
-            said = f"{OUTCOME_WORDS[ruling.outcome]}, nhưng {why}" if applied else why
+            said = f"{OUTCOME_WORDS[ruling.outcome]}, {why}" if applied else why
             lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {said}.")
     return lines
 

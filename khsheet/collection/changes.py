@@ -12,7 +12,8 @@ from typing import Any
 
 from khsheet import formats, messages
 from khsheet.collection.archive import unpacked
-from khsheet.collection.decisions import corrections, fingerprint, in_force, value_of
+from khsheet.collection.decided import corrections, value_of
+from khsheet.collection.decisions import fingerprint, in_force
 from khsheet.collection.differences import told_first
 from khsheet.collection.entries import form_of, loaded
 from khsheet.collection.spool import Spool

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from khsheet import messages
+from khsheet.collection.decided import Decided
 from khsheet.collection.decisions import (
     NEWER_THAN_CHOSEN,
     FilesDecided,
     fingerprint,
     is_corrected,
     may_count,
-    once,
     said_of,
 )
 from khsheet.collection.differences import told_differences
@@ -145,22 +145,29 @@ class _Chooser:
 def _without_copies(entries: list[Entry], times: _Times) -> tuple[list[Entry], list[Entry]]:
     """One entry of each content, and the copies.
 
-    Of files with the same content one that has all its rows, then the newest, then the one with the
-    shortest name: copies are called "(1)".
+    Of files with the same content one that has all its rows, then the one in which the office
+    corrected most (a workbook brings its corrections along), then the newest, then the one with
+    the shortest name: copies are called "(1)".
     """
     by_content: dict[str, Entry] = {}
     copies: list[Entry] = []
-    for entry in sorted(entries, key=lambda e: (e.partial, len(e.path), e.path)):
+    for entry in sorted(entries, key=lambda e: (*_lacking(e), len(e.path), e.path)):
         first = by_content.setdefault(entry.digest, entry)
         if first is entry or first.path == entry.path:
             continue
-        is_better = entry.partial <= first.partial and times.of(entry) > times.of(first)
+        is_better = _lacking(entry) <= _lacking(first) and times.of(entry) > times.of(first)
         newer, older = (entry, first) if is_better else (first, entry)
         by_content[entry.digest] = newer
         found = f"Tệp {times.told(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần."
         _replaced(older, messages.SAME_CONTENT, found)
         copies.append(older)
     return list(by_content.values()), copies
+
+
+def _lacking(entry: Entry) -> tuple[bool, int]:
+    """What a copy lacks: rows, and corrections of the office."""
+    made = sum(f.code == messages.CORRECTED_BY_OFFICE for f in entry.findings)
+    return entry.partial, -made
 
 
 def _of_one_unit(sent: list[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -201,17 +208,16 @@ def combine(
     spool: Spool,
     roster: Iterable[Unit] = (),
     office: OfficeRecord | None = None,
-    decisions: Iterable[Decision] = (),
+    decided: Decided | None = None,
     *,
     with_names: bool = True,
 ) -> Collection:
     """A collection of all entries; the order in which they come does not matter.
 
-    ``spool`` holds what the entries sent; ``decisions`` are those of the office.
+    ``spool`` holds what the entries sent; ``decided`` is what the office decided.
     """
-    entries = list(entries)
-    decisions = once(d for d in decisions if d.period in ("", period.id))
-    files = FilesDecided.of(entries, decisions, spool)
+    entries, decided = list(entries), decided or Decided()
+    files = FilesDecided.of(entries, decided, spool)
     files.leave_out(entries)
     usable = [entry for entry in entries if may_count(entry)]
     others = [entry for entry in entries if not may_count(entry)]
@@ -219,7 +225,7 @@ def combine(
     chooser = _Chooser(form, spool, times, files)
     counted, more = _one_file_each(usable, chooser, _undecided(others, times))
     others += more
-    others += _of_two_minds(counted, decisions)
+    others += _of_two_minds(counted, decided.in_force)
     roster = tuple(roster)
     if roster:
         _point_to_units(others, roster, files)
@@ -237,7 +243,7 @@ def combine(
         has_roster=bool(roster),
         with_names=with_names,
     )
-    settled(collection, decisions, files)
+    settled(collection, decided, files)
     return collection
 
 

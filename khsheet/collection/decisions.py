@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import combinations
 
 from khsheet import messages
+from khsheet.collection.decided import Decided, corrections, once, overruled, value_of
 from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
 from khsheet.messages import noted
@@ -18,7 +20,6 @@ from khsheet.model import (
     Decision,
     DecisionKind,
     Entry,
-    Field,
     Finding,
     Form,
     Period,
@@ -27,13 +28,9 @@ from khsheet.model import (
     Severity,
     Status,
     Submission,
-    Value,
 )
-from khsheet.values.reading import read
 from khsheet.vietnamese.text import composed
 
-#: What stands for the clerk's words where texts are left out.
-OMITTED = "(đã lược bỏ)"
 _LEFT_OUT, _REASON = "Văn phòng để ngoài tệp này", "Lý do: "
 _SEVERAL = "Văn phòng để ngoài một tệp, nhưng các tệp này cùng mang tên đó mà khác nội dung"
 #: Said of a file that came after the one that the office chose.
@@ -51,35 +48,26 @@ def fingerprint(entry: Entry) -> str:
     return f"{entry.digest[:4]}-{entry.digest[4:8]}".upper()
 
 
-def once(decisions: Iterable[Decision]) -> list[Decision]:
-    """Each decision once, in a fixed order: the one that says most of those that say the same.
-
-    Copies without names or texts say less than what they were made from.
-    """
-    found: dict[tuple[str, ...], Decision] = {}
-    for decision in sorted(decisions, key=lambda d: (d.reason == OMITTED, not d.by, d)):
-        about = (decision.kind, decision.unit, decision.period, decision.code, decision.item)
-        said = (decision.file, decision.old, decision.new)
-        if decision.reason == OMITTED:  # its files have other names
-            said = ("", decision.old, decision.new)
-            if any(known[:5] == about for known in found):
-                continue
-        found.setdefault((*about, *said), decision)
-    return sorted(found.values())
-
-
 # ---------------------------------------------------------------- numbers corrected
 
 
 def corrected(
-    form: Form, submission: Submission, decisions: Iterable[Decision], period: Period
+    form: Form,
+    submission: Submission,
+    decisions: Iterable[Decision],
+    period: Period,
+    brought: Iterable[Decision] = (),
 ) -> tuple[Submission, list[Finding]]:
     """The submission as it is judged with the numbers that the office corrected, and what is said.
 
     A correction counts where the old number stands; what the unit typed is kept as it was. A number
-    that is corrected in two ways is in doubt.
+    that is corrected in two ways is in doubt, but the office's own decisions go before those that
+    are ``brought`` along.
     """
-    own = corrections(form, decisions, submission.unit.code, submission.period)
+    unit, period_id = submission.unit.code, submission.period
+    own = corrections(form, decisions, unit, period_id)
+    more = corrections(form, brought, unit, period_id)
+    own += more if not own else [d for d in more if d not in overruled(form, period, own, more)]
     if not own:
         return submission, []
     cells, found = dict(submission.cells), list[Finding]()
@@ -118,22 +106,6 @@ def in_force(
             )
 
 
-def corrections(
-    form: Form, decisions: Iterable[Decision], unit: str, period: str
-) -> list[Decision]:
-    """Those that correct a number of that unit."""
-    return [
-        d
-        for d in decisions
-        if d.kind is DecisionKind.CORRECT and d.is_for(unit, period) and d.item in form.inputs
-    ]
-
-
-def value_of(item: Field, period: Period, raw: Raw) -> Value:
-    """What somebody means who types that into the item's cell; None for nothing."""
-    return read(None if raw == "" else raw, item, period=(period.start, period.end)).value
-
-
 def said_of(decision: Decision) -> str:
     """What a correction is said to have done."""
     return f"văn phòng sửa {decision.was} thành “{decision.new}”"
@@ -158,59 +130,48 @@ class FilesDecided:
 
     ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` those decisions
     that contradict others, with these; ``unclear`` those by a name that several contents bear, with
-    the files.
+    the files; ``overruled`` those that a workbook brought and the book contradicts.
     """
 
     left_out: dict[int, Decision] = field(default_factory=dict)
     chosen: dict[int, Decision] = field(default_factory=dict)
     opposed: dict[Decision, set[Decision]] = field(default_factory=dict)
     unclear: dict[Decision, list[Entry]] = field(default_factory=dict)
+    overruled: set[Decision] = field(default_factory=set)
 
     @classmethod
-    def of(cls, entries: list[Entry], decisions: list[Decision], spool: Spool) -> FilesDecided:
+    def of(cls, entries: list[Entry], decided: Decided, spool: Spool) -> FilesDecided:
         made = cls()
-        digests: dict[str, dict[Decision, set[str]]] = {}
-        for decision in decisions:
-            if decision.kind not in (DecisionKind.LEAVE_OUT, DecisionKind.CHOOSE):
-                continue
-            meant = list(named(entries, decision, spool))
-            identify((e for e in meant if e.stored is not None), spool)
-            if decision.kind is DecisionKind.LEAVE_OUT and _are_several(meant):
-                made.unclear[decision] = meant
-                continue
-            for entry in meant:
-                made._take(decision, entry)
-                if decision.kind is DecisionKind.CHOOSE and entry.stored is not None:
-                    of_unit = digests.setdefault(decision.unit, {})
-                    of_unit.setdefault(decision, set()).add(entry.digest)
-        for of_unit in digests.values():
-            if len(set().union(*of_unit.values())) > 1:
-                made._oppose(*of_unit)
-        for found in (made.left_out, made.chosen):
-            for key in [key for key, decision in found.items() if decision in made.opposed]:
-                del found[key]
+        meant = {
+            d: list(named(entries, d, spool))
+            for d in decided.in_force
+            if d.kind in (DecisionKind.LEAVE_OUT, DecisionKind.CHOOSE)
+        }
+        for decision, files in meant.items():
+            identify((e for e in files if e.stored is not None), spool)
+            if _are_several(files, decision.kind):
+                made.unclear[decision] = files
+        disputes = _disputes({d: of for d, of in meant.items() if d not in made.unclear})
+        for one, other in disputes:
+            for this, that in ((one, other), (other, one)):
+                if this in decided.brought and that not in decided.brought:
+                    made.overruled.add(this)
+        for one, other in disputes:
+            if not {one, other} & made.overruled:
+                made.opposed.setdefault(one, set()).add(other)
+                made.opposed.setdefault(other, set()).add(one)
+        for decision, files in meant.items():
+            if decision not in {*made.unclear, *made.opposed, *made.overruled}:
+                found = made.left_out if decision.kind is DecisionKind.LEAVE_OUT else made.chosen
+                for entry in files:
+                    found.setdefault(id(entry), decision)
         return made
-
-    def _take(self, decision: Decision, entry: Entry) -> None:
-        is_out = decision.kind is DecisionKind.LEAVE_OUT
-        own, other = (self.left_out, self.chosen) if is_out else (self.chosen, self.left_out)
-        if id(entry) in other:
-            self._oppose(decision, other[id(entry)])
-        own.setdefault(id(entry), decision)
-
-    def _oppose(self, *decisions: Decision) -> None:
-        for decision in decisions:
-            self.opposed.setdefault(decision, set()).update({*decisions} - {decision})
 
     def leave_out(self, entries: list[Entry]) -> None:
         """Files that are left out count for nothing, and say why; so do those that may be."""
-        for meant in self.unclear.values():
-            names = sorted({_with_fingerprint(e) for e in meant if not _is_settled(e)})
-            for entry in filter(may_count, meant):
-                told = noted(
-                    entry.path, messages.LEFT_OUT_UNCLEAR, f"{_SEVERAL}: {'; '.join(names)}."
-                )
-                entry.findings, entry.status = [*entry.findings, told], Status.REJECTED
+        for unclear, meant in self.unclear.items():
+            if unclear.kind is DecisionKind.LEAVE_OUT:
+                _refuse_several(meant)
         for entry in entries:
             decision = self.left_out.get(id(entry))
             if decision and entry.status not in (Status.IGNORED, Status.EXCLUDED):
@@ -224,15 +185,54 @@ class FilesDecided:
         return next((entry for entry in entries if id(entry) in self.chosen), None)
 
 
+def _disputes(meant: dict[Decision, list[Entry]]) -> list[tuple[Decision, Decision]]:
+    """Pairs of decisions that contradict each other: one file is left out and chosen, or two
+    contents are chosen for a unit."""
+    return [
+        (one, other)
+        for one, other in combinations(meant, 2)
+        if (_both_choose if one.kind is other.kind else _of_one_file)(meant, one, other)
+    ]
+
+
+def _of_one_file(meant: dict[Decision, list[Entry]], one: Decision, other: Decision) -> bool:
+    return not {id(e) for e in meant[one]}.isdisjoint(id(e) for e in meant[other])
+
+
+def _both_choose(meant: dict[Decision, list[Entry]], one: Decision, other: Decision) -> bool:
+    if one.kind is not DecisionKind.CHOOSE or one.unit != other.unit:
+        return False
+    contents, others = (_contents(meant[d]) for d in (one, other))
+    return bool(contents and others) and len(contents | others) > 1
+
+
 def may_count(entry: Entry) -> bool:
     """Whether the file gave a submission that nothing has refused so far."""
     return entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS)
 
 
-def _are_several(meant: list[Entry]) -> bool:
-    """Whether files of one name have several contents, and one of them would count."""
+def _contents(meant: list[Entry]) -> set[str]:
+    return {e.digest for e in meant if e.stored is not None}
+
+
+def _are_several(meant: list[Entry], kind: DecisionKind) -> bool:
+    """Whether files of one name have several contents, so that it is not known which is meant.
+
+    Of files that are left out one would have to count.
+    """
+    if kind is DecisionKind.CHOOSE:
+        return len(_contents(meant)) > 1
     contents = {e.digest for e in meant if not _is_settled(e)}
     return len(contents) > 1 and any(may_count(e) or _was_unclear(e) for e in meant)
+
+
+def _refuse_several(meant: list[Entry]) -> None:
+    """None of the files of one name counts, and each says which they are."""
+    names = sorted({_with_fingerprint(e) for e in meant if not _is_settled(e)})
+    for entry in filter(may_count, meant):
+        found = f"{_SEVERAL}: {'; '.join(names)}."
+        entry.findings = [*entry.findings, noted(entry.path, messages.LEFT_OUT_UNCLEAR, found)]
+        entry.status = Status.REJECTED
 
 
 def _was_unclear(entry: Entry) -> bool:

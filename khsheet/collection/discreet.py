@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from khsheet.collection import archive
-from khsheet.collection.decisions import OMITTED, is_called, without_reason
+from khsheet.collection.decided import OMITTED
+from khsheet.collection.decisions import is_called, without_reason
 from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from khsheet import messages
+from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import (
     ACCEPTED,
     NEWER_THAN_CHOSEN,
@@ -32,39 +33,45 @@ _NOT_YET = "chưa có tệp nào của đơn vị được tính"
 _NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
 _SEVERAL_FILES = "nhiều tệp khác nội dung cùng mang tên này; xin ghi dấu tệp thay cho tên"
 _NEWER = "có tệp lưu sau tệp được chọn, xin xem lại quyết định"
+_OVERRULED = "trái với quyết định ở tệp văn phòng nên theo tệp văn phòng"
+_ONLY_IN_WORKBOOK = (
+    "quyết định chỉ có ở bảng tổng hợp nên không sửa tệp gửi ngoài bảng đó; muốn sửa thì ghi vào "
+    "tệp văn phòng"
+)
+#: Said of a decision that a consolidated workbook brought along.
+NOT_IN_BOOK = "không có ở tệp văn phòng"
 _NOT_THE_OLD = "số cũ trong tệp không phải {was}"
 _IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
 _NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
 
 
-def settled(collection: Collection, decisions: list[Decision], files: FilesDecided) -> None:
+def settled(collection: Collection, decided: Decided, files: FilesDecided) -> None:
     """Accept the warnings that the office accepts, and note what came of all its decisions."""
-    _accept(collection, decisions)
-    doubted = [d for d in decisions if _is_in_doubt(collection, d)]
-    collection.rulings = tuple(
-        _ruling(
-            collection,
-            decision,
-            decisions,
-            _rivals(decision, doubted, files),
-            is_unclear=decision in files.unclear,
-        )
-        for decision in decisions
-    )
+    lost = decided.overruled | files.overruled
+    listed = [d for d in decided.in_force if d not in lost]
+    _accept(collection, listed)
+    doubted = [d for d in listed if _is_in_doubt(collection, d)]
+    made = []
+    for decision in listed:
+        rivals = _rivals(decision, doubted, files)
+        against = tuple(n for n, one in enumerate(listed, 1) if one in rivals)
+        ruling = Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
+        if not rivals:
+            ruling = _ruling(collection, decision, decided, is_unclear=decision in files.unclear)
+        made.append(ruling._replace(sources=decided.sources(decision)))
+    made += [
+        Ruling(d, Outcome.OVERRULED, _OVERRULED, sources=decided.sources(d)) for d in sorted(lost)
+    ]
+    collection.rulings = tuple(made)
 
 
 def _ruling(
-    collection: Collection,
-    decision: Decision,
-    decisions: list[Decision],
-    rivals: set[Decision],
-    *,
-    is_unclear: bool,
+    collection: Collection, decision: Decision, decided: Decided, *, is_unclear: bool
 ) -> Ruling:
-    if rivals:
-        against = tuple(n for n, one in enumerate(decisions, 1) if one in rivals)
-        return Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
+    """What came of a decision that no other contradicts."""
     why = _SEVERAL_FILES if is_unclear else _unmatched(collection, decision)
+    if why == _NOT_THE_OLD and decision in decided.brought and _would_match(collection, decision):
+        why = _ONLY_IN_WORKBOOK
     if why:
         return Ruling(decision, Outcome.UNMATCHED, why)
     return Ruling(decision, Outcome.APPLIED, _NEWER if _is_outdated(collection, decision) else "")
@@ -74,7 +81,7 @@ def accepted_again(collection: Collection) -> None:
     """The same once more, for what was found only since."""
     _accept(collection, [r.decision for r in collection.rulings])
     collection.rulings = tuple(
-        Ruling(r.decision, Outcome.APPLIED)
+        r._replace(outcome=Outcome.APPLIED, why="")
         if r.decision.kind is DecisionKind.ACCEPT and not _unmatched(collection, r.decision)
         else r
         for r in collection.rulings
@@ -83,12 +90,20 @@ def accepted_again(collection: Collection) -> None:
 
 def is_usual(ruling: Ruling) -> bool:
     """Whether it only waits for a report, as many do while reports still come in."""
-    return ruling.why == _NOT_YET
+    return ruling.why == _NOT_YET and not ruling.sources
 
 
 def told(ruling: Ruling, rulings: Iterable[Ruling]) -> str:
+    """Why it was not applied, and where else than in the book it stands; "" where all is usual."""
+    why = _why(ruling, list(rulings))
+    if ruling.sources:
+        come_from = f"theo bảng tổng hợp {', '.join(ruling.sources)}, {NOT_IN_BOOK}"
+        return f"{why}; {come_from}" if why else come_from
+    return why
+
+
+def _why(ruling: Ruling, rulings: list[Ruling]) -> str:
     """Why it was not applied; of those that contradict each other, in which rows they stand."""
-    rulings = list(rulings)
     rows = sorted({one.decision.row for one in (ruling, *(rulings[n - 1] for n in ruling.against))})
     if not ruling.against or 0 in rows:
         return ruling.told
@@ -162,6 +177,14 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if any(f.severity is Severity.ERROR for f in about):
         return _IS_ERROR
     return _NO_WARNING
+
+
+def _would_match(collection: Collection, decision: Decision) -> bool:
+    """Whether the old number of a correction stands in the file that counts."""
+    entry, item = collection.counted[decision.unit], collection.form.inputs.get(decision.item)
+    if item is None:
+        return False
+    return value_of(item, collection.period, decision.old) == entry.values.get(item.key)
 
 
 def _is_outdated(collection: Collection, decision: Decision) -> bool:

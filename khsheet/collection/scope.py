@@ -40,6 +40,7 @@ class Brought(NamedTuple):
     units: tuple[Unit, ...]
     office: OfficeRecord
     decisions: tuple[Decision, ...] = ()
+    path: str = ""
 
 
 def decide(

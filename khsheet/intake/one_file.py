@@ -181,8 +181,8 @@ class Receiver:
         submission.period = period.id
         if office is not None:
             submission.asked = office.print_forms.get(submission.unit.code, submission.asked)
-        decisions = (*(office.decisions if office else ()), *brought)
-        judged, told = corrected(form, submission, decisions, period)
+        decisions = office.decisions if office else ()
+        judged, told = corrected(form, submission, decisions, period, brought)
         asked = asked_of(form, judged, period)
         if differs := differences(form, asked, judged, period):
             judged = replace(judged, findings=[*judged.findings, *differs])
@@ -218,7 +218,7 @@ class Receiver:
             with _whole():
                 self.read.meet(meta["form"], _period(told, self.office, days))
         units, decisions = tuple(stored.units), tuple(stored.decisions)
-        self.read.brought.append(Brought(meta["form"], told, units, stored.office, decisions))
+        self.read.brought.append(Brought(meta["form"], told, units, stored.office, decisions, path))
         if book.modified != CREATED:
             entries.append(_saved_again(path))
         return entries + stored.entries

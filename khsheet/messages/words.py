@@ -23,6 +23,7 @@ OUTCOME_WORDS = {
     Outcome.APPLIED: "đã áp dụng",
     Outcome.UNMATCHED: "không áp dụng",
     Outcome.CONTRADICTED: "trái nhau, không áp dụng",
+    Outcome.OVERRULED: "không áp dụng",
 }
 
 #: What stands where an older version of the form did not ask for anything.

@@ -55,6 +55,7 @@ class Outcome(enum.StrEnum):
     APPLIED = "applied"
     UNMATCHED = "unmatched"
     CONTRADICTED = "contradicted"
+    OVERRULED = "overruled"
 
 
 class Ruling(NamedTuple):
@@ -62,13 +63,15 @@ class Ruling(NamedTuple):
 
     ``why`` is in khsheet's own words; ``{file}``, ``{was}`` and ``{code}`` stand in it for the
     clerk's, which may be left out. ``against`` are the numbers, from 1, of the rulings on those
-    that it contradicts.
+    that it contradicts; ``sources`` the consolidated workbooks that brought it, where the office's
+    book does not have it.
     """
 
     decision: Decision
     outcome: Outcome
     why: str = ""
     against: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:

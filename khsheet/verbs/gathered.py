@@ -7,6 +7,7 @@ from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import combine, scope
+from khsheet.collection.decided import Decided
 from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
@@ -64,7 +65,14 @@ def gathered(
     decided = scope.decide(read.entries, known, read.periods, period)
     scope.apply(decided, read.entries, known)
     brought = decided.own(read.brought)
-    office, form, period = office or Office(), decided.form, decided.period
+    form, period = decided.form, decided.period
+    decisions = Decided.of(
+        form,
+        period,
+        office.decisions if office else None,
+        ((one.path, decision) for one in brought for decision in one.decisions),
+    )
+    office = office or Office()
     record = OfficeRecord(dict(form.config))
     for one in reversed(brought):
         record.take(one.office)
@@ -76,7 +84,7 @@ def gathered(
         spool,
         office.units or _joined_roster(read.entries, brought),
         record,
-        [*office.decisions, *(d for one in brought for d in one.decisions)],
+        decisions,
         with_names=with_names,
     )
 

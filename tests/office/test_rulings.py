@@ -237,7 +237,7 @@ def test_a_choice_that_outlives_a_newer_file_is_in_the_summary(folder):
     written(folder / "nhan" / "moi.xlsx", saved_at(newer, "2026-07-02T03:00:00Z"))
     why = "có tệp lưu sau tệp được chọn, xin xem lại quyết định"
     said = run("check", "nhan").stdout
-    assert f"    Chọn tệp được tính, Xã Một: đã áp dụng, nhưng {why}." in said
+    assert f"    Chọn tệp được tính, Xã Một: đã áp dụng, {why}." in said
     data = collected()
     assert [(one["outcome"], one["told"]) for one in data["decisions"]] == [("applied", why)]
     ((*_, outcome),) = sheet_rows()
@@ -245,3 +245,160 @@ def test_a_choice_that_outlives_a_newer_file_is_in_the_summary(folder):
     made = Path("th.xlsx").read_bytes()
     run("collect", "th.xlsx", "-o", "lai.xlsx")
     assert Path("lai.xlsx").read_bytes() == made
+
+
+# ---------------------------------------------------------------- what only workbooks have
+
+
+def merged(*arguments: object) -> dict:
+    """What a run of those files makes and says, as ``collected``; the workbook is gop.xlsx."""
+    done = run("collect", *arguments, "-o", "gop.xlsx", "--format", "json")
+    assert done.exit_code in (0, 1), done.output
+    return json.loads(done.stdout)
+
+
+def in_two(*, new: str) -> dict[str, object]:
+    return {**CORRECTION, "new": new}
+
+
+def test_a_decision_that_left_the_book_is_told_wherever_decisions_are(folder):
+    """It lives on in the workbook, and says so; without a book nothing is missing from it."""
+    written(folder / "nhan" / "hai.xlsx", TWO)
+    stays = {**LEAVE, "file": "hai.xlsx"}
+    decide(CORRECTION, stays)
+    collected()
+    made = Path("th.xlsx").read_bytes()
+    decide(stays)
+    data = merged("th.xlsx")
+    told = {
+        one["kind"]: (one["outcome"], one.get("only_in"), one.get("told"))
+        for one in data["decisions"]
+    }
+    source = "theo bảng tổng hợp th.xlsx, không có ở tệp văn phòng"
+    assert told == {
+        "correct": ("applied", ["th.xlsx"], source),
+        "leave_out": ("applied", None, None),
+    }
+    assert data["totals"][PEOPLE] == 4260
+    said = run("check", "th.xlsx").stdout
+    assert f"    Sửa số qua điện thoại, Xã Một: đã áp dụng, {source}." in said
+    assert said.count("không có ở tệp văn phòng") == 1
+    outcome = {row[1]: row[-1] for row in sheet_rows(path="gop.xlsx")}
+    assert outcome == {
+        "Sửa số qua điện thoại": "đã áp dụng; theo bảng tổng hợp, không có ở tệp văn phòng",
+        "Để ngoài một tệp": "đã áp dụng",
+    }
+    Path("gop.xlsx").rename("hai.xlsx")
+    merged("hai.xlsx")
+    assert Path("gop.xlsx").read_bytes() == Path("hai.xlsx").read_bytes()
+    merged("hai.xlsx", "--no-roster")
+    assert Path("gop.xlsx").read_bytes() == made
+    decide(CORRECTION, stays)
+    merged("hai.xlsx")
+    assert Path("gop.xlsx").read_bytes() == made
+
+
+def test_one_that_waits_for_a_report_is_told_too_where_the_book_has_it_not(folder):
+    decide({**CORRECTION, "unit": "03"})
+    collected()
+    decide()
+    said = run("check", "th.xlsx").stdout
+    assert "chưa có tệp nào của đơn vị được tính; theo bảng tổng hợp th.xlsx, không có" in said
+
+
+@pytest.mark.parametrize("option", ["--no-names", "--no-texts"])
+def test_a_copy_without_words_of_what_the_book_has_is_no_other_decision(folder, option):
+    decide(CORRECTION, {**LEAVE, "file": "khong.xlsx", "unit": "02"})
+    collected(option)
+    data = merged("th.xlsx")
+    assert len(data["decisions"]) == 2 and not any("only_in" in d for d in data["decisions"])
+
+
+@pytest.mark.parametrize("option", [(), ("--no-texts",)])
+@pytest.mark.parametrize("direct", [(), ("nhan",)])
+def test_of_two_corrections_of_one_number_the_book_of_this_run_counts(folder, direct, option):
+    decide(CORRECTION)
+    collected(*option)
+    decide(in_two(new="4280"))
+    for order in (("th.xlsx", *direct), (*direct, "th.xlsx")):
+        data = merged(*order)
+        assert data["totals"][PEOPLE] == 4280
+        told = {one["new"]: (one["outcome"], one.get("told")) for one in data["decisions"]}
+        assert told == {
+            "4280": ("applied", None),
+            "4260": (
+                "overruled",
+                "trái với quyết định ở tệp văn phòng nên theo tệp văn phòng; theo bảng tổng hợp "
+                "th.xlsx, không có ở tệp văn phòng",
+            ),
+        }
+    outcome = {row[7]: row[-1] for row in sheet_rows(path="gop.xlsx")}
+    assert outcome["4260"].startswith("không áp dụng: trái với quyết định ở tệp văn phòng")
+    Path("gop.xlsx").rename("moi.xlsx")
+    data = merged("moi.xlsx", "--no-roster")  # the one that counts is kept alone
+    assert outcomes(data) == [("correct", "applied")] and data["totals"][PEOPLE] == 4280
+
+
+def test_of_two_choices_the_book_of_this_run_counts(folder):
+    other = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    for name, data in (("mot.xlsx", ONE), ("moi.xlsx", other)):
+        written(folder / "nhan" / name, saved_at(data, MOMENT))
+    decide({**CHOOSE, "unit": "01", "file": "mot.xlsx"})
+    collected()
+    decide({**CHOOSE, "unit": "01", "file": "moi.xlsx"})
+    for order in (("th.xlsx", "nhan"), ("nhan", "th.xlsx")):
+        data = merged(*order)
+        assert sorted(outcomes(data)) == [("choose", "applied"), ("choose", "overruled")]
+        assert data["totals"][PEOPLE] == 7000
+    decide({**LEAVE, "unit": "01", "file": "mot.xlsx"})
+    data = merged("th.xlsx", "nhan")
+    assert sorted(outcomes(data)) == [("choose", "overruled"), ("leave_out", "applied")]
+    assert data["totals"][PEOPLE] == 7000
+
+
+def test_without_a_book_two_that_contradict_each_other_stay_undecided(folder):
+    for name, new in (("a.xlsx", "4260"), ("b.xlsx", "4270")):
+        decide(in_two(new=new))
+        run("collect", "nhan", "-o", name)
+    for order in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
+        data = merged(*order, "--no-roster")
+        assert {outcome for _, outcome in outcomes(data)} == {"contradicted"}
+    decide(in_two(new="4270"))
+    for order in (("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")):
+        assert merged(*order)["totals"][PEOPLE] == 4270
+
+
+def test_what_a_workbook_corrected_counts_whatever_the_order_of_the_files(folder):
+    decide(CORRECTION)
+    collected()
+    decide()
+    made = []
+    for order in (("th.xlsx", "nhan"), ("nhan", "th.xlsx")):
+        data = merged(*order)
+        assert data["totals"][PEOPLE] == 4260 and outcomes(data) == [("correct", "applied")]
+        made.append(Path("gop.xlsx").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_newer_file_beside_the_workbook_is_not_corrected_and_says_so(folder):
+    written(folder / "nhan" / "mot.xlsx", saved_at(ONE, MOMENT))
+    decide(CORRECTION)
+    collected()
+    decide()
+    newer = filled_workbook(unit="Xã Một", code="01", changes={"members_new": 3.0})
+    written(folder / "nhan" / "mot.xlsx", saved_at(newer, "2026-07-02T03:00:00Z"))
+    (one,) = merged("th.xlsx", "nhan")["decisions"]
+    assert one["outcome"] == "unmatched"
+    assert one["told"].startswith("quyết định chỉ có ở bảng tổng hợp nên không sửa tệp gửi ngoài")
+
+
+def test_a_choice_by_a_name_of_several_contents_decides_nothing(folder):
+    other = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: 7000.0})
+    (folder / "nhan" / "mot.xlsx").unlink()
+    for place, data in (("a", ONE), ("b", other)):
+        written(folder / "nhan" / place / "mot.xlsx", saved_at(data, MOMENT))
+    decide({**CHOOSE, "unit": "01", "file": "mot.xlsx"})
+    data = collected()
+    assert set(statuses(data).values()) == {"rejected"}
+    (one,) = data["decisions"]
+    assert one["outcome"] == "unmatched" and "xin ghi dấu tệp" in one["told"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from khsheet.collection.rulings import in_words
+from khsheet.collection.rulings import NOT_IN_BOOK, in_words
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import DECISION_WORDS, OUTCOME_WORDS
 from khsheet.model import Outcome, Ruling
@@ -38,8 +38,10 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
     def outcome(ruling: Ruling) -> str:
         told = OUTCOME_WORDS[ruling.outcome]
         if ruling.against:
-            return f"{told}: {in_words('TT', sorted({numbers[id(ruling)], *ruling.against}))}"
-        return f"{told}: {ruling.told}" if ruling.told else told
+            told += f": {in_words('TT', sorted({numbers[id(ruling)], *ruling.against}))}"
+        elif ruling.told:
+            told += f": {ruling.told}"
+        return f"{told}; theo bảng tổng hợp, {NOT_IN_BOOK}" if ruling.sources else told
 
     return [
         Column("TT", 5, lambda r: numbers[id(r)], CENTRED_NUMBER),

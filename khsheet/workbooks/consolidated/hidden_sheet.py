@@ -9,6 +9,7 @@ from khsheet import __version__
 from khsheet.collection import archive
 from khsheet.collection.stored import KIND, STATES
 from khsheet.form.layout import IDENTITY_SHEET
+from khsheet.model import Outcome
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.stream import StreamedSheet
 from khsheet.workbooks.styles import STORED
@@ -42,6 +43,8 @@ class HiddenSheet:
         self._put(["office", *_chunks(_json(collection.office.own))])
         self._put(["book", *_chunks(archive.dumps_office(collection.office))])
         for ruling in collection.rulings:
+            if ruling.outcome is Outcome.OVERRULED:
+                continue  # the decision that goes before it is kept
             by = ruling.decision.by if collection.with_names else ""
             kept = replace(ruling.decision, by=by)
             self._put(["decision", *_chunks(archive.dumps_decision(kept))])

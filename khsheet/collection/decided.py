@@ -1,0 +1,127 @@
+"""The decisions that a collection goes by: those of the office's book, and those that consolidated
+workbooks bring along.
+
+Where both are of one thing and contradict each other, the book of this run counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from khsheet.model import Decision, DecisionKind, Field, Form, Period, Raw, Value
+from khsheet.values.reading import read
+
+#: What stands for the clerk's words where texts are left out.
+OMITTED = "(đã lược bỏ)"
+
+
+@dataclass
+class Decided:
+    """Decisions, each once.
+
+    ``own`` are the book's; ``brought`` those that only consolidated workbooks have, with the paths
+    of these; ``overruled`` those of them that the book contradicts. Without a book nothing is said
+    of where a decision comes from.
+    """
+
+    own: list[Decision] = field(default_factory=list)
+    brought: dict[Decision, tuple[str, ...]] = field(default_factory=dict)
+    overruled: set[Decision] = field(default_factory=set)
+    has_book: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        form: Form,
+        period: Period,
+        own: Iterable[Decision] | None,
+        brought: Iterable[tuple[str, Decision]] = (),
+    ) -> Decided:
+        """Those for that period; ``own`` is None without a book, ``brought`` comes with paths."""
+        here = once(d for d in own or () if d.period in ("", period.id))
+        more = [
+            (path, decision)
+            for path, decision in brought
+            if decision.period in ("", period.id)
+            and not any(_says_the_same(decision, known) for known in here)
+        ]
+        paths = {
+            decision: tuple(sorted({path for path, one in more if _says_the_same(one, decision)}))
+            for decision in once(decision for _, decision in more)
+        }
+        return cls(here, paths, overruled(form, period, here, paths), own is not None)
+
+    @property
+    def in_force(self) -> list[Decision]:
+        """All that count, in a fixed order."""
+        return sorted([*self.own, *(d for d in self.brought if d not in self.overruled)])
+
+    def sources(self, decision: Decision) -> tuple[str, ...]:
+        """The workbooks that a decision comes from that the book in use does not have."""
+        return self.brought.get(decision, ()) if self.has_book else ()
+
+
+def once(decisions: Iterable[Decision]) -> list[Decision]:
+    """Each decision once, in a fixed order: the one that says most of those that say the same.
+
+    Copies without names or texts say less than what they were made from.
+    """
+    found: list[Decision] = []
+    for decision in sorted(decisions, key=lambda d: (d.reason == OMITTED, not d.by, d)):
+        if not any(_says_the_same(decision, known) for known in found):
+            found.append(decision)
+    return sorted(found)
+
+
+def _says_the_same(one: Decision, known: Decision) -> bool:
+    """Whether a decision says the same as a known one, or is a copy of it without its words."""
+    about = (one.kind, one.unit, one.period, one.code, one.item)
+    if about != (known.kind, known.unit, known.period, known.code, known.item):
+        return False
+    said, other = (one.old, one.new), (known.old, known.new)
+    if one.reason != OMITTED:
+        return one.file == known.file and said == other
+    return all(a == b or OMITTED in (a, b) for a, b in zip(said, other))  # files are renamed
+
+
+# ---------------------------------------------------------------- numbers corrected
+
+
+def corrections(
+    form: Form, decisions: Iterable[Decision], unit: str, period: str
+) -> list[Decision]:
+    """Those that correct a number of that unit."""
+    return [
+        d
+        for d in decisions
+        if d.kind is DecisionKind.CORRECT and d.is_for(unit, period) and d.item in form.inputs
+    ]
+
+
+def overruled(
+    form: Form, period: Period, own: Iterable[Decision], brought: Iterable[Decision]
+) -> set[Decision]:
+    """Corrections that workbooks bring along where the book corrects the same number otherwise."""
+    by_item: dict[tuple[str, str], list[Decision]] = {}
+    for decision in own:
+        by_item.setdefault((decision.unit, decision.item), []).append(decision)
+    return {
+        d
+        for d in brought
+        if any(_correct_otherwise(form, period, d, o) for o in by_item.get((d.unit, d.item), ()))
+    }
+
+
+def _correct_otherwise(form: Form, period: Period, one: Decision, other: Decision) -> bool:
+    item = form.inputs.get(one.item)
+    if item is None or not one.kind is other.kind is DecisionKind.CORRECT:
+        return False
+    old, other_old = value_of(item, period, one.old), value_of(item, period, other.old)
+    new, other_new = value_of(item, period, one.new), value_of(item, period, other.new)
+    return old == other_old and new != other_new
+
+
+def value_of(item: Field, period: Period, raw: Raw) -> Value:
+    """What somebody means who types that into the item's cell; None for nothing."""
+    return read(None if raw == "" else raw, item, period=(period.start, period.end)).value
