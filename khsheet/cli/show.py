@@ -221,7 +221,8 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
         )
     told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
-    in_force = [f for e in collection.files if e.status is not Status.REPLACED for f in e.findings]
+    set_aside = (Status.REPLACED, Status.EXCLUDED)
+    in_force = [f for e in collection.files if e.status not in set_aside for f in e.findings]
     lines.append(f"Tất cả: {counts(in_force)}.")
     lines.append("")
     for entry in collection.files:

@@ -45,20 +45,20 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
 
     return [
         Column("TT", 5, lambda r: numbers[id(r)], CENTRED_NUMBER),
-        Column("Quyết định", 22, lambda r: DECISION_WORDS[r.decision.kind], shown_whole=12),
-        Column("Đơn vị", 24, lambda r: r.decision.unit_name, shown_whole=12),
+        Column("Quyết định", 21, lambda r: DECISION_WORDS[r.decision.kind], shown_whole=12),
+        Column("Đơn vị", 22, lambda r: r.decision.unit_name, shown_whole=12),
         Column("Tệp", 22, lambda r: r.decision.file, SMALL, shown_whole=11),
         Column("Mã", 9, lambda r: r.decision.code),
-        Column("Mục", 30, item, SMALL, shown_whole=11),
-        Column("Số cũ", 12, lambda r: r.decision.old, shown_whole=12),
-        Column("Số mới", 12, lambda r: r.decision.new, shown_whole=12),
-        Column("Lý do", 34, lambda r: r.decision.reason, SMALL, shown_whole=11),
+        Column("Mục", 25, item, SMALL, shown_whole=11),
+        Column("Số cũ", 11, lambda r: r.decision.old, shown_whole=12),
+        Column("Số mới", 11, lambda r: r.decision.new, shown_whole=12),
+        Column("Lý do", 34, lambda r: r.decision.reason, SMALL, shown_whole=12),
         Column(
             "Người quyết định",
-            16,
+            18,
             lambda r: r.decision.by if context.collection.with_names else None,
             SMALL,
             shown_whole=11,
         ),
-        Column("Kết quả", 30, outcome, SMALL, shown_whole=11),
+        Column("Kết quả", 44, outcome, SMALL, shown_whole=12),
     ]
