@@ -291,18 +291,23 @@ SMALL = 1 << 17
 Made = TypeVar("Made")
 
 
-def once_per_content(function: Callable[..., Made]) -> Callable[..., Made]:
-    """A function of a part's bytes that remembers its last results.
+def remembering(most: int, longest: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
+    """Makes a function of bytes remember its last results, but for those of long bytes."""
 
-    Copies of one template share such parts.
-    """
-    remembered = functools.lru_cache(maxsize=16)(function)
+    def made(function: Callable[..., Made]) -> Callable[..., Made]:
+        remembered = functools.lru_cache(maxsize=most)(function)
 
-    @functools.wraps(function)
-    def called(data: bytes, *others: Hashable) -> Made:
-        return remembered(data, *others) if len(data) <= SMALL else function(data, *others)
+        @functools.wraps(function)
+        def called(data: bytes, *others: Hashable) -> Made:
+            return (remembered if len(data) <= longest else function)(data, *others)
 
-    return called
+        return called
+
+    return made
+
+
+#: For what is read of a whole part: copies of one template share such parts.
+once_per_content = remembering(most=16, longest=SMALL)
 
 
 class Relation(NamedTuple):

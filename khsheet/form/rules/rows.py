@@ -1,6 +1,6 @@
 """Kinds of rules that look at all rows of a table together."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +21,7 @@ from khsheet.form.rules.base import (
     matches,
     numbers,
     shown,
+    texts,
 )
 from khsheet.model import (
     Answers,
@@ -71,16 +72,16 @@ class Unique(Declared, kw_only=True):
     def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
         if self.table is None:
             return
-        seen: dict[Hashable, int] = {}
         columns = answers.columns_of(self.table).values
         rows, needed = answers.rows[self.table.key], len(self.fields)
+        keys = list(zip(*(_comparable(columns[f.key]) for f in self.compared_columns)))
+        if len(set(keys)) == len(keys):
+            return
+        seen: dict[tuple[Value, ...], int] = {}
         apart = self._told_apart(answers)
-        for at, (row, *values) in enumerate(
-            zip(rows, *(columns[f.key] for f in self.compared_columns))
-        ):
-            if None in values[:needed] or at in apart:
+        for at, (row, key) in enumerate(zip(rows, keys)):
+            if None in key[:needed] or at in apart:
                 continue
-            key = tuple([_without_case(v) if isinstance(v, str) else v for v in values])
             first = seen.setdefault(key, row.number)
             if first != row.number:
                 yield Fault(self.fields[0].key, row.number, self._found(first), self._expected())
@@ -133,10 +134,21 @@ def _as_text(field: Field, refs: Refs, no_day: str = "") -> str:
     return f"IFERROR({excel.day_in(refs.cell(field.key))},{no_day or as_it_stands})"
 
 
-@lru_cache(maxsize=20_000)
 def _without_case(text: str) -> str:
-    """A text without case and superfluous spaces; every unit has vouchers of the same numbers."""
-    return " ".join(text.split()).casefold()
+    """A text as it was read, without case and line breaks."""
+    return text.replace("\n", " ").casefold()
+
+
+def _comparable(column: Iterable[Value]) -> list[Value]:
+    """The values of a column, texts without case; most columns have few values."""
+    folded = {text: _without_case(text) for text in set(column) if isinstance(text, str)}
+    return [folded.get(value, value) if isinstance(value, str) else value for value in column]
+
+
+@lru_cache(maxsize=64)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words to look for in texts without case."""
+    return tuple(word.casefold() for word in words)
 
 
 class FullAmounts(PerRecord, kw_only=True):
@@ -262,7 +274,9 @@ class NotCarriedIn(Declared, kw_only=True):
         (item,) = self.fields
         balance = answers.values.get(self.balance.key)
         columns = answers.columns_of(self.table).values
-        seen = (columns[of.key] for of in (item, self.category, self.content))
+        seen = [columns[of.key] for of in (item, self.category, self.content)]
+        if not (balance in seen[0] or self._is_any_called_so(texts(seen[2]))):
+            return
         for row, amount, category, content in zip(answers.rows[self.table.key], *seen):
             if not amount or not isinstance(category, str) or not matches(category, self.values):
                 continue
@@ -275,11 +289,16 @@ class NotCarriedIn(Declared, kw_only=True):
             expected = f"{label(self.balance)} đã có số ấy, ghi lại ở đây là cộng hai lần"
             yield Fault(item.key, row.number, f"{shown(item, amount)}: {found}", expected)
 
+    def _is_any_called_so(self, contents: list[str]) -> bool:
+        """A quick look over a whole column: False only where none of its texts is."""
+        together = _without_case("\0".join(contents))
+        return any(word in together for word in _folded((*self.words, *self.exceptions)))
+
     def _is_called_so(self, content: Value) -> bool:
         text = _without_case(content) if isinstance(content, str) else ""
-        for other in self.exceptions:
-            text = text.replace(other.casefold(), "")
-        return any(word.casefold() in text for word in self.words)
+        for other in _folded(self.exceptions):
+            text = text.replace(other, "")
+        return any(word in text for word in _folded(self.words))
 
     def statement(self) -> str:
         return f"{label(self.fields[0])}: không ghi lại {label(self.balance)} thành một khoản thu."

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from khsheet.formats.arrays import Filled, array_text
 from khsheet.formats.book import Clock, GridBuilder, Limits
-from khsheet.formats.package import parse_xml, pieces
+from khsheet.formats.package import parse_xml, pieces, remembering
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
     SILENT,
@@ -23,8 +23,8 @@ from khsheet.formats.xlsx.values import (
 from khsheet.model import CellError, Formula, Raw
 
 SLICE = 1 << 19
+NAMESPACE = b"xmlns"
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
-NAMESPACE = re.compile(rb"xmlns")
 # Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
 # inside; behind a cell, ends and beginnings of rows, many where rows are empty; last what is not
 # known.
@@ -80,10 +80,15 @@ def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader
 def region_begin(data: bytes) -> int:
     """Where the rows of an ordinary worksheet part begin; raises NotOrdinary for another."""
     begin = data.find(b"<sheetData>")
-    head = data[: max(begin, 0)]
-    if begin < 0 or b"<!" in head or not PLAIN_HEAD.match(head):
+    if begin < 0 or not _is_plain(data[:begin]):
         raise NotOrdinary
     return begin + len(b"<sheetData>")
+
+
+@remembering(most=128, longest=1 << 13)
+def _is_plain(head: bytes) -> bool:
+    """Whether what stands above the rows is of the ordinary shape."""
+    return b"<!" not in head and PLAIN_HEAD.match(head) is not None
 
 
 def slices(data: bytes, begin: int, end: int) -> Iterator[list[tuple[bytes, ...]]]:
@@ -102,7 +107,8 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
     strings, kinds, rows = values.strings, values.kinds_by_bytes, builder.grid.rows
     max_row, max_column = builder.max_row, builder.max_column
     begin, end = region_begin(data), data.rfind(b"</sheetData>")
-    if end < begin or NAMESPACE.search(data, begin, end) or values.longest > values.text_limit:
+    has_namespaces = data.find(NAMESPACE, begin, end) >= 0
+    if end < begin or has_namespaces or values.longest > values.text_limit:
         raise NotOrdinary
     digits_now, row, cells, last_column = b"", 0, {}, 0
     kept = 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
-from khsheet.formats.package import elements, is_set
+from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
 from khsheet.formats.xlsx.styles import Styles
 from khsheet.formats.xlsx.values import NotOrdinary
@@ -22,7 +22,8 @@ _COLUMN = re.compile(rb"<col\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 #: What rows say that nobody sees: the sizes among them may be nothing.
 _SEEN = (b'hidden="false"', b'hidden="0"')
-_MAY_BE_UNSEEN = (b"hidden=", b'ht="0', b"ht='0")
+_MAY_BE_UNSEEN = (b"hidden=", b'ht="0')
+_MAY_BE_LOW = b"ht='0"
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
 _STYLE = re.compile(rb'" s="(\d{1,9})')
@@ -101,30 +102,56 @@ def _may_use(data: bytes, styles: Styles, rich: Rich) -> bool:
 def _frame(data: bytes) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
     begin, end = region_begin(data), data.rfind(b"</sheetData>")
-    looks, head = Looks(), data[:begin]
-    if end < begin or b"='" in head:
+    if end < begin:
         raise NotOrdinary
+    looks = Looks(hidden_columns=set(_hidden_columns(data[:begin])))
+    for tag in _rows_that_may_be_unseen(data, begin, end):
+        if row := _unseen_row(tag):
+            looks.hidden_rows.add(row)
+    at = data.find(b"<mergeCells", end)
+    if at >= 0:
+        for area in _merged_areas(data[at : data.find(b"</mergeCells", at)]):
+            looks.merge(area)
+    return looks
+
+
+#: What the form itself hides and merges stands in every file: it is taken apart once.
+_once = remembering(most=128, longest=1 << 13)
+_once_per_tag = remembering(most=4_096, longest=200)
+
+
+@_once
+def _hidden_columns(head: bytes) -> frozenset[int]:
+    """The columns that nobody sees, of what stands above the rows."""
+    if b"='" in head:
+        raise NotOrdinary
+    looks = Looks()
     for tag in _COLUMN.findall(head):
         attributes = _attributes(tag)
         if _is_unseen(attributes):
             _hide_columns(looks, attributes)
-    for tag in _rows_that_may_be_unseen(data, begin, end):
-        attributes = _attributes(tag)
-        if _is_unseen(attributes):
-            looks.hidden_rows.add(int(attributes["r"]))
-    at = data.find(b"<mergeCells", end)
-    if at >= 0:
-        merged = data[at : data.find(b"</mergeCells", at)]
-        if b"='" in merged:
-            raise NotOrdinary
-        for reference in _MERGED.findall(merged):
-            _merge(looks, reference.decode())
-    return looks
+    return frozenset(looks.hidden_columns)
+
+
+@_once_per_tag
+def _unseen_row(tag: bytes) -> int:
+    """The number of the row that a tag begins where nobody sees it, else 0."""
+    attributes = _attributes(tag)
+    return int(attributes["r"]) if _is_unseen(attributes) else 0
+
+
+@_once
+def _merged_areas(merged: bytes) -> tuple[Area, ...]:
+    if b"='" in merged:
+        raise NotOrdinary
+    references = b" ".join(_MERGED.findall(merged))
+    return tuple(_areas(references.decode()))
 
 
 def _rows_that_may_be_unseen(data: bytes, begin: int, end: int) -> Iterator[bytes]:
     """The beginnings of rows that say something of being hidden, or low."""
-    for word in _MAY_BE_UNSEEN:
+    words = (*_MAY_BE_UNSEEN, _MAY_BE_LOW) if b"'" in data else _MAY_BE_UNSEEN
+    for word in words:
         at = data.find(word, begin, end)
         while at >= 0:
             if data.startswith(_SEEN, at):  # as LibreOffice writes it in every row

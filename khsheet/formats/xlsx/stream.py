@@ -72,7 +72,7 @@ def _longer(buffer: bytes, chunks: Iterator[bytes]) -> bytes:
 def _rows_of(piece: bytes, strings: list[str]) -> Rows:
     """The rows of a piece that ends with the end of a row."""
     end = piece.rfind(b"</c>") + 4
-    if NAMESPACE.search(piece) or (end > 3 and not ONLY_BLANKS.fullmatch(piece, end)):
+    if NAMESPACE in piece or (end > 3 and not ONLY_BLANKS.fullmatch(piece, end)):
         raise NotOrdinary
     now = b""
     texts: list[str] = []
