@@ -142,16 +142,19 @@ def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int
 def _guide(data: Table) -> tuple[Table, dict[str, tuple[str, ...]]]:
     """The definition with the plain texts of its guide, and what some of them are about."""
     told = data.get("guide")
-    about = {}
-    for one in told if isinstance(told, list) else ():
-        if isinstance(one, dict) and isinstance(named := one.get(versions.ABOUT), list):
-            about[str(one.get("value"))] = tuple(map(str, named))
-    if not about:
+    if not isinstance(told, list):
         return data, {}
-    return {
-        **data,
-        "guide": [one["value"] if isinstance(one, dict) else one for one in told],
-    }, about
+    about = {one["value"]: tuple(one[versions.ABOUT]) for one in told if _is_about(one)}
+    plain = [one["value"] if _is_about(one) else one for one in told]
+    return {**data, "guide": plain}, about
+
+
+def _is_about(one: Any) -> bool:
+    """Whether a text says what it is about; anything else than a text is told where it is read."""
+    if not isinstance(one, dict) or one.keys() != {"value", versions.ABOUT}:
+        return False
+    named = one[versions.ABOUT]
+    return isinstance(named, list) and all(isinstance(t, str) for t in (one["value"], *named))
 
 
 def _choices(data: Table, faults: Faults) -> dict[str, Choices]:

@@ -142,3 +142,12 @@ def test_a_guide_about_a_section_that_is_not_there_is_a_fault():
         definition.DefinitionError, match=r"guide: không có phần 'memberz'.*'members'"
     ):
         definition.parse(text, str(definition.available()[FORM.id]))
+
+
+@pytest.mark.parametrize(
+    "told", ['{ value = "x", about = "members" }', '{ value = "x", abut = ["members"] }']
+)
+def test_a_guide_that_says_wrongly_what_it_is_about_is_a_fault(told):
+    text = definition.text_of(FORM.id).replace("guide = [", f"guide = [{told},", 1)
+    with pytest.raises(definition.DefinitionError, match="'guide'"):
+        definition.parse(text, str(definition.available()[FORM.id]))
