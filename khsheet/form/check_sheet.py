@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from khsheet import messages
@@ -16,6 +16,7 @@ from khsheet.form.layout import (
     quoted,
 )
 from khsheet.form.periods import Period
+from khsheet.form.profiles import sources
 from khsheet.form.rules import implicit
 from khsheet.form.rules.cell import Required, TypeOf
 from khsheet.form.rules.excel import blank, quote, unexplained
@@ -26,6 +27,7 @@ from khsheet.model import (
     Finding,
     Form,
     Item,
+    Raw,
     Rule,
     Section,
     Severity,
@@ -34,14 +36,22 @@ from khsheet.model import (
     once_per_form,
 )
 from khsheet.model.places import a1, letters
+from khsheet.values.show import is_blank
 
 DONE, MISSING, WRONG, EXPLAIN, LATER = "ĐỦ", "THIẾU", "SAI", "GIẢI TRÌNH", "KHI NỘP"
+#: Nothing is wrong, for nothing was given.
+EMPTY = "CHƯA GHI"
+#: What stands beside a line of inputs, the worst first.
+MARKS = (WRONG, MISSING, DONE, EMPTY)
 REQUIRED_CODES = (messages.REQUIRED_BLANK, messages.COMPANION_BLANK)
 
 #: First line of the check sheet, below title, count and header.
 FIRST_LINE_ROW = 8
 STATUS_COLUMN = 4
 EXPLAIN_COLUMN = 5
+
+
+Cells = tuple[Raw, ...]
 
 
 class CheckLine(NamedTuple):
@@ -184,10 +194,42 @@ def _line_ids(form: Form) -> dict[str, str]:
 # ---------------------------------------------------------------- status from findings
 
 
-def status(line: CheckLine, form: Form, findings: Iterable[Finding]) -> str:
-    """What the line says for those findings: ĐỦ, THIẾU, SAI, GIẢI TRÌNH (KHI NỘP: not judged).
+def given(form: Form, cells: Mapping[str, Raw], rows: Mapping[str, Iterable[Cells]]) -> set[str]:
+    """The inputs that something stands in, and the tables with a record."""
+    inputs = {key for key, raw in cells.items() if not is_blank(raw)}
+    return inputs | {key for key, t in form.tables.items() if any(records(t, rows.get(key, ())))}
 
-    A value that had to be repaired counts as wrong here: the sheet asks for the plain form.
+
+def records(table: Section, rows: Iterable[Cells]) -> Iterator[bool]:
+    """Of each row, whether it holds a record: more than its number and an explanation."""
+    counted = [f.key != table.seq and not f.explains for f in table.fields]
+    for row in rows:
+        yield any(counts and not is_blank(raw) for raw, counts in zip(row, counted))
+
+
+@once_per_form
+def _looks_at(form: Form) -> dict[str, frozenset[str]]:
+    """The inputs and tables that each line looks at, also through computed values."""
+    made_of: dict[str, set[str]] = {}
+    for value in form.computed:
+        keys = made_of[value.key] = set()
+        for key in sources(value):
+            keys |= made_of.get(key) or {form.columns[key][0].key if key in form.columns else key}
+    found = {}
+    for line in _all_lines(form):
+        keys = set()
+        for item in (i for rule in line.rules for i in rule.sources):
+            table = form.columns.get(item.key)
+            keys |= made_of.get(item.key) or {table[0].key if table else item.key}
+        found[line.id] = frozenset(keys)
+    return found
+
+
+def status(line: CheckLine, form: Form, findings: Iterable[Finding], given: Container[str]) -> str:
+    """What the line says for those findings, where those inputs and tables were ``given``.
+
+    ĐỦ, THIẾU, SAI, GIẢI TRÌNH, CHƯA GHI (KHI NỘP: not judged). A value that had to be repaired
+    counts as wrong here: the sheet asks for the plain form.
     """
     if line.rules and not line.rules[0].has_formula:
         return LATER
@@ -198,13 +240,15 @@ def status(line: CheckLine, form: Form, findings: Iterable[Finding]) -> str:
         return WRONG
     if firm:
         return MISSING
-    return EXPLAIN if any(f.severity is Severity.WARNING for f in mine) else DONE
+    if any(f.severity is Severity.WARNING for f in mine):
+        return EXPLAIN
+    return DONE if any(key in given for key in _looks_at(form)[line.id]) else EMPTY
 
 
 def input_status(required: bool, blank: bool, findings: Iterable[Finding], form: Form) -> str:
     """The live mark beside one input; warnings are for the check sheet alone."""
     if blank:
-        return MISSING if required else ""
+        return MISSING if required else EMPTY
     return WRONG if any(f.rule in _firm_ids(form) for f in findings) else DONE
 
 
@@ -230,13 +274,19 @@ class WorkbookRefs:
         return WorkbookRefs(self.form, self.period, sheet)
 
     def cell(self, key: str) -> str:
-        place = self.layout.cells[key]
         if key not in self.form.columns:
-            return self._here(place.reference)
-        # Down to the last row in use: formulas over thousands of blank rows make typing slow.
-        column = f"{quoted(place.sheet)}!${letters(place.column)}:${letters(place.column)}"
-        last = self._table_layout(key).last_row_cell.reference
-        return f"{self._here(place.reference)}:INDEX({self._here(column)},{self._here(last)})"
+            return self._here(self.layout.cells[key].reference)
+        return self._area(key, key)
+
+    def _area(self, first: str, last: str) -> str:
+        """The rows of a table from one column to another.
+
+        Down to the last row in use: formulas over thousands of blank rows make typing slow.
+        """
+        begin, end = self.layout.cells[first], letters(self.layout.cells[last].column)
+        column = self._here(f"{quoted(begin.sheet)}!${end}:${end}")
+        last_row = self._here(self._table_layout(first).last_row_cell.reference)
+        return f"{self._here(begin.reference)}:INDEX({column},{last_row})"
 
     def _table_layout(self, column: str) -> SheetLayout:
         return self.layout.sheets[self.form.section_of[column][0].key]
@@ -259,6 +309,17 @@ class WorkbookRefs:
             if f.key != table.seq and not f.explains
         )
         return f"(({filled})>0)"
+
+    def length(self, table: Section) -> str:
+        """How much stands in the records of the table, their numbers and explanations left out."""
+        runs: list[list[Field]] = [[]]
+        for field in table.fields:
+            if field.key == table.seq or field.explains:
+                runs.append([])
+            else:
+                runs[-1].append(field)
+        areas = [self._area(run[0].key, run[-1].key) for run in runs if run]
+        return "+".join(f"SUM(IFERROR(LEN(TRIM({area})),1))" for area in areas)
 
 
 def choices_name(key: str) -> str:
@@ -315,8 +376,17 @@ def _open_singles(rules: list[Rule], refs: WorkbookRefs, explanation: str) -> st
     return f"({found}>(1-{is_silent})*(1+{breaks}))"
 
 
-def _worst(wrong: str, missing: str, is_open: str) -> str:
-    text = f'"{DONE}"'
+def _is_empty(line: CheckLine, refs: WorkbookRefs) -> str:
+    """Whether nothing was given of all that the line looks at; an error is something."""
+    keys = sorted(_looks_at(refs.form)[line.id])
+    tables = refs.form.tables
+    lengths = [f"LEN(TRIM({refs.cell(key)}))" for key in keys if key not in tables]
+    lengths += [refs.length(tables[key]) for key in keys if key in tables]
+    return f"IFERROR({'+'.join(lengths)},1)=0"
+
+
+def _worst(wrong: str, missing: str, is_open: str, is_empty: str) -> str:
+    text = f'IF({is_empty},"{EMPTY}","{DONE}")'
     if is_open:
         text = f'IF({is_open}>0,"{EXPLAIN}",{text})'
     if missing:
@@ -329,13 +399,15 @@ def line_formula(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
     if line.section:
         marks = _status_range(line.section, refs.layout)
         wrong, missing = (f'COUNTIF({marks},"{word}")' for word in (WRONG, MISSING))
-        return _worst(wrong, missing, _open(line, refs, explanation))
+        is_empty = f'COUNTIF({marks},"{DONE}")=0'
+        return _worst(wrong, missing, _open(line, refs, explanation), is_empty)
     if not line.rules[0].has_formula:
         return ""
     firm = [r for r in line.rules if r.severity is not Severity.WARNING]
     missing = _violations([r for r in firm if r.code in REQUIRED_CODES], refs)
     wrong = _violations([r for r in firm if r.code not in REQUIRED_CODES], refs)
-    return _worst(wrong, missing, _open(line, refs, explanation))
+    is_empty = _is_empty(line, refs)
+    return _worst(wrong, missing, _open(line, refs, explanation), is_empty)
 
 
 def _status_range(section: Section, placed: Layout) -> str:
@@ -354,7 +426,7 @@ def input_formula(keys: list[str], form: Form, refs: WorkbookRefs, placed: Sheet
     # An error in a cell makes the sum an error, and wrong; so what follows meets none.
     missing = "*".join(f"LEN(TRIM({refs.cell(r.fields[0].key)}))" for r in required)
     filled = "&".join(f"TRIM({c})" for c in cells)
-    text = f'IF(LEN({filled})>0,"{DONE}","")'
+    text = f'IF(LEN({filled})>0,"{DONE}","{EMPTY}")'
     if missing:
         text = f'IF({missing}=0,"{MISSING}",{text if len(cells) > 1 else quote(DONE)})'
     return f'IF(IFERROR({wrong},1)>0,"{WRONG}",{text})'

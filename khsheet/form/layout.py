@@ -99,6 +99,13 @@ class Line(NamedTuple):
     item: LineItem = None
 
 
+def inputs_of(line: Line) -> tuple[Field, ...]:
+    """The inputs that stand in a line, none for a line of a table."""
+    if isinstance(line.item, GridRow):
+        return line.item.fields
+    return (line.item,) if isinstance(line.item, Field) else ()
+
+
 @dataclass(slots=True)
 class SheetLayout:
     """A sheet's rows and the columns that its sections share.
@@ -138,6 +145,11 @@ class SheetLayout:
     def last_column(self) -> int:
         table = len(self.table.fields) + 1 if self.table else 0
         return max(self.status_column, table)
+
+    @property
+    def marked(self) -> list[Line]:
+        """The lines with inputs, beside each of which stands its mark."""
+        return [line for line in self.lines if inputs_of(line)]
 
     @property
     def landscape(self) -> bool:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from khsheet.form import periods
-from khsheet.form.check_sheet import DONE, MISSING, WRONG
+from khsheet.form.check_sheet import MARKS
 from khsheet.form.layout import SECTION_MARK, SINGLE, Line, SheetLayout, layout
 from khsheet.form.wording import ANY_UNIT
 from khsheet.intake.amount_units import REQUIRED, is_dong, says_another_unit, unit_said, words
@@ -195,7 +195,6 @@ def is_live_mark(formula: Formula) -> bool:
     return any(f'"{mark}"' in text for mark in MARKS)
 
 
-MARKS = (DONE, MISSING, WRONG)
 _SHOWN = frozenset(("", *MARKS))
 
 

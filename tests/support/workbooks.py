@@ -134,8 +134,11 @@ def marks_of(form: Form, book: openpyxl.Workbook) -> dict[str, str]:
 
 
 def expected_lines(form: Form, result: Checked) -> dict[str, str]:
+    sent = result.submission
+    rows = {key: [cells for _, cells in table.rows] for key, table in sent.tables.items()}
+    given = check_sheet.given(form, sent.cells, rows)
     return {
-        line.id: check_sheet.status(line, form, result.violations)
+        line.id: check_sheet.status(line, form, result.violations, given)
         for line in check_sheet.lines(form, PERIOD)
     }
 
@@ -171,7 +174,7 @@ def expected_marks(form: Form, result: Checked) -> dict[str, str]:
                         for w in (check_sheet.WRONG, check_sheet.MISSING, check_sheet.DONE)
                         if w in states
                     ),
-                    "",
+                    check_sheet.EMPTY,
                 )
                 shown[f"{placed.sheet.name} {a1(line.row, placed.status_column)}"] = worst
     return shown

@@ -20,11 +20,11 @@ from khsheet import formats
 from khsheet.cli.commands import main
 from khsheet.form import definition, periods
 from khsheet.form.layout import CHECK_SHEET, layout
+from khsheet.form.prefill import prefill
 from khsheet.intake import judging, reader
 from khsheet.model import Answers, Form, Identity, Type
 from khsheet.model.places import a1
 from khsheet.office.judging import load
-from khsheet.workbooks.template import prefill
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SUBMISSIONS = SAMPLES / "submissions"

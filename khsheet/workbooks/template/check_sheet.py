@@ -19,6 +19,7 @@ from khsheet.workbooks.styles import (
     FORM_HEAD,
     FORM_TITLE,
 )
+from khsheet.workbooks.template import progress
 from khsheet.workbooks.template.form_book import STATUS_LOOKS, FormBook
 from khsheet.workbooks.texts import shorten
 
@@ -48,16 +49,15 @@ class CheckSheet:
     def __init__(self, form_book: FormBook, sheet: ExcelSheet):
         self.form_book, self.sheet = form_book, sheet
         self.form, self.filling = form_book.form, form_book.filling
-        self.lines = check_sheet.lines(self.form, form_book.identity.period)
+        self.lines = form_book.check_lines
         self.last = FIRST_LINE_ROW + len(self.lines) - 1
 
     def write(self) -> None:
         sheet = self.sheet
         self.form_book.start(sheet, _WIDTHS, landscape=True, identity="check")
-        statuses = [self._status(line) for line in self.lines]
-        self._head(statuses)
-        for row, (line, status) in enumerate(zip(self.lines, statuses), FIRST_LINE_ROW):
-            self._line(row, line, status)
+        self._head()
+        for row, line in enumerate(self.lines, FIRST_LINE_ROW):
+            self._line(row, line)
         marks = CellRange(FIRST_LINE_ROW, STATUS_COLUMN, self.last, STATUS_COLUMN)
         for word, look in STATUS_LOOKS.items():
             sheet.highlight(marks, word, look)
@@ -66,16 +66,14 @@ class CheckSheet:
         sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW)
         sheet.print_area(CellRange(1, _TITLE, self.last, EXPLAIN_COLUMN))
 
-    def _status(self, line: CheckLine) -> str:
-        return check_sheet.status(line, self.form, self.filling.findings)
-
     # ------------------------------------------------------------ above the lines
 
-    def _head(self, statuses: list[str]) -> None:
+    def _head(self) -> None:
         sheet, owner = self.sheet, self.form_book.identity.unit.name.upper()
         sheet.height(_TITLE_ROW, 30)
         sheet.text(_TITLE_ROW, _TITLE, f"KIỂM TRA TRƯỚC KHI GỬI – {owner}", FORM_TITLE)
-        self._count(statuses)
+        count = progress.of_all(self.form_book)
+        sheet.formula(_COUNT_ROW, _TITLE, count.formula, CHECK_COUNT, count.shown)
         sheet.height(_NOTE_ROW, height(_NOTE, sum(_WIDTHS[_TITLE - 1 :]), 12))
         sheet.across(_NOTE_ROW, _TITLE, EXPLAIN_COLUMN, _NOTE, CHECK_NOTE)
         sheet.hidden_row(_KEY_ROW)
@@ -84,20 +82,9 @@ class CheckSheet:
         for column, label in _HEADS.items():
             sheet.text(_HEAD_ROW, column, label, FORM_HEAD)
 
-    def _count(self, statuses: list[str]) -> None:
-        """How many lines are done, of those that the workbook can judge."""
-        first = a1(FIRST_LINE_ROW, STATUS_COLUMN, absolute=True)
-        last = a1(self.last, STATUS_COLUMN, absolute=True)
-        count = f'COUNTIF({first}:{last},"{check_sheet.DONE}")'
-        done = statuses.count(check_sheet.DONE)
-        total = len(statuses) - statuses.count(check_sheet.LATER)
-        formula = f'"Đã xong "&{count}&"/{total} mục"'
-        shown = f"Đã xong {done}/{total} mục"
-        self.sheet.formula(_COUNT_ROW, _TITLE, formula, CHECK_COUNT, shown)
-
     # ------------------------------------------------------------ lines
 
-    def _line(self, row: int, line: CheckLine, status: str) -> None:
+    def _line(self, row: int, line: CheckLine) -> None:
         sheet, say = self.sheet, self.form_book.say
         title, said = say(line.title), say(line.sentence)
         explained = self.filling.explanations.get(line.id, "") or line.explained_elsewhere
@@ -108,7 +95,7 @@ class CheckSheet:
         sheet.lead(row, _TITLE, cell.link)  # without its text once more
         sheet.text(row, _TITLE, shorten(title, _LONGEST_LINK), CHECK_LINK)
         sheet.text(row, _SENTENCE, said, CHECK_TEXT)
-        self._live_status(row, line, status)
+        self._live_status(row, line, self.form_book.status_of(line))
         if line.can_be_explained and explained:
             sheet.text(row, EXPLAIN_COLUMN, explained, CHECK_EXPLANATION)
         elif line.can_be_explained:

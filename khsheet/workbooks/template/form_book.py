@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from khsheet.form import check_sheet, profiles
-from khsheet.form.check_sheet import WorkbookRefs
-from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, layout
+from khsheet.form.check_sheet import CheckLine, WorkbookRefs
+from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, Line, inputs_of, layout
 from khsheet.form.wording import filled_in, unit_word, words_of
 from khsheet.model import Filling, Finding, Form, Identity
 from khsheet.workbooks.excel import ExcelBook, ExcelSheet
@@ -43,6 +43,40 @@ class FormBook:
         for finding in self.filling.findings:
             found.setdefault(finding.field, []).append(finding)
         return found
+
+    @cached_property
+    def given(self) -> set[str]:
+        """The inputs and tables that hold something."""
+        return check_sheet.given(self.form, self.filling.cells, self.filling.rows)
+
+    @cached_property
+    def check_lines(self) -> list[CheckLine]:
+        return check_sheet.lines(self.form, self.identity.period)
+
+    @cached_property
+    def _statuses(self) -> dict[str, str]:
+        found = self.filling.findings
+        return {
+            line.id: check_sheet.status(line, self.form, found, self.given)
+            for line in self.check_lines
+        }
+
+    def status_of(self, line: CheckLine) -> str:
+        """What a line of the check sheet says."""
+        return self._statuses[line.id]
+
+    def mark_of(self, line: Line) -> str:
+        """What the live mark beside a line of inputs says; "" for any other line."""
+        states = {
+            check_sheet.input_status(
+                item.required,
+                item.key not in self.given,
+                self.findings_at.get(item.key, ()),
+                self.form,
+            )
+            for item in inputs_of(line)
+        }
+        return next((word for word in check_sheet.MARKS if word in states), "")
 
     def say(self, text: str) -> str:
         return filled_in(text, self.words)

@@ -18,11 +18,12 @@ from khsheet.workbooks.styles import (
     GUIDE_OWNER,
     GUIDE_TITLE,
 )
+from khsheet.workbooks.template import progress
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.texts import shorten
 
-_NUMBER, _TEXT = 2, 3
-_WIDTHS = (3, 5, 105)
+_NUMBER, _TEXT, _LEFT = 2, 3, 4
+_WIDTHS = (3, 5, 50, 55)
 _LONGEST_LINK = 250
 
 
@@ -31,18 +32,18 @@ def write(form_book: FormBook) -> None:
     form_book.start(sheet, _WIDTHS)
     unit, period = form_book.identity.unit, form_book.identity.period
     sheet.height(2, 34)
-    sheet.across(2, _NUMBER, _TEXT, form_book.form.title.upper(), GUIDE_TITLE)
-    sheet.across(3, _NUMBER, _TEXT, f"{unit.name} – {period.name}", GUIDE_OWNER)
+    sheet.across(2, _NUMBER, _LEFT, form_book.form.title.upper(), GUIDE_TITLE)
+    sheet.across(3, _NUMBER, _LEFT, f"{unit.name} – {period.name}", GUIDE_OWNER)
     if deadline := form_book.identity.deadline:
         told = f"Hạn gửi: ngày {show(deadline, Type.DATE)}."
         sheet.height(4, 24)
-        sheet.across(4, _NUMBER, _TEXT, told, GUIDE_OWNER)
+        sheet.across(4, _NUMBER, _LEFT, told, GUIDE_OWNER)
     row = 5
     for number, text in enumerate(form_book.form.guide, 1):
         said = form_book.say(text)
-        sheet.height(row, height(said, _WIDTHS[_TEXT - 1]) + 3)
+        sheet.height(row, height(said, sum(_WIDTHS[_TEXT - 1 :])) + 3)
         sheet.text(row, _NUMBER, f"{number}.", GUIDE_NUMBER)
-        sheet.text(row, _TEXT, said, FORM_TEXT)
+        sheet.across(row, _TEXT, _LEFT, said, FORM_TEXT)
         row += 1
     row += 1
     sheet.text(row, _TEXT, "Các trang cần điền (bấm vào tên để mở):", FORM_BOLD)
@@ -50,6 +51,9 @@ def write(form_book: FormBook) -> None:
         row += 1
         name = placed.sheet.name
         _link(sheet, row, name, form_book.say(name))
+        left = progress.of_page(form_book, placed)
+        write = sheet.array_formula if placed.table else sheet.formula
+        write(row, _LEFT, left.formula, FORM, left.shown)
     row += 1
     _link(sheet, row, CHECK_SHEET, f"{CHECK_SHEET}: xem đã đủ, đúng chưa trước khi gửi")
     row += 2
@@ -58,7 +62,7 @@ def write(form_book: FormBook) -> None:
     row += 1
     sheet.text(row, _NUMBER, "", GUIDE_COMPUTED)
     sheet.text(row, _TEXT, "Ô màu xám tự tính, không phải điền.", FORM)
-    sheet.print_area(CellRange(1, _NUMBER, row, _TEXT))
+    sheet.print_area(CellRange(1, _NUMBER, row, _LEFT))
 
 
 def _link(sheet: ExcelSheet, row: int, target: str, text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from khsheet.form import check_sheet, computed
 from khsheet.form.layout import (
     KEY_COLUMN,
@@ -13,10 +11,10 @@ from khsheet.form.layout import (
     Line,
     SheetLayout,
     grid_columns,
+    inputs_of,
     titled,
 )
 from khsheet.model import Computed, Field, GridRow, Section, Shape, Type
-from khsheet.values.show import is_blank
 from khsheet.workbooks.excel import CellRange, ExcelSheet, cached
 from khsheet.workbooks.heights import BOLD, height, tall
 from khsheet.workbooks.styles import (
@@ -73,11 +71,11 @@ class InputSheet:
             self._above_sections(row, line.kind)
         elif isinstance(item, Field):
             if section.shape is Shape.TEXTS:
-                self._long_text(row, item)
+                self._long_text(line, item)
             else:
-                self._field(row, item)
+                self._field(line, item)
         elif isinstance(item, GridRow):
-            self._grid_row(row, section, item)
+            self._grid_row(line, section, item)
         elif isinstance(item, Computed):
             self._computed(row, section, item)
         else:
@@ -145,7 +143,8 @@ class InputSheet:
     def _label(self, row: int, text: str, look: Look) -> None:
         self.sheet.across(row, LABEL_COLUMN, self.placed.label_end, text, look)
 
-    def _field(self, row: int, item: Field) -> None:
+    def _field(self, line: Line, item: Field) -> None:
+        row = line.row
         text = self.say(item.label) + (" (*)" if item.required else "")
         self._label(row, text, FORM_LABEL)
         lines = tall(self._usual_lines(item))
@@ -154,7 +153,7 @@ class InputSheet:
         base = FORM_WRAPPED_INPUT if is_wrapped else FORM_LINE_INPUT
         inputs.write(self.form_book, self.sheet, row, self.placed.value_column, item, base)
         self._unit(row, item)
-        self._live_mark(row, [item])
+        self._live_mark(line)
 
     def _usual_lines(self, item: Field) -> int:
         """The lines that an answer usually takes."""
@@ -173,14 +172,15 @@ class InputSheet:
         if item.unit:
             self.sheet.text(row, self.placed.unit_column, self.say(item.unit), FORM_UNIT)
 
-    def _long_text(self, row: int, item: Field) -> None:
+    def _long_text(self, line: Line, item: Field) -> None:
+        row = line.row
         label = self.say(item.label)
         wanted = height(label, self._width(LABEL_COLUMN))
         self.sheet.height(row, max(wanted, self._held(item), tall(4)))
         self.sheet.text(row, LABEL_COLUMN, label, FORM_LONG_LABEL)
         column = self.placed.value_column
         inputs.write(self.form_book, self.sheet, row, column, item, FORM_TEXT_INPUT)
-        self._live_mark(row, [item])
+        self._live_mark(line)
 
     # ------------------------------------------------------------ grids
 
@@ -194,7 +194,8 @@ class InputSheet:
             high = max(high, height(said, self._width(column) * BOLD))
         self.sheet.height(row, high)
 
-    def _grid_row(self, row: int, section: Section, item: GridRow) -> None:
+    def _grid_row(self, line: Line, section: Section, item: GridRow) -> None:
+        row = line.row
         label = self.say(item.label)
         self.sheet.height(row, height(label, self._width(LABEL_COLUMN)))
         self.sheet.text(row, KEY_COLUMN, item.key, FORM)
@@ -202,26 +203,16 @@ class InputSheet:
         for field, offset in grid_columns(section, item):
             column = self.placed.value_column + offset
             inputs.write(self.form_book, self.sheet, row, column, field, FORM_INPUT)
-        self._live_mark(row, item.fields)
+        self._live_mark(line)
 
     # ------------------------------------------------------------ what the workbook works out
 
-    def _live_mark(self, row: int, items: Sequence[Field]) -> None:
+    def _live_mark(self, line: Line) -> None:
         """The formula beside a line of inputs that says whether it is done."""
-        keys = [item.key for item in items]
+        keys = [item.key for item in inputs_of(line)]
         formula = check_sheet.input_formula(keys, self.form, self.form_book.refs, self.placed)
-        states = {
-            check_sheet.input_status(
-                item.required,
-                is_blank(self.filling.cells.get(item.key)),
-                self.form_book.findings_at.get(item.key, ()),
-                self.form,
-            )
-            for item in items
-        }
-        worst = (check_sheet.WRONG, check_sheet.MISSING, check_sheet.DONE)
-        shown = next((word for word in worst if word in states), "")
-        self.sheet.formula(row, self.placed.status_column, formula, FORM_MARK, shown)
+        shown = self.form_book.mark_of(line)
+        self.sheet.formula(line.row, self.placed.status_column, formula, FORM_MARK, shown)
 
     def _computed(self, row: int, section: Section, item: Computed) -> None:
         if section is not self.placed.table:
