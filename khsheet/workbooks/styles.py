@@ -130,6 +130,7 @@ CORRECTION_LINK = FORM.but(valign="top", font_color=LINK_INK, underline=1)
 #: What a status looks like where it says that something is left to do.
 WRONG_STATUS = look(font_color=WRONG_INK, bg_color=PALE_WRONG_COLOUR, bold=True)
 MISSING_STATUS = look(font_color=MISSING_INK, bg_color=WARNED_COLOUR, bold=True)
+EMPTY_STATUS = look(font_color=ABSENT_INK)
 WARNED_STATUS = look(font_color=WARNED_INK, bg_color=WARNED_COLOUR, bold=True)
 
 #: Units after which a number counts nothing: a year is no 2.026.

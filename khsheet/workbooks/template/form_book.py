@@ -11,7 +11,7 @@ from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, Line, inputs_of, layout
 from khsheet.form.wording import filled_in, unit_word, words_of
 from khsheet.model import Filling, Finding, Form, Identity
 from khsheet.workbooks.excel import ExcelBook, ExcelSheet
-from khsheet.workbooks.styles import FORM, MISSING_STATUS, WARNED_STATUS, WRONG_STATUS
+from khsheet.workbooks.styles import EMPTY_STATUS, FORM, MISSING_STATUS, WARNED_STATUS, WRONG_STATUS
 
 _MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.6}
 
@@ -20,6 +20,7 @@ STATUS_LOOKS = {
     check_sheet.WRONG: WRONG_STATUS,
     check_sheet.MISSING: MISSING_STATUS,
     check_sheet.EXPLAIN: WARNED_STATUS,
+    check_sheet.EMPTY: EMPTY_STATUS,
 }
 
 

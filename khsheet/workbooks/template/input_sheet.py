@@ -60,7 +60,7 @@ class InputSheet:
         last = placed.lines[-1].row
         # One row more, so that a row inserted at the end takes part.
         marks = CellRange(1, placed.status_column, last + 1, placed.status_column)
-        for word in (check_sheet.WRONG, check_sheet.MISSING):
+        for word in (check_sheet.WRONG, check_sheet.MISSING, check_sheet.EMPTY):
             sheet.highlight(marks, word, STATUS_LOOKS[word])
         if not table:
             sheet.print_area(CellRange(1, LABEL_COLUMN, last, placed.last_column))
