@@ -328,7 +328,8 @@ class _Reader:
     def _not_an_item(self, name: str, number: int, cells: list[str], sheet: SettingsSheet) -> None:
         """Keep a row that is about nothing that the book knows, or about what stood above."""
         key, label = _at(cells, _KEY), _at(cells, _LABEL)
-        if not any(cells[_FIRST_VALUE:]) and (key or not label):
+        had_none = bool(key and label) and not any(cells[_FIRST_VALUE:])
+        if had_none or not any(cells):
             return
         self.made.more_rows.setdefault(sheet.key, []).append(cells)
         where = f"Sheet {name}, dòng {number}"

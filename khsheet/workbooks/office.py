@@ -267,7 +267,11 @@ class _Writer:
             name = line.text("rule")
             if name in names and name not in typed:
                 typed[name] = line
-            elif line.row in noted or any(line.text(key) for key in TYPED_OF_LIMITS):
+            elif (
+                not Part.of(name).form  # no warning of any form
+                or line.row in noted
+                or any(line.text(key) for key in TYPED_OF_LIMITS)
+            ):
                 more.append(line)
         return [*(_limit_line(*one, typed.get(name)) for name, one in names.items()), *more]
 

@@ -81,6 +81,8 @@ CORNERS = [
     ("Ngưỡng", "A400", "thi-dua:mot.max", "Ngưỡng"),
     ("Ngưỡng", "B400", "Cảnh báo của mẫu khác", "Ngưỡng"),
     ("Ngưỡng", "E400", "77", "Ngưỡng"),
+    ("Ngưỡng", "B401", "chỉ có chữ", "Ngưỡng"),
+    ("Kỳ báo cáo", "A40", "trong cột ẩn", "Kỳ báo cáo"),
     ("Ngưỡng", "J5", "vì sao", "Ngưỡng"),
     ("Ngưỡng", "D6", "12345", OTHERS),
     ("Hướng dẫn", "E7", "lời nhắc riêng", OTHERS),
