@@ -22,6 +22,7 @@ from khsheet.office.schema import (
     GUIDE_LISTED,
     GUIDE_TITLE,
     OTHERS,
+    SETTING_HEADS,
     AnySheet,
     ListSheet,
     Part,
@@ -311,7 +312,8 @@ class _Reader:
         self, name: str, rows: Rows, sheet: SettingsSheet
     ) -> tuple[tuple[int, list[str]] | None, list[tuple[list[str], int, list[str]]]]:
         """The row of headings, and those below with their keys; what is above is kept apart."""
-        heads = next((r for r in rows if _at(r[1], _KEY) == "khoa"), None)
+        self._must_be_in_place(name, rows)
+        heads = next((r for r in rows if _at(r[1], _KEY) == SETTING_HEADS[0]), None)
         if heads is None and sheet.by_period:
             heads = next((r for r in rows if any(r[1][_FIRST_VALUE:])), None)
         top = heads[0] if heads else 0
@@ -324,6 +326,22 @@ class _Reader:
                 seen |= set(keys)
                 found.append((keys, number, cells))
         return heads, found
+
+    def _must_be_in_place(self, name: str, rows: Rows) -> None:
+        """Refuse settings whose columns were moved: a label would be read as a value."""
+        for number, cells in rows[:_TOP_ROWS]:
+            places = [
+                (n, cells.index(head)) for n, head in enumerate(SETTING_HEADS) if head in cells
+            ]
+            if moved := [(n, at) for n, at in places if n != at]:
+                wanted, at = moved[0]
+                what = (
+                    f"Sheet {name}, ô {a1(number, at + 1)}: cột «{SETTING_HEADS[wanted]}» phải là "
+                    f"cột {a1(1, wanted + 1)[:-1]}. Xin xóa cột đã chèn, hoặc lấy lại cột đã xóa."
+                )
+                raise OfficeFault(str(self.file.path), [what])
+            if places:
+                return
 
     def _not_an_item(self, name: str, number: int, cells: list[str], sheet: SettingsSheet) -> None:
         """Keep a row that is about nothing that the book knows, or about what stood above."""
@@ -403,7 +421,7 @@ class _Reader:
             into = [sheet for sheet, items in settings.items() if key in items]
             for sheet in into:
                 self.made.settings.setdefault(sheet, {}).setdefault(key, cell)
-            if key == "khoa" or key in _DAYS_BEFORE or into:
+            if key == SETTING_HEADS[0] or key in _DAYS_BEFORE or into:
                 self._stray(name, number, list(enumerate(cells))[_FIRST_VALUE + 1 :])
             elif any(cells[_FIRST_VALUE:]) or (not key and any(cells)):
                 told = _at(cells, _LABEL) or key

@@ -80,6 +80,8 @@ AnySheet = ListSheet | SettingsSheet
 GUIDE = "Hướng dẫn"
 #: How the guide begins, and what stands above its list of sheets.
 GUIDE_TITLE, GUIDE_LISTED = "TỆP CỦA VĂN PHÒNG", "Các sheet"
+#: The headings of settings: their hidden keys, their labels, and their values where they have one.
+SETTING_HEADS = ("khoa", "Mục", "Nội dung (sửa cho đúng)")
 #: Where a book that was carried over keeps what has no place in it.
 OTHERS = "Ghi chép khác"
 #: The hidden sheet of what can be chosen from.

@@ -21,6 +21,7 @@ from khsheet.office.schema import (
     GUIDE_LISTED,
     GUIDE_TITLE,
     OTHERS,
+    SETTING_HEADS,
     TYPED_OF_LIMITS,
     Item,
     Kind,
@@ -288,8 +289,8 @@ class _Writer:
         sheet.across(_NOTE_ROW, _LABEL, last, declared.about, OFFICE_NOTE)
         whole = _LABEL_WIDTH + width * len(values)
         sheet.height(_NOTE_ROW, height(declared.about, whole) + 4)
-        sheet.text(_HEAD_ROW, _KEY, "khoa", OFFICE_HEAD)
-        sheet.text(_HEAD_ROW, _LABEL, "Mục", OFFICE_HEAD)
+        for column, heading in zip((_KEY, _LABEL), SETTING_HEADS):
+            sheet.text(_HEAD_ROW, column, heading, OFFICE_HEAD)
         for column, (heading, _) in enumerate(values, _VALUE):
             look = OFFICE_VALUE if declared.by_period else OFFICE_HEAD
             sheet.text(_HEAD_ROW, column, heading, look)
@@ -336,8 +337,7 @@ class _Writer:
     def _columns(self, declared: SettingsSheet) -> list[tuple[str, Mapping[str, Cell]]]:
         """The columns of values: their headings, and what stands in them."""
         if not declared.by_period:
-            heading = "Nội dung (sửa cho đúng)"
-            return [(heading, self.contents.settings.get(declared.key, {}))]
+            return [(SETTING_HEADS[-1], self.contents.settings.get(declared.key, {}))]
         typed = [(head.text, cells) for head, cells in self.contents.periods]
         typed = [(text or _period_of(cells), cells) for text, cells in typed]
         held = {text for text, _ in typed}

@@ -78,6 +78,34 @@ def test_a_list_of_units_alone_misses_nothing(tmp_path):
     assert notes(tmp_path / "vp.xlsx") == []
 
 
+@pytest.mark.parametrize("sheet", ["Văn phòng", "Mặc định cho đơn vị", "Kỳ báo cáo"])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda sheet: sheet.insert_cols(1), "ô B2: cột «khoa» phải là cột A."),
+        (lambda sheet: sheet.insert_cols(2), "ô C2: cột «Mục» phải là cột B."),
+        (lambda sheet: sheet.delete_cols(1), "ô A2: cột «Mục» phải là cột B."),
+    ],
+)
+def test_settings_whose_columns_were_moved_are_refused(tmp_path, sheet, change, told):
+    """A label would be read as a value."""
+
+    def move(book):
+        book[sheet].unmerge_cells(str(next(iter(book[sheet].merged_cells.ranges))))
+        change(book[sheet])
+
+    with pytest.raises(OfficeFault) as error:
+        notes(changed(tmp_path, move))
+    (fault,) = error.value.faults
+    assert fault.startswith(f"Sheet {sheet}, {told} Xin xóa cột đã chèn")
+
+
+def test_a_column_put_before_the_values_is_refused(tmp_path):
+    path = changed(tmp_path, lambda book: book["Văn phòng"].insert_cols(3))
+    with pytest.raises(OfficeFault, match=r"ô D2: cột «Nội dung .* phải là cột C"):
+        notes(path)
+
+
 # ---------------------------------------------------------------- units
 
 
