@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from khsheet.form.rules.base import Declared
@@ -62,15 +63,23 @@ def warnings(form: Form) -> Iterator[LimitOf]:
 
 
 def _numbers(rule: Rule) -> Iterator[LimitOf]:
-    """The attributes that are numbers, with what the reference says of them."""
-    if not isinstance(rule, Declared):
-        return
-    hints = get_type_hints(type(rule), include_extras=True)
-    for attribute in fields(rule):
-        taken, *told = get_args(hints[attribute.name]) or (None,)
+    """The numbers of a rule, with what the reference says of them."""
+    if isinstance(rule, Declared):
+        for name, label in _numbers_of(type(rule)):
+            yield LimitOf(rule, name, label)
+
+
+@cache
+def _numbers_of(kind: type[Declared]) -> tuple[tuple[str, str], ...]:
+    """The attributes of a kind that are numbers, with their labels; type hints are slow to read."""
+    hints = get_type_hints(kind, include_extras=True)
+    found = []
+    for attribute in fields(kind):
+        name = attribute.name
+        taken, *told = get_args(hints[name]) or (None,)
         if taken is Decimal or Decimal in get_args(taken):
-            name = attribute.name
-            yield LimitOf(rule, name, _LABELS.get(name) or str(told[-1]))
+            found.append((name, _LABELS.get(name) or str(told[-1])))
+    return tuple(found)
 
 
 def with_limits(form: Form, limits: Mapping[str, Limit]) -> Form:
