@@ -134,7 +134,7 @@ class _Reader:
         for name, rows in left.items():
             if rows:
                 self.made.more_sheets.append((name, rows))
-                said = f"Sheet {name}: không phải của tệp văn phòng, phần mềm không dùng."
+                said = f"Sheet {name}: không phải sheet của mẫu, phần mềm không dùng."
                 self._tell(said, AS_SHEET)
         self._cell_notes()
 
@@ -267,7 +267,7 @@ class _Reader:
             called = f"«{heading}»" if heading else f"{letters} (không có tiêu đề)"
             where = f"Sheet {name}, cột {called}" if name else f"Cột {called}"
             guess = did_you_mean(heading, labels) or "."
-            said = f"{where}: không có trong tệp văn phòng, phần mềm không dùng{guess}"
+            said = f"{where}: không phải cột của mẫu, phần mềm không dùng{guess}"
             self._tell(said, IN_PLACE)
 
     def _defaults(self, lines: list[Line]) -> None:

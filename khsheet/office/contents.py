@@ -51,7 +51,7 @@ class Note(NamedTuple):
         return f"{self.said} {self.kept}".rstrip()
 
 
-IN_PLACE = "Tệp mới giữ nguyên chỗ này."
+IN_PLACE = "Tệp mới vẫn giữ ở đúng chỗ đó."
 AS_OTHER = f"Tệp mới giữ ở sheet {OTHERS}."
 AS_SHEET = "Tệp mới có nội dung của sheet này, không có công thức và định dạng."
 

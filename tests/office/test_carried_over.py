@@ -136,23 +136,21 @@ def test_a_book_carried_twice_is_as_one_carried_once(carried):
 def test_all_that_has_no_place_is_told_with_where_it_goes(carried):
     *_, said, again = carried
     for wanted in (
-        "Sheet Đơn vị, cột «Điện thoại»: không có trong tệp văn phòng, phần mềm không dùng. "
-        "Tệp mới giữ nguyên chỗ này.",
-        "Sheet Đơn vị, cột AB (không có tiêu đề): không có trong tệp văn phòng, phần mềm không "
-        "dùng. Tệp mới giữ nguyên chỗ này.",
+        "Sheet Đơn vị, cột «Điện thoại»: không phải cột của mẫu, phần mềm không dùng. "
+        "Tệp mới vẫn giữ ở đúng chỗ đó.",
+        "Sheet Đơn vị, cột AB (không có tiêu đề): không phải cột của mẫu, phần mềm không "
+        "dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
         "Sheet Đơn vị, ô Z1: ngoài chỗ để ghi, phần mềm không dùng. Tệp mới giữ ở sheet Ghi chép "
         "khác.",
-        "Sheet Văn phòng, ô D4: bên cạnh chỗ để ghi, phần mềm không dùng. Tệp mới giữ nguyên chỗ "
-        "này.",
+        "Sheet Văn phòng, ô D4: bên cạnh chỗ để ghi, phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
         "Sheet Văn phòng, dòng 90: mục «Tên – Phiếu thi đua» là của biểu mẫu «thi-dua», không có "
-        "ở lần chạy này, phần mềm không dùng. Tệp mới giữ nguyên chỗ này.",
-        "Sheet Văn phòng, dòng 91: không có mục «Mục tự thêm», phần mềm không dùng. Tệp mới giữ "
-        "nguyên chỗ này.",
+        "ở lần chạy này, phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
+        "Sheet Văn phòng, dòng 91: không có mục «Mục tự thêm», phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
         "Sheet Văn phòng, dòng 92: mục «office_name» đã có ở dòng trên, phần mềm không dùng dòng "
-        "này. Tệp mới giữ nguyên chỗ này.",
+        "này. Tệp mới vẫn giữ ở đúng chỗ đó.",
         "Sheet Nhận tệp, ô A3: có ghi chú gắn vào ô, phần mềm không dùng. Tệp mới giữ ở sheet Ghi "
         "chép khác.",
-        "Sheet Sổ riêng: không phải của tệp văn phòng, phần mềm không dùng. Tệp mới có nội dung "
+        "Sheet Sổ riêng: không phải sheet của mẫu, phần mềm không dùng. Tệp mới có nội dung "
         "của sheet này, không có công thức và định dạng.",
     ):
         assert wanted in said
