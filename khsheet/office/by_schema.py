@@ -325,7 +325,18 @@ class _Reader:
                 keys = [key for key in self._keys_of(cells, sheet) if key not in seen]
                 seen |= set(keys)
                 found.append((keys, number, cells))
+                self._label(name, number, cells, sheet)
         return heads, found
+
+    def _label(self, name: str, number: int, cells: list[str], sheet: SettingsSheet) -> None:
+        """Tell a label that was typed over: what stands beside it is still what it was."""
+        labels = {item.key: item.label for item in sheet.items}
+        typed, label = _at(cells, _LABEL), labels.get(_at(cells, _KEY).strip(), "")
+        if typed and label and bare_key(typed) != bare_key(label):
+            at = a1(number, _LABEL + 1)
+            self.made.others.append([name, at, typed])
+            said = f"Sheet {name}, ô {at}: nhãn đã bị sửa, phần mềm vẫn hiểu là mục «{label}»."
+            self._tell(said, AS_OTHER)
 
     def _must_be_in_place(self, name: str, rows: Rows) -> None:
         """Refuse settings whose columns were moved: a label would be read as a value."""

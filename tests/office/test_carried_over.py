@@ -70,6 +70,8 @@ CORNERS = [
     ("Văn phòng", "A92", "office_name", "Văn phòng"),
     ("Văn phòng", "C92", "TÊN GHI LẦN HAI", "Văn phòng"),
     ("Mặc định cho đơn vị", "E5", "góp ý", "Mặc định cho đơn vị"),
+    ("Mặc định cho đơn vị", "B6", "nhãn tự sửa", OTHERS),
+    ("Kỳ báo cáo", "B7", "nhãn kỳ tự sửa", OTHERS),
     ("Kỳ báo cáo", "C30", "dòng tự thêm", "Kỳ báo cáo"),
     ("Kỳ báo cáo", "F2", "2027-H2", "Kỳ báo cáo"),
     ("Kỳ báo cáo", "F5", "5/1/2028", "Kỳ báo cáo"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -98,6 +99,16 @@ def test_settings_whose_columns_were_moved_are_refused(tmp_path, sheet, change, 
         notes(changed(tmp_path, move))
     (fault,) = error.value.faults
     assert fault.startswith(f"Sheet {sheet}, {told} Xin xóa cột đã chèn")
+
+
+def test_a_label_that_was_typed_over_is_told_and_means_what_it_meant(tmp_path):
+    def type_over(book):
+        book["Kỳ báo cáo"]["B5"], book["Kỳ báo cáo"]["C5"] = "Ngày họp", "5/7/2026"
+
+    path = changed(tmp_path, type_over)
+    told = "Sheet Kỳ báo cáo, ô B5: nhãn đã bị sửa, phần mềm vẫn hiểu là mục «Hạn nộp»."
+    assert notes(path) == [told]
+    assert date(2026, 7, 5) in {facts.deadline for facts in load(path, FORM).periods.values()}
 
 
 def test_a_column_put_before_the_values_is_refused(tmp_path):
