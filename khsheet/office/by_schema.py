@@ -370,9 +370,11 @@ class _Reader:
                 f"{where}: mục «{told}» là của biểu mẫu «{form}», không có ở lần chạy này, phần "
                 "mềm không dùng."
             )
-        else:
+        elif told:
             guess = did_you_mean(told, {item.label for item in sheet.items}) or "."
             said = f"{where}: không có mục «{told}», phần mềm không dùng{guess}"
+        else:
+            said = f"{where}: không phải của mục nào, phần mềm không dùng."
         self._tell(said, IN_PLACE)
 
     def _settings(self, name: str, rows: Rows, sheet: SettingsSheet) -> None:

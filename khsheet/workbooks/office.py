@@ -135,6 +135,9 @@ class _Writer:
         for row, cells in enumerate(self.contents.others, _HEAD_ROW + 1):
             for column, text in enumerate(cells, 1):
                 sheet.text(row, column, text, OFFICE_COLUMN)
+            needed = height("".join(cells[2:3]), 90)
+            if needed > _ONE_LINE:
+                sheet.height(row, needed)
         sheet.freeze(_HEAD_ROW)
         sheet.fit_width()
 
@@ -311,10 +314,14 @@ class _Writer:
             for column, text in texts.items():
                 sheet.text(rows[key], column, text, OFFICE_COLUMN)
         below = self.contents.more_rows.get(declared.key, [])
+        width = _PERIOD_WIDTH if declared.by_period else _VALUE_WIDTH
         for row, cells in enumerate(below, _HEAD_ROW + len(declared.items) + 1):
             for column, text in enumerate(cells, 1):
                 look = {_KEY: None, _LABEL: OFFICE_LABEL}.get(column, OFFICE_VALUE)
                 sheet.text(row, column, text, look)
+            needed = height("".join(cells[_VALUE - 1 : _VALUE]), width)
+            if needed > _ONE_LINE:
+                sheet.height(row, needed)
 
     def _setting(
         self, sheet: ExcelSheet, row: int, item: Item, values: list[Mapping[str, Cell]]

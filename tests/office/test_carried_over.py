@@ -150,6 +150,8 @@ def test_all_that_has_no_place_is_told_with_where_it_goes(carried):
         "Sheet Văn phòng, dòng 91: không có mục «Mục tự thêm», phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
         "Sheet Văn phòng, dòng 92: mục «office_name» đã có ở dòng trên, phần mềm không dùng dòng "
         "này. Tệp mới vẫn giữ ở đúng chỗ đó.",
+        "Sheet Kỳ báo cáo, dòng 30: không phải của mục nào, phần mềm không dùng. Tệp mới vẫn giữ ở "
+        "đúng chỗ đó.",
         "Sheet Nhận tệp, ô A3: có ghi chú gắn vào ô, phần mềm không dùng. Tệp mới giữ ở sheet Ghi "
         "chép khác.",
         "Sheet Sổ riêng: không phải sheet của mẫu, phần mềm không dùng. Tệp mới có nội dung "
@@ -218,6 +220,19 @@ def test_rows_are_as_high_as_their_texts_need(tmp_path):
         high = book["Ngưỡng"].row_dimensions[row[0].row].height
         needed = max(height(row[1].value, 64), height(row[2].value or "", 20))
         assert high is None or needed - 1 < high < needed + 1
+
+
+def test_rows_of_what_was_kept_show_all_of_it(tmp_path):
+    book = openpyxl.load_workbook(saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS)}))
+    long = "một điều mà văn phòng tự ghi thêm để nhớ, không có chỗ trong mẫu " * 4
+    book["Văn phòng"]["B90"], book["Văn phòng"]["C90"] = "Mục tự thêm", long
+    book["Hướng dẫn"]["E7"] = long
+    book.save(tmp_path / "vp.xlsx")
+    office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    for sheet in (book["Văn phòng"], book[OTHERS]):
+        (row,) = [c.row for c in sheet["C"] if c.value and c.value.startswith("một điều")]
+        assert sheet.row_dimensions[row].height > height(long, 90) - 1
 
 
 # ---------------------------------------------------------------- of several forms
