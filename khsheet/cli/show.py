@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
 from khsheet.collection.rulings import is_usual, told
+from khsheet.collection.rulings import lines as rulings_told
 from khsheet.collection.totals import coverage
-from khsheet.messages import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
+from khsheet.messages import GRADES, STATUS_WORDS
 from khsheet.model import (
     Collection,
     Entry,
@@ -245,14 +246,7 @@ def _decided(collection: Collection) -> list[str]:
     waiting = sum(is_usual(ruling) for ruling in rulings)
     more = f", còn chờ tệp của đơn vị {waiting}" if waiting else ""
     lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {done}{more}."]
-    for ruling in rulings:
-        why = told(ruling, rulings)
-        if why and not is_usual(ruling):
-            about, applied = ruling.decision, ruling.outcome is Outcome.APPLIED
-            whose = about.unit_name or about.file
-            said = f"{OUTCOME_WORDS[ruling.outcome]}, {why}" if applied else why
-            lines.append(f"    {DECISION_WORDS[about.kind]}, {whose}: {said}.")
-    return lines
+    return lines + [f"    {line}" for _, line in rulings_told(rulings)]
 
 
 def _not_counted(collection: Collection) -> list[str]:

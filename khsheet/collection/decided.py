@@ -40,17 +40,19 @@ class Decided:
     ) -> Decided:
         """Those for that period; ``own`` is None without a book, ``brought`` comes with paths."""
         here = once(d for d in own or () if d.period in ("", period.id))
-        more = [
-            (path, decision)
-            for path, decision in brought
-            if decision.period in ("", period.id)
-            and not any(_says_the_same(decision, known) for known in here)
-        ]
-        paths = {
-            decision: tuple(sorted({path for path, one in more if _says_the_same(one, decision)}))
-            for decision in once(decision for _, decision in more)
-        }
-        return cls(here, paths, overruled(form, period, here, paths), own is not None)
+        known, more = _ByThing(here), dict[Decision, set[str]]()
+        for path, decision in brought:
+            if decision in more:  # most workbooks of one office bring the same
+                more[decision].add(path)
+            elif decision.period in ("", period.id) and not known.same(decision):
+                more[decision] = {path}
+        fullest = _ByThing(once(more))
+        paths = dict[Decision, set[str]]()
+        for decision, own_paths in more.items():
+            for one in fullest.same(decision):
+                paths.setdefault(one, set()).update(own_paths)
+        sources = {decision: tuple(sorted(of)) for decision, of in paths.items()}
+        return cls(here, sources, overruled(form, period, here, sources), own is not None)
 
     @property
     def in_force(self) -> list[Decision]:
@@ -67,18 +69,40 @@ def once(decisions: Iterable[Decision]) -> list[Decision]:
 
     Copies without names or texts say less than what they were made from.
     """
-    found: list[Decision] = []
+    known, found = _ByThing(()), list[Decision]()
     for decision in sorted(decisions, key=lambda d: (d.reason == OMITTED, not d.by, d)):
-        if not any(_says_the_same(decision, known) for known in found):
+        if not known.same(decision):
+            known.add(decision)
             found.append(decision)
     return sorted(found)
 
 
+class _ByThing:
+    """Decisions by what they are about, to find those that say the same."""
+
+    def __init__(self, decisions: Iterable[Decision]):
+        self.about: dict[tuple[str, ...], list[Decision]] = {}
+        for decision in decisions:
+            self.add(decision)
+
+    def add(self, decision: Decision) -> None:
+        self.about.setdefault(_about(decision), []).append(decision)
+
+    def same(self, decision: Decision) -> list[Decision]:
+        """Those of which it says the same, or is a copy without words."""
+        return [
+            known
+            for known in self.about.get(_about(decision), ())
+            if _says_the_same(decision, known)
+        ]
+
+
+def _about(decision: Decision) -> tuple[str, ...]:
+    return decision.kind, decision.unit, decision.period, decision.code, decision.item
+
+
 def _says_the_same(one: Decision, known: Decision) -> bool:
-    """Whether a decision says the same as a known one, or is a copy of it without its words."""
-    about = (one.kind, one.unit, one.period, one.code, one.item)
-    if about != (known.kind, known.unit, known.period, known.code, known.item):
-        return False
+    """Whether a decision says the same as a known one of the same thing, or is a copy of it."""
     said, other = (one.old, one.new), (known.old, known.new)
     if one.reason != OMITTED:
         return one.file == known.file and said == other

@@ -15,6 +15,7 @@ from khsheet.collection.decisions import (
     is_called,
     is_corrected,
 )
+from khsheet.messages import DECISION_WORDS, OUTCOME_WORDS
 from khsheet.model import (
     Collection,
     Decision,
@@ -53,10 +54,10 @@ def settled(collection: Collection, decided: Decided, files: FilesDecided) -> No
     doubted = [d for d in listed if _is_in_doubt(collection, d)]
     made = []
     for decision in listed:
-        rivals = _rivals(decision, doubted, files)
-        against = tuple(n for n, one in enumerate(listed, 1) if one in rivals)
-        ruling = Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
-        if not rivals:
+        if rivals := _rivals(decision, doubted, files):
+            against = tuple(n for n, one in enumerate(listed, 1) if one in rivals)
+            ruling = Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
+        else:
             ruling = _ruling(collection, decision, decided, is_unclear=decision in files.unclear)
         made.append(ruling._replace(sources=decided.sources(decision)))
     made += [
@@ -91,6 +92,19 @@ def accepted_again(collection: Collection) -> None:
 def is_usual(ruling: Ruling) -> bool:
     """Whether it only waits for a report, as many do while reports still come in."""
     return ruling.why == _NOT_YET and not ruling.sources
+
+
+def lines(rulings: tuple[Ruling, ...]) -> list[tuple[Ruling, str]]:
+    """In a sentence each, those of which there is something to say: not applied, or not usual."""
+    found = []
+    for ruling in rulings:
+        why = told(ruling, rulings)
+        if why and not is_usual(ruling):
+            about, applied = ruling.decision, ruling.outcome is Outcome.APPLIED
+            whose = about.unit_name or about.file
+            said = f"{OUTCOME_WORDS[ruling.outcome]}, {why}" if applied else why
+            found.append((ruling, f"{DECISION_WORDS[about.kind]}, {whose}: {said}."))
+    return found
 
 
 def told(ruling: Ruling, rulings: Iterable[Ruling]) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from khsheet import outputs
+from khsheet.collection import rulings
 from khsheet.collection.entries import in_columns_of, typed_rows, version_of
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
@@ -120,6 +121,7 @@ def _begun(collection: Collection) -> Reports:
             if e.status is Status.REJECTED
         ],
     )
+    result.notes += [line for r, line in rulings.lines(collection.rulings) if r.sources]
     if unnamed := sum(e.partial for e in counted):
         result.notes.append(
             f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, "
