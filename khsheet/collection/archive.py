@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from khsheet.form import layout, profiles
 from khsheet.form.known import KnownForms
@@ -71,7 +71,7 @@ def _pack_rows(table: RawTable) -> list[tuple]:
 def unpacked(packed: Any) -> Raw:
     """The raw cell that ``_pack`` told of."""
     if isinstance(packed, dict):
-        kind, value = next(iter(packed.items()))
+        kind, value = next(iter(packed.items()), cast("tuple[str, Any]", ("", None)))
         if kind == "f":
             return Formula(value, unpacked(packed.get("v")))
         return {"d": DateSerial, "p": PercentNumber, "e": CellError}[kind](value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from khsheet import formats, messages
 from khsheet.collection.archive import unpacked
@@ -25,7 +25,7 @@ from khsheet.collection.stored import (
 )
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import STATUS_WORDS
-from khsheet.model import Collection, Entry, Form, Period, Raw, Status, Unit, Value
+from khsheet.model import Collection, Entry, Raw, Status, Unit, Value
 
 #: So many units, and items of one, are named.
 _MOST_UNITS, _MOST_ITEMS = 8, 4
@@ -33,24 +33,18 @@ _MOST_UNITS, _MOST_ITEMS = 8, 4
 _IN_DOUBT = "?"
 
 
-@dataclass
-class _Typed:
-    """What a unit typed, as it is packed, and the numbers that the office corrected of it."""
+class _Typed(NamedTuple):
+    """What a unit typed, as it is packed; ``counted`` are the values, as they counted, of what the
+    office corrected then or now."""
 
     cells: dict[str, Any]
     rows: dict[str, list[list[Any]]]
-    corrected: dict[str, Value]
+    counted: dict[str, Value]
 
     @classmethod
-    def of(cls, content: dict[str, Any], corrected: dict[str, Value]) -> _Typed:
+    def of(cls, content: dict[str, Any], counted: dict[str, Value]) -> _Typed:
         rows = {key: list(map(list, own)) for key, (_, _, own) in content["tables"].items()}
-        return cls(content["cells"], rows, corrected)
-
-    def counted(self, form: Form, period: Period, key: str) -> Value:
-        """The value of an input as it counts."""
-        if key in self.corrected:
-            return self.corrected[key]
-        return value_of(form.inputs[key], period, unpacked(self.cells.get(key)))
+        return cls(content["cells"], rows, counted)
 
 
 @dataclass
@@ -120,36 +114,44 @@ def _before(path: Path, collection: Collection) -> _Before | None:
                 unit = Unit(**data["unit"])
                 state = stored.states.get(unit.code, Status.ACCEPTED)
                 counted[unit.code] = Entry(data["file"], state, unit)
-                typed[unit.code] = _Typed.of(data["content"], _corrected(stored, data, collection))
-    except (formats.Unreadable, OSError, ValueError, KeyError, TypeError):
+                typed[unit.code] = _Typed.of(data["content"], _counted(stored, data, collection))
+    except (formats.Unreadable, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     form, period = collection.form, collection.period
     kept = Collection(form, period, tuple(stored.units), counted, stored.entries)
     return _Before(kept, typed, is_state_known=bool(stored.states) or not counted)
 
 
-def _corrected(
+def _counted(
     stored: StoredCollection, data: dict[str, Any], collection: Collection
 ) -> dict[str, Value]:
-    """The numbers that the office had corrected of a packed submission, by key."""
+    """Of a packed submission the values, as they counted, of what the office corrected then or
+    now."""
     form, period = collection.form.at(data["version"]) or collection.form, collection.period
-    own = corrections(form, stored.decisions, data["unit"]["code"], period.id)
-    typed = data["content"]["cells"]
-    cells: dict[str, Raw] = {d.item: unpacked(typed.get(d.item)) for d in own}
-    return {
-        d.item: _IN_DOUBT if rivals else value_of(form.inputs[d.item], period, d.new)
-        for d, rivals in in_force(form, cells, own, period)
-    }
+    unit, typed = data["unit"]["code"], data["content"]["cells"]
+    own = corrections(form, stored.decisions, unit, period.id)
+    now = collection.counted.get(unit)
+    touched = {d.item for d in own} | (_corrected(now).keys() if now else set())
+    cells: dict[str, Raw] = {k: unpacked(typed.get(k)) for k in touched & form.inputs.keys()}
+    found = {key: value_of(form.inputs[key], period, raw) for key, raw in cells.items()}
+    for decision, rivals in in_force(form, cells, own, period):
+        item = form.inputs[decision.item]
+        found[item.key] = _IN_DOUBT if rivals else value_of(item, period, decision.new)
+    return found
 
 
 def _moved(collection: Collection, entry: Entry, then: _Typed, spool: Spool) -> str:
     """The unit and the items of which something else counted before; "" for none."""
-    form, period = form_of(entry, collection.form), collection.period
-    now = _Typed.of(loaded(entry, spool)[0]["content"], _corrected_now(entry))
-    touched = {*now.corrected, *then.corrected} & form.inputs.keys()
-    changed = _otherwise(then.cells, now.cells) - touched | _otherwise(then.rows, now.rows)
-    changed |= {k for k in touched if then.counted(form, period, k) != now.counted(form, period, k)}
-    words = words_of(period)
+    form, words = form_of(entry, collection.form), words_of(collection.period)
+    corrected = _corrected(entry)
+    now = _Typed.of(loaded(entry, spool)[0]["content"], corrected)
+    changed = _otherwise(then.cells, now.cells) - then.counted.keys()
+    changed |= _otherwise(then.rows, now.rows)
+    changed |= {
+        key
+        for key, value in then.counted.items()
+        if value != corrected.get(key, entry.values.get(key))
+    }
     labels = [
         filled_in(form.items[key].label if key in form.items else form.tables[key].title, words)
         for key in (*form.inputs, *form.tables)
@@ -165,7 +167,7 @@ def _otherwise(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
     return {key for key in {**then, **now} if then.get(key) != now.get(key)}
 
 
-def _corrected_now(entry: Entry) -> dict[str, Value]:
+def _corrected(entry: Entry) -> dict[str, Value]:
     """The numbers that the office corrected, or that are in doubt for it, as they count."""
     found: dict[str, Value] = {}
     for finding in entry.findings:

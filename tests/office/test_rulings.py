@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,25 @@ def test_a_unit_with_an_error_has_another_state(folder):
     wrong = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: None})
     written(folder / "nhan" / "mot.xlsx", wrong)
     assert since() == f"Đổi tình trạng: Xã Một (đạt → cần sửa). Thay đổi ở Xã Một («{LABEL}»)."
+
+
+@pytest.mark.parametrize("cell", ["{}", "[1]", '{"x":1}', '{"d":"a"}'])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_spoilt_workbook_is_compared_with_nothing(folder, cell, first):
+    decide(*([CORRECTION] if first else []))
+    collected()
+    whole = Path("th.xlsx").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile("th.xlsx", "w") as new:
+        held = {name: old.read(name) for name in old.namelist()}
+        spoilt = [n for n, data in held.items() if b'"population":4250.0' in data]
+        assert len(spoilt) == 1
+        for name, data in held.items():
+            new.writestr(
+                name, data.replace(b'"population":4250.0', b'"population":' + cell.encode())
+            )
+    decide(CORRECTION)
+    done = run("collect", "nhan", "-o", "th.xlsx")
+    assert done.exit_code == 0 and "So với" not in done.stdout, done.output
 
 
 def test_a_workbook_that_kept_no_states_is_compared_by_who_counted(folder, monkeypatch):
