@@ -160,8 +160,9 @@ class FilesDecided:
             if not {one, other} & made.overruled:
                 made.opposed.setdefault(one, set()).add(other)
                 made.opposed.setdefault(other, set()).add(one)
+        decide_nothing = {*made.unclear, *made.opposed, *made.overruled}
         for decision, files in meant.items():
-            if decision not in {*made.unclear, *made.opposed, *made.overruled}:
+            if decision not in decide_nothing:
                 found = made.left_out if decision.kind is DecisionKind.LEAVE_OUT else made.chosen
                 for entry in files:
                     found.setdefault(id(entry), decision)
