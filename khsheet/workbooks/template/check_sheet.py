@@ -34,8 +34,8 @@ _LONGEST_LINK = 48
 
 _NOTE = (
     "THIẾU: xin ghi bổ sung. SAI: xin sửa lại. GIẢI TRÌNH: số liệu khác thường, xin sửa, "
-    "hoặc nếu đúng thì ghi lý do ở cột bên cạnh. CHƯA GHI: không bắt buộc, có thì ghi. KHI NỘP: máy của Hội cấp trên sẽ kiểm tra. "
-    "Bấm vào tên mục để tới ô cần xem."
+    "hoặc nếu đúng thì ghi lý do ở cột bên cạnh. CHƯA GHI: không bắt buộc, có thì ghi. "
+    "KHI NỘP: máy của Hội cấp trên sẽ kiểm tra. Bấm vào tên mục để tới ô cần xem."
 )
 
 
