@@ -286,6 +286,7 @@ class _Judge(CellJudge):
                 line.text("new"),
                 line.text("reason"),
                 line.text("by"),
+                line.row,
             )
 
     def _code(self, line: Line, items: dict[str, Item], kind: DecisionKind) -> str | None:
