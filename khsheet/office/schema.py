@@ -157,7 +157,8 @@ def _units(forms: tuple[Form, ...]) -> ListSheet:
             "print_forms",
             "Mẫu in",
             f"Các mẫu in văn phòng lấy của đơn vị, cách nhau bằng dấu phẩy, ví dụ "
-            f"{', '.join(list(printed)[:2])}. Để trống: theo biểu mẫu đã gửi cho đơn vị, thường là tất cả. Có: {listed}.",
+            f"{', '.join(list(printed)[:2])}. Để trống: theo biểu mẫu đã gửi cho đơn "
+            f"vị, thường là tất cả. Có: {listed}.",
             Kind.PRINT_FORMS,
             12,
             tuple(printed),
