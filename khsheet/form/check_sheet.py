@@ -48,7 +48,9 @@ REQUIRED_CODES = (messages.REQUIRED_BLANK, messages.COMPANION_BLANK)
 #: First line of the check sheet, below title, count and header.
 FIRST_LINE_ROW = 8
 STATUS_COLUMN = 4
-EXPLAIN_COLUMN = 5
+#: The first row of a table that breaks a rule: a link to it, beside it its hidden number.
+LINK_COLUMN, ROW_COLUMN = 5, 6
+EXPLAIN_COLUMN = 7
 
 
 Cells = tuple[Raw, ...]
@@ -408,6 +410,41 @@ def line_formula(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
     wrong = _violations([r for r in firm if r.code not in REQUIRED_CODES], refs)
     is_empty = _is_empty(line, refs)
     return _worst(wrong, missing, _open(line, refs, explanation), is_empty)
+
+
+def has_rows(line: CheckLine) -> bool:
+    """Whether a line judges rows of a table."""
+    return any(rule.table and rule.has_formula for rule in line.rules)
+
+
+def row_formula(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
+    """The array formula of the first row that has to be looked at, "" for none; without "="."""
+    rules = [rule for rule in line.rules if rule.table and rule.has_formula]
+    by_line = [r for r in rules if r.severity is Severity.WARNING and explained_in(r) is None]
+    of_line = _open_singles(by_line, refs, explanation) if by_line else ""
+    faulty = "+".join(f"IFERROR({_open_in_row(r, refs, of_line)}*1,0)" for r in rules)
+    return f'IFERROR(SMALL(IF(({faulty})>0,ROW({refs.cell(line.key)})),1),"")'
+
+
+def _open_in_row(rule: Rule, refs: WorkbookRefs, of_line: str) -> str:
+    """Where the rule does not hold, and what it finds is not explained in that row or line."""
+    broken = f"({rule.violated(refs)})"
+    if rule.severity is not Severity.WARNING:
+        return broken
+    column = explained_in(rule)
+    return f"{broken}*{unexplained(refs.cell(column.key)) if column else of_line}"
+
+
+def first_row(line: CheckLine, form: Form, findings: Iterable[Finding]) -> int:
+    """The first row that has to be looked at by those findings, 0 for none."""
+    rules = {rule.id for rule in line.rules if rule.table}
+    settled = {rule.id for rule in line.warnings}
+    rows = [
+        f.place.row
+        for f in findings
+        if f.rule in rules and (f.rule not in settled or f.severity is Severity.WARNING)
+    ]
+    return min(rows, default=0)
 
 
 def _status_range(section: Section, placed: Layout) -> str:

@@ -122,6 +122,7 @@ CHECK_STATUS = FORM.but(
     border=1,
     border_color=PALE_LINE_COLOUR,
 )
+CHECK_ROW_LINK = CHECK_STATUS.but(font_color=LINK_INK, underline=1)
 CHECK_EXPLANATION = FORM_INPUT.but(text_wrap=True, font_size=12, num_format=AS_TEXT)
 
 CORRECTION_TITLE = FORM_TITLE.but(font_color=WRONG_INK)

@@ -122,6 +122,20 @@ def lines_of(form: Form, book: openpyxl.Workbook) -> dict[str, str]:
     return shown
 
 
+def rows_of(form: Form, book: openpyxl.Workbook) -> dict[str, int]:
+    """The row that a line of the check sheet leads to, 0 for none, by the line's id."""
+    sheet = book[CHECK_SHEET]
+    named = range(check_sheet.FIRST_LINE_ROW, sheet.max_row + 1)
+    at = {sheet.cell(row, 1).value: sheet.cell(row, check_sheet.LINK_COLUMN).value for row in named}
+    return {f"first row of {name}": int(row or 0) for name, row in at.items() if name}
+
+
+def expected_rows(form: Form, result: Checked) -> dict[str, int]:
+    lines = check_sheet.lines(form, PERIOD)
+    found = result.violations
+    return {f"first row of {one.id}": check_sheet.first_row(one, form, found) for one in lines}
+
+
 def marks_of(form: Form, book: openpyxl.Workbook) -> dict[str, str]:
     """The live mark beside every line of inputs, by sheet and cell."""
     shown = {}

@@ -425,6 +425,7 @@ def differences(form: Form, result: Checked, book: openpyxl.Workbook) -> list[st
     pairs = [
         (workbooks.expected_lines(form, result), workbooks.lines_of(form, book)),
         (workbooks.expected_marks(form, result), workbooks.marks_of(form, book)),
+        (workbooks.expected_rows(form, result), workbooks.rows_of(form, book)),
     ]
     return [
         f"{k}: Python {mine[k]}, sheet {theirs.get(k)}"

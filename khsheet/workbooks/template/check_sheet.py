@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from khsheet.form import check_sheet
-from khsheet.form.check_sheet import EXPLAIN_COLUMN, FIRST_LINE_ROW, STATUS_COLUMN, CheckLine
-from khsheet.form.layout import EXPLAIN_KEY, KEY_COLUMN, SECTION_MARK
-from khsheet.model.places import a1
+from khsheet.form.check_sheet import (
+    EXPLAIN_COLUMN,
+    FIRST_LINE_ROW,
+    LINK_COLUMN,
+    ROW_COLUMN,
+    STATUS_COLUMN,
+    CheckLine,
+)
+from khsheet.form.layout import EXPLAIN_KEY, KEY_COLUMN, SECTION_MARK, quoted
+from khsheet.model.places import a1, letters
 from khsheet.workbooks.excel import CellRange, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
@@ -13,6 +20,7 @@ from khsheet.workbooks.styles import (
     CHECK_EXPLANATION,
     CHECK_LINK,
     CHECK_NOTE,
+    CHECK_ROW_LINK,
     CHECK_STATUS,
     CHECK_TEXT,
     FORM,
@@ -24,13 +32,14 @@ from khsheet.workbooks.template.form_book import STATUS_LOOKS, FormBook
 from khsheet.workbooks.texts import shorten
 
 _TITLE, _SENTENCE = 2, 3
-_HEADS = {_TITLE: "Mục", _SENTENCE: "Yêu cầu", STATUS_COLUMN: "Kết quả",
+_HEADS = {_TITLE: "Mục", _SENTENCE: "Yêu cầu", STATUS_COLUMN: "Kết quả", LINK_COLUMN: "Dòng",
           EXPLAIN_COLUMN: "Giải trình của đơn vị"}  # fmt: skip
-_WIDTHS = (3, 40, 72, 14, 42)
+#: Explanations are to be seen beside the statuses on a screen of 1366 pixels.
+_WIDTHS = (3, 36, 58, 13, 7, 3, 40)
 _TITLE_ROW, _COUNT_ROW, _NOTE_ROW, _KEY_ROW, _HEAD_ROW = 2, 3, 4, 6, FIRST_LINE_ROW - 1
 
 #: LibreOffice does not wrap a link.
-_LONGEST_LINK = 48
+_LONGEST_LINK = 43
 
 _NOTE = (
     "THIẾU: xin ghi bổ sung. SAI: xin sửa lại. GIẢI TRÌNH: số liệu khác thường, xin sửa, "
@@ -55,6 +64,7 @@ class CheckSheet:
     def write(self) -> None:
         sheet = self.sheet
         self.form_book.start(sheet, _WIDTHS, landscape=True, identity="check")
+        sheet.hidden_columns(ROW_COLUMN, ROW_COLUMN, _WIDTHS[ROW_COLUMN - 1], FORM)
         self._head()
         for row, line in enumerate(self.lines, FIRST_LINE_ROW):
             self._line(row, line)
@@ -96,12 +106,29 @@ class CheckSheet:
         sheet.text(row, _TITLE, shorten(title, _LONGEST_LINK), CHECK_LINK)
         sheet.text(row, _SENTENCE, said, CHECK_TEXT)
         self._live_status(row, line, self.form_book.status_of(line))
+        self._first_row(row, line)
         if line.can_be_explained and explained:
             sheet.text(row, EXPLAIN_COLUMN, explained, CHECK_EXPLANATION)
         elif line.can_be_explained:
             sheet.blank(row, EXPLAIN_COLUMN, CHECK_EXPLANATION)
         elif explained:
             sheet.text(row, EXPLAIN_COLUMN, explained, CHECK_TEXT)
+
+    def _first_row(self, row: int, line: CheckLine) -> None:
+        """The first row of a table that has to be looked at, and a link to it."""
+        if not check_sheet.has_rows(line):
+            self.sheet.blank(row, LINK_COLUMN, CHECK_STATUS)
+            return
+        refs, explain = self.form_book.refs, a1(row, EXPLAIN_COLUMN, absolute=True)
+        at = check_sheet.first_row(line, self.form, self.filling.findings) or ""
+        self.sheet.array_formula(
+            row, ROW_COLUMN, check_sheet.row_formula(line, refs, explain), FORM, at
+        )
+        cell = self.form_book.placed.cells[line.key]
+        number, column = a1(row, ROW_COLUMN), letters(cell.column)
+        place = f'"#{quoted(cell.sheet)}!{column}"&{number}'
+        link = f'IF({number}="","",HYPERLINK({place},{number}))'
+        self.sheet.formula(row, LINK_COLUMN, link, CHECK_ROW_LINK, at)
 
     def _live_status(self, row: int, line: CheckLine, status: str) -> None:
         """The formula of the status; what only the tool can judge is a text."""
