@@ -275,8 +275,4 @@ def moved(form: Form | None, found: Mapping[str, Place]) -> dict[str, Place]:
     """What was found elsewhere than the form has it, in its order; all of it without a form."""
     own = places(form) if form else {}
     keys = (*own, *sorted(found.keys() - own.keys()))
-    return {
-        k: found[k]
-        for k in keys
-        if k in found and (found[k].sheet, found[k].row, found[k].column) != own.get(k)
-    }
+    return {k: found[k] for k in keys if k in found and found[k][1:] != own.get(k)}

@@ -113,8 +113,9 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
         if begun:
             last = max(column if is_line else 0, found.key_column)
-            beside = [(c, raw) for c, raw in cells.items() if c > last and not is_blank(raw)]
-            draft.leftover(found.name, row, beside)
+            if max(cells, default=0) > last:
+                beside = [(c, raw) for c, raw in cells.items() if c > last and not is_blank(raw)]
+                draft.leftover(found.name, row, beside)
     decoder.decode_explanations(found.name, texts, list(places.values()))
     if not column:
         draft.say(

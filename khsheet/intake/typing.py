@@ -394,7 +394,7 @@ def _is_plain(raw: Raw) -> bool:
 
 def _is_plain_formula(raw: Raw, value: Value) -> bool:
     """Whether Excel takes a formula for the number that the tool reads from it."""
-    if not isinstance(raw, Formula) or not isinstance(value, int | Decimal):
+    if not isinstance(raw, Formula) or not isinstance(value, (int, Decimal)):
         return False
     return raw.cached is None or (type(raw.cached) is float and exact(raw.cached) == value)
 

@@ -128,9 +128,9 @@ def read_date(
             if day and FIRST_YEAR <= day.year <= LAST_YEAR:
                 return Reading(day)
         return _read_text(raw, field, period)
-    if isinstance(raw, CellError | Formula):
+    if isinstance(raw, (CellError, Formula)):
         return refuse_content(raw)
-    if isinstance(raw, bool | PercentNumber):
+    if isinstance(raw, (bool, PercentNumber)):
         return refuse(messages.NOT_A_DATE, f"ô ghi {show_raw(raw)}, không phải là ngày", field)
     serial = raw + DAYS_TO_1904 if epoch1904 else raw
     if _FIRST_SERIAL <= serial < _END_SERIAL:

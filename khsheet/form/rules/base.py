@@ -121,12 +121,12 @@ def must(limit: str) -> str:
 
 def numbers(column: Iterable[Value]) -> list[int | Decimal]:
     """The values that are there, of a column that takes numbers."""
-    return cast(list[int | Decimal], [v for v in column if v is not None])
+    return cast("list[int | Decimal]", [v for v in column if v is not None])
 
 
 def texts(column: Iterable[Value]) -> list[str]:
     """The texts that are there, of a column that takes texts."""
-    return cast(list[str], [v for v in column if v])
+    return cast("list[str]", [v for v in column if v])
 
 
 @lru_cache(maxsize=20_000)

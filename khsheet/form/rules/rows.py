@@ -1,6 +1,6 @@
 """Kinds of rules that look at all rows of a table together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -74,12 +74,15 @@ class Unique(Declared, kw_only=True):
             return
         columns = answers.columns_of(self.table).values
         rows, needed = answers.rows[self.table.key], len(self.fields)
-        keys = list(zip(*(_comparable(columns[f.key]) for f in self.compared_columns)))
-        if len(set(keys)) == len(keys):
+        apart = self._told_apart(answers)
+        compared = [_comparable(columns[f.key]) for f in self.fields]
+        if len(apart) == len(rows) or _are_distinct(zip(*compared), len(rows)):
+            return
+        compared += [_comparable(columns[f.key]) for f in self.or_blank]
+        if _are_distinct(zip(*compared), len(rows)):
             return
         seen: dict[tuple[Value, ...], int] = {}
-        apart = self._told_apart(answers)
-        for at, (row, key) in enumerate(zip(rows, keys)):
+        for at, (row, key) in enumerate(zip(rows, zip(*compared))):
             if None in key[:needed] or at in apart:
                 continue
             first = seen.setdefault(key, row.number)
@@ -91,11 +94,13 @@ class Unique(Declared, kw_only=True):
         that may be blank holds something that could not be taken."""
         if self.table is None or not (self.or_blank or self.unless):
             return set()
-        columns = answers.columns_of(self.table).values
-        apart = {n for f in self.unless for n, value in enumerate(columns[f.key]) if value}
-        open_to = {self.table.fields.index(f) for f in (*self.or_blank, *self.unless)}
-        rows = answers.rows[self.table.key]
-        return apart | {n for n, row in enumerate(rows) if row.refused and row.refused & open_to}
+        columns, may_be_blank = answers.columns_of(self.table), (*self.or_blank, *self.unless)
+        apart = {n for f in self.unless for n, v in enumerate(columns.values[f.key]) if v}
+        if not columns.refused.isdisjoint(f.key for f in may_be_blank):
+            open_to = {self.table.fields.index(f) for f in may_be_blank}
+            rows = answers.rows[self.table.key]
+            apart |= {n for n, row in enumerate(rows) if row.refused and row.refused & open_to}
+        return apart
 
     def _found(self, first: int) -> str:
         if not self.or_blank:
@@ -139,10 +144,14 @@ def _without_case(text: str) -> str:
     return text.replace("\n", " ").casefold()
 
 
-def _comparable(column: Iterable[Value]) -> list[Value]:
+def _comparable(column: Sequence[Value]) -> list[Value]:
     """The values of a column, texts without case; most columns have few values."""
-    folded = {text: _without_case(text) for text in set(column) if isinstance(text, str)}
-    return [folded.get(value, value) if isinstance(value, str) else value for value in column]
+    folded = {v: _without_case(v) if isinstance(v, str) else v for v in set(column)}
+    return [folded[value] for value in column]
+
+
+def _are_distinct(keys: Iterable[tuple[Value, ...]], number: int) -> bool:
+    return len(set(keys)) == number
 
 
 @lru_cache(maxsize=64)
