@@ -71,9 +71,9 @@ class NotAbove(PerRecord, kw_only=True):
         return f"IF({excel.known(self.sources, refs)},{over},0)"
 
 
-def _sum(record: Record, items: tuple[Item, ...]) -> Decimal | None:
-    """The sum of the values; None where one of them is not known."""
-    total = Decimal(0)
+def _sum(record: Record, items: tuple[Item, ...]) -> int | Decimal | None:
+    """The sum of the values, whole as long as they are; None where one of them is not known."""
+    total: int | Decimal = 0
     for item in items:
         value = record.number(item.key)
         if value is None:
@@ -116,20 +116,20 @@ class Usual(PerRecord, kw_only=True):
             return False
         given = [v for v in numbers(columns.values[self.fields[0].key]) if v > 0]
         ends = (min(given), max(given)) if given else ()
-        return not any(self._is_outside(Decimal(v) * self.scale, Decimal(1)) for v in ends)
+        return not any(self._is_outside(v * self.scale, 1) for v in ends)
 
     def judge(self, record: Record) -> Iterator[Fault]:
         (item,) = self.fields
         value = record.number(item.key)
-        whole = _sum(record, self.per) if self.per else Decimal(1)
+        whole = _sum(record, self.per) if self.per else 1
         if value is None or whole is None or value <= 0 or whole <= 0:
             return
-        size = Decimal(value) * self.scale
+        size = value * self.scale
         if self._is_outside(size, whole):
-            found = shown(item, value) + self._compared(size / whole, whole)
+            found = shown(item, value) + self._compared(Decimal(size) / whole, Decimal(whole))
             yield Fault(item.key, record.row, found, f"thường {self.range}")
 
-    def _is_outside(self, size: Decimal, whole: Decimal) -> bool:
+    def _is_outside(self, size: int | Decimal, whole: int | Decimal) -> bool:
         too_low = self.min is not None and _is_above(whole * self.min, size)
         return too_low or (self.max is not None and _is_above(size, whole * self.max))
 
@@ -169,9 +169,9 @@ class Usual(PerRecord, kw_only=True):
         return f"IF({excel.known(self.sources, refs)},{above}*({'+'.join(outside)}),0)"
 
 
-def _is_above(value: Decimal, limit: Decimal) -> bool:
+def _is_above(value: int | Decimal, limit: int | Decimal) -> bool:
     """Whether it is, in the six places in which the check sheet looks at both."""
-    return value > limit and round(value - limit, 6) > 0
+    return value > limit and round(Decimal(value - limit), 6) > 0
 
 
 #: A size is told in as many digits as are looked at.
@@ -201,7 +201,8 @@ class SumEquals(PerRecord, kw_only=True):
         total, whole = _sum(record, self.fields), _sum(record, self.limit)
         if total is None or whole is None:
             return
-        if round(abs(total - whole), 6) > round(abs(whole) * self.tolerance_pct / 100, 6):
+        off, size = abs(Decimal(total - whole)), abs(Decimal(whole))
+        if round(off, 6) > round(size * self.tolerance_pct / 100, 6):
             item = self.fields[0]
             equal = f"phải bằng {labels(self.limit)} = {shown(item, whole)}"
             margin = f" (sai lệch cho phép {self._margin()})" if self.tolerance_pct else ""
