@@ -128,7 +128,7 @@ def sources(value: Computed) -> tuple[str, ...]:
 
 
 #: Sections that are numbered count on, whatever is left out between them.
-_NUMBERED = re.compile(r"[0-9]+\. ")
+_NUMBERED = re.compile(r"\A[0-9]+\. ")
 
 
 class _Restricted:
@@ -152,15 +152,18 @@ class _Restricted:
         whole = self.whole
         sheets = [self._sheet(sheet) for sheet in whole.sheets]
         sections = {section.key for sheet in sheets for section in sheet.sections}
+        computed = self._computed(sections)
+        hidden = {value.key for value in computed if not value.section}
         return replace(
             whole,
             sheets=tuple(sheet for sheet in sheets if sheet.sections),
-            computed=tuple(
-                value if value.section in sections else replace(value, section="")
-                for value in whole.computed
-                if value.key in self.keys
+            computed=computed,
+            rules=tuple(
+                rule
+                for rule in whole.rules
+                if self._has(looked_at := {item.key for item in rule.sources})
+                and hidden.isdisjoint(looked_at)
             ),
-            rules=tuple(rule for rule in whole.rules if self._has(i.key for i in rule.sources)),
             guide=tuple(text for text in whole.guide if self._is_needed(text, sections)),
             highlights=tuple(key for key in whole.highlights if key in self.keys),
             sentences=tuple(
@@ -171,6 +174,17 @@ class _Restricted:
             charts=(),
             profile=self.profile,
         )
+
+    def _computed(self, sections: set[str]) -> tuple[Computed, ...]:
+        """The values that can be made; what the workbook has no cell for is for reports alone."""
+        made: dict[str, Computed] = {}
+        for value in self.whole.computed:
+            if value.key not in self.keys:
+                continue
+            from_hidden = any(made[key].section == "" for key in sources(value) if key in made)
+            is_shown = value.section in sections and not from_hidden
+            made[value.key] = value if is_shown else replace(value, section="")
+        return tuple(made.values())
 
     def _is_needed(self, text: str, sections: set[str]) -> bool:
         """Whether the guide has to say that."""

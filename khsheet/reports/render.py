@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from khsheet.form.wording import filled_in, words_of
 from khsheet.model import Form, PrintForm, Value
+from khsheet.outputs import CREATED
 from khsheet.reports import answers, placeholders
 from khsheet.reports.data import ReportData, area_of
 from khsheet.reports.environment import environment, left_open
@@ -61,7 +63,18 @@ def render(
     words = words_of(data.period, area_of(form, data.unit).word)
     out = BytesIO()
     document.save(out)
-    return Rendered(out.getvalue(), tuple(dict.fromkeys(filled_in(t, words) for t in labels)))
+    told = tuple(dict.fromkeys(filled_in(text, words) for text in labels))
+    return Rendered(_timeless(out.getvalue()), told)
+
+
+def _timeless(package: bytes) -> bytes:
+    """The same document whenever it was made: a report made again replaces one that is equal."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(package)) as made, zipfile.ZipFile(target, "w") as kept:
+        for part in made.infolist():
+            fresh = zipfile.ZipInfo(part.filename, CREATED.timetuple()[:6])
+            kept.writestr(fresh, made.read(part), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def _refuse_other_sums(form: Form, data: ReportData, columns: set[str]) -> None:

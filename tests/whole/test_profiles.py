@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from itertools import chain, combinations
 from pathlib import Path
 
@@ -153,7 +154,7 @@ def test_excel_says_the_same_as_python(ids, tmp_path):
 
 
 def test_the_office_makes_forms_by_its_list_and_new_by_what_is_named():
-    office(_1="3", _2="1, 2, 3")
+    office(_1="3", _2=", ".join(IDS))
     run("new", "--period", "2026-H1", "-o", "gui")
     asked = {}
     for path in sorted(Path("gui").glob("*.xlsx")):
@@ -301,18 +302,24 @@ def test_each_unit_gets_its_own_reports():
     names = sorted(path.name for path in Path("bc").iterdir())
     assert names == [
         f"bao-cao-mau-{id}-{unit}-2026-H1.docx"
-        for id, unit in [
-            ("1", "phuong-ben-ngoi"),
-            ("1", "xa-khe-vang"),
-            ("2", "xa-khe-vang"),
-            ("3", "xa-khe-vang"),
-            ("3", "xa-suoi-tra"),
-        ]
+        for id, unit in sorted(
+            [("1", "phuong-ben-ngoi"), ("3", "xa-suoi-tra"), *((id, "xa-khe-vang") for id in IDS)]
+        )
     ]
     run("report", "nhan", "--mau", "2", "-o", "bc2")
     assert len(list(Path("bc2").iterdir())) == 3
     text = "\n".join(p.text for p in docx.Document(str(Path("bc") / names[-1])).paragraphs)
     assert "None" not in text and "{{" not in text
+
+
+def test_a_report_made_again_later_is_the_same_file(monkeypatch):
+    sent("a.xlsx", "3")
+    run("report", "nhan", "-o", "bc")
+    (made,) = Path("bc").iterdir()
+    before, now = made.read_bytes(), time.localtime
+    monkeypatch.setattr(time, "localtime", lambda *_: now(1_900_000_000))
+    run("report", "nhan", "-o", "bc")
+    assert list(Path("bc").iterdir()) == [made] and made.read_bytes() == before
 
 
 def test_data_and_json_tell_what_was_asked():
