@@ -559,8 +559,10 @@ def plans() -> list[Plan]:
 # ---------------------------------------------------------------- plan -> cells -> workbooks
 
 
-def addresses(plan: Plan, form: Form) -> dict[str, dict[str, str]]:
-    """Sheet -> cell -> text: the plan as it is typed."""
+def addresses(
+    plan: Plan, form: Form, explained_in: int = check_sheet.EXPLAIN_COLUMN
+) -> dict[str, dict[str, str]]:
+    """Sheet -> cell -> text: the plan as it is typed, explanations in that column."""
     cells: dict[str, dict[str, str]] = {}
     placed = layout(form).cells
 
@@ -580,7 +582,7 @@ def addresses(plan: Plan, form: Form) -> dict[str, dict[str, str]]:
     }
     for rule, text in plan.explanations.items():
         line = line_at[check_sheet.line_of_rule(form, rule)]
-        cells.setdefault(CHECK_SHEET, {})[a1(line, check_sheet.EXPLAIN_COLUMN)] = text
+        cells.setdefault(CHECK_SHEET, {})[a1(line, explained_in)] = text
     return cells
 
 

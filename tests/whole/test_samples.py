@@ -19,7 +19,7 @@ import khsheet
 from khsheet import formats
 from khsheet.cli.commands import main
 from khsheet.form import definition, periods
-from khsheet.form.layout import CHECK_SHEET, layout
+from khsheet.form.layout import CHECK_SHEET, EXPLAIN_KEY, layout
 from khsheet.form.prefill import prefill
 from khsheet.intake import judging, reader
 from khsheet.model import Answers, Form, Identity, Type
@@ -170,7 +170,13 @@ def test_every_text_of_every_plan_stands_in_its_cell(plan):
     """Typed texts as text, the rest as the number that LibreOffice made of it in the vi-VN locale."""
     book = openpyxl.load_workbook(SUBMISSIONS / plan.file, data_only=True)
     wrong = []
-    for sheet, cells in make_samples.addresses(plan, SENT).items():
+    (explained_in,) = (
+        cell.column
+        for row in book[CHECK_SHEET].iter_rows()
+        for cell in row
+        if cell.value == EXPLAIN_KEY
+    )
+    for sheet, cells in make_samples.addresses(plan, SENT, explained_in).items():
         for address, text in cells.items():
             value = book[sheet][address].value
             plain = text.replace(".", "").replace(",", ".").removesuffix("%")
