@@ -37,7 +37,7 @@ class Filling(Immutable):
     answers: Answers = field(default_factory=Answers)
     findings: tuple[Finding, ...] = ()
     marks: tuple[Mark, ...] = ()
-    to_correct: tuple[tuple[str, str], ...] = ()
+    to_correct: tuple[tuple[str, tuple[str, int, int] | None], ...] = ()
     leftovers: tuple[str, ...] = ()
     blank: str = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from khsheet import messages
-from khsheet.form.layout import KEPT_SHEET, Cell
+from khsheet.form.layout import KEPT_SHEET
 from khsheet.model import (
     Checked,
     DateSerial,
@@ -138,8 +138,8 @@ def filling(
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
         to_correct=tuple(
-            [(f"Trong tệp đã gửi: {f.message}", "") for f in (*received, *others)]
-            + [(f.message, _link(f)) for f in marked]
+            [(f"Trong tệp đã gửi: {f.message}", None) for f in (*received, *others)]
+            + [(f.message, _at(f)) for f in marked]
         ),
         leftovers=tuple(
             piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
@@ -185,9 +185,9 @@ def _in_1900(raw: Raw, item: Field, submission: Submission) -> Raw:
     return raw
 
 
-def _link(finding: Finding) -> str:
+def _at(finding: Finding) -> tuple[str, int, int] | None:
     place = finding.place
-    return Cell(place.sheet, place.row, place.column).link if place.row and place.column else ""
+    return (place.sheet, place.row, place.column) if place.row and place.column else None
 
 
 def _marks(form: Form, findings: Iterable[Finding]) -> Iterable[Mark]:

@@ -126,6 +126,7 @@ CHECK_ROW_LINK = CHECK_STATUS.but(font_color=LINK_INK, underline=1)
 CHECK_EXPLANATION = FORM_INPUT.but(text_wrap=True, font_size=12, num_format=AS_TEXT)
 
 CORRECTION_TITLE = FORM_TITLE.but(font_color=WRONG_INK)
+CORRECTION_TICK = FORM.but(valign="top", font_color=GOOD_INK, bold=True)
 CORRECTION_LINK = FORM.but(valign="top", font_color=LINK_INK, underline=1)
 
 #: What a status looks like where it says that something is left to do.
@@ -136,6 +137,10 @@ WARNED_STATUS = look(font_color=WARNED_INK, bg_color=WARNED_COLOUR, bold=True)
 
 #: Units after which a number counts nothing: a year is no 2.026.
 _NOT_COUNTED = ("", "ngày", "tháng", "năm", "khối")
+
+
+#: A marked cell in which something else was typed.
+MENDED_INPUT, MENDED_CELL = look(bg_color=INPUT_COLOUR), look(bg_color="#FFFFFF")
 
 
 def wrong(base: Look) -> Look:

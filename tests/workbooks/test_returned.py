@@ -18,7 +18,7 @@ from workbooks import PERIOD, UNIT
 import khsheet
 from khsheet import __version__
 from khsheet.form import check_sheet, definition
-from khsheet.form.layout import layout
+from khsheet.form.layout import CORRECTION_SHEET, layout
 from khsheet.intake.judging import check
 from khsheet.model import (
     CellError,
@@ -172,9 +172,8 @@ def test_no_band_of_a_table_hides_a_marked_cell():
             )
         )
         sheet = openpyxl.load_workbook(io.BytesIO(data))[cell_of("entry_date").rsplit(" ", 1)[0]]
-        conditions = [
-            r for area in sheet.conditional_formatting for r in area.rules if r.type == "expression"
-        ]
+        bands = [area for area in sheet.conditional_formatting if ":" in str(area.sqref)]
+        conditions = [r for area in bands for r in area.rules if r.type == "expression"]
         fills[name] = sum(r.dxf.fill is not None for r in conditions)
     assert fills == {"good": 1, "wrong": 0}
 
@@ -501,3 +500,59 @@ def test_a_workbook_may_be_written_twice_with_the_same_bytes(tmp_path: Path):
     filling = Filling(GOOD_CELLS, GOOD_ROWS)
     identity = Identity(UNIT, PERIOD, FORM.config, __version__)
     assert template.write(FORM, identity, filling) == template.write(FORM, identity, filling)
+
+
+# ---------------------------------------------------------------- what was mended ticks itself off
+
+LONG = "Văn nghệ “chào mừng” 😀, " * 40 + "\nhết"
+WRONG: dict[str, tuple[Raw, Raw]] = {  # as it came, and as it is mended
+    "members_new": (9999.0, 12.0),
+    "population": ("hơn 6 nghìn", 6021.0),
+    "studious_families_total": (None, 640.0),
+    "report_month": (0.0, 6.0),
+    "area_classification": (LONG, "Vùng I"),
+    "fund_opening_balance": ('12"5 triệu', 12_500_000.0),
+}
+
+
+@pytest.mark.libreoffice
+def test_mended_cells_are_ticked_off_and_lose_their_colour(tmp_path):
+    """LibreOffice works out the list of corrections as sent back, and after each was mended."""
+    received = workbooks.submission(
+        FORM,
+        {**GOOD_CELLS, **{key: raw for key, (raw, _) in WRONG.items() if raw is not None}}
+        | {key: None for key, (raw, _) in WRONG.items() if raw is None},
+        with_row("entry_date", "tháng 6"),
+    )
+    back = tmp_path / "back.xlsx"
+    back.write_bytes(sent_back(received))
+    book = openpyxl.load_workbook(back)
+    mended = {cell_of(key): value for key, (_, value) in WRONG.items()}
+    mended[cell_of("entry_date", 1)] = "15/03/2026"
+    for at, value in mended.items():
+        sheet, _, cell = at.rpartition(" ")
+        book[sheet][cell].value = value
+    book.save(tmp_path / "mended.xlsx")
+    (tmp_path / "lo").mkdir()
+    before, after = workbooks.recalculated([back, tmp_path / "mended.xlsx"], tmp_path / "lo")
+    assert {at: tick for at, tick in ticks(before).items() if tick} == {}
+    assert {at for at, tick in ticks(after).items() if tick == "✓ đã sửa"} == {*mended}
+    for at in mended:
+        sheet, _, cell = at.rpartition(" ")
+        (condition,) = [
+            rule.formula[0]
+            for area in openpyxl.load_workbook(back)[sheet].conditional_formatting
+            if str(area.sqref) == cell
+            for rule in area.rules
+        ]
+        assert cell in condition
+
+
+def ticks(book: openpyxl.Workbook) -> dict[str, str]:
+    """The tick of each correction that has a cell, by that cell."""
+    found = {}
+    for row in book[CORRECTION_SHEET].iter_rows(min_row=5):
+        if link := row[1].hyperlink:
+            sheet, _, cell = (link.location or link.target.removeprefix("#")).rpartition("!")
+            found[f"{sheet.strip(chr(39))} {cell}"] = row[3].value or ""
+    return found

@@ -12,6 +12,7 @@ from khsheet.form.wording import filled_in, unit_word, words_of
 from khsheet.model import Filling, Finding, Form, Identity
 from khsheet.workbooks.excel import ExcelBook, ExcelSheet
 from khsheet.workbooks.styles import EMPTY_STATUS, FORM, MISSING_STATUS, WARNED_STATUS, WRONG_STATUS
+from khsheet.workbooks.template.typed import Typed, as_typed
 
 _MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.6}
 
@@ -78,6 +79,22 @@ class FormBook:
             for item in inputs_of(line)
         }
         return next((word for word in check_sheet.MARKS if word in states), "")
+
+    @cached_property
+    def typed_at(self) -> dict[tuple[str, int, int], Typed]:
+        """What is written into the marked cells, by sheet, row and column."""
+        found: dict[tuple[str, int, int], Typed] = {}
+        for key, item in self.form.inputs.items():
+            cell = self.placed.cells[key]
+            if cell in self.marked:
+                found[cell] = as_typed(self.filling.cells.get(key), item)
+        for table in self.form.tables.values():
+            first = self.placed.cells[table.fields[0].key]
+            for n, cells in enumerate(self.filling.rows.get(table.key, ())):
+                for column, (raw, item) in enumerate(zip(cells, table.fields), first.column):
+                    if (at := (first.sheet, first.row + n, column)) in self.marked:
+                        found[at] = as_typed(raw, item)
+        return found
 
     def say(self, text: str) -> str:
         return filled_in(text, self.words)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import math
-
 from khsheet.form import rules
 from khsheet.form.check_sheet import choices_name
 from khsheet.form.layout import KEY_COLUMN
 from khsheet.model import (
-    CellError,
-    DateSerial,
     Field,
-    Formula,
-    PercentNumber,
     Raw,
     Type,
 )
-from khsheet.values.show import show_raw
+from khsheet.model.places import a1
 from khsheet.workbooks.excel import CellRange, ExcelSheet
-from khsheet.workbooks.styles import FORM, Look, for_input, wrong
+from khsheet.workbooks.styles import FORM, MENDED_INPUT, Look, for_input, wrong
 from khsheet.workbooks.template.form_book import FormBook
+from khsheet.workbooks.template.typed import as_typed, changed
 from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
 
+#: Conditions are worked out at every change; more of them would make typing slow.
+_MOST_UNMARKED = 500
 #: A longer example does not belong into a prompt.
 _LONGEST_EXAMPLE = 60
 
@@ -37,6 +34,17 @@ def write(
     raw = form_book.filling.cells.get(item.key)
     write_raw(sheet, row, column, raw, item, for_input(base, item))
     validate(form_book, sheet, CellRange(row, column, row, column), item)
+    unmark_when_mended(form_book, sheet, row, column, MENDED_INPUT)
+
+
+def unmark_when_mended(
+    form_book: FormBook, sheet: ExcelSheet, row: int, column: int, look: Look
+) -> None:
+    """A marked cell loses its colour once something else stands in it."""
+    key = (sheet.name, row, column)
+    if key in form_book.marked and len(form_book.marked) <= _MOST_UNMARKED:
+        condition = changed(a1(row, column), form_book.typed_at.get(key))
+        sheet.highlight_where(CellRange(row, column, row, column), condition, look)
 
 
 def write_raw(sheet: ExcelSheet, row: int, column: int, raw: Raw, item: Field, look: Look) -> None:
@@ -50,28 +58,6 @@ def write_raw(sheet: ExcelSheet, row: int, column: int, raw: Raw, item: Field, l
         sheet.number(row, column, typed, look)
     else:
         sheet.text(row, column, typed, look)
-
-
-def as_typed(raw: Raw, item: Field) -> str | float | bool | None:
-    """What to write for a cell: dates, percentages, formulas and errors lose the format that made
-    them such.
-
-    A number that Excel had turned into a date, a percentage where none belongs and an error stay
-    what they looked like, as text; a text field keeps what its formula showed, and loses an error,
-    a field with a list shows the formula.
-    """
-    is_text = item.type in (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
-    if isinstance(raw, PercentNumber) and item.type is Type.PERCENT and raw >= 0:
-        share = round(raw * 100, 10)
-        return f"{show_raw(raw)}" if 0 < share < 1 else share  # 0,5 alone would be read as a half
-    if isinstance(raw, CellError) or (isinstance(raw, float) and not math.isfinite(raw)):
-        return None if is_text else show_raw(raw)
-    if isinstance(raw, (DateSerial, PercentNumber)):
-        return show_raw(raw)
-    if isinstance(raw, Formula):
-        seen = raw.cached if isinstance(raw.cached, str) else show_raw(raw)
-        return seen if is_text and item.type is not Type.CHOICE else f"={raw.text}"
-    return raw
 
 
 def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Field) -> None:

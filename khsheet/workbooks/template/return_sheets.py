@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from khsheet.form.layout import CORRECTION_SHEET, FIRST_KEPT_ROW, KEPT_SHEET
+from khsheet.form.layout import CORRECTION_SHEET, FIRST_KEPT_ROW, KEPT_SHEET, Cell
 from khsheet.model import Mark
 from khsheet.workbooks.excel import ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     CORRECTION_LINK,
+    CORRECTION_TICK,
     CORRECTION_TITLE,
     FORM_BOLD,
     FORM_ITALIC,
     FORM_TEXT,
 )
 from khsheet.workbooks.template.form_book import FormBook
+from khsheet.workbooks.template.typed import changed
 from khsheet.workbooks.texts import shorten
 
-_LINK, _MESSAGE = 2, 3
-_WIDTHS = (3, 14, 112)
+_LINK, _MESSAGE, _TICK = 2, 3, 4
+_WIDTHS = (3, 14, 104, 11)
 _KEPT_WIDTHS = (3, 120)
 _FIRST_ROW = 5
 _LONGEST_NOTE = 1000
@@ -27,6 +29,7 @@ _HINTS = (
     "Ô có dấu hỏi (?): chưa chắc số đã gửi, xin gõ lại cả ô. "
     "Dòng dấu hỏi ở cuối bảng: xem lại bảng, rồi xóa dòng đó.",
 )
+_MENDED = "✓ đã sửa"
 _KEPT = "Nội dung đã gõ nhưng không thuộc ô nào của biểu mẫu, giữ lại để không mất:"
 
 
@@ -39,16 +42,19 @@ def write_corrections(form_book: FormBook) -> None:
     sheet.text(2, _LINK, f"CẦN SỬA – {owner}", CORRECTION_TITLE)
     for row, hint in enumerate(_HINTS, 3):
         sheet.text(row, _LINK, hint, FORM_ITALIC)
-    for number, (message, link) in enumerate(form_book.filling.to_correct, 1):
+    for number, (message, place) in enumerate(form_book.filling.to_correct, 1):
         row = _FIRST_ROW + number - 1
         sheet.height(row, height(message, _WIDTHS[_MESSAGE - 1]) + 3)
         # LibreOffice does not wrap a link: the message stands beside it.
-        if link:
-            text = f"{number}. Ô {link.rpartition('!')[2]}"
-            sheet.link(row, _LINK, link, text, CORRECTION_LINK)
+        if place:
+            cell = Cell(*place)
+            sheet.link(row, _LINK, cell.link, f"{number}. Ô {cell.a1}", CORRECTION_LINK)
         else:
             sheet.text(row, _LINK, f"{number}.", FORM_TEXT)
         sheet.text(row, _MESSAGE, message, FORM_TEXT)
+        if place in form_book.typed_at:
+            mended = changed(Cell(*place).reference, form_book.typed_at[place])
+            sheet.formula(row, _TICK, f'IF({mended},"{_MENDED}","")', CORRECTION_TICK, "")
 
 
 def write_leftovers(form_book: FormBook) -> None:

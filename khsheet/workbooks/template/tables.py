@@ -20,6 +20,7 @@ from khsheet.workbooks.styles import (
     FORM_HEAD,
     FORM_ROW,
     FORM_WRONG_CELL,
+    MENDED_CELL,
     for_input,
 )
 from khsheet.workbooks.template import inputs
@@ -90,6 +91,7 @@ def _rows(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Se
             if (sheet.name, row, column) in form_book.marked:
                 look = for_input(FORM_WRONG_CELL, item)
             inputs.write_raw(sheet, row, column, raw, item, look)
+            inputs.unmark_when_mended(form_book, sheet, row, column, MENDED_CELL)
             if isinstance(raw, str):
                 high = max(high, height(raw, placed.widths[column - 1]))
         sheet.height(row, high)
