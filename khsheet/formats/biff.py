@@ -6,7 +6,8 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from khsheet.formats.looks import Cell, Looks, Run
+from khsheet.formats.colours import BLACK, WHITE
+from khsheet.formats.looks import Cell, Looks, Run, seen_as
 from khsheet.formats.number_formats import Appearance
 
 # [MS-XLS] 2.5.10 BErr, [MS-XLSB] 2.5.97.2
@@ -43,7 +44,17 @@ class Font(NamedTuple):
     name: str = ""
     struck: bool = False
     raised: bool = False
-    colour: int = -1  # its index in the palette
+    colour: str = BLACK
+
+
+class Ground(NamedTuple):
+    """What lies under the text of a style: a line across the cell, a fill of one colour.
+
+    ``colour`` is "" for a pattern.
+    """
+
+    is_crossed: bool = False
+    colour: str = WHITE
 
 
 class Fonts:
@@ -65,6 +76,13 @@ class Fonts:
 
     def of_style(self, style: int) -> Font:
         return self.font(self.styles[style]) if style < len(self.styles) else Font()
+
+    def dress(self, style: int, code: str, ground: Ground) -> None:
+        """Note how a style changes what is seen: by its number format, colours, a line across."""
+        if seen := seen_as(code, self.of_style(style).colour, ground.colour):
+            self.shown[style] = seen
+        if ground.is_crossed:
+            self.crossed.add(style)
 
     @property
     def matter(self) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
-from khsheet.formats.number_formats import Appearance
+from khsheet.formats.colours import look_alike
+from khsheet.formats.number_formats import Appearance, appearance
 
 #: Merged areas of one sheet that are kept; nobody merges more by hand.
 MOST_AREAS = 10_000
@@ -17,29 +17,16 @@ Cell = tuple[int, int]
 """Row and column, counted from 1."""
 
 
-#: Colours that differ less look the same, and all that are as bright as this look white.
-_ALIKE, _BRIGHT = 16, 230
 #: In points: a row that is lower is seen by nobody.
 LOWEST_ROW = 1.0
 
 
-@lru_cache(maxsize=512)
-def look_alike(one: str, other: str) -> bool:
-    """Whether two colours, of six hexadecimal digits each, can hardly be told apart."""
-    try:
-        first, second = bytes.fromhex(one), bytes.fromhex(other)
-    except ValueError:
-        return False
-    if len(first) != 3 or len(second) != 3:
-        return False
-    is_same = all(abs(a - b) < _ALIKE for a, b in zip(first, second))
-    return is_same or min(_brightness(first), _brightness(second)) > _BRIGHT
-
-
-def _brightness(colour: bytes) -> float:
-    """How bright red, green and blue look together, up to 255 (ITU-R BT.601)."""
-    red, green, blue = colour
-    return 0.299 * red + 0.587 * green + 0.114 * blue
+def seen_as(code: str, colour: str, ground: str) -> Appearance | None:
+    """What a style shows otherwise: by its number format, or in the colour of its ground."""
+    seen = appearance(code)
+    if look_alike(colour, ground):
+        return (seen or Appearance())._replace(is_pale=True)
+    return seen
 
 
 class Run(NamedTuple):

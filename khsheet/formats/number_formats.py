@@ -9,11 +9,17 @@ from typing import NamedTuple
 from khsheet.model import DateSerial, PercentNumber
 
 # ECMA-376 part 1, 18.8.30: identifiers whose code is implied; 27-36 and 50-58 are the
-# dates of East Asian Excels.
-BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-#: With two decimals of a power of ten, by its identifier.
-BUILTIN_POWER = {11: "0.00E+00"}
-BUILTIN_PERCENTS = frozenset([9, 10])
+# dates of East Asian Excels, 67-68 the percentages and 71-81 the dates of Thai ones.
+BUILTIN_DATES = frozenset(
+    [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)]
+)
+BUILTIN_PERCENTS = frozenset([9, 10, 67, 68])
+#: Those that show something else than the number, by their identifier; what a file says goes
+#: before. Currencies (5-8, 37-44) and the order of days (14, 22) are those of who opens the file.
+BUILTIN_CODES = {
+    11: "0.00E+00",
+    48: "##0.0E+0",
+}
 
 # Quoted text, an escaped character, a padding character, and everything in brackets
 # (colours, conditions, locales) say nothing about the kind; elapsed time [h] does.
@@ -83,8 +89,9 @@ class Appearance(NamedTuple):
     ``as_thousands`` are three places behind the point. ``is_text`` is set for a format of texts,
     ``is_hidden`` for one that shows no number. ``of_texts`` are the words that it adds to a text,
     None where it has no section for them; ``hides_texts`` where that section is blank. ``is_pale``
-    is text in the colour of its ground. ``figures`` are those left of a power of ten, ``is_marked``
-    is a mark put between digits, ``is_month_first`` a date that begins with its month.
+    is text in the colour of its ground. ``figures`` are those left of a power of ten at the least,
+    ``steps`` those by which the power goes. ``is_marked`` is a mark put between digits,
+    ``is_month_first`` a date that begins with its month.
     """
 
     words: str = ""
@@ -100,6 +107,7 @@ class Appearance(NamedTuple):
     figures: int = 0
     is_marked: bool = False
     is_month_first: bool = False
+    steps: int = 1
 
 
 @lru_cache(maxsize=512)
@@ -140,6 +148,7 @@ def _of_number(code: str) -> Appearance:
         all(one.is_pale for one in made),
         max(one.figures for one in made),
         any(one.is_marked for one in made),
+        steps=made[0].steps,
     )
 
 
@@ -176,7 +185,7 @@ def _appearance(section: str) -> Appearance:
     first = _PLACEHOLDERS.search(placed)
     whole = _WHOLE_DIGITS.match(placed, first.start()) if first else None
     scaling, power = _SCALING.search(placed), _POWER.search(placed)
-    figures = len(power[1].replace(".", "")) if power else 0
+    figures, steps = _left_of_power(power[1]) if power else (0, 1)
     return Appearance(
         added_words("".join(said)),
         len(scaling[1]) if scaling else 0,
@@ -185,9 +194,17 @@ def _appearance(section: str) -> Appearance:
         first is None,
         bool(_OF_THOUSANDS.search(placed)),
         is_pale=bool(_WHITE.search(section)),
-        figures=figures if figures < _ENOUGH else 0,
+        figures=figures,
         is_marked=bool(_MARKED.search(section)),
+        steps=steps,
     )
+
+
+def _left_of_power(digits: str) -> tuple[int, int]:
+    """The figures left of a power at the least, and its steps; nothing where they are enough."""
+    whole, _, decimals = digits.partition(".")
+    figures = 1 + len(decimals)
+    return (figures, max(len(whole), 1)) if figures < _ENOUGH else (0, 1)
 
 
 def added_words(said: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits, Unreadable
+from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import (
     LOWEST_ROW,
     Area,
@@ -15,9 +16,9 @@ from khsheet.formats.looks import (
     Kind,
     Looks,
     Run,
-    look_alike,
+    seen_as,
 )
-from khsheet.formats.number_formats import Appearance, appearance
+from khsheet.formats.number_formats import Appearance
 from khsheet.formats.ods_formats import FO, STYLE, NumberStyles
 from khsheet.formats.package import parse_xml, pieces
 
@@ -34,7 +35,6 @@ _SHAPES = {
     f"{DRAW} {shape}": Kind.DRAWING
     for shape in ("custom-shape", "line", "connector", "rect", "ellipse", "path", "polyline", "g")
 } | {f"{DRAW} frame": Kind.DRAWING}
-_WHITE = "ffffff"
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
 #: In points: a column that is narrower is seen by nobody.
 _NARROWEST = 3.0
@@ -77,10 +77,8 @@ class Styles:
 
     def shown(self, dress: Dress) -> Appearance | None:
         """How a style changes what is seen, by its number style or its colours."""
-        seen = appearance(self.numbers.codes.get(dress.format, ""))
-        if dress.colour and look_alike(dress.colour, dress.ground or _WHITE):
-            return (seen or Appearance())._replace(is_pale=True)
-        return seen
+        code = self.numbers.codes.get(dress.format, "")
+        return seen_as(code, dress.colour, dress.ground or WHITE)
 
     def _with_parents(self, name: str) -> Dress:
         found = Dress()

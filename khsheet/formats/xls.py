@@ -24,14 +24,12 @@ from khsheet.formats.book import (
     password,
     whole_characters,
 )
-from khsheet.formats.looks import look_alike
-from khsheet.formats.number_formats import Appearance, appearance, kind_of_format
+from khsheet.formats.colours import USUAL_PALETTE
+from khsheet.formats.number_formats import BUILTIN_CODES, kind_of_format
 from khsheet.formats.signatures import OLD_EXCEL
 from khsheet.formats.xls_looks import (
     FRAME_KINDS,
-    PALE,
     Frame,
-    Ground,
     font_of,
     ground_of,
     palette_of,
@@ -59,7 +57,7 @@ class XlsBook(Book):
         """``data`` are the records, ``properties`` the stream of the document's properties."""
         self.data, self.limits = data, limits
         self.property_set = properties
-        self.formats: dict[int, str] = {}
+        self.formats: dict[int, str] = dict(BUILTIN_CODES)
         self.styles: list[int] = []
         self.places: dict[str, tuple[int, int]] = {}
         self.hidden = {}
@@ -96,8 +94,9 @@ class XlsBook(Book):
         raise ValueError("no end of substream")
 
     def _read_globals(self) -> None:
-        grounds: list[Ground] = []
-        palette = PALE
+        fonts: list[bytes] = []
+        dressed: list[bytes] = []
+        colours = USUAL_PALETTE
         for kind, at, length in self._records(0, Clock(self.limits)):
             if kind == BOF and struct.unpack_from("<H", self.data, at)[0] != BIFF8:
                 found = f"Tệp không phải bảng tính Excel mà là {OLD_EXCEL}."
@@ -112,28 +111,18 @@ class XlsBook(Book):
                 font, number = struct.unpack_from("<HH", self.data, at)
                 self.styles.append(number)
                 self.looks.styles.append(font)
-                grounds.append(ground_of(self.data[at : at + length]))
+                dressed.append(self.data[at : at + length])
             elif kind == PALETTE:
-                palette = palette_of(self.data[at : at + length])
+                colours = palette_of(self.data[at : at + length])
             elif kind == FONT:
-                self.looks.fonts.append(font_of(self.data[at : at + length]))
+                fonts.append(self.data[at : at + length])
             elif kind == SST:
                 self.strings_at = at
             elif kind == BOUNDSHEET:
                 self._add_sheet(at, length)
-        self._add_looks(grounds, palette)
-
-    def _add_looks(self, grounds: list[Ground], palette: dict[int, str]) -> None:
-        """How each style changes what is seen: by its number format, its colours, a line across."""
-        for style, (number, ground) in enumerate(zip(self.styles, grounds)):
-            seen = appearance(self.formats.get(number, ""))
-            colour = palette.get(self.looks.of_style(style).colour, "")
-            if look_alike(colour, palette.get(ground.colour, "")):
-                seen = (seen or Appearance())._replace(is_pale=True)
-            if seen:
-                self.looks.shown[style] = seen
-            if ground.is_crossed:
-                self.looks.crossed.add(style)
+        self.looks.fonts = [font_of(record, colours) for record in fonts]
+        for style, (number, record) in enumerate(zip(self.styles, dressed)):
+            self.looks.dress(style, self.formats.get(number, ""), ground_of(record, colours))
 
     def _add_format(self, content: bytes) -> None:
         """A format that cannot be read says nothing; some programs count it in one byte."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
-from khsheet.formats.biff import Font
+from khsheet.formats.biff import Font, Ground
+from khsheet.formats.colours import BLACK, WHITE, palette
 from khsheet.formats.looks import Area, Attached, Kind, Looks
 
 ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO = 0x0208, 0x007D, 0x00E5, 0x001C, 0x005D, 0x01B6
@@ -23,12 +23,10 @@ _KINDS = {
 _SHORTEST_FONT, _SHORTEST_STYLE = 16, 20
 #: In twentieths of a point, and in parts of 256 of a letter: what is smaller is seen by nobody.
 _LOWEST, _NARROWEST = 20, 128
-_WHITE, _SOLID, _FIRST_COLOUR = 9, 1, 8
-#: The pale colours of a workbook without a palette of its own ([MS-XLS] 2.5.161).
-PALE = {_WHITE: "ffffff", 26: "ffffcc", 27: "ccffff", 41: "ccffff", 42: "ccffcc", 43: "ffff99"}
+_NO_FILL, _SOLID = 0, 1
 
 
-def font_of(record: bytes) -> Font:
+def font_of(record: bytes, colours: Mapping[int, str]) -> Font:
     """A FONT record ([MS-XLS] 2.4.122); one that is cut short says nothing."""
     if len(record) < _SHORTEST_FONT:
         return Font()
@@ -36,33 +34,25 @@ def font_of(record: bytes) -> Font:
     letters, wide = record[14], record[15] & 1
     raw = record[16 : 16 + letters * (1 + wide)]
     name = raw.decode("utf-16-le" if wide else "latin-1", "replace")
-    return Font(name, bool(flags & 8), raised in (1, 2), colour)
+    return Font(name, bool(flags & 8), raised in (1, 2), colours.get(colour, BLACK))
 
 
-class Ground(NamedTuple):
-    """What lies under the text of a style: a line across the cell, a fill of one colour.
-
-    ``colour`` is an index of the palette, 0 for a pattern.
-    """
-
-    is_crossed: bool = False
-    colour: int = _WHITE
-
-
-def ground_of(record: bytes) -> Ground:
+def ground_of(record: bytes, colours: Mapping[int, str]) -> Ground:
     """Of an XF record ([MS-XLS] 2.4.353, 2.5.20); one that is cut short says nothing."""
     if len(record) < _SHORTEST_STYLE:
         return Ground()
-    ways, more, colours = struct.unpack_from("<10xIIH", record)
+    ways, more, fill = struct.unpack_from("<10xIIH", record)
     pattern = more >> 26
-    colour = colours & 0x7F if pattern == _SOLID else 0
-    return Ground(bool(ways >> 30 and more >> 21 & 0xF), colour if pattern else _WHITE)
+    colour = WHITE if pattern == _NO_FILL else ""
+    if pattern == _SOLID:
+        colour = colours.get(fill & 0x7F, "")
+    return Ground(bool(ways >> 30 and more >> 21 & 0xF), colour)
 
 
 def palette_of(record: bytes) -> dict[int, str]:
     """The colours of a PALETTE record ([MS-XLS] 2.4.188) in hexadecimal digits, by their index."""
-    colours = struct.iter_unpack("<3sx", _whole(record[2:], 4))
-    return {_FIRST_COLOUR + n: colour.hex() for n, (colour,) in enumerate(colours)}
+    own = struct.iter_unpack("<3sx", _whole(record[2:], 4))
+    return palette([colour.hex() for (colour,) in own])
 
 
 class Frame:

@@ -21,13 +21,19 @@ from khsheet.formats.book import (
     whole_characters,
 )
 from khsheet.formats.looks import Attached, Cell, Looks
-from khsheet.formats.number_formats import appearance, kind_of_format
-from khsheet.formats.xlsb_looks import FRAME_KINDS, font_of, note_frame, notes, packed_runs
+from khsheet.formats.number_formats import BUILTIN_CODES, kind_of_format
+from khsheet.formats.xlsb_looks import (
+    FRAME_KINDS,
+    StyleParts,
+    note_frame,
+    notes,
+    packed_runs,
+)
 from khsheet.formats.xlsx.attached import read_attached
 from khsheet.formats.xlsx.workbook import ZippedBook
 from khsheet.model import CellError, Formula, Raw
 
-FONT, SHARED_CELL = 43, 7
+SHARED_CELL = 7
 ROW, SST_ITEM, FMT, XF, SHEET, PROPERTIES = 0, 19, 44, 47, 156, 153
 CELL_XFS_BEGIN, CELL_XFS_END = 617, 618
 SHEET_DATA_BEGIN, SHEET_DATA_END, FUTURE_BEGIN, FUTURE_END = 145, 146, 35, 36
@@ -115,10 +121,10 @@ class XlsbBook(ZippedBook):
     @cached_property
     def styles(self) -> tuple[dict[int, type[float]], Fonts]:
         """The kinds of numbers by style, and the looks of styles."""
-        fonts = Fonts()
+        parts = StyleParts()
         part = self.related("styles")
         data = self.package.read(part) if part else b""
-        codes: dict[int, str] = {}
+        codes = dict(BUILTIN_CODES)
         formats: list[int] = []
         in_cells = False
         for kind, at, length in records(data, Clock(self.limits)):
@@ -126,14 +132,12 @@ class XlsbBook(ZippedBook):
                 in_cells = kind == CELL_XFS_BEGIN
             elif kind == FMT:
                 codes[struct.unpack_from("<H", data, at)[0]] = text_at(data, at + 2)[0]
-            elif kind == FONT:
-                fonts.fonts.append(font_of(data[at : at + length]))
             elif kind == XF and in_cells:
-                number, font = struct.unpack_from("<HH", data, at + 2)
-                formats.append(number)
-                fonts.styles.append(font)
-        seen = {i: appearance(codes.get(n, "")) for i, n in enumerate(formats)}
-        fonts.shown = {index: one for index, one in seen.items() if one}
+                formats.append(struct.unpack_from("<H", data, at + 2)[0])
+                parts.add_style(data[at : at + length])
+            else:
+                parts.take(kind, data[at : at + length])
+        fonts = parts.dressed([codes.get(number, "") for number in formats])
         pairs = ((i, kind_of_format(n, codes.get(n))) for i, n in enumerate(formats))
         return {index: kind for index, kind in pairs if kind}, fonts
 

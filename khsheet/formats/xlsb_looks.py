@@ -6,23 +6,93 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 
-from khsheet.formats.biff import Font
+from khsheet.formats.biff import Font, Fonts, Ground
 from khsheet.formats.book import whole_characters
-from khsheet.formats.looks import Area, Attached, Kind, Looks
+from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
+from khsheet.formats.looks import LOWEST_ROW, Area, Attached, Kind, Looks
 
 ROW, COLUMN, MERGED = 0, 60, 176
 FRAME_KINDS = {ROW, COLUMN, MERGED}
+FONT, FILL, BORDER = 43, 45, 46
 _AUTHOR, _COMMENT, _COMMENT_TEXT = 632, 635, 637
 _LAST_COLUMN = 16_383
+#: In twentieths of a point, and in parts of 256 of a letter: what is smaller is seen by nobody.
+_LOWEST, _NARROWEST = int(LOWEST_ROW * 20), 128
+_NO_FILL, _SOLID = 0, 1
+_WHOLE_TINT = 32_767
+
+
+class StyleParts:
+    """Takes the fonts, fills and borders that styles of cells are made of."""
+
+    def __init__(self) -> None:
+        self.fonts = Fonts()
+        self.fills: list[str] = []
+        self.crossing: list[bool] = []
+        self.grounds: list[Ground] = []
+
+    def take(self, kind: int, data: bytes) -> None:
+        if kind == FONT:
+            self.fonts.fonts.append(font_of(data))
+        elif kind == FILL:
+            self.fills.append(fill_of(data))
+        elif kind == BORDER:
+            self.crossing.append(is_crossing(data))
+
+    def add_style(self, data: bytes) -> None:
+        """A BrtXF record, which comes after all its parts."""
+        font, fill, border = struct.unpack_from("<4xHHH", data)
+        self.fonts.styles.append(font)
+        is_crossed = border < len(self.crossing) and self.crossing[border]
+        colour = self.fills[fill] if fill < len(self.fills) else WHITE
+        self.grounds.append(Ground(is_crossed, colour))
+
+    def dressed(self, codes: list[str]) -> Fonts:
+        """The looks of all styles, once every format is known, by the code of each."""
+        for style, (code, ground) in enumerate(zip(codes, self.grounds)):
+            self.fonts.dress(style, code, ground)
+        return self.fonts
 
 
 def font_of(data: bytes) -> Font:
     """A BrtFont record; one that is cut short says nothing."""
     try:
         flags, raised = struct.unpack_from("<2xH2xH", data)
-        return Font(wide_text(data, 21), bool(flags & 8), raised in (1, 2))
+        colour = _colour(data, 12) or BLACK
+        return Font(wide_text(data, 21), bool(flags & 8), raised in (1, 2), colour)
     except struct.error:
         return Font()
+
+
+def fill_of(data: bytes) -> str:
+    """The one colour of a BrtFill record, "" for a pattern."""
+    with suppress(struct.error):
+        (pattern,) = struct.unpack_from("<I", data)
+        if pattern == _SOLID:
+            return _colour(data, 4)
+        return WHITE if pattern == _NO_FILL else ""
+    return WHITE
+
+
+def is_crossing(data: bytes) -> bool:
+    """Whether a BrtBorder record draws a line across the cell."""
+    with suppress(struct.error):
+        ways, line = struct.unpack_from("<B40xB", data)
+        return bool(ways & 3 and line)
+    return False
+
+
+def _colour(data: bytes, at: int) -> str:
+    """A BrtColor (2.4.334), "" for the one that the program chooses."""
+    kind, index, tint, rgb = struct.unpack_from("<BBh3s", data, at)
+    match kind >> 1:
+        case 1:
+            return tinted(USUAL_PALETTE.get(index, ""), tint / _WHOLE_TINT)
+        case 2:
+            return tinted(rgb.hex(), tint / _WHOLE_TINT)
+        case 3:
+            return of_theme(index, tint / _WHOLE_TINT)
+    return ""
 
 
 def wide_text(data: bytes, at: int) -> str:
@@ -47,12 +117,12 @@ def note_frame(looks: Looks, kind: int, data: bytes) -> None:
     """One record of FRAME_KINDS; one that is cut short says nothing."""
     with suppress(struct.error):
         if kind == ROW:
-            row, flags = struct.unpack_from("<I7xB", data)
-            if flags & 0x10:
+            row, height, flags = struct.unpack_from("<I4xHxB", data)
+            if flags & 0x10 or 0 < height < _LOWEST:
                 looks.hidden_rows.add(row + 1)
         elif kind == COLUMN:
-            first, last, flags = struct.unpack_from("<II8xB", data)
-            if flags & 1:
+            first, last, width, flags = struct.unpack_from("<III4xB", data)
+            if flags & 1 or width < _NARROWEST:
                 looks.hidden_columns.update(range(first + 1, min(last, _LAST_COLUMN) + 2))
         else:
             top, bottom, first, last = struct.unpack_from("<4I", data)

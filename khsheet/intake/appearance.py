@@ -41,7 +41,7 @@ def _formatted(seen: Appearance, raw: Raw, item: Field) -> str:
         return f"bớt {3 * seen.thousands} chữ số cuối"
     if seen.is_month_first:
         return "ghi tháng trước ngày" if item.type is Type.DATE and _may_be_swapped(raw) else ""
-    if seen.figures and _figures(raw) > seen.figures:
+    if seen.figures and _is_rounded(raw, seen):
         return "làm tròn số"
     if seen.is_marked and item.type.is_number:
         return "chèn dấu vào giữa các chữ số"
@@ -60,9 +60,11 @@ def _may_be_swapped(raw: float) -> bool:
     return day is not None and day.day <= _MONTHS and day.day != day.month
 
 
-def _figures(raw: float) -> int:
-    """How many figures a number has without the zeros at its ends."""
-    return len(f"{abs(raw):.15g}".partition("e")[0].replace(".", "").strip("0"))
+def _is_rounded(raw: float, seen: Appearance) -> bool:
+    """Whether a number has more figures, without the zeros at its end, than a power leaves."""
+    figures, _, power = f"{abs(raw):.14e}".partition("e")
+    has = len(figures.replace(".", "").rstrip("0"))
+    return has > seen.figures + int(power) % seen.steps
 
 
 def _added(words: str, item: Field) -> str:

@@ -5,7 +5,7 @@ import pytest
 from khsheet.formats.number_formats import Appearance, appearance
 
 ORDINARY = [
-    "", "General", "0", "0.00", "#,##0", "#,##0.00", "@", "0%", "0.0 %", "# ?/?", "##0.0E+0",
+    "", "General", "0", "0.00", "#,##0", "#,##0.00", "@", "0%", "0.0 %", "# ?/?",
     '#,##0 "đ"', '#,##0\\ "₫"', "[$₫-42A]#,##0", "#,##0\\ [$đồng-42A]", '#,##0" VNĐ"',
     '_-* #,##0\\ "₫"_-;\\-* #,##0\\ "₫"_-;_-* "-"\\ "₫"_-;_-@_-',
     '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)',
@@ -42,6 +42,7 @@ CHANGED = {
     "0*0": Appearance("0", digits=1),
     "0E+00": Appearance(digits=1, figures=1),
     "0.00E+00": Appearance(digits=1, figures=3),
+    "##0.0E+0": Appearance(digits=1, figures=2, steps=3),
     '0"."0': Appearance(digits=2, is_marked=True),
     "0\\,00": Appearance(digits=3, is_marked=True),
     "[White]0": Appearance(digits=1, is_pale=True),

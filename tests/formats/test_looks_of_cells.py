@@ -17,6 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles.colors import Color
 
 from khsheet.formats import open_book
 from khsheet.formats.looks import MOST_AREAS, Area, Attached, Kind, Looks, Run
@@ -286,6 +287,58 @@ def test_other_formats_show_what_is_hidden_otherwise(tmp_path, to):
     assert seen.hidden_columns == expected.hidden_columns == {2, 3, 5}
 
 
+#: The colour of a text, that of its ground, and whether they look alike.
+COLOURED = [
+    (Color(theme=0), None, True),
+    (Color(theme=0, tint=-0.05), None, True),
+    (Color(theme=1, tint=0.95), None, True),
+    (Color(theme=0, tint=-0.35), None, False),
+    (Color(theme=0), Color(theme=4), False),
+    (Color(theme=4), Color(theme=4), True),
+    (Color(theme=4, tint=0.4), Color(theme=4, tint=0.4), True),
+    (Color(theme=4), Color(theme=5), False),
+    (Color(theme=4, tint=-0.25), Color(theme=4, tint=0.8), False),
+    (Color(indexed=9), Color(indexed=26), True),
+    (Color(indexed=9), Color(indexed=43), True),
+    (Color(indexed=9), Color(indexed=22), False),
+    (Color(indexed=13), Color(indexed=13), True),
+    (Color(rgb="FF000000"), Color(indexed=8), True),
+    (Color(rgb="FFFFFF00"), None, False),
+]
+
+
+def coloured(ws) -> None:
+    for row, (ink, ground, _) in enumerate(COLOURED, 11):
+        ws.cell(row, 1).value, ws.cell(row, 1).font = 5, Font(color=ink)
+        if ground:
+            ws.cell(row, 1).fill = PatternFill("solid", fgColor=ground)
+
+
+PALE_ROWS = {row for row, (_, _, is_pale) in enumerate(COLOURED, 11) if is_pale}
+
+
+def test_text_in_the_colour_of_its_ground_is_seen_however_both_are_named():
+    seen = looks(book(coloured)).shown
+    assert {row for (row, _) in seen} == PALE_ROWS
+    assert set(seen.values()) == {Appearance(is_pale=True)}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_text_in_the_colour_of_its_ground_is_seen_in_other_formats(tmp_path, to):
+    """What another program makes of these colours."""
+    (tmp_path / "a.xlsx").write_bytes(book(coloured))
+    converted = clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made").read_bytes()
+    assert {row for (row, _) in looks(converted).shown} == PALE_ROWS
+
+
+def test_a_text_without_a_colour_is_black():
+    def change(ws) -> None:
+        ws["A1"].font, ws["A1"].fill = Font(), PatternFill("solid", fgColor="FF000000")
+
+    assert set(looks(book(change)).shown) == {(1, 1)}
+
+
 def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = hostile.ods_content(columns + rows).replace(
@@ -454,9 +507,26 @@ def test_a_look_that_is_cut_short_costs_no_number(kind):
         assert opened.sheet("S").rows == {1: {1: 5.0}}
 
 
-def bin_font(name: str, *, flags: int = 0, raised: int = 0) -> bytes:
-    head = struct.pack("<HHHH4x8xB", 260, flags, 400, raised, 0)
+def bin_colour(kind: int, index: int = 0, tint: int = 0, rgb: str = "000000") -> bytes:
+    """A BrtColor; of kind 1 of the palette, 2 its own, 3 of the theme."""
+    return struct.pack("<BBh", kind << 1 | 1, index, tint) + bytes.fromhex(rgb) + b"\xff"
+
+
+INK = bin_colour(3, 1)  # as Excel writes it in every font
+
+
+def bin_font(name: str, *, flags: int = 0, raised: int = 0, colour: bytes = INK) -> bytes:
+    head = struct.pack("<HHHH4x", 260, flags, 400, raised) + colour + b"\0"
     return hostile.bin_record(43, head + hostile.bin_text(name))
+
+
+def bin_fill(pattern: int, colour: bytes = INK) -> bytes:
+    head = struct.pack("<I", pattern) + colour + bin_colour(0)
+    return hostile.bin_record(45, head + bytes(48))
+
+
+def bin_border(ways: int = 0, line: int = 0) -> bytes:
+    return hostile.bin_record(46, struct.pack("<B40xB9x", ways, line))
 
 
 def xlsb(cells: bytes, fonts: bytes, after: bytes = b"", before: bytes = b"") -> bytes:
@@ -516,3 +586,115 @@ def test_a_look_of_xlsb_that_is_cut_short_costs_no_number(kind):
     data = xlsb(number, b"", after=hostile.bin_record(kind, b"\1"))
     with open_book(data) as opened:
         assert opened.sheet("S").rows == {1: {1: 5.0}}
+
+
+def dressed_xlsb(font: bytes = INK, fill: bytes = b"", border: bytes = b"", number: int = 0):
+    """The looks of one number in a style of these parts, each the second of its kind."""
+    styles = bin_font("Arial") + bin_font("Arial", colour=font)
+    styles += bin_fill(0) + (fill or bin_fill(0)) + bin_border() + (border or bin_border())
+    styles += hostile.bin_record(617)
+    styles += hostile.bin_record(47, struct.pack("<HHHHH6x", 0, 0, 0, 0, 0))
+    styles += hostile.bin_record(47, struct.pack("<HHHHH6x", 0, number, 1, 1, 1))
+    styles += hostile.bin_record(618)
+    cells = hostile.bin_row(1) + hostile.bin_cell(5, 1, struct.pack("<d", 5.0), style=1)
+    cells += hostile.bin_cell(5, 2, struct.pack("<d", 5.0))
+    return looks(with_parts(hostile.xlsb(cells), {"xl/styles.bin": lambda _: styles}))
+
+
+WHITE = bin_colour(2, rgb="ffffff")
+ACCENT = bin_colour(3, 4, rgb="4472c4")
+PALE = Appearance(is_pale=True)
+DRESSED: dict[str, tuple[dict, Appearance | None]] = {
+    "nothing": ({}, None),
+    "white": ({"font": WHITE}, PALE),
+    "white of the palette": ({"font": bin_colour(1, 9)}, PALE),
+    "white of the theme": ({"font": bin_colour(3, 0, rgb="ffffff")}, PALE),
+    "a white that is hardly darker": ({"font": bin_colour(3, 0, -1638, "f2f2f2")}, PALE),
+    "grey": ({"font": bin_colour(3, 0, -11469, "a6a6a6")}, None),
+    "white on pale yellow": ({"font": WHITE, "fill": bin_fill(1, bin_colour(1, 26))}, PALE),
+    "white on blue": ({"font": WHITE, "fill": bin_fill(1, ACCENT)}, None),
+    "white on a pattern": ({"font": WHITE, "fill": bin_fill(17)}, None),
+    "the colour of its ground": ({"font": ACCENT, "fill": bin_fill(1, ACCENT)}, PALE),
+    "black on black": ({"fill": bin_fill(1, bin_colour(1, 8))}, PALE),
+    "what is black by itself on black": ({"font": bin_colour(0), "fill": bin_fill(1)}, PALE),
+    "a format without a code": ({"number": 11}, Appearance(digits=1, figures=3)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRESSED)
+def test_colours_and_formats_of_xlsb(name):
+    style, expected = DRESSED[name]
+    assert dressed_xlsb(**style) == Looks(shown={(1, 1): expected} if expected else {})
+
+
+@pytest.mark.parametrize(("ways", "line", "struck"), [(1, 1, 1), (2, 5, 1), (3, 0, 0), (0, 1, 0)])
+def test_cells_of_xlsb_that_are_crossed_out(ways, line, struck):
+    assert len(dressed_xlsb(border=bin_border(ways, line)).struck) == struck
+
+
+@pytest.mark.parametrize("kind", [43, 45, 46])
+def test_a_style_of_xlsb_that_is_cut_short_costs_no_number(kind):
+    cut = hostile.bin_record(kind, b"\1")
+    number = hostile.bin_row(1) + hostile.bin_cell(5, 1, struct.pack("<d", 5.0))
+    data = hostile.xlsb(number)
+    with open_book(with_parts(data, {"xl/styles.bin": lambda part: cut + part})) as opened:
+        grid = opened.sheet("S")
+    assert (grid.rows, grid.looks) == ({1: {1: 5.0}}, Looks())
+
+
+def test_low_rows_and_narrow_columns_of_xlsb():
+    """A row of half a point and one of six, columns of a tenth of a letter and of three."""
+    rows = (
+        hostile.bin_record(0, struct.pack("<IIHHBI", n, 0, h, 0, 0, 0))
+        for n, h in ((3, 10), (5, 120))
+    )
+    columns = [
+        hostile.bin_record(60, struct.pack("<IIIIH", n, n, w, 0, 0)) for n, w in ((4, 26), (6, 768))
+    ]
+    seen = looks(xlsb(b"".join(rows), b"", before=b"".join(columns)))
+    assert (seen.hidden_rows, seen.hidden_columns) == ({4}, {5})
+
+
+# ---------------------------------------------------------------- formats that have no code
+
+NUMBERED = range(100)
+
+
+def numbered_xlsx() -> bytes:
+    cells = "".join(
+        f'<row r="{n + 1}"><c r="A{n + 1}" s="{n}"><v>5</v></c></row>' for n in NUMBERED
+    )
+    styles = hostile.styles_xml(*NUMBERED)
+    return hostile.zipped({**hostile.xlsx_parts(hostile.sheet_xml(cells)), "xl/styles.xml": styles})
+
+
+def numbered_xls() -> bytes:
+    """The styles of those formats stand behind the three that every such workbook has."""
+    styles = b"".join(hostile.record(0xE0, struct.pack("<HH", 0, n) + bytes(16)) for n in NUMBERED)
+    return xls(b"".join(hostile.biff_number(n, 0, 5.0, n) for n in NUMBERED), styles)
+
+
+def numbered_xlsb() -> bytes:
+    xf = (hostile.bin_record(47, struct.pack("<HH12x", 0, n)) for n in NUMBERED)
+    styles = hostile.bin_record(617) + b"".join(xf) + hostile.bin_record(618)
+    number = struct.pack("<d", 5.0)
+    cells = (hostile.bin_row(n + 1) + hostile.bin_cell(5, 1, number, style=n) for n in NUMBERED)
+    return with_parts(hostile.xlsb(b"".join(cells)), {"xl/styles.bin": lambda _: styles})
+
+
+def test_every_format_without_a_code_is_the_same_in_every_format():
+    seen = []
+    for data in (numbered_xlsx(), numbered_xls(), numbered_xlsb()):
+        with open_book(data) as opened:
+            grid = opened.sheet(opened.names[0])
+        kinds = {row - 1: type(cells[1]).__name__ for row, cells in grid.rows.items()}
+        seen.append((kinds, {row - 1: one for (row, _), one in grid.looks.shown.items()}))
+    assert seen[0] == seen[1] == seen[2]
+    kinds, shown = seen[0]
+    assert len(kinds) == len(NUMBERED) and {9, 10, 67, 68} == {
+        n for n, kind in kinds.items() if kind == "PercentNumber"
+    }
+    assert shown == {
+        11: Appearance(digits=1, figures=3),
+        48: Appearance(digits=1, figures=2, steps=3),
+    }

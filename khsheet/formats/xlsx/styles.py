@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits
-from khsheet.formats.looks import look_alike
-from khsheet.formats.number_formats import BUILTIN_POWER, Appearance, appearance, kind_of_format
+from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
+from khsheet.formats.looks import seen_as
+from khsheet.formats.number_formats import BUILTIN_CODES, Appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
 from khsheet.model import DateSerial, PercentNumber
 
@@ -28,14 +29,11 @@ class Styles(NamedTuple):
 
 
 NO_STYLES = Styles({}, [])
-_WHITE, _BLACK = "FFFFFF", "000000"
-_THEME = {"0": _WHITE, "1": _BLACK}
-_INDEXED = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": _BLACK}
 
 
 class _Font(NamedTuple):
     name: str = ""
-    colour: str = ""  # six hexadecimal digits, "" for the usual one
+    colour: str = BLACK
     is_struck: bool = False
 
 
@@ -52,7 +50,7 @@ class _Reader:
     """Takes the elements of a styles part, of which conditional formats come last."""
 
     def __init__(self) -> None:
-        self.codes: dict[int, str] = dict(BUILTIN_POWER)
+        self.codes: dict[int, str] = dict(BUILTIN_CODES)
         self.fonts: list[_Font] = []
         self.fills: list[str] = []  # their colours, "" for a pattern
         self.is_solid = self.is_crossed = False
@@ -73,7 +71,7 @@ class _Reader:
             case "fonts/font/strike":
                 self.change_font(self.last._replace(is_struck=is_set(attributes)))
             case "fonts/font/color":
-                self.change_font(self.last._replace(colour=_colour(attributes)))
+                self.change_font(self.last._replace(colour=_colour(attributes) or BLACK))
             case "styleSheet/cellXfs/xf":
                 keys = ("numFmtId", "fontId", "fillId", "borderId")
                 self.formats.append(_Format(*(_integer(attributes.get(key)) for key in keys)))
@@ -97,7 +95,7 @@ class _Reader:
         match path:
             case "fills/fill/patternFill":
                 kind = attributes.get("patternType", "none")
-                self.fills.append(_WHITE if kind == "none" else "")
+                self.fills.append(WHITE if kind == "none" else "")
                 self.is_solid = kind == "solid"
             case "fill/patternFill/fgColor" if self.fills and self.conditional < 0:
                 self.fills[-1] = _colour(attributes) if self.is_solid else self.fills[-1]
@@ -123,11 +121,8 @@ class _Reader:
 
     def shown(self, style: _Format) -> Appearance | None:
         """How the style changes what is seen: by its number format, or by its colours."""
-        seen = appearance(self.codes.get(style.number, ""))
-        ground = self.fills[style.fill] if style.fill < len(self.fills) else _WHITE
-        if look_alike(self.font(style).colour, ground):
-            return (seen or Appearance())._replace(is_pale=True)
-        return seen
+        ground = self.fills[style.fill] if style.fill < len(self.fills) else WHITE
+        return seen_as(self.codes.get(style.number, ""), self.font(style).colour, ground)
 
     def styles(self) -> Styles:
         numbers = [(style.number, self.codes.get(style.number)) for style in self.formats]
@@ -168,18 +163,24 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
 
 
 def _colour(attributes: Mapping[str, str]) -> str:
-    """A colour in six hexadecimal digits, "" for one that nobody can tell from here."""
-    if _tint(attributes):
-        return ""
+    """A colour in six hexadecimal digits or by its name, "" for one that nobody can tell."""
+    tint = _share(attributes.get("tint"))
     if "rgb" in attributes:
-        return attributes["rgb"][-6:].upper()
+        return tinted(attributes["rgb"][-6:].lower(), tint)
     if "theme" in attributes:
-        return _THEME.get(attributes["theme"], "")
-    return _INDEXED.get(attributes.get("indexed", ""), "")
+        return of_theme(_integer(attributes["theme"]), tint)
+    if "indexed" in attributes:
+        return tinted(USUAL_PALETTE.get(_integer(attributes["indexed"]), ""), tint)
+    return ""
 
 
-def _tint(attributes: Mapping[str, str]) -> bool:
-    return attributes.get("tint", "0").strip("0.-") != ""
+def _share(text: str | None) -> float:
+    """A number from -1 to 1, 0 for what is none."""
+    try:
+        number = float(text or 0)
+    except ValueError:
+        return 0.0
+    return number if -1 <= number <= 1 else 0.0
 
 
 def _integer(text: str | None) -> int:
