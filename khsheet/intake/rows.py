@@ -11,6 +11,7 @@ from khsheet.intake.amount_units import says_another_unit, words
 from khsheet.intake.furniture import TableHeadings, table_headings
 from khsheet.intake.remembered import Remembered
 from khsheet.model import (
+    CellError,
     Choices,
     Form,
     Formula,
@@ -95,6 +96,19 @@ def _is_number_word(word: str) -> bool:
     letters = "".join(filter(str.isalnum, word))
     is_sign = len(letters) < 2 or any(map(str.isdigit, letters)) or set(letters) <= set("ivxlc")
     return is_sign or letters in _BEFORE_NUMBER
+
+
+def why_no_total(raw: Raw) -> str:
+    """Why what stands in the cell of a total is no number, "" for words beside it."""
+    seen = raw.cached if isinstance(raw, Formula) else raw
+    if isinstance(seen, CellError):
+        return "dòng cộng đang báo lỗi"
+    if isinstance(raw, Formula) and seen is None:
+        return "công thức của dòng cộng chưa có kết quả"
+    is_words = isinstance(seen, str) and not any(map(str.isdigit, seen))
+    if is_blank(seen) or is_words or re.fullmatch(_TOTAL, words(seen)):
+        return ""
+    return "số ở dòng cộng không đọc được"
 
 
 def names_group(text: str) -> bool:

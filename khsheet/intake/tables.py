@@ -14,6 +14,7 @@ from khsheet.intake.rows import (
     is_row_number,
     names_group,
     table_shapes,
+    why_no_total,
 )
 from khsheet.intake.sheets import FoundSheet
 from khsheet.model import Field, Place, Raw, RawTable, Section
@@ -228,15 +229,19 @@ class _TableReader:
                 )
 
     def typed_total(self, number: int, values: Values) -> None:
-        """A total row that agrees with neither all rows above nor its group is worth a word."""
+        """A total row that agrees with neither all rows above nor its group is worth a word.
+
+        So is one that has no number to compare.
+        """
         for n in self.shape.summed_columns():
             item, typed = self.section.fields[n], self.shape.number(values, n)
-            if typed is None or typed in (sums := self.sums(n)):
+            why = why_no_total(values[n]) if typed is None else ""
+            if (typed is None and not why) or typed in (sums := self.sums(n)):
                 continue
+            what = f"{why} nên không so được" if why else f"dòng cộng ghi {show(typed, item.type)}"
             self.draft.say(
                 self.place(number, self.columns[n]),
                 messages.TOTAL_ROW_DIFFERS,
-                f"dòng cộng ghi {show(typed, item.type)}, "
-                f"các dòng phía trên cộng được {show(sums[0], item.type)}.",
+                f"{what}, các dòng phía trên cộng được {show(sums[0], item.type)}.",
                 key=item.key,
             )

@@ -104,8 +104,8 @@ ROWS = (
         codes.TOTAL_ROW_DIFFERS,
         WARNING,
         "Dòng cộng khác tổng các dòng",
-        "Tổng do đơn vị gõ không bằng tổng các dòng phía trên.",
-        "Kiểm tra có sót dòng nào không.",
+        "Tổng do đơn vị gõ không bằng tổng các dòng phía trên, hoặc không có số để so.",
+        "Kiểm tra có sót dòng nào không, gõ tổng bằng số.",
         "Ghi 5.000.000, các dòng cộng được 4.500.000",
     ),
     Message(

@@ -14,7 +14,16 @@ from openpyxl.styles import Font
 
 from khsheet.form.layout import layout
 from khsheet.formats import Unreadable
-from khsheet.model import Answers, Checked, Finding, Formula, Raw, Severity
+from khsheet.model import (
+    Answers,
+    CellError,
+    Checked,
+    DateSerial,
+    Finding,
+    Formula,
+    Raw,
+    Severity,
+)
 from khsheet.model.places import a1
 from khsheet.vietnamese import encodings
 
@@ -575,6 +584,14 @@ TOTALS = [
     (total("Cộng tháng 3", Formula("SUM(G12:G12)", 3.0)), ["KH302", "KH303"]),
     (total("Tổng cộng", Formula("2000000+600000", None)), ["KH302", "KH303"]),
     (total("Tổng cộng", Formula("2000000+500000", None)), ["KH302"]),
+    (total("Tổng cộng", Formula("SUM(G12:G13)", None)), ["KH302", "KH303"]),
+    (total("Tổng cộng", Formula("SUM(G12:G13)", CellError("#REF!"))), ["KH302", "KH303"]),
+    (total("Tổng cộng", Formula("", True)), ["KH302", "KH303"]),
+    (total("Tổng cộng", CellError("#VALUE!")), ["KH302", "KH303"]),
+    (total("Tổng cộng", "2.5?0.000"), ["KH302", "KH303"]),
+    (total("Tổng cộng", DateSerial(2_500_000.0)), ["KH302", "KH303"]),
+    (total("Tổng cộng", "cộng 2 khoản"), ["KH302"]),
+    (total("Tổng cộng", "đồng"), ["KH302"]),
     (
         (None, None, None, "Tổng cộng", None, 2_500_000.0, None, 4.0, 3.0, None),
         ["KH302", "KH303", "KH303"],
@@ -610,6 +627,22 @@ def test_the_difference_is_told_with_both_sums():
         if f.code == "KH303"
     ]
     assert "2.600.000" in finding.message and "2.500.000" in finding.message
+    assert (finding.place.column, finding.severity) == (AMOUNT, Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("amount", "why"),
+    [
+        (Formula("SUM(G12:G13)", None), "công thức của dòng cộng chưa có kết quả"),
+        (Formula("", CellError("#REF!")), "dòng cộng đang báo lỗi"),
+        (CellError("#N/A"), "dòng cộng đang báo lỗi"),
+        ("2.5?0.000", "số ở dòng cộng không đọc được"),
+    ],
+)
+def test_a_total_that_cannot_be_compared_is_told_with_the_sum(amount, why):
+    result = table(LEDGER, ENTRY["in"], ENTRY["out"], total("Cộng", amount))
+    (finding,) = [f for f in of_reading(result) if f.code == "KH303"]
+    assert finding.found.startswith(f"{why} nên không so được") and "2.500.000" in finding.found
     assert (finding.place.column, finding.severity) == (AMOUNT, Severity.WARNING)
 
 
