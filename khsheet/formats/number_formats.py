@@ -18,6 +18,14 @@ BUILTIN_PERCENTS = frozenset([9, 10, 67, 68])
 #: before. Currencies (5-8, 37-44) and the order of days (14, 22) are those of who opens the file.
 BUILTIN_CODES = {
     11: "0.00E+00",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss.0",
     48: "##0.0E+0",
 }
 
@@ -74,6 +82,8 @@ _NOTHING = re.compile(r"\[(?:=0|<=?0|<1)\]")
 _ANYTHING = re.compile(r"\[(?:>0|<>0|>=1)\]")
 _DIGITS = re.compile(r"\d+")
 _MONTH_FIRST = re.compile(r"m{1,2}[^dmyhs]+d{1,2}(?!d)", re.IGNORECASE)
+_DAY = re.compile(r"(?<!d)d{1,2}(?!d)", re.IGNORECASE)
+_SHORT_YEAR_FIRST = re.compile(r"yy(?!y)", re.IGNORECASE)
 #: So many decimals look like the end of thousands.
 _OF_THOUSANDS = re.compile(r"\.[0#?]{3}(?![0#?])")
 _PLACES = "0#?.,@Ee+-/ ()%"
@@ -91,7 +101,8 @@ class Appearance(NamedTuple):
     None where it has no section for them; ``hides_texts`` where that section is blank. ``is_pale``
     is text in the colour of its ground. ``figures`` are those left of a power of ten at the least,
     ``steps`` those by which the power goes. ``is_marked`` is a mark put between digits,
-    ``is_month_first`` a date that begins with its month.
+    ``is_month_first`` a date that begins with its month, ``is_vague`` one without its day or its
+    month, or one that begins with two figures of its year.
     """
 
     words: str = ""
@@ -108,6 +119,7 @@ class Appearance(NamedTuple):
     is_marked: bool = False
     is_month_first: bool = False
     steps: int = 1
+    is_vague: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -122,11 +134,16 @@ def appearance(code: str) -> Appearance | None:
 
 
 def _of_date(code: str) -> Appearance:
-    """Of a date: figures that are none of it, a month before the day."""
+    """Of a date: figures that are none of it, a month before the day, a part that is not seen."""
     section = _sections(code)[0]
     words = " ".join(_DIGITS.findall(_appearance(section).words))
-    is_month_first = bool(_MONTH_FIRST.match(_SILENT.sub("", section).lstrip()))
-    return Appearance(words, is_month_first=is_month_first)
+    letters = _SILENT.sub("", section).lstrip()
+    has_day_and_month = _DAY.search(letters) and "m" in letters.lower()
+    return Appearance(
+        words,
+        is_month_first=bool(_MONTH_FIRST.match(letters)),
+        is_vague=not has_day_and_month or bool(_SHORT_YEAR_FIRST.match(letters)),
+    )
 
 
 def _of_number(code: str) -> Appearance:

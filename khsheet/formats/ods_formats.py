@@ -6,7 +6,7 @@ STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
 FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
 
-_KINDS = ("number", "currency", "text", "percentage", "date")
+_KINDS = ("number", "currency", "text", "percentage", "date", "time")
 _STYLES = {f"{NUMBER} {kind}-style": kind for kind in _KINDS}
 _WRITTEN = {f"{NUMBER} {name}" for name in ("text", "currency-symbol", "fill-character")}
 _EMBEDDED = f"{NUMBER} embedded-text"

@@ -41,6 +41,8 @@ def _formatted(seen: Appearance, raw: Raw, item: Field) -> str:
         return f"bớt {3 * seen.thousands} chữ số cuối"
     if seen.is_month_first:
         return "ghi tháng trước ngày" if item.type is Type.DATE and _may_be_swapped(raw) else ""
+    if seen.is_vague and item.type is Type.DATE:
+        return "không hiện rõ ngày, tháng"
     if seen.figures and _is_rounded(raw, seen):
         return "làm tròn số"
     if seen.is_marked and item.type.is_number:

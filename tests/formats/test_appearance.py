@@ -11,7 +11,8 @@ ORDINARY = [
     '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)',
     "#,##0_);(#,##0)", "[Red]#,##0", "#,##0;[Red]-#,##0", "0;-0;;@", '0.00;;"không"',
     "[=0]\"\";0", "[>0]#,##0;\"\"", '#"."###', "#\\.##0", "0* ", "d/m/yyyy", "mmm d, yyyy",
-    "0.0000", "0.##", "0.00;;;@", "dd/mm/yyyy", '"ngày "d" tháng "m', "hh:mm",
+    "0.0000", "0.##", "0.00;;;@", "dd/mm/yyyy", '"ngày "d" tháng "m', "d-mmm", "dddd, d/m/yy", "yyyy-mm-dd",
+    "dd/mm/yyyy hh:mm",
 ]  # fmt: skip
 CHANGED = {
     "000": Appearance(digits=3),
@@ -49,6 +50,14 @@ CHANGED = {
     "mm/dd/yyyy": Appearance(is_month_first=True),
     "[$-409]m/d/yy;@": Appearance(is_month_first=True),
     'dd/mm/"2025"': Appearance("2025"),
+    "mmm-yy": Appearance(is_vague=True),
+    "[$-42A]mmmm yyyy": Appearance(is_vague=True),
+    "dddd, mm/yyyy": Appearance(is_vague=True),
+    "yyyy": Appearance(is_vague=True),
+    "dd": Appearance(is_vague=True),
+    "h:mm": Appearance(is_vague=True),
+    "[h]:mm:ss": Appearance(is_vague=True),
+    "yy/mm/dd": Appearance(is_vague=True),
     '"đã xóa"': Appearance("đã xóa", is_hidden=True),
 }
 

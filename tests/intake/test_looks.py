@@ -355,6 +355,19 @@ SHOWN = {
         "mm/dd/yyyy",
         "ghi tháng trước ngày",
     ),
+    "a month without its day": (
+        DAY,
+        datetime.date(2026, 3, 1),
+        "mmm-yy",
+        "không hiện rõ ngày, tháng",
+    ),
+    "a year before its month": (
+        DAY,
+        datetime.date(2026, 3, 15),
+        "yy/mm/dd",
+        "không hiện rõ ngày, tháng",
+    ),
+    "a time for a day": (DAY, datetime.date(2026, 3, 15), "h:mm", "không hiện rõ ngày, tháng"),
     "another year": (DAY, datetime.date(2026, 3, 7), 'dd/mm/"2025"', "thêm chữ «2025»"),
     "a text with more behind it": (MONEY, "500", '@" nghìn"', "thêm chữ «nghìn»"),
 }
@@ -367,6 +380,8 @@ AS_STORED = {
     "a text in a number's format": (LINE, "PT05", '"PT"00'),
     "a power of ten": (MONEY, 1_230_000, "0.00E+00"),
     "a month before a day that is none": (DAY, datetime.date(2026, 3, 25), "mm/dd/yyyy"),
+    "a day without its year": (DAY, datetime.date(2026, 3, 15), "d-mmm"),
+    "a whole year before its month": (DAY, datetime.date(2026, 3, 15), "yyyy-mm-dd"),
     "the day of the month": (DAY, datetime.date(2026, 3, 3), "mm/dd/yyyy"),
     "points between thousands": (MONEY, 1_230_000, '#"."###"."###'),
     "a numbering": (PEOPLE.seq, 1, '"HV"000'),
