@@ -23,6 +23,10 @@ ERRORS = {
 }
 
 
+#: Heights are in twentieths of a point.
+TWIPS = 20
+
+
 def rk_number(packed: int) -> float:
     """A number in 32 bits: an integer or the top of a double, perhaps in hundredths."""
     if packed & 2:
@@ -45,6 +49,7 @@ class Font(NamedTuple):
     struck: bool = False
     raised: bool = False
     colour: str = BLACK
+    size: float = 0.0  # in points
 
 
 class Ground(NamedTuple):
@@ -69,6 +74,7 @@ class Fonts:
         self.styles: list[int] = []
         self.shown: dict[int, Appearance] = {}
         self.crossed: set[int] = set()  # styles with a line across the cell
+        self.grounds: dict[int, str] = {}  # the colours of fills, by style
 
     def font(self, index: int) -> Font:
         at = index - (0 <= self.missing < index)
@@ -79,8 +85,11 @@ class Fonts:
 
     def dress(self, style: int, code: str, ground: Ground) -> None:
         """Note how a style changes what is seen: by its number format, colours, a line across."""
-        if seen := seen_as(code, self.of_style(style).colour, ground.colour):
+        font = self.of_style(style)
+        if seen := seen_as(code, font.colour, ground.colour, font.size):
             self.shown[style] = seen
+        if ground.colour != WHITE:
+            self.grounds[style] = ground.colour
         if ground.is_crossed:
             self.crossed.add(style)
 
@@ -100,7 +109,7 @@ class Fonts:
         made = [Run(text[: starts[0][0]])]
         for (start, index), end in zip(starts, ends):
             font = self.font(index)
-            made.append(Run(text[start:end], font.struck, font.raised))
+            made.append(Run(text[start:end], font.struck, font.raised, font.colour, font.size))
         return made
 
     def name(self, style: int, packed: bytes) -> str:
@@ -111,6 +120,7 @@ class Fonts:
 
     def put(self, looks: Looks, at: Cell, style: int, runs: Sequence[Run]) -> None:
         """Note how a cell with content looks."""
-        looks.put(at, runs, self.of_style(style).struck or style in self.crossed)
+        is_struck = self.of_style(style).struck or style in self.crossed
+        looks.put(at, runs, is_struck, self.grounds.get(style, WHITE))
         if style in self.shown:
             looks.shown[at] = self.shown[style]

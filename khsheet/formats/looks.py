@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.formats.colours import look_alike
+from khsheet.formats.colours import WHITE, look_alike
 from khsheet.formats.number_formats import Appearance, appearance
 
 #: Merged areas of one sheet that are kept; nobody merges more by hand.
@@ -17,24 +17,44 @@ Cell = tuple[int, int]
 """Row and column, counted from 1."""
 
 
-#: In points: a row that is lower is seen by nobody.
+#: In points: a row that is lower is seen by nobody, nor letters that are smaller.
 LOWEST_ROW = 1.0
+_SMALLEST = 3.0
 
 
-def seen_as(code: str, colour: str, ground: str) -> Appearance | None:
-    """What a style shows otherwise: by its number format, or in the colour of its ground."""
+def seen_as(code: str, colour: str, ground: str, size: float = 0.0) -> Appearance | None:
+    """What a style shows otherwise: by its number format, in the colour of its ground, too small.
+
+    ``size`` is that of the letters in points, 0 for the usual one.
+    """
     seen = appearance(code)
     if look_alike(colour, ground):
-        return (seen or Appearance())._replace(is_pale=True)
+        seen = (seen or Appearance())._replace(is_pale=True)
+    if is_tiny(size):
+        seen = (seen or Appearance())._replace(is_tiny=True)
     return seen
 
 
+def is_tiny(size: float) -> bool:
+    """Whether letters of so many points are too small for anybody."""
+    return 0 < size < _SMALLEST
+
+
 class Run(NamedTuple):
-    """A piece of a text in one look; ``struck`` is None where it is as the cell is."""
+    """A piece of a text in one look; ``struck`` is None where it is as the cell is.
+
+    So is a ``colour`` of "", and a ``size`` of 0.
+    """
 
     text: str
     struck: bool | None = None
     raised: bool = False
+    colour: str = ""
+    size: float = 0.0
+
+    def is_unseen(self, ground: str) -> bool:
+        """Whether nobody sees it on a ground of that colour."""
+        return is_tiny(self.size) or look_alike(self.colour, ground)
 
 
 class Area(NamedTuple):
@@ -73,13 +93,15 @@ class Looks:
 
     ``struck`` are cells with content that are struck through from end to end, ``partly`` those of
     which some words are. ``raised`` have raised or lowered digits beside ordinary signs, ``shown``
-    a number format or a colour that shows something else. ``struck_if`` are areas that a
+    a number format or a colour that shows something else. ``unseen`` have words in the colour of
+    the ground, or too small. ``struck_if`` are areas that a
     conditional format may strike through.
     """
 
     struck: set[Cell] = field(default_factory=set)
     partly: set[Cell] = field(default_factory=set)
     raised: set[Cell] = field(default_factory=set)
+    unseen: set[Cell] = field(default_factory=set)
     shown: dict[Cell, Appearance] = field(default_factory=dict)
     struck_if: list[Area] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
@@ -87,7 +109,7 @@ class Looks:
     hidden_columns: set[int] = field(default_factory=set)
     attached: list[Attached] = field(default_factory=list)
 
-    def put(self, at: Cell, runs: Sequence[Run], is_struck: bool) -> None:
+    def put(self, at: Cell, runs: Sequence[Run], is_struck: bool, ground: str = WHITE) -> None:
         """Note a cell with content: its runs, if its text has several looks, and its own look."""
         seen = [run for run in runs if run.text.strip()]
         struck = [is_struck if run.struck is None else run.struck for run in seen] or [is_struck]
@@ -98,6 +120,12 @@ class Looks:
         raised = [run for run in seen if run.raised]
         if len(raised) < len(seen) and any(c.isdigit() for run in raised for c in run.text):
             self.raised.add(at)
+        if any(run.is_unseen(ground) for run in seen):
+            self.unseen.add(at)
+
+    def alters(self, at: Cell) -> bool:
+        """Whether a cell shows something else than it holds, or not all of it."""
+        return at in self.shown or at in self.unseen
 
     def merge(self, area: Area) -> None:
         """Note merged cells; an area of one cell merges nothing."""

@@ -99,10 +99,10 @@ class Appearance(NamedTuple):
     ``as_thousands`` are three places behind the point. ``is_text`` is set for a format of texts,
     ``is_hidden`` for one that shows no number. ``of_texts`` are the words that it adds to a text,
     None where it has no section for them; ``hides_texts`` where that section is blank. ``is_pale``
-    is text in the colour of its ground. ``figures`` are those left of a power of ten at the least,
-    ``steps`` those by which the power goes. ``is_marked`` is a mark put between digits,
-    ``is_month_first`` a date that begins with its month, ``is_vague`` one without its day or its
-    month, or one that begins with two figures of its year.
+    is text in the colour of its ground, ``is_tiny`` one too small. ``figures`` are those left of a
+    power of ten at the least, ``steps`` those by which the power goes. ``is_marked`` is a mark put
+    between digits, ``is_month_first`` a date that begins with its month, ``is_vague`` one without
+    its day or its month, or one that begins with two figures of its year.
     """
 
     words: str = ""
@@ -120,6 +120,7 @@ class Appearance(NamedTuple):
     is_month_first: bool = False
     steps: int = 1
     is_vague: bool = False
+    is_tiny: bool = False
 
 
 @lru_cache(maxsize=512)

@@ -41,12 +41,15 @@ _NARROWEST = 3.0
 #: Rows and columns that one element may stand for and that are noted one by one.
 _MOST_REPEATED = 5_000
 _DEEPEST = 20
+#: The looks of a text that is as its cell.
+_PLAIN = Run("")[1:]
 
 
 class Dress(NamedTuple):
     """What a style says of text; None and "" where it says nothing and its parent does.
 
-    ``crossed`` is a line across the cell, ``size`` the height of a row or width of a column.
+    ``crossed`` is a line across the cell, ``size`` the height of a row or width of a column,
+    ``letters`` the size of those.
     """
 
     struck: bool | None = None
@@ -55,6 +58,7 @@ class Dress(NamedTuple):
     colour: str = ""
     ground: str = ""
     size: float | None = None
+    letters: float = 0.0
     font: str = ""
     parent: str = ""
     format: str = ""
@@ -78,7 +82,7 @@ class Styles:
     def shown(self, dress: Dress) -> Appearance | None:
         """How a style changes what is seen, by its number style or its colours."""
         code = self.numbers.codes.get(dress.format, "")
-        return seen_as(code, dress.colour, dress.ground or WHITE)
+        return seen_as(code, dress.colour, dress.ground or WHITE, dress.letters)
 
     def _with_parents(self, name: str) -> Dress:
         found = Dress()
@@ -93,6 +97,7 @@ class Styles:
                 found.colour or own.colour,
                 found.ground or own.ground,
                 own.size if found.size is None else found.size,
+                found.letters or own.letters,
                 found.font or own.font,
                 "",
                 found.format or own.format,
@@ -180,7 +185,8 @@ class LookHandler:
             dress = self.styles.whole(self.spans[-1]) if self.spans else Dress()
             if not self.runs:
                 self.first_font = dress.font
-            self.runs.append(Run(piece, dress.struck, bool(dress.raised)))
+            look = dress.struck, bool(dress.raised), dress.colour, dress.letters
+            self.runs.append(Run(piece, *look))
         elif not self.depth:
             self.styles.numbers.text(piece)
 
@@ -257,13 +263,13 @@ class LookHandler:
         seen = self.styles.shown(dress)
         font = self.first_font or dress.font
         is_struck = bool(dress.struck or dress.crossed)
-        is_ordinary = not (is_struck or seen or len(self.runs) > 1)
+        is_ordinary = not (is_struck or seen or any(run[1:] != _PLAIN for run in self.runs))
         for row in range(self.row, self.row + min(self.row_repeat, _MOST_REPEATED)):
             for column in range(self.column, self.column + repeat):
                 if font:
                     self.cell_fonts[row, column] = font
                 if not is_ordinary:
-                    self.looks.put((row, column), self.runs, is_struck)
+                    self.looks.put((row, column), self.runs, is_struck, dress.ground or WHITE)
                 if seen:
                     self.looks.shown[row, column] = seen
 
@@ -297,6 +303,7 @@ def _dressed(dress: Dress, attributes: dict[str, str]) -> Dress:
         raised=None if position is None else not position.startswith("0"),
         font=attributes.get(f"{STYLE} font-name") or attributes.get(f"{FO} font-family", ""),
         colour=_colour(attributes.get(f"{FO} color")),
+        letters=_points(attributes.get(f"{FO} font-size", "")) or 0.0,
     )
 
 

@@ -189,7 +189,7 @@ class XlsBook(Book):
         if kind == WORKSHEET:
             try:
                 self._read_cells(where, builder)
-                if self.looks.matter:
+                if self.looks.matter or self.runs:
                     for at, style, text, runs in self._dressed(where):
                         self.looks.put(builder.grid.looks, at, style, self.looks.runs(text, runs))
             except FAULTS as error:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from khsheet.formats.biff import Font, Ground
+from khsheet.formats.biff import TWIPS, Font, Ground
 from khsheet.formats.colours import BLACK, WHITE, palette
 from khsheet.formats.looks import Area, Attached, Kind, Looks
 
@@ -30,11 +30,12 @@ def font_of(record: bytes, colours: Mapping[int, str]) -> Font:
     """A FONT record ([MS-XLS] 2.4.122); one that is cut short says nothing."""
     if len(record) < _SHORTEST_FONT:
         return Font()
-    flags, colour, raised = struct.unpack_from("<2xHH2xH", record)
+    height, flags, colour, raised = struct.unpack_from("<HHH2xH", record)
     letters, wide = record[14], record[15] & 1
     raw = record[16 : 16 + letters * (1 + wide)]
     name = raw.decode("utf-16-le" if wide else "latin-1", "replace")
-    return Font(name, bool(flags & 8), raised in (1, 2), colours.get(colour, BLACK))
+    ink = colours.get(colour, BLACK)
+    return Font(name, bool(flags & 8), raised in (1, 2), ink, height / TWIPS)
 
 
 def ground_of(record: bytes, colours: Mapping[int, str]) -> Ground:

@@ -170,7 +170,7 @@ class XlsbBook(ZippedBook):
 
     def _read_cells(self, data: bytes, builder: GridBuilder) -> None:
         looks, fonts = builder.grid.looks, self.styles[1]
-        matter = fonts.matter
+        matter = fonts.matter or (bool(self.strings) and bool(self.runs))
         for row, column, kind, at in self._cells(data, looks):
             if not column:
                 builder.odd(row, 0, unknown_record(kind))
@@ -180,7 +180,7 @@ class XlsbBook(ZippedBook):
             if odd:
                 builder.odd(row, column, odd)
             builder.put(row, column, value)
-            if matter and value is not None:
+            if value is not None and (matter or kind == RICH_CELL):
                 _, text, runs = self._dressed(data, kind, at)
                 fonts.put(looks, (row, column), style, fonts.runs(text, runs))
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 
-from khsheet.formats.biff import Font, Fonts, Ground
+from khsheet.formats.biff import TWIPS, Font, Fonts, Ground
 from khsheet.formats.book import whole_characters
 from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
 from khsheet.formats.looks import LOWEST_ROW, Area, Attached, Kind, Looks
@@ -17,7 +17,7 @@ FONT, FILL, BORDER = 43, 45, 46
 _AUTHOR, _COMMENT, _COMMENT_TEXT = 632, 635, 637
 _LAST_COLUMN = 16_383
 #: In twentieths of a point, and in parts of 256 of a letter: what is smaller is seen by nobody.
-_LOWEST, _NARROWEST = int(LOWEST_ROW * 20), 128
+_LOWEST, _NARROWEST = int(LOWEST_ROW * TWIPS), 128
 _NO_FILL, _SOLID = 0, 1
 _WHOLE_TINT = 32_767
 
@@ -57,9 +57,10 @@ class StyleParts:
 def font_of(data: bytes) -> Font:
     """A BrtFont record; one that is cut short says nothing."""
     try:
-        flags, raised = struct.unpack_from("<2xH2xH", data)
+        height, flags, raised = struct.unpack_from("<HH2xH", data)
         colour = _colour(data, 12) or BLACK
-        return Font(wide_text(data, 21), bool(flags & 8), raised in (1, 2), colour)
+        is_struck, is_raised = bool(flags & 8), raised in (1, 2)
+        return Font(wide_text(data, 21), is_struck, is_raised, colour, height / TWIPS)
     except struct.error:
         return Font()
 

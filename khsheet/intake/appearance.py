@@ -9,6 +9,7 @@ from khsheet.intake.amount_units import other_unit
 from khsheet.intake.quoting import amount_words
 from khsheet.model import Field, Raw, Type
 from khsheet.model.serials import day_of_serial
+from khsheet.values.show import is_blank
 
 #: Short words for thousands and millions, which only a format says so.
 _SHORT = re.compile(r"(?i)\b(?:k|tr|m|t|ty|tỷ|tỉ|nghìn|ngàn|triệu|nghin|ngan|trieu)\b")
@@ -21,6 +22,8 @@ def seen_otherwise(seen: Appearance, raw: Raw, item: Field) -> str:
     """What the look does to the content of that item, in Vietnamese; "" if nothing matters."""
     if seen.is_pale and raw:
         return "màu chữ của ô trùng màu nền"
+    if seen.is_tiny and not is_blank(raw):
+        return "chữ của ô quá nhỏ"
     changed = _formatted(seen, raw, item)
     return f"định dạng số của ô {changed}" if changed else ""
 

@@ -196,9 +196,14 @@ class _SheetLooks:
 
     def say_shown(self) -> None:
         """A number format that shows another number than the cell holds, or letters with it."""
-        for at, seen in sorted(self.looks.shown.items()):
+        shown, unseen = self.looks.shown, self.looks.unseen
+        for at in sorted({*shown, *unseen}):
             item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])
-            if item and not self.is_number(item) and (why := seen_otherwise(seen, raw, item)):
+            if not item or self.is_number(item):
+                continue
+            why = seen_otherwise(shown[at], raw, item) if at in shown else ""
+            if why or at in unseen:
+                why = why or "ô có chữ trùng màu nền hoặc quá nhỏ"
                 what = f"{why} nên ô hiện khác nội dung đang lưu."
                 severity = Severity.WARNING if item.type in _TEXTS else None
                 self.say(at, messages.SHOWN_OTHERWISE, what, item.key, severity)

@@ -132,7 +132,7 @@ def _can_explain(draft: Draft, found: FoundSheet, row: int, column: int) -> bool
         code, why = messages.FORMULA, "là công thức"
     elif at in looks.struck or at in looks.partly:
         code, why = messages.STRUCK_THROUGH, "bị gạch ngang"
-    elif row in looks.hidden_rows or column in looks.hidden_columns or at in looks.shown:
+    elif row in looks.hidden_rows or column in looks.hidden_columns or looks.alters(at):
         code, why = messages.HIDDEN, "đang bị ẩn"
     else:
         return True

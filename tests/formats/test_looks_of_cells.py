@@ -339,6 +339,34 @@ def test_a_text_without_a_colour_is_black():
     assert set(looks(book(change)).shown) == {(1, 1)}
 
 
+def partly_unseen(ws) -> None:
+    """Words and letters that nobody sees, beside those that are seen."""
+    white, tiny = InlineFont(color="FFFFFFFF"), InlineFont(sz=1)
+    ws["A1"].value = CellRichText(TextBlock(white, "1"), TextBlock(InlineFont(b=True), "25"))
+    ws["A2"].value = CellRichText(TextBlock(InlineFont(b=True), "12"), TextBlock(tiny, "5"))
+    ws["A3"].value = CellRichText(TextBlock(InlineFont(color="FFFF0000"), "12"), "5")
+    ws["A4"].value = CellRichText(TextBlock(white, "12"), TextBlock(InlineFont(b=True), "5"))
+    ws["A4"].fill = PatternFill("solid", fgColor="FF1F4E79")
+    ws["A6"].value, ws["A6"].font = 5, Font(size=1)
+    ws["A7"].value, ws["A7"].font = 5, Font(size=8)
+
+
+def test_words_that_nobody_sees_are_told_apart():
+    seen = looks(book(partly_unseen))
+    assert (seen.unseen, seen.shown) == ({(1, 1), (2, 1)}, {(6, 1): Appearance(is_tiny=True)})
+    assert not seen.struck | seen.partly | seen.raised
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_words_that_nobody_sees_are_told_apart_in_other_formats(tmp_path, to):
+    """Another program gives a cell the look of its first word too."""
+    (tmp_path / "a.xlsx").write_bytes(book(partly_unseen))
+    seen = looks(clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made").read_bytes())
+    assert seen.unseen == {(1, 1), (2, 1)} and set(seen.shown) <= {(1, 1), (6, 1)}
+    assert seen.shown[6, 1] == Appearance(is_tiny=True)
+
+
 def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = hostile.ods_content(columns + rows).replace(
@@ -374,6 +402,11 @@ ODS = {
         '<table:table-row table:default-cell-style-name="a">'
         + hostile.ODS_CELL.format(' table:number-columns-repeated="2"') + "</table:table-row>",
         Looks(struck={(1, 1), (1, 2)}),
+    ),
+    "a text that is struck from end to end": (
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>'
+        '<text:span text:style-name="a">12</text:span></text:p></table:table-cell></table:table-row>',
+        Looks(struck={(1, 1)}),
     ),
     "a raised digit": (
         '<table:table-row><table:table-cell office:value-type="string"><text:p>12'
@@ -640,6 +673,15 @@ def test_a_style_of_xlsb_that_is_cut_short_costs_no_number(kind):
     with open_book(with_parts(data, {"xl/styles.bin": lambda part: cut + part})) as opened:
         grid = opened.sheet("S")
     assert (grid.rows, grid.looks) == ({1: {1: 5.0}}, Looks())
+
+
+def test_words_of_xlsb_that_nobody_sees():
+    """In the table of texts, and in the cell itself."""
+    fonts = bin_font("Arial") + bin_font("Arial") + bin_font("Arial", colour=WHITE)
+    rich = b"\1" + hostile.bin_text("125") + struct.pack("<IHHHH", 2, 0, 2, 1, 1)
+    cells = hostile.bin_row(1) + hostile.bin_cell(7, 1, struct.pack("<I", 0))
+    assert looks(xlsb(cells, fonts)).unseen == {(1, 1)}
+    assert looks(xlsb(hostile.bin_row(1) + hostile.bin_cell(62, 2, rich), fonts)).unseen == {(1, 2)}
 
 
 def test_low_rows_and_narrow_columns_of_xlsb():

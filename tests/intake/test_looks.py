@@ -583,6 +583,22 @@ AS_GOOD_AS = {
         lambda b: white(b, NUMBER, "112233"),
         [(NUMBER, "0", "KH228 error")],
     ),
+    "tiny letters": (
+        lambda b: setattr(cell(b, NUMBER), "font", Font(size=1)),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "a digit in white": (
+        lambda b: rich(b, NUMBER, ("1", {"color": "FFFFFFFF"}), ("25", {"b": True})),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "a tiny digit": (
+        lambda b: rich(b, NUMBER, ("12", {"b": True}), ("5", {"sz": 1})),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "a word in white": (
+        lambda b: rich(b, TEXT, ("Không ", {"color": "FFFFFFFF"}), ("đạt", {"b": True})),
+        [(TEXT, "0", "KH228 warning")],
+    ),
     "white words": (lambda b: white(b, TEXT), [(TEXT, "0", "KH228 warning")]),
     "a white format": (
         lambda b: setattr(cell(b, NUMBER), "number_format", "[White]0"),
@@ -623,6 +639,12 @@ NOT_AS_GOOD = {
         setattr(cell(b, NUMBER), "font", Font(color="FFFFFF")),
     ),
     "white in a blank cell": lambda b: white(b, NUMBER) or setattr(cell(b, NUMBER), "value", 0),
+    "a word in red": lambda b: rich(b, TEXT, ("Chưa ", {"color": "FFFF0000"}), ("đạt", {})),
+    "small letters": lambda b: setattr(cell(b, NUMBER), "font", Font(size=6)),
+    "a white word on a dark ground": lambda b: (
+        rich(b, TEXT, ("Đã ", {"color": "FFFFFFFF"}), ("đạt", {"color": "FFFFFF00"})),
+        setattr(cell(b, TEXT), "fill", PatternFill("solid", fgColor="FF112233")),
+    ),
     "zeros in white": lambda b: setattr(cell(b, NUMBER), "number_format", "[White][=0]0;0"),
     "blank cells that are crossed out": lambda b: crossed(*record(b, TABLE, 9)),
     "a condition over blank rows": lambda b: struck_if(b, CELLS[AMOUNT].sheet, "B900:K950"),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from khsheet.formats.book import Clock, Limits
+from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
-from khsheet.formats.xlsx.styles import Styles
+from khsheet.formats.xlsx.styles import Styles, colour_of, points
 from khsheet.formats.xlsx.values import NotOrdinary
 
 Rich = Mapping[int, Sequence[Run]]
@@ -29,12 +30,13 @@ _NARROWEST = 0.5
 _STYLE = re.compile(rb'" s="(\d{1,9})')
 _SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
 _RAISED = ("superscript", "subscript")
-_RICH = {"sst/si", "sst/si/r", "si/r/rPr", "r/rPr/strike", "r/rPr/vertAlign", "si/r/t"}
+_OF_RUNS = ("rPr", "strike", "vertAlign", "color", "sz")
+_RICH = {"sst/si", "sst/si/r", "si/r/rPr", "si/r/t", *(f"r/rPr/{name}" for name in _OF_RUNS[1:])}
 
 
 def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
     """The runs of the shared strings that have several, if any has a look that matters."""
-    if not _may_hold(data, b"strike") and not _may_hold(data, b"vertAlign"):
+    if not _may_hold(data, b"rPr"):
         return {}
     texts: dict[int, list[Run]] = {}
     index = -1
@@ -49,7 +51,10 @@ def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
             runs[-1] = runs[-1]._replace(text=text)
         else:
             runs[-1] = _dressed(runs[-1], path.rpartition("/")[2], attributes)
-    return texts
+    if _may_hold(data, b"strike") or _may_hold(data, b"vertAlign"):
+        return texts
+    pale = {index: any(run.is_unseen(WHITE) for run in runs) for index, runs in texts.items()}
+    return {index: runs for index, runs in texts.items() if pale[index]}
 
 
 def _may_hold(data: bytes, word: bytes) -> bool:
@@ -63,6 +68,10 @@ def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
         return run._replace(struck=False)
     if name == "strike":
         return run._replace(struck=is_set(attributes))
+    if name == "color":
+        return run._replace(colour=colour_of(attributes))
+    if name == "sz":
+        return run._replace(size=points(attributes))
     return run._replace(raised=attributes.get("val", "") in _RAISED)
 
 
@@ -243,7 +252,7 @@ class LookHandler(LookingHandler):
             _merge(self.looks, attributes.get("ref", ""))
         elif local == "r":
             self.runs.append(Run(""))
-        elif local in ("rPr", "strike", "vertAlign") and self.runs:
+        elif local in _OF_RUNS and self.runs:
             self.runs[-1] = _dressed(self.runs[-1], local, attributes)
 
     def text(self, piece: str) -> None:
@@ -254,6 +263,8 @@ class LookHandler(LookingHandler):
     def look(self, style: int | None, string: int | None) -> None:
         runs = self.runs if string is None else self.rich.get(string, ())
         at, number = (self.row, self.column), style or 0
-        self.looks.put(at, runs, number in self.styles.struck)
+        grounds = self.styles.grounds
+        ground = grounds[number] if number < len(grounds) else WHITE
+        self.looks.put(at, runs, number in self.styles.struck, ground)
         if number in self.styles.shown:
             self.looks.shown[at] = self.styles.shown[number]

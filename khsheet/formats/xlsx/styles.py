@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ class Styles(NamedTuple):
     struck: frozenset[int] = frozenset()
     shown: Mapping[int, Appearance] = MappingProxyType({})
     struck_if: frozenset[int] = frozenset()
+    grounds: Sequence[str] = ()  # the colours under the text
 
 
 NO_STYLES = Styles({}, [])
@@ -35,6 +36,7 @@ class _Font(NamedTuple):
     name: str = ""
     colour: str = BLACK
     is_struck: bool = False
+    size: float = 0.0  # in points
 
 
 class _Format(NamedTuple):
@@ -71,7 +73,9 @@ class _Reader:
             case "fonts/font/strike":
                 self.change_font(self.last._replace(is_struck=is_set(attributes)))
             case "fonts/font/color":
-                self.change_font(self.last._replace(colour=_colour(attributes) or BLACK))
+                self.change_font(self.last._replace(colour=colour_of(attributes) or BLACK))
+            case "fonts/font/sz":
+                self.change_font(self.last._replace(size=points(attributes)))
             case "styleSheet/cellXfs/xf":
                 keys = ("numFmtId", "fontId", "fillId", "borderId")
                 self.formats.append(_Format(*(_integer(attributes.get(key)) for key in keys)))
@@ -98,7 +102,7 @@ class _Reader:
                 self.fills.append(WHITE if kind == "none" else "")
                 self.is_solid = kind == "solid"
             case "fill/patternFill/fgColor" if self.fills and self.conditional < 0:
-                self.fills[-1] = _colour(attributes) if self.is_solid else self.fills[-1]
+                self.fills[-1] = colour_of(attributes) if self.is_solid else self.fills[-1]
             case "fills/fill/gradientFill":
                 self.fills.append("")
             case "styleSheet/borders/border":
@@ -121,8 +125,11 @@ class _Reader:
 
     def shown(self, style: _Format) -> Appearance | None:
         """How the style changes what is seen: by its number format, or by its colours."""
-        ground = self.fills[style.fill] if style.fill < len(self.fills) else WHITE
-        return seen_as(self.codes.get(style.number, ""), self.font(style).colour, ground)
+        code, font = self.codes.get(style.number, ""), self.font(style)
+        return seen_as(code, font.colour, self.ground(style), font.size)
+
+    def ground(self, style: _Format) -> str:
+        return self.fills[style.fill] if style.fill < len(self.fills) else WHITE
 
     def styles(self) -> Styles:
         numbers = [(style.number, self.codes.get(style.number)) for style in self.formats]
@@ -134,6 +141,7 @@ class _Reader:
             frozenset(n for n, style in enumerate(self.formats) if self.is_struck(style)),
             MappingProxyType({index: one for index, one in seen.items() if one}),
             frozenset(self.struck_if),
+            [self.ground(style) for style in self.formats],
         )
 
 
@@ -143,6 +151,7 @@ _PATHS = {
     "fonts/font/name",
     "fonts/font/strike",
     "fonts/font/color",
+    "fonts/font/sz",
     "fills/fill/patternFill",
     "fill/patternFill/fgColor",
     "fills/fill/gradientFill",
@@ -162,7 +171,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
     return reader.styles()
 
 
-def _colour(attributes: Mapping[str, str]) -> str:
+def colour_of(attributes: Mapping[str, str]) -> str:
     """A colour in six hexadecimal digits or by its name, "" for one that nobody can tell."""
     tint = _share(attributes.get("tint"))
     if "rgb" in attributes:
@@ -172,6 +181,14 @@ def _colour(attributes: Mapping[str, str]) -> str:
     if "indexed" in attributes:
         return tinted(USUAL_PALETTE.get(_integer(attributes["indexed"]), ""), tint)
     return ""
+
+
+def points(attributes: Mapping[str, str]) -> float:
+    """The size of letters, 0 for what is none."""
+    try:
+        return float(attributes.get("val", 0))
+    except ValueError:
+        return 0.0
 
 
 def _share(text: str | None) -> float:
