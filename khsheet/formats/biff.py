@@ -23,6 +23,8 @@ ERRORS = {
 }
 
 
+#: Of the ways in which text is aligned, the one that repeats it.
+ALIGNMENT, REPEATING = 0x07, 4
 #: Heights are in twentieths of a point.
 TWIPS = 20
 
@@ -55,11 +57,12 @@ class Font(NamedTuple):
 class Ground(NamedTuple):
     """What lies under the text of a style: a line across the cell, a fill of one colour.
 
-    ``colour`` is "" for a pattern.
+    ``colour`` is "" for a pattern; ``is_repeated`` says that the text fills the cell itself.
     """
 
     is_crossed: bool = False
     colour: str = WHITE
+    is_repeated: bool = False
 
 
 class Fonts:
@@ -85,8 +88,8 @@ class Fonts:
 
     def dress(self, style: int, code: str, ground: Ground) -> None:
         """Note how a style changes what is seen: by its number format, colours, a line across."""
-        font = self.of_style(style)
-        if seen := seen_as(code, font.colour, ground.colour, font.size):
+        font, again = self.of_style(style), ground.is_repeated
+        if seen := seen_as(code, font.colour, ground.colour, font.size, is_repeated=again):
             self.shown[style] = seen
         if ground.colour != WHITE:
             self.grounds[style] = ground.colour

@@ -22,16 +22,21 @@ LOWEST_ROW = 1.0
 _SMALLEST = 3.0
 
 
-def seen_as(code: str, colour: str, ground: str, size: float = 0.0) -> Appearance | None:
+def seen_as(
+    code: str, colour: str, ground: str, size: float = 0.0, *, is_repeated: bool = False
+) -> Appearance | None:
     """What a style shows otherwise: by its number format, in the colour of its ground, too small.
 
-    ``size`` is that of the letters in points, 0 for the usual one.
+    ``size`` is that of the letters in points, 0 for the usual one; ``is_repeated`` says that what
+    stands in a cell is written as often as there is room.
     """
     seen = appearance(code)
     if look_alike(colour, ground):
         seen = (seen or Appearance())._replace(is_pale=True)
     if is_tiny(size):
         seen = (seen or Appearance())._replace(is_tiny=True)
+    if is_repeated:
+        seen = (seen or Appearance())._replace(is_repeated=True)
     return seen
 
 

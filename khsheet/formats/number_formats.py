@@ -102,7 +102,8 @@ class Appearance(NamedTuple):
     is text in the colour of its ground, ``is_tiny`` one too small. ``figures`` are those left of a
     power of ten at the least, ``steps`` those by which the power goes. ``is_marked`` is a mark put
     between digits, ``is_month_first`` a date that begins with its month, ``is_vague`` one without
-    its day or its month, or one that begins with two figures of its year.
+    its day or its month, or one that begins with two figures of its year. What ``is_repeated``
+    stands in its cell as often as there is room.
     """
 
     words: str = ""
@@ -121,6 +122,7 @@ class Appearance(NamedTuple):
     steps: int = 1
     is_vague: bool = False
     is_tiny: bool = False
+    is_repeated: bool = False
 
 
 @lru_cache(maxsize=512)

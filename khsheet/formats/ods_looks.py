@@ -49,7 +49,7 @@ class Dress(NamedTuple):
     """What a style says of text; None and "" where it says nothing and its parent does.
 
     ``crossed`` is a line across the cell, ``size`` the height of a row or width of a column,
-    ``letters`` the size of those.
+    ``letters`` the size of those. What is ``repeated`` is written as often as there is room.
     """
 
     struck: bool | None = None
@@ -59,6 +59,7 @@ class Dress(NamedTuple):
     ground: str = ""
     size: float | None = None
     letters: float = 0.0
+    repeated: bool | None = None
     font: str = ""
     parent: str = ""
     format: str = ""
@@ -82,7 +83,8 @@ class Styles:
     def shown(self, dress: Dress) -> Appearance | None:
         """How a style changes what is seen, by its number style or its colours."""
         code = self.numbers.codes.get(dress.format, "")
-        return seen_as(code, dress.colour, dress.ground or WHITE, dress.letters)
+        ground, again = dress.ground or WHITE, bool(dress.repeated)
+        return seen_as(code, dress.colour, ground, dress.letters, is_repeated=again)
 
     def _with_parents(self, name: str) -> Dress:
         found = Dress()
@@ -98,6 +100,7 @@ class Styles:
                 found.ground or own.ground,
                 own.size if found.size is None else found.size,
                 found.letters or own.letters,
+                own.repeated if found.repeated is None else found.repeated,
                 found.font or own.font,
                 "",
                 found.format or own.format,
@@ -311,9 +314,11 @@ def _grounded(dress: Dress, attributes: dict[str, str]) -> Dress:
     """A style with what lies under the text: a colour, a line across the cell."""
     lines = [attributes.get(f"{STYLE} diagonal-{way}") for way in ("tl-br", "bl-tr")]
     drawn = [line for line in lines if line is not None]
+    repeated = attributes.get(f"{STYLE} repeat-content")
     return dress._replace(
         crossed=any(line != "none" for line in drawn) if drawn else None,
         ground=_colour(attributes.get(f"{FO} background-color")),
+        repeated=None if repeated is None else repeated == "true",
     )
 
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from khsheet.formats.biff import TWIPS, Font, Ground
+from khsheet.formats.biff import ALIGNMENT, REPEATING, TWIPS, Font, Ground
 from khsheet.formats.colours import BLACK, WHITE, palette
 from khsheet.formats.looks import Area, Attached, Kind, Looks
 
@@ -42,12 +42,13 @@ def ground_of(record: bytes, colours: Mapping[int, str]) -> Ground:
     """Of an XF record ([MS-XLS] 2.4.353, 2.5.20); one that is cut short says nothing."""
     if len(record) < _SHORTEST_STYLE:
         return Ground()
-    ways, more, fill = struct.unpack_from("<10xIIH", record)
+    aligned, ways, more, fill = struct.unpack_from("<6xB3xIIH", record)
     pattern = more >> 26
     colour = WHITE if pattern == _NO_FILL else ""
     if pattern == _SOLID:
         colour = colours.get(fill & 0x7F, "")
-    return Ground(bool(ways >> 30 and more >> 21 & 0xF), colour)
+    is_crossed = bool(ways >> 30 and more >> 21 & 0xF)
+    return Ground(is_crossed, colour, aligned & ALIGNMENT == REPEATING)
 
 
 def palette_of(record: bytes) -> dict[int, str]:

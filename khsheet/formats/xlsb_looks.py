@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 
-from khsheet.formats.biff import TWIPS, Font, Fonts, Ground
+from khsheet.formats.biff import ALIGNMENT, REPEATING, TWIPS, Font, Fonts, Ground
 from khsheet.formats.book import whole_characters
 from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
 from khsheet.formats.looks import LOWEST_ROW, Area, Attached, Kind, Looks
@@ -45,7 +45,8 @@ class StyleParts:
         self.fonts.styles.append(font)
         is_crossed = border < len(self.crossing) and self.crossing[border]
         colour = self.fills[fill] if fill < len(self.fills) else WHITE
-        self.grounds.append(Ground(is_crossed, colour))
+        aligned = data[12] if len(data) > 12 else 0
+        self.grounds.append(Ground(is_crossed, colour, aligned & ALIGNMENT == REPEATING))
 
     def dressed(self, codes: list[str]) -> Fonts:
         """The looks of all styles, once every format is known, by the code of each."""

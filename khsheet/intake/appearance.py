@@ -24,6 +24,8 @@ def seen_otherwise(seen: Appearance, raw: Raw, item: Field) -> str:
         return "màu chữ của ô trùng màu nền"
     if seen.is_tiny and not is_blank(raw):
         return "chữ của ô quá nhỏ"
+    if seen.is_repeated and item.type.is_number and not is_blank(raw):
+        return "cách căn lề của ô (Fill) lặp lại nội dung"
     changed = _formatted(seen, raw, item)
     return f"định dạng số của ô {changed}" if changed else ""
 

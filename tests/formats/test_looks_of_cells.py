@@ -16,7 +16,7 @@ from arrived import with_parts
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 
 from khsheet.formats import open_book
@@ -269,6 +269,8 @@ def hidden_otherwise(ws) -> None:
     ws["A2"].font, ws["A2"].fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
     ws["A3"].border = Border(diagonal=Side("thin"), diagonalUp=True)
     ws.column_dimensions["E"].width = 0.1
+    ws["A3"].alignment, ws["A6"].alignment = Alignment("center"), Alignment("fill")
+    ws["A6"].value = 5
     for row, code in enumerate(FORMATS, 7):
         ws.cell(row, 1).value, ws.cell(row, 1).number_format = 500, code
 
@@ -283,6 +285,7 @@ def test_other_formats_show_what_is_hidden_otherwise(tmp_path, to):
         row: one for (row, _), one in expected.shown.items()
     }
     assert len(seen.shown) > 10 and (1, 1) in seen.shown and (2, 1) not in seen.shown
+    assert seen.shown[6, 1] == Appearance(is_repeated=True) and (3, 1) not in seen.shown
     assert seen.struck == expected.struck == {(3, 1)}
     assert seen.hidden_columns == expected.hidden_columns == {2, 3, 5}
 
@@ -621,13 +624,15 @@ def test_a_look_of_xlsb_that_is_cut_short_costs_no_number(kind):
         assert opened.sheet("S").rows == {1: {1: 5.0}}
 
 
-def dressed_xlsb(font: bytes = INK, fill: bytes = b"", border: bytes = b"", number: int = 0):
+def dressed_xlsb(
+    font: bytes = INK, fill: bytes = b"", border: bytes = b"", number: int = 0, aligned: int = 0
+):
     """The looks of one number in a style of these parts, each the second of its kind."""
     styles = bin_font("Arial") + bin_font("Arial", colour=font)
     styles += bin_fill(0) + (fill or bin_fill(0)) + bin_border() + (border or bin_border())
     styles += hostile.bin_record(617)
     styles += hostile.bin_record(47, struct.pack("<HHHHH6x", 0, 0, 0, 0, 0))
-    styles += hostile.bin_record(47, struct.pack("<HHHHH6x", 0, number, 1, 1, 1))
+    styles += hostile.bin_record(47, struct.pack("<HHHHHHB3x", 0, number, 1, 1, 1, 0, aligned))
     styles += hostile.bin_record(618)
     cells = hostile.bin_row(1) + hostile.bin_cell(5, 1, struct.pack("<d", 5.0), style=1)
     cells += hostile.bin_cell(5, 2, struct.pack("<d", 5.0))
@@ -650,6 +655,8 @@ DRESSED: dict[str, tuple[dict, Appearance | None]] = {
     "the colour of its ground": ({"font": ACCENT, "fill": bin_fill(1, ACCENT)}, PALE),
     "black on black": ({"fill": bin_fill(1, bin_colour(1, 8))}, PALE),
     "what is black by itself on black": ({"font": bin_colour(0), "fill": bin_fill(1)}, PALE),
+    "repeated": ({"aligned": 4 | 2 << 3}, Appearance(is_repeated=True)),
+    "in the middle": ({"aligned": 2 | 4 << 3}, None),
     "a format without a code": ({"number": 11}, Appearance(digits=1, figures=3)),
 }  # fmt: skip
 

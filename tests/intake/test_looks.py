@@ -13,7 +13,7 @@ from filled import example_rows, filled_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook import Workbook
 
 import khsheet
@@ -587,6 +587,10 @@ AS_GOOD_AS = {
         lambda b: setattr(cell(b, NUMBER), "font", Font(size=1)),
         [(NUMBER, "0", "KH228 error")],
     ),
+    "a number that is repeated": (
+        lambda b: setattr(cell(b, NUMBER), "alignment", Alignment(horizontal="fill")),
+        [(NUMBER, "0", "KH228 error")],
+    ),
     "a digit in white": (
         lambda b: rich(b, NUMBER, ("1", {"color": "FFFFFFFF"}), ("25", {"b": True})),
         [(NUMBER, "0", "KH228 error")],
@@ -640,6 +644,9 @@ NOT_AS_GOOD = {
     ),
     "white in a blank cell": lambda b: white(b, NUMBER) or setattr(cell(b, NUMBER), "value", 0),
     "a word in red": lambda b: rich(b, TEXT, ("Chưa ", {"color": "FFFF0000"}), ("đạt", {})),
+    "words that are repeated": lambda b: setattr(
+        cell(b, TEXT), "alignment", Alignment(horizontal="fill")
+    ),
     "small letters": lambda b: setattr(cell(b, NUMBER), "font", Font(size=6)),
     "a white word on a dark ground": lambda b: (
         rich(b, TEXT, ("Đã ", {"color": "FFFFFFFF"}), ("đạt", {"color": "FFFFFF00"})),

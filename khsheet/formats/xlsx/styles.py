@@ -46,6 +46,7 @@ class _Format(NamedTuple):
     font: int
     fill: int
     border: int
+    is_repeated: bool = False
 
 
 class _Reader:
@@ -78,7 +79,11 @@ class _Reader:
                 self.change_font(self.last._replace(size=points(attributes)))
             case "styleSheet/cellXfs/xf":
                 keys = ("numFmtId", "fontId", "fillId", "borderId")
-                self.formats.append(_Format(*(_integer(attributes.get(key)) for key in keys)))
+                number, font, fill, border = (_integer(attributes.get(key)) for key in keys)
+                self.formats.append(_Format(number, font, fill, border))
+            case "cellXfs/xf/alignment" if self.formats:
+                again = attributes.get("horizontal") == "fill"
+                self.formats[-1] = self.formats[-1]._replace(is_repeated=again)
             case "styleSheet/dxfs/dxf":
                 self.conditional += 1
             case "dxf/font/strike" if is_set(attributes):
@@ -126,7 +131,8 @@ class _Reader:
     def shown(self, style: _Format) -> Appearance | None:
         """How the style changes what is seen: by its number format, or by its colours."""
         code, font = self.codes.get(style.number, ""), self.font(style)
-        return seen_as(code, font.colour, self.ground(style), font.size)
+        ground, again = self.ground(style), style.is_repeated
+        return seen_as(code, font.colour, ground, font.size, is_repeated=again)
 
     def ground(self, style: _Format) -> str:
         return self.fills[style.fill] if style.fill < len(self.fills) else WHITE
@@ -158,6 +164,7 @@ _PATHS = {
     "styleSheet/borders/border",
     "borders/border/diagonal",
     "styleSheet/cellXfs/xf",
+    "cellXfs/xf/alignment",
     "styleSheet/dxfs/dxf",
     "dxf/font/strike",
 }
