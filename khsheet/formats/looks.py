@@ -40,6 +40,11 @@ def seen_as(
     return seen
 
 
+def hides(seen: Appearance | None) -> bool:
+    """Whether a conditional format that shows so may leave the content unseen, or a part of it."""
+    return seen is not None and bool(seen.is_pale or seen.is_hidden or seen.thousands)
+
+
 def is_tiny(size: float) -> bool:
     """Whether letters of so many points are too small for anybody."""
     return 0 < size < _SMALLEST
@@ -100,7 +105,7 @@ class Looks:
     which some words are. ``raised`` have raised or lowered digits beside ordinary signs, ``shown``
     a number format or a colour that shows something else. ``unseen`` have words in the colour of
     the ground, or too small. ``struck_if`` are areas that a
-    conditional format may strike through.
+    conditional format may strike through, ``unseen_if`` those of which it may hide the content.
     """
 
     struck: set[Cell] = field(default_factory=set)
@@ -109,6 +114,7 @@ class Looks:
     unseen: set[Cell] = field(default_factory=set)
     shown: dict[Cell, Appearance] = field(default_factory=dict)
     struck_if: list[Area] = field(default_factory=list)
+    unseen_if: list[Area] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

@@ -105,7 +105,7 @@ class _SheetLooks:
                 self.say_struck_column(row, column)
         self.say_struck_headings(headings)
         for area in self.looks.struck_if:
-            self.say_struck_if(area)
+            self.say_condition(area, messages.STRUCK_THROUGH, "gạch ngang nội dung")
         for row, columns in struck_rows.items():
             self.say_struck_record(row, columns)
 
@@ -141,14 +141,14 @@ class _SheetLooks:
                     what = f"tiêu đề của cột (ô {a1(row, column)}) bị gạch ngang."
                     self.say(at, messages.STRUCK_THROUGH, what, item.key)
 
-    def say_struck_if(self, area: Area) -> None:
-        """Under a condition that only its program works out, cells are struck through."""
+    def say_condition(self, area: Area, code: str, does: str) -> None:
+        """Under a condition that only its program works out, cells are struck through or hidden."""
         cells = [at for at in self.filled_inputs if _covers(area, at)]
         for row in self.records_of(range(area.first_row, area.last_row + 1)):
             cells += [(row, c) for c in self.columns if _covers(area, (row, c))][:1]
         if cells:
-            what = f"định dạng có điều kiện của {_shown(area)} có thể gạch ngang nội dung."
-            self.say(min(cells), messages.STRUCK_THROUGH, what, "", Severity.WARNING)
+            what = f"định dạng có điều kiện của {_shown(area)} có thể {does}."
+            self.say(min(cells), code, what, "", Severity.WARNING)
 
     def is_heading(self, row: int, column: int) -> bool:
         """Whether the cell is the heading of a column of the sheet's table."""
@@ -196,6 +196,8 @@ class _SheetLooks:
 
     def say_shown(self) -> None:
         """A number format that shows another number than the cell holds, or letters with it."""
+        for area in self.looks.unseen_if:
+            self.say_condition(area, messages.SHOWN_OTHERWISE, "giấu nội dung")
         shown, unseen = self.looks.shown, self.looks.unseen
         for at in sorted({*shown, *unseen}):
             item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])

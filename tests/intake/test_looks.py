@@ -12,8 +12,10 @@ from arrived import FORM, checked, edited, with_parts
 from filled import example_rows, filled_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import FormulaRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.workbook import Workbook
 
 import khsheet
@@ -559,6 +561,16 @@ def struck_if(book: Workbook, sheet: str, area: str) -> None:
     book[sheet].conditional_formatting.add(area, rule)
 
 
+def unseen_if(book: Workbook, ink: str | None, ground: str = "", code: str = "") -> None:
+    """A conditional format of the first number."""
+    fill = PatternFill("solid", bgColor=ground) if ground else None
+    look = DifferentialStyle(font=Font(color=ink) if ink else None, fill=fill)
+    if code:
+        look.numFmt = NumberFormat(numFmtId=190, formatCode=code)
+    rule = Rule(type="expression", formula=["1"], dxf=look)
+    book[CELLS[NUMBER].sheet].conditional_formatting.add(CELLS[NUMBER].a1, rule)
+
+
 #: A column of a grid: the row of its heading, and its inputs.
 GRID = next(s for s in FORM.sections if s.rows)
 GRID_COLUMN = GRID.fields[0]
@@ -628,6 +640,18 @@ AS_GOOD_AS = {
         lambda b: struck_if(b, CELLS[NUMBER].sheet, CELLS[NUMBER].a1),
         [("", "", "KH218 warning")],
     ),
+    "white under a condition": (
+        lambda b: unseen_if(b, "FFFFFFFF"),
+        [("", "", "KH228 warning")],
+    ),
+    "red on red under a condition": (
+        lambda b: unseen_if(b, "FFFF0000", "FFFF0000"),
+        [("", "", "KH228 warning")],
+    ),
+    "no number under a condition": (
+        lambda b: unseen_if(b, None, code=";;;"),
+        [("", "", "KH228 warning")],
+    ),
     "a row without height": (
         lambda b: setattr(b[CELLS[AMOUNT].sheet].row_dimensions[ROW + 1], "height", 0.5),
         [("entries", "0", "KH108 warning")],
@@ -654,6 +678,8 @@ NOT_AS_GOOD = {
     ),
     "zeros in white": lambda b: setattr(cell(b, NUMBER), "number_format", "[White][=0]0;0"),
     "blank cells that are crossed out": lambda b: crossed(*record(b, TABLE, 9)),
+    "white on red under a condition": lambda b: unseen_if(b, "FFFFFFFF", "FFFF0000"),
+    "red under a condition": lambda b: unseen_if(b, "FFFF0000", code="#,##0"),
     "a condition over blank rows": lambda b: struck_if(b, CELLS[AMOUNT].sheet, "B900:K950"),
     "a low row": lambda b: setattr(b[CELLS[AMOUNT].sheet].row_dimensions[ROW + 1], "height", 9),
 }  # fmt: skip

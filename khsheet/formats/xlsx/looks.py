@@ -81,8 +81,10 @@ def sheet_looks(
     """The looks of a worksheet part; ``is_ordinary`` says that its cells were read the fast way."""
     may_have_odd_cells = _may_use if is_ordinary else _may_have_odd_cells
     try:
-        strikes = styles.struck_if and b"conditionalFormatting" in data
-        if strikes or may_have_odd_cells(data, styles, rich):
+        has_conditions = styles.struck_if or styles.unseen_if
+        if (has_conditions and b"conditionalFormatting" in data) or may_have_odd_cells(
+            data, styles, rich
+        ):
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
@@ -234,6 +236,7 @@ class LookHandler(LookingHandler):
         self.runs: list[Run] = []
         self.condition = ""
         self.struck_if = set(map(str, styles.struck_if))
+        self.unseen_if = set(map(str, styles.unseen_if))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
@@ -246,14 +249,22 @@ class LookHandler(LookingHandler):
             _hide_columns(self.looks, attributes)
         elif local == "conditionalFormatting":
             self.condition = attributes.get("sqref", "")
-        elif local == "cfRule" and attributes.get("dxfId") in self.struck_if:
-            self.looks.struck_if += _areas(self.condition)
+        elif local == "cfRule":
+            self.note_condition(attributes)
         elif local == "mergeCell":
             _merge(self.looks, attributes.get("ref", ""))
         elif local == "r":
             self.runs.append(Run(""))
         elif local in _OF_RUNS and self.runs:
             self.runs[-1] = _dressed(self.runs[-1], local, attributes)
+
+    def note_condition(self, attributes: dict[str, str]) -> None:
+        """A rule of a conditional format that strikes through, or hides the content."""
+        look = attributes.get("dxfId")
+        if look in self.struck_if:
+            self.looks.struck_if += _areas(self.condition)
+        if look in self.unseen_if:
+            self.looks.unseen_if += _areas(self.condition)
 
     def text(self, piece: str) -> None:
         super().text(piece)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
-from khsheet.formats.looks import seen_as
+from khsheet.formats.looks import hides, seen_as
 from khsheet.formats.number_formats import BUILTIN_CODES, Appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
 from khsheet.model import DateSerial, PercentNumber
@@ -18,7 +18,7 @@ class Styles(NamedTuple):
     """By cell style index: the kind of its numbers where not plain, and its font name.
 
     ``struck`` are the styles that strike through, ``shown`` those that show something else.
-    ``struck_if`` are the conditional formats that strike through.
+    ``struck_if`` are the conditional formats that strike through, ``unseen_if`` those that hide.
     """
 
     kinds: dict[int, type[DateSerial] | type[PercentNumber]]
@@ -26,6 +26,7 @@ class Styles(NamedTuple):
     struck: frozenset[int] = frozenset()
     shown: Mapping[int, Appearance] = MappingProxyType({})
     struck_if: frozenset[int] = frozenset()
+    unseen_if: frozenset[int] = frozenset()
     grounds: Sequence[str] = ()  # the colours under the text
 
 
@@ -49,6 +50,19 @@ class _Format(NamedTuple):
     is_repeated: bool = False
 
 
+class _Condition(NamedTuple):
+    """What a conditional format says of its cells, "" where it says nothing."""
+
+    colour: str = ""
+    ground: str = WHITE
+    code: str = ""
+    is_struck: bool = False
+
+    @property
+    def hides(self) -> bool:
+        return hides(seen_as(self.code, self.colour, self.ground))
+
+
 class _Reader:
     """Takes the elements of a styles part, of which conditional formats come last."""
 
@@ -59,8 +73,7 @@ class _Reader:
         self.is_solid = self.is_crossed = False
         self.diagonals: list[bool] = []
         self.formats: list[_Format] = []
-        self.conditional = -1
-        self.struck_if: set[int] = set()
+        self.conditions: list[_Condition] = []
 
     def take(self, path: str, attributes: dict[str, str]) -> None:
         match path:
@@ -85,11 +98,25 @@ class _Reader:
                 again = attributes.get("horizontal") == "fill"
                 self.formats[-1] = self.formats[-1]._replace(is_repeated=again)
             case "styleSheet/dxfs/dxf":
-                self.conditional += 1
-            case "dxf/font/strike" if is_set(attributes):
-                self.struck_if.add(self.conditional)
+                self.conditions.append(_Condition())
+            case _ if self.conditions:
+                self.take_condition(path, attributes)
             case _:
                 self.take_ground(path, attributes)
+
+    def take_condition(self, path: str, attributes: dict[str, str]) -> None:
+        """What a conditional format changes; its fill has the colour behind."""
+        last = self.conditions[-1]
+        match path:
+            case "dxf/font/strike":
+                last = last._replace(is_struck=is_set(attributes))
+            case "dxf/font/color":
+                last = last._replace(colour=colour_of(attributes))
+            case "fill/patternFill/bgColor":
+                last = last._replace(ground=colour_of(attributes))
+            case "dxfs/dxf/numFmt":
+                last = last._replace(code=attributes.get("formatCode", ""))
+        self.conditions[-1] = last
 
     @property
     def last(self) -> _Font:
@@ -106,7 +133,7 @@ class _Reader:
                 kind = attributes.get("patternType", "none")
                 self.fills.append(WHITE if kind == "none" else "")
                 self.is_solid = kind == "solid"
-            case "fill/patternFill/fgColor" if self.fills and self.conditional < 0:
+            case "fill/patternFill/fgColor" if self.fills:
                 self.fills[-1] = colour_of(attributes) if self.is_solid else self.fills[-1]
             case "fills/fill/gradientFill":
                 self.fills.append("")
@@ -146,7 +173,8 @@ class _Reader:
             [self.font(style).name for style in self.formats],
             frozenset(n for n, style in enumerate(self.formats) if self.is_struck(style)),
             MappingProxyType({index: one for index, one in seen.items() if one}),
-            frozenset(self.struck_if),
+            frozenset(n for n, one in enumerate(self.conditions) if one.is_struck),
+            frozenset(n for n, one in enumerate(self.conditions) if one.hides),
             [self.ground(style) for style in self.formats],
         )
 
@@ -167,6 +195,9 @@ _PATHS = {
     "cellXfs/xf/alignment",
     "styleSheet/dxfs/dxf",
     "dxf/font/strike",
+    "dxf/font/color",
+    "fill/patternFill/bgColor",
+    "dxfs/dxf/numFmt",
 }
 
 
