@@ -138,6 +138,13 @@ class Looks:
         """Whether a cell shows something else than it holds, or not all of it."""
         return at in self.shown or at in self.unseen
 
+    def note_condition(self, areas: list[Area], *, strikes: bool, hides: bool) -> None:
+        """Note where a conditional format strikes through, or hides the content."""
+        if strikes and len(self.struck_if) < MOST_AREAS:
+            self.struck_if += areas
+        if hides and len(self.unseen_if) < MOST_AREAS:
+            self.unseen_if += areas
+
     def merge(self, area: Area) -> None:
         """Note merged cells; an area of one cell merges nothing."""
         if area[:2] != area[2:] and len(self.merged) < MOST_AREAS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,16 +17,19 @@ from khsheet.formats.looks import (
     Kind,
     Looks,
     Run,
+    hides,
     seen_as,
 )
 from khsheet.formats.number_formats import Appearance
 from khsheet.formats.ods_formats import FO, STYLE, NumberStyles
 from khsheet.formats.package import parse_xml, pieces
+from khsheet.formats.xlsx.cells import column_number
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 CREATOR = "http://purl.org/dc/elements/1.1/ creator"
 
@@ -41,6 +45,8 @@ _NARROWEST = 3.0
 #: Rows and columns that one element may stand for and that are noted one by one.
 _MOST_REPEATED = 5_000
 _DEEPEST = 20
+_CELL = r"(?:'(?:[^']|'')*+'|[^\s'.:]*+)\.\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
+_ADDRESS = re.compile(rf"{_CELL}(?::{_CELL})?\s*+", re.ASCII)
 #: The looks of a text that is as its cell.
 _PLAIN = Run("")[1:]
 
@@ -71,6 +77,8 @@ class Styles:
 
     dresses: dict[str, Dress] = field(default_factory=dict)
     fonts: dict[str, str] = field(default_factory=dict)
+    #: The names of styles by those that people see, which conditional formats use.
+    displayed: dict[str, str] = field(default_factory=dict)
     numbers: NumberStyles = field(default_factory=NumberStyles)
     _wholes: dict[str, Dress] = field(default_factory=dict)
 
@@ -136,6 +144,7 @@ class LookHandler:
         self.paragraphs = 0
         self.within: list[str] = []
         self.creating = False
+        self.condition: list[Area] = []  # where the conditional format holds that is being read
 
     # ------------------------------------------------------------ expat
 
@@ -155,6 +164,10 @@ class LookHandler:
             self.start_column(attributes)
         elif name == f"{TABLE} table":
             self.start_table(attributes)
+        elif name == f"{CALC} conditional-format":
+            self.condition = _areas(attributes.get(f"{CALC} target-range-address", ""))
+        elif name == f"{CALC} condition" and self.depth == 1:
+            self.note_condition(attributes.get(f"{CALC} apply-style-name", ""))
         elif not self.depth:
             self.start_style(name, attributes)
 
@@ -200,6 +213,7 @@ class LookHandler:
             self.styles.numbers.start(name, attributes)
         elif name == f"{STYLE} style":
             self.style = attributes.get(f"{STYLE} name", "")
+            self.styles.displayed[attributes.get(f"{STYLE} display-name", "")] = self.style
             self.styles.dresses[self.style] = Dress(
                 parent=attributes.get(f"{STYLE} parent-style-name", ""),
                 format=attributes.get(f"{STYLE} data-style-name", ""),
@@ -276,6 +290,13 @@ class LookHandler:
                 if seen:
                     self.looks.shown[row, column] = seen
 
+    def note_condition(self, style: str) -> None:
+        """A conditional format whose style strikes through, or hides the content."""
+        dress = self.styles.whole(self.styles.displayed.get(style, style))
+        strikes = bool(dress.struck or dress.crossed)
+        seen = self.styles.shown(dress)
+        self.looks.note_condition(self.condition, strikes=strikes, hides=hides(seen))
+
     def column_style(self) -> str:
         """The style of cells that have none of their own, nor their row."""
         return next((style for end, style in self.column_styles if self.column < end), "")
@@ -347,6 +368,18 @@ def _points(size: str) -> float | None:
         return float(size.removesuffix(unit)) * _POINTS[unit] if unit else None
     except ValueError:
         return None
+
+
+def _areas(addresses: str) -> list[Area]:
+    """The areas that addresses such as "S.A1:S.B3 S.D5:S.D5" name."""
+    found, at = list[Area](), 0
+    while match := _ADDRESS.match(addresses, at):
+        columns, row, last_columns, last_row = match.groups()
+        first = int(row), column_number(columns)
+        last = (int(last_row), column_number(last_columns)) if last_row else first
+        found.append(Area(*first, *last))
+        at = match.end()
+    return found
 
 
 def _number(text: str | None) -> int:

@@ -63,6 +63,7 @@ class XlsBook(Book):
         self.hidden = {}
         self.strings_at = -1
         self.looks = Fonts(missing=4)
+        self.colours = USUAL_PALETTE
         #: The packed runs of shared strings that have several fonts, by their index.
         self.runs: dict[int, bytes] = {}
         try:
@@ -96,7 +97,6 @@ class XlsBook(Book):
     def _read_globals(self) -> None:
         fonts: list[bytes] = []
         dressed: list[bytes] = []
-        colours = USUAL_PALETTE
         for kind, at, length in self._records(0, Clock(self.limits)):
             if kind == BOF and struct.unpack_from("<H", self.data, at)[0] != BIFF8:
                 found = f"Tệp không phải bảng tính Excel mà là {OLD_EXCEL}."
@@ -113,16 +113,17 @@ class XlsBook(Book):
                 self.looks.styles.append(font)
                 dressed.append(self.data[at : at + length])
             elif kind == PALETTE:
-                colours = palette_of(self.data[at : at + length])
+                self.colours = palette_of(self.data[at : at + length])
             elif kind == FONT:
                 fonts.append(self.data[at : at + length])
             elif kind == SST:
                 self.strings_at = at
             elif kind == BOUNDSHEET:
                 self._add_sheet(at, length)
-        self.looks.fonts = [font_of(record, colours) for record in fonts]
+        self.looks.fonts = [font_of(record, self.colours) for record in fonts]
         for style, (number, record) in enumerate(zip(self.styles, dressed)):
-            self.looks.dress(style, self.formats.get(number, ""), ground_of(record, colours))
+            ground = ground_of(record, self.colours)
+            self.looks.dress(style, self.formats.get(number, ""), ground)
 
     def _add_format(self, content: bytes) -> None:
         """A format that cannot be read says nothing; some programs count it in one byte."""
@@ -228,7 +229,7 @@ class XlsBook(Book):
 
     def _read_cells(self, where: int, builder: GridBuilder) -> None:
         waiting: tuple[int, int] | None = None
-        table, frame = CellTable(builder), Frame(builder.grid.looks)
+        table, frame = CellTable(builder), Frame(builder.grid.looks, self.colours)
         for kind, at, length in self._records(where, Clock(self.limits)):
             if kind == STRING and waiting:
                 builder.put(*waiting, Formula("", StringReader(self._segments(at)).text()))

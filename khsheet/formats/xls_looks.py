@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from khsheet.formats.biff import ALIGNMENT, REPEATING, TWIPS, Font, Ground
-from khsheet.formats.colours import BLACK, WHITE, palette
+from khsheet.formats.colours import BLACK, WHITE, look_alike, palette
 from khsheet.formats.looks import Area, Attached, Kind, Looks
 
 ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO = 0x0208, 0x007D, 0x00E5, 0x001C, 0x005D, 0x01B6
-FRAME_KINDS = {ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO}
+CONDITIONAL_AREAS, CONDITION = 0x01B0, 0x01B1
+FRAME_KINDS = {ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO, CONDITIONAL_AREAS, CONDITION}
 
 # [MS-XLS] 2.5.143 FtCmo: what an object is; drop-down buttons, of lists and filters, are not told.
 _OBJECT_COMMON = 0x15
@@ -24,6 +25,8 @@ _SHORTEST_FONT, _SHORTEST_STYLE = 16, 20
 #: In twentieths of a point, and in parts of 256 of a letter: what is smaller is seen by nobody.
 _LOWEST, _NARROWEST = 20, 128
 _NO_FILL, _SOLID = 0, 1
+#: What a conditional format has something to say of, and its bit for text that is struck through.
+_NUMBER_BLOCK, _FONT_BLOCK, _FILL_BLOCK, _STRUCK = 1 << 25, 1 << 26, 1 << 29, 0x80
 
 
 def font_of(record: bytes, colours: Mapping[int, str]) -> Font:
@@ -60,8 +63,9 @@ def palette_of(record: bytes) -> dict[int, str]:
 class Frame:
     """Takes the records that say what is merged, hidden or attached."""
 
-    def __init__(self, looks: Looks):
-        self.looks = looks
+    def __init__(self, looks: Looks, colours: Mapping[int, str]):
+        self.looks, self.colours = looks, colours
+        self.areas: list[Area] = []  # of the conditional format that is being read
         self.object = 0
         self.texts: dict[int, str] = {}
         self.notes: list[tuple[int, int, int, str]] = []
@@ -82,8 +86,12 @@ class Frame:
             if flags & 1 or width < _NARROWEST:
                 self.looks.hidden_columns.update(range(first + 1, min(last, 255) + 2))
         elif kind == MERGED_CELLS:
-            for top, bottom, first, last in struct.iter_unpack("<4H", _whole(data[2:], 8)):
-                self.looks.merge(Area(top + 1, first + 1, bottom + 1, last + 1))
+            for area in _areas(data[2:]):
+                self.looks.merge(area)
+        elif kind == CONDITIONAL_AREAS:
+            self.areas = _areas(data[14:])
+        elif kind == CONDITION:
+            self.note_condition(data)
         elif kind == NOTE:
             row, column, number = struct.unpack_from("<HH2xH", data)
             self.notes.append((row + 1, column + 1, number, _author(data)))
@@ -93,6 +101,20 @@ class Frame:
                 self.drawn.append((self.object, _KINDS[what]))
         elif kind == TXO:
             self.texts[self.object] = _text(more, struct.unpack_from("<10xH", data)[0])
+
+    def note_condition(self, data: bytes) -> None:
+        """A CF record ([MS-XLS] 2.4.42, 2.5.95): a look that strikes through, or hides in white."""
+        blocks, number = struct.unpack_from("<6xIH", data)
+        at = 12
+        if blocks & _NUMBER_BLOCK:
+            at += struct.unpack_from("<H", data, at)[0] if number & 1 else 2
+        if not blocks & _FONT_BLOCK:
+            return
+        look, colour, ignored = struct.unpack_from("<68xI8xi4xI", data, at)
+        strikes = bool(look & ~ignored & _STRUCK)
+        is_white = look_alike(self.colours.get(colour, ""), WHITE)
+        hides = is_white and not blocks & _FILL_BLOCK
+        self.looks.note_condition(self.areas, strikes=strikes, hides=hides)
 
     def finish(self) -> None:
         """Everything attached, once all records were taken."""
@@ -105,6 +127,14 @@ class Frame:
             text = self.texts.get(number, "")
             kind = Kind.TEXT_BOX if text and kind is Kind.DRAWING else kind
             self.looks.attached.append(Attached(0, 0, kind, text))
+
+
+def _areas(data: bytes) -> list[Area]:
+    """The areas of a list of them, by the numbers of their rows and columns."""
+    return [
+        Area(top + 1, first + 1, bottom + 1, last + 1)
+        for top, bottom, first, last in struct.iter_unpack("<4H", _whole(data, 8))
+    ]
 
 
 def _whole(data: bytes, size: int) -> bytes:

@@ -16,6 +16,7 @@ from arrived import with_parts
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 
@@ -370,6 +371,34 @@ def test_words_that_nobody_sees_are_told_apart_in_other_formats(tmp_path, to):
     assert seen.shown[6, 1] == Appearance(is_tiny=True)
 
 
+def conditional(ws) -> None:
+    """Looks that cells may have under a condition, on a sheet whose name has blanks."""
+    ws.title = "Sổ quỹ 'A1.B2' mới"
+    for area, look in (
+        ("A1:A3 C5", {"font": Font(strike=True)}),
+        ("B1", {"font": Font(color="FFFFFFFF")}),
+        ("C2:C3", {"font": Font(color="FFFFFFFF"), "fill": PatternFill(bgColor="FFC00000")}),
+        ("A5", {"font": Font(color="FFFF0000", b=True)}),
+    ):
+        ws.conditional_formatting.add(area, FormulaRule(formula=["$A1>0"], **look))
+
+
+CONDITIONAL = [Area(1, 1, 3, 1), Area(5, 3, 5, 3)], [Area(1, 2, 1, 2)]
+
+
+def test_conditional_formats_that_strike_or_hide_are_seen():
+    seen = looks(book(conditional))
+    assert (seen.struck_if, seen.unseen_if) == CONDITIONAL
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_conditional_formats_are_seen_in_other_formats(tmp_path, to):
+    (tmp_path / "a.xlsx").write_bytes(book(conditional))
+    seen = looks(clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made").read_bytes())
+    assert (seen.struck_if, seen.unseen_if) == CONDITIONAL
+
+
 def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = hostile.ods_content(columns + rows).replace(
@@ -535,7 +564,7 @@ def test_runs_of_xls():
         assert opened.fonts("S") == {(1, 1): "F1"}
 
 
-@pytest.mark.parametrize("kind", [0x31, 0x7D, 0x208, 0xE5, 0x5D, 0x1B6, 0x1C])
+@pytest.mark.parametrize("kind", [0x31, 0x7D, 0x208, 0xE5, 0x5D, 0x1B6, 0x1C, 0x1B0, 0x1B1])
 def test_a_look_that_is_cut_short_costs_no_number(kind):
     short = hostile.record(kind, b"\1")
     cells = hostile.biff_number(0, 0, 5.0) + (b"" if kind == 0x31 else short)

@@ -234,7 +234,7 @@ class LookHandler(LookingHandler):
         self.styles, self.rich = styles, rich
         self.looks = Looks()
         self.runs: list[Run] = []
-        self.condition = ""
+        self.condition: list[Area] = []  # where the conditional format holds that is being read
         self.struck_if = set(map(str, styles.struck_if))
         self.unseen_if = set(map(str, styles.unseen_if))
 
@@ -248,23 +248,17 @@ class LookHandler(LookingHandler):
         elif local == "col" and _is_unseen(attributes):
             _hide_columns(self.looks, attributes)
         elif local == "conditionalFormatting":
-            self.condition = attributes.get("sqref", "")
+            self.condition = _areas(attributes.get("sqref", ""))
         elif local == "cfRule":
-            self.note_condition(attributes)
+            look = attributes.get("dxfId")
+            strikes, hides = look in self.struck_if, look in self.unseen_if
+            self.looks.note_condition(self.condition, strikes=strikes, hides=hides)
         elif local == "mergeCell":
             _merge(self.looks, attributes.get("ref", ""))
         elif local == "r":
             self.runs.append(Run(""))
         elif local in _OF_RUNS and self.runs:
             self.runs[-1] = _dressed(self.runs[-1], local, attributes)
-
-    def note_condition(self, attributes: dict[str, str]) -> None:
-        """A rule of a conditional format that strikes through, or hides the content."""
-        look = attributes.get("dxfId")
-        if look in self.struck_if:
-            self.looks.struck_if += _areas(self.condition)
-        if look in self.unseen_if:
-            self.looks.unseen_if += _areas(self.condition)
 
     def text(self, piece: str) -> None:
         super().text(piece)
