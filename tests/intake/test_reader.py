@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 
+from khsheet.form.check_sheet import EXPLAIN_COLUMN
 from khsheet.form.layout import layout
 from khsheet.formats import Unreadable
 from khsheet.model import (
@@ -929,8 +930,9 @@ def explained(text: str):
 
     def change(book) -> None:
         sheet = book[CHECK]
-        row = next(r for r in range(1, sheet.max_row) if not sheet.cell(r, 5).protection.locked)
-        sheet.cell(row, 5).value = text
+        rows = range(1, sheet.max_row)
+        row = next(r for r in rows if not sheet.cell(r, EXPLAIN_COLUMN).protection.locked)
+        sheet.cell(row, EXPLAIN_COLUMN).value = text
 
     return change
 

@@ -12,6 +12,7 @@ import pytest
 from arrived import FORM, PERIOD, Change, checked, edited, found, with_parts
 from filled import example_rows, filled_workbook
 
+from khsheet.form.check_sheet import EXPLAIN_COLUMN
 from khsheet.form.layout import KEPT_SHEET, layout
 from khsheet.formats import open_book
 from khsheet.intake.furniture import furniture, is_live_mark
@@ -146,7 +147,8 @@ TOLD: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         put(GRID, row_of(GRID, "grid_header"), 3, 12), [(GRID, a1(row_of(GRID, "grid_header"), 3), "KH104")]),
     "a computed number typed over": (
         put(FUND, row_of(FUND, "computed"), 3, 5), [(FUND, a1(row_of(FUND, "computed"), 3), "KH104")]),
-    "a note beside the explanations": (put(CHECK, 9, 7, "đã xem"), [(CHECK, "G9", "KH104")]),
+    "a note beside the explanations": (
+        put(CHECK, 9, EXPLAIN_COLUMN + 2, "đã xem"), [(CHECK, a1(9, EXPLAIN_COLUMN + 2), "KH104")]),
     "a note below the check sheet": (put(CHECK, 300, 2, "đã xem"), [(CHECK, "B300", "KH104")]),
     "more members on a sheet of their own": (
         added("Hội viên (tiếp)", ("TT", "Họ và tên", "Chức vụ", "Dân tộc"), PERSON, PERSON),

@@ -16,6 +16,7 @@ import khsheet
 from benchmarks import resaves
 from benchmarks.filled import workbook
 from khsheet.collection import archive
+from khsheet.form.check_sheet import EXPLAIN_COLUMN
 from khsheet.form.layout import layout
 from khsheet.formats import open_book
 from khsheet.intake import second_reading
@@ -215,8 +216,9 @@ def one_name(book) -> None:
 
 def an_explanation(book) -> None:
     sheet = book["Kiểm tra"]
-    row = next(r for r in range(1, sheet.max_row) if not sheet.cell(r, 5).protection.locked)
-    sheet.cell(row, 5).value = "Đơn vị mới thành lập."
+    rows = range(1, sheet.max_row)
+    row = next(r for r in rows if not sheet.cell(r, EXPLAIN_COLUMN).protection.locked)
+    sheet.cell(row, EXPLAIN_COLUMN).value = "Đơn vị mới thành lập."
 
 
 def end_of_a_long_text(book) -> None:
