@@ -15,6 +15,7 @@ from khsheet import messages
 from khsheet.collection.decided import Decided, corrections, once, overruled, value_of
 from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
+from khsheet.form import profiles
 from khsheet.messages import noted
 from khsheet.model import (
     Decision,
@@ -65,8 +66,9 @@ def corrected(
     are ``brought`` along.
     """
     unit, period_id = submission.unit.code, submission.period
-    own = corrections(form, decisions, unit, period_id)
-    more = corrections(form, brought, unit, period_id)
+    made = profiles.asking(form, submission.profile)  # what it has no place for is not corrected
+    own = corrections(made, decisions, unit, period_id)
+    more = corrections(made, brought, unit, period_id)
     own += more if not own else [d for d in more if d not in overruled(form, period, own, more)]
     if not own:
         return submission, []

@@ -15,6 +15,7 @@ from khsheet.collection.decisions import (
     is_called,
     is_corrected,
 )
+from khsheet.collection.entries import is_asked
 from khsheet.messages import DECISION_WORDS, OUTCOME_WORDS
 from khsheet.model import (
     Collection,
@@ -42,6 +43,7 @@ _ONLY_IN_WORKBOOK = (
 #: Said of a decision that a consolidated workbook brought along.
 NOT_IN_BOOK = "không có ở tệp văn phòng"
 _NOT_THE_OLD = "số cũ trong tệp không phải {was}"
+_NOT_ASKED = "biểu mẫu của đơn vị không hỏi mục này"
 _IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
 _NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
 
@@ -184,7 +186,9 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if decision.kind is DecisionKind.CHOOSE:
         return "" if is_called(entry, decision.file) else _NO_FILE
     if decision.kind is DecisionKind.CORRECT:
-        return "" if is_corrected(entry, decision) else _NOT_THE_OLD
+        if is_corrected(entry, decision):
+            return ""
+        return _NOT_THE_OLD if is_asked(entry, decision.item) else _NOT_ASKED
     about = [f for f in entry.findings if _is_about(f, decision)]
     if any(map(is_accepted, about)):
         return ""

@@ -158,16 +158,25 @@ def _of_form(settings: Mapping[str, str], form: Form) -> dict[str, str]:
 
 
 def unit_config(record: OfficeRecord, form: Form, unit: Unit) -> dict[str, str]:
-    """What a unit's workbook starts with: its own, else the default filled in for it."""
+    """What a unit's workbook starts with: its own, else the default filled in for it.
+
+    What the office set for itself and no unit may have otherwise, such as legal references, holds
+    for its units as well.
+    """
     defaults = {key: for_unit(text, form, unit) for key, text in record.unit_defaults.items()}
     of_period = {name: record.period[name] for name in _PREFILLED if name in record.period}
     if day := of_period.get("basis_date"):
         of_period["basis_date"] = show(date.fromisoformat(day), Type.DATE)
-    return {**form.config, **of_period, **defaults, **record.units.get(unit.code, {})}
+    shared = {key: text for key, text in record.own.items() if key not in form.unit_settings}
+    above = {SUPERIOR: unit.superior} if unit.superior and SUPERIOR in form.config else {}
+    own = record.units.get(unit.code, {})
+    return {**form.config, **shared, **above, **of_period, **defaults, **own}
 
 
 #: What a default may leave open: the unit's own name, its kind.
 UNIT_WORDS = ("unit_name", "unit_kind")
+#: The setting that says to whom units report; the list of units may say it of each.
+SUPERIOR = "superior_unit_name"
 #: Facts of the period that a unit's workbook may start with.
 _PREFILLED = ("basis_number", "basis_date")
 

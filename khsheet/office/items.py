@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from khsheet.form import periods
+from khsheet.form import periods, profiles
 from khsheet.form.layout import layout
 from khsheet.form.wording import filled_in, usual_unit_word, words_of
-from khsheet.model import Form, Item, a1, once_per_form
+from khsheet.model import Form, Item, Profile, a1, once_per_form
 from khsheet.vietnamese.text import bare_key
 
 #: Stands between cell and label where inputs are offered.
@@ -52,13 +52,30 @@ def offered(form: Form) -> Iterator[str]:
         yield f"{cell}{_BETWEEN}{names.labels[key]}"
 
 
-def meant(text: str, forms: Iterable[Form]) -> set[str]:
-    """The keys of the inputs and computed values that a text may mean."""
-    at = bare_key(text.partition(_BETWEEN)[0])
+def meant(text: str, forms: Iterable[Form], print_forms: Sequence[str] = ()) -> set[str]:
+    """The keys of the inputs and computed values that a text may mean.
+
+    A cell is that of the workbook that asks for those printed forms; without any it may be that
+    of any. What an offered text calls the item goes before its cell, which is the whole form's.
+    """
+    at, between, label = text.partition(_BETWEEN)
     found: set[str] = set()
     for form in forms:
-        names = _names(form)
-        if at in names.by_cell:
-            return {names.by_cell[at]}
-        found |= names.by_name.get(bare_key(text), set())
+        named = _names(form).by_name.get(bare_key(label if between else text), set())
+        placed = {key for own in _workbooks(form, print_forms) if (key := _at(own, at))}
+        found |= (named & placed or named) if named else placed
     return found
+
+
+def _at(form: Form, cell: str) -> str:
+    """The key of the input in that cell, "" for none."""
+    return _names(form).by_cell.get(bare_key(cell), "")
+
+
+def _workbooks(form: Form, print_forms: Sequence[str]) -> Iterator[Form]:
+    """The form as a unit's workbook may have it: for those printed forms, else any or all."""
+    if known := [id for id in print_forms if not profiles.unknown(form, [id])]:
+        yield profiles.asking(form, Profile(profiles.in_order(form, known)))
+        return
+    yield form
+    yield from (profiles.asking(form, Profile((printed.id,))) for printed in form.print_forms)

@@ -268,7 +268,8 @@ class _Judge(CellJudge):
             if not self._whole(line, items, _NEEDED[kind]):
                 continue
             unit = self._unit(office, line, items["unit"]) if line.text("unit") else Unit("", "")
-            code, key = self._code(line, items, kind), self._item(line, items, kind)
+            asked = office.print_forms.get(unit.code, ()) if unit else ()
+            code, key = self._code(line, items, kind), self._item(line, items, kind, asked)
             period = self._period(line.cells.get("period"), items["period"])
             if unit is None or code is None or key is None:
                 continue
@@ -300,20 +301,25 @@ class _Judge(CellJudge):
             return None
         return text
 
-    def _item(self, line: Line, items: dict[str, Item], kind: DecisionKind) -> str | None:
-        """The key of the item that is meant, "" where none is; None for a fault."""
+    def _item(
+        self, line: Line, items: dict[str, Item], kind: DecisionKind, asked: tuple[str, ...]
+    ) -> str | None:
+        """The key of the item that is meant, "" where none is; None for a fault.
+
+        ``asked`` are the printed forms that are wanted of the unit: a cell is one of its workbook.
+        """
         cell = line.cells.get("item")
         if cell is None:
             return ""
         forms = self.schema.forms
-        keys = meant(cell.text, forms)
+        keys = meant(cell.text, forms, asked)
         computed = {c.key for form in forms for c in form.computed}
         if kind is DecisionKind.CORRECT and keys and keys <= computed:
             what = "mục này phần mềm tự tính, không sửa được. Xin sửa các số dùng để tính."
         elif len(keys) == 1:
             return next(iter(keys))
         elif keys:
-            what = "có nhiều mục cùng tên. Xin chọn trong danh sách của ô."
+            what = "có thể là nhiều mục. Xin chọn trong danh sách của ô, hoặc ghi tên mục."
         else:
             labels = [label_of(i, form) for form in forms for i in form.inputs.values()]
             what = f"không có mục «{cell.text}»{did_you_mean(cell.text, labels) or '.'}"

@@ -420,3 +420,18 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path, named, text, told):
     written(tmp_path / "nhan" / "a.xlsx", filled_workbook())
     done = run("check", "nhan")
     assert done.exit_code == 2 and told in done.stderr
+
+
+def test_to_whom_units_report_is_said_in_their_workbooks(folder):
+    """What the office set for all, and what its list says of one unit."""
+    units = (UNITS[0], Unit("02", "Phường Bến Ngói", "phường", "Cụm 1", "Hội Khuyến học huyện Thử"))
+    book(units=units, settings={"office": {"superior_unit_name": "Hội Khuyến học tỉnh Thử"}})
+    run("new", "--period", "2026-H1", "-o", "gui")
+    said = {}
+    for path in Path("gui").iterdir():
+        rows = openpyxl.load_workbook(path)["_khsheet"].iter_rows(values_only=True)
+        said[path.name] = dict(row[:2] for row in rows).get("config.superior_unit_name")
+    assert said == {
+        "xa-suoi-tra-2026-H1.xlsx": "Hội Khuyến học tỉnh Thử",
+        "phuong-ben-ngoi-2026-H1.xlsx": "Hội Khuyến học huyện Thử",
+    }

@@ -253,6 +253,51 @@ def test_what_a_unit_gave_beyond_comes_back_to_it():
     assert again.row_counts["members"] == 3
 
 
+# ---------------------------------------------------------------- decisions
+
+
+def corrected(item: str, old: str | None, new: str, **wanted: str) -> dict:
+    rows = [
+        {"code": f"0{n}", "name": name, "print_forms": wanted.get(f"_{n}")}
+        for n, name in enumerate(UNITS, 1)
+    ]
+    decision = {"kind": "Sửa số qua điện thoại", "unit": UNITS[0], "item": item, "old": old}
+    words = {"reason": "theo lời đơn vị", "by": "N.V"}
+    saved(
+        Path("van-phong.xlsx"),
+        {"units": rows, "decisions": [{**decision, "new": new, **words}]},
+    )
+    done = run("collect", "nhan", "-o", "th.xlsx", "--format", "json", "--values")
+    return json.loads(done.stdout)
+
+
+def test_a_number_that_the_unit_was_not_asked_for_is_not_corrected():
+    sent("a.xlsx", "3")
+    sent("b.xlsx", unit=1)
+    data = corrected(FORM.inputs["population"].label, None, "12000", _1="3")
+    assert data["totals"]["population"] == example_cells()["population"]
+    assert [d["outcome"] for d in data["decisions"]] == ["unmatched"]
+    told_by = run("check", "nhan").stdout
+    assert "biểu mẫu của đơn vị không hỏi mục này" in told_by
+    assert run("report", "th.xlsx", "-o", "bc").exit_code == 0
+
+
+@pytest.mark.parametrize("wanted", ["3", None])
+def test_a_cell_is_that_of_the_workbook_of_the_unit(wanted):
+    """Where nobody can know what workbook the unit has, the item is asked for by its name."""
+    sent("a.xlsx", "3")
+    own = layout(asking("3")).cells["branches_total"]
+    assert layout(FORM).cells["branches_total"] != own
+    old = str(int(example_cells()["branches_total"]))
+    if wanted:
+        data = corrected(f"{own.sheet}!{own.a1}", old, "99", _1=wanted)
+        assert data["totals"]["branches_total"] == 99
+    else:
+        with pytest.raises(json.JSONDecodeError):  # nothing is collected
+            corrected(f"{own.sheet}!{own.a1}", old, "99")
+        assert "có thể là nhiều mục" in run("check", "nhan").stderr
+
+
 # ---------------------------------------------------------------- consolidated
 
 

@@ -13,6 +13,7 @@ from khsheet.form.wording import Area
 from khsheet.messages import CATALOGUE, NOT_ASKED, STATUS_WORDS
 from khsheet.messages.damage import damage_text
 from khsheet.model import Computed, Entry, Field, Severity, Status, Type, Unit
+from khsheet.office.book import SUPERIOR
 from khsheet.values.show import show
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
@@ -245,7 +246,7 @@ def reminder(context: BookContext, line: StatusLine) -> str:
     """The text to send to a unit; "" where nothing is asked of it."""
     if line.unit is None:
         return ""
-    office = context.config.get("superior_unit_name") or context.config.get("office_name", "")
+    office = context.config.get(SUPERIOR) or context.config.get("office_name", "")
     report = f"báo cáo {context.period_name}"
     dear, thanks = _dear(context, line.unit), "Trân trọng cảm ơn."
     if line.status == MISSING:
