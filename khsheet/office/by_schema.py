@@ -50,7 +50,7 @@ def is_office_book(book: formats.Book) -> bool:
     if not name:
         return False
     grid = book.sheet(name, max_row=_SEEN_ROWS, max_column=_SEEN_COLUMNS)
-    return _headings(rows_of(grid, name), units) is not None
+    return _headings(rows_of(grid), units) is not None
 
 
 def contents(file: OfficeFile, declared: Schema) -> Contents:

@@ -57,7 +57,7 @@ def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = F
     if not office.units and not judge.faults and not may_be_empty:
         judge.faults.append("Danh sách chưa có đơn vị nào. Xin ghi ít nhất một dòng dưới tiêu đề.")
     if judge.faults:
-        raise OfficeFault(str(file.path), judge.faults)
+        raise OfficeFault(str(file.path), judge.faults, notes=judge.notes)
     return office
 
 

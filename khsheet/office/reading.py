@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,16 +21,17 @@ Rows = list[tuple[int, list[str]]]
 
 
 class OfficeFault(UserError):
-    """The office's book cannot be used; ``faults`` says where and what to do."""
+    """The office's book cannot be used; ``faults`` says where and what to do.
 
-    def __init__(self, path: str, faults: list[str], hint: str = ""):
-        self.path, self.faults = path, faults
+    ``notes`` are about what was not read, which may be why something is missing.
+    """
+
+    def __init__(self, path: str, faults: list[str], hint: str = "", notes: Sequence[str] = ()):
+        self.path, self.faults, self.notes = path, faults, tuple(notes)
         lines = [f"{path}: {len(faults)} lỗi", *(f"  - {fault}" for fault in faults)]
+        if notes:
+            lines += ["Để biết:", *(f"  - {note}" for note in notes)]
         super().__init__("\n".join([*lines, hint] if hint else lines))
-
-
-class UnfinishedFormula(Exception):
-    """A cell with a formula that no program has worked out; ``str()`` says where."""
 
 
 @dataclass
@@ -61,10 +63,10 @@ def open_file(path: Path) -> OfficeFile:
             return OfficeFile(path, {"": _csv_rows(path)}, is_csv=True)
         with formats.open_book(path) as book:
             grids = {name: book.sheet(name) for name in book.names}
-        rows = {name: rows_of(grid, name) for name, grid in grids.items()}
+        if unfinished := [told for name, grid in grids.items() for told in _unfinished(grid, name)]:
+            raise OfficeFault(str(path), unfinished)
+        rows = {name: rows_of(grid) for name, grid in grids.items()}
         return OfficeFile(path, rows, {name: grid.looks for name, grid in grids.items()})
-    except UnfinishedFormula as error:
-        raise OfficeFault(str(path), [str(error)]) from error
     except (formats.Unreadable, UnicodeDecodeError, csv.Error, OSError) as error:
         raise OfficeFault(str(path), [_unusable(error)]) from error
 
@@ -100,15 +102,17 @@ def _csv_rows(path: Path) -> Rows:
     return list(enumerate(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), 1))
 
 
-def rows_of(grid: formats.Grid, name: str) -> Rows:
-    """The texts of a sheet, each row up to its last cell. Raises UnfinishedFormula."""
+def _unfinished(grid: formats.Grid, name: str) -> Iterator[str]:
+    """A word about each formula that no program has worked out."""
     for number, cells in grid.rows.items():
         for column, raw in cells.items():
             if isinstance(raw, Formula) and raw.cached is None:
                 where = f"Sheet {name}, ô {a1(number, column)}"
-                raise UnfinishedFormula(
-                    f"{where}: công thức chưa có kết quả. Xin ghi thẳng nội dung."
-                )
+                yield f"{where}: công thức chưa có kết quả. Xin ghi thẳng nội dung."
+
+
+def rows_of(grid: formats.Grid) -> Rows:
+    """The texts of a sheet, each row up to its last cell."""
     return [
         (number, [_text(cells.get(column)) for column in range(1, max(cells) + 1)])
         for number, cells in grid.rows.items()

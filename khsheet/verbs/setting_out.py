@@ -48,7 +48,7 @@ def _of_book(book: Path, known: KnownForms | None, form: str, was_found: bool) -
         known = knowing(file, known, form)
         office = judging.office_of(file, known.all, may_be_empty=was_found)
     except OfficeFault as error:
-        raise OfficeFault(str(book), error.faults, hint) from error
+        raise OfficeFault(str(book), error.faults, hint, error.notes) from error
     return Start(known.limited(office.limits), office)
 
 

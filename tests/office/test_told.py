@@ -277,3 +277,30 @@ def test_a_number_that_cannot_be_is_told_with_what_could(tmp_path):
         load(saved(tmp_path / "vp.xlsx", typed() | {"decisions": [row]}), FORM)
     (fault,) = error.value.faults
     assert "Ghi đủ ngày/tháng/năm, ví dụ 05/06/2026. Nếu không phải mục này" in fault
+
+
+def test_a_heading_that_was_renamed_is_told_beside_what_is_missing_for_it(tmp_path):
+    """All formulas without a result at once, too."""
+    rows = {
+        "units": [{"code": "01", "name": "Xã Một"}],
+        "receipts": [{"unit": "Xã Một", "day": "01/07/2026"}],
+    }
+    path = tmp_path / "van-phong.xlsx"
+    saved(path, rows)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Nhận tệp"]
+    cells = [cell for row in sheet.iter_rows(max_row=4) for cell in row]
+    heading = next(cell for cell in cells if str(cell.value).startswith("Ngày nhận"))
+    heading.value = "Hôm đến"
+    book.save(path)
+    with pytest.raises(OfficeFault) as fault:
+        load(path, definition.load())
+    assert "thiếu «Ngày nhận»" in str(fault.value) and "«Hôm đến»" in str(fault.value)
+    book["Đơn vị"]["B3"].value, book["Đơn vị"]["B4"].value = '="Xã "&"Một"', '="Xã "&"Hai"'
+    book.save(path)
+    with pytest.raises(OfficeFault) as fault:
+        load(path, definition.load())
+    assert [one.partition(":")[0] for one in fault.value.faults] == [
+        "Sheet Đơn vị, ô B3",
+        "Sheet Đơn vị, ô B4",
+    ]
