@@ -284,7 +284,8 @@ MESSAGES = (
         INFO,
         "Văn phòng để ngoài",
         "Văn phòng đã quyết định không tính tệp này; quyết định và lý do ghi trong bảng tổng hợp.",
-        "Muốn tính lại thì bỏ dòng đó ở sheet Quyết định của tệp văn phòng rồi chạy lại.",
+        "Muốn tính lại thì bỏ dòng đó ở sheet Quyết định của tệp văn phòng, đưa các bảng tổng hợp "
+        "cũ có quyết định ấy ra khỏi thư mục, rồi chạy lại.",
         "Tệp thử gửi trước ngày chốt số liệu.",
     ),
     Message(

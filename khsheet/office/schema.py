@@ -299,7 +299,9 @@ def _decisions(forms: tuple[Form, ...]) -> ListSheet:
         "Quyết định",
         "Mỗi dòng một quyết định của văn phòng: để ngoài một tệp; chọn tệp được tính khi đơn vị "
         "gửi nhiều tệp; chấp nhận một cảnh báo; sửa một số theo điện thoại. Bảng tổng hợp liệt kê "
-        "mọi quyết định với lý do. Hai quyết định trái nhau thì không cái nào được áp dụng.",
+        "mọi quyết định với lý do. Hai quyết định trái nhau thì không cái nào "
+        "được áp dụng; sửa một số thành hai số khác nhau thì đơn vị là “cần sửa”, chưa cộng vào "
+        "tổng, cho đến khi bỏ một dòng.",
         (
             Item("kind", "Quyết định", kind=Kind.CHOICE, width=24, required=True,
                  choices=tuple(DECISION_WORDS.values())),
