@@ -203,6 +203,8 @@ _SHOWN = frozenset(("", *MARKS))
 
 def is_label(text: str, line: LineItem | Computed) -> bool:
     """Whether a text is the label of that line; one with a placeholder shows another text."""
+    if text == line.label:
+        return True
     text = text.removesuffix(REQUIRED)
     return text == line.label or "{" in line.label or is_same_text(text, line.label)
 

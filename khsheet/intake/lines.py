@@ -85,10 +85,11 @@ class _SheetReader:
         """Titles, notes and headings are the form's own; all else is somebody's."""
         strays = contents(self.draft, self.found, row)
         doubted: set[int] = set()  # columns whose heading is in another unit
-        for column, raw in self.rows[row].items():
-            if self.section is None or not isinstance(raw, str) or column not in self.columns:
+        section = self.section
+        for column, raw in self.rows[row].items() if section is not None else ():
+            if not isinstance(raw, str) or column not in self.columns:
                 continue
-            if self.check_heading(self.section, row, column, raw):
+            if section is not None and self.check_heading(section, row, column, raw):
                 doubted.add(column)
         if not strays:
             return

@@ -12,6 +12,7 @@ from workbooks import form_of
 from khsheet import __version__, formats
 from khsheet.form import definition, periods
 from khsheet.model import Form, Identity, OfficeRecord, Unit
+from khsheet.office.book import unit_config
 from khsheet.verbs.new import blank_workbooks
 from khsheet.verbs.starting import starting_filling
 from khsheet.workbooks import template
@@ -57,7 +58,8 @@ def parts(workbook: bytes) -> dict[str, str]:
 
 
 def written_directly(form: Form, unit: Unit) -> bytes:
-    identity = Identity(unit, PERIOD, form.config, __version__)
+    config = unit_config(OfficeRecord(), form, unit)  # to whom it reports is its own
+    identity = Identity(unit, PERIOD, config, __version__)
     return template.write(form, identity, starting_filling(form, identity, {}, {}))
 
 

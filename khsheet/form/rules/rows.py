@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, cast
 
 from khsheet import messages
 from khsheet.form.rules import excel
@@ -144,8 +144,15 @@ def _without_case(text: str) -> str:
     return text.replace("\n", " ").casefold()
 
 
-def _comparable(column: Sequence[Value]) -> list[Value]:
-    """The values of a column, texts without case; most columns have few values."""
+def _comparable(column: Sequence[Value]) -> Sequence[Value]:
+    """The values of a column, texts without case; most columns have few values, or only texts."""
+    kinds = set(map(type, column))
+    if str not in kinds:
+        return column
+    if kinds == {str}:
+        texts = _without_case("\0".join(cast("Sequence[str]", column))).split("\0")
+        if len(texts) == len(column):
+            return texts
     folded = {v: _without_case(v) if isinstance(v, str) else v for v in set(column)}
     return [folded[value] for value in column]
 
