@@ -67,12 +67,9 @@ def new_forms(
             f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
             "xin chọn tên khác bằng -o."
         )
-    made, before = NewForms(), None
-    if previous:
-        own = Office(tuple(units), successions=office.successions if office else ())
-        made.notes = split_since(own, period)
-        before = reported_before(form, previous, period, own, known)
-        made.not_carried = [u for u in units if u.code not in before]
+    made = NewForms()
+    own = Office(tuple(units), successions=office.successions if office else ())
+    before = _before(made, form, previous, period, own, known) if previous else None
     record = office.record(form, period.id) if office else OfficeRecord()
     wanted = office.print_forms if office else {}
     asked = {one.code: tuple(print_forms) or wanted.get(one.code, ()) for one in units}
@@ -84,6 +81,16 @@ def new_forms(
         if progress:
             progress(len(made.written), len(units))
     return made
+
+
+def _before(
+    made: NewForms, form: Form, previous: Path, period: Period, office: Office, known: KnownForms
+) -> Previous:
+    """What the units reported in the period before; says for which there is nothing to carry."""
+    made.notes = split_since(office, period)
+    before = reported_before(form, previous, period, office, known)
+    made.not_carried = [unit for unit in office.units if unit.code not in before]
+    return before
 
 
 def _one(form: Form, name: str | None, office: Office | None) -> Unit:
