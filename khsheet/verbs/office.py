@@ -11,9 +11,10 @@ from khsheet.form import periods
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import WrongUse
 from khsheet.model import Form
+from khsheet.office import judging
 from khsheet.office.by_schema import contents
 from khsheet.office.contents import Contents
-from khsheet.office.reading import open_file
+from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 from khsheet.office.schema import schema
 from khsheet.verbs.setting_out import knowing
 
@@ -33,14 +34,24 @@ def office_workbook(
     output = Path(output)
     if output.exists():
         raise WrongUse(f"{output} đã có; để không mất nội dung, xin chọn tên khác bằng -o.")
-    held = Contents()
+    held, faults = Contents(), list[str]()
     if carry_from:
         file = open_file(Path(carry_from))
         given = {form.id for form in forms}
         forms += tuple(form for form in knowing(file).of_office if form.id not in given)
         held = contents(file, schema(forms))
+        faults = _faults(file, forms)
     outputs.write_bytes(output, write(forms, held, periods.current(date.today())))
-    return [note.carried for note in held.notes]
+    return [note.carried for note in held.notes] + faults
+
+
+def _faults(file: OfficeFile, forms: Iterable[Form]) -> list[str]:
+    """What has to be mended in the earlier book, and so in the new one."""
+    try:
+        judging.office_of(file, forms, may_be_empty=True)
+    except OfficeFault as error:
+        return [f"Còn phải sửa, như ở tệp cũ: {fault}" for fault in error.faults]
+    return []
 
 
 def forms_of(name: str, carry_from: Path | None) -> tuple[Form, ...]:

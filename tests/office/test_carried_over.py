@@ -285,3 +285,11 @@ def test_a_setting_of_every_form_is_that_of_each(tmp_path):
     rows = cells(tmp_path / "moi.xlsx")["Văn phòng"]
     named = {row[0]: row[2] for row in rows if str(row[0]).endswith("office_name")}
     assert set(named.values()) == {"HỘI CHUNG"}
+
+
+def test_faults_of_the_earlier_book_are_told_where_it_is_carried_over(tmp_path):
+    old, new = tmp_path / "cu.xlsx", tmp_path / "moi.xlsx"
+    saved(old, {"units": [{"code": "01", "name": "Xã Một"}, {"code": "01", "name": "Xã Hai"}]})
+    notes = office_workbook(FORM, new, old)
+    assert [note for note in notes if note.startswith("Còn phải sửa, như ở tệp cũ: ")] == notes
+    assert len(notes) == 1 and "Sheet Đơn vị" in notes[0] and "01" in notes[0]
