@@ -163,11 +163,18 @@ def _read_text(raw: str, field: Field) -> Reading:
     if match := _PLAIN_NUMBER.fullmatch(bare):
         sign, digits = match.groups()
         value = numeral(digits, decimals_of(field))
-        if value is None or _OPEN_END.match(text) or (" " in digits and _is_on_lines(raw)):
+        is_parted = " " in digits and (_is_on_lines(raw) or _APART.search(raw))
+        if value is None or _OPEN_END.match(text) or is_parted or _REVERSED.search(raw):
             return _two_meanings(raw, digits, field)
         mended = sign == "+" or (bare != text and percent != "%")
         return _number(raw, -value if sign == "-" else value, field, mended, percent)
     return _read_words(raw, bare, field, percent)
+
+
+#: A gap as wide as between two columns parts two numbers, which one space would make one.
+_APART = re.compile("[0-9](?:[ \u00a0]*+\t[ \u00a0\t]*+|[ \u00a0]{4,}+)[0-9]")
+#: After these, which cannot be seen, digits may stand from right to left.
+_REVERSED = re.compile("[\u202b\u202e\u2067]")
 
 
 def _is_on_lines(raw: str) -> bool:
