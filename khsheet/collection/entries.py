@@ -66,21 +66,18 @@ def keep(
     submission, answers = checked.submission, checked.answers
     partial = bool(submission.withheld)
     made = profiles.asking(form, submission.profile)
-    personal = () if with_names else personal_tables(form)
+    personal = () if with_names else personal_tables(asked)
     tallies = _tallies(asked, answers)
     counts = {key: len(rows) for key, rows in answers.rows.items()}
     for key, withheld in submission.withheld.items():
         counts[key] = withheld["rows"]
         tallies |= withheld["tallies"]
-    if personal:
+    if not with_names and personal_tables(form):
         submission.digest = archive.digest(archive.packed(submission, made))  # while it is whole
-        _withhold(checked, form, personal, counts, tallies)
-    notes = _row_notes(checked)
-    rows = {
-        key: _plain(rows, asked.tables[key], notes.get(key, {}))
-        for key, rows in answers.rows.items()
-        if key not in personal
-    }
+        _withhold(checked, asked, personal, counts, tallies)
+        named = {key for key, item in form.inputs.items() if item.personal}
+        submission.cells = {k: v for k, v in submission.cells.items() if k not in named}
+    rows = _stored_rows(checked, asked, personal)
     return Entry(
         path=submission.file,
         status=Status.ERRORS if checked.errors else Status.ACCEPTED,
@@ -105,6 +102,18 @@ def keep(
             marshal.dumps((archive.packed(submission, made, without_rows=personal), rows))
         ),
     )
+
+
+def _stored_rows(
+    checked: Checked, asked: Form, without: tuple[str, ...]
+) -> dict[str, list[TypedRow]]:
+    """The typed rows of all tables but those."""
+    notes = _row_notes(checked)
+    return {
+        key: _plain(rows, asked.tables[key], notes.get(key, {}))
+        for key, rows in checked.answers.rows.items()
+        if key not in without
+    }
 
 
 def version_of(entry: Entry, form: Form) -> Form:
@@ -179,7 +188,6 @@ def _withhold(
                 if f.field in columns and id(f) not in of_reading
             ],
         }
-    submission.cells = {k: v for k, v in submission.cells.items() if not form.inputs[k].personal}
     submission.leftovers, submission.originals = [], {}
 
 

@@ -58,8 +58,6 @@ def new_forms(
     known, office = start(office, known, form=form if isinstance(form, str) else "")
     form = known.called(form) if isinstance(form, str) else form
     period = office.dated(period) if office else period
-    if print_forms:
-        profiles.chosen(form, print_forms)
     units = [_one(form, unit, office)] if unit or office is None else list(office.units)
     targets = _targets(units, period, output, is_roster=not unit and office is not None)
     if previous and any(_is_same(path, previous) for path in targets.values()):
@@ -71,8 +69,7 @@ def new_forms(
     own = Office(tuple(units), successions=office.successions if office else ())
     before = _before(made, form, previous, period, own, known) if previous else None
     record = office.record(form, period.id) if office else OfficeRecord()
-    wanted = office.print_forms if office else {}
-    asked = {one.code: tuple(print_forms) or wanted.get(one.code, ()) for one in units}
+    asked = _asked(form, units, print_forms, office)
     for one, data in blank_workbooks(
         known.judging(form), period, units, record, before=before, password=password, asked=asked
     ):
@@ -81,6 +78,16 @@ def new_forms(
         if progress:
             progress(len(made.written), len(units))
     return made
+
+
+def _asked(
+    form: Form, units: Iterable[Unit], print_forms: Sequence[str], office: Office | None
+) -> dict[str, Sequence[str]]:
+    """The printed forms that are wanted of each unit, by its code; all of them for none."""
+    if print_forms:
+        profiles.chosen(form, print_forms)
+        return {unit.code: print_forms for unit in units}
+    return dict(office.print_forms) if office else {}
 
 
 def _before(

@@ -341,6 +341,17 @@ def test_merging_parts_is_collecting_at_once():
     assert again.counted["02"].profile == Profile(("1",))
 
 
+def test_without_names_every_unit_counts_as_with_them():
+    three()
+    whole = json.loads(run("collect", "nhan", "-o", "th.xlsx", "--format", "json").stdout)
+    done = run("collect", "nhan", "--no-names", "-o", "kt.xlsx", "--format", "json")
+    data = json.loads(done.stdout)
+    assert [f["status"] for f in data["files"]] == ["accepted"] * 3
+    assert data["totals"] == whole["totals"]
+    again = json.loads(run("collect", "kt.xlsx", "-o", "lai.xlsx", "--format", "json").stdout)
+    assert again["totals"] == whole["totals"]
+
+
 def test_each_unit_gets_its_own_reports():
     three()
     run("report", "nhan", "-o", "bc")
