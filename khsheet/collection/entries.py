@@ -64,7 +64,7 @@ def keep(
     names, rows of tables with personal columns stay out; counts and findings remain.
     """
     submission, answers = checked.submission, checked.answers
-    partial = bool(submission.withheld)
+    partial, moved = bool(submission.withheld), layout.moved(asked, submission.places)
     made = profiles.asking(form, submission.profile)
     personal = () if with_names else personal_tables(asked)
     tallies = _tallies(asked, answers)
@@ -78,6 +78,7 @@ def keep(
         named = {key for key, item in form.inputs.items() if item.personal}
         submission.cells = {k: v for k, v in submission.cells.items() if k not in named}
     rows = _stored_rows(checked, asked, personal)
+    packed = archive.packed(submission, made, without_rows=personal)
     return Entry(
         path=submission.file,
         status=Status.ERRORS if checked.errors else Status.ACCEPTED,
@@ -93,14 +94,12 @@ def keep(
         values=answers.values,
         wrong=_wrong(checked, asked),
         config=submission.config,
-        places=layout.moved(asked, submission.places),
+        places=moved,
         explanations=submission.explanations,
         row_counts=counts,
         tallies=tallies,
         partial=partial,
-        stored=spool.put(
-            marshal.dumps((archive.packed(submission, made, without_rows=personal), rows))
-        ),
+        stored=spool.put(marshal.dumps((packed, rows))),
     )
 
 
