@@ -60,8 +60,7 @@ def keep(
 ) -> Entry:
     """The entry of a checked submission; its rows and raw cells go to the spool.
 
-    ``form`` is the whole one in its version, ``asked`` what of it is asked of the unit. Without
-    names, rows of tables with personal columns stay out; counts and findings remain.
+    ``form`` is the whole one, ``asked`` what of it is asked. Without names, rows with any stay out.
     """
     submission, answers = checked.submission, checked.answers
     partial, moved = bool(submission.withheld), layout.moved(asked, submission.places)
