@@ -231,8 +231,7 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
             | {column for key in tables for column in checked.submission.tables[key].columns}
         )
     for c in form.computed:
-        made_from = {*c.add, *c.subtract, *c.ratio, c.count, c.sum, *c.where}
-        made_from |= {form.columns[c.sum][0].key} if c.sum else set()
+        made_from = {*c.sources, *((form.columns[c.sum][0].key,) if c.sum else ())}
         if wrong & made_from or (checked.answers.values.get(c.key) is None and not c.ratio):
             wrong.add(c.key)
     return frozenset(wrong)

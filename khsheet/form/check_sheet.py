@@ -16,7 +16,6 @@ from khsheet.form.layout import (
     quoted,
 )
 from khsheet.form.periods import Period
-from khsheet.form.profiles import sources
 from khsheet.form.rules import implicit
 from khsheet.form.rules.cell import Required, TypeOf
 from khsheet.form.rules.excel import blank, quote, unexplained
@@ -204,9 +203,13 @@ def given(form: Form, cells: Mapping[str, Raw], rows: Mapping[str, Iterable[Cell
 
 def records(table: Section, rows: Iterable[Cells]) -> Iterator[bool]:
     """Of each row, whether it holds a record: more than its number and an explanation."""
-    counted = [f.key != table.seq and not f.explains for f in table.fields]
+    counted = [_makes_record(f, table) for f in table.fields]
     for row in rows:
         yield any(counts and not is_blank(raw) for raw, counts in zip(row, counted))
+
+
+def _makes_record(column: Field, table: Section) -> bool:
+    return column.key != table.seq and not column.explains
 
 
 @once_per_form
@@ -215,7 +218,7 @@ def _looks_at(form: Form) -> dict[str, frozenset[str]]:
     made_of: dict[str, set[str]] = {}
     for value in form.computed:
         keys = made_of[value.key] = set()
-        for key in sources(value):
+        for key in value.sources:
             keys |= made_of.get(key) or {form.columns[key][0].key if key in form.columns else key}
     found = {}
     for line in _all_lines(form):
@@ -306,9 +309,7 @@ class WorkbookRefs:
 
     def used(self, table: Section) -> str:
         filled = "+".join(
-            f"(1-{blank(self.cell(f.key))})"
-            for f in table.fields
-            if f.key != table.seq and not f.explains
+            f"(1-{blank(self.cell(f.key))})" for f in table.fields if _makes_record(f, table)
         )
         return f"(({filled})>0)"
 
@@ -316,10 +317,10 @@ class WorkbookRefs:
         """How much stands in the records of the table, their numbers and explanations left out."""
         runs: list[list[Field]] = [[]]
         for field in table.fields:
-            if field.key == table.seq or field.explains:
-                runs.append([])
-            else:
+            if _makes_record(field, table):
                 runs[-1].append(field)
+            else:
+                runs.append([])
         areas = [self._area(run[0].key, run[-1].key) for run in runs if run]
         return "+".join(f"SUM(IFERROR(LEN(TRIM({area})),1))" for area in areas)
 

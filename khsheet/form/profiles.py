@@ -36,6 +36,11 @@ def asking(form: Form, profile: Profile) -> Form:
     return made[profile]
 
 
+def for_print_forms(form: Form, ids: Iterable[str]) -> Form:
+    """The form as far as these of its printed forms ask for it; whole where that is all."""
+    return asking(form, Profile(in_order(form, ids)))
+
+
 @once_per_form
 def _made(form: Form) -> dict[Profile, Form]:
     return {}
@@ -111,7 +116,7 @@ def needed_by(form: Form) -> Mapping[str, frozenset[str]]:
         for key in printed.signer:
             needs[key].add(printed.id)
     for value in reversed(form.computed):
-        for key in sources(value):
+        for key in value.sources:
             needs[key] |= needs[value.key]
     for key, table in form.tables.items():
         for column in table.fields:
@@ -119,12 +124,6 @@ def needed_by(form: Form) -> Mapping[str, frozenset[str]]:
         for column in table.fields:
             needs[column.key] = needs[key]
     return {key: frozenset(ids) for key, ids in needs.items()}
-
-
-def sources(value: Computed) -> tuple[str, ...]:
-    """The inputs, columns, tables and other values that a value is made of."""
-    named = (*value.add, *value.subtract, *value.ratio, value.count, value.sum, *value.where)
-    return tuple(key for key in named if key)
 
 
 #: Sections that are numbered count on, whatever is left out between them.
@@ -145,7 +144,7 @@ class _Restricted:
             if key in self.keys:
                 self.keys |= {column.key for column in table.fields}
         for value in whole.computed:
-            if self.keys.issuperset(sources(value)):
+            if self.keys.issuperset(value.sources):
                 self.keys.add(value.key)
 
     def form(self) -> Form:
@@ -153,23 +152,18 @@ class _Restricted:
         sheets = [self._sheet(sheet) for sheet in whole.sheets]
         sections = {section.key for sheet in sheets for section in sheet.sections}
         computed = self._computed(sections)
-        hidden = {value.key for value in computed if not value.section}
+        judged = self.keys - {value.key for value in computed if not value.section}
         return replace(
             whole,
             sheets=tuple(sheet for sheet in sheets if sheet.sections),
             computed=computed,
-            rules=tuple(
-                rule
-                for rule in whole.rules
-                if self._has(looked_at := {item.key for item in rule.sources})
-                and hidden.isdisjoint(looked_at)
-            ),
+            rules=tuple(r for r in whole.rules if judged.issuperset(i.key for i in r.sources)),
             guide=tuple(text for text in whole.guide if self._is_needed(text, sections)),
             highlights=tuple(key for key in whole.highlights if key in self.keys),
             sentences=tuple(
                 s
                 for s in whole.sentences
-                if s.section in sections and self._has(placeholders(s.text))
+                if s.section in sections and self.keys.issuperset(placeholders(s.text))
             ),
             charts=(),
             profile=self.profile,
@@ -181,7 +175,7 @@ class _Restricted:
         for value in self.whole.computed:
             if value.key not in self.keys:
                 continue
-            from_hidden = any(made[key].section == "" for key in sources(value) if key in made)
+            from_hidden = any(made[key].section == "" for key in value.sources if key in made)
             is_shown = value.section in sections and not from_hidden
             made[value.key] = value if is_shown else replace(value, section="")
         return tuple(made.values())
@@ -190,9 +184,6 @@ class _Restricted:
         """Whether the guide has to say that."""
         about = self.whole.guide_about.get(text)
         return not about or not sections.isdisjoint(about)
-
-    def _has(self, wanted: Iterable[str]) -> bool:
-        return self.keys.issuperset(wanted)
 
     def _sheet(self, sheet: Sheet) -> Sheet:
         sections = [s for section in sheet.sections if (s := self._section(section)).fields]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from khsheet import messages
+from khsheet.collection.differences import told_first
 from khsheet.form import profiles
 from khsheet.form.prefill import prefill
 from khsheet.form.wording import filled_in, words_of
@@ -28,8 +29,7 @@ def asked_of(form: Form, submission: Submission, period: Period) -> Form:
     ``form`` is the whole one in the version of the submission. What was given counts, whoever
     asked for it; what starts in a workbook as it comes back was not given.
     """
-    ids = submission.asked or submission.profile.print_forms
-    ids = tuple(id for id in ids if not profiles.unknown(form, [id]))
+    ids = profiles.in_order(form, submission.asked or submission.profile.print_forms)
     if not ids:
         return form
     needed, given = profiles.keys(form, ids), _given(form, submission, period)
@@ -62,8 +62,7 @@ def differences(form: Form, asked: Form, submission: Submission, period: Period)
         return [noted(submission.file, messages.ASKED_LESS, found)]
     words = words_of(period)
     labels = [f"«{filled_in(_label(one), words)}»" for one in lacking]
-    more = f" và {len(labels) - _MOST_TOLD} mục khác" if len(labels) > _MOST_TOLD else ""
-    found += f" Tệp không có chỗ ghi: {', '.join(labels[:_MOST_TOLD])}{more}."
+    found += f" Tệp không có chỗ ghi: {told_first(labels, _MOST_TOLD, 'mục', ', ')}."
     return [noted(submission.file, messages.ASKED_MORE, found)]
 
 

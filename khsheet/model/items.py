@@ -204,6 +204,12 @@ class Computed(Immutable):
     scale: Annotated[int, "Nhân thương với số này (100 nếu là phần trăm); đi cùng `ratio`."] = 1
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys of inputs, columns, tables and other values that it is made of."""
+        named = (*self.add, *self.subtract, *self.ratio, self.count, self.sum, *self.where)
+        return tuple(key for key in named if key)
+
+    @property
     def summed(self) -> bool:
         """Whether units' values may be added: a ratio is recomputed, a constant is not."""
         return not self.ratio and not self.plus and self.type.can_be_summed

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from khsheet.form import periods, profiles
 from khsheet.form.layout import layout
 from khsheet.form.wording import filled_in, usual_unit_word, words_of
-from khsheet.model import Form, Item, Profile, a1, once_per_form
+from khsheet.model import Form, Item, a1, once_per_form
 from khsheet.vietnamese.text import bare_key
 
 #: Stands between cell and label where inputs are offered.
@@ -75,7 +75,7 @@ def _at(form: Form, cell: str) -> str:
 def _workbooks(form: Form, print_forms: Sequence[str]) -> Iterator[Form]:
     """The form as a unit's workbook may have it: for those printed forms, else any or all."""
     if known := [id for id in print_forms if not profiles.unknown(form, [id])]:
-        yield profiles.asking(form, Profile(profiles.in_order(form, known)))
+        yield profiles.for_print_forms(form, known)
         return
     yield form
-    yield from (profiles.asking(form, Profile((printed.id,))) for printed in form.print_forms)
+    yield from (profiles.for_print_forms(form, [printed.id]) for printed in form.print_forms)

@@ -8,7 +8,7 @@ from typing import Any
 from khsheet.form import profiles
 from khsheet.form.layout import layout
 from khsheet.form.wording import filled_in, usual_unit_word
-from khsheet.model import Field, Form, Profile, Section, Shape
+from khsheet.model import Field, Form, Section, Shape
 
 _KINDS = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}
 
@@ -24,7 +24,7 @@ def fields(form: Form, print_forms: Sequence[str] = ()) -> list[dict[str, Any]]:
     """
     if print_forms:
         profiles.chosen(form, print_forms)
-        form = profiles.asking(form, Profile(profiles.in_order(form, print_forms)))
+        form = profiles.for_print_forms(form, print_forms)
     placed = layout(form).cells
     words = {**_ANY_PERIOD, "unit_word": usual_unit_word(form)}
     rows = []

@@ -25,7 +25,7 @@ def named(form: Form) -> set[str]:
     """Every key that any part of a form names."""
     keys = {item.key for rule in form.rules for item in rule.sources}
     keys |= {rule.table.key for rule in form.rules if rule.table}
-    keys |= {key for value in form.computed for key in profiles.sources(value)}
+    keys |= {key for value in form.computed for key in value.sources}
     return keys | {*form.highlights, *implicit(form)}
 
 
@@ -50,7 +50,7 @@ def test_all_that_is_printed_is_asked(ids):
     signers = {key for p in FORM.print_forms if p.id in ids for key in p.signer}
     assert printed | signers <= form.items.keys()
     for value in form.computed:
-        assert {*profiles.sources(value)} <= {*form.items, *form.tables}
+        assert {*value.sources} <= {*form.items, *form.tables}
 
 
 @pytest.mark.parametrize("ids", CHOICES, ids=",".join)

@@ -12,12 +12,11 @@ import docx
 import openpyxl
 import pytest
 import workbooks
-from click.testing import CliRunner
+from command import run
 from filled import example_cells, filled_workbook, written
 from office_books import saved
 
 import khsheet
-from khsheet.cli.commands import main
 from khsheet.form import definition, profiles
 from khsheet.form.layout import CHECK_SHEET, IDENTITY_SHEET, layout
 from khsheet.messages import ASKED_LESS, ASKED_MORE, NOT_ASKED
@@ -31,12 +30,6 @@ UNITS = ("Xã Suối Trà", "Phường Bến Ngói", "Xã Khe Vàng")
 
 def asking(*ids: str) -> Form:
     return profiles.asking(FORM, Profile(ids))
-
-
-def run(*arguments: object):
-    done = CliRunner().invoke(main, [str(a) for a in arguments])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +57,11 @@ def office(**wanted: str) -> None:
 
 def checked(*arguments: object) -> list[dict]:
     return json.loads(run("check", "nhan", "--format", "json", *arguments).stdout)["files"]
+
+
+def said_of(path: Path | str) -> dict[str, str]:
+    """What a workbook says of itself on its hidden sheet."""
+    return dict(openpyxl.load_workbook(path)[IDENTITY_SHEET].iter_rows(values_only=True))
 
 
 def told(file: dict) -> list[tuple[str, str]]:
@@ -109,8 +107,7 @@ def test_a_workbook_says_for_which_printed_forms_it_is():
         "a.xlsx",
     )
     book = openpyxl.load_workbook("a.xlsx")
-    said = {row[0].value: row[1].value for row in book[IDENTITY_SHEET].iter_rows()}
-    assert said["asked"] == "1,3"
+    assert said_of("a.xlsx")["asked"] == "1,3"
     own = asking("1", "3")
     assert [s.name for s in own.sheets] == [
         name for name in book.sheetnames if name in {s.name for s in FORM.sheets}
@@ -158,20 +155,14 @@ def test_the_office_makes_forms_by_its_list_and_new_by_what_is_named():
     run("new", "--period", "2026-H1", "-o", "gui")
     asked = {}
     for path in sorted(Path("gui").glob("*.xlsx")):
-        book = openpyxl.load_workbook(path)
-        asked[path.name] = {r[0].value: r[1].value for r in book[IDENTITY_SHEET].iter_rows()}.get(
-            "asked"
-        )
+        asked[path.name] = said_of(path).get("asked")
     assert asked == {
         "phuong-ben-ngoi-2026-H1.xlsx": None,
         "xa-khe-vang-2026-H1.xlsx": None,
         "xa-suoi-tra-2026-H1.xlsx": "3",
     }
     run("new", "--period", "2026-H1", "--unit", UNITS[0], "--mau", "2", "-o", "b.xlsx")
-    said = {
-        r[0].value: r[1].value for r in openpyxl.load_workbook("b.xlsx")[IDENTITY_SHEET].iter_rows()
-    }
-    assert said["asked"] == "2"
+    assert said_of("b.xlsx")["asked"] == "2"
 
 
 def test_stamped_forms_are_those_written_alone():
@@ -196,6 +187,13 @@ def test_a_whole_form_of_which_the_office_wants_a_part_is_asked_for_that_part():
     (file,) = checked()
     assert (file["status"], told(file)) == ("accepted", [(ASKED_LESS, "")])
     assert "mọi mẫu in, văn phòng cần mẫu in 3" in file["findings"][0]["message"]
+
+
+def test_all_printed_forms_by_name_in_any_order_are_the_whole_form():
+    office(_1=", ".join(reversed(IDS)))
+    sent("a.xlsx")
+    (file,) = checked()
+    assert (file["status"], file["findings"], file.get("mau")) == ("accepted", [], None)
 
 
 def test_what_was_given_beyond_counts_and_is_judged():
@@ -243,9 +241,7 @@ def test_what_a_unit_gave_beyond_comes_back_to_it():
     sent("a.xlsx", changes={"report_year": "x"})
     run("check", "nhan", "--return", "tra")
     (back,) = Path("tra").iterdir()
-    book = openpyxl.load_workbook(back)
-    said = {r[0].value: r[1].value for r in book[IDENTITY_SHEET].iter_rows()}
-    profile = profiles.read(said["asked"])
+    profile = profiles.read(said_of(back)["asked"])
     assert profile.print_forms == ("3",) and {"members", "entries", "population"} <= {*profile.also}
     again = khsheet.check([back], "van-phong.xlsx").collection.counted["01"]
     assert {f.field for f in again.findings if f.severity is Severity.ERROR} == {"report_year"}

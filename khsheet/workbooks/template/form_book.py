@@ -67,8 +67,13 @@ class FormBook:
         """What a line of the check sheet says."""
         return self._statuses[line.id]
 
-    def mark_of(self, line: Line) -> str:
-        """What the live mark beside a line of inputs says; "" for any other line."""
+    @cached_property
+    def marks(self) -> dict[tuple[str, int], str]:
+        """What the live mark beside each line of inputs says, by sheet and row."""
+        placed = self.placed.sheets.values()
+        return {(p.sheet.name, line.row): self._mark(line) for p in placed for line in p.marked}
+
+    def _mark(self, line: Line) -> str:
         states = {
             check_sheet.input_status(
                 item.required,
@@ -78,7 +83,7 @@ class FormBook:
             )
             for item in inputs_of(line)
         }
-        return next((word for word in check_sheet.MARKS if word in states), "")
+        return next(word for word in check_sheet.MARKS if word in states)
 
     @cached_property
     def typed_at(self) -> dict[tuple[str, int, int], Typed]:
@@ -113,13 +118,13 @@ class FormBook:
         sheet.hidden_columns(KEY_COLUMN, KEY_COLUMN, 3, FORM)
         sheet.hidden_row(1)
         if identity:
-            for column, text in enumerate(self.marks(identity), 1):
+            for column, text in enumerate(self.identity_marks(identity), 1):
                 sheet.text(1, column, text, FORM)
         sheet.page(self.identity.unit.name, landscape=landscape, margins=_MARGINS)
         sheet.fit_width()
         sheet.protect(self.password)
 
-    def marks(self, identity: str) -> tuple[str, ...]:
+    def identity_marks(self, identity: str) -> tuple[str, ...]:
         """What the cells of the hidden row 1 say of a sheet."""
         unit, period, form = self.identity.unit, self.identity.period, self.form
         version = str(form.version)

@@ -211,7 +211,7 @@ class InputSheet:
         """The formula beside a line of inputs that says whether it is done."""
         keys = [item.key for item in inputs_of(line)]
         formula = check_sheet.input_formula(keys, self.form, self.form_book.refs, self.placed)
-        shown = self.form_book.mark_of(line)
+        shown = self.form_book.marks[self.placed.sheet.name, line.row]
         self.sheet.formula(line.row, self.placed.status_column, formula, FORM_MARK, shown)
 
     def _computed(self, row: int, section: Section, item: Computed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from khsheet.form import check_sheet
@@ -32,7 +32,7 @@ def of_page(form_book: FormBook, placed: SheetLayout) -> Live:
     """What is left on a page: lines given, lines that are missing or wrong; records of a table."""
     parts = []
     if placed.marked:
-        missing, given = _missing(form_book, [placed]), _given(form_book, [placed])
+        missing, given = _marks(form_book, [placed], MISSING), _given(form_book, [placed])
         parts.append(_said("đã ghi ", given, f"/{len(placed.marked)} mục"))
         parts.append(_unless_none(", thiếu ", missing, " mục bắt buộc"))
         parts.append(_unless_none(", sai ", _marks(form_book, [placed], WRONG), " mục"))
@@ -51,7 +51,7 @@ def of_all(form_book: FormBook) -> Live:
     pages = list(form_book.placed.sheets.values())
     lines = [line for placed in pages for line in placed.marked]
     required = sum(map(_has_to_be_given, lines))
-    missing = _missing(form_book, pages)
+    missing = _marks(form_book, pages, MISSING)
     left = Count(f"MAX(0,{required}-({missing.formula}))", max(0, required - missing.now))
     parts = [_said("Mục bắt buộc: đã ghi ", left, f"/{required}. ")] if required else []
     parts.append(_said("Mọi mục: đã ghi ", _given(form_book, pages), f"/{len(lines)}."))
@@ -72,8 +72,8 @@ def _marks(form_book: FormBook, pages: Iterable[SheetLayout], word: str) -> Coun
     """How many lines of inputs have that mark."""
     with_inputs = [placed for placed in pages if placed.marked]
     counts = [f'COUNTIF({_marks_of(placed)},"{word}")' for placed in with_inputs]
-    now = sum(form_book.mark_of(line) == word for p in with_inputs for line in p.marked)
-    return Count("+".join(counts) or "0", now)
+    marks = [form_book.marks[p.sheet.name, line.row] for p in with_inputs for line in p.marked]
+    return Count("+".join(counts) or "0", marks.count(word))
 
 
 def _marks_of(placed: SheetLayout) -> str:
@@ -81,15 +81,10 @@ def _marks_of(placed: SheetLayout) -> str:
     return first.down_to(placed.marked[-1].row)
 
 
-def _missing(form_book: FormBook, pages: Iterable[SheetLayout]) -> Count:
-    return _marks(form_book, pages, MISSING)
-
-
-def _given(form_book: FormBook, pages: Iterable[SheetLayout]) -> Count:
-    pages = list(pages)
+def _given(form_book: FormBook, pages: Sequence[SheetLayout]) -> Count:
     number = sum(len(placed.marked) for placed in pages)
     all_lines = Count(str(number), number)
-    return all_lines - _missing(form_book, pages) - _marks(form_book, pages, EMPTY)
+    return all_lines - _marks(form_book, pages, MISSING) - _marks(form_book, pages, EMPTY)
 
 
 def _statuses(form_book: FormBook, words: Iterable[str], of_table: str = "") -> Count:

@@ -37,7 +37,7 @@ def unlock_columns(
     for column, item in enumerate(table.fields, LABEL_COLUMN):
         sheet.column(column, placed.widths[column - 1], for_input(FORM_COLUMN, item))
     for row in range(1, placed.header_row + 1):
-        first = LABEL_COLUMN if row > 1 else len(form_book.marks(table.key)) + 1
+        first = LABEL_COLUMN if row > 1 else len(form_book.identity_marks(table.key)) + 1
         for column in range(first, LABEL_COLUMN + len(table.fields)):
             sheet.blank(row, column, FORM)
 
