@@ -5,11 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 
 from khsheet import messages
-from khsheet.cli.commands import main
 
 ROSTER = """\
 code,name,type,group,superior,note
@@ -17,10 +16,6 @@ code,name,type,group,superior,note
 02,Phường Đồi Mẫu,phường,Cụm 1,Hội cấp trên,
 03,Xã Vắng Mặt,xã,Cụm 2,Hội cấp trên,chưa thành lập
 """
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 @pytest.fixture

@@ -7,19 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command import run
 from workbooks import read_back
 
-from khsheet.cli.commands import main
 from khsheet.form import definition
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SENT = str(SAMPLES / "submissions")
 USED = "Dùng van-phong.xlsx của thư mục này (12 đơn vị); không dùng thì --no-roster.\n"
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 @pytest.fixture

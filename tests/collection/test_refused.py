@@ -7,18 +7,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 
 import khsheet
-from khsheet.cli.commands import main
 
 ROSTER = "code,name\n01,Xã Suối Trà\n02,Xã Khe Vàng\n03,Xã An\n04,Phường Sông Hiền\n"
 BROKEN = b"PK\x03\x04 hong"
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 @pytest.fixture

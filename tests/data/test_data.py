@@ -16,13 +16,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from command import run
 from filled import example_rows, filled_workbook, written
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import khsheet
-from khsheet.cli.commands import main
 from khsheet.data import files
 from khsheet.data.frames import Frames
 from khsheet.data.tables import Column, Kind, Table
@@ -59,10 +58,6 @@ SHEETS = st.fixed_dictionaries(
 ONCE = settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 def told(*arguments: object) -> dict:

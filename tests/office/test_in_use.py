@@ -9,14 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from arrived import saved_at
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 from forms import SMALL, filled_small
 from office_books import saved, units_typed
 from workbooks import read_back
 
 import khsheet
-from khsheet.cli.commands import main
 from khsheet.errors import UserError
 from khsheet.form import definition, periods
 from khsheet.form.known import KnownForms
@@ -32,12 +31,6 @@ UNITS = (
     Unit("03", "Đặc khu Hòn Sếu", "đặc khu", "Cụm 1"),
 )
 RULE = next(one for one in warnings(FORM) if one.name.startswith("clc_law_participants"))
-
-
-def run(*arguments: object):
-    done = CliRunner().invoke(main, [str(a) for a in arguments])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import openpyxl
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook
 from office_books import saved, units_typed
 
-from khsheet.cli.commands import main
 from khsheet.form import definition
 from khsheet.model import Unit
 
@@ -27,10 +26,6 @@ LEAVE = {"kind": "Để ngoài một tệp", **BY}
 CHOOSE = {"kind": "Chọn tệp được tính", **BY}
 ACCEPT = {"kind": "Chấp nhận cảnh báo", **BY}
 CORRECT = {"kind": "Sửa số qua điện thoại", **BY}
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 def decide(*rows: dict) -> None:

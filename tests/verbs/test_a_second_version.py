@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 from forms import changed, definition_file
 from workbooks import read_back
 
 import khsheet
-from khsheet.cli.commands import main
 from khsheet.form import definition
 from khsheet.form.known import KnownForms
 from khsheet.formats import open_book
@@ -121,10 +120,6 @@ id = "members_total_not_above_population"
 """,
     ),
 )
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 NAMED = ("--form", "rieng.toml")

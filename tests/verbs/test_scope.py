@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 from forms import SMALL, definition_file, filled_small, known_from
 from workbooks import read_back
 
 import khsheet
-from khsheet.cli.commands import main
 from khsheet.cli.show import collection_json
 from khsheet.errors import UserError
 from khsheet.form import definition, periods
@@ -236,10 +235,6 @@ def test_a_period_of_another_form_s_files_is_not_counted(known, tmp_path):
 
 
 # ---------------------------------------------------------------- a definition in a file
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from arrived import FORM, as_xlsb, as_xlsm, edited, saved_at
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 from hostile import ods, ods_content, ole, zipped
 
 import khsheet
-from khsheet.cli.commands import main
 from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
 from khsheet.form.layout import layout
@@ -30,10 +29,6 @@ ORG, MEMBERS, LEDGER, TARGETS, TEXTS = (
 )
 IDENTITY = "_khsheet"
 HEAD = "code,name,type,group,superior,note\n"
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 def collected(*arguments: object) -> tuple[int, dict]:

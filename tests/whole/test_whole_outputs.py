@@ -15,20 +15,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
+from command import run
 from filled import filled_workbook, written
 
 from khsheet import outputs
-from khsheet.cli.commands import main
 from khsheet.cli.progress import Meter
 
 ROOT = Path(__file__).parents[2]
 UNITS = {f"{n:02}": f"Xã Mẫu {n}" for n in range(1, 5)}
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
 
 
 def environment(**changes: str) -> dict[str, str]:
