@@ -423,7 +423,7 @@ def living(group: int) -> list[int]:
         except OSError:
             continue
         if int(its_group) == group and state not in "ZX":
-            found.append(int(stat.parent.name))
+            found.append(int(told.parent.name))
     return found
 
 
