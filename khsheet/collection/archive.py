@@ -143,7 +143,9 @@ def packed(
         "originals": [[*k, v] for k, v in submission.originals.items()] if not without_rows else [],
         "findings": [packed_finding(f) for f in submission.findings],
         "content": {
-            "cells": {k: _pack(v) for k, v in submission.cells.items()},
+            "cells": {
+                k: v if v.__class__ in _PLAIN else _pack(v) for k, v in submission.cells.items()
+            },
             "tables": {
                 key: [t.sheet, t.columns, [] if key in without_rows else _pack_rows(t)]
                 for key, t in submission.tables.items()

@@ -197,13 +197,12 @@ def personal_tables(form: Form) -> tuple[str, ...]:
 def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
     """How often each value stands in each choice column."""
     result = {}
-    for key, table in form.tables.items():
-        rows = answers.rows.get(key, ())
-        for n, item in enumerate(table.fields):
+    for table in form.tables.values():
+        columns = answers.columns_of(table).values
+        for item in table.fields:
             if item.type is Type.CHOICE:
-                result[item.key] = dict(
-                    Counter(v for r in rows if isinstance(v := r.values[n], str))
-                )
+                counted = Counter(columns.get(item.key, ()))
+                result[item.key] = {v: n for v, n in counted.items() if isinstance(v, str)}
     return result
 
 

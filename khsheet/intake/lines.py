@@ -178,9 +178,12 @@ class _SheetReader:
             if column in where or column == key_column:
                 continue
             if isinstance(raw, Formula):
-                is_computed = isinstance(line, Computed) and column == first
-                is_own = is_computed or furniture.is_live_mark(raw) or self.is_mark(column, raw)
+                if furniture.is_live_mark(raw) or self.is_mark(column, raw):
+                    continue
+                is_own = isinstance(line, Computed) and column == first
             elif line is not None and isinstance(raw, str):
+                if raw == unit:
+                    continue
                 is_label = column < first and furniture.is_label(raw, line)
                 is_labelled = is_labelled or (is_label and column > key_column)
                 is_own = is_label or (unit != "" and furniture.is_same_text(raw, unit))
