@@ -50,6 +50,9 @@ class Furniture:
             key: {_named(text, names) for text in _texts_of_sheet(placed) if text}
             for key, placed in layout(form).sheets.items()
         }
+        #: What was seen in a row around its inputs where all of it was the form's own: files made
+        #: of one template share it, and need not be asked about it again.
+        self.seen: dict[tuple[str, str | int], tuple[object, ...]] = {}
         self._texts = set().union(*self._texts_of.values())
         self._notes_by_sheet: dict[str, list[set[str]]] = {}
         self._known = self._texts | {
@@ -74,6 +77,10 @@ class Furniture:
         if len(self._known) < self.MOST_REMEMBERED:
             self._known.add(text)
         return True
+
+    def holds_for_all(self, text: str) -> bool:
+        """Whether a text is surely the form's own, whoever the unit is."""
+        return text in self._known
 
     def _is_like_one(self, text: str, unit: str) -> bool:
         key = match_key(text)

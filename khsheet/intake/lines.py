@@ -83,6 +83,22 @@ class _SheetReader:
 
     def read_unkeyed(self, row: int) -> None:
         """Titles, notes and headings are the form's own; all else is somebody's."""
+        at = (self.section.key if self.section else self.found.key, row)
+        seen = (self.found.key_column, self.columns, self.rows[row])
+        if self.draft.furniture.seen.get(at) == seen:
+            return
+        said = len(self.draft.submission.findings)
+        self.judge_unkeyed(row)
+        if len(self.draft.submission.findings) == said and self.is_of_any_unit(row):
+            self.draft.furniture.seen[at] = seen
+
+    def is_of_any_unit(self, row: int) -> bool:
+        """Whether the form writes all texts of the row, whoever the unit is."""
+        texts = (raw for raw in self.rows[row].values() if isinstance(raw, str))
+        return all(map(self.draft.furniture.holds_for_all, texts))
+
+    def judge_unkeyed(self, row: int) -> None:
+        """Keep and tell what is neither title nor note nor heading."""
         strays = contents(self.draft, self.found, row)
         doubted: set[int] = set()  # columns whose heading is in another unit
         section = self.section
@@ -153,13 +169,18 @@ class _SheetReader:
         computed = draft.form.computed_by_key.get(key)
         if computed:
             draft.submission.places[key] = self.place(row, self.first)
-        strays, is_labelled = self.strays(computed or line, where, row)
-        if line is not None and not (computed or is_labelled):
-            strays = self.check_label(inputs, row, strays)
-        if strays:
-            draft.leftover(self.found.name, row, strays)
-            for column, raw in strays:
-                draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
+        around = {column: raw for column, raw in cells.items() if column not in where}
+        seen = (self.found.key_column, self.first, around)
+        if draft.furniture.seen.get((section.key, key)) != seen:
+            strays, is_labelled = self.strays(computed or line, where, row)
+            if line is not None and not (computed or is_labelled):
+                strays = self.check_label(inputs, row, strays)
+            elif not strays and not any(map(_has_no_text, around.values())):
+                draft.furniture.seen[section.key, key] = seen
+            if strays:
+                draft.leftover(self.found.name, row, strays)
+                for column, raw in strays:
+                    draft.doubt_amounts(inputs.values(), self.place(row, column), raw)
         for column, item in where.items():
             self.put(item.key, cells.get(column), self.place(row, column))
 
@@ -258,6 +279,11 @@ class _SheetReader:
             first = submission.places[key]
             what = f"mục này đã có ở ô {a1(first.row, first.column)} với giá trị khác."
             self.draft.say(place, messages.ITEM_TWICE, what, key=key)
+
+
+def _has_no_text(raw: Raw) -> bool:
+    """Whether a formula cannot be told from others: what it is, its column says."""
+    return isinstance(raw, Formula) and not raw.text
 
 
 def say_missing_inputs(draft: Draft, placed: SheetLayout, found: FoundSheet) -> None:

@@ -23,7 +23,7 @@ from khsheet.formats.xlsx.values import (
 from khsheet.model import CellError, Formula, Raw
 
 SLICE = 1 << 19
-NAMESPACE = b"xmlns"
+NAMESPACE, _FEW = b"xmlns", 1_000
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
 # Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
 # inside; behind a cell, ends and beginnings of rows, many where rows are empty; last what is not
@@ -85,6 +85,17 @@ def region_begin(data: bytes) -> int:
     return begin + len(b"<sheetData>")
 
 
+def has_namespace(data: bytes, begin: int, end: int) -> bool:
+    """Whether a namespace may be declared between; a rare letter is found sooner than a word."""
+    letter, at = NAMESPACE[:1], begin
+    for _ in range(_FEW):
+        at = data.find(letter, at, end)
+        if at < 0 or data.startswith(NAMESPACE, at):
+            return at >= 0
+        at += 1
+    return data.find(NAMESPACE, at, end) >= 0
+
+
 @remembering(most=128, longest=1 << 13)
 def _is_plain(head: bytes) -> bool:
     """Whether what stands above the rows is of the ordinary shape."""
@@ -107,8 +118,7 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
     strings, kinds, rows = values.strings, values.kinds_by_bytes, builder.grid.rows
     max_row, max_column = builder.max_row, builder.max_column
     begin, end = region_begin(data), data.rfind(b"</sheetData>")
-    has_namespaces = data.find(NAMESPACE, begin, end) >= 0
-    if end < begin or has_namespaces or values.longest > values.text_limit:
+    if end < begin or values.longest > values.text_limit or has_namespace(data, begin, end):
         raise NotOrdinary
     digits_now, row, cells, last_column = b"", 0, {}, 0
     kept = 0

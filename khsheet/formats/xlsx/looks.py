@@ -22,9 +22,8 @@ _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?"
 _COLUMN = re.compile(rb"<col\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 #: What rows say that nobody sees: the sizes among them may be nothing.
-_SEEN = (b'hidden="false"', b'hidden="0"')
-_MAY_BE_UNSEEN = (b"hidden=", b'ht="0')
-_MAY_BE_LOW = b"ht='0"
+#: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.
+_MAY_BE_UNSEEN = re.compile(rb"""h(?=idden=(?!"false"|"0")|t=["']0)""")
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
 _STYLE = re.compile(rb'" s="(\d{1,9})')
@@ -161,19 +160,13 @@ def _merged_areas(merged: bytes) -> tuple[Area, ...]:
 
 def _rows_that_may_be_unseen(data: bytes, begin: int, end: int) -> Iterator[bytes]:
     """The beginnings of rows that say something of being hidden, or low."""
-    words = (*_MAY_BE_UNSEEN, _MAY_BE_LOW) if b"'" in data else _MAY_BE_UNSEEN
-    for word in words:
-        at = data.find(word, begin, end)
-        while at >= 0:
-            if data.startswith(_SEEN, at):  # as LibreOffice writes it in every row
-                at = data.find(word, at + 1, end)
-                continue
-            tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
-            if tag[:4] == b"<row" and tag[4:5].isspace():
-                if b"='" in tag or not _ROW_NUMBER.search(tag):
-                    raise NotOrdinary
-                yield tag
-            at = data.find(word, at + 1, end)
+    for word in _MAY_BE_UNSEEN.finditer(data, begin, end):
+        at = word.start()
+        tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+        if tag[:4] == b"<row" and tag[4:5].isspace():
+            if b"='" in tag or not _ROW_NUMBER.search(tag):
+                raise NotOrdinary
+            yield tag
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
