@@ -386,25 +386,29 @@ class NoExpenseBeforeMoney(PythonCheck, kw_only=True):
         """Day, whether it is no income, signed amount and row; None where an entry is not known."""
         if self.table is None:
             return None
-        income, expense = ((word,) for word in self.values)
         columns = answers.columns_of(self.table).values
         amounts_at = self.table.fields.index(self.fields[2])
+        signs = {word: self._sign(word) for word in set(columns[self.fields[1].key])}
         entries = []
         for row, day, category, amount in zip(
             answers.rows[self.table.key], *(columns[i.key] for i in self.fields)
         ):
-            if amount is None and amounts_at not in row.refused:  # goods, not money
-                continue
-            if not (
-                isinstance(day, date)
-                and isinstance(category, str)
-                and isinstance(amount, (int, Decimal))
-            ):
+            if amount is None:
+                if amounts_at in row.refused:
+                    return None
+                continue  # goods, not money
+            sign = signs[category]
+            if sign is None or not isinstance(day, date):
                 return None
-            is_income = matches(category, income)
-            sign = -1 if matches(category, expense) else 1 if is_income else 0
-            entries.append((day, not is_income, sign * amount, row.number))
+            entries.append((day, sign <= 0, sign * cast("int | Decimal", amount), row.number))
         return entries
+
+    def _sign(self, category: Value) -> int | None:
+        """1 for income, -1 for expense, 0 for what is neither; None where it is not known."""
+        if not isinstance(category, str):
+            return None
+        income, expense = ((word,) for word in self.values)
+        return -1 if matches(category, expense) else int(matches(category, income))
 
     def statement(self) -> str:
         return "Đến ngày của mỗi khoản chi, quỹ phải còn đủ tiền (kiểm tra khi nộp)."

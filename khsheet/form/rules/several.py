@@ -114,7 +114,9 @@ class Usual(PerRecord, kw_only=True):
     def surely_holds(self, columns: Columns) -> bool:
         if self.per or not self.table:
             return False
-        given = [v for v in numbers(columns.values[self.fields[0].key]) if v > 0]
+        given = numbers(columns.values[self.fields[0].key])
+        if given and min(given) <= 0:
+            given = [v for v in given if v > 0]
         ends = (min(given), max(given)) if given else ()
         return not any(self._is_outside(v * self.scale, 1) for v in ends)
 
