@@ -8,8 +8,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+from khsheet.form.rules import Usual
 from khsheet.form.rules.base import Declared
-from khsheet.model import Form, Rule, Severity, Type
+from khsheet.form.rules.rows import FullAmounts
+from khsheet.model import Field, Form, Item, Rule, Severity, Type
 from khsheet.values.show import show
 
 #: What the numbers of rules are to the clerk, by attribute.
@@ -19,6 +21,45 @@ _LABELS = {
     "factor": "Không quá mấy lần",
     "tolerance_pct": "Lệch không quá (%)",
     "days_after": "Không quá mấy ngày sau kỳ",
+}
+
+
+class Span(NamedTuple):
+    """The numbers that a limit may have: from ``low``, which is none of them where they have to be
+    ``above`` it, to ``high``."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    above: bool = False
+    whole: bool = False
+
+    def __contains__(self, value: object) -> bool:
+        if not isinstance(value, Decimal) or (self.whole and value != value.to_integral_value()):
+            return False
+        if self.low is not None and (value < self.low or (self.above and value == self.low)):
+            return False
+        return self.high is None or value <= self.high
+
+    @property
+    def told(self) -> str:
+        """The numbers in Vietnamese: "một số lớn hơn 0"."""
+        low, high = show(self.low, Type.DECIMAL), show(self.high, Type.DECIMAL)
+        parts = ["một số nguyên" if self.whole else "một số"]
+        if low:
+            parts.append(f"lớn hơn {low}" if self.above else f"từ {low}")
+        if high:
+            parts.append(f"{'và không quá' if self.above or not low else 'đến'} {high}")
+        elif low and not self.above:
+            parts.append("trở lên")
+        return " ".join(parts)
+
+
+#: What limits may be, by attribute. What is not above 0 is never looked at for its size, and days
+#: are counted from the end of a period.
+_SPANS = {
+    "factor": Span(Decimal(0), above=True),
+    "tolerance_pct": Span(Decimal(0), Decimal(100)),
+    "days_after": Span(Decimal(0), Decimal(3660), whole=True),
 }
 
 
@@ -53,20 +94,41 @@ class LimitOf(NamedTuple):
         """The default as readers write it."""
         return show(self.default, Type.DECIMAL)
 
+    @property
+    def span(self) -> Span:
+        """What an office may set: a limit that no number of the item can break, or that every one
+        breaks, is none."""
+        rule = self.rule
+        if self.attribute in _SPANS:
+            return _SPANS[self.attribute]
+        if isinstance(rule, Usual):
+            whole = None if rule.per else _times(rule.fields[0], rule.scale)
+            return Span(Decimal(0), whole, above=True)
+        if isinstance(rule, FullAmounts):
+            return Span(Decimal(0), above=True)
+        (item,) = rule.fields
+        return Span(item.min, item.max) if isinstance(item, Field) else Span()
+
+
+def _times(item: Item, scale: int) -> Decimal | None:
+    """The largest size that an item can have."""
+    most = item.max if isinstance(item, Field) else None
+    return None if most is None else most * scale
+
 
 def warnings(form: Form) -> Iterator[LimitOf]:
     """Every warning of the form with each of its numbers, at least one line for each."""
     for rule in form.rules:
         if rule.severity is Severity.WARNING and not rule.implicit:
-            numbers = [n for n in _numbers(rule) if n.default is not None]
-            yield from numbers or [LimitOf(rule)]
+            yield from list(numbers_of(rule)) or [LimitOf(rule)]
 
 
-def _numbers(rule: Rule) -> Iterator[LimitOf]:
-    """The numbers of a rule, with what the reference says of them."""
+def numbers_of(rule: Rule) -> Iterator[LimitOf]:
+    """The numbers that a rule has, with what the reference says of them."""
     if isinstance(rule, Declared):
         for name, label in _numbers_of(type(rule)):
-            yield LimitOf(rule, name, label)
+            if getattr(rule, name) is not None:
+                yield LimitOf(rule, name, label)
 
 
 @cache

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from khsheet.form import limits, periods
+from khsheet.form import periods
 from khsheet.form.definition import did_you_mean
-from khsheet.form.limits import Limit
 from khsheet.form.rules import implicit
-from khsheet.messages import CATALOGUE, DECISION_WORDS, GRADES
-from khsheet.model import Answers, Decision, DecisionKind, Form, Rule, Severity, Unit
+from khsheet.messages import CATALOGUE, DECISION_WORDS
+from khsheet.model import Answers, Decision, DecisionKind, Form, Unit
 from khsheet.office import schema as book_schema
 from khsheet.office.book import (
     UNIT_WORDS,
@@ -23,11 +22,11 @@ from khsheet.office.book import (
     for_unit,
 )
 from khsheet.office.by_schema import contents
-from khsheet.office.cell_judging import CellJudge
-from khsheet.office.contents import Cell, Contents, Line
+from khsheet.office.contents import Cell, Line
 from khsheet.office.items import label_of, meant
+from khsheet.office.limit_judging import LimitJudge
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
-from khsheet.office.schema import Item, Kind, Part, Schema
+from khsheet.office.schema import Item, Kind, Part
 from khsheet.values.outcome import HINTS
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
@@ -43,7 +42,6 @@ _NEEDED = {
 }
 #: Rules of a single cell say the same in every period.
 _ANY_PERIOD = periods.parse("2000")
-_SEVERITIES = {GRADES[grade]: grade for grade in (Severity.WARNING, Severity.ERROR)}
 
 
 def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = False) -> Office:
@@ -62,11 +60,8 @@ def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = F
 
 
 @dataclass
-class _Judge(CellJudge):
+class _Judge(LimitJudge):
     """Judges one book, and gathers its faults."""
-
-    schema: Schema
-    contents: Contents
 
     def office(self) -> Office:
         self.notes = [note.said for note in self.contents.notes]
@@ -356,75 +351,6 @@ class _Judge(CellJudge):
             since = self._period(line.cells["since"], items["since"])
             if new and since:
                 yield Succession(kind, line.text("old"), new.code, since)
-
-    # ------------------------------------------------------------ limits
-
-    def _limits(self) -> dict[str, dict[str, Limit]]:
-        """By form and rule, where anything is changed."""
-        items = self.schema.items("limits")
-        numbers = {
-            str(Part(form.id, one.name)): (form, one)
-            for form in self.schema.forms
-            for one in limits.warnings(form)
-        }
-        found: dict[str, dict[str, Limit]] = {}
-        seen: dict[str, int] = {}
-        for line in self.contents.lists.get("limits", ()):
-            name = line.text("rule")
-            if not any(line.text(key) for key in book_schema.TYPED_OF_LIMITS):
-                continue
-            if name not in numbers or name in seen:
-                self._unused_limit(line, seen.get(name, 0))
-                continue
-            seen[name] = line.row
-            changed = self._changed(line, items)
-            if changed is None:
-                continue
-            form, number = numbers[name]
-            if changed.values and not number.attribute:
-                self._fault(line.cells["value"], items["value"], "cảnh báo này không có giới hạn.")
-                continue
-            rule, of_form = number.rule, found.setdefault(form.id, {})
-            before = of_form.get(rule.id, Limit())
-            value = changed.values.get("")
-            own = {} if value is None else {number.attribute: value}
-            of_form[rule.id] = Limit(
-                {**before.values, **own},
-                before.is_on and changed.is_on,
-                changed.severity or before.severity,
-            )
-            self._possible(line, items, rule, of_form[rule.id])
-        return found
-
-    def _unused_limit(self, line: Line, before: int) -> None:
-        """Tell why what was typed of a warning has no effect."""
-        name, of_forms = line.text("rule"), {form.id for form in self.schema.forms}
-        form, told = Part.of(name).form, line.text("statement") or name
-        if before:
-            why = f"cảnh báo «{told}» đã có ở dòng {before}"
-        elif form and form not in of_forms:
-            why = f"cảnh báo «{told}» là của biểu mẫu «{form}», không có ở lần chạy này"
-        elif name:
-            why = f"biểu mẫu không có cảnh báo «{told}»"
-        else:
-            why = "dòng này không phải của cảnh báo nào"
-        self.notes.append(f"{line.told()}: {why}, phần mềm không dùng.")
-
-    def _changed(self, line: Line, items: dict[str, Item]) -> Limit | None:
-        value = self._number(line.cells.get("value"), items["value"])
-        switch = self._chosen(line, items, "switch")
-        severity = _SEVERITIES.get(self._chosen(line, items, "severity"))
-        if value is None and switch in ("", book_schema.ON) and severity is None:
-            return None
-        values = {"": value} if value is not None else {}
-        return Limit(values, switch != book_schema.OFF, severity)
-
-    def _possible(self, line: Line, items: dict[str, Item], rule: Rule, limit: Limit) -> None:
-        """A rule that its new numbers make impossible is a fault."""
-        complaints = getattr(limits.changed(rule, limit), "complaints", list)
-        if any(complaints()):
-            what = "số này không đi được với giới hạn kia của cùng cảnh báo. Xin sửa một trong hai."
-            self._fault(line.cells["value"], items["value"], what)
 
 
 def load(path: Path, form: Form, *, may_be_empty: bool = False) -> Office:

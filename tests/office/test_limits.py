@@ -1,0 +1,109 @@
+"""Limits of warnings that an office types: those that cannot be are refused with what can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from office_books import saved
+
+from khsheet.form import definition
+from khsheet.form.limits import LimitOf, warnings
+from khsheet.office.judging import load
+from khsheet.office.reading import OfficeFault
+
+FORM = definition.load()
+TO_SWITCH_OFF = "Muốn bỏ cảnh báo này thì chọn “Không dùng” ở cột «Dùng hay không»."
+
+
+def limit(kind: str, attribute: str, key: str = "") -> LimitOf:
+    """The limit of a warning of that kind, about that item."""
+    return next(
+        one
+        for one in warnings(FORM)
+        if (one.rule.kind, one.attribute) == (kind, attribute)
+        and (not key or one.rule.sources[0].key == key)
+    )
+
+
+def named(one: LimitOf) -> str:
+    return f"{FORM.id}:{one.name}"
+
+
+def book(tmp_path: Path, *rows: tuple[LimitOf, str]) -> Path:
+    typed = [{"rule": named(one), "value": value} for one, value in rows]
+    return saved(tmp_path / "vp.xlsx", {"units": [{"name": "Xã A"}], "limits": typed})
+
+
+def faults(path: Path) -> list[str]:
+    with pytest.raises(OfficeFault) as error:
+        load(path, FORM)
+    return error.value.faults
+
+
+POPULATION_FROM, POPULATION_TO = (limit("usual", end, "population") for end in ("min", "max"))
+DISTANCE = limit("usual", "min", "distance_to_centre_km")
+
+CAN_BE = [
+    (limit("not_above", "factor"), "0,5"),
+    (limit("sum_equals", "tolerance_pct"), "0"),
+    (limit("sum_equals", "tolerance_pct"), "100"),
+    (limit("date_near_period", "days_after"), "0"),
+    (POPULATION_FROM, "0,5"),
+    (DISTANCE, "300"),
+    (limit("between", "max", "spend_mid_autumn"), "-5"),
+    (limit("between", "min", "target_cash_min"), "0"),
+    (limit("full_amounts", "min"), "1"),
+]
+
+CANNOT_BE = [
+    (limit("not_above", "factor"), "-2", "một số lớn hơn 0"),
+    (limit("not_above", "factor"), "0", "một số lớn hơn 0"),
+    (limit("sum_equals", "tolerance_pct"), "-1", "một số từ 0 đến 100"),
+    (limit("sum_equals", "tolerance_pct"), "101", "một số từ 0 đến 100"),
+    (limit("date_near_period", "days_after"), "-1", "một số nguyên từ 0 đến 3.660"),
+    (limit("date_near_period", "days_after"), "2,5", "một số nguyên từ 0 đến 3.660"),
+    (limit("date_near_period", "days_after"), "999999999", "một số nguyên từ 0 đến 3.660"),
+    (POPULATION_TO, "-200", "một số lớn hơn 0"),
+    (POPULATION_FROM, "0", "một số lớn hơn 0"),
+    (DISTANCE, "301", "một số lớn hơn 0 và không quá 300"),
+    (limit("between", "min", "target_cash_min"), "-1", "một số từ 0 trở lên"),
+    (limit("full_amounts", "min"), "-100000", "một số lớn hơn 0"),
+]
+
+
+@pytest.mark.parametrize(("one", "typed"), CAN_BE)
+def test_a_limit_that_can_be_is_used(tmp_path, one, typed):
+    office = load(book(tmp_path, (one, typed)), FORM)
+    (used,) = office.limits[FORM.id].values()
+    assert f"{used.values[one.attribute]}".replace(".", ",") == typed
+
+
+@pytest.mark.parametrize(("one", "typed", "expected"), CANNOT_BE)
+def test_a_limit_that_cannot_be_is_refused_with_what_can(tmp_path, one, typed, expected):
+    (fault,) = faults(book(tmp_path, (one, typed)))
+    assert fault.startswith("Sheet Ngưỡng, ô E")
+    assert fault.endswith(f"«Của văn phòng»: giới hạn này phải là {expected}. {TO_SWITCH_OFF}")
+
+
+def test_limits_that_were_swapped_are_told_once_with_both(tmp_path):
+    path = book(tmp_path, (POPULATION_FROM, "5000"), (POPULATION_TO, "100"))
+    (fault,) = faults(path)
+    assert fault.endswith(
+        "«Không dưới» 5.000 và «Không quá» 100 của cùng cảnh báo không đi được với nhau. Xin sửa "
+        "một số."
+    )
+
+
+def test_a_limit_is_held_against_the_shipped_one_beside_it(tmp_path):
+    (fault,) = faults(book(tmp_path, (POPULATION_FROM, "400000")))
+    assert "«Không dưới» 400.000 và «Không quá» 300.000 (mặc định) của cùng cảnh báo" in fault
+
+
+def test_both_limits_of_a_warning_may_move_past_the_shipped_ones(tmp_path):
+    office = load(book(tmp_path, (POPULATION_FROM, "400000"), (POPULATION_TO, "900000")), FORM)
+    (used,) = office.limits[FORM.id].values()
+    assert {name: int(value) for name, value in used.values.items()} == {
+        "min": 400_000,
+        "max": 900_000,
+    }
