@@ -8,9 +8,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+from khsheet.form import periods
 from khsheet.form.rules import Usual
 from khsheet.form.rules.base import Declared
 from khsheet.form.rules.rows import FullAmounts
+from khsheet.form.wording import filled_in, words_of
 from khsheet.model import Field, Form, Item, Rule, Severity, Type
 from khsheet.values.show import show
 
@@ -121,6 +123,11 @@ def warnings(form: Form) -> Iterator[LimitOf]:
     for rule in form.rules:
         if rule.severity is Severity.WARNING and not rule.implicit:
             yield from list(numbers_of(rule)) or [LimitOf(rule)]
+
+
+def statement_of(rule: Rule) -> str:
+    """What the warning says, as the office's book shows it: of any year."""
+    return filled_in(rule.sentence, words_of(periods.parse("2000")))
 
 
 def numbers_of(rule: Rule) -> Iterator[LimitOf]:

@@ -13,6 +13,7 @@ from khsheet import formats
 from khsheet.form import limits
 from khsheet.form.definition import did_you_mean
 from khsheet.model.places import a1
+from khsheet.office import gone
 from khsheet.office.contents import AS_OTHER, AS_SHEET, IN_PLACE, Cell, Contents, Line, Note
 from khsheet.office.reading import OfficeFault, OfficeFile, Rows, rows_of
 from khsheet.office.schema import (
@@ -21,6 +22,7 @@ from khsheet.office.schema import (
     GUIDE,
     GUIDE_LISTED,
     GUIDE_TITLE,
+    MADE_WITH,
     OTHERS,
     SETTING_HEADS,
     AnySheet,
@@ -104,6 +106,8 @@ class _Reader:
     made: Contents = field(default_factory=Contents)
     #: Whether it was made by khsheet, so that what stands above headings is no clerk's.
     is_own: bool = False
+    #: The rows and columns that it was made with, as far as it says.
+    made_with: set[str] = field(default_factory=set)
 
     def read(self) -> None:
         """Each sheet as the schema has it; what is none of them is kept, and told."""
@@ -111,7 +115,8 @@ class _Reader:
             self._list("", self.file.sheets[""], self.declared.units)
             return
         left = dict(self.file.sheets)
-        left.pop(_named(left, CHOICES), None)
+        choices = left.pop(_named(left, CHOICES), [])
+        self.made_with = {name for _, cells in choices if (name := _at(cells, MADE_WITH - 1))}
         self._others(left)
         names = [GUIDE, *(s.name for s in self.declared.sheets if s is not self.declared.units)]
         self.is_own = any(_named(left, name) for name in names)
@@ -153,6 +158,10 @@ class _Reader:
             self._settings(name, rows, sheet)
 
     # ------------------------------------------------------------ what has no place
+
+    def _gone(self, name: str, said: str) -> None:
+        if said:
+            self._tell(f"Sheet {name}: {said}", "Tệp mới có lại đủ.")
 
     def _tell(self, said: str, kept: str = "") -> None:
         self.made.notes.append(Note(said, kept))
@@ -230,8 +239,11 @@ class _Reader:
             if typed:
                 lines.append(Line(name, number, typed))
         self._more_columns(name, rows[at][1], below, sheet, set(columns.values()))
+        self._gone(name, gone.of_sheet(sheet, columns, self.made_with))
         if sheet.key == "limits":
             self._defaults(lines)
+            held = {line.text("rule") for line in lines}
+            self._gone(name, gone.warnings(sheet, held, self.made_with, self.declared))
 
     def _unmerged(self, name: str, rows: Rows, sheet: ListSheet, columns: dict[str, int]) -> None:
         """Give every row that a merged cell spans what it shows, as people read it."""
@@ -389,6 +401,8 @@ class _Reader:
             cell = Cell(_at(cells, _FIRST_VALUE), name, number, _FIRST_VALUE + 1)
             found |= dict.fromkeys(keys, cell)
             self._beside(name, keys[0], number, cells, sheet)
+        held = {key for keys, _, _ in below for key in keys}
+        self._gone(name, gone.of_sheet(sheet, held, self.made_with))
 
     def _beside(
         self, name: str, key: str, number: int, cells: list[str], sheet: SettingsSheet
@@ -421,6 +435,8 @@ class _Reader:
             }
             head = Cell(_at(headings, column), name, head_row, column + 1)
             self.made.periods.append((head, values))
+        held = {key for keys, _, _ in below for key in keys}
+        self._gone(name, gone.of_sheet(sheet, held, self.made_with))
 
     def _before(self, name: str, rows: Rows) -> None:
         """The one sheet of settings that books had before, for the office and its units alike."""

@@ -9,17 +9,19 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from khsheet.form import limits, periods
-from khsheet.form.wording import filled_in, words_of
+from khsheet.form import limits
+from khsheet.form.wording import filled_in
 from khsheet.model import Form, Period
 from khsheet.model.places import letters
 from khsheet.office.contents import Cell, Contents, Line
+from khsheet.office.gone import made_with
 from khsheet.office.items import offered
 from khsheet.office.schema import (
     CHOICES,
     GUIDE,
     GUIDE_LISTED,
     GUIDE_TITLE,
+    MADE_WITH,
     OTHERS,
     SETTING_HEADS,
     TYPED_OF_LIMITS,
@@ -251,10 +253,12 @@ class _Writer:
         return [name for form in self.schema.forms for name in offered(form)]
 
     def _choices(self) -> None:
-        """The hidden list of all inputs, to choose from."""
+        """The hidden list of all inputs, to choose from, and of what the book is made with."""
         sheet = self.book.sheet(CHOICES)
         for row, name in enumerate(self._item_names(), 1):
             sheet.text(row, 1, name)
+        for row, name in enumerate(made_with(self.schema), 1):
+            sheet.text(row, MADE_WITH, name)
         sheet.hide()
 
     def _limit_lines(self) -> list[Line]:
@@ -381,7 +385,7 @@ def _coming(now: Period) -> Iterator[str]:
 def _limit_line(form: Form, one: limits.LimitOf, typed: Line | None) -> Line:
     said = {
         "rule": str(Part(form.id, one.name)),
-        "statement": filled_in(one.rule.sentence, words_of(periods.parse("2000"))),
+        "statement": limits.statement_of(one.rule),
         "limit": one.label,
         "default": one.shown,
     }

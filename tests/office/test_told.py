@@ -79,6 +79,58 @@ def test_a_list_of_units_alone_misses_nothing(tmp_path):
     assert notes(tmp_path / "vp.xlsx") == []
 
 
+def test_of_a_book_of_before_nothing_is_told_that_it_did_not_have(tmp_path):
+    """It does not say what it was made with: what is newer than it was never there."""
+
+    def make_older(book):
+        book["Danh mục"].delete_cols(2)
+        book["Kỳ báo cáo"].delete_rows(5)
+        book["Ngưỡng"].delete_rows(3, 50)
+
+    assert notes(changed(tmp_path, make_older)) == []
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "told"),
+    [
+        ("Văn phòng", [3], "«{0}». Phần mềm coi như mặc định."),
+        ("Mặc định cho đơn vị", [3, 4], "«{0}»; «{1}». Phần mềm coi như mặc định."),
+        ("Kỳ báo cáo", [5], "«Hạn nộp». Phần mềm coi như ở đó để trống."),
+        (
+            "Kỳ báo cáo",
+            range(3, 12),
+            "«Ngày đầu kỳ»; «Ngày cuối kỳ»; «Hạn nộp»; «Số công văn yêu cầu báo cáo» và 5 dòng "
+            "khác. Phần mềm coi như ở đó để trống.",
+        ),
+        ("Ngưỡng", [3], "{0}. Phần mềm coi các cảnh báo đó như mặc định."),
+    ],
+)
+def test_rows_that_were_deleted_are_told_once_for_a_sheet(tmp_path, sheet, rows, told):
+    labels = []
+
+    def delete(book):
+        for row in sorted(rows, reverse=True):
+            labels.insert(0, book[sheet].cell(row, 2).value.partition(". ")[0])
+            book[sheet].delete_rows(row)
+
+    (note,) = notes(changed(tmp_path, delete))
+    assert note == f"Sheet {sheet}: không còn dòng {told.format(*labels)}"
+
+
+def test_all_warnings_that_were_deleted_are_told_once(tmp_path):
+    path = changed(tmp_path, lambda book: book["Ngưỡng"].delete_rows(3, 500))
+    (note,) = notes(path)
+    assert note.startswith("Sheet Ngưỡng: không còn dòng «")
+    assert note.endswith(" dòng khác. Phần mềm coi các cảnh báo đó như mặc định.")
+
+
+def test_a_column_that_was_deleted_is_told(tmp_path):
+    path = changed(tmp_path, lambda book: book["Quyết định"].delete_cols(6, 2))
+    assert notes(path) == [
+        "Sheet Quyết định: không còn cột «Mục»; «Số cũ». Phần mềm coi như ở đó để trống."
+    ]
+
+
 @pytest.mark.parametrize("sheet", ["Văn phòng", "Mặc định cho đơn vị", "Kỳ báo cáo"])
 @pytest.mark.parametrize(
     ("change", "told"),
