@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from khsheet.model import (
     Ruling,
     Severity,
     Status,
+    Unit,
     Value,
 )
 from khsheet.model.places import a1
@@ -61,8 +62,9 @@ def collection_json(
 ) -> dict[str, Any]:
     """The JSON object of check and collect; files set aside unread stand under ``ignored``.
 
-    ``coverage`` says of each total how many of the units that count gave it, and how many units
-    there are. With values, files that count or have errors say their numbers that may be counted.
+    ``coverage`` says of each total how many of the units that count gave it, and of how many a
+    report is taken; ``exempt`` are the others. With values, files that count or have errors say
+    their numbers that may be counted.
     """
     form = collection.form
     listed = [
@@ -95,10 +97,24 @@ def collection_json(
         "output": output,
         "form": collection.form.id,
         "period": collection.period.id,
-        "coverage": {key: [given, len(collection.units)] for key, given in given_by.items()},
+        "coverage": {key: [given, len(collection.asked)] for key, given in given_by.items()},
+        **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
     }
+
+
+def _exempt_json(collection: Collection) -> list[dict[str, str | list[str]]]:
+    """The units of which no report is taken, why, and what they sent all the same."""
+    return [
+        {"unit": unit.name, "unit_code": unit.code, "note": unit.note, "paths": paths}
+        for unit, paths in _exempt(collection)
+    ]
+
+
+def _exempt(collection: Collection) -> Iterator[tuple[Unit, list[str]]]:
+    for unit in collection.exempt:
+        yield unit, [entry.path for entry in collection.files if entry.unit.code == unit.code]
 
 
 def _file_json(entry: Entry) -> dict[str, Any]:
@@ -213,7 +229,7 @@ def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[st
 def collection_text(collection: Collection, output: str | None, notes: Iterable[str] = ()) -> str:
     """The summary for people: counts, each file, missing units, where the workbook lies."""
     by = Counter(e.status for e in collection.files)
-    units = len(collection.units)
+    units = len(collection.asked)
     lines = []
     if collection.has_roster:
         lines.append(
@@ -258,10 +274,22 @@ def _not_counted(collection: Collection) -> list[str]:
         if files:
             told = [f"{names[c]} ({', '.join(e.path for e in of)})" for c, of in files.items()]
             lines += ["", f"{words}: {'; '.join(told)}."]
-    if missing := collection.missing:
-        told = [f"{u.name} ({u.note})" if u.note else u.name for u in missing]
-        lines += ["", f"Chưa nộp: {'; '.join(told)}."]
+    missing, exempt = collection.missing, list(_exempt(collection))
+    if missing:
+        lines += ["", f"Chưa nộp: {'; '.join(_with_more(u.name, u.note) for u in missing)}."]
+    if exempt:
+        told = [
+            _with_more(unit.name, unit.note, f"đã gửi {', '.join(paths)}" if paths else "")
+            for unit, paths in exempt
+        ]
+        lines += ["", f"Không thu báo cáo: {'; '.join(told)}."]
     return lines
+
+
+def _with_more(name: str, *more: str) -> str:
+    """A name with what else is to be said of it, in brackets."""
+    said = "; ".join(filter(None, more))
+    return f"{name} ({said})" if said else name
 
 
 def new_forms_text(made: NewForms) -> str:

@@ -344,7 +344,9 @@ def loads_office(own: dict[str, str], text: str) -> OfficeRecord:
     made = OfficeRecord.of(own, json.loads(text))
     for texts_of in (made.unit_defaults, made.period, *made.units.values()):
         _must_be_texts(*texts_of, *texts_of.values())
-    _must_be_texts(*made.units, *made.received, *chain.from_iterable(made.received.values()))
+    _must_be_texts(
+        *made.units, *made.exempt, *made.received, *chain.from_iterable(made.received.values())
+    )
     return made
 
 

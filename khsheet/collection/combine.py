@@ -219,6 +219,7 @@ def combine(
     entries, decided = list(entries), decided or Decided()
     files = FilesDecided.of(entries, decided, spool)
     files.leave_out(entries)
+    _set_aside_exempt(entries, office)
     usable = [entry for entry in entries if may_count(entry)]
     others = [entry for entry in entries if not may_count(entry)]
     times = _Times(period.start, _today())
@@ -245,6 +246,16 @@ def combine(
     )
     settled(collection, decided, files)
     return collection
+
+
+def _set_aside_exempt(entries: Iterable[Entry], office: OfficeRecord | None) -> None:
+    """What units sent of which the office takes no report: told, and counted by nobody until the
+    office takes it."""
+    for entry in entries:
+        if office and entry.unit.code in office.exempt and may_count(entry):
+            found = f"Văn phòng không thu báo cáo của {entry.unit.name}, nhưng đơn vị có gửi."
+            note(entry, messages.SENT_BY_EXEMPT, found)
+            entry.status = Status.EXCLUDED
 
 
 def _point_to_units(others: Iterable[Entry], roster: tuple[Unit, ...], files: FilesDecided) -> None:

@@ -39,7 +39,7 @@ Chunk = tuple[str, list[Record]]
 
 #: The status of a unit of which nothing came, and of one of which something was refused; that of
 #: one of which the office left out all that came is that of the files.
-MISSING, NOT_COUNTED = "missing", "not_counted"
+MISSING, NOT_COUNTED, EXEMPT = "missing", "not_counted", "exempt"
 #: States of a number: it counts, is blank, may not be counted, or was not asked for in its version.
 GIVEN, BLANK, DOUBTFUL, NOT_ASKED = "given", "blank", "doubtful", "not_asked"
 
@@ -83,6 +83,7 @@ class Data:
             yield "coverage", list(self._coverage(collection))
             without = dict.fromkeys(collection.refused, NOT_COUNTED)
             without |= dict.fromkeys(collection.left_out, Status.EXCLUDED.value)
+            without |= {unit.code: EXEMPT for unit in collection.exempt}
             for unit in collection.units:
                 yield from self._of_unit(collection, unit, without.get(unit.code, MISSING))
             files = collection.files
@@ -95,7 +96,7 @@ class Data:
         sums, accepted = total(collection.form, collection.accepted), collection.accepted
         for key, given in coverage(collection.form, accepted).items():
             item = self.schema.whole.item(key)
-            row = (sums.get(key), item.unit or None, given, len(accepted), len(collection.units))
+            row = (sums.get(key), item.unit or None, given, len(accepted), len(collection.asked))
             yield collection.period.id, key, self.schema.labels[key], *row
 
     def _findings(self, collection: Collection) -> Iterator[Record]:

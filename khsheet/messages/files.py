@@ -340,4 +340,14 @@ MESSAGES = (
         "sửa cột Mẫu in ở sheet Đơn vị nếu đơn vị chỉ cần mẫu đã gửi.",
         "Biểu mẫu lập cho mẫu 3, sau đó văn phòng cần cả mẫu 1.",
     ),
+    Message(
+        codes.SENT_BY_EXEMPT,
+        WARNING,
+        "Đơn vị không thu báo cáo mà vẫn gửi",
+        "Văn phòng ghi là không thu báo cáo của đơn vị này (cột Mẫu in ở sheet Đơn vị) nên tệp "
+        "không được tính; có thể đơn vị vừa thành lập hội, hoặc gửi nhầm biểu mẫu.",
+        "Nếu cần tính thì bỏ chữ “không” ở cột Mẫu in của đơn vị, rồi chạy lại với tệp đơn vị "
+        "gửi; nếu không thì không cần làm gì.",
+        "Đơn vị ghi “chưa thành lập hội”, nhưng có tệp báo cáo.",
+    ),
 )

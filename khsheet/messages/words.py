@@ -26,5 +26,7 @@ OUTCOME_WORDS = {
     Outcome.OVERRULED: "không áp dụng",
 }
 
+#: What is said of a unit of which the office takes no report.
+EXEMPT = "không thu báo cáo"
 #: What stands where an older version of the form did not ask for anything.
 NOT_ASKED = "không hỏi"

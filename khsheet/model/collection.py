@@ -97,6 +97,16 @@ class Collection:
     rulings: tuple[Ruling, ...] = ()
 
     @property
+    def exempt(self) -> list[Unit]:
+        """Units of which the office takes no report."""
+        return [u for u in self.units if u.code in self.office.exempt]
+
+    @property
+    def asked(self) -> list[Unit]:
+        """Units of which it takes one."""
+        return [u for u in self.units if u.code not in self.office.exempt]
+
+    @property
     def accepted(self) -> list[Entry]:
         """Entries of accepted units, in roster order."""
         return [
@@ -105,7 +115,8 @@ class Collection:
 
     @property
     def refused(self) -> dict[str, list[Entry]]:
-        """By code, of units of which no file counts: the files that came, but were refused."""
+        """By code, of units that are asked and have no file that counts: the files that came, but
+        were refused."""
         found: dict[str, list[Entry]] = {}
         for entry in self.others:
             if (
@@ -113,7 +124,7 @@ class Collection:
                 and entry.unit.code not in self.counted
             ):
                 found.setdefault(entry.unit.code, []).append(entry)
-        return {u.code: found[u.code] for u in self.units if u.code in found}
+        return {u.code: found[u.code] for u in self.asked if u.code in found}
 
     @property
     def left_out(self) -> dict[str, list[Entry]]:
@@ -127,16 +138,16 @@ class Collection:
     @property
     def states(self) -> dict[str, Status]:
         """By code, what became of each unit's report: that of the file that counts, else rejected
-        or left out; a unit of which nothing came is not in it."""
+        or left out; a unit of which nothing came, or is taken, is not in it."""
         found = dict.fromkeys(self.refused, Status.REJECTED)
         found |= dict.fromkeys(self.left_out, Status.EXCLUDED)
         return found | {code: entry.status for code, entry in self.counted.items()}
 
     @property
     def missing(self) -> list[Unit]:
-        """Units of which nothing came."""
+        """Units that are asked, and of which nothing came."""
         refused = self.refused
-        return [u for u in self.units if u.code not in self.counted and u.code not in refused]
+        return [u for u in self.asked if u.code not in self.counted and u.code not in refused]
 
     @property
     def files(self) -> list[Entry]:

@@ -18,7 +18,8 @@ class Received(NamedTuple):
 class OfficeRecord:
     """Settings by key; those of single units by code; facts of the period by name (dates ISO).
 
-    ``unit_defaults`` may hold placeholders for the unit's name and kind.
+    ``unit_defaults`` may hold placeholders for the unit's name and kind. ``exempt`` are the codes
+    of units of which no report is taken.
     """
 
     own: dict[str, str] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class OfficeRecord:
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     period: dict[str, str] = field(default_factory=dict)
     received: dict[str, Received] = field(default_factory=dict)
+    exempt: frozenset[str] = frozenset()
 
     @property
     def deadline(self) -> date | None:
@@ -40,12 +42,13 @@ class OfficeRecord:
         self.units |= {code: self.units.get(code, {}) | own for code, own in other.units.items()}
         self.period |= other.period
         self.received |= other.received
+        self.exempt |= other.exempt
 
     def packed(self) -> dict[str, object]:
         """In plain values; ``own`` apart."""
         data = asdict(self)
-        del data["own"]
-        return data
+        del data["own"], data["exempt"]
+        return data | ({"exempt": sorted(self.exempt)} if self.exempt else {})
 
     @classmethod
     def of(cls, own: dict[str, str], data: dict[str, dict]) -> OfficeRecord:
@@ -53,4 +56,5 @@ class OfficeRecord:
         received = {code: Received(*told) for code, told in data.get("received", {}).items()}
         kept = {name: dict(data.get(name, {})) for name in ("unit_defaults", "period")}
         units = {code: dict(own) for code, own in data.get("units", {}).items()}
-        return cls(own, units=units, received=received, **kept)
+        exempt = frozenset(data.get("exempt", ()))
+        return cls(own, units=units, received=received, exempt=exempt, **kept)

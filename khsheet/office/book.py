@@ -65,7 +65,8 @@ class Office:
     """The units in their order and what the office decides.
 
     ``settings`` and ``unit_defaults`` are by name, of all forms or of one; ``unit_settings``,
-    ``print_forms`` (ids asked of the unit) by unit code; ``periods`` by id, "" for every period;
+    ``print_forms`` (ids asked of the unit) by unit code; ``exempt`` are the codes of units of which
+    no report is taken; ``periods`` by id, "" for every period;
     ``limits`` by form and rule. ``notes`` tell the clerk what was not read.
     """
 
@@ -80,6 +81,7 @@ class Office:
     successions: tuple[Succession, ...] = ()
     limits: dict[str, dict[str, Limit]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    exempt: frozenset[str] = frozenset()
 
     def find(self, unit: Unit) -> Unit | None:
         """The roster's unit of that code, else the only one of that name.
@@ -138,6 +140,7 @@ class Office:
                 for receipt in sorted(self.receipts, key=lambda r: r.period)
                 if receipt.period in ("", period_id)
             },
+            self.exempt,
         )
 
 

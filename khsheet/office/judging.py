@@ -26,7 +26,7 @@ from khsheet.office.contents import Cell, Line
 from khsheet.office.items import label_of, meant
 from khsheet.office.limit_judging import LimitJudge
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
-from khsheet.office.schema import Item, Kind, Part
+from khsheet.office.schema import NO_REPORT, Item, Kind, Part
 from khsheet.values.outcome import HINTS
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
@@ -40,6 +40,8 @@ _NEEDED = {
     DecisionKind.ACCEPT: ("unit", "code"),
     DecisionKind.CORRECT: ("unit", "item", "new"),
 }
+#: How people write that no report is taken of a unit.
+_NO_REPORT = {bare_key(said) for said in (NO_REPORT, "không thu", "không lấy", "không thu báo cáo")}
 #: Rules of a single cell say the same in every period.
 _ANY_PERIOD = periods.parse("2000")
 
@@ -148,8 +150,9 @@ class _Judge(LimitJudge):
             office.unit_settings[unit.code] = own
         if cell := line.cells.get("print_forms"):
             item = self.schema.items("units")["print_forms"]
-            asked = self._print_forms(cell, item)
-            if asked:
+            if bare_key(cell.text) in _NO_REPORT:
+                office.exempt |= {unit.code}
+            elif asked := self._print_forms(cell, item):
                 office.print_forms[unit.code] = asked
 
     def _check_kinds(self) -> None:
@@ -188,11 +191,14 @@ class _Judge(LimitJudge):
         """Ids of printed forms, in the order of the form."""
         spaced = "".join(c if c.isalnum() or c in "-_" else " " for c in cell.text)
         words = [w for w in spaced.split() if bare_key(w) not in ("mau", "va", "in")]
-        unknown = [w for w in words if w not in item.choices]
+        ids = [id for id in item.choices if id != NO_REPORT]
+        unknown = [w for w in words if w not in ids]
         if unknown:
-            listed = ", ".join(item.choices)
-            self._fault(cell, item, f"không có mẫu in «{unknown[0]}». Các mẫu có: {listed}.")
-        return tuple(id for id in item.choices if id in words)
+            listed = ", ".join(ids)
+            none = f"Không thu báo cáo của đơn vị thì chỉ ghi “{NO_REPORT}”."
+            what = f"không có mẫu in «{unknown[0]}». Các mẫu có: {listed}. {none}"
+            self._fault(cell, item, what)
+        return tuple(id for id in ids if id in words)
 
     # ------------------------------------------------------------ periods and receipts
 

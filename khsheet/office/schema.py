@@ -89,6 +89,8 @@ CHOICES, MADE_WITH = "Danh mục", 2
 #: What the book was called that had one sheet of settings for the office and its units alike.
 CONFIG_BEFORE = "Cấu hình"
 
+#: What is written in place of printed forms where no report is taken of a unit.
+NO_REPORT = "không"
 #: How a succession is called, and whether a warning is used.
 MERGED, RENAMED, SPLIT = "Sáp nhập", "Đổi tên", "Chia tách"
 ON, OFF = "Dùng", "Không dùng"
@@ -150,20 +152,14 @@ def schema(forms: Iterable[Form]) -> Schema:
 
 def _units(forms: tuple[Form, ...]) -> ListSheet:
     kinds = tuple(dict.fromkeys(kind for form in forms for kind in form.unit_kinds))
-    printed = _print_forms(forms)
-    listed = "; ".join(f"{id} ({title})" for id, title in printed.items())
-    asked = (
-        Item(
-            "print_forms",
-            "Mẫu in",
-            f"Các mẫu in văn phòng lấy của đơn vị, cách nhau bằng dấu phẩy, ví dụ "
-            f"{', '.join(list(printed)[:2])}. Để trống: theo biểu mẫu đã gửi cho đơn "
-            f"vị, thường là tất cả. Có: {listed}.",
-            Kind.PRINT_FORMS,
-            12,
-            tuple(printed),
-            ("print forms", "mau"),
-        ),
+    asked = Item(
+        "print_forms",
+        "Mẫu in",
+        _asked_prompt(forms),
+        Kind.PRINT_FORMS,
+        12,
+        (*_print_forms(forms), NO_REPORT),
+        ("print forms", "mau"),
     )
     return ListSheet(
         "units",
@@ -182,8 +178,8 @@ def _units(forms: tuple[Form, ...]) -> ListSheet:
                  also=("group", "nhom", "cum", "cum thi dua")),
             Item("superior", "Hội cấp trên", width=34,
                  also=("superior", "superior unit", "cap tren", "don vi cap tren")),
-            Item("note", "Ghi chú", "Ví dụ: chưa thành lập.", width=28, also=("note",)),
-            *(asked if printed else ()),
+            Item("note", "Ghi chú", "Ví dụ: chưa thành lập hội.", width=28, also=("note",)),
+            asked,
             *(
                 Item(item.key, item.label, f"Riêng của đơn vị này. Để trống: {_STARTS}.",
                      item.kind, 30)
@@ -199,6 +195,19 @@ _STARTS = "lấy ở sheet Mặc định cho đơn vị"
 
 def _or(words: tuple[str, ...]) -> str:
     return " hoặc ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _asked_prompt(forms: tuple[Form, ...]) -> str:
+    """Which printed forms there are to choose from; a unit may be asked for none."""
+    none = f"Ghi “{NO_REPORT}”: không thu báo cáo của đơn vị, ví dụ chưa thành lập hội."
+    printed = _print_forms(forms)
+    if not printed:
+        return f"Để trống: thu báo cáo như mọi đơn vị. {none}"
+    listed = "; ".join(f"{id} ({title})" for id, title in printed.items())
+    return (
+        f"Văn phòng lấy mẫu in nào, ví dụ {', '.join(list(printed)[:2])}. Để trống: như biểu mẫu "
+        f"đã gửi, thường là tất cả. {none} Có: {listed}."
+    )
 
 
 def _print_forms(forms: tuple[Form, ...]) -> dict[str, str]:

@@ -77,6 +77,8 @@ def gathered(
     for one in reversed(brought):
         record.take(one.office)
     record.take(office.record(form, period.id))
+    if office.units:  # whose list says it of each
+        record.exempt = office.exempt
     return combine.combine(
         form,
         period,

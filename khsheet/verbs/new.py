@@ -58,14 +58,14 @@ def new_forms(
     known, office = start(office, known, form=form if isinstance(form, str) else "")
     form = known.called(form) if isinstance(form, str) else form
     period = office.dated(period) if office else period
-    units = [_one(form, unit, office)] if unit or office is None else list(office.units)
+    made = NewForms()
+    units = [_one(form, unit, office)] if unit or office is None else _asked_units(office, made)
     targets = _targets(units, period, output, is_roster=not unit and office is not None)
     if previous and any(_is_same(path, previous) for path in targets.values()):
         raise WrongUse(
             f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
             "xin chọn tên khác bằng -o."
         )
-    made = NewForms()
     own = Office(tuple(units), successions=office.successions if office else ())
     before = _before(made, form, previous, period, own, known) if previous else None
     record = office.record(form, period.id) if office else OfficeRecord()
@@ -78,6 +78,15 @@ def new_forms(
         if progress:
             progress(len(made.written), len(units))
     return made
+
+
+def _asked_units(office: Office, made: NewForms) -> list[Unit]:
+    """The units of which a report is taken; says which are not."""
+    exempt = [unit for unit in office.units if unit.code in office.exempt]
+    if exempt:
+        named = "; ".join(f"{u.name} ({u.note})" if u.note else u.name for u in exempt)
+        made.notes.append(f"Không lập biểu mẫu cho đơn vị không thu báo cáo: {named}.")
+    return [unit for unit in office.units if unit.code not in office.exempt]
 
 
 def _asked(
@@ -94,7 +103,7 @@ def _before(
     made: NewForms, form: Form, previous: Path, period: Period, office: Office, known: KnownForms
 ) -> Previous:
     """What the units reported in the period before; says for which there is nothing to carry."""
-    made.notes = split_since(office, period)
+    made.notes += split_since(office, period)
     before = reported_before(form, previous, period, office, known)
     made.not_carried = [unit for unit in office.units if unit.code not in before]
     return before
@@ -110,6 +119,11 @@ def _one(form: Form, name: str | None, office: Office | None) -> Unit:
         raise WrongUse(
             f"Danh sách không có đơn vị «{name}»{did_you_mean(name or '', names) or '.'} Đơn vị "
             "ngoài danh sách thì tạo bằng --no-roster."
+        )
+    if found.code in office.exempt:
+        raise WrongUse(
+            f"Văn phòng ghi là không thu báo cáo của {found.name} (cột Mẫu in ở sheet Đơn vị). "
+            "Nếu nay có thu thì xin sửa ô đó rồi chạy lại."
         )
     return found
 

@@ -224,6 +224,8 @@ class _Writer:
             is_closed = item.kind is Kind.CHOICE
             options = {"validate": "list", "source": source}
             options["error_type"] = "stop" if is_closed else "warning"
+            if item.kind is Kind.PRINT_FORMS:  # of which several may be written
+                options["show_error"] = False
             if is_closed:
                 options["error_title"] = shorten(item.label, _LONGEST_TITLE)
                 options["error_message"] = "Xin chọn một trong các từ có sẵn."
@@ -236,8 +238,6 @@ class _Writer:
             sheet.validate(area, options)
 
     def _offered(self, item: Item) -> list[str] | str | None:
-        if item.kind is Kind.PRINT_FORMS:
-            return None
         if item.choices:
             return list(item.choices)
         if item.source is Source.UNITS:

@@ -13,7 +13,7 @@ from khsheet.collection.entries import form_of
 from khsheet.collection.spool import Spool
 from khsheet.form.layout import quoted
 from khsheet.form.wording import filled_in, words_of
-from khsheet.messages import STATUS_WORDS
+from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Collection, Entry, Form, Status, Unit, Value
 from khsheet.model.places import a1
 from khsheet.workbooks.excel import ExcelSheet
@@ -103,7 +103,10 @@ class BookContext:
         return found
 
     def status(self, unit: Unit) -> str:
-        """What the workbook says of a unit: đạt, cần sửa, bị từ chối, để ngoài or chưa nộp."""
+        """What the workbook says of a unit: đạt, cần sửa, bị từ chối, để ngoài, chưa nộp, or that
+        no report is taken of it."""
+        if unit.code in self.collection.office.exempt:
+            return EXEMPT
         state = self._states.get(unit.code)
         return STATUS_WORDS[state] if state else MISSING
 
@@ -113,8 +116,8 @@ class BookContext:
 
     @cached_property
     def share(self) -> str:
-        """Accepted units of all, such as 11/12."""
-        return f"{len(self.collection.accepted)}/{len(self.units)}"
+        """Accepted units of those that are asked, such as 11/12."""
+        return f"{len(self.collection.accepted)}/{len(self.collection.asked)}"
 
     @cached_property
     def basis(self) -> str:
@@ -123,7 +126,7 @@ class BookContext:
         parts = [f"Dựa trên {self.share} đơn vị"]
         parts += [
             f"{statuses.count(w)} đơn vị {w}"
-            for w in ("cần sửa", "bị từ chối", STATUS_WORDS[Status.EXCLUDED], MISSING)
+            for w in ("cần sửa", "bị từ chối", STATUS_WORDS[Status.EXCLUDED], MISSING, EXEMPT)
             if w in statuses
         ]
         return "; ".join(parts)

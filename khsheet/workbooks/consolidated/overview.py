@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from khsheet.collection.entries import is_asked
 from khsheet.form.layout import quoted
-from khsheet.messages import STATUS_WORDS
+from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Chart, Entry, Status, Value
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, BookContext
@@ -138,10 +138,10 @@ class OverviewSheet:
         self._heads(row, "Tình hình nộp", "Đơn vị tính", "Số đơn vị")
         first = min(statuses.rows.values(), default=HEAD_ROW + 1)
         target = context.internal(STATUSES, first, 2)
-        for status in (*(STATUS_WORDS[s] for s in _STATUSES), MISSING):
+        for status in (*(STATUS_WORDS[s] for s in _STATUSES), MISSING, EXEMPT):
             count = sum(context.status(unit) == status for unit in context.units)
-            if not count and status == STATUS_WORDS[Status.EXCLUDED]:
-                continue  # most offices leave nothing out
+            if not count and status in (STATUS_WORDS[Status.EXCLUDED], EXEMPT):
+                continue  # most offices leave nothing out, and ask all
             row += 1
             sheet.height(row, 20)
             sheet.link(row, _LABEL, target, status[0].upper() + status[1:], OVERVIEW_LABEL)
