@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -99,6 +100,17 @@ def with_dates(period: Period, start: date | None, end: date | None) -> Period:
             "Hãy sửa lại trong sheet Kỳ báo cáo của tệp văn phòng."
         )
     return replace(period, start=start, end=end)
+
+
+def under_way(today: date, deadlines: Mapping[str, date] = {}) -> Period:
+    """The period for which reports are being gathered: that whose deadline comes next, by id; else
+    the half year of today, or in its first month the one before."""
+    coming = sorted((day, id) for id, day in deadlines.items() if day >= today)
+    return parse(coming[0][1]) if coming else current(today - _TO_REPORT)
+
+
+#: About so long after a period reports still come in.
+_TO_REPORT = timedelta(days=31)
 
 
 def current(today: date) -> Period:

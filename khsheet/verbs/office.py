@@ -34,24 +34,24 @@ def office_workbook(
     output = Path(output)
     if output.exists():
         raise WrongUse(f"{output} đã có; để không mất nội dung, xin chọn tên khác bằng -o.")
-    held, faults = Contents(), list[str]()
+    held, faults, deadlines = Contents(), list[str](), dict[str, date]()
     if carry_from:
         file = open_file(Path(carry_from))
         given = {form.id for form in forms}
         forms += tuple(form for form in knowing(file).of_office if form.id not in given)
         held = contents(file, schema(forms))
-        faults = _faults(file, forms)
-    outputs.write_bytes(output, write(forms, held, periods.current(date.today())))
+        deadlines, faults = _judged(file, forms)
+    outputs.write_bytes(output, write(forms, held, periods.under_way(date.today(), deadlines)))
     return [note.carried for note in held.notes] + faults
 
 
-def _faults(file: OfficeFile, forms: Iterable[Form]) -> list[str]:
-    """What has to be mended in the earlier book, and so in the new one."""
+def _judged(file: OfficeFile, forms: Iterable[Form]) -> tuple[dict[str, date], list[str]]:
+    """The deadlines of the earlier book, and what has to be mended in it, and so in the new one."""
     try:
-        judging.office_of(file, forms, may_be_empty=True)
+        office = judging.office_of(file, forms, may_be_empty=True)
     except OfficeFault as error:
-        return [f"Còn phải sửa, như ở tệp cũ: {fault}" for fault in error.faults]
-    return []
+        return {}, [f"Còn phải sửa, như ở tệp cũ: {fault}" for fault in error.faults]
+    return {id: facts.deadline for id, facts in office.periods.items() if id and facts.deadline}, []
 
 
 def forms_of(name: str, carry_from: Path | None) -> tuple[Form, ...]:

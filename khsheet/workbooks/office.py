@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from khsheet.form import limits
+from khsheet.form import limits, periods
 from khsheet.form.wording import filled_in
 from khsheet.model import Form, Period
 from khsheet.model.places import letters
@@ -351,10 +351,12 @@ class _Writer:
             return [(SETTING_HEADS[-1], self.contents.settings.get(declared.key, {}))]
         typed = [(head.text, cells) for head, cells in self.contents.periods]
         typed = [(text or _period_of(cells), cells) for text, cells in typed]
-        held = {text for text, _ in typed}
+        held = {_period_id(text) for text, _ in typed}
         offered = [id for id in _coming(self.now) if id not in held]
         blank = sum(not cells for _, cells in typed)
         number = max(0, max(1, 3 - len(typed) + blank) - blank)
+        if self.now.id in offered:  # for which reports are being gathered
+            number = max(1, number)
         return [*typed, *((id, {}) for id in offered[:number])]
 
 
@@ -372,6 +374,14 @@ def _period_of(cells: Mapping[str, Cell]) -> str:
             if month.isdecimal() and year.isdecimal():
                 return f"{year}-H{1 if int(month) <= 6 else 2}"
     return ""
+
+
+def _period_id(text: str) -> str:
+    """The period that a heading means, however it is written."""
+    try:
+        return periods.parse(text).id
+    except ValueError:
+        return ""
 
 
 def _coming(now: Period) -> Iterator[str]:

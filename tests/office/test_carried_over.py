@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from test_office_book import FULL, PERIODS, RULE, SETTINGS, rule
 
 from khsheet.cli.commands import main
-from khsheet.form import definition
+from khsheet.form import definition, periods
 from khsheet.form.known import KnownForms
 from khsheet.model import Unit
 from khsheet.office.judging import load
@@ -119,7 +119,8 @@ def test_nothing_that_was_typed_is_lost(carried):
     assert any("gọi lại xã này" in text for text in texts(new))
     was, now = load(old, FORM), load(new, FORM)
     was.notes = now.notes = ()
-    was.periods.pop("2027-H1", None), now.periods.pop("2027-H1", None)
+    added = now.periods.keys() - was.periods.keys()  # the period under way
+    assert len(added) <= 1 and not any(any(now.periods.pop(id)) for id in added)
     assert was == now
 
 
@@ -293,3 +294,62 @@ def test_faults_of_the_earlier_book_are_told_where_it_is_carried_over(tmp_path):
     notes = office_workbook(FORM, new, old)
     assert [note for note in notes if note.startswith("Còn phải sửa, như ở tệp cũ: ")] == notes
     assert len(notes) == 1 and "Sheet Đơn vị" in notes[0] and "01" in notes[0]
+
+
+# ---------------------------------------------------------------- the period under way
+
+
+@pytest.mark.parametrize(
+    ("today", "deadlines", "period"),
+    [
+        ("2026-05-20", {}, "2026-H1"),
+        ("2026-07-01", {}, "2026-H1"),
+        ("2026-07-31", {}, "2026-H1"),
+        ("2026-08-01", {}, "2026-H2"),
+        ("2027-01-20", {}, "2026-H2"),
+        ("2027-01-20", {"2026": "2027-01-31"}, "2026"),
+        ("2026-11-26", {"2026-H1": "2026-07-05", "2027-H1": "2027-07-05"}, "2027-H1"),
+        ("2026-07-05", {"2026-H1": "2026-07-05"}, "2026-H1"),
+        ("2026-08-20", {"2026-H1": "2026-07-05"}, "2026-H2"),
+    ],
+)
+def test_the_period_under_way_is_that_of_the_next_deadline_or_the_last_half_year(
+    today, deadlines, period
+):
+    days = {id: date.fromisoformat(day) for id, day in deadlines.items()}
+    assert periods.under_way(date.fromisoformat(today), days).id == period
+
+
+def headings(path: Path) -> list[object]:
+    return [cell.value for cell in openpyxl.load_workbook(path)["Kỳ báo cáo"][2][2:] if cell.value]
+
+
+HELD = [
+    ("2026-01-15", ["2024-H1", "2024-H2", "2025-H1"], ["2025-H2"]),
+    ("2026-11-26", ["2025-H1", "2025-H2", "2026-H1"], ["2026-H2"]),
+    ("2026-11-26", ["6 tháng cuối năm 2026", "H1/2027", "2026"], []),
+    ("2026-11-26", ["H2/2026"], ["2027-H1", "2026"]),
+]
+
+
+@pytest.mark.parametrize(("today", "held", "added"), HELD)
+@pytest.mark.parametrize("is_blank", [False, True])
+def test_a_book_carried_over_has_the_period_under_way(
+    tmp_path, monkeypatch, today, held, added, is_blank
+):
+    class Today(date):
+        @classmethod
+        def today(cls):
+            return cls.fromisoformat(today)
+
+    monkeypatch.setattr("khsheet.verbs.office.date", Today)
+    facts = {} if is_blank else {"number": "7"}
+    rows = {"units": units_typed(UNITS)}
+    old = saved(tmp_path / "cu.xlsx", rows, periods=dict.fromkeys(held, facts))
+    book = openpyxl.load_workbook(old)
+    for column in range(3 + len(held), 6):  # what the blank book offered
+        book["Kỳ báo cáo"].cell(2, column).value = None
+    book.save(old)
+    office_workbook(FORM, tmp_path / "moi.xlsx", old)
+    assert headings(tmp_path / "moi.xlsx") == [*held, *added]
+    load(tmp_path / "moi.xlsx", FORM)  # no period stands there twice
