@@ -288,6 +288,16 @@ def kept_name(path: Path) -> Path:
     return kept
 
 
+#: What the name of an output that was put aside ends with.
+_KEPT = r" \(cũ \d{4}-\d\d-\d\d \d\dh\d\d(, \d+)?\)"
+_IS_KEPT = re.compile(rf".*{_KEPT}(\.[^.]*)?")
+
+
+def is_kept(name: str) -> bool:
+    """Whether a file or folder of that name is an earlier output that was put aside."""
+    return bool(_IS_KEPT.fullmatch(unicodedata.normalize("NFC", name)))
+
+
 def keep_old(path: Path) -> Path | None:
     """Copy an existing output to its dated name; None when there is none. Raises OutputRefused."""
     if not path.exists():
@@ -306,7 +316,7 @@ def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
 
     With them come all that ``keep_old`` and ``free_name`` kept or wrote beside them.
     """
-    beside = r"( \((cũ \d{4}-\d\d-\d\d \d\dh\d\d(, \d+)?|mới \d+)\))?"
+    beside = rf"({_KEPT}| \(mới \d+\))?"
     pattern = re.compile(f"(?:{stem}){beside}{re.escape(suffix)}")
     names = os.listdir(folder) if folder.is_dir() else []
     return [folder / n for n in sorted(names) if pattern.fullmatch(unicodedata.normalize("NFC", n))]

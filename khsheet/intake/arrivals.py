@@ -16,7 +16,7 @@ from khsheet.formats import signatures
 from khsheet.formats.book import Unreadable, megabytes
 from khsheet.formats.ole import CompoundFile
 from khsheet.intake import containers
-from khsheet.intake.file_names import order, shown_name, stray_name, suffix_of
+from khsheet.intake.file_names import PUT_ASIDE, order, shown_name, stray_name, suffix_of
 from khsheet.intake.zips import (
     DEFAULT_LIMITS,
     HEAD,
@@ -50,6 +50,8 @@ class SetAside(NamedTuple):
 
 
 Found = Arrival | SetAside
+
+_RENAME = "Không cần làm gì; nếu đây là báo cáo đơn vị gửi thì đổi tên tệp rồi chạy lại."
 
 
 LONG = 240  # Windows takes 260 characters without the prefix; some room for what is appended
@@ -361,9 +363,8 @@ def _describe(head: bytes) -> str:
 
 
 def _ignored(path: str, kind: str) -> SetAside:
-    return SetAside(
-        path, messages.NOT_A_REPORT, f"Đây là {kind}.", CATALOGUE[messages.NOT_A_REPORT].remedy
-    )
+    remedy = _RENAME if kind == PUT_ASIDE else CATALOGUE[messages.NOT_A_REPORT].remedy
+    return SetAside(path, messages.NOT_A_REPORT, f"Đây là {kind}.", remedy)
 
 
 def _may_hold(path: str, kind: str) -> SetAside:

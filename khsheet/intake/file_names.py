@@ -6,12 +6,17 @@ import os
 import re
 from pathlib import PurePosixPath
 
+from khsheet import outputs
 from khsheet.formats import signatures
 from khsheet.vietnamese.text import composed
 
 SYSTEM_NAMES = frozenset(
     {"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information"}
 )
+
+
+#: An output of an earlier run: what it was made of counts, or what was made in its place.
+PUT_ASIDE = "bản cũ mà phần mềm giữ lại khi ghi bản mới cùng tên"
 
 
 def shown_name(name: str) -> str:
@@ -53,4 +58,6 @@ def stray_name(path: str, named: bool = False) -> str:
         return ""
     if name.lower() in SYSTEM_NAMES:
         return "tệp hoặc thư mục do hệ điều hành tạo ra"
+    if outputs.is_kept(name):
+        return PUT_ASIDE
     return "tệp hoặc thư mục ẩn (tên bắt đầu bằng dấu chấm)" if name.startswith(".") else ""

@@ -100,6 +100,7 @@ READ_BY_NAME = [
     "xa-a.xlsx", "Xã B.XLSX", "c.xlsm", "d.xlsb", "e.Xls", "g.xltx", "h.xltm", "i.ods", "k.ots", "l.et", "m.ett",
     "cuối có dấu cách.xlsx ", "cuối có dấu chấm.xlsx.", "báo cáo (1).xlsx", "báo cáo - Bản sao (2).xlsx",
     "Bản sao của báo cáo.xlsx", "tong-hop-2026-H1.xlsx", "của Apple.numbers", "~không phải tệp khóa.xlsx",
+    "xa-a (cũ).xlsx", "xa-a (cũ 2026).xlsx", "xa-a (cũ 2026-07-01 10h15) lại.xlsx", "tong-hop-2026-H1 (mới 2).xlsx",
 ]  # fmt: skip
 READ_BY_CONTENT = {
     "không có đuôi": XLSX,
@@ -133,6 +134,9 @@ ASIDE = {
     "đang tải.xlsx.part": XLSX,
     "lối tắt.xlsx.lnk": b"L\0\0\0",
     "hỏng.doc": DOC[:700],
+    "can-sua-xa-a-2026-H1 (cũ 2026-07-01 10h15).xlsx": XLSX,
+    "tong-hop-2026-H1 (cũ 2026-07-01 10h15, 2).xlsx": XLSX,
+    "du-lieu (cũ 2026-07-01 10h15)": XLSX,
 }
 
 PACKED = {
@@ -161,6 +165,18 @@ def test_spreadsheets_under_another_name_are_known_by_content(tmp_path):
 
 def test_what_is_no_report_is_listed_and_not_read(tmp_path):
     assert in_folder(tmp_path, ASIDE) == [(name, "KH006") for name in by_name(ASIDE)]
+
+
+def test_an_output_that_was_put_aside_says_what_to_do_if_it_is_a_report(tmp_path):
+    name = unicodedata.normalize("NFD", "xã a (cũ 2026-07-01 10h15).xlsx")
+    old = write(tmp_path, {name: XLSX}) / name
+    (found,) = arrivals([tmp_path])
+    assert isinstance(found, SetAside)
+    assert found.found == "Đây là bản cũ mà phần mềm giữ lại khi ghi bản mới cùng tên."
+    assert found.hint.endswith("nếu đây là báo cáo đơn vị gửi thì đổi tên tệp rồi chạy lại.")
+    assert look(old, under=tmp_path) == [
+        (unicodedata.normalize("NFC", name), READ)  # unless it is given by name
+    ]
 
 
 def test_an_archive_that_cannot_be_opened_is_a_fault_since_it_may_hold_reports(tmp_path):
