@@ -91,6 +91,7 @@ def keep(
         digest=submission.digest,
         findings=checked.findings,
         values=answers.values,
+        reasons=answers.reasons,
         wrong=_wrong(checked, asked),
         config=submission.config,
         places=moved,

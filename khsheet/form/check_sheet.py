@@ -18,7 +18,7 @@ from khsheet.form.layout import (
 from khsheet.form.periods import Period
 from khsheet.form.rules import implicit
 from khsheet.form.rules.cell import Required, TypeOf
-from khsheet.form.rules.excel import blank, quote, unexplained
+from khsheet.form.rules.excel import REASONS, blank, quote, unexplained
 from khsheet.form.rules.several import Usual
 from khsheet.model import (
     Computed,
@@ -268,6 +268,11 @@ def _firm_ids(form: Form) -> set[str]:
 # ---------------------------------------------------------------- formulas
 
 
+def reason_taken(form: Form, item: Item) -> bool:
+    """Whether its cell may say why there is no number: an entry of a table has one, or is none."""
+    return item.key in form.inputs and isinstance(item, Field) and item.takes_reason
+
+
 class WorkbookRefs:
     """References into the workbook that a form and its layout make (see rules.Refs)."""
 
@@ -306,6 +311,9 @@ class WorkbookRefs:
 
     def is_strict(self, choices: str) -> bool:
         return self.form.choices[choices].strict
+
+    def reasons(self, item: Item) -> str:
+        return REASONS if reason_taken(self.form, item) else ""
 
     def used(self, table: Section) -> str:
         filled = "+".join(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from khsheet.form.rules.base import matches, numbers
-from khsheet.form.rules.excel import bad, blank, holds, is_one_of, known
+from khsheet.form.rules.excel import bad, blank, holds, is_one_of, known, unknown
 from khsheet.model import Answers, Computed, Field, Form, Item, Refs, Row, Type, Value
+from khsheet.values.reasons import NOT_APPLICABLE
 
 _CENT = Decimal("0.01")
 
@@ -40,14 +41,15 @@ def _is_blank(row: Row, at: int) -> bool:
 
 
 def value(c: Computed, form: Form, answers: Answers) -> Value:
-    """The value of one computed item; None where a part of it was refused and it cannot be known.
+    """The value of one computed item; None where a part of it was refused and it cannot be known,
+    or the unit says that it does not know one.
 
-    Blank inputs count as nothing. Inputs and the computed values declared before must be in
-    ``answers.values``.
+    Blank inputs, and what does not apply to the unit, count as nothing. Inputs and the computed
+    values declared before must be in ``answers.values``.
     """
     if c.count or c.sum:
         return _of_table(c, form, answers)
-    if any(k in answers.refused for k in (*c.add, *c.subtract, *c.ratio)):
+    if any(_is_open(k, answers) for k in (*c.add, *c.subtract, *c.ratio)):
         return None
     if c.ratio:
         return ratio(c, *(answers.values.get(k) for k in c.ratio))
@@ -62,6 +64,11 @@ def value(c: Computed, form: Form, answers: Answers) -> Value:
             elif key in form.computed_by_key:
                 return None
     return total
+
+
+def _is_open(key: str, answers: Answers) -> bool:
+    """Whether there is a number that is not known; what does not apply is none."""
+    return key in answers.refused or answers.reasons.get(key, NOT_APPLICABLE) != NOT_APPLICABLE
 
 
 def ratio(c: Computed, numerator: Value, denominator: Value) -> Value:
@@ -131,7 +138,9 @@ def formula(c: Computed, form: Form, refs: Refs) -> str:
 
 def _unknown(part: Item, refs: Refs) -> str:
     """1 where a part of a sum is not known; a computed part has no number then."""
-    return bad(part, refs) if isinstance(part, Field) else f"(1-ISNUMBER({refs.cell(part.key)}))"
+    return (
+        unknown(part, refs) if isinstance(part, Field) else f"(1-ISNUMBER({refs.cell(part.key)}))"
+    )
 
 
 def _table_formula(c: Computed, form: Form, refs: Refs) -> str:

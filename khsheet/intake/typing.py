@@ -34,6 +34,7 @@ from khsheet.values.columns import swapped_column
 from khsheet.values.numerals import exact
 from khsheet.values.outcome import Reading
 from khsheet.values.reading import read
+from khsheet.values.reasons import is_listed, reason_in
 from khsheet.values.show import show, show_raw
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.text import names_nobody
@@ -147,6 +148,9 @@ class _Typing:
                     answers.refused.add(key)
             elif _is_whole(raw) and item.type in _WHOLE:
                 answers.values[key] = int(raw)
+            elif reason := reason_in(raw, item):
+                answers.values[key], answers.reasons[key] = None, reason
+                self.say_reason(str(raw), reason, item, sent.places.get(key, Place()))
             else:
                 value, refused = self.cell(raw, item, sent.places.get(key, Place()))
                 answers.values[key] = value
@@ -217,6 +221,17 @@ class _Typing:
                 severity=severity,
                 remedy="" if understood else reading.hint,
             )
+        )
+
+    def say_reason(self, raw: str, reason: str, item: Field, place: Place) -> None:
+        """Why there is no number. The check sheet takes only the words that it lists."""
+        is_plain = is_listed(raw)
+        if not is_plain:
+            self.made.repaired.add((item.key, place.row))
+        found = f"ô ghi lý do thay cho số: «{reason}»"
+        rule = "reason" if is_plain else "type"
+        self.made.findings.append(
+            self.find(place, messages.REASON, item, found, "", reason, rule=rule)
         )
 
     # ------------------------------------------------------------ closed lists
@@ -367,11 +382,12 @@ def as_on_the_sheet(form: Form, made: Typed) -> Answers:
     """The answers without what only the tool understands, such as «12 người» or stored text."""
     answers = made.answers
     rows = {key: list(of_table) for key, of_table in answers.rows.items()}
-    plain = Answers(dict(answers.values), set(answers.refused), rows)
+    plain = Answers(dict(answers.values), set(answers.refused), dict(answers.reasons), rows)
     by_row: dict[tuple[str, int], set[int]] = {}
     for key, number in made.repaired:
         if key in plain.values:
             plain.values[key] = None
+            plain.reasons.pop(key, None)
             plain.refused.add(key)
         else:
             section, item = form.columns[key]

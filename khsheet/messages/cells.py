@@ -262,4 +262,14 @@ MESSAGES = (
         "Chia nội dung ra nhiều ô.",
         "—",
     ),
+    # ------------------------------------------------------------ no number
+    Message(
+        codes.REASON,
+        INFO,
+        "Lý do thay cho số",
+        "Ô không có số mà cho biết vì sao: mục không áp dụng ở đơn vị, hoặc chưa nắm được số liệu. "
+        "Không phải số 0, không cộng; bảng tổng hợp ghi rõ bao nhiêu đơn vị có số.",
+        "Khi nắm được thì ghi số; không phát sinh thì ghi 0.",
+        "«chưa nắm được» ở ô Dân số",
+    ),
 )

@@ -176,6 +176,14 @@ BETWEEN = (
         "Chi Trung thu trong 6 tháng đầu năm",
     ),
     Message(
+        codes.REASON_DOUBTED,
+        WARNING,
+        "Lý do không khớp với số đã ghi",
+        "Tổng số ghi lý do thay cho số, trong khi phần của nó đã có số.",
+        "Ghi tổng số; nếu đúng là chưa có thì giải trình.",
+        "Tổng số hội viên «không áp dụng», hội viên mới 5",
+    ),
+    Message(
         codes.SPENT_BEFORE_RAISED,
         WARNING,
         "Chi khi quỹ chưa có tiền",

@@ -27,10 +27,16 @@ class Row:
 class Record:
     """One set of values that a rule looks at: the single answers, or one row of a table."""
 
-    __slots__ = ("_refused", "_values", "row")
+    __slots__ = ("_reasons", "_refused", "_values", "row")
 
-    def __init__(self, values: Mapping[str, Value], refused: set[str], row: int = 0):
-        self._values, self._refused, self.row = values, refused, row
+    def __init__(
+        self,
+        values: Mapping[str, Value],
+        refused: set[str],
+        row: int = 0,
+        reasons: Mapping[str, str] = {},
+    ):
+        self._values, self._refused, self.row, self._reasons = values, refused, row, reasons
 
     def value(self, key: str) -> Value:
         return self._values.get(key)
@@ -39,6 +45,10 @@ class Record:
         """The value of an item that takes numbers."""
         value = self._values.get(key)
         return value if isinstance(value, (int, Decimal)) else None
+
+    def reason(self, key: str) -> str:
+        """Why there is no number, where its cell says so; else ""."""
+        return self._reasons.get(key, "")
 
     def is_blank(self, key: str) -> bool:
         return self._values.get(key) is None and key not in self._refused
@@ -59,12 +69,14 @@ class Answers:
     """The typed values of one submission.
 
     ``values`` holds every input and computed value (None when blank or refused);
-    ``refused`` the keys whose cell had a value that could not be taken. The rows are put in the
-    shapes in which they are judged once, so they must not change after the first look.
+    ``refused`` the keys whose cell had a value that could not be taken; ``reasons`` why there is no
+    number, of inputs that say so: neither blank nor refused. The rows are put in the shapes in
+    which they are judged once, so they must not change after the first look.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    reasons: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     _records: dict[str, list[Record]] = field(default_factory=dict, repr=False, compare=False)
     _columns: dict[str, Columns] = field(default_factory=dict, repr=False, compare=False)
@@ -72,7 +84,7 @@ class Answers:
     def records_of(self, table: Section | None) -> list[Record]:
         """Every row of the table, or the single answers once."""
         if table is None:
-            return [Record(self.values, self.refused)]
+            return [Record(self.values, self._without_value, reasons=self.reasons)]
         made = self._records.get(table.key)
         if made is None:
             made = self._records[table.key] = self._rows_as_records(table)
@@ -102,7 +114,12 @@ class Answers:
 
     def as_columns(self) -> Columns:
         """The single answers looked at as a table of one row."""
-        return Columns(_OneRow(self.values), self.refused)
+        return Columns(_OneRow(self.values), self._without_value)
+
+    @property
+    def _without_value(self) -> set[str]:
+        """The keys of cells that hold something and give no value, whatever it is."""
+        return self.refused | self.reasons.keys() if self.reasons else self.refused
 
 
 _NONE: set[str] = set()

@@ -37,8 +37,9 @@ class Entry:
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
     ``form`` and ``version`` tell by which definition it was read, ``profile`` what of it was asked,
-    ``values`` holds typed inputs and computed values, ``wrong`` the keys whose number must not be
-    counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
+    ``values`` holds typed inputs and computed values, ``reasons`` why there is no number where a
+    unit says so (its value is None, and it is no blank), ``wrong`` the keys whose number must not
+    be counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
     the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
     ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
     what the workbook itself has lost.
@@ -55,6 +56,7 @@ class Entry:
     digest: str = ""
     findings: list[Finding] = field(default_factory=list)
     values: dict[str, Value] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     wrong: frozenset[str] = frozenset()
     config: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)

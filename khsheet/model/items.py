@@ -37,6 +37,8 @@ class Type(enum.StrEnum):
 
 NUMBERS = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL, Type.PERCENT})
 _SUMMED = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL})
+#: Units of numbers that are parts of a day.
+DATE_PARTS = frozenset({"ngày", "tháng", "năm"})
 
 
 class Choices(Immutable):
@@ -103,6 +105,11 @@ class Field(Immutable):
         bool,
         "`true`: cột chữ của bảng, ghi lời giải trình cho các cảnh báo của dòng; mỗi bảng một cột.",
     ] = False
+
+    @property
+    def takes_reason(self) -> bool:
+        """Whether a cell of its own may say why it has no number; a day is known or is blank."""
+        return self.type.is_number and self.unit not in DATE_PARTS
 
 
 class Shape(enum.StrEnum):

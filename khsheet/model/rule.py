@@ -36,6 +36,9 @@ class Refs(Protocol):
     def is_strict(self, choices: str) -> bool:
         """Whether that list refuses what it does not know."""
 
+    def reasons(self, item: Item) -> str:
+        """The defined name of what its cell may say instead of a number; "" where it may not."""
+
     def used(self, table: Section) -> str:
         """1 for every row of the table that holds data, as an array."""
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.model import CellError, Field, Formula, Type, Value
+from khsheet.model.items import DATE_PARTS
 from khsheet.values.show import show, show_raw
 from khsheet.values.spelling import folded
-from khsheet.values.vocabulary import DATE_PARTS, DITTO, KNOWN
+from khsheet.values.vocabulary import DITTO, KNOWN
 
 
 class Reading(NamedTuple):

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from khsheet import messages
 from khsheet.model import Field, Type
+from khsheet.model.items import DATE_PARTS
 from khsheet.values.outcome import Reading, quote, refuse
 from khsheet.values.spelling import folded, spellings
-from khsheet.values.vocabulary import COUNTED, CURRENCY, DATE_PARTS, GENERIC, UNCLEAR_LETTERS, UNITS
+from khsheet.values.vocabulary import COUNTED, CURRENCY, GENERIC, UNCLEAR_LETTERS, UNITS
 
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 

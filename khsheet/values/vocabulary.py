@@ -77,7 +77,6 @@ UNITS = {
 }
 COUNTED = frozenset().union(*UNITS.values()) | {"%"}
 GENERIC = spellings("cái chiếc")
-DATE_PARTS = {"ngày", "tháng", "năm"}
 _DATE_WORDS = spellings("ngày tháng thg năm quý mùng mồng thứ q t đầu giữa cuối chủ nhật")
 
 KNOWN = frozenset(

@@ -77,7 +77,8 @@ def own_break(rule: Rule, key: str) -> Raw:
     low, high = item.min, item.max
     return {
         "required": lambda: None,
-        "type": lambda: BAD.get(item.type, "không rõ"),
+        "type": lambda: BAD.get(item.type, "nhiều"),
+        "whole_of_parts": lambda: "Không áp dụng",
         "between": lambda: float(high) + 1 if high is not None else float(low) - 1,
         "one_of": lambda: "Một thứ lạ",
         "length": lambda: "x" * (item.max_length + 1),
@@ -212,6 +213,10 @@ BY_HAND: dict[str, dict] = {
         "school_support_raised_amount": 1_000_000.0,
         "education_support_total_amount": 100_000_001.0,
     },
+    "whole_of_parts:compatriot_groups_total": {
+        "compatriot_groups_total": "Không áp dụng",
+        "compatriot_groups_new": 1.0,
+    },
     "fund_raised_amount_usual": raised(20_000_000_001.0),
     "fund_raised_amount_per_person_usual": raised(2_125_000_001.0),
 }
@@ -289,7 +294,10 @@ def finding_of(rule: Rule, result: Checked) -> Finding:
 
 
 #: What one change cannot but break as well.
-CAME_BEFORE = {"members_total_number_usual": ("members_list_complete",)}
+CAME_BEFORE = {
+    "members_total_number_usual": ("members_list_complete",),
+    **{r.id: (f"reason:{r.fields[0].key}",) for r in RULES if r.kind == "whole_of_parts"},
+}
 FOLLOWED = {"fund_spent_amount_not_above_fund_total_amount": ("no_expense_before_money",)}
 
 

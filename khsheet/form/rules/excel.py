@@ -47,6 +47,9 @@ def first_like(sought: str, texts: str) -> str:
 
 # ---------------------------------------------------------------- what can be taken as it stands
 
+#: The defined names of the reasons for having no number, and of those that there is none to have.
+REASONS, DOES_NOT_APPLY = "ly_do_thay_so", "ly_do_khong_ap_dung"
+
 #: Signs that people put where they have nothing to write; as values they mean nothing.
 SIGNS = ("-", "--", "---", "–", "—", "_", "/", "//", ".", "..", "...", "…", "nt", "n.t", "như trên")
 _SIGNS = "{" + ",".join(f'"{sign}"' for sign in SIGNS) + "}"
@@ -74,7 +77,26 @@ def bad(item: Item, refs: Refs) -> str:
     ref = refs.cell(item.key)
     if item.type in (Type.TEXT, Type.LONG_TEXT):
         return says_nothing(ref)
-    return both(f"1-{blank(ref)}", f"1-{holds(item, refs)}")
+    strange = (f"1-{blank(ref)}", f"1-{holds(item, refs)}")
+    return both(*strange, f"1-{gives_reason(item, refs)}") if refs.reasons(item) else both(*strange)
+
+
+def unknown(item: Item, refs: Refs) -> str:
+    """1 where the cell leaves open how much it is: not where it is blank, or does not apply."""
+    ref = refs.cell(item.key)
+    if not refs.reasons(item):
+        return bad(item, refs)
+    is_open = (f"1-{blank(ref)}", f"1-{holds(item, refs)}")
+    return both(*is_open, f"1-{_is_listed(ref, DOES_NOT_APPLY)}")
+
+
+def gives_reason(item: Item, refs: Refs) -> str:
+    """1 where the cell says in listed words why it has no number."""
+    return _is_listed(refs.cell(item.key), refs.reasons(item))
+
+
+def _is_listed(ref: str, name: str) -> str:
+    return f"ISNUMBER(MATCH(TRIM({ref}),{name},0))"
 
 
 def known(items: Iterable[Item], refs: Refs) -> str:

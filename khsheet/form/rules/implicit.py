@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from khsheet.form.rules import excel
 from khsheet.form.rules.base import Declared
 from khsheet.form.rules.binding import surroundings
 from khsheet.form.rules.cell import (
@@ -19,6 +20,7 @@ from khsheet.form.rules.cell import (
     expected_type,
 )
 from khsheet.form.rules.rows import FullAmounts, Unique
+from khsheet.form.rules.whole import WholeOfParts, parts_of
 from khsheet.model import Field, Form, Severity, Type, once_per_form
 from khsheet.model.rule import Firmness
 
@@ -56,6 +58,8 @@ def _own_rules(field: Field, form: Form) -> Iterator[Declared]:
         yield rule(Unique, Severity.WARNING)
     if field.type is Type.MONEY and field.key in form.columns:
         yield rule(FullAmounts, Severity.WARNING)
+    if parts := parts_of(form).get(field.key):
+        yield rule(WholeOfParts, Severity.WARNING, parts=parts)
 
 
 def expected(field: Field, form: Form) -> str:
@@ -66,11 +70,21 @@ def expected(field: Field, form: Form) -> str:
     return ", ".join([expected_type(field), *limits])
 
 
-def validation(field: Field, choices_name: Callable[[str], str]) -> dict[str, object] | None:
-    """The Excel data validation of one input, as xlsxwriter takes it; None where Excel has none."""
+def validation(
+    field: Field, choices_name: Callable[[str], str], reasons_at: str = ""
+) -> dict[str, object] | None:
+    """The Excel data validation of one input, as xlsxwriter takes it; None where Excel has none.
+
+    ``reasons_at`` is the cell of a number that takes a reason instead.
+    """
     low, high = field.min, field.max
     if field.type is Type.PERCENT:
         low, high = (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
+    if field.type.is_number and reasons_at:
+        return {
+            "validate": "custom",
+            "value": f"={_number_or_reason(field, low, high, reasons_at)}",
+        }
     if field.type.is_number:
         kind = "integer" if field.type in (Type.INTEGER, Type.MONEY) else "decimal"
         if low is not None and high is not None:
@@ -84,3 +98,16 @@ def validation(field: Field, choices_name: Callable[[str], str]) -> dict[str, ob
     if field.max_length:
         return {"validate": "length", "criteria": "<=", "value": field.max_length}
     return None
+
+
+def _number_or_reason(field: Field, low: Decimal | None, high: Decimal | None, ref: str) -> str:
+    """An Excel condition: a number as its field takes it, or a listed reason."""
+    conditions = []
+    if field.type in (Type.INTEGER, Type.MONEY):
+        conditions.append(f"INT({ref})={ref}")
+    if low is not None:
+        conditions.append(f"{ref}>={low:f}")
+    if high is not None:
+        conditions.append(f"{ref}<={high:f}")
+    number = f"AND({','.join(conditions)})" if conditions else "TRUE"
+    return f"IF(ISNUMBER({ref}),{number},ISNUMBER(MATCH(TRIM({ref}),{excel.REASONS},0)))"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from khsheet.form import profiles
 from khsheet.form.check_sheet import choices_name
 from khsheet.form.layout import IDENTITY_SHEET, LISTS_SHEET
+from khsheet.form.rules.excel import DOES_NOT_APPLY, REASONS
 from khsheet.model.places import a1
+from khsheet.values.reasons import LISTED, NOT_APPLICABLE, UNKNOWN
+from khsheet.workbooks.excel import ExcelBook, ExcelSheet
 from khsheet.workbooks.styles import STORED
 from khsheet.workbooks.template.form_book import FormBook
 
@@ -20,8 +23,20 @@ def write_lists(form_book: FormBook) -> None:
         first = a1(2, column, absolute=True)
         last = a1(len(choices.values) + 1, column, absolute=True)
         form_book.book.name_cells(choices_name(key), LISTS_SHEET, f"{first}:{last}")
+    _write_reasons(form_book.book, sheet, len(form_book.form.choices) + 1)
     sheet.protect(form_book.password)
     sheet.hide()
+
+
+def _write_reasons(book: ExcelBook, sheet: ExcelSheet, column: int) -> None:
+    """What a cell may say instead of a number, those first of whom there is none to have."""
+    words = [word for meaning in (NOT_APPLICABLE, UNKNOWN) for word in LISTED[meaning]]
+    sheet.text(1, column, "Lý do thay cho số")
+    for row, word in enumerate(words, 2):
+        sheet.text(row, column, word)
+    first = a1(2, column, absolute=True)
+    for name, count in ((REASONS, len(words)), (DOES_NOT_APPLY, len(LISTED[NOT_APPLICABLE]))):
+        book.name_cells(name, LISTS_SHEET, f"{first}:{a1(count + 1, column, absolute=True)}")
 
 
 def write_identity(form_book: FormBook) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from khsheet.form import rules
+from khsheet.form import check_sheet, rules
 from khsheet.form.check_sheet import choices_name
 from khsheet.form.layout import KEY_COLUMN
 from khsheet.model import (
@@ -62,7 +62,9 @@ def write_raw(sheet: ExcelSheet, row: int, column: int, raw: Raw, item: Field, l
 
 def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Field) -> None:
     """The prompt, and the error box where Excel can judge the value."""
-    judged = rules.validation(item, choices_name)
+    takes_reason = check_sheet.reason_taken(form_book.form, item)
+    at = a1(area.first_row, area.first_column) if takes_reason else ""
+    judged = rules.validation(item, choices_name, at)
     options: dict[str, object] = {"validate": "any", **(judged or {})}
     options["input_title"] = shorten(form_book.say(item.label), MAX_PROMPT_TITLE)
     options["input_message"] = _prompt(form_book, item)
