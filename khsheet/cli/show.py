@@ -126,6 +126,7 @@ def _file_json(entry: Entry) -> dict[str, Any]:
         **({"mau": list(asked)} if (asked := entry.profile.print_forms) else {}),
         "status": entry.status.value,
         "findings": [finding_json(f) for f in entry.findings],
+        **({"reasons": entry.reasons} if entry.reasons else {}),
         **({"damage": entry.damage.packed()} if entry.damage else {}),
     }
 

@@ -232,7 +232,8 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
         )
     for c in form.computed:
         made_from = {*c.sources, *((form.columns[c.sum][0].key,) if c.sum else ())}
-        if wrong & made_from or (checked.answers.values.get(c.key) is None and not c.ratio):
+        is_open = c.ratio or c.key in checked.answers.reasons
+        if wrong & made_from or (checked.answers.values.get(c.key) is None and not is_open):
             wrong.add(c.key)
     return frozenset(wrong)
 

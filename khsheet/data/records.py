@@ -29,6 +29,7 @@ from khsheet.model import (
 )
 from khsheet.model.places import a1
 from khsheet.model.serials import day_of_serial
+from khsheet.values.reasons import NOT_APPLICABLE, UNKNOWN
 
 Datum = int | Decimal | date | datetime | str | None
 """What stands in a row: None for what is blank or unknown, never an empty text."""
@@ -40,8 +41,10 @@ Chunk = tuple[str, list[Record]]
 #: The status of a unit of which nothing came, and of one of which something was refused; that of
 #: one of which the office left out all that came is that of the files.
 MISSING, NOT_COUNTED, EXEMPT = "missing", "not_counted", "exempt"
-#: States of a number: it counts, is blank, may not be counted, or was not asked for in its version.
+#: States of a number: it counts, is blank, may not be counted, or was not asked for in its version;
+#: or the unit says that it does not apply, or is not known.
 GIVEN, BLANK, DOUBTFUL, NOT_ASKED = "given", "blank", "doubtful", "not_asked"
+OF_REASONS = {NOT_APPLICABLE: "not_applicable", UNKNOWN: "unknown"}
 
 
 class Number(NamedTuple):
@@ -157,6 +160,8 @@ class Data:
                 state = GIVEN
             elif key not in entry.values:
                 state = NOT_ASKED
+            elif key in entry.reasons:
+                state = OF_REASONS[entry.reasons[key]]
             else:
                 state = DOUBTFUL if key in entry.wrong else BLANK
             about = (item.unit or None, state, entry.path)

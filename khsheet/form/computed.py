@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from khsheet.form.rules.base import matches, numbers
 from khsheet.form.rules.excel import bad, blank, holds, is_one_of, known, unknown
 from khsheet.model import Answers, Computed, Field, Form, Item, Refs, Row, Type, Value
-from khsheet.values.reasons import NOT_APPLICABLE
+from khsheet.values.reasons import NOT_APPLICABLE, UNKNOWN
 
 _CENT = Decimal("0.01")
 
@@ -109,11 +109,19 @@ def withheld(form: Form, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) 
 
 
 def fill(form: Form, answers: Answers, known: Mapping[str, Value] = {}) -> None:
-    """Put every computed value into ``answers.values``, in order; ``known`` ones as they are."""
+    """Put every computed value into ``answers.values``, in order; ``known`` ones as they are.
+
+    One that is not known because the unit does not know a part of it has that reason itself.
+    """
     for c in form.computed:
         made = known[c.key] if c.key in known else value(c, form, answers)
         answers.values[c.key] = made
-        if made is None and not c.ratio and not c.plus:
+        if made is not None or c.ratio or c.plus:
+            continue
+        parts = {*c.add, *c.subtract}
+        if answers.refused.isdisjoint(parts) and not answers.reasons.keys().isdisjoint(parts):
+            answers.reasons[c.key] = UNKNOWN
+        else:
             answers.refused.add(c.key)
 
 

@@ -33,7 +33,7 @@ def number(value: Value, item: Field | Computed, *, with_unit: bool = False) -> 
 
 
 def sentence(form: Form, pattern: Sentence, values: Mapping[str, Value]) -> str:
-    """The sentence for those values; "" when none of its numbers was given."""
+    """The sentence for those values, or reasons for none; "" when none of its numbers was given."""
     if all(values.get(k) is None for k in placeholders(pattern.text)):
         return ""
     return _PLACEHOLDER.sub(lambda m: _said(form, m[1], bool(m[2]), values.get(m[1])), pattern.text)
@@ -41,6 +41,8 @@ def sentence(form: Form, pattern: Sentence, values: Mapping[str, Value]) -> str:
 
 def _said(form: Form, key: str, with_unit: bool, value: Value) -> str:
     item = form.item(key)
+    if isinstance(value, str) and item.type.is_number:
+        return f"({value})"
     words = getattr(item, "blank_text", "")
     if words and isinstance(value, (int, Decimal)) and value == 0:
         return words

@@ -78,6 +78,8 @@ def _answer(item: Item, value: Value) -> Answer:
         value = plain(value) or None
     if value is None:
         return Answer(none, None, item.label) if none and not item.type.is_number else _open(item)
+    if isinstance(value, str) and item.type.is_number:
+        return Answer(f"({value})", None, item.label)  # why there is no number
     if isinstance(value, str):
         return Answer(_lines(value) if item.type is Type.LONG_TEXT else value, value, item.label)
     if none and not value:
@@ -286,7 +288,7 @@ def writers_own(answer: Answer, by_unit: object) -> Answer:
 
 def _trieu(answer: Answer) -> Answer:
     """Money in million đồng, exact: 12.500.000 is 12,5."""
-    if isinstance(answer, Open):
+    if answer.value is None:
         return answer
     if not isinstance(answer.value, (int, Decimal)):
         raise TypeError("no amount of money")
@@ -295,7 +297,7 @@ def _trieu(answer: Answer) -> Answer:
 
 def _so(answer: Answer) -> Answer:
     """The number as tables show it, without a zero in front."""
-    if isinstance(answer, Open):
+    if answer.value is None:
         return answer
     return Answer(show(answer.value, Type.INTEGER), answer.value, answer.label)
 

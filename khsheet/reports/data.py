@@ -14,7 +14,8 @@ _NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class ReportData:
-    """What one report says: ``values`` by key, ``rows`` by table, values in the order of columns.
+    """What one report says: ``values`` by key, for numbers also the reason why there is none,
+    ``rows`` by table, values in the order of columns.
 
     Dates are dates in ``values`` and Excel serials in ``rows``. ``config`` is the form's with the
     submission's own laid over it. ``by_unit`` (name and values of every counted unit) makes it the

@@ -216,7 +216,7 @@ def _write_pdf(result: Reports, folder: Path) -> None:
 
 def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
     """What one unit sent, without numbers that have an error."""
-    values = {k: v for k, v in entry.values.items() if k not in entry.wrong}
+    values = {k: v for k, v in entry.values.items() if k not in entry.wrong} | entry.reasons
     config = unit_config(collection.office, collection.form, entry.unit) | entry.config
     own = version_of(entry, collection.form)
     typed = in_columns_of(with_all_versions(own), own, typed_rows(entry, spool), None)
@@ -229,7 +229,7 @@ def office_data(collection: Collection) -> ReportData:
     config = {**collection.form.config, **collection.office.own}
     unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
     values = _possible(collection, total(collection.form, collection.accepted))
-    by_unit = tuple((e.unit.name, e.values) for e in collection.accepted)
+    by_unit = tuple((e.unit.name, {**e.values, **e.reasons}) for e in collection.accepted)
     own = _of_office(collection)
     return ReportData(unit, collection.period, values, config, {}, by_unit, own)
 

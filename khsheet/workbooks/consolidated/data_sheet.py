@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from khsheet.data.records import BLANK, DOUBTFUL, GIVEN, NOT_ASKED, Data, Number
+from khsheet.data.records import BLANK, DOUBTFUL, GIVEN, NOT_ASKED, OF_REASONS, Data, Number
 from khsheet.messages import NOT_ASKED as NOT_ASKED_WORD
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Status, Unit
@@ -21,6 +21,7 @@ _STATES = {
     BLANK: "để trống",
     DOUBTFUL: "chưa tính được",
     NOT_ASKED: NOT_ASKED_WORD,
+    **{state: reason for reason, state in OF_REASONS.items()},
 }
 _NOTE = (
     "Mỗi dòng một số của một đơn vị, để lọc, làm PivotTable hoặc đưa sang phần mềm khác; "

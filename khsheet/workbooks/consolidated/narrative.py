@@ -198,10 +198,11 @@ _OF_ALL = (NARRATIVE_OF_ALL, NARRATIVE_OF_ALL)
 
 
 def _counted(entry: Entry) -> dict[str, Value]:
-    """The values of a unit without those that are wrong."""
-    if not entry.wrong:
+    """The values of a unit without those that are wrong, and why there is none."""
+    if not entry.wrong and not entry.reasons:
         return entry.values
-    return {key: value for key, value in entry.values.items() if key not in entry.wrong}
+    own = {key: value for key, value in entry.values.items() if key not in entry.wrong}
+    return own | entry.reasons
 
 
 def _shown_plainly(value: Value, item: Field) -> str:

@@ -77,7 +77,7 @@ class StatusLine:
     def typed(self, item: Field | Computed) -> int | float | str | None:
         if self.entry is None or not self.number:
             return None
-        value = plain(self.entry.values.get(item.key))
+        value = self.entry.reasons.get(item.key) or plain(self.entry.values.get(item.key))
         return value if is_asked(self.entry, item.key) else NOT_ASKED
 
 
@@ -214,8 +214,8 @@ def _compared(typed: Field, made: Computed) -> Iterator[Column[StatusLine]]:
 
         def look(line: StatusLine) -> Look:
             pair = (line.typed(typed), line.typed(made))
-            is_asked_and_given = not {None, NOT_ASKED} & {*pair}
-            return other if is_asked_and_given and pair[0] != pair[1] else same
+            are_numbers = all(isinstance(number, int | float) for number in pair)
+            return other if are_numbers and pair[0] != pair[1] else same
 
         return Column(item.label, 14, lambda line: line.typed(item), look)
 

@@ -22,7 +22,8 @@ from khsheet.workbooks.styles import (
 
 LEGEND = (
     "Gạch ngang: số có lỗi, không cộng. Nền xanh: số phần mềm đã đọc giúp. "
-    "Nền vàng: đơn vị đã giải trình. Chữ nghiêng: đơn vị cần sửa, chưa cộng vào tổng. "
+    "Nền vàng: đơn vị đã giải trình. Chữ xám: không có số, và vì sao. "
+    "Chữ nghiêng: đơn vị cần sửa, chưa cộng vào tổng. "
     "Đưa chuột vào ô có dấu góc để xem ghi chú; bấm tên đơn vị để tới Tình hình nộp. "
     "Tệp nguồn ở cột A, mã mục ở dòng 4 (đang ẩn)."
 )
@@ -54,6 +55,8 @@ class Marks:
                 values[at - 1] = _struck(entry.values.get(key), findings)
                 looks[at - 1] = STRUCK_NUMBER
                 self._note(row, at, said or [_MADE_OF_WRONG])
+            elif key in entry.reasons:
+                self._note(row, at, said)
             elif findings:
                 look = for_number(_coloured(findings), column.item)
                 looks[at - 1] = look if entry.status is Status.ACCEPTED else uncounted(look)

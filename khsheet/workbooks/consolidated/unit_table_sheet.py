@@ -215,6 +215,9 @@ class UnitTableSheet:
             for at, column in enumerate(self.columns, FIRST):
                 if not is_asked(entry, column.item.key):
                     values[at - 1], looks[at - 1] = NOT_ASKED, self._absent[at - 1]
+        for key in entry.reasons.keys() & self.table.column_of.keys():
+            at = self.table.column_of[key]
+            values[at - 1], looks[at - 1] = entry.reasons[key], self._absent[at - 1]
         self.marks.mark(row, entry, values, looks)
         self.sheet.row(row, values, looks, high)
 
