@@ -63,8 +63,9 @@ def collection_json(
     """The JSON object of check and collect; files set aside unread stand under ``ignored``.
 
     ``coverage`` says of each total how many of the units that count gave it, and of how many a
-    report is taken; ``exempt`` are the others. With values, files that count or have errors say
-    their numbers that may be counted.
+    report is taken, ``exempt`` are the others; ``asked`` how many of the units that count were
+    asked for it, where not all were. With values, files that count or have errors say their
+    numbers that may be counted.
     """
     form = collection.form
     listed = [
@@ -79,7 +80,9 @@ def collection_json(
     ]
     refused, states = collection.refused if collection.has_roster else {}, collection.states
     rulings = collection.rulings
-    given_by = coverage(collection.form, collection.accepted)
+    accepted = collection.accepted
+    covered = coverage(collection.form, accepted)
+    asked = {key: of.asked for key, of in covered.items() if of.asked < len(accepted)}
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
@@ -97,7 +100,8 @@ def collection_json(
         "output": output,
         "form": collection.form.id,
         "period": collection.period.id,
-        "coverage": {key: [given, len(collection.asked)] for key, given in given_by.items()},
+        "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
+        **({"asked": asked} if asked else {}),
         **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),

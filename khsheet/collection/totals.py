@@ -1,14 +1,32 @@
-"""What entries add up to."""
+"""What entries add up to, and how many of them gave each number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
+from khsheet.collection.entries import is_asked
 from khsheet.form import computed
-from khsheet.model import Computed, Entry, Form, Value
+from khsheet.model import Computed, Entry, Form, Item, Value
 
 Number = int | Decimal
+
+
+class Coverage(NamedTuple):
+    """Of how many units a total is: those that gave the number, of those that were asked for it."""
+
+    given: int
+    asked: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.given == self.asked
+
+    @property
+    def share(self) -> str:
+        """Such as 2/3."""
+        return f"{self.given}/{self.asked}"
 
 
 def total(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> dict[str, Value]:
@@ -29,10 +47,25 @@ def total(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> dict
     return sums
 
 
-def coverage(form: Form, entries: list[Entry]) -> dict[str, int]:
-    """How many of the entries gave each number that can be summed, or both parts of a ratio."""
-    given = {key: len(numbers) for key, numbers in _given(form, entries)}
-    return given | {c.key: len(pairs) for c, pairs in _pairs(form, entries)}
+def coverage(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> dict[str, Coverage]:
+    """How many of the entries gave each number that can be summed, or both parts of a ratio.
+
+    ``skip_wrong`` is that of the ``total``. Units that were not asked for a number lack nothing.
+    """
+    given = {k: len(numbers) for k, numbers in _given(form, entries, skip_wrong=skip_wrong)}
+    given |= {c.key: len(pairs) for c, pairs in _pairs(form, entries, skip_wrong=skip_wrong)}
+    return {key: Coverage(n, sum(is_asked(e, key) for e in entries)) for key, n in given.items()}
+
+
+def incomplete(form: Form, covered: Mapping[str, Coverage]) -> dict[str, str]:
+    """What is said of each total that lacks the number of some unit: 2/3 đơn vị có số."""
+    return {key: told(form.item(key), of) for key, of in covered.items() if not of.is_whole}
+
+
+def told(item: Item, of: Coverage) -> str:
+    """Of how many units a total is; a ratio is of those that gave both of its parts."""
+    both = isinstance(item, Computed) and item.ratio
+    return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}"
 
 
 def _given(

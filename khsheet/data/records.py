@@ -97,10 +97,10 @@ class Data:
 
     def _coverage(self, collection: Collection) -> Iterator[Record]:
         sums, accepted = total(collection.form, collection.accepted), collection.accepted
-        for key, given in coverage(collection.form, accepted).items():
-            item = self.schema.whole.item(key)
-            row = (sums.get(key), item.unit or None, given, len(accepted), len(collection.asked))
-            yield collection.period.id, key, self.schema.labels[key], *row
+        units = (len(accepted), len(collection.asked))
+        for key, of in coverage(collection.form, accepted).items():
+            row = (sums.get(key), self.schema.whole.item(key).unit or None, of.given, *units)
+            yield collection.period.id, key, self.schema.labels[key], *row, of.asked
 
     def _findings(self, collection: Collection) -> Iterator[Record]:
         number = 0

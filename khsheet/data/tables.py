@@ -138,6 +138,7 @@ COVERAGE = (
     Column("given", "Số đơn vị có số", Kind.INTEGER),
     Column("counted", "Số đơn vị đạt", Kind.INTEGER),
     Column("units", "Số đơn vị", Kind.INTEGER),
+    Column("asked", "Số đơn vị đạt được hỏi", Kind.INTEGER),
 )
 DICTIONARY = (
     Column("in_table", "Bảng", is_key=True),

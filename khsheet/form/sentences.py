@@ -32,11 +32,19 @@ def number(value: Value, item: Field | Computed, *, with_unit: bool = False) -> 
     return f"{text}%" if item.unit == "%" else f"{text}{_NBSP}{item.unit}"
 
 
-def sentence(form: Form, pattern: Sentence, values: Mapping[str, Value]) -> str:
+def sentence(
+    form: Form, pattern: Sentence, values: Mapping[str, Value], notes: Mapping[str, str] = {}
+) -> str:
     """The sentence for those values, or reasons for none; "" when none of its numbers was given."""
     if all(values.get(k) is None for k in placeholders(pattern.text)):
         return ""
-    return _PLACEHOLDER.sub(lambda m: _said(form, m[1], bool(m[2]), values.get(m[1])), pattern.text)
+
+    def said(match: re.Match[str]) -> str:
+        key = match[1]
+        text = _said(form, key, bool(match[2]), values.get(key))
+        return f"{text} ({notes[key]})" if key in notes and values.get(key) is not None else text
+
+    return _PLACEHOLDER.sub(said, pattern.text)
 
 
 def _said(form: Form, key: str, with_unit: bool, value: Value) -> str:
@@ -49,9 +57,15 @@ def _said(form: Form, key: str, with_unit: bool, value: Value) -> str:
     return UNKNOWN if value is None else number(value, item, with_unit=with_unit)
 
 
-def sentences(form: Form, section: str, values: Mapping[str, Value]) -> list[str]:
-    """Everything that the numbers of a section say, one text for each sentence."""
-    return [said for p in _by_section(form).get(section, ()) if (said := sentence(form, p, values))]
+def sentences(
+    form: Form, section: str, values: Mapping[str, Value], notes: Mapping[str, str] = {}
+) -> list[str]:
+    """Everything that the numbers of a section say, one text for each sentence.
+
+    ``notes`` are said in brackets behind the numbers of those keys.
+    """
+    made = (sentence(form, p, values, notes) for p in _by_section(form).get(section, ()))
+    return [said for said in made if said]
 
 
 @once_per_form

@@ -23,20 +23,31 @@ NBSP = "\u00a0"
 # Noncharacters, never part of a text: they say how the paragraph they begin is to look.
 BULLET, UNIT = "\ufdd0", "\ufdd1"
 MARKS = re.compile(f"[{BULLET}{UNIT}]")
+# Between these stand the unit of measure of a number and a note on it, which follows that unit.
+_NOTE, _OF, _END = "\ufdd2", "\ufdd3", "\ufdd4"
+_NOTED = re.compile(f"{_NOTE}(.*?){_OF}(.*?){_END}")
 _BULLET_SIGNS = "-–—•+*·●▪○✓➢"
 _BULLET_LINE = re.compile(rf"[{re.escape(_BULLET_SIGNS)}]\s*(?=\S)")
 
 
 class Answer(str):
-    """The text that a placeholder prints, what it stands for (None when blank), and its label."""
+    """The text that a placeholder prints, what it stands for (None when blank), and its label.
+
+    ``note`` is of how many units a sum is, marked for ``with_notes``.
+    """
 
     value: Value
     label: str
+    note: str
 
-    def __new__(cls, text: str, value: Value = None, label: str = "") -> Answer:
+    def __new__(cls, text: str, value: Value = None, label: str = "", note: str = "") -> Answer:
         self = super().__new__(cls, text)
-        self.value, self.label = value, label
+        self.value, self.label, self.note = value, label, note
         return self
+
+    @property
+    def printed(self) -> str:
+        return self + self.note
 
 
 class Open(Answer):
@@ -44,13 +55,23 @@ class Open(Answer):
 
     def __new__(cls, dots: str, label: str) -> Open:
         self = str.__new__(cls, dots)
-        self.value, self.label = None, label
+        self.value, self.label, self.note = None, label, ""
         return self
 
     def upper(self) -> Open:
         return self
 
     lower = capitalize = upper
+
+
+def with_notes(text: str) -> str:
+    """A printed text with the notes on its numbers in brackets, each behind the number's unit."""
+    while found := _NOTED.search(text):
+        unit, note, rest = found[1], found[2], text[found.end() :]
+        is_next = unit and rest[:1] in (" ", NBSP) and re.match(rf"{re.escape(unit)}\b", rest[1:])
+        at = 1 + len(unit) if is_next else 0
+        text = f"{text[: found.start()]}{rest[:at]} ({note}){rest[at:]}"
+    return text
 
 
 # ---------------------------------------------------------------- one value
@@ -241,7 +262,10 @@ def _office_answer(form: Form, item: Item, data: ReportData) -> Answer:
     if isinstance(item, Computed) and item.plus and value is None:
         value = _with_constant(form, item, data)
     if item.type.is_number or item.type is Type.DATE:
-        return _answer(item, value)
+        answer, note = _answer(item, value), data.notes.get(item.key)
+        if note and answer.value is not None:
+            return Answer(answer, value, item.label, f"{_NOTE}{item.unit}{_OF}{note}{_END}")
+        return answer
     if isinstance(item, Field) and item.personal:
         return _open(item)
     said = [(name, text) for name, values in data.by_unit if (text := _said(values.get(item.key)))]
@@ -292,14 +316,15 @@ def _trieu(answer: Answer) -> Answer:
         return answer
     if not isinstance(answer.value, (int, Decimal)):
         raise TypeError("no amount of money")
-    return Answer(show(Decimal(answer.value) / 1_000_000, Type.DECIMAL), answer.value, answer.label)
+    shown = show(Decimal(answer.value) / 1_000_000, Type.DECIMAL)
+    return Answer(shown, answer.value, answer.label, answer.note)
 
 
 def _so(answer: Answer) -> Answer:
     """The number as tables show it, without a zero in front."""
     if answer.value is None:
         return answer
-    return Answer(show(answer.value, Type.INTEGER), answer.value, answer.label)
+    return Answer(show(answer.value, Type.INTEGER), answer.value, answer.label, answer.note)
 
 
 def _cham(text: str) -> str:

@@ -20,7 +20,7 @@ class ReportData:
     Dates are dates in ``values`` and Excel serials in ``rows``. ``config`` is the form's with the
     submission's own laid over it. ``by_unit`` (name and values of every counted unit) makes it the
     office's report: ``unit`` is then the office, ``values`` the sums, ``own`` what it says
-    of itself.
+    of itself, ``notes`` of how many units a sum is where not of all.
     """
 
     unit: Unit
@@ -30,6 +30,7 @@ class ReportData:
     rows: dict[str, list[tuple]] = field(default_factory=dict)
     by_unit: tuple[tuple[str, dict[str, Value]], ...] = ()
     own: dict[str, Value] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def plain(text: str) -> str:

@@ -51,5 +51,6 @@ def _as_xml(value: object) -> Markup:
         left_open.get().append(value.label)
     # Braces as references, so that no later step takes staff text for a placeholder;
     # docxtpl makes of \a a new paragraph like the one in which it stands.
-    text = str(escape(str(value))).replace("{", "&#123;").replace("}", "&#125;")
+    text = value.printed if isinstance(value, Answer) else str(value)
+    text = str(escape(text)).replace("{", "&#123;").replace("}", "&#125;")
     return Markup(text.replace("\n", "\a"))

@@ -122,6 +122,9 @@ def _docx_template() -> type[DocxTemplate]:
         def patch_xml(self, src_xml: str) -> str:
             return patched(src_xml)
 
+        def render_xml_part(self, *arguments: object, **named: object) -> str:
+            return answers.with_notes(super().render_xml_part(*arguments, **named))
+
         def fix_tables(self, xml: str) -> BaseOxmlElement:
             try:
                 etree.fromstring(xml)

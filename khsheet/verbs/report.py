@@ -13,7 +13,7 @@ from khsheet.collection import rulings
 from khsheet.collection.entries import in_columns_of, typed_rows, version_of
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
-from khsheet.collection.totals import total
+from khsheet.collection.totals import coverage, incomplete, total
 from khsheet.form import profiles, rules
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
@@ -230,8 +230,9 @@ def office_data(collection: Collection) -> ReportData:
     unit = Unit("", config.get("office_name", ""), config.get("office_level", ""))
     values = _possible(collection, total(collection.form, collection.accepted))
     by_unit = tuple((e.unit.name, {**e.values, **e.reasons}) for e in collection.accepted)
-    own = _of_office(collection)
-    return ReportData(unit, collection.period, values, config, {}, by_unit, own)
+    own, covered = _of_office(collection), coverage(collection.form, collection.accepted)
+    notes = incomplete(collection.form, covered)
+    return ReportData(unit, collection.period, values, config, {}, by_unit, own, notes)
 
 
 def _of_office(collection: Collection) -> dict[str, Value]:

@@ -235,6 +235,8 @@ DIFFERENT = TEXT.but(bg_color=WARNED_COLOUR)
 
 TOTAL_CELL = CELL.but(bold=True, bg_color=BAND_COLOUR)
 SUBTOTAL_CELL = CELL.but(bold=True, bg_color=COMPUTED_COLOUR)
+#: Of how many units a total is, below it.
+COVERAGE_CELL = CELL.but(italic=True, font_color=WARNED_INK, align="right")
 GROUP_CELL = WORD_CELL.but(bold=True, italic=True)
 ABSENT_CELL = CELL.but(font_color=ABSENT_INK, bg_color=COMPUTED_COLOUR)
 

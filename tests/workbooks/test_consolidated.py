@@ -54,6 +54,7 @@ KNOWN = KnownForms()
 OFFICE = OfficeRecord(
     {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
 )
+COVERAGE = "Số đơn vị có số / được hỏi (tỷ lệ: có đủ hai số)"
 UNITS = [Unit(f"{n:02}", f"Xã Mẫu {n}", "xã", f"Cụm {1 + n // 4}") for n in range(8)]
 
 
@@ -270,8 +271,9 @@ def test_units_stand_in_roster_order_and_the_missing_are_not_counted(made):
 
 def test_a_roster_without_groups_has_no_subtotals(tmp_path):
     book = simple(tmp_path, [Unit("1", "Xã A"), Unit("2", "Xã B")])
-    assert [r[3] for r in book.rows("Tổng hợp") if r[3]][-3:] == [
+    assert [r[3] for r in book.rows("Tổng hợp") if r[3]][-4:] == [
         "Tổng cộng (đơn vị đạt)",
+        COVERAGE,
         "Xã A",
         "Xã B",
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from khsheet.collection import totals
 from khsheet.collection.entries import form_of
 from khsheet.collection.spool import Spool
+from khsheet.collection.totals import Coverage
 from khsheet.form.layout import quoted
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import EXEMPT, STATUS_WORDS
@@ -145,6 +146,32 @@ class BookContext:
     def provisional(self) -> dict[str, Value]:
         """The totals with the numbers of units with errors, as far as they are not wrong."""
         return totals.total(self.form, self.entries, skip_wrong=True)
+
+    @cached_property
+    def coverage(self) -> dict[str, Coverage]:
+        """Of how many units each official total is."""
+        return totals.coverage(self.form, self.collection.accepted)
+
+    @cached_property
+    def provisional_coverage(self) -> dict[str, Coverage]:
+        """Of how many units each total with the numbers of units with errors is."""
+        return totals.coverage(self.form, self.entries, skip_wrong=True)
+
+    @cached_property
+    def coverage_of(self) -> dict[str, dict[str, Coverage]]:
+        """Of how many of its units the official total of each group is, by its name."""
+        accepted = {e.unit.code: e for e in self.collection.accepted}
+        return {
+            name: totals.coverage(
+                self.form, [accepted[u.code] for u in units if u.code in accepted]
+            )
+            for name, units in self.groups
+        }
+
+    @cached_property
+    def incomplete(self) -> dict[str, str]:
+        """What is said of the official totals that lack the number of some unit."""
+        return totals.incomplete(self.form, self.coverage)
 
     # ------------------------------------------------------------ sheets
 

@@ -105,7 +105,8 @@ class NarrativeSheet:
             return
         self.banner(context.say(section.title))
         if has_sentences:
-            self.numbers(said, sentences(context.form, section.key, context.totals))
+            notes = context.incomplete
+            self.numbers(said, sentences(context.form, section.key, context.totals, notes))
         for item in texts:
             self.texts(item)
         self.gap()

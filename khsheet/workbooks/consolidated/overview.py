@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from khsheet.collection.entries import is_asked
 from khsheet.form.layout import quoted
 from khsheet.messages import EXEMPT, STATUS_WORDS
-from khsheet.model import Chart, Entry, Status, Value
+from khsheet.model import Chart, Entry, GridRow, Status, Value
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW
 from khsheet.workbooks.consolidated.status_sheet import StatusSheet
 from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UnitTable
 from khsheet.workbooks.excel import BarChart, CellRange, ExcelSheet, cached, plain
+from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     BIG_HEAD,
     CENTRED_CELL,
@@ -76,6 +77,11 @@ class ChartData:
         return min(100 + (8 + 14 * len(self.series)) * len(self.names), _PAGE_PIXELS - 20)
 
 
+def noted(label: str, note: str | None) -> str:
+    """A label with what is to be said of its number."""
+    return f"{label} ({note})" if note else label
+
+
 class OverviewSheet:
     """The first sheet: an ordinary one, filled when everything else is known."""
 
@@ -122,12 +128,13 @@ class OverviewSheet:
         for key in self.context.form.highlights:
             row += 1
             item = self.context.form.item(key)
-            sheet.height(row, 21)
-            sheet.text(row, _LABEL, say(item.label), FIGURE_LABEL)
+            label = noted(say(item.label), self.context.incomplete.get(key))
+            sheet.height(row, max(height(label, _WIDTHS[0] * 0.9, 13), 21))
+            sheet.text(row, _LABEL, label, FIGURE_LABEL)
             sheet.text(row, _UNIT, say(item.unit), CENTRED_CELL)
             if key in summary.column_of:
                 target = self.context.internal(summary.name, TOTAL_ROW, summary.column_of[key])
-                sheet.link(row, _LABEL, target, say(item.label), FIGURE_LABEL)
+                sheet.link(row, _LABEL, target, label, FIGURE_LABEL)
                 total, shown = summary.reference(key), cached(self.context.totals.get(key))
                 sheet.formula(row, _NUMBER, total, for_number(FIGURE, item), shown)
         return row + 1
@@ -186,8 +193,17 @@ class OverviewSheet:
             cells = [summary.reference(item.key) for item in items]
             values = [totals.get(item.key) for item in items]
             series.append(Series(labels[key], cells, values))
-        names = [row.label for row in section.rows if set(chart.fields) <= set(row.columns)]
+        names = [self._bars(r, chart) for r in section.rows if set(chart.fields) <= set(r.columns)]
         return ChartData(self.context.say(chart.title), names, series)
+
+    def _bars(self, row: GridRow, chart: Chart) -> str:
+        """The name of a grid's row, and of how many units its totals are where not of all."""
+        told = (
+            self.context.incomplete.get(item.key)
+            for item, column in zip(row.fields, row.columns)
+            if column in chart.fields
+        )
+        return noted(row.label, "; ".join(dict.fromkeys(filter(None, told))))
 
     def _by_unit(self, chart: Chart, summary: UnitTable) -> ChartData:
         """Accepted units that were asked; of many the largest by the first number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from khsheet.messages import NOT_ASKED
 from khsheet.model import Computed, Field, Type
 from khsheet.model.places import letters
 from khsheet.workbooks.consolidated.figures import is_summed
@@ -39,6 +40,30 @@ def total(
     if item.type is Type.DECIMAL:
         summed = f"ROUND({summed},6)"
     return f'IF(COUNTIFS({own},{_ANY_NUMBER},{flags},{flag})=0,"",{summed})'
+
+
+def coverage(
+    table: UnitTable,
+    summary: UnitTable,
+    item: Field | Computed,
+    row: int,
+    units: tuple[int, int],
+    flag: str,
+) -> str:
+    """Of how many of the units that were asked the total is, such as 2/3; nothing where of all."""
+    own, flags = _cells(table.column_of[item.key], units), _cells(FLAG, units)
+    counted = [own]
+    if isinstance(item, Computed) and item.ratio:
+        if not set(item.ratio) <= table.column_of.keys():
+            has_total = summary is not table and item.key in summary.column_of
+            return summary.reference(item.key, row) if has_total else ""
+        counted = [_cells(table.column_of[key], units) for key in item.ratio]
+    elif not is_summed(item):
+        return ""
+    numbers = "".join(f"{cells},{_ANY_NUMBER}," for cells in counted)
+    given = f"COUNTIFS({numbers}{flags},{flag})"
+    asked = f'(COUNTIFS({flags},{flag})-COUNTIFS({own},"{NOT_ASKED}",{flags},{flag}))'
+    return f'IF({given}={asked},"",{given}&"/"&{asked})'
 
 
 def _ratio(table: UnitTable, item: Computed, units: tuple[int, int], flag: str) -> str:

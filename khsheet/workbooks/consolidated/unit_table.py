@@ -5,11 +5,12 @@ All these sheets have the same rows, so a total is in the same row on each of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from khsheet.collection.totals import Coverage
 from khsheet.form.layout import quoted
 from khsheet.model import Computed, Field, Section, Shape, Type, Unit
 from khsheet.model.places import a1
@@ -69,6 +70,22 @@ class SubtotalLine:
     last: int
 
 
+@dataclass(frozen=True)
+class CoverageLine:
+    """Below the total of a group: of how many units it is, where some number is not of all."""
+
+    of: SubtotalLine
+
+
+Line = UnitLine | GroupLine | SubtotalLine | CoverageLine
+
+
+def is_lacking(context: BookContext, covered: Mapping[str, Coverage]) -> bool:
+    """Whether a total of Tổng hợp lacks the number of some unit."""
+    shown = (item.key for _, items in summary_sections(context.form) for item in items)
+    return any(key in covered and not covered[key].is_whole for key in shown)
+
+
 @dataclass
 class UnitTable:
     """One sheet of units by numbers, planned before it is written: others refer to its cells."""
@@ -81,7 +98,16 @@ class UnitTable:
     @property
     def first_row(self) -> int:
         """The first row below the totals."""
-        return TOTAL_ROW + (2 if self.context.is_provisional else 1)
+        if not self.context.is_provisional:
+            return self.provisional_row
+        return (
+            self.provisional_row + 1 + is_lacking(self.context, self.context.provisional_coverage)
+        )
+
+    @property
+    def provisional_row(self) -> int:
+        """The row below the official total and, where it is not of all units, its coverage."""
+        return TOTAL_ROW + 1 + is_lacking(self.context, self.context.coverage)
 
     @property
     def last_row(self) -> int:
@@ -92,10 +118,10 @@ class UnitTable:
         return FIRST + len(self.columns) - 1
 
     @cached_property
-    def lines(self) -> list[UnitLine | GroupLine | SubtotalLine]:
+    def lines(self) -> list[Line]:
         """The units with the headings and subtotals of their groups, from ``first_row`` on."""
         context = self.context
-        lines: list[UnitLine | GroupLine | SubtotalLine] = []
+        lines: list[Line] = []
         number = 0
         for name, units in context.groups:
             if context.is_grouped:
@@ -105,7 +131,10 @@ class UnitTable:
                 number += 1
                 lines.append(UnitLine(unit, number))
             if context.is_grouped:
-                lines.append(SubtotalLine(name, units, first, first + len(units) - 1))
+                subtotal = SubtotalLine(name, units, first, first + len(units) - 1)
+                lines.append(subtotal)
+                if is_lacking(context, context.coverage_of[name]):
+                    lines.append(CoverageLine(subtotal))
         return lines or [GroupLine("Chưa có đơn vị nào")]
 
     def row_of(self, unit: Unit) -> int:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from khsheet.collection import totals
 from khsheet.collection.entries import is_asked, is_asked_all
+from khsheet.collection.totals import Coverage
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Status, Value
 from khsheet.workbooks.consolidated import unit_formulas
@@ -39,6 +40,7 @@ from khsheet.workbooks.styles import (
     ABSENT_CELL,
     BIG_HEAD,
     CELL,
+    COVERAGE_CELL,
     GROUP_CELL,
     HEAD,
     HEAD_BOTTOM,
@@ -56,6 +58,7 @@ from khsheet.workbooks.styles import (
 )
 
 _HEADS = ("Tệp nguồn", "Cộng", "TT", "Đơn vị", "Tình trạng")
+_COVERAGE = "Số đơn vị có số / được hỏi (tỷ lệ: có đủ hai số)"
 _MOST_GROUP_HEIGHT = 52
 
 
@@ -79,8 +82,14 @@ class UnitTableSheet:
                 looks = [GROUP_CELL] * self.table.last_column
                 blank = [None] * (self.table.last_column - UNIT)
                 self.sheet.row(row, [None, None, None, line.name, *blank], looks, 18)
-            else:
+            elif isinstance(line, SubtotalLine):
                 self._subtotal(row, line)
+            else:
+                units, covered = (
+                    (line.of.first, line.of.last),
+                    self.context.coverage_of[line.of.name],
+                )
+                self._coverage(row, units, unit_formulas.ACCEPTED, covered)
 
     def _set_up(self) -> None:
         sheet, table = self.sheet, self.table
@@ -159,10 +168,16 @@ class UnitTableSheet:
         name = "Tổng cộng (đơn vị đạt)"
         sums = self.context.totals
         self._total(TOTAL_ROW, name, TOTAL_CELL, units, unit_formulas.ACCEPTED, sums)
-        if self.context.is_provisional:
+        row, end = self.table.provisional_row, self.table.first_row
+        if row > TOTAL_ROW + 1:
+            covered, flag = self.context.coverage, unit_formulas.ACCEPTED
+            self._coverage(TOTAL_ROW + 1, units, flag, covered)
+        if row < end:
             name = "Tạm tính kể cả đơn vị cần sửa (trừ số sai)"
             sums, flag = self.context.provisional, unit_formulas.RECEIVED
-            self._total(TOTAL_ROW + 1, name, SUBTOTAL_CELL, units, flag, sums)
+            self._total(row, name, SUBTOTAL_CELL, units, flag, sums)
+        if row + 1 < end:
+            self._coverage(row + 1, units, flag, self.context.provisional_coverage)
 
     def _subtotal(self, row: int, line: SubtotalLine) -> None:
         """The official total of a group's units."""
@@ -194,6 +209,24 @@ class UnitTableSheet:
                 sheet.formula(row, at, formula, for_number(look, item), shown)
             else:
                 sheet.blank(row, at, wrapped)
+
+    def _coverage(
+        self, row: int, units: tuple[int, int], flag: str, covered: Mapping[str, Coverage]
+    ) -> None:
+        """Below a total: of how many units it is, where not all that were asked gave the number."""
+        sheet, wrapped = self.sheet, COVERAGE_CELL.but(text_wrap=True, align="left")
+        sheet.height(row, max(height(_COVERAGE, UNIT_WIDTHS[UNIT - 1], 12), 18))
+        for at in range(PATH, FIRST):
+            sheet.blank(row, at, wrapped)
+        sheet.text(row, UNIT, _COVERAGE, wrapped)
+        for at, column in enumerate(self.columns, FIRST):
+            item = column.item
+            formula = unit_formulas.coverage(self.table, self.summary, item, row, units, flag)
+            if formula:
+                of = covered[item.key]
+                sheet.formula(row, at, formula, COVERAGE_CELL, "" if of.is_whole else of.share)
+            else:
+                sheet.blank(row, at, COVERAGE_CELL)
 
     # ------------------------------------------------------------ units
 

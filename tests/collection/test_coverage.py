@@ -1,0 +1,145 @@
+"""Of how many units a total is: counted from what the units typed, and said wherever a total is."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+from clients import recalculated
+from command import run
+from docx import Document
+from filled import filled_workbook, written
+
+import khsheet
+from khsheet.form import definition, profiles
+from khsheet.model import Computed, Form
+
+FORM = definition.load()
+ITEMS = {
+    key: item
+    for key, item in FORM.items.items()
+    if (key not in FORM.columns and item.type.can_be_summed and item.summed)
+    or (isinstance(item, Computed) and item.ratio)
+}
+#: A grid's numbers contradict each other where one of two is blank.
+OPTIONAL = [
+    f.key
+    for s in FORM.sections
+    for f in s.inputs
+    if f.key in ITEMS and not f.required and s.key != "clc_topics"
+]
+
+
+class Sent(NamedTuple):
+    """What a unit was asked for, and what it left open."""
+
+    asked: Form
+    blank: set[str]
+
+    def gave(self, key: str) -> bool:
+        item = self.asked.items[key]
+        if isinstance(item, Computed):  # a sum counts a blank as nothing
+            return not self.blank & set(item.ratio)
+        return key not in self.blank
+
+
+class Season(NamedTuple):
+    folder: Path
+    units: list[Sent]
+    data: dict
+
+    def expected(self) -> dict[str, tuple[int, int]]:
+        """Of each total: how many units gave the number, of how many that were asked."""
+        asked = {key: [u for u in self.units if key in u.asked.items] for key in ITEMS}
+        return {key: (sum(u.gave(key) for u in of), len(of)) for key, of in asked.items()}
+
+    def lacking(self) -> dict[str, str]:
+        return {k: f"{given}/{of}" for k, (given, of) in self.expected().items() if given < of}
+
+
+def season(folder: Path, seed: int, share: float = 0.3) -> Season:
+    dice, units = random.Random(seed), []
+    for number in range(1, 6):
+        asked = profiles.for_print_forms(FORM, dice.choice(((), ("1",), ("2",), ("1", "2"))))
+        blank = {key for key in OPTIONAL if key in asked.inputs and dice.random() < share}
+        made = filled_workbook(
+            unit=f"Xã Số {number}", code=f"0{number}", form=asked, changes=dict.fromkeys(blank)
+        )
+        written(folder / "nhan" / f"{number}.xlsx", made)
+        units.append(Sent(asked, blank))
+    done = run("collect", folder / "nhan", "-o", folder / "th.xlsx", "--format", "json")
+    return Season(folder, units, json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory) -> Season:
+    return season(tmp_path_factory.mktemp("coverage"), 7)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_coverage_is_what_the_units_gave_of_what_they_were_asked(tmp_path, seed):
+    made = season(tmp_path, seed)
+    told, asked = made.data["coverage"], made.data.get("asked", {})
+    counted = sum(f["status"] == "accepted" for f in made.data["files"])
+    assert counted == 5
+    assert {k: (given, asked.get(k, 5)) for k, (given, _) in told.items()} == made.expected()
+    assert all(units == 5 for _, units in told.values())
+    rows = khsheet.frames(tmp_path / "th.xlsx").coverage
+    kept = {r.indicator: (r.given, r.asked) for r in rows.itertuples()}
+    assert kept == made.expected()
+
+
+def test_every_total_of_the_workbook_says_of_how_many_units_it_is(one):
+    """As written, and as LibreOffice works it out anew."""
+    lacking = one.lacking()
+    assert len(lacking) > 10
+    for path in (one.folder / "th.xlsx", recalculated(one.folder / "th.xlsx")):
+        book = openpyxl.load_workbook(path, data_only=True)
+        for name in ("Tổng hợp", "Mô hình học tập", "Lớp học"):
+            rows = list(book[name].iter_rows(values_only=True))
+            keys = {key: n for n, key in enumerate(rows[3]) if key and key in FORM.items}
+            below = next(n for n, row in enumerate(rows) if row[3] == "Tổng cộng (đơn vị đạt)") + 1
+            assert rows[below][3].startswith("Số đơn vị có số")
+            told = {key: rows[below][n] for key, n in keys.items() if rows[below][n]}
+            assert told == {key: share for key, share in lacking.items() if key in keys}
+
+
+def test_texts_charts_and_word_say_it_too(one):
+    book = openpyxl.load_workbook(one.folder / "th.xlsx", data_only=True)
+    lacking = one.lacking()
+    words = {
+        key: f"({share} đơn vị có {'đủ hai số' if key in FORM.computed_by_key else 'số'})"
+        for key, share in lacking.items()
+    }
+    first = "\n".join(str(c) for row in book["Tổng quan"].values for c in row if c)
+    for key in FORM.highlights:
+        said = f"{FORM.items[key].label} (" in first
+        assert said == (key in words)
+        assert not said or f"{FORM.items[key].label} {words[key]}" in first
+    grid = next(s for s in FORM.sections if s.key == "clc_topics")
+    for row in grid.rows:
+        key = dict(zip(row.columns, row.fields))["classes"].key
+        assert (f"{row.label} {words[key]}" if key in words else row.label) in first
+    texts = [row[1] for row in book["Thuyết minh"].values if str(row[0]).startswith("Chung")]
+    said = {p for s in FORM.sentences for p in words if f"{{{p}}}" in s.text or f"{{{p}:" in s.text}
+    given = {key for key in said if one.expected()[key][0]}
+    assert given < said and all(any(words[key] in text for text in texts) for key in given)
+    run("report", one.folder / "th.xlsx", "--mau", "2", "-o", one.folder / "bc")
+    office = next(p for p in (one.folder / "bc").iterdir() if "so-" not in p.name)
+    printed = "\n".join(p.text.replace("\u00a0", " ") for p in Document(str(office)).paragraphs)
+    told = [key for key in lacking if "2" in FORM.items[key].print_forms]
+    assert told and printed.count(" đơn vị có số)") == len(told)
+    assert all(words[key] in printed for key in told)
+    assert f" ha {words['area_agricultural_ha']}" in printed
+
+
+def test_nothing_is_said_where_all_units_gave_the_number(tmp_path):
+    made = season(tmp_path, 3, share=0)
+    assert not made.lacking()
+    book = openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)
+    cells = [str(c) for sheet in book for row in sheet.values for c in row if c]
+    assert not [c for c in cells if "đơn vị có số" in c or "đủ hai số" in c]
