@@ -11,7 +11,7 @@ import click
 import khsheet
 from khsheet import messages
 from khsheet.cli import commands
-from khsheet.form import definition, reference
+from khsheet.form import definition, over_time, reference
 
 ROOT = Path(__file__).parent.parent
 DOCS, PACKAGE, README = ROOT / "docs", ROOT / "khsheet", ROOT / "README.md"
@@ -20,33 +20,36 @@ DOCS, PACKAGE, README = ROOT / "docs", ROOT / "khsheet", ROOT / "README.md"
 def fields_page() -> str:
     """Every input of the form, and what is computed or configured, as Markdown."""
     form = definition.load()
+    time = over_time.of_items(form)
     lines = [
         "# Các mục của biểu mẫu",
         "",
         f"Biểu mẫu `{form.id}`, phiên bản {form.version}. "
-        "Trang này được tạo từ định nghĩa biểu mẫu.",
+        "Trang này được tạo từ định nghĩa biểu mẫu. Cột Qua các kỳ: nhiều kỳ gộp thành kỳ dài hơn "
+        "thì lấy gì, xem `over_time` ở [dinh-nghia.md](dinh-nghia.md).",
         "",
     ]
     lines += [
         "## Ô nhập",
         "",
-        "| Khóa | Tên mục | Sheet | Ô | Kiểu | Bắt buộc | Mẫu |",
-        "|---|---|---|---|---|---|---|",
+        "| Khóa | Tên mục | Sheet | Ô | Kiểu | Qua các kỳ | Bắt buộc | Mẫu |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for row in khsheet.fields(form):
         printed = ", ".join(map(str, row["mau"]))
         required = "có" if row["required"] else ""
-        cells = (row["label"], row["sheet"], row["cell"], row["type"], required, printed)
+        does = time[form.columns[row["key"]][0].key if row["key"] in form.columns else row["key"]]
+        cells = (row["label"], row["sheet"], row["cell"], row["type"], does, required, printed)
         lines.append(f"| `{row['key']}` | {' | '.join(cells)} |")
     lines += [
         "",
         "## Giá trị tự tính",
         "",
-        "| Khóa | Tên mục | Cách tính | Mẫu |",
-        "|---|---|---|---|",
+        "| Khóa | Tên mục | Cách tính | Qua các kỳ | Mẫu |",
+        "|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{c.key}` | {c.label} | {recipe(c)} | {', '.join(c.print_forms)} |"
+        f"| `{c.key}` | {c.label} | {recipe(c)} | {time[c.key]} | {', '.join(c.print_forms)} |"
         for c in form.computed
     ]
     lines += ["", "## Cấu hình của văn phòng", "", "| Khóa | Ý nghĩa |", "|---|---|"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from khsheet.errors import UserError
 from khsheet.form import definition, profiles, toml, versions
@@ -128,6 +129,17 @@ def _must_not_pass_for_another(form: Form, name: str, text: str) -> None:
 
 
 def _asked(text: str, number: int) -> dict[str, object]:
-    """What a definition asks for in that version."""
+    """What a definition asks for in that version.
+
+    How it is printed, and what it makes of several periods, changes no workbook.
+    """
     told = versions.at(toml.tables(text), number)
-    return {name: value for name, value in told.items() if name != "print"}
+    return _without_time({name: value for name, value in told.items() if name != "print"})
+
+
+def _without_time(told: Any) -> Any:
+    if isinstance(told, list):
+        return [_without_time(one) for one in told]
+    if isinstance(told, dict):
+        return {name: _without_time(one) for name, one in told.items() if name != "over_time"}
+    return told

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from khsheet.form import layout
+from khsheet.form import layout, over_time
 from khsheet.form.declared import Faults, did_you_mean
 from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
@@ -65,6 +65,7 @@ def check(form: Form, faults: Faults) -> None:
     for number, computed in enumerate(form.computed):
         before = {c.key for c in form.computed[:number]}
         _check_computed(computed, before, form, faults)
+    over_time.check(form, faults)
     _check_rules(form, faults)
     _check_outputs(form, faults)
     _check_print_forms(form, faults)

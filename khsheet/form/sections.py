@@ -69,7 +69,7 @@ def _is_sheet_name(name: str) -> bool:
 HOLDS = {
     Shape.FIELDS: ("field",),
     Shape.TEXTS: ("field",),
-    Shape.TABLE: ("column", "seq", "row_noun", "carry"),
+    Shape.TABLE: ("column", "seq", "row_noun", "carry", "over_time"),
     Shape.GRID: ("column", "rows", "cell", "except", "key_pattern"),
 }
 _OF_ONE_SHAPE = {name for names in HOLDS.values() for name in names}

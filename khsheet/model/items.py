@@ -35,6 +35,16 @@ class Type(enum.StrEnum):
         return self in _SUMMED
 
 
+class OverTime(enum.StrEnum):
+    """What several periods that make a longer one say together of a number, text or table."""
+
+    STOCK = "stock"
+    OPENING = "opening"
+    FLOW = "flow"
+    YEAR_TO_DATE = "year_to_date"
+    NEITHER = "neither"
+
+
 NUMBERS = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL, Type.PERCENT})
 _SUMMED = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL})
 #: Units of numbers that are parts of a day.
@@ -93,6 +103,14 @@ class Field(Immutable):
         "`period_month`, hoặc số, ngày công văn của kỳ (`basis_number`, `basis_date`).",
     ] = ""
     summed: Annotated[bool, "`false`: không cộng số này của các đơn vị."] = True
+    over_time: Annotated[
+        OverTime | None,
+        "Nhiều kỳ gộp thành kỳ dài hơn thì lấy gì: `stock` số hiện có, lấy ở kỳ cuối; `opening` số "
+        "đầu kỳ, lấy ở kỳ đầu; `flow` số phát sinh, cộng lại (chữ: ghép, kỳ trước có tiêu đề "
+        "riêng); `year_to_date` số tính từ đầu năm, lấy ở kỳ cuối, không được giảm trong năm; "
+        "`neither` không lấy, không so. Không ghi: số và ngày là `neither`, chữ nhiều dòng là "
+        "`flow`, chữ khác là `stock`. Cột của bảng theo bảng.",
+    ] = None
     blank_text: Annotated[str, "Chữ in thay cho số 0 hoặc ô trống."] = ""
     personal: Annotated[
         bool, "`true`: dữ liệu cá nhân, không thông báo nào nhắc lại; bỏ đi khi tổng hợp không tên."
@@ -150,6 +168,12 @@ class Section(Immutable):
     row_noun: Annotated[str, "Một dòng của bảng gọi là gì, như `hội viên`."] = ""
     seq: Annotated[str, "Khóa của cột số thứ tự của bảng."] = ""
     carry: Annotated[bool, "`true`: bảng của kỳ trước được ghi sẵn vào biểu mẫu kỳ này."] = False
+    over_time: Annotated[
+        OverTime | None,
+        "Nhiều kỳ gộp thành kỳ dài hơn thì bảng lấy gì: `stock` danh sách kỳ cuối, `flow` mọi dòng "
+        "của các kỳ, `neither` không lấy. Không ghi thì bảng có `carry` là `stock`, bảng khác là "
+        "`neither`.",
+    ] = None
     matrix: Annotated[
         str, "Tên sheet của bảng tổng hợp bày các số của phần này theo từng đơn vị."
     ] = ""
