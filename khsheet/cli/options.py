@@ -19,7 +19,10 @@ FORM_OF_MOST = click.option(
     "--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa (mặc định: của đa số tệp)."
 )
 PERIOD_OF_MOST = click.option(
-    "--period", default="", help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp)."
+    "--period",
+    default="",
+    help="Kỳ báo cáo, ví dụ 2026-H1 (mặc định: của đa số tệp). Kỳ dài, ví dụ 2026, gộp các kỳ "
+    "trong đó: số phát sinh cộng lại, số hiện có lấy ở kỳ cuối.",
 )
 
 

@@ -100,6 +100,7 @@ def collection_json(
         "output": output,
         "form": collection.form.id,
         "period": collection.period.id,
+        **({"parts": [part.id for part in collection.parts]} if collection.parts else {}),
         "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
         **({"asked": asked} if asked else {}),
         **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
@@ -132,6 +133,19 @@ def _file_json(entry: Entry) -> dict[str, Any]:
         "findings": [finding_json(f) for f in entry.findings],
         **({"reasons": entry.reasons} if entry.reasons else {}),
         **({"damage": entry.damage.packed()} if entry.damage else {}),
+        **(_parts_json(entry) if entry.parts else {}),
+    }
+
+
+def _parts_json(entry: Entry) -> dict[str, Any]:
+    """The reports that a longer period was joined from, and what of it is missing.
+
+    ``lacking`` names periods without a report, ``lacks`` by number those that did not give it.
+    """
+    return {
+        "parts": [{"path": part.path, "period": part.period} for part in entry.sent],
+        "lacking": list(entry.lacking),
+        "lacks": {key: list(names) for key, names in entry.lacks.items()},
     }
 
 

@@ -59,9 +59,10 @@ class _Before:
 def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
     """What is new, gone, moved or of another state, in Vietnamese sentences.
 
-    A workbook that is none of ours, or of another form or period, is compared with nothing.
+    A workbook that is none of ours, or of another form or period, is compared with nothing; nor is
+    a period that was joined from shorter ones, whose workbooks say what is new.
     """
-    before = _before(path, collection)
+    before = None if collection.parts else _before(path, collection)
     if before is None:
         return []
     units = {unit.code: unit for unit in (*_units_of(before.collection), *_units_of(collection))}

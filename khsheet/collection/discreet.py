@@ -15,6 +15,7 @@ from khsheet.collection import archive
 from khsheet.collection.decided import OMITTED
 from khsheet.collection.decisions import is_called, without_reason
 from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
+from khsheet.collection.joining import joined_path
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
 from khsheet.form.known import KnownForms
@@ -31,11 +32,14 @@ _WORDS = (Type.TEXT, Type.LONG_TEXT)
 def without_texts(collection: Collection, spool: Spool, known: KnownForms) -> Collection:
     """The same collection, its entries without texts and under other names of files."""
     names = _names(collection.files)
-    counted = {}
-    for code, entry in collection.counted.items():
+
+    def unsaid(entry: Entry) -> Entry:
         form = known.version(entry.form, entry.version) or collection.form
         omitting = _Omitting(form, collection.period)
-        counted[code] = _renamed(omitting.entry(entry, spool, names[entry.path]), names)
+        entry = replace(entry, parts=tuple(map(unsaid, entry.parts)))
+        return _renamed(omitting.entry(entry, spool, names[entry.path]), names)
+
+    counted = {code: unsaid(entry) for code, entry in collection.counted.items()}
     others = [_renamed(entry, names) for entry in collection.others]
     rulings = tuple(_unsaid(ruling, collection.files, names) for ruling in collection.rulings)
     return replace(collection, counted=counted, others=others, rulings=rulings)
@@ -60,12 +64,22 @@ def _names(files: list[Entry]) -> dict[str, str]:
     """Another name for every file: that of its unit's code, or a number."""
     names: dict[str, str] = {}
     taken: Counter[str] = Counter()
-    for entry in files:
+    for entry in (sent for file in files for sent in file.sent):
         if entry.path not in names:
             name = f"tệp {entry.unit.code or 'lạ'}"
             taken[name] += 1
             names[entry.path] = f"{name} ({taken[name]})" if taken[name] > 1 else name
+    for file in files:
+        _name_joined(file, names)
     return names
+
+
+def _name_joined(entry: Entry, names: dict[str, str]) -> None:
+    """What was joined is named by its parts."""
+    for part in entry.parts:
+        _name_joined(part, names)
+    if entry.is_joined:
+        names[entry.path] = joined_path(names[part.path] for part in entry.parts)
 
 
 def _renamed(entry: Entry, names: dict[str, str]) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -230,10 +230,18 @@ def _wrong(checked: Checked, form: Form) -> frozenset[str]:
             | tables
             | {column for key in tables for column in checked.submission.tables[key].columns}
         )
+    return with_made_of(form, wrong, checked.answers.values, checked.answers.reasons)
+
+
+def with_made_of(
+    form: Form, wrong: set[str], values: Mapping[str, Value], reasons: Container[str]
+) -> frozenset[str]:
+    """Keys that cannot be counted, and the computed values that are made of them or not known."""
+    wrong = set(wrong)
     for c in form.computed:
         made_from = {*c.sources, *((form.columns[c.sum][0].key,) if c.sum else ())}
-        is_open = c.ratio or c.key in checked.answers.reasons
-        if wrong & made_from or (checked.answers.values.get(c.key) is None and not is_open):
+        is_open = c.ratio or c.key in reasons
+        if wrong & made_from or (values.get(c.key) is None and not is_open):
             wrong.add(c.key)
     return frozenset(wrong)
 

@@ -41,6 +41,7 @@ class Brought(NamedTuple):
     office: OfficeRecord
     decisions: tuple[Decision, ...] = ()
     path: str = ""
+    is_joined: bool = False
 
 
 def decide(
@@ -48,19 +49,22 @@ def decide(
     known: KnownForms,
     days: Mapping[tuple[str, str], Period],
     asked: Period | None = None,
+    longer: Iterable[str] = (),
 ) -> Scope:
     """The form that ``known`` names and the period ``asked`` for, else those of most files.
 
-    ``days`` has the first and last day of every period met, by form and period. Where no file
-    counts it is the latest that any of them says. Raises UserError where as many files are of one
-    form or period as of another.
+    ``longer`` are periods of which a workbook was joined: reports within one are of it. ``days``
+    has the first and last day of every period met, by form and period. Where no file counts it is
+    the latest that any of them says. Raises UserError where as many files are of one form or period
+    as of another.
     """
     sent = [e for e in entries if e.stored is not None]
     met = sorted(days, key=lambda key: (days[key].end, key))
     form_id = known.named.id if known.named else _most_common_form(sent, known, met)
     own = [e for e in sent if e.form == form_id]
-    period_id = asked.id if asked else _most_common_period(own, [p for f, p in met if f == form_id])
-    versions = [e.version for e in own if e.period == period_id]
+    met_of_form = [p for f, p in met if f == form_id]
+    period_id = asked.id if asked else _most_common_period(own, met_of_form, sorted(longer))
+    versions = [e.version for e in own if is_of(period_id, e.period)]
     form = known.version(form_id, max(versions)) if versions else known.newest(form_id)
     if form is None:
         raise LookupError(f"{form_id}: files were read in versions that are not known")
@@ -74,20 +78,37 @@ def _most_common_form(sent: list[Entry], known: KnownForms, met: list[tuple[str,
     return _most_common(count, "biểu mẫu", "--form", lambda form_id: _told(form_id, known))
 
 
-def _most_common_period(sent: list[Entry], met: list[str]) -> str:
+def is_of(period: str, other: str) -> bool:
+    """Whether a report of the other period is one of the period, or of a part of it."""
+    return period == other or periods.is_within(other, period)
+
+
+def parts(scope: Scope, entries: Iterable[Entry]) -> list[str]:
+    """The shorter periods within that of the scope of which reports came."""
+    sent = {e.period for e in entries if e.stored is not None and e.form == scope.form.id}
+    return sorted(p for p in sent if periods.is_within(p, scope.period.id))
+
+
+def _most_common_period(sent: list[Entry], met: list[str], longer: list[str]) -> str:
     if not sent:
         return met[-1] if met else periods.current(date.today()).id
-    count = Counter(e.period for e in sent)
-    return _most_common(count, "kỳ", "--period", lambda p: f"{periods.parse(p).name} ({p})")
+    count = Counter(next((p for p in longer if is_of(p, e.period)), e.period) for e in sent)
+    years = sorted({period[:4] for period in count})
+    together = f" Muốn gộp thành cả năm: --period {years[0]}." if len(years) == 1 else ""
+    return _most_common(
+        count, "kỳ", "--period", lambda p: f"{periods.parse(p).name} ({p})", together
+    )
 
 
-def _most_common(count: Counter[str], kind: str, option: str, told: Callable[[str], str]) -> str:
+def _most_common(
+    count: Counter[str], kind: str, option: str, told: Callable[[str], str], more: str = ""
+) -> str:
     most = max(count.values())
     best = sorted(name for name, number in count.items() if number == most)
     if len(best) > 1:
         raise UserError(
             f"Các tệp thuộc {len(best)} {kind}, mỗi {kind} {most} tệp: "
-            f"{'; '.join(map(told, best))}. Xin chọn một {kind} bằng {option}."
+            f"{'; '.join(map(told, best))}. Xin chọn một {kind} bằng {option}.{more}"
         )
     return best[0]
 

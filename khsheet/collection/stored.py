@@ -20,14 +20,17 @@ Made = TypeVar("Made")
 KIND = ("kind", "consolidated")
 #: The row that says by unit code what became of each submission.
 STATES = "states"
+#: The row of a period that the collection was joined from.
+PART = "part"
 
 
 @dataclass
 class StoredCollection:
     """``meta`` by name, the roster, what the office said and decided, files that did not count.
 
-    ``states`` are those of the submissions, by unit code; earlier builds told none. The submissions
-    are read when they are asked for.
+    ``states`` are those of the submissions, by unit code; earlier builds told none. ``parts`` has
+    the days of the periods that it was joined from, by id. The submissions are read when they are
+    asked for.
     """
 
     book: Book
@@ -37,6 +40,7 @@ class StoredCollection:
     decisions: list[Decision] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     states: dict[str, Status] = field(default_factory=dict)
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def submissions(self, known: KnownForms) -> Iterator[Submission]:
         """Each counted submission in turn. Raises ValueError where the sheet is not whole."""
@@ -97,6 +101,9 @@ def read_back(book: Book) -> StoredCollection:
             stored.decisions.append(_read(archive.loads_decision, text))
         elif name == STATES:
             stored.states = _read(archive.loads_states, text)
+        elif name == PART:
+            told = _read(archive.texts, text)
+            stored.parts[told.get("id", "")] = told.get("start", ""), told.get("end", "")
         elif name == "entry":
             stored.entries.append(_read(archive.loads_entry, text))
         elif name != "end":

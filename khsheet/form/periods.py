@@ -83,6 +83,22 @@ def parse(text: str) -> Period:
     )
 
 
+def parts(period: Period) -> tuple[Period, ...]:
+    """The shorter periods that make it: the halves of a year, the quarters of a half."""
+    if not period.part:
+        return tuple(parse(f"{period.year}-H{n}") for n in (1, 2))
+    if period.part[0] == "H":
+        last = 2 * int(period.part[1])
+        return tuple(parse(f"{period.year}-Q{n}") for n in (last - 1, last))
+    return ()
+
+
+def is_within(shorter: str, longer: str) -> bool:
+    """Whether a period of that id is part of another, by the calendar."""
+    one, other = parse(shorter), parse(longer)
+    return one.id != other.id and other.start <= one.start and one.end <= other.end
+
+
 def day_before(period: Period) -> date:
     """The calendar's last day before that period, whatever days the office counts it from."""
     return parse(period.id).start - timedelta(days=1)

@@ -173,7 +173,7 @@ class Receiver:
         period = _period(submission.period, office, days)
         self.read.meet(form.id, period)
         if office is not None and office.units:
-            refusal = _known_by(office, submission)
+            refusal = _known_by(office, submission, period)
             if refusal:
                 return refusal
         elif not submission.unit.code:
@@ -205,6 +205,7 @@ class Receiver:
         if not self.known.has(meta.get("form", "")):
             return [_unknown_form(meta.get("form", ""), path)]
         days = (meta.get("period_start", ""), meta.get("period_end", ""))
+        days_of = {meta.get("period", ""): days, **stored.parts}
         for submission in _submissions(stored, self.known):
             self.deadline.start()
             form = self.known.version(submission.form, submission.version)
@@ -213,12 +214,14 @@ class Receiver:
                 code, unit = messages.UNKNOWN_VERSION, submission.unit
                 entries.append(rejected(submission.file, code, found, unit=unit))
                 continue
-            entries.append(self.checked(form, submission, days, stored.decisions))
+            own = days_of.get(submission.period, ("", ""))
+            entries.append(self.checked(form, submission, own, stored.decisions))
         if told := meta.get("period", ""):
             with _whole():
                 self.read.meet(meta["form"], _period(told, self.office, days))
         units, decisions = tuple(stored.units), tuple(stored.decisions)
-        self.read.brought.append(Brought(meta["form"], told, units, stored.office, decisions, path))
+        brought = Brought(meta["form"], told, units, stored.office, decisions, path)
+        self.read.brought.append(brought._replace(is_joined=bool(stored.parts)))
         if book.modified != CREATED:
             entries.append(_saved_again(path))
         return entries + stored.entries
@@ -349,21 +352,35 @@ def _is_blank(submission: Submission, identity: StatedIdentity) -> bool:
     return archive.is_marked(blank, submission.cells, rows)
 
 
-def _known_by(office: Office, submission: Submission) -> Entry | None:
-    """Gives the submission the unit as the office knows it, or says why it counts for none."""
+def _known_by(office: Office, submission: Submission, period: Period) -> Entry | None:
+    """Gives the submission the unit as the office knows it, or says why it counts for none.
+
+    A unit that has gone on as another since then is left as it is: who collects knows whether it
+    counts.
+    """
     sent, path = submission.unit, submission.file
+    unit = listed(office, sent)
+    if isinstance(unit, Unit):
+        submission.unit = unit
+    elif office.succession(sent, period):
+        submission.unit = replace(sent, code=sent.code or unit_key(sent.name))
+    else:
+        return rejected(path, *unit, unit=sent)
+    return None
+
+
+def listed(office: Office, sent: Unit) -> Unit | tuple[str, str]:
+    """The unit as the office knows it, or the code and the words of why it is none of its."""
     try:
         unit = office.find(sent)
     except Contradiction as error:
-        return rejected(path, messages.CODE_AND_NAME_DISAGREE, str(error), unit=sent)
+        return messages.CODE_AND_NAME_DISAGREE, str(error)
     if unit is None:
-        found = f"Đơn vị «{sent.name}» không có trong danh sách."
-        return rejected(path, messages.UNIT_NOT_IN_ROSTER, found, unit=sent)
+        return messages.UNIT_NOT_IN_ROSTER, f"Đơn vị «{sent.name}» không có trong danh sách."
     if not is_same_unit(unit.name, sent.name):
         found = f"Tệp ghi tên «{sent.name}», danh sách ghi mã «{unit.code}» là «{unit.name}»."
-        return rejected(path, messages.NAME_NOT_AS_IN_ROSTER, found, unit=sent)
-    submission.unit = unit
-    return None
+        return messages.NAME_NOT_AS_IN_ROSTER, found
+    return unit
 
 
 def _period(text: str, office: Office | None, days: tuple[str, str]) -> Period:

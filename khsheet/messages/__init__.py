@@ -1,12 +1,12 @@
 """Every message: its code, its grade, why it matters and what to do; how a finding is made of it.
 
-``codes`` names the codes; the catalogue lies in ``files`` (KH0), ``cells`` (KH2) and ``tables``
-(KH1, KH3 to KH5), the order of the reference page.
+``codes`` names the codes; the catalogue lies in ``files`` (KH0), ``cells`` (KH2), ``tables`` (KH1,
+KH3 to KH5) and ``over_time`` (KH51 on), the order of the reference page.
 """
 
 from __future__ import annotations
 
-from khsheet.messages import cells, files, tables
+from khsheet.messages import cells, files, over_time, tables
 from khsheet.messages.codes import *  # noqa: F403  (messages.REQUIRED_BLANK: one name for each code)
 from khsheet.messages.message import Message
 from khsheet.messages.words import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
@@ -20,6 +20,7 @@ _MESSAGES = (
     *cells.MESSAGES,
     *tables.ROWS,
     *tables.BETWEEN,
+    *over_time.MESSAGES,
 )
 
 CATALOGUE: dict[str, Message] = {c.code: c for c in _MESSAGES}

@@ -43,6 +43,10 @@ class Entry:
     the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
     ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
     what the workbook itself has lost.
+
+    What was joined from several, such as the halves of a year, has them as ``parts`` and
+    ``is_joined``; a report of the whole that counts by itself has them to be compared with.
+    ``lacking`` names the parts of which nothing counts, ``lacks`` by key those that did not say it.
     """
 
     path: str
@@ -66,6 +70,20 @@ class Entry:
     partial: bool = False
     stored: tuple[int, int] | None = None
     damage: Damage = WHOLE
+    parts: tuple[Entry, ...] = ()
+    is_joined: bool = False
+    lacking: tuple[str, ...] = ()
+    lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def sent(self) -> list[Entry]:
+        """The entries of single files that it is made of or compared with, itself among them."""
+        inner = [entry for part in self.parts for entry in part.sent]
+        return inner if self.is_joined else [self, *inner]
+
+    def lacking_of(self, key: str) -> tuple[str, ...]:
+        """The parts that say nothing of that number."""
+        return self.lacking + self.lacks.get(key, ())
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)
@@ -85,7 +103,8 @@ class Collection:
 
     ``units`` is the roster in its order (or the units that sent, without a roster); ``counted``
     maps unit code to the entry that stands for the unit, accepted or with errors; ``others`` are
-    rejected, replaced, left out and ignored files; ``rulings`` what came of the office's decisions.
+    rejected, replaced, left out and ignored files; ``rulings`` what came of the office's decisions;
+    ``parts`` are the shorter periods that it was joined from.
     """
 
     form: Form
@@ -97,6 +116,7 @@ class Collection:
     has_roster: bool = False
     with_names: bool = True
     rulings: tuple[Ruling, ...] = ()
+    parts: tuple[Period, ...] = ()
 
     @property
     def exempt(self) -> list[Unit]:

@@ -94,6 +94,18 @@ class Office:
             raise Contradiction(coded, same[0])
         return coded or (same[0] if len(same) == 1 else None)
 
+    def succession(self, unit: Unit, period: Period) -> Succession | None:
+        """How a unit that reported for that period went on as another one later."""
+        return next(
+            (
+                s
+                for s in self.successions
+                if periods.parse(s.since).start > period.start
+                and (s.old == unit.code or is_same_unit(s.old, unit.name))
+            ),
+            None,
+        )
+
     def called(self, text: str) -> Unit | None:
         """The unit that a clerk means by a name or a code."""
         called = self._called.get(text) or self._called.get(text.casefold())

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, field
+from datetime import date
 from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import combine, scope
-from khsheet.collection.decided import Decided
-from khsheet.collection.scope import Brought
+from khsheet.collection.decided import Decided, value_of
+from khsheet.collection.decisions import may_count
+from khsheet.collection.longer import History, joined
+from khsheet.collection.scope import Brought, Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
+from khsheet.form import periods
 from khsheet.form.known import KnownForms
-from khsheet.intake.one_file import FilesRead
+from khsheet.form.prefill import prefill
+from khsheet.intake.one_file import FilesRead, listed
 from khsheet.intake.receive import WrongUse
-from khsheet.model import Collection, Entry, OfficeRecord, Period, Status, Unit, Value
+from khsheet.model import (
+    Collection,
+    Entry,
+    Form,
+    Identity,
+    OfficeRecord,
+    Period,
+    Status,
+    Unit,
+    Value,
+)
 from khsheet.office.book import Contradiction, Office
+from khsheet.office.schema import SPLIT
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import is_same_unit
 
@@ -62,33 +78,143 @@ def gathered(
             "Không thấy báo cáo Excel nào ở đường dẫn đã cho. Xin kiểm tra lại thư mục."
             + "".join(told)
         )
-    decided = scope.decide(read.entries, known, read.periods, period)
-    scope.apply(decided, read.entries, known)
+    longer = {one.period for one in read.brought if one.is_joined}
+    decided = scope.decide(read.entries, known, read.periods, period, longer)
+    gathering = _Gathering(read, spool, office, known, decided.form, with_names)
+    if scope.parts(decided, read.entries):
+        return gathering.of_parts(decided.period)
+    gathering.refuse_unlisted(read.entries)
     brought = decided.own(read.brought)
-    form, period = decided.form, decided.period
-    decisions = Decided.of(
-        form,
-        period,
-        office.decisions if office else None,
-        ((one.path, decision) for one in brought for decision in one.decisions),
-    )
-    office = office or Office()
-    record = OfficeRecord(dict(form.config))
-    for one in reversed(brought):
-        record.take(one.office)
-    record.take(office.record(form, period.id))
-    if office.units:  # whose list says it of each
-        record.exempt = office.exempt
-    return combine.combine(
-        form,
-        period,
-        read.entries,
-        spool,
-        office.units or _joined_roster(read.entries, brought),
-        record,
-        decisions,
-        with_names=with_names,
-    )
+    roster = gathering.roster(read.entries, brought)
+    return gathering.of_period(decided.period, read.entries, brought, roster)
+
+
+@dataclass
+class _Gathering:
+    """What was read, on its way into a collection of one form."""
+
+    read: FilesRead
+    spool: Spool
+    office: Office | None
+    known: KnownForms
+    form: Form
+    with_names: bool
+
+    def of_period(
+        self,
+        period: Period,
+        entries: list[Entry],
+        brought: list[Brought],
+        roster: tuple[Unit, ...],
+    ) -> Collection:
+        """The collection of the entries that are of that period; others do not count."""
+        scope.apply(Scope(self.form, period), entries, self.known)
+        decisions = Decided.of(
+            self.form,
+            period,
+            self.office.decisions if self.office else None,
+            ((one.path, decision) for one in brought for decision in one.decisions),
+        )
+        return combine.combine(
+            self.form,
+            period,
+            entries,
+            self.spool,
+            roster,
+            self.record(period, brought),
+            decisions,
+            with_names=self.with_names,
+        )
+
+    def record(self, period: Period, brought: list[Brought]) -> OfficeRecord:
+        """What the office said for that period."""
+        record = OfficeRecord(dict(self.form.config))
+        for one in reversed(brought):
+            record.take(one.office)
+        office = self.office or Office()
+        record.take(office.record(self.form, period.id))
+        if office.units:  # whose list says it of each
+            record.exempt = office.exempt
+        return record
+
+    def roster(self, entries: list[Entry], brought: list[Brought]) -> tuple[Unit, ...]:
+        return (self.office.units if self.office else ()) or _joined_roster(entries, brought)
+
+    def refuse_unlisted(self, entries: list[Entry]) -> None:
+        """A unit that has gone on as another since then is none of the list."""
+        if self.office is None or not self.office.units:
+            return
+        for entry in entries:
+            unit = listed(self.office, entry.unit) if may_count(entry) else entry.unit
+            if not isinstance(unit, Unit):
+                combine.reject(entry, *unit)
+
+    # ------------------------------------------------------------ a period from shorter ones
+
+    def of_parts(self, period: Period) -> Collection:
+        """The collection of a longer period: each part by itself, then together."""
+        form, met = self.form, self.read.periods
+        ids = scope.parts(Scope(form, period), self.read.entries)
+        brought = [b for b in self.read.brought if b.form == form.id]
+        brought = [b for b in brought if scope.is_of(period.id, b.period)]
+        brought = Scope(form, period).own(b._replace(period=period.id) for b in brought)
+        of_part = {id: [e for e in self.read.entries if e.period == id] for id in ids}
+        rest = [e for e in self.read.entries if e.period not in of_part]
+        roster = self.roster(self.read.entries, brought)
+        parts = {}
+        for id, entries in ((period.id, rest), *of_part.items()):
+            part = period if id == period.id else met.get((form.id, id)) or periods.parse(id)
+            of_those_days = (*roster, *_unlisted(entries, roster)) if roster else ()
+            parts[id] = self.of_period(part, entries, brought, of_those_days)
+        own = [b for b in self.read.brought if (b.form, b.period) == (form.id, period.id)]
+        record = self.record(period, Scope(form, period).own(own))
+        return joined(
+            form,
+            period,
+            parts,
+            self.spool,
+            roster=roster,
+            office=record,
+            history=_history(self.office, period),
+            begun=_begun(form, period, record),
+            with_names=self.with_names,
+        )
+
+
+def _unlisted(entries: list[Entry], roster: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Units that reported and are no more today."""
+    known = {unit.code for unit in roster}
+    sent = {e.unit.code: e.unit for e in entries if may_count(e)}
+    return tuple(unit for code, unit in sorted(sent.items()) if code not in known)
+
+
+def _history(office: Office | None, period: Period) -> History:
+    """What became of units by the office's map, until the end of that period."""
+    if office is None or not office.units:
+        return History()
+    units = {unit.code: unit for unit in office.units}
+    starts = {s: periods.parse(s.since).start for s in office.successions}
+
+    def heir(unit: Unit, part: Period) -> Unit:
+        change = office.succession(unit, part)
+        if change is None or starts[change] > period.end or change.kind == SPLIT:
+            return units.get(unit.code, unit) if change is None else unit
+        return units.get(change.new, unit)
+
+    splits = [s for s, day in starts.items() if s.kind == SPLIT and day <= period.end]
+
+    def ended(unit: Unit) -> date | None:
+        own = (s for s in splits if s.old == unit.code or is_same_unit(s.old, unit.name))
+        return None if unit.code in units else next((starts[s] for s in own), None)
+
+    return History(heir, {s.new: starts[s] for s in splits}, ended)
+
+
+def _begun(form: Form, period: Period, record: OfficeRecord) -> dict[str, Value]:
+    """What a report of that period starts with, as it is read."""
+    config = {**form.config, **record.period}
+    cells = prefill(form, Identity(Unit("", ""), period, config, ""))
+    return {key: value_of(form.inputs[key], period, raw) for key, raw in cells.items()}
 
 
 def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, ...]:

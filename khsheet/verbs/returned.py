@@ -32,6 +32,9 @@ def return_workbooks(
     """Write the workbook of each unit with errors or open warnings; returns notes for the clerk."""
     from khsheet.workbooks import returned
 
+    if collection.parts:
+        told = ", ".join(part.id for part in collection.parts)
+        return [f"Chưa ghi bản trả lại: mỗi kỳ một bản, xin chạy check với --period ({told})."]
     names = unit_file_names([e.unit for e in collection.counted.values()], collection.period)
     written = without_rows = 0
     renamed = []

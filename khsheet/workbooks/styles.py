@@ -256,6 +256,7 @@ def as_text(base: Look) -> Look:
 
 STRUCK_NUMBER = WORD_CELL.but(font_strikeout=True, font_color=WRONG_INK, align="right", shrink=True)
 REPAIRED_NUMBER = CELL.but(bg_color=BAND_COLOUR)
+PARTIAL_NUMBER = CELL.but(bg_color=ABSENT_COLOUR)
 EXPLAINED_NUMBER = CELL.but(bg_color=WARNED_COLOUR)
 
 OVERVIEW = SHEET.but(align="center", text_wrap=True)

@@ -94,8 +94,12 @@ def _stream(context: BookContext, listings: dict[str, lists.Listing]) -> None:
     hidden.start()
     for entry in context.entries:
         text, rows = entries.kept(entry, context.spool)
+        sent = (
+            [entries.stored_text(e, context.spool) for e in entry.sent] if entry.parts else [text]
+        )
+        for text in sent:
+            hidden.submission(text)
         rows = entries.in_columns_of(context.form, context.form_of(entry), rows)
-        hidden.submission(text)
         for key, listing in listings.items():
             listing.add(entry, rows.get(key, []))
     hidden.end()

@@ -130,6 +130,8 @@ class BookContext:
             for w in ("cần sửa", "bị từ chối", STATUS_WORDS[Status.EXCLUDED], MISSING, EXEMPT)
             if w in statuses
         ]
+        if lacking := sum(bool(entry.lacking) for entry in self.entries):
+            parts.append(f"{lacking} đơn vị chưa đủ các kỳ")
         return "; ".join(parts)
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 from khsheet import __version__
 from khsheet.collection import archive
-from khsheet.collection.stored import KIND, STATES
+from khsheet.collection.stored import KIND, PART, STATES
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.model import Outcome
 from khsheet.workbooks.consolidated.context import BookContext
@@ -40,6 +40,9 @@ class HiddenSheet:
             ("tool_version", __version__),
         ):
             self._put([name, text])
+        for part in collection.parts:
+            days = {"start": part.start.isoformat(), "end": part.end.isoformat()}
+            self._put([PART, _json({"id": part.id, **days})])
         self._put(["office", *_chunks(_json(collection.office.own))])
         self._put(["book", *_chunks(archive.dumps_office(collection.office))])
         for ruling in collection.rulings:

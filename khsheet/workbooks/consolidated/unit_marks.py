@@ -13,6 +13,7 @@ from khsheet.workbooks.stream import Plain, StreamedSheet
 from khsheet.workbooks.styles import (
     EXPLAINED_NUMBER,
     NOTE_FONT,
+    PARTIAL_NUMBER,
     REPAIRED_NUMBER,
     STRUCK_NUMBER,
     Look,
@@ -27,6 +28,9 @@ LEGEND = (
     "Đưa chuột vào ô có dấu góc để xem ghi chú; bấm tên đơn vị để tới Tình hình nộp. "
     "Tệp nguồn ở cột A, mã mục ở dòng 4 (đang ẩn)."
 )
+
+#: Said beside it where halves make a year.
+LEGEND_OF_PARTS = " Nền xám: số chưa đủ các kỳ."
 
 #: Notes on one sheet: more make a workbook slow to open. The sheet Cần sửa has them all.
 MAX_NOTES = 3_000
@@ -44,7 +48,7 @@ class Marks:
 
     def mark(self, row: int, entry: Entry, values: list[Plain], looks: list[Look]) -> None:
         """Change what a unit's row holds, and how it looks, where something is to be said."""
-        if not entry.wrong and not entry.findings:
+        if not (entry.wrong or entry.findings or entry.lacking or entry.lacks):
             return
         told = _told(entry)
         for at, column in enumerate(self.columns, FIRST):
@@ -55,10 +59,16 @@ class Marks:
                 values[at - 1] = _struck(entry.values.get(key), findings)
                 looks[at - 1] = STRUCK_NUMBER
                 self._note(row, at, said or [_MADE_OF_WRONG])
-            elif key in entry.reasons:
-                self._note(row, at, said)
-            elif findings:
-                look = for_number(_coloured(findings), column.item)
+                continue
+            if key in entry.reasons:
+                if said:
+                    self._note(row, at, said)
+                continue
+            lacking = entry.lacking_of(key) if entry.values.get(key) is not None else ()
+            said += [f"Chưa gồm số của {' và '.join(lacking)}."] if lacking else []
+            if said:
+                look = PARTIAL_NUMBER if lacking else _coloured(findings)
+                look = for_number(look, column.item)
                 looks[at - 1] = look if entry.status is Status.ACCEPTED else uncounted(look)
                 self._note(row, at, said)
 

@@ -13,7 +13,7 @@ from khsheet.messages import NOT_ASKED
 from khsheet.model import Status, Value
 from khsheet.workbooks.consolidated import unit_formulas
 from khsheet.workbooks.consolidated.context import STATUSES
-from khsheet.workbooks.consolidated.unit_marks import LEGEND, Marks
+from khsheet.workbooks.consolidated.unit_marks import LEGEND, LEGEND_OF_PARTS, Marks
 from khsheet.workbooks.consolidated.unit_table import (
     FIRST,
     FLAG,
@@ -134,10 +134,11 @@ class UnitTableSheet:
         """What the colours mean, beside the title of the first printed page."""
         last = max((page[-1] for page in self.table.pages[:1]), default=FIRST)
         if last > FIRST:
-            high = height(LEGEND, self.table.width(FIRST, last) * 0.9, 11)
+            legend = LEGEND + (LEGEND_OF_PARTS if self.context.collection.parts else "")
+            high = height(legend, self.table.width(FIRST, last) * 0.9, 11)
             basis = height(self.context.basis, self.table.width(NUMBER, STATUS), 12)
             self.sheet.height(row, max(high, basis))
-            self.sheet.across(row, FIRST, last, LEGEND, SHEET_LEGEND)
+            self.sheet.across(row, FIRST, last, legend, SHEET_LEGEND)
 
     def _group_headings(self) -> None:
         """Each group's heading over its columns, said anew on every printed page."""

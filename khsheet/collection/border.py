@@ -1,0 +1,137 @@
+"""What is asked where one report follows another in a longer period, or stands for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from khsheet import messages
+from khsheet.collection.entries import Plain, TypedRow, form_of, in_columns_of, place, typed_rows
+from khsheet.collection.joining import Part
+from khsheet.collection.spool import Spool
+from khsheet.form import over_time
+from khsheet.form.rules import Unique
+from khsheet.model import Entry, Finding, Form, Item, OverTime, Place, Section, Value, once_per_form
+from khsheet.values.show import show
+
+
+def missing(whole: Entry, name: str) -> Iterator[Finding]:
+    """The parts of which nothing counts, of a report that was joined."""
+    if whole.lacking:
+        told = " và ".join(whole.lacking)
+        found = f"Đơn vị chưa có báo cáo {told} được tính, mọi số {name} thiếu kỳ này."
+        yield messages.noted(whole.path, messages.PART_MISSING, found)
+
+
+def between(form: Form, parts: Sequence[Part], spool: Spool) -> Iterator[Finding]:
+    """What the reports of periods that follow each other say against each other."""
+    told = [(part.name, part.entry) for part in parts if part.entry]
+    for (name, earlier), (_, later) in pairwise(told):
+        yield from _fallen(form, name, earlier, later)
+        yield from _carried_otherwise(form, name, earlier, later)
+    yield from _doubles(form, told, spool)
+
+
+def _fallen(form: Form, name: str, earlier: Entry, later: Entry) -> Iterator[Finding]:
+    """Numbers since the new year of which the later one is smaller."""
+    if earlier.period[:4] != later.period[:4]:
+        return
+    for key, item in form.inputs.items():
+        if over_time.of_input(item) is not OverTime.YEAR_TO_DATE:
+            continue
+        then, now = _number(earlier, key), _number(later, key)
+        if then is not None and now is not None and now < then:
+            expected = f"Tính từ đầu năm phải từ {show(then, item.type)} trở lên như {name} đã ghi"
+            yield _asked(messages.FELL_WITHIN_YEAR, form, later, item, now, expected)
+
+
+def _carried_otherwise(form: Form, name: str, earlier: Entry, later: Entry) -> Iterator[Finding]:
+    """Numbers that do not begin where the earlier report ended."""
+    for key, item in form.inputs.items():
+        if not item.carry or item.carry == key:
+            continue
+        then, now = _number(earlier, item.carry), _number(later, key)
+        if then is not None and now is not None and then != now:
+            expected = f"Báo cáo {name} kết thúc ở {show(then, item.type)}"
+            yield _asked(messages.UNLIKE_PREVIOUS, form, later, item, now, expected)
+
+
+def _number(entry: Entry, key: str) -> int | Decimal | None:
+    value = None if key in entry.wrong else entry.values.get(key)
+    return value if isinstance(value, (int, Decimal)) else None
+
+
+def _asked(code: str, form: Form, entry: Entry, item: Item, value: Value, expected: str) -> Finding:
+    said = show(value, item.type)
+    where = place(entry, form, item.key)
+    return messages.finding(where, code, said, item=item, expected=expected, value=said)
+
+
+# ---------------------------------------------------------------- rows that stand in two of them
+
+
+def _doubles(form: Form, told: Sequence[tuple[str, Entry]], spool: Spool) -> Iterator[Finding]:
+    """Rows of a later report that an earlier one has as well."""
+    for key, table in form.tables.items():
+        at = compared_columns(form)[key]
+        if over_time.of_table(table) is not OverTime.FLOW or len(told) < 2 or not at:
+            continue
+        seen: dict[tuple[Plain, ...], tuple[str, int]] = {}
+        for name, entry in told:
+            rows = rows_of(form, key, entry, spool)
+            for number, values, _ in rows:
+                row = tuple(_folded(values[n]) for n in at)
+                first = seen.setdefault(row, (name, number))
+                if first[0] != name and any(value is not None for value in row):
+                    yield _double(form, table, entry, number, *first)
+
+
+def rows_of(form: Form, key: str, entry: Entry, spool: Spool) -> list[TypedRow]:
+    """The typed rows of a table of an entry, in the columns of the form."""
+    return in_columns_of(form, form_of(entry, form), typed_rows(entry, spool)).get(key, [])
+
+
+def _folded(value: Plain) -> Plain:
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
+
+
+@once_per_form
+def compared_columns(form: Form) -> dict[str, tuple[int, ...]]:
+    """By table, the columns that make two rows one: those by which the form tells rows apart, else
+    all but the number of the row and its explanation."""
+    found = {}
+    for key, table in form.tables.items():
+        rules = [r for r in form.rules if isinstance(r, Unique) and r.table and r.table.key == key]
+        named = {item.key for r in rules for item in r.sources}
+        named = named or {f.key for f in table.fields if f.key != table.seq and not f.explains}
+        found[key] = tuple(n for n, f in enumerate(table.fields) if f.key in named)
+    return found
+
+
+def _double(
+    form: Form, table: Section, entry: Entry, number: int, name: str, first: int
+) -> Finding:
+    where = Place(entry.path, form.section_of[table.fields[0].key][0].name, number)
+    found = f"{table.row_noun or 'dòng'} này có cả ở dòng {first} của báo cáo {name}"
+    return messages.finding(where, messages.DOUBLE_OVER_BORDER, found, key=table.key)
+
+
+# ---------------------------------------------------------------- the whole beside its parts
+
+
+def beside_parts(form: Form, whole: Entry, joined: Entry, names: Sequence[str]) -> list[Finding]:
+    """What is said of a report of the whole period where its parts have been sent as well."""
+    told = " và ".join(names)
+    found = f"Đơn vị có báo cáo cả kỳ nên tính báo cáo này; {told} dùng để đối chiếu."
+    findings = [messages.noted(whole.path, messages.WHOLE_COUNTS, found)]
+    does = over_time.of_items(form)
+    for key in (*form.inputs, *form.computed_by_key):
+        item = form.item(key)
+        if does[key] is OverTime.NEITHER or joined.lacking_of(key) or not item.type.is_number:
+            continue
+        said, made = _number(whole, key), _number(joined, key)
+        if said is not None and made is not None and said != made:
+            expected = f"Theo {told} là {show(made, item.type)}"
+            findings.append(_asked(messages.WHOLE_UNLIKE_PARTS, form, whole, item, said, expected))
+    return findings

@@ -1,0 +1,57 @@
+"""What is said of several periods together, and of units beside each other."""
+
+from khsheet.messages import codes
+from khsheet.messages.message import INFO, WARNING, Message
+
+MESSAGES = (
+    Message(
+        codes.PART_MISSING,
+        WARNING,
+        "Thiếu báo cáo của một kỳ",
+        "Số của đơn vị chỉ gồm các kỳ đã có, thấp hơn số thật của cả kỳ dài.",
+        "Đề nghị đơn vị gửi báo cáo còn thiếu rồi tổng hợp lại.",
+        "Cả năm mới có 6 tháng đầu năm",
+    ),
+    Message(
+        codes.DOUBLE_OVER_BORDER,
+        WARNING,
+        "Dòng có ở hai kỳ",
+        "Một khoản ghi ở cả hai kỳ thì cả năm bị cộng hai lần.",
+        "Xem lại hai sổ và xóa ở kỳ ghi nhầm; hai khoản giống nhau thì báo cho Hội cấp trên.",
+        "Khoản thu ngày 30/6 có ở cả hai sổ",
+    ),
+    Message(
+        codes.FELL_WITHIN_YEAR,
+        WARNING,
+        "Số tính từ đầu năm mà giảm",
+        "Số tính từ đầu năm của kỳ sau gồm cả kỳ trước nên không thể nhỏ hơn.",
+        "Ghi lại số tính từ đầu năm, không chỉ riêng kỳ sau; nếu đúng thì báo cho Hội cấp trên.",
+        "6 tháng đầu năm 25 hội viên mới, cả năm 9",
+    ),
+    Message(
+        codes.WHOLE_UNLIKE_PARTS,
+        WARNING,
+        "Báo cáo cả kỳ khác các kỳ cộng lại",
+        "Hai cách tính phải cho cùng một số.",
+        "Xem lại báo cáo cả kỳ và các kỳ ngắn; nếu đúng thì báo cho Hội cấp trên.",
+        "Cả năm ghi 12 lớp, hai kỳ cộng lại 11",
+    ),
+    Message(
+        codes.WHOLE_COUNTS,
+        INFO,
+        "Báo cáo cả kỳ được tính",
+        "Đơn vị gửi cả báo cáo của kỳ dài: đó là số đơn vị chốt sau cùng nên được tính, các kỳ "
+        "ngắn dùng để đối chiếu.",
+        "Không cần làm gì; muốn tính theo các kỳ ngắn thì để ngoài báo cáo cả kỳ ở sheet Quyết "
+        "định.",
+        "Có báo cáo năm và hai báo cáo 6 tháng",
+    ),
+    Message(
+        codes.ENDED,
+        INFO,
+        "Đơn vị đã chia tách trong kỳ",
+        "Đơn vị không còn ở cuối kỳ nên chỉ tính số phát sinh, số hiện có thuộc các đơn vị mới.",
+        "Không cần làm gì.",
+        "Đơn vị tách làm hai từ tháng 7",
+    ),
+)

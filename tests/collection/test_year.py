@@ -1,0 +1,409 @@
+"""A year is made of its halves: nobody types a number again, nothing is counted twice or lost."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from pathlib import Path
+
+import openpyxl
+import pytest
+from filled import written
+from office_books import saved, units_typed
+from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed
+
+import khsheet
+from khsheet.errors import UserError
+from khsheet.form import periods
+from khsheet.model import Collection, Entry, Status, Unit
+from khsheet.office.book import Office, Succession
+from khsheet.office.schema import MERGED, RENAMED, SPLIT
+
+HALVES, YEAR = ("2026-H1", "2026-H2"), periods.parse("2026")
+QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
+ONE, TWO = Unit("01", "Xã Thử Một"), Unit("02", "Xã Thử Hai")
+
+
+def of_year(*paths: Path, to: Path, office: Office | None = None, **options) -> Collection:
+    return khsheet.collect(paths, to, office, period=YEAR, **options).collection
+
+
+def sent(folder: Path, *reports: Typed) -> Path:
+    for report in reports:
+        report.write(folder)
+    return folder
+
+
+def report(unit: Unit, period: str, seed: int = 1, **cells) -> Typed:
+    made = typed(unit, period, random.Random(seed))
+    made.cells |= {"sub_branches_total": 3.0, "inspected_units": 2.0, **cells}
+    return made
+
+
+# ---------------------------------------------------------------- a year, worked out by the test
+
+
+def expected(reports: list[Typed]) -> dict[str, float | int | None]:
+    """The numbers of a unit's year from what it typed, period by period."""
+    reports = sorted(reports, key=lambda r: r.period)
+    found: dict[str, float | int | None] = {}
+    for key in STOCKS:
+        given = [r.cells[key] for r in reports if r.cells[key] is not None]
+        found[key] = given[-1] if given else None
+    for key in FLOWS:
+        given = [r.cells[key] for r in reports if r.cells[key] is not None]
+        found[key] = sum(given) if given else None
+    found["fund_opening_balance"] = reports[0].cells["fund_opening_balance"]
+    found["fund_raised_amount"] = sum(sum(r.incomes) for r in reports)
+    found["fund_spent_amount"] = sum(sum(r.expenses) for r in reports)
+    found["fund_balance_computed"] = (
+        found["fund_opening_balance"] + found["fund_raised_amount"] - found["fund_spent_amount"]
+    )
+    found["scholarship_count"] = sum(5 * len(r.expenses) for r in reports)
+    found["fund_per_person"] = round(
+        (found["fund_opening_balance"] + found["fund_raised_amount"]) / found["population"], 2
+    )
+    return found
+
+
+def by_unit(reports: list[Typed]) -> dict[str, list[Typed]]:
+    ordered = sorted(reports, key=lambda r: r.unit.code)
+    return {code: list(of) for code, of in itertools.groupby(ordered, key=lambda r: r.unit.code)}
+
+
+def numbers(entry: Entry, keys) -> dict[str, float | None]:
+    found = {key: entry.values[key] for key in keys}
+    return {key: None if value is None else float(value) for key, value in found.items()}
+
+
+@pytest.mark.parametrize("parts", [HALVES, QUARTERS], ids=["halves", "quarters"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_year_is_what_its_parts_typed(seed, parts, tmp_path):
+    reports = season(seed, parts)
+    collection = of_year(sent(tmp_path / "in", *reports), to=tmp_path / "nam.xlsx")
+    made, wanted = {}, {}
+    for code, of_unit in by_unit(reports).items():
+        wanted[code] = expected(of_unit)
+        made[code] = numbers(collection.counted[code], wanted[code])
+    assert made == wanted
+    assert sorted(collection.counted) == sorted(wanted)
+    totals = khsheet.check(tmp_path / "nam.xlsx").totals
+    for key in ("fund_raised_amount", *FLOWS):
+        accepted = [wanted[e.unit.code][key] or 0 for e in collection.accepted]
+        assert totals.get(key, 0) == sum(accepted), key
+
+
+def told(collection: Collection) -> list[tuple]:
+    """All that a collection says, of whatever files it was made."""
+    return [
+        (e.unit, e.status, e.values, e.wrong, e.lacking, e.lacks, [f.message for f in e.findings])
+        for e in collection.counted.values()
+    ]
+
+
+def test_order_split_and_repeats_of_the_files_do_not_matter(tmp_path):
+    reports = season(7, HALVES)
+    files = [report.write(tmp_path / "in") for report in reports]
+    once = of_year(tmp_path / "in", to=tmp_path / "1.xlsx")
+    for half in HALVES:
+        own = [f for f in files if half in f.name]
+        khsheet.collect(own, tmp_path / f"{half}.xlsx")
+    first, second = (tmp_path / f"{half}.xlsx" for half in HALVES)
+    ways = [
+        [*reversed(files)],
+        [first, second],
+        [second, first, first],
+        [first, *(f for f in files if HALVES[1] in f.name)],
+        [tmp_path / "1.xlsx"],
+        [tmp_path / "1.xlsx", second],
+    ]
+    for n, way in enumerate(ways):
+        again = of_year(*way, to=tmp_path / f"w{n}.xlsx")
+        assert told(again) == told(once), way
+    assert (tmp_path / "w4.xlsx").read_bytes() == (tmp_path / "1.xlsx").read_bytes()
+
+
+def test_the_workbook_of_a_year_says_itself_that_it_is_of_a_year(tmp_path):
+    of_year(sent(tmp_path / "in", *season(3, HALVES)), to=tmp_path / "nam.xlsx")
+    assert khsheet.check(tmp_path / "nam.xlsx").collection.period.id == "2026"
+    khsheet.collect(tmp_path / "nam.xlsx", tmp_path / "lai.xlsx")
+    assert (tmp_path / "lai.xlsx").read_bytes() == (tmp_path / "nam.xlsx").read_bytes()
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def notes_of(path: Path, unit: Unit, sheet: str = "Tổng hợp") -> dict[str, str]:
+    """The notes at the numbers of a unit, by key."""
+    book = openpyxl.load_workbook(path)[sheet]
+    rows = list(book.iter_rows())
+    keys = [cell.value for cell in rows[3]]
+    row = next(r for r in rows if r[3].value == unit.name)
+    return {
+        key: cell.comment.text for key, cell in zip(keys, row) if key and cell.comment is not None
+    }
+
+
+def test_a_unit_with_a_half_missing_says_so_at_every_number(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0]), *(report(TWO, h) for h in HALVES))
+    collection = of_year(folder, to=tmp_path / "nam.xlsx")
+    entry = collection.counted["01"]
+    assert entry.lacking == ("6 tháng cuối năm 2026",)
+    assert [f.code for f in entry.findings if f.code.startswith("KH51")] == ["KH510"]
+    notes = notes_of(tmp_path / "nam.xlsx", ONE)
+    shown = {k for k, v in entry.values.items() if v is not None} & set(collection.form.items)
+    numeric = {k for k in shown if k in notes}
+    assert all("Chưa gồm số của 6 tháng cuối năm 2026" in text for text in notes.values())
+    assert {"members_total", "fund_raised_amount", "membership_pct", "training_classes"} <= numeric
+    assert notes_of(tmp_path / "nam.xlsx", TWO) == {}
+
+
+def test_a_number_that_one_half_did_not_give_says_so_and_blank_is_not_zero(tmp_path):
+    blank_later = report(ONE, HALVES[1], inspected_units=None, sub_branches_total=None)
+    earlier = report(ONE, HALVES[0], inspected_units=4.0, sub_branches_total=7.0)
+    folder = sent(tmp_path / "in", earlier, blank_later)
+    entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
+    assert (entry.values["inspected_units"], entry.values["sub_branches_total"]) == (4, 7)
+    told_of = {
+        k: entry.lacks.get(k) for k in ("inspected_units", "sub_branches_total", "population")
+    }
+    later = ("6 tháng cuối năm 2026",)
+    assert told_of == {"inspected_units": later, "sub_branches_total": later, "population": None}
+    assert "Chưa gồm số" in notes_of(tmp_path / "nam.xlsx", ONE)["inspected_units"]
+
+
+# ---------------------------------------------------------------- what contradicts
+
+
+def codes(entry: Entry) -> list[str]:
+    return sorted({f.code for f in entry.findings if f.code >= "KH5"})
+
+
+def test_a_year_begins_where_it_began_and_asks_where_a_half_does_not_go_on(tmp_path):
+    first = report(ONE, HALVES[0], fund_opening_balance=5_000_000.0)
+    first.incomes, first.expenses = [2_000_000], [100_000]
+    second = report(ONE, HALVES[1], fund_opening_balance=6_900_000.0)
+    folder = sent(tmp_path / "in", first, second)
+    entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
+    assert (entry.values["fund_opening_balance"], codes(entry)) == (5_000_000, [])
+    second.cells["fund_opening_balance"] = 7_000_000.0
+    second.write(folder)
+    entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
+    (asked,) = [f for f in entry.findings if f.code == "KH501"]
+    assert "7.000.000" in asked.message and "6.900.000" in asked.message
+
+
+def test_numbers_since_the_new_year_are_not_added_and_cannot_fall(tmp_path):
+    folder = sent(
+        tmp_path / "in",
+        report(ONE, HALVES[0], branches_total=30.0, branches_new=3.0, fund_opening_balance=0.0),
+        report(ONE, HALVES[1], branches_total=30.0, branches_new=5.0),
+    )
+    entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
+    assert entry.values["branches_new"] == 5 and "KH512" not in codes(entry)
+    report(ONE, HALVES[1], branches_total=30.0, branches_new=2.0).write(folder)
+    entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
+    (asked,) = [f for f in entry.findings if f.code == "KH512"]
+    assert asked.field == "branches_new" and "2" in asked.message and "3" in asked.message
+
+
+def test_an_entry_that_stands_in_both_ledgers_is_asked_about(tmp_path):
+    first, second = report(ONE, HALVES[0]), report(ONE, HALVES[1])
+    first.incomes = [1_000_000, 2_000_000]
+    second.incomes = [3_000_000]
+    clean = of_year(sent(tmp_path / "a", first, second), to=tmp_path / "a.xlsx").counted["01"]
+    assert "KH511" not in codes(clean)
+    twice = (None, "30/06/2026", "PT9", INCOME, "ủng hộ", 500_000.0, *[None] * 5)
+    for half in (first, second):
+        rows = {"entries": [*half.rows["entries"], twice]}
+        data = workbook_with(half, rows)
+        written(tmp_path / "b" / f"{half.period}.xlsx", data)
+    entry = of_year(tmp_path / "b", to=tmp_path / "b.xlsx").counted["01"]
+    (asked,) = [f for f in entry.findings if f.code == "KH511"]
+    assert "6 tháng đầu năm 2026" in asked.message and asked.place.sheet == "Sổ quỹ"
+
+
+def workbook_with(typed_report: Typed, rows: dict) -> bytes:
+    class Other(Typed):
+        @property
+        def rows(self):
+            return rows
+
+    return Other(**vars(typed_report)).workbook()
+
+
+def test_a_report_of_the_whole_year_counts_and_is_compared(tmp_path):
+    halves = [report(ONE, half, n, inspected_units=2.0) for n, half in enumerate(HALVES)]
+    halves[1].cells["fund_opening_balance"] = expected(halves[:1])["fund_balance_computed"]
+    whole = report(ONE, "2026", 1, **halves[1].cells)
+    whole.cells |= {
+        "fund_opening_balance": halves[0].cells["fund_opening_balance"],
+        "inspected_units": 4.0,
+        "dropout_students_returned": 99.0,
+    }
+    folder = sent(tmp_path / "in", *halves, whole)
+    collection = of_year(folder, to=tmp_path / "nam.xlsx")
+    entry = collection.counted["01"]
+    assert entry.values["dropout_students_returned"] == 99 and not entry.is_joined
+    differing = {f.field: f.message for f in entry.findings if f.code == "KH513"}
+    summed = expected(halves)["dropout_students_returned"]
+    assert f"{summed:.0f}" in differing["dropout_students_returned"]
+    assert "inspected_units" not in differing and "population" not in differing
+    assert [f.code for f in entry.findings].count("KH514") == 1
+    again = of_year(tmp_path / "nam.xlsx", to=tmp_path / "lai.xlsx")
+    assert told(again) == told(collection)
+
+
+# ---------------------------------------------------------------- texts and tables
+
+
+def test_the_texts_of_the_last_half_come_first_the_earlier_under_its_own_heading(tmp_path):
+    halves = [report(ONE, half) for half in HALVES]
+    for half, word in zip(halves, ("đầu", "cuối")):
+        half.texts = {"strengths_text": f"Làm tốt việc {word}.", "weaknesses_text": "Còn chậm."}
+    entry = of_year(sent(tmp_path / "in", *halves), to=tmp_path / "nam.xlsx").counted["01"]
+    assert entry.values["strengths_text"] == (
+        "Làm tốt việc cuối.\n\n6 tháng đầu năm 2026:\nLàm tốt việc đầu."
+    )
+    assert entry.values["weaknesses_text"] == "Còn chậm."
+
+
+def test_the_ledger_is_joined_and_the_list_of_members_is_the_last(tmp_path):
+    halves = [report(ONE, half) for half in HALVES]
+    halves[0].incomes, halves[1].incomes = [100_000, 200_000], [300_000]
+    halves[0].expenses = halves[1].expenses = []
+    collection = of_year(sent(tmp_path / "in", *halves), to=tmp_path / "nam.xlsx")
+    assert collection.counted["01"].row_counts == {"members": 3, "entries": 3}
+    book = openpyxl.load_workbook(tmp_path / "nam.xlsx")
+    rows = [[c.value for c in row] for row in book["Sổ quỹ"].iter_rows(min_row=5)]
+    amounts = [value for row in rows for value in row if value in (100_000, 200_000, 300_000)]
+    assert amounts == [100_000, 200_000, 300_000]
+    assert [row[-1] for row in rows if row[0]] == [
+        "6 tháng đầu năm 2026",
+        "6 tháng đầu năm 2026",
+        "6 tháng cuối năm 2026",
+    ]
+
+
+@pytest.mark.parametrize("options", [{"with_names": False}, {"with_texts": False}])
+def test_without_names_or_texts_the_year_is_the_same(options, tmp_path):
+    reports = season(5, HALVES)
+    folder = sent(tmp_path / "in", *reports)
+    whole = of_year(folder, to=tmp_path / "nam.xlsx")
+    discreet = of_year(folder, to=tmp_path / "kin.xlsx", **options)
+    again = of_year(tmp_path / "kin.xlsx", to=tmp_path / "lai.xlsx", **options)
+    for code, entry in whole.counted.items():
+        keys = [k for k in entry.values if k in entry.values and whole.form.items[k].type.is_number]
+        for other in (discreet, again):
+            assert numbers(other.counted[code], keys) == numbers(entry, keys)
+    assert (tmp_path / "kin.xlsx").read_bytes() == (tmp_path / "lai.xlsx").read_bytes()
+
+
+def test_word_reports_are_made_of_a_year(tmp_path):
+    of_year(sent(tmp_path / "in", *season(3, HALVES)), to=tmp_path / "nam.xlsx")
+    made = khsheet.report([tmp_path / "nam.xlsx"], ["2"], tmp_path / "bc")
+    assert len(made.written) == len({r.unit.code for r in season(3, HALVES)}) + 1
+    assert not made.failed
+
+
+# ---------------------------------------------------------------- units that changed
+
+
+def test_the_halves_of_units_that_were_merged_are_their_heir_s(tmp_path):
+    new = Unit("09", "Xã Mới")
+    office = Office(
+        (new,),
+        successions=tuple(Succession(MERGED, u.name, "09", "2026-H2") for u in (ONE, TWO)),
+    )
+    early = [report(ONE, HALVES[0], 1), report(TWO, HALVES[0], 2)]
+    late = report(new, HALVES[1], 3)
+    collection = of_year(
+        sent(tmp_path / "in", *early, late), to=tmp_path / "nam.xlsx", office=office
+    )
+    assert list(collection.counted) == ["09"] and not collection.others
+    entry = collection.counted["09"]
+    assert entry.values["population"] == late.cells["population"]
+    everybody = [*early, late]
+    for key in ("dropout_students_returned", "inspected_units"):
+        assert entry.values[key] == sum(r.cells[key] for r in everybody)
+    assert entry.values["fund_opening_balance"] == sum(
+        r.cells["fund_opening_balance"] for r in early
+    )
+    assert entry.values["fund_raised_amount"] == sum(sum(r.incomes) for r in everybody)
+    again = of_year(tmp_path / "nam.xlsx", to=tmp_path / "lai.xlsx", office=office)
+    assert told(again) == told(collection)
+
+
+def test_a_unit_that_was_renamed_is_one(tmp_path):
+    new = Unit("09", "Phường Mới")
+    office = Office((new,), successions=(Succession(RENAMED, ONE.name, "09", "2026-H2"),))
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0]), report(new, HALVES[1]))
+    collection = of_year(folder, to=tmp_path / "nam.xlsx", office=office)
+    assert [(e.unit.name, e.lacking) for e in collection.counted.values()] == [("Phường Mới", ())]
+
+
+def test_a_unit_that_was_split_keeps_what_came_and_went(tmp_path):
+    heirs = (Unit("08", "Xã Đông"), Unit("09", "Xã Tây"))
+    office = Office(
+        heirs, successions=tuple(Succession(SPLIT, ONE.name, u.code, "2026-H2") for u in heirs)
+    )
+    old = report(ONE, HALVES[0])
+    folder = sent(tmp_path / "in", old, *(report(u, HALVES[1], n) for n, u in enumerate(heirs)))
+    collection = of_year(folder, to=tmp_path / "nam.xlsx", office=office)
+    entry = collection.counted["01"]
+    assert entry.values["population"] is None
+    assert entry.values["dropout_students_returned"] == old.cells["dropout_students_returned"]
+    assert [(e.unit.code, e.lacking) for e in collection.counted.values()] == [
+        ("08", ()),
+        ("09", ()),
+        ("01", ()),
+    ]
+    assert "KH515" in codes(entry)
+
+
+def test_a_unit_of_before_does_not_count_for_a_half_alone(tmp_path):
+    office = Office(
+        (Unit("09", "Xã Mới"),), successions=(Succession(MERGED, ONE.name, "09", "2026-H2"),)
+    )
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0]))
+    collection = khsheet.collect([folder], tmp_path / "th.xlsx", office).collection
+    assert [(e.status, e.findings[-1].code) for e in collection.others] == [
+        (Status.REJECTED, "KH011")
+    ]
+
+
+# ---------------------------------------------------------------- what the office decided
+
+
+def decision(kind: str, **said: str) -> dict[str, str]:
+    return {"kind": kind, "reason": "theo lời đơn vị", "by": "N.V", **said}
+
+
+def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    halves = [report(ONE, half, inspected_units=2.0) for half in HALVES]
+    second = expected(halves[:1])["fund_balance_computed"]
+    halves[1].cells["fund_opening_balance"] = second + 1_000_000  # asked about, and accepted
+    stray = report(ONE, HALVES[1], 5, inspected_units=90.0)
+    sent(Path("nhan"), *halves)
+    written(Path("nhan/nham.xlsx"), stray.workbook())
+    rows = [
+        decision("Sửa số qua điện thoại", unit=ONE.name, period=HALVES[0], item="inspected_units")
+        | {"old": "2", "new": "5"},
+        decision("Để ngoài một tệp", unit=ONE.name, period=HALVES[1], file="nham.xlsx"),
+        decision("Chấp nhận cảnh báo", unit=ONE.name, period="2026", code="KH501"),
+    ]
+    saved(Path("van-phong.xlsx"), {"units": units_typed((ONE,)), "decisions": rows})
+    for folder, to in (("nhan", "nam.xlsx"), ("nam.xlsx", "lai.xlsx")):
+        collection = of_year(Path(folder), to=Path(to), office=Path("van-phong.xlsx"))
+        entry = collection.counted["01"]
+        assert entry.values["inspected_units"] == 7
+        assert [f.severity.value for f in entry.findings if f.code == "KH501"] == ["info"]
+        assert {r.outcome.value for r in collection.rulings} == {"applied"}
+        assert len(collection.rulings) == 3
+
+
+def test_two_halves_that_come_as_often_say_how_they_make_a_year(tmp_path):
+    folder = sent(tmp_path / "in", *(report(ONE, half) for half in HALVES))
+    with pytest.raises(UserError, match="--period 2026"):
+        khsheet.check(folder)
