@@ -281,7 +281,7 @@ def _decided(collection: Collection) -> list[str]:
     waiting = sum(is_usual(ruling) for ruling in rulings)
     more = f", còn chờ tệp của đơn vị {waiting}" if waiting else ""
     lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {done}{more}."]
-    return lines + [f"    {line}" for _, line in rulings_told(rulings)]
+    return lines + [f"    {line}" for _, line in rulings_told(collection)]
 
 
 def _not_counted(collection: Collection) -> list[str]:

@@ -22,6 +22,7 @@ from khsheet.collection.entries import identify
 from khsheet.collection.rulings import settled
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
+from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import noted
 from khsheet.model import (
     Collection,
@@ -37,14 +38,24 @@ from khsheet.model.collection import VIETNAM
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
 
+#: What to do where decisions on the files of a unit decide nothing.
+_KEEP_ONE = (
+    "Ở sheet Quyết định của tệp văn phòng có các dòng trái nhau về tệp của đơn vị này; xin chỉ giữ "
+    "một dòng, rồi chạy lại."
+)
+_NAME_BY_MARK = (
+    "Ở sheet Quyết định của tệp văn phòng, dòng chọn tệp của đơn vị này nêu tên mà nhiều tệp cùng "
+    "mang; xin ghi dấu tệp thay cho tên, rồi chạy lại."
+)
+
 
 def note(entry: Entry, code: str, what: str) -> None:
     entry.findings = [*entry.findings, noted(entry.path, code, what)]
 
 
-def reject(entry: Entry, code: str, what: str) -> None:
+def reject(entry: Entry, code: str, what: str, remedy: str = "") -> None:
     """The file does not count, and says why."""
-    note(entry, code, what)
+    entry.findings = [*entry.findings, noted(entry.path, code, what, remedy)]
     entry.status = Status.REJECTED
 
 
@@ -116,7 +127,7 @@ class _Chooser:
         if rivals:
             found = self._undecidable([*rivals, newest])
             for entry in by_time:
-                reject(entry, messages.NEWEST_UNDECIDED, found)
+                reject(entry, messages.NEWEST_UNDECIDED, found, self._remedy(newest.unit))
             return None, [*copies, *by_time]
         for entry in older:
             found = (
@@ -129,6 +140,17 @@ class _Chooser:
         """The content that the office chose, be it that of a copy."""
         choice = self.files.choice(entries)
         return next((e for e in different if choice and e.digest == choice.digest), None)
+
+    def _remedy(self, unit: Unit) -> str:
+        """What to do where the office's decisions on the unit's files decide nothing; "" where it
+        made none."""
+
+        def has_chosen(decisions: Iterable[Decision]) -> bool:
+            return any(d.kind is DecisionKind.CHOOSE and d.unit == unit.code for d in decisions)
+
+        if has_chosen(self.files.opposed):
+            return _KEEP_ONE
+        return _NAME_BY_MARK if has_chosen(self.files.unclear) else ""
 
     def _undecidable(self, entries: list[Entry]) -> str:
         """Which files, and where they differ."""
@@ -226,7 +248,7 @@ def combine(
     chooser = _Chooser(form, spool, times, files)
     counted, more = _one_file_each(usable, chooser, _undecided(others, times))
     others += more
-    others += _of_two_minds(counted, decided.in_force)
+    others += _of_two_minds(form, period, counted, decided.in_force)
     roster = tuple(roster)
     if roster:
         _point_to_units(others, roster, files)
@@ -308,13 +330,16 @@ def _one_file_each(
     return counted, others
 
 
-def _of_two_minds(counted: dict[str, Entry], decisions: list[Decision]) -> list[Entry]:
+def _of_two_minds(
+    form: Form, period: Period, counted: dict[str, Entry], decisions: list[Decision]
+) -> list[Entry]:
     """Takes out units of which merged collections have corrected one number in two ways."""
     out = []
     for decision in decisions:
         entry = counted.get(decision.unit)
         if entry and _was_corrected_otherwise(entry, decision):
-            found = f"Văn phòng sửa một số của đơn vị {entry.unit.name} thành hai số khác nhau."
+            label = filled_in(form.items[decision.item].label, words_of(period))
+            found = f"Văn phòng sửa mục «{label}» của {entry.unit.name} thành hai số khác nhau."
             reject(entry, messages.DECISIONS_DISAGREE, found)
             out.append(counted.pop(decision.unit))
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from khsheet import messages
@@ -16,6 +16,7 @@ from khsheet.collection.decisions import (
     is_corrected,
 )
 from khsheet.collection.entries import is_asked
+from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import DECISION_WORDS, OUTCOME_WORDS
 from khsheet.model import (
     Collection,
@@ -96,29 +97,43 @@ def is_usual(ruling: Ruling) -> bool:
     return ruling.why == _NOT_YET and not ruling.sources
 
 
-def lines(rulings: tuple[Ruling, ...]) -> list[tuple[Ruling, str]]:
-    """In a sentence each, those of which there is something to say: not applied, or not usual."""
-    found = []
-    for ruling in rulings:
+def lines(collection: Collection) -> list[tuple[Ruling, str]]:
+    """In a sentence each, those of which there is something to say: not applied, or not usual.
+
+    Those that contradict each other are told together, with the first of them.
+    """
+    rulings, found = collection.rulings, []
+    told_already: set[int] = set()
+    for number, ruling in enumerate(rulings, 1):
+        together = [rulings[n - 1] for n in sorted({number, *ruling.against})]
         why = told(ruling, rulings)
-        if why and not is_usual(ruling):
-            about, applied = ruling.decision, ruling.outcome is Outcome.APPLIED
-            whose = about.unit_name or about.file
+        if why and not is_usual(ruling) and number not in told_already:
+            applied = ruling.outcome is Outcome.APPLIED
             said = f"{OUTCOME_WORDS[ruling.outcome]}, {why}" if applied else why
-            found.append((ruling, f"{DECISION_WORDS[about.kind]}, {whose}: {said}."))
+            about = dict.fromkeys(_about(one.decision, collection) for one in together)
+            found.append((ruling, f"{'; '.join(about)}: {said}."))
+        told_already |= set(ruling.against)
     return found
 
 
-def told(ruling: Ruling, rulings: Iterable[Ruling]) -> str:
+def _about(decision: Decision, collection: Collection) -> str:
+    """What is decided, of whose report, and of what in it."""
+    item = collection.form.items.get(decision.item)
+    label = f"«{filled_in(item.label, words_of(collection.period))}»" if item else ""
+    whose = decision.unit_name or decision.file
+    return ", ".join(filter(None, (DECISION_WORDS[decision.kind], whose, label)))
+
+
+def told(ruling: Ruling, rulings: Sequence[Ruling]) -> str:
     """Why it was not applied, and where else than in the book it stands; "" where all is usual."""
-    why = _why(ruling, list(rulings))
+    why = _why(ruling, rulings)
     if ruling.sources:
         come_from = f"theo bảng tổng hợp {', '.join(ruling.sources)}, {NOT_IN_BOOK}"
         return f"{why}; {come_from}" if why else come_from
     return why
 
 
-def _why(ruling: Ruling, rulings: list[Ruling]) -> str:
+def _why(ruling: Ruling, rulings: Sequence[Ruling]) -> str:
     """Why it was not applied; of those that contradict each other, in which rows they stand."""
     rows = sorted({one.decision.row for one in (ruling, *(rulings[n - 1] for n in ruling.against))})
     if not ruling.against or 0 in rows:

@@ -308,9 +308,10 @@ MESSAGES = (
         codes.DECISIONS_DISAGREE,
         ERROR,
         "Hai quyết định trái nhau",
-        "Các bảng tổng hợp được gộp mang theo hai quyết định khác nhau về cùng một số nên không "
-        "biết số nào đúng; đơn vị chưa được tính.",
-        "Thống nhất lại ở sheet Quyết định rồi tổng hợp lại từ các tệp của đơn vị.",
+        "Hai dòng của sheet Quyết định, hoặc hai bảng tổng hợp được gộp, sửa một số thành hai số "
+        "khác nhau nên không biết số nào đúng; đơn vị chưa được tính.",
+        "Giữ lại một dòng ở sheet Quyết định của tệp văn phòng, rồi tổng hợp lại từ các tệp của "
+        "đơn vị.",
         "Một văn phòng sửa thành 21, văn phòng kia sửa thành 31.",
     ),
     Message(

@@ -121,7 +121,7 @@ def _begun(collection: Collection) -> Reports:
             if e.status is Status.REJECTED
         ],
     )
-    result.notes += [line for r, line in rulings.lines(collection.rulings) if r.sources]
+    result.notes += [line for r, line in rulings.lines(collection) if r.sources]
     if unnamed := sum(e.partial for e in counted):
         result.notes.append(
             f"{unnamed} đơn vị không có danh sách hội viên trong báo cáo, "

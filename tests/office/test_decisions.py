@@ -34,6 +34,8 @@ from khsheet.cli import show
 from khsheet.model import Decision, DecisionKind
 from khsheet.office.book import Office
 
+LABEL = FORM.inputs[PEOPLE].label
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
@@ -112,6 +114,31 @@ def test_two_files_without_a_deciding_time_say_where_they_differ(undecided):
         assert "Các tệp khác nhau ở: Thông tin chung!C" in told and f"«{place}»" in told
         assert told.count("dấu tệp") == 2
         assert f"“{CHOOSE['kind']}” ở sheet Quyết định" in told
+
+
+@pytest.mark.parametrize(
+    ("second", "remedy"),
+    [
+        ({**CHOOSE, "unit": "01", "file": "b.xlsx"}, "các dòng trái nhau về tệp của đơn vị này"),
+        ({**LEAVE, "file": "a.xlsx"}, "các dòng trái nhau về tệp của đơn vị này"),
+        ({**ACCEPT, "unit": "01", "code": "KH406"}, "Hỏi đơn vị, rồi"),
+    ],
+)
+def test_two_choices_that_contradict_each_other_are_what_is_to_be_mended(undecided, second, remedy):
+    first = CHOOSE if second["kind"] != ACCEPT["kind"] else CORRECT
+    decide({**first, "unit": "01", "file": "a.xlsx", "item": PEOPLE, "new": "1"}, second)
+    for file in collected()["files"]:
+        assert [f["code"] for f in file["findings"]][-1] == "KH015"
+        assert remedy in file["findings"][-1]["message"]
+
+
+def test_a_choice_by_a_name_that_both_bear_says_to_name_it_by_its_mark(undecided):
+    for name in ("a", "b"):
+        (undecided / "nhan" / name).mkdir()
+        (undecided / "nhan" / f"{name}.xlsx").rename(undecided / "nhan" / name / "bc.xlsx")
+    decide({**CHOOSE, "unit": "01", "file": "bc.xlsx"})
+    for file in collected()["files"]:
+        assert "xin ghi dấu tệp thay cho tên" in file["findings"][-1]["message"]
 
 
 def test_a_file_that_a_newer_one_replaced_says_where_to_decide_otherwise(folder):
@@ -239,7 +266,7 @@ def test_a_correction_of_another_number_is_told_and_not_made(folder, old, outcom
     assert data["totals"][PEOPLE] == 4250
     said = run("check", "nhan").stdout
     assert "Quyết định của văn phòng: 1, đã áp dụng 0." in said
-    assert "Sửa số qua điện thoại, Xã Một: số cũ trong tệp không phải" in said
+    assert f"Sửa số qua điện thoại, Xã Một, «{LABEL}»: số cũ trong tệp không phải" in said
 
 
 def test_decisions_that_wait_for_a_report_are_counted_and_others_told_one_by_one(folder):
@@ -309,25 +336,25 @@ def test_those_that_contradict_each_other_are_named_by_their_rows(folder):
     result = khsheet.collect(["nhan"], "th.xlsx", Office(UNITS, decisions=decisions))
     said = show.collection_text(result.collection, None)
     both = "trái nhau nên không áp dụng dòng nào."
-    for word, whose, rows in (
-        ("Sửa số qua điện thoại", "Xã Một", "5, 8 và 12"),
-        ("Chọn tệp được tính", "Xã Hai", "4 và 9"),
-        ("Để ngoài một tệp", "hai.xlsx", "4 và 9"),
+    for about, rows in (
+        (f"Sửa số qua điện thoại, Xã Một, «{LABEL}»", "5, 8 và 12"),
+        ("Chọn tệp được tính, Xã Hai; Để ngoài một tệp, hai.xlsx", "4 và 9"),
     ):
-        assert f"    {word}, {whose}: dòng {rows} của sheet Quyết định {both}" in said
+        assert f"    {about}: dòng {rows} của sheet Quyết định {both}" in said
+    assert said.count(both) == 2  # each once
     data = show.collection_json(result.collection, {}, None)["decisions"]
     assert sorted(one["row"] for one in data) == [4, 5, 8, 9, 12]
     assert {one["told"].split(" của ")[0] for one in data} == {"dòng 5, 8 và 12", "dòng 4 và 9"}
     found = {row[0]: row[-1] for row in sheet_rows()}
     assert list(found) == [1, 2, 3, 4, 5]
     listed = [
-        sorted(int(n) for n in re.findall("[0-9]+", text.partition("TT ")[2]))
+        sorted(int(n) for n in re.findall("[0-9]+", text.partition("dòng có TT ")[2]))
         for text in found.values()
     ]
     assert sorted(listed) == [[1, 5], [1, 5], [2, 3, 4], [2, 3, 4], [2, 3, 4]]
     again = khsheet.collect(["th.xlsx"], "lai.xlsx")
     said = show.collection_text(again.collection, None)
-    assert said.count("trái với một quyết định khác về cùng việc") == 5 and "dòng 5" not in said
+    assert said.count("trái với một quyết định khác về cùng việc") == 2 and "dòng 5" not in said
 
 
 def test_decisions_are_kept_when_consolidated_workbooks_are_merged(folder):
@@ -360,7 +387,8 @@ def test_offices_that_corrected_one_number_in_two_ways_are_told(folder):
     data = json.loads(done.stdout)
     assert {outcome for _, outcome in outcomes(data)} == {"contradicted"}
     assert data["totals"].get(PEOPLE) in (None, 0)
-    assert "KH035" in {f["code"] for file in data["files"] for f in file["findings"]}
+    (told,) = [f for file in data["files"] for f in file["findings"] if f["code"] == "KH035"]
+    assert f"Văn phòng sửa mục «{LABEL}» của Xã Một thành hai số khác nhau." in told["message"]
 
 
 def test_rows_of_the_book_that_contradict_each_other_are_named(folder):
@@ -369,7 +397,9 @@ def test_rows_of_the_book_that_contradict_each_other_are_named(folder):
         {**correction, "new": "4260"}, {**LEAVE, "file": "x.xlsx"}, {**correction, "new": "4270"}
     )
     told = run("check", "nhan").stdout
-    assert told.count("dòng 3 và 5 của sheet Quyết định trái nhau nên không áp dụng dòng nào") == 2
+    both = "dòng 3 và 5 của sheet Quyết định trái nhau nên không áp dụng dòng nào"
+    assert told.count(f"Sửa số qua điện thoại, Xã Một, «{LABEL}»: {both}") == 1
+    assert told.count("trái nhau nên") == 1
 
 
 @pytest.mark.parametrize("option", ["--no-names", "--no-texts"])

@@ -302,9 +302,9 @@ def test_a_decision_that_left_the_book_is_told_wherever_decisions_are(folder):
     }
     assert data["totals"][PEOPLE] == 4260
     said = run("check", "th.xlsx").stdout
-    assert f"    Sửa số qua điện thoại, Xã Một: đã áp dụng, {source}." in said
+    assert f"    Sửa số qua điện thoại, Xã Một, «{LABEL}»: đã áp dụng, {source}." in said
     assert said.count("không có ở tệp văn phòng") == 1
-    assert f"Xã Một: đã áp dụng, {source}." in run("report", "th.xlsx", "--mau", "1").stdout
+    assert f"«{LABEL}»: đã áp dụng, {source}." in run("report", "th.xlsx", "--mau", "1").stdout
     assert "Xã Một: đã" not in run("report", "th.xlsx", "--mau", "1", "--no-roster").stdout
     outcome = {row[1]: row[-1] for row in sheet_rows(path="gop.xlsx")}
     assert outcome == {

@@ -38,7 +38,7 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
     def outcome(ruling: Ruling) -> str:
         told = OUTCOME_WORDS[ruling.outcome]
         if ruling.against:
-            told += f": {in_words('TT', sorted({numbers[id(ruling)], *ruling.against}))}"
+            told += f": {in_words('dòng có TT', sorted({numbers[id(ruling)], *ruling.against}))}"
         elif ruling.told:
             told += f": {ruling.told}"
         return f"{told}; theo bảng tổng hợp, {NOT_IN_BOOK}" if ruling.sources else told
