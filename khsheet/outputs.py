@@ -311,6 +311,16 @@ def keep_old(path: Path) -> Path | None:
     return kept
 
 
+def put_aside(path: Path) -> None:
+    """Give an existing output its dated name. Raises OutputRefused."""
+    if not path.exists():
+        return
+    try:
+        path.rename(kept_name(path))
+    except OSError as error:
+        raise OutputRefused(f"Không đổi tên được {path}: {reason(error, path)}.") from error
+
+
 def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
     """The outputs in a folder whose name without suffix is the pattern ``stem``.
 

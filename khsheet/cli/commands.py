@@ -25,6 +25,7 @@ from khsheet.cli.options import (
     RETURN,
     ROSTER,
     VALUES,
+    VERBOSE,
     VERIFY,
     print_forms,
 )
@@ -111,14 +112,15 @@ def _progress(*words: str) -> Meter | None:
     return meter
 
 
-def _finish(result: Result, fmt: str, with_values: bool) -> None:
+def _finish(result: Result, fmt: str, *, with_values: bool, with_info: bool) -> None:
     from khsheet.cli import show
 
     output = result.output.as_posix() if result.output else None
     if fmt == "json":
         _json(show.collection_json(result.collection, result.totals, output, with_values))
     else:
-        _say(show.collection_text(result.collection, output, result.notes))
+        said = show.collection_text(result.collection, output, result.notes, with_info=with_info)
+        _say(said)
     raise SystemExit(result.exit_code)
 
 
@@ -182,6 +184,7 @@ def new(
 @RETURN
 @VERIFY
 @FORMAT
+@VERBOSE
 @VALUES
 def check(
     paths: tuple[Path, ...],
@@ -192,6 +195,7 @@ def check(
     return_to: Path | None,
     verify: bool,
     fmt: str,
+    with_info: bool,
     with_values: bool,
 ) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
@@ -205,7 +209,7 @@ def check(
         verify=verify,
         progress=_progress(),
     )
-    _finish(result, fmt, with_values)
+    _finish(result, fmt, with_values=with_values, with_info=with_info)
 
 
 @main.command()
@@ -238,6 +242,7 @@ def check(
 )
 @VERIFY
 @FORMAT
+@VERBOSE
 @VALUES
 def collect(
     paths: tuple[Path, ...],
@@ -254,6 +259,7 @@ def collect(
     with_data: bool,
     verify: bool,
     fmt: str,
+    with_info: bool,
     with_values: bool,
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
@@ -273,7 +279,7 @@ def collect(
         jobs=jobs,
         progress=_progress(),
     )
-    _finish(result, fmt, with_values)
+    _finish(result, fmt, with_values=with_values, with_info=with_info)
 
 
 @main.command()

@@ -65,6 +65,13 @@ FORMAT = click.option(
 VERIFY = click.option(
     "--verify", is_flag=True, help="Đọc mỗi tệp .xlsx thêm một lần bằng chương trình khác để so."
 )
+VERBOSE = click.option(
+    "-v",
+    "--verbose",
+    "with_info",
+    is_flag=True,
+    help="Kể cả những ô đã đọc giúp và những điều để biết.",
+)
 VALUES = click.option(
     "--values", "with_values", is_flag=True, help="Với --format json: thêm các số của từng đơn vị."
 )

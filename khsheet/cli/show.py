@@ -224,9 +224,7 @@ def counts(findings: Iterable[Finding]) -> str:
     """What there is to do, first of all: "5 lỗi, 2 cảnh báo, 31 ô đã đọc giúp"."""
     findings = list(findings)
     by = Counter(f.severity for f in findings)
-    repaired = sum(
-        f.code in (messages.READ_FOR_STAFF, messages.OLD_ENCODING_CONVERTED) for f in findings
-    )
+    repaired = sum(f.code in messages.READ_ALL_THE_SAME for f in findings)
     asks = [f"{by[s]} {GRADES[s]}" for s in (Severity.ERROR, Severity.WARNING)]
     return ", ".join([*asks, f"{repaired} ô đã đọc giúp"])
 
@@ -245,15 +243,21 @@ def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[st
     return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
 
 
-def collection_text(collection: Collection, output: str | None, notes: Iterable[str] = ()) -> str:
+def collection_text(
+    collection: Collection,
+    output: str | None,
+    notes: Iterable[str] = (),
+    *,
+    with_info: bool = False,
+) -> str:
     """The summary for people: counts, each file, missing units, where the workbook lies."""
     by = Counter(e.status for e in collection.files)
-    units = len(collection.asked)
     lines = []
     if collection.has_roster:
+        read, accepted = len(collection.counted), len(collection.accepted)
+        sent = f"{read + len(collection.refused)}/{len(collection.asked)}"
         lines.append(
-            f"Kỳ {collection.period.name}: {len(collection.counted)}/{units} đơn vị đã nộp, "
-            f"{len(collection.accepted)} đạt."
+            f"Kỳ {collection.period.name}: đã gửi {sent} đơn vị, đọc được {read}, đạt {accepted}."
         )
     told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
@@ -262,7 +266,7 @@ def collection_text(collection: Collection, output: str | None, notes: Iterable[
     lines.append(f"Tất cả: {counts(in_force)}.")
     lines.append("")
     for entry in collection.files:
-        lines += entry_lines(entry, collection.form)
+        lines += entry_lines(entry, collection.form, with_info=with_info)
     if collection.has_roster:
         lines += _not_counted(collection)
     lines += _decided(collection)

@@ -6,7 +6,7 @@ KH3 to KH5) and ``over_time`` (KH51 on), the order of the reference page.
 
 from __future__ import annotations
 
-from khsheet.messages import cells, files, over_time, tables
+from khsheet.messages import cells, codes, files, over_time, tables
 from khsheet.messages.codes import *  # noqa: F403  (messages.REQUIRED_BLANK: one name for each code)
 from khsheet.messages.message import Message
 from khsheet.messages.words import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
@@ -22,6 +22,9 @@ _MESSAGES = (
     *tables.BETWEEN,
     *over_time.MESSAGES,
 )
+
+#: Said of cells that were read although they were not written as asked.
+READ_ALL_THE_SAME = (codes.READ_FOR_STAFF, codes.OLD_ENCODING_CONVERTED)
 
 CATALOGUE: dict[str, Message] = {c.code: c for c in _MESSAGES}
 

@@ -23,12 +23,18 @@ class Mark(NamedTuple):
     note: str
 
 
+Listed = tuple[str, tuple[str, int, int] | None]
+"""A message, and the sheet, row and column that it is about."""
+
+
 class Filling(Immutable):
     """What stands in the inputs, and what the workbook's own formulas will show for it.
 
     ``rows`` holds raw cells per table row in column order; ``findings`` and ``answers`` are those
     of the checks on the same values, from which cached results are written; ``blank`` is the
-    fingerprint by which an unchanged workbook is known when it comes back.
+    fingerprint by which an unchanged workbook is known when it comes back. A returned workbook
+    lists what is ``to_correct``, which holds errors or asks only (``has_errors``), and what was
+    ``read`` although it was not written as asked.
     """
 
     cells: Mapping[str, Raw] = field(default_factory=dict)
@@ -37,7 +43,9 @@ class Filling(Immutable):
     answers: Answers = field(default_factory=Answers)
     findings: tuple[Finding, ...] = ()
     marks: tuple[Mark, ...] = ()
-    to_correct: tuple[tuple[str, tuple[str, int, int] | None], ...] = ()
+    to_correct: tuple[Listed, ...] = ()
+    read: tuple[Listed, ...] = ()
+    has_errors: bool = True
     leftovers: tuple[str, ...] = ()
     blank: str = ""
 

@@ -25,6 +25,9 @@ from khsheet.model import (
 from khsheet.verbs.naming import unit_file_names
 from khsheet.verbs.starting import as_submission
 
+#: How the files begin: those of units with errors, and of units that are only asked.
+_ERRORS, _ASKS = "can-sua-", "can-xem-lai-"
+
 
 def return_workbooks(
     collection: Collection, spool: Spool, folder: Path, known: KnownForms
@@ -48,18 +51,27 @@ def return_workbooks(
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
             try:
-                data = _returned(collection, entry, submission, known)
+                data, has_errors = _returned(collection, entry, submission, known)
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
-            outputs.write_bytes(folder / f"can-sua-{names[entry.unit.code]}", data)
+            _write(folder, names[entry.unit.code], data, has_errors=has_errors)
             written += 1
     return _notes(written, folder, without_rows, renamed)
 
 
+def _write(folder: Path, name: str, data: bytes, *, has_errors: bool) -> None:
+    """Write what goes back; an earlier one that asked otherwise is put aside, that nobody sends
+    both."""
+    wanted, other = (_ERRORS, _ASKS) if has_errors else (_ASKS, _ERRORS)
+    outputs.put_aside(folder / f"{other}{name}")
+    outputs.write_bytes(folder / f"{wanted}{name}", data)
+
+
 def _returned(
     collection: Collection, entry: Entry, submission: Submission, known: KnownForms
-) -> bytes:
+) -> tuple[bytes, bool]:
+    """The workbook that goes back, and whether something in it has to be corrected."""
     from khsheet.workbooks import returned, template
 
     form, period = known.judging(form_of(entry, collection.form)), collection.period
@@ -71,7 +83,8 @@ def _returned(
     compared = [f for f in entry.findings if f.code in elsewhere]
     filling = returned.filling(form, submission, check(form, anew, period), compared)
     config = {**form.config, **submission.config}
-    return template.write(form, Identity(entry.unit, period, config, __version__), filling)
+    identity = Identity(entry.unit, period, config, __version__)
+    return template.write(form, identity, filling), filling.has_errors
 
 
 def _as_asked(submission: Submission, whole: Form, asked: Form) -> Submission:

@@ -130,6 +130,8 @@ def filling(
     marked = [f for f in checked.findings if f.severity in _OPEN]
     received = [f for f in submission.findings if f.severity in _OPEN]
     marked += _overfull(form, checked.submission)
+    read = [f for f in checked.findings if f.code in messages.READ_ALL_THE_SAME]
+    listed = [*received, *others]
     return Filling(
         cells=checked.submission.cells,
         rows=raw_rows(checked.submission),
@@ -138,9 +140,11 @@ def filling(
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
         to_correct=tuple(
-            [(f"Trong tệp đã gửi: {f.message}", None) for f in (*received, *others)]
+            [(f"Trong tệp đã gửi: {f.message}", None) for f in listed]
             + [(f.message, _at(f)) for f in marked]
         ),
+        read=tuple((f.message, _at(f)) for f in read),
+        has_errors=any(f.severity is Severity.ERROR for f in (*listed, *marked)),
         leftovers=tuple(
             piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
         ),

@@ -70,6 +70,7 @@ def test_people_and_programs_are_told_the_same(office):
     shown = run("collect", "nhan", "--roster", "dv.csv", "-o", "th.xlsx").output
     assert "Đã gửi, chưa tính được: Xã Khe Vàng (nhan/xa-khe-vang.xlsx)." in shown
     assert "Chưa nộp: Xã An; Phường Sông Hiền." in shown
+    assert "Kỳ 6 tháng đầu năm 2026: đã gửi 2/4 đơn vị, đọc được 1, đạt 1." in shown
     units = khsheet.frames("nhan", "dv.csv").units.set_index("unit")["status"]
     assert units.to_dict() == {
         "Xã Suối Trà": "accepted",

@@ -157,7 +157,8 @@ def test_the_wrong_cell_is_marked_listed_and_told_on_the_check_sheet(
     first = book.worksheets[0]
     assert first.title == "Cần sửa" and len(first["C5"].value) > 40
     sheet, at = cell.rsplit(" ", 1)
-    assert first["B5"].hyperlink.location == f"'{sheet}'!{at}" and first["B5"].value == f"1. Ô {at}"
+    assert first["B5"].hyperlink.location == f"'{sheet}'!{at}"
+    assert first["B5"].value == f"1. {sheet}, ô {at}"
     assert first["B6"].value is None
     assert book[sheet][at].fill.fgColor.rgb[-6:] == WRONG_COLOUR[1:]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from khsheet.form.layout import CORRECTION_SHEET, FIRST_KEPT_ROW, KEPT_SHEET, Cell
 from khsheet.model import Mark
+from khsheet.model.filling import Listed
 from khsheet.workbooks.excel import ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
@@ -19,7 +22,7 @@ from khsheet.workbooks.template.typed import changed
 from khsheet.workbooks.texts import shorten
 
 _LINK, _MESSAGE, _TICK = 2, 3, 4
-_WIDTHS = (3, 14, 104, 11)
+_WIDTHS = (3, 30, 92, 11)
 _KEPT_WIDTHS = (3, 120)
 _FIRST_ROW = 5
 _LONGEST_NOTE = 1000
@@ -29,6 +32,9 @@ _HINTS = (
     "Ô có dấu hỏi (?): chưa chắc số đã gửi, xin gõ lại cả ô. "
     "Dòng dấu hỏi ở cuối bảng: xem lại bảng, rồi xóa dòng đó.",
 )
+#: Of workbooks with many cells that were read all the same so many are listed.
+_MOST_READ = 100
+_READ = "Phần mềm đã đọc giúp các ô sau; đọc đúng thì không cần sửa:"
 _MENDED = "✓ đã sửa"
 _KEPT = "Nội dung đã gõ nhưng không thuộc ô nào của biểu mẫu, giữ lại để không mất:"
 
@@ -39,22 +45,44 @@ def write_corrections(form_book: FormBook) -> None:
     form_book.start(sheet, _WIDTHS)
     sheet.height(2, 30)
     owner = form_book.identity.unit.name.upper()
-    sheet.text(2, _LINK, f"CẦN SỬA – {owner}", CORRECTION_TITLE)
+    filling = form_book.filling
+    asked = "CẦN SỬA" if filling.has_errors else "CẦN XEM LẠI"
+    sheet.text(2, _LINK, f"{asked} – {owner}", CORRECTION_TITLE)
     for row, hint in enumerate(_HINTS, 3):
         sheet.text(row, _LINK, hint, FORM_ITALIC)
-    for number, (message, place) in enumerate(form_book.filling.to_correct, 1):
-        row = _FIRST_ROW + number - 1
-        sheet.height(row, height(message, _WIDTHS[_MESSAGE - 1]) + 3)
-        # LibreOffice does not wrap a link: the message stands beside it.
-        if place:
-            cell = Cell(*place)
-            sheet.link(row, _LINK, cell.link, f"{number}. Ô {cell.a1}", CORRECTION_LINK)
-        else:
-            sheet.text(row, _LINK, f"{number}.", FORM_TEXT)
-        sheet.text(row, _MESSAGE, message, FORM_TEXT)
+    _list(sheet, _FIRST_ROW, filling.to_correct)
+    for row, (_, place) in enumerate(filling.to_correct, _FIRST_ROW):
         if place in form_book.typed_at:
             mended = changed(Cell(*place).reference, form_book.typed_at[place])
             sheet.formula(row, _TICK, f'IF({mended},"{_MENDED}","")', CORRECTION_TICK, "")
+    _write_read(sheet, _FIRST_ROW + len(filling.to_correct) + 1, filling.read)
+
+
+def _list(sheet: ExcelSheet, first: int, listed: Iterable[Listed]) -> None:
+    """Messages from that row on, each with a link to its cell."""
+    for number, (message, place) in enumerate(listed, 1):
+        row = first + number - 1
+        high = height(message, _WIDTHS[_MESSAGE - 1])
+        # LibreOffice does not wrap a link: the message stands beside it.
+        if place:
+            cell = Cell(*place)
+            said = f"{number}. {cell.sheet}, ô {cell.a1}"
+            high = max(high, height(said, _WIDTHS[_LINK - 1]))
+            sheet.link(row, _LINK, cell.link, said, CORRECTION_LINK)
+        else:
+            sheet.text(row, _LINK, f"{number}.", FORM_TEXT)
+        sheet.height(row, high + 3)
+        sheet.text(row, _MESSAGE, message, FORM_TEXT)
+
+
+def _write_read(sheet: ExcelSheet, row: int, read: Sequence[Listed]) -> None:
+    """What was read although it was not written as asked."""
+    if not read:
+        return
+    sheet.text(row, _LINK, _READ, FORM_BOLD)
+    _list(sheet, row + 1, read[:_MOST_READ])
+    if (rest := len(read) - _MOST_READ) > 0:
+        sheet.text(row + 1 + _MOST_READ, _MESSAGE, f"Và {rest} ô khác.", FORM_TEXT)
 
 
 def write_leftovers(form_book: FormBook) -> None:

@@ -1,0 +1,90 @@
+"""What goes back says by its name what it asks, and lists what was read all the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from command import run
+from filled import example_rows, filled_workbook, written
+
+WRONG = {"members_new": 9.0}
+DOUBTED = {"clc_law_participants": 90_000.0}
+READ = {"fund_opening_balance": "12,5 triệu"}
+TO_MEND, TO_LOOK_AT = "can-sua-xa-suoi-thu-2026-H1.xlsx", "can-xem-lai-xa-suoi-thu-2026-H1.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def returned(*changes: dict) -> set[str]:
+    """The files in the folder of returns after a report with those changes came."""
+    made = filled_workbook(changes={k: v for one in changes for k, v in one.items()})
+    written(Path("nhan") / "a.xlsx", made)
+    run("check", "nhan", "--return", "tra")
+    return {path.name for path in Path("tra").iterdir()}
+
+
+def listed(name: str) -> list[tuple[str, str]]:
+    sheet = openpyxl.load_workbook(Path("tra") / name)["Cần sửa"]
+    return [(row[1], row[2]) for row in sheet.iter_rows(values_only=True) if row[1]]
+
+
+def test_a_unit_that_is_only_asked_gets_a_file_that_says_so():
+    assert returned(DOUBTED) == {TO_LOOK_AT}
+    assert listed(TO_LOOK_AT)[0][0] == "CẦN XEM LẠI – XÃ SUỐI THỬ"
+    assert returned(DOUBTED, WRONG) == {TO_MEND, kept_of(TO_LOOK_AT)}
+    assert listed(TO_MEND)[0][0] == "CẦN SỬA – XÃ SUỐI THỬ"
+    assert {name[:7] for name in returned(DOUBTED) if "(cũ" not in name} == {"can-xem"}
+
+
+def kept_of(name: str) -> str:
+    """The dated name under which it was put aside."""
+    stem = name.removesuffix(".xlsx")
+    (kept,) = [path.name for path in Path("tra").glob(f"{stem} (cũ *).xlsx")]
+    return kept
+
+
+def test_what_is_sent_back_as_it_came_asks_the_same_again():
+    returned(DOUBTED)
+    (made,) = Path("tra").iterdir()
+    written(Path("lai") / "a.xlsx", made.read_bytes())
+    run("check", "lai", "--return", "tra2")
+    assert [path.name for path in Path("tra2").iterdir()] == [TO_LOOK_AT]
+
+
+def test_cells_that_were_read_all_the_same_are_listed_with_how():
+    returned(WRONG, READ)
+    *_, heading, read = listed(TO_MEND)
+    assert heading[0] == "Phần mềm đã đọc giúp các ô sau; đọc đúng thì không cần sửa:"
+    assert read[0].startswith("1. ") and ", ô C" in read[0]
+    assert "được đọc là 12.500.000" in read[1]
+    returned(WRONG)
+    assert not any(first.startswith("Phần mềm đã đọc") for first, _ in listed(TO_MEND))
+
+
+def test_of_very_many_the_first_are_listed():
+    one = example_rows(1)["entries"][0]
+    entries = [(float(n), *one[1:5], "100 nghìn", *one[6:]) for n in range(1, 121)]
+    made = filled_workbook(changes=WRONG, rows={"entries": entries})
+    written(Path("nhan") / "a.xlsx", made)
+    done = run("check", "nhan", "--return", "tra", "--format", "json")
+    (file,) = json.loads(done.stdout)["files"]
+    number = sum(f["code"] == "KH210" for f in file["findings"])
+    assert number > 100
+    sheet = openpyxl.load_workbook(Path("tra") / TO_MEND)["Cần sửa"]
+    shown = [row[2] for row in sheet.iter_rows(values_only=True) if row[2]]
+    assert shown[-1] == f"Và {number - 100} ô khác."
+
+
+@pytest.mark.parametrize("option", ["-v", "--verbose"])
+def test_the_terminal_lists_them_when_it_is_asked(option):
+    written(Path("nhan") / "a.xlsx", filled_workbook(changes=READ))
+    short, long = run("check", "nhan").stdout, run("check", "nhan", option).stdout
+    assert "1 ô đã đọc giúp" in short and "KH210" not in short
+    assert "thông tin KH210" in long and "được đọc là 12.500.000" in long
