@@ -25,7 +25,7 @@ BULLET, UNIT = "\ufdd0", "\ufdd1"
 MARKS = re.compile(f"[{BULLET}{UNIT}]")
 # Between these stand the unit of measure of a number and a note on it, which follows that unit.
 _NOTE, _OF, _END = "\ufdd2", "\ufdd3", "\ufdd4"
-_NOTED = re.compile(f"{_NOTE}(.*?){_OF}(.*?){_END}")
+_NOTED = re.compile(f"{_NOTE}([^{_NOTE}{_OF}{_END}]*+){_OF}([^{_NOTE}{_OF}{_END}]*+){_END}")
 _BULLET_SIGNS = "-–—•+*·●▪○✓➢"
 _BULLET_LINE = re.compile(rf"[{re.escape(_BULLET_SIGNS)}]\s*(?=\S)")
 
@@ -68,8 +68,9 @@ def with_notes(text: str) -> str:
     """A printed text with the notes on its numbers in brackets, each behind the number's unit."""
     while found := _NOTED.search(text):
         unit, note, rest = found[1], found[2], text[found.end() :]
-        is_next = unit and rest[:1] in (" ", NBSP) and re.match(rf"{re.escape(unit)}\b", rest[1:])
-        at = 1 + len(unit) if is_next else 0
+        end = 1 + len(unit)
+        has_unit = rest[:1] in (" ", NBSP) and rest[1:end] == unit and not rest[end:][:1].isalnum()
+        at = end if unit and has_unit else 0
         text = f"{text[: found.start()]}{rest[:at]} ({note}){rest[at:]}"
     return text
 
