@@ -12,6 +12,7 @@ from khsheet.collection.joining import Part
 from khsheet.collection.spool import Spool
 from khsheet.form import over_time
 from khsheet.form.rules import Unique
+from khsheet.form.rules.base import shown
 from khsheet.model import Entry, Finding, Form, Item, OverTime, Place, Section, Value, once_per_form
 from khsheet.values.show import show
 
@@ -42,7 +43,7 @@ def _fallen(form: Form, name: str, earlier: Entry, later: Entry) -> Iterator[Fin
             continue
         then, now = _number(earlier, key), _number(later, key)
         if then is not None and now is not None and now < then:
-            expected = f"Tính từ đầu năm phải từ {show(then, item.type)} trở lên như {name} đã ghi"
+            expected = f"Tính từ đầu năm phải từ {shown(item, then)} trở lên như {name} đã ghi"
             yield _asked(messages.FELL_WITHIN_YEAR, form, later, item, now, expected)
 
 
@@ -53,7 +54,7 @@ def _carried_otherwise(form: Form, name: str, earlier: Entry, later: Entry) -> I
             continue
         then, now = _number(earlier, item.carry), _number(later, key)
         if then is not None and now is not None and then != now:
-            expected = f"Báo cáo {name} kết thúc ở {show(then, item.type)}"
+            expected = f"Báo cáo {name} kết thúc ở {shown(item, then)}"
             yield _asked(messages.UNLIKE_PREVIOUS, form, later, item, now, expected)
 
 
@@ -63,9 +64,9 @@ def _number(entry: Entry, key: str) -> int | Decimal | None:
 
 
 def _asked(code: str, form: Form, entry: Entry, item: Item, value: Value, expected: str) -> Finding:
-    said = show(value, item.type)
-    where = place(entry, form, item.key)
-    return messages.finding(where, code, said, item=item, expected=expected, value=said)
+    where, typed = place(entry, form, item.key), show(value, item.type)
+    found = shown(item, value)
+    return messages.finding(where, code, found, item=item, expected=expected, value=typed)
 
 
 # ---------------------------------------------------------------- rows that stand in two of them

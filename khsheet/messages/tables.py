@@ -170,9 +170,9 @@ BETWEEN = (
     Message(
         codes.UNUSUAL,
         WARNING,
-        "Khác thường",
-        "Giá trị hiếm gặp, cần xác nhận.",
-        "Xem lại hoặc giải trình.",
+        "Số khác thường",
+        "Ít đơn vị có số lớn hoặc nhỏ như vậy; thường là thừa, thiếu chữ số hoặc nhầm đơn vị tính.",
+        "Xem lại số; nếu đúng thì xin giải trình.",
         "Chi Trung thu trong 6 tháng đầu năm",
     ),
     Message(

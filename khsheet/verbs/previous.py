@@ -13,6 +13,7 @@ from khsheet.collection.rulings import accepted_again
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
+from khsheet.form.rules.base import shown
 from khsheet.intake.receive import WrongUse, read_files
 from khsheet.model import (
     Collection,
@@ -213,16 +214,18 @@ def _differing(form: Form, entry: Entry, last: Reported) -> list[Finding]:
         then, now = _last_value(last, item), entry.values.get(key)
         if item.carry == key or then is None or now is None or then == now:
             continue
-        found.append(_differs(place(entry, form, key), item, then, now))
+        found.append(_differs(place(entry, form, key), item, then, now, last))
     return found
 
 
-def _differs(place: Place, item: Field, then: Value, now: Value) -> Finding:
+def _differs(place: Place, item: Field, then: Value, now: Value, last: Reported) -> Finding:
+    names = [entry.unit.name for entry, _ in last]
+    whose = f" {' và '.join(names)} cộng lại" if len(names) > 1 else ""
     return messages.finding(
         place,
         messages.UNLIKE_PREVIOUS,
-        show(now, item.type),
+        shown(item, now),
         item=item,
-        expected=f"Kỳ trước báo cáo {show(then, item.type)}",
+        expected=f"Kỳ trước{whose} báo cáo {shown(item, then)}",
         value=show(now, item.type),
     )

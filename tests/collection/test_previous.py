@@ -12,8 +12,9 @@ from filled import example_rows, filled_workbook, written
 import khsheet
 from khsheet.form import definition, periods
 from khsheet.intake.receive import WrongUse
-from khsheet.model import Unit
+from khsheet.model import Type, Unit
 from khsheet.office.book import Office
+from khsheet.values.show import show
 
 FORM = definition.load()
 ONE, TWO = Unit("01", "Xã Suối Thử"), Unit("02", "Xã Suối Hai")
@@ -168,7 +169,11 @@ def test_a_balance_that_does_not_go_on_is_told(opening, codes, tmp_path):
     previous = sent(tmp_path / "cu" / "a.xlsx")
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2", fund_opening_balance=opening)
     entry = khsheet.collect([now], tmp_path / "th.xlsx", previous=previous).collection.counted["01"]
-    assert [f.code for f in entry.findings if f.code == "KH501"] == codes
+    found = [f for f in entry.findings if f.code == "KH501"]
+    assert [f.code for f in found] == codes
+    for one in found:
+        now_and_then = [show(int(number), Type.MONEY) for number in (opening, CLOSING)]
+        assert ": {} đồng. Kỳ trước báo cáo {} đồng.".format(*now_and_then) in one.message
 
 
 def test_a_closing_balance_with_an_error_is_compared_with_nothing(tmp_path):

@@ -20,7 +20,8 @@ from khsheet.errors import UserError
 from khsheet.form import definition, periods
 from khsheet.form.known import KnownForms
 from khsheet.form.limits import warnings
-from khsheet.model import OfficeRecord, Unit
+from khsheet.model import OfficeRecord, Type, Unit
+from khsheet.values.show import show
 from khsheet.verbs.new import blank_workbooks
 
 FORM = definition.load()
@@ -307,7 +308,12 @@ def test_what_is_collected_is_compared_with_those_merged(tmp_path):
         written(tmp_path / "nhan" / "a.xlsx", data)
         done = run("collect", "nhan", "-o", "th.xlsx", "--previous", "truoc", "--format", "json")
         (file,) = json.loads(done.stdout)["files"]
-        assert [f["code"] for f in file["findings"] if f["code"] == "KH501"] == told
+        found = [f for f in file["findings"] if f["code"] == "KH501"]
+        assert [f["code"] for f in found] == told
+    before = (
+        f"Kỳ trước Xã Suối Trà và Xã Cũ cộng lại báo cáo {show(int(2 * one), Type.MONEY)} đồng."
+    )
+    assert f": {show(int(one), Type.MONEY)} đồng. {before}" in found[0]["message"]
 
 
 # ---------------------------------------------------------------- what changed since

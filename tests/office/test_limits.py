@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from filled import filled_workbook, written
 from office_books import saved
 
+import khsheet
 from khsheet.form import definition
 from khsheet.form.limits import LimitOf, warnings
 from khsheet.office.judging import load
@@ -107,3 +109,13 @@ def test_both_limits_of_a_warning_may_move_past_the_shipped_ones(tmp_path):
         "min": 400_000,
         "max": 900_000,
     }
+
+
+@pytest.mark.parametrize(("severity", "word"), [("", "Thường"), ("lỗi", "Phải")])
+def test_a_warning_says_what_is_usual_and_an_error_what_must_be(tmp_path, severity, word):
+    rows = [{"rule": named(limit("between", "min", "target_cash_min")), "severity": severity}]
+    office = saved(tmp_path / "vp.xlsx", {"units": [{"name": "Xã Suối Thử"}], "limits": rows})
+    sent = written(tmp_path / "a.xlsx", filled_workbook(changes={"target_cash_min": 5.0}))
+    (entry,) = khsheet.check([sent], office).collection.counted.values()
+    (told,) = [f.message for f in entry.findings if f.code == "KH406"]
+    assert f": 5 đồng. {word} từ 100.000 đồng trở lên." in told

@@ -21,6 +21,7 @@ from khsheet.model import (
     Period,
     Record,
     Rule,
+    Severity,
     Type,
     Value,
 )
@@ -67,6 +68,10 @@ class Declared(Rule):
         """What is wrong with the attributes together, in Vietnamese, beyond their types."""
         return iter(())
 
+    def asks(self, limit: str) -> str:
+        """A limit as the unit is told: what has to be; of a warning, what usually is."""
+        return must(limit) if self.severity is Severity.ERROR else f"thường {limit}"
+
     def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
         """The items that are compared with texts, each with those texts."""
         return iter(())
@@ -111,8 +116,8 @@ def shown(item: Item, value: Value) -> str:
 
 def must(limit: str) -> str:
     """A limit as what the unit has to keep to."""
-    if limit.startswith("không quá"):
-        return limit.replace("không quá", "không được quá", 1)
+    if limit.startswith("không "):
+        return limit.replace("không ", "không được ", 1)
     return f"phải {limit}"
 
 

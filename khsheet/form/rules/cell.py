@@ -19,7 +19,6 @@ from khsheet.form.rules.base import (
     label,
     labels,
     matches,
-    must,
     numbers,
     range_complaints,
     shown,
@@ -141,7 +140,7 @@ class Between(PerRecord, kw_only=True):
         (item,) = self.fields
         value = record.number(item.key)
         if value is not None and self._is_outside(value):
-            yield Fault(item.key, record.row, shown(item, value), must(self.range))
+            yield Fault(item.key, record.row, shown(item, value), self.asks(self.range))
 
     @property
     def range(self) -> str:

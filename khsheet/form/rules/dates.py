@@ -36,7 +36,7 @@ class DateNearPeriod(Declared, kw_only=True):
         first, last = period.start, self._last(period)
         year = record.number(self.fields[2].key)
         day = _day(record, self.fields)
-        expected = f"phải trong khoảng từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+        expected = self.asks(f"trong khoảng từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
         if year is None:
             return
         if not first.year <= year <= last.year:
@@ -82,7 +82,7 @@ class DateNotAfter(PerRecord, kw_only=True):
         last = _day(record, self.limit)
         limit = f"ngày {last:%d/%m/%Y}" if last else f"năm {year}"
         if value > (last or date(int(year), 12, 31)):
-            expected = f"không được sau {limit} ghi ở {_named(self.limit)}"
+            expected = self.asks(f"không sau {limit} ghi ở {_named(self.limit)}")
             yield Fault(item.key, record.row, show(value, item.type), expected)
 
     def statement(self) -> str:
