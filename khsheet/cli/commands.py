@@ -117,7 +117,8 @@ def _finish(result: Result, fmt: str, *, with_values: bool, with_info: bool) -> 
 
     output = result.output.as_posix() if result.output else None
     if fmt == "json":
-        _json(show.collection_json(result.collection, result.totals, output, with_values))
+        made = (result.collection, result.totals, output, with_values, result.comparison)
+        _json(show.collection_json(*made))
     else:
         said = show.collection_text(result.collection, output, result.notes, with_info=with_info)
         _say(said)
@@ -219,7 +220,13 @@ def check(
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
 @ROSTER
 @NO_ROSTER
-@click.option("--previous", type=PATH, help="Bảng tổng hợp kỳ trước, để đối chiếu.")
+@click.option(
+    "--previous",
+    type=PATH,
+    multiple=True,
+    help="Bảng tổng hợp (hoặc thư mục báo cáo) của kỳ trước, cùng kỳ năm trước…, để so; nêu được "
+    "nhiều lần.",
+)
 @RETURN
 @click.option(
     "--jobs",
@@ -251,7 +258,7 @@ def collect(
     output: Path | None,
     roster: Path | None,
     no_roster: bool,
-    previous: Path | None,
+    previous: tuple[Path, ...],
     return_to: Path | None,
     jobs: int,
     no_names: bool,

@@ -29,6 +29,7 @@ from khsheet.model import (
 from khsheet.model.places import a1
 
 if TYPE_CHECKING:
+    from khsheet.collection.comparison import Change, Comparison
     from khsheet.verbs.new import NewForms
     from khsheet.verbs.report import Reports
 
@@ -58,18 +59,23 @@ def finding_json(f: Finding) -> dict[str, Any]:
 
 
 def collection_json(
-    collection: Collection, totals: dict[str, Value], output: str | None, with_values: bool = False
+    collection: Collection,
+    totals: dict[str, Value],
+    output: str | None,
+    with_values: bool = False,
+    comparison: Comparison | None = None,
 ) -> dict[str, Any]:
     """The JSON object of check and collect; files set aside unread stand under ``ignored``.
 
     ``coverage`` says of each total how many of the units that count gave it, and of how many a
     report is taken, ``exempt`` are the others; ``asked`` how many of the units that count were
     asked for it, where not all were. With values, files that count or have errors say their
-    numbers that may be counted.
+    numbers that may be counted. Beside earlier periods ``changes`` has what changed of each total,
+    and with values of each unit.
     """
     form = collection.form
     listed = [
-        _file_json(e) | ({"values": _values_json(e, form)} if with_values and _counts(e) else {})
+        _file_json(e) | (_numbers_json(e, form, comparison) if with_values and _counts(e) else {})
         for e in collection.files
         if e.status is not Status.IGNORED
     ]
@@ -104,6 +110,7 @@ def collection_json(
         "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
         **({"asked": asked} if asked else {}),
         **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
+        **(_comparison_json(comparison) if comparison else {}),
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
     }
@@ -170,6 +177,51 @@ def _ruling_json(ruling: Ruling, rulings: tuple[Ruling, ...]) -> dict[str, str |
         **({"row": decision.row} if decision.row else {}),
         **({"told": why} if (why := told(ruling, rulings)) else {}),
         **({"only_in": list(ruling.sources)} if ruling.sources else {}),
+    }
+
+
+def _numbers_json(entry: Entry, form: Form, comparison: Comparison | None) -> dict[str, Any]:
+    """The numbers of a unit and, of the file that counts for it, what changed of them."""
+    made: dict[str, Any] = {"values": _values_json(entry, form)}
+    if comparison and comparison.collection.counted.get(entry.unit.code) is entry:
+        made["changes"] = {
+            earlier.period.id: _changes_json(comparison.of_unit(earlier, entry.unit.code))
+            for earlier in comparison.compared
+        }
+    return made
+
+
+def _comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """The earlier periods, and what changed since the one before and the same of last year."""
+    return {
+        "previous": [
+            {
+                "period": earlier.period.id,
+                "relation": comparison.relation(earlier).value,
+                "units": earlier.units,
+                "accepted": len(earlier.accepted),
+            }
+            for earlier in comparison.earlier
+        ],
+        "changes": {
+            earlier.period.id: _changes_json(comparison.of_totals(earlier))
+            for earlier in comparison.compared
+        },
+    }
+
+
+def _changes_json(changes: dict[str, Change]) -> dict[str, dict[str, Any]]:
+    """By key the number then and now, and the change: with its part of what was (a percentage
+    changes in points alone), over so many units that gave it both times."""
+    return {
+        key: {
+            "then": number(change.then),
+            "now": number(change.now),
+            "change": number(change.difference),
+            "percent": number(change.percent),
+            "units": change.units,
+        }
+        for key, change in changes.items()
     }
 
 

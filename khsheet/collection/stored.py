@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from khsheet.collection import archive
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
-from khsheet.model import Decision, Entry, OfficeRecord, Status, Submission, Unit
+from khsheet.model import Decision, Entry, Form, OfficeRecord, Status, Submission, Unit, Value
 
 Made = TypeVar("Made")
 
@@ -22,6 +23,8 @@ KIND = ("kind", "consolidated")
 STATES = "states"
 #: The row of a period that the collection was joined from.
 PART = "part"
+#: The row of the keys of numbers, and a row for each unit: itself, its state, its numbers.
+KEYS, NUMBERS = "keys", "numbers"
 
 
 @dataclass
@@ -84,6 +87,80 @@ def packed_submissions(book: Book) -> Iterator[dict[str, Any]]:
             yield _read(json.loads, text)
 
 
+def number_rows(form: Form, entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """What the hidden sheet keeps of the numbers as they count, so that another period is compared
+    with them without judging all that was typed once more."""
+    keys = [key for key, item in form.items.items() if item.type.is_number]
+    keys = [key for key in keys if key not in form.columns]
+    yield KEYS, _json(keys)
+    for entry in entries:
+        numbers = [_packed_number(entry, key) for key in keys]
+        yield NUMBERS, _json([asdict(entry.unit), entry.status.value, entry.version, numbers])
+
+
+def _packed_number(entry: Entry, key: str) -> int | str | None:
+    """Decimals as text, None for a number that was asked and does not count, "" for one that was
+    not asked."""
+    if key not in entry.values:
+        return ""
+    value = None if key in entry.wrong else entry.values[key]
+    return f"{value:f}" if isinstance(value, Decimal) else value if type(value) is int else None
+
+
+class StoredNumbers(NamedTuple):
+    """What a consolidated workbook says of itself, the units of its roster of which a report was
+    taken, and an entry of each that counted, with its numbers alone."""
+
+    meta: dict[str, str]
+    units: list[Unit]
+    entries: list[Entry]
+
+
+def numbers(book: Book) -> StoredNumbers | None:
+    """The numbers as they counted; None where earlier builds kept none. Raises ValueError for a
+    damaged sheet."""
+    found = StoredNumbers({}, [], [])
+    keys: list[str] | None = None
+    exempt: frozenset[str] = frozenset()
+    for name, text in _rows(book):
+        if name == "book":
+            exempt = _read(partial(archive.loads_office, {}), text).exempt
+        elif name == "unit":
+            unit = Unit(**_read(archive.texts, text))
+            found.units.extend([] if unit.code in exempt else [unit])
+        elif name == KEYS:
+            keys = _read(json.loads, text)
+        elif name == NUMBERS and keys is not None:
+            found.entries.append(_read(partial(_numbered, keys=keys, meta=found.meta), text))
+        elif name in ("entry", "submission", "end"):
+            break
+        else:
+            found.meta[name] = text
+    return None if keys is None else found
+
+
+def _numbered(text: str, keys: list[str], meta: dict[str, str]) -> Entry:
+    unit, status, version, packed = json.loads(text)
+    values: dict[str, Value] = {
+        key: Decimal(number) if isinstance(number, str) else number
+        for key, number in zip(keys, packed, strict=True)
+        if number != ""
+    }
+    return Entry(
+        "",
+        Status(status),
+        Unit(**unit),
+        meta["period"],
+        meta["form"],
+        version,
+        values=values,
+    )
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def read_back(book: Book) -> StoredCollection:
     """What the workbook keeps. Raises ValueError when the hidden sheet is damaged."""
     stored = StoredCollection(book)
@@ -106,6 +183,6 @@ def read_back(book: Book) -> StoredCollection:
             stored.parts[told.get("id", "")] = told.get("start", ""), told.get("end", "")
         elif name == "entry":
             stored.entries.append(_read(archive.loads_entry, text))
-        elif name != "end":
+        elif name not in ("end", KEYS, NUMBERS):
             stored.meta[name] = text
     return stored

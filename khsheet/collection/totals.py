@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khsheet.collection.entries import is_asked
 from khsheet.form import computed
-from khsheet.model import Computed, Entry, Form, Item, Value
+from khsheet.model import Computed, Entry, Form, Item, Value, once_per_form
 
 Number = int | Decimal
 
@@ -68,13 +68,18 @@ def told(item: Item, of: Coverage) -> str:
     return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}"
 
 
+@once_per_form
+def summable(form: Form) -> tuple[str, ...]:
+    """The keys of the numbers of which units' values may be added."""
+    inputs = (f.key for f in form.inputs.values() if f.type.can_be_summed and f.summed)
+    return (*inputs, *(c.key for c in form.computed if c.summed))
+
+
 def _given(
     form: Form, entries: list[Entry], *, skip_wrong: bool = False
 ) -> Iterator[tuple[str, list[Number]]]:
     """What the entries gave of each number that can be summed."""
-    summable = [f.key for f in form.inputs.values() if f.type.can_be_summed and f.summed]
-    summable += [c.key for c in form.computed if c.summed]
-    for key in summable:
+    for key in summable(form):
         found = (_counted(entry, key, skip_wrong) for entry in entries)
         yield key, [number for number in found if number is not None]
 

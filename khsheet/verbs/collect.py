@@ -23,8 +23,8 @@ from khsheet.intake.receive import (
 )
 from khsheet.model import Collection, Period
 from khsheet.office.book import Office
+from khsheet.verbs.earlier import compare, comparison
 from khsheet.verbs.gathered import Result, gathered
-from khsheet.verbs.previous import compare
 from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
 
@@ -46,7 +46,7 @@ def collect(
     period: Period | None = None,
     return_to: Path | None = None,
     verify: bool = False,
-    previous: Path | None = None,
+    previous: Paths | None = None,
     with_names: bool = True,
     with_texts: bool = True,
     with_data: bool = False,
@@ -55,7 +55,8 @@ def collect(
 ) -> Result:
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
-    As ``check``; ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not read
+    As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods, in
+    any number. ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not read
     again. Without texts there are no names. Raises UserError also for what cannot be written.
     """
     known, office = start(office, known)
@@ -70,8 +71,9 @@ def collect(
             read, spool, office, known=known, period=period, with_names=with_names
         )
         result = Result.of(collection)
-        if previous:
-            result.notes += compare(collection, previous, known, office)
+        if earlier := as_paths(previous or ()):
+            result.comparison = comparison(collection, earlier, known, office)
+            result.notes += compare(result.comparison, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
@@ -135,7 +137,14 @@ def _write(
     from khsheet.workbooks import consolidated
 
     with outputs.atomic(target) as made, GarbageCollectionPaused():
-        consolidated.write(made, collection, spool, links_from=links_from, with_data=with_data)
+        consolidated.write(
+            made,
+            collection,
+            spool,
+            links_from=links_from,
+            with_data=with_data,
+            comparison=result.comparison,
+        )
         kept = outputs.keep_old(target)
         if kept:
             result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from khsheet import messages
 from khsheet.collection import combine, scope
+from khsheet.collection.comparison import Comparison
 from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import may_count
 from khsheet.collection.longer import History, joined
@@ -46,6 +47,7 @@ class Result:
     collection: Collection
     totals: dict[str, Value]
     output: Path | None = None
+    comparison: Comparison | None = None
     notes: list[str] = field(default_factory=list)
 
     @classmethod

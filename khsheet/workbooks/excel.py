@@ -5,12 +5,12 @@ as they are, and what it refuses with a warning or a return code is an exception
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, NamedTuple
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.comments import Comments
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
@@ -23,7 +23,7 @@ from khsheet.model import Value
 from khsheet.model.places import a1
 from khsheet.outputs import CREATED
 from khsheet.workbooks import texts
-from khsheet.workbooks.styles import FONT, WHOLE, Look
+from khsheet.workbooks.styles import Look
 
 #: XlsxWriter's number for this size of paper.
 A4 = 9
@@ -50,24 +50,6 @@ class CellRange(NamedTuple):
         """As XlsxWriter counts."""
         first_row, first_column, last_row, last_column = self
         return first_row - 1, first_column - 1, last_row - 1, last_column - 1
-
-
-@dataclass(frozen=True)
-class BarChart:
-    """Bars of numbers that stand on the chart's own sheet: names in ``column``, a series in each of
-    the columns behind it, their labels in the row above ``first_row``."""
-
-    title: str
-    column: int
-    first_row: int
-    last_row: int
-    series: int
-    width: float
-    height: float
-    colours: Sequence[str]
-
-
-# ---------------------------------------------------------------- XlsxWriter's classes, corrected
 
 
 class _OwnEscapes:
@@ -367,20 +349,10 @@ class ExcelSheet:
         self.raw.activate()
         self.raw.set_first_sheet()
 
-    def bars(self, row: int, column: int, bars: BarChart) -> None:
-        """A bar chart whose upper left corner is at that cell."""
-        chart = self.book.raw.add_chart({"type": "bar"})
-        for series in range(1, bars.series + 1):
-            chart.add_series(_series(self.name, bars, series))
-        chart.set_title({"name": bars.title, "name_font": _font(13), "overlay": False})
-        no_lines = {"major_gridlines": {"visible": False}}
-        chart.set_y_axis({"reverse": True, "num_font": _font(10), **no_lines})
-        chart.set_x_axis({"visible": False, "min": 0, **no_lines})
-        legend = {"position": "bottom", "font": _font(10)} if bars.series > 1 else {"none": True}
-        chart.set_legend(legend)
-        chart.set_size({"width": bars.width, "height": bars.height})
-        place = {"object_position": 2, "y_offset": 4, "description": bars.title}
-        _done(self.raw.insert_chart(row - 1, column - 1, chart, place), "bars", row, column)
+    def chart(self, row: int, column: int, made: Chart, name: str) -> None:
+        """A chart whose upper left corner is at that cell; ``name`` is read aloud."""
+        place = {"object_position": 2, "y_offset": 4, "description": name}
+        _done(self.raw.insert_chart(row - 1, column - 1, made, place), "chart", row, column)
 
 
 def _held_target(target: str) -> str:
@@ -389,24 +361,6 @@ def _held_target(target: str) -> str:
         return texts.held_in_attribute(target)
     path, mark, place = target.partition("#")
     return path + mark + texts.held_in_attribute(place)
-
-
-def _font(size: float) -> dict[str, str | float]:
-    return {"name": FONT, "size": size}
-
-
-def _series(sheet: str, bars: BarChart, number: int) -> dict[str, object]:
-    """One series as XlsxWriter wants it."""
-    first, last, names = bars.first_row - 1, bars.last_row - 1, bars.column - 1
-    own = names + number
-    return {
-        "name": [sheet, first - 1, own],
-        "categories": [sheet, first, names, last, names],
-        "values": [sheet, first, own, last, own],
-        "fill": {"color": bars.colours[(number - 1) % len(bars.colours)]},
-        "gap": 60,
-        "data_labels": {"value": True, "num_format": WHOLE, "font": _font(9)},
-    }
 
 
 # ---------------------------------------------------------------- workbooks

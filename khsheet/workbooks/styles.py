@@ -219,9 +219,25 @@ _CONSOLIDATED_FORMATS = {
 }
 
 
+def number_format(item: Field | Computed) -> str:
+    """How a consolidated workbook shows such a number, or date."""
+    return _CONSOLIDATED_FORMATS[item.type]
+
+
 def for_number(base: Look, item: Field | Computed) -> Look:
     """The look of a cell that shows such a number, or date."""
-    return base.but(num_format=_CONSOLIDATED_FORMATS[item.type], align="right")
+    return base.but(num_format=number_format(item), align="right")
+
+
+def for_change(base: Look, item: Field | Computed) -> Look:
+    """The look of a cell that shows by how much such a number changed."""
+    shown = number_format(item)
+    return base.but(num_format=f"+{shown};-{shown};0", align="right")
+
+
+def for_percent(base: Look) -> Look:
+    """The look of a cell that shows by which part a number changed."""
+    return base.but(num_format='+0.0"%";-0.0"%";0"%"', align="right")
 
 
 STATUS = CENTRED.but(bold=True)

@@ -71,15 +71,16 @@ def test_the_consolidated_workbook_of_the_period_before_says_the_same(tmp_path):
 
 @pytest.mark.parametrize("period", ["2025-H2", "2026-H2", "2027-H1", "2026-Q3"])
 def test_another_period_than_the_one_before_is_refused(period, tmp_path):
-    """Its closing balance is not where this period begins."""
+    """Its closing balance is not where this period begins; an earlier one can be compared."""
     previous = sent(tmp_path / "cu" / "a.xlsx", period=period)
     now = sent(tmp_path / "nay" / "a.xlsx", period="2026-H2")
-    for verb in (
+    verbs = [
         lambda: khsheet.new_forms(
             FORM, LATER, None, Office((ONE,)), tmp_path / "out", previous=previous
         ),
         lambda: khsheet.collect([now], tmp_path / "th.xlsx", previous=previous),
-    ):
+    ]
+    for verb in verbs[: 1 if period == "2025-H2" else 2]:
         with pytest.raises(WrongUse, match=f"30/06/2026.*{period}"):
             verb()
     assert not (tmp_path / "out").exists() and not (tmp_path / "th.xlsx").exists()

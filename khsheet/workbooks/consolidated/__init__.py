@@ -1,8 +1,8 @@
 """The consolidated workbook of one period: written from a collection.
 
-Sheets: Tổng quan, Tổng hợp, the long lists, the matrix sheets, Thuyết minh, Tình hình nộp,
-where there are any Quyết định, Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked for Dữ liệu, and
-the hidden sheet that keeps what was typed.
+Sheets: Tổng quan, Tổng hợp, beside earlier periods Diễn biến, the long lists, the matrix sheets,
+Thuyết minh, Tình hình nộp, where there are any Quyết định, Nhóm lỗi, Cần sửa, Nguồn số liệu, where
+it is asked for Dữ liệu, and the hidden sheet that keeps what was typed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from khsheet.collection import entries
+from khsheet.collection.comparison import Comparison
 from khsheet.collection.spool import Spool
 from khsheet.model import Collection
 from khsheet.workbooks.consolidated import (
@@ -19,6 +20,7 @@ from khsheet.workbooks.consolidated import (
     narrative,
     sources,
     tallies,
+    trend_sheet,
     unit_table,
 )
 from khsheet.workbooks.consolidated.context import BookContext
@@ -36,20 +38,21 @@ def write(
     *,
     links_from: Path | None = None,
     with_data: bool = False,
+    comparison: Comparison | None = None,
 ) -> None:
     """Write the workbook at ``path``; the same collection gives the same bytes.
 
     ``spool`` holds the rows of the collection's entries. ``links_from`` is the folder in which the
     workbook will lie; without it the sheets have no links to the units' files. ``with_data`` adds
-    the numbers one a row. Raises OSError (or XlsxWriter's FileCreateError) when the file cannot be
-    written.
+    the numbers one a row, ``comparison`` what changed since earlier periods. Raises OSError (or
+    XlsxWriter's FileCreateError) when the file cannot be written.
     """
     unknown = set(collection.counted) - {u.code for u in collection.units}
     if unknown:
         raise ValueError(f"counted units that are not in the collection: {sorted(unknown)}")
     with streamed_book(path) as book:
         book.describe(collection.form.title, collection.period.name)
-        _write(BookContext(book, collection, spool, links_from), with_data)
+        _write(BookContext(book, collection, spool, links_from, comparison), with_data)
 
 
 def _write(context: BookContext, with_data: bool) -> None:
@@ -57,6 +60,7 @@ def _write(context: BookContext, with_data: bool) -> None:
     statuses, summary = StatusSheet(context), unit_table.summary(context)
     overview = OverviewSheet(context)
     UnitTableSheet(summary, summary, statuses.rows).write()
+    trend_sheet.write(context, summary)
     listings = _start_lists(context)
     for matrix in unit_table.matrices(context):
         UnitTableSheet(matrix, summary, statuses.rows).write()

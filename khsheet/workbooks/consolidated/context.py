@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from khsheet.collection import totals
+from khsheet.collection.comparison import Change, Comparison, Relation
 from khsheet.collection.entries import form_of
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import Coverage
 from khsheet.form.layout import quoted
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import EXEMPT, STATUS_WORDS
-from khsheet.model import Collection, Entry, Form, Status, Unit, Value
+from khsheet.model import Collection, Entry, Form, Period, Status, Unit, Value
 from khsheet.model.places import a1
 from khsheet.workbooks.excel import ExcelSheet
 from khsheet.workbooks.heights import height
@@ -25,6 +27,7 @@ from khsheet.workbooks.texts import address
 
 OVERVIEW, SUMMARY, NARRATIVE = "Tổng quan", "Tổng hợp", "Thuyết minh"
 STATUSES, FINDING_GROUPS, FINDINGS = "Tình hình nộp", "Nhóm lỗi", "Cần sửa"
+TREND = "Diễn biến"
 SOURCES, DATA, DECISIONS = "Nguồn số liệu", "Dữ liệu", "Quyết định"
 
 MISSING = "chưa nộp"
@@ -35,6 +38,21 @@ _LONGEST_PATH, _LONGEST_PLACE = 200, 255
 _MARGINS = {"left": 0.5, "right": 0.4, "top": 0.5, "bottom": 0.6}
 
 
+_RELATIONS = {
+    Relation.BEFORE: "Kỳ trước",
+    Relation.YEAR_AGO: "Cùng kỳ năm trước",
+}
+
+
+class Changes(NamedTuple):
+    """What changed of the totals since an earlier period, of so many units accepted both times."""
+
+    period: Period
+    relation: str
+    by_key: dict[str, Change]
+    units: int
+
+
 @dataclass
 class BookContext:
     """One consolidated workbook being written."""
@@ -43,6 +61,7 @@ class BookContext:
     collection: Collection
     spool: Spool
     links_from: Path | None
+    comparison: Comparison | None = None
     _known_files: dict[str, str] = field(default_factory=dict, init=False)
 
     # ------------------------------------------------------------ what is written about
@@ -174,6 +193,21 @@ class BookContext:
     def incomplete(self) -> dict[str, str]:
         """What is said of the official totals that lack the number of some unit."""
         return totals.incomplete(self.form, self.coverage)
+
+    @cached_property
+    def changes(self) -> list[Changes]:
+        """What changed since the period before, and since the same period of the year before."""
+        if self.comparison is None:
+            return []
+        return [
+            Changes(
+                earlier.period,
+                _RELATIONS[self.comparison.relation(earlier)],
+                self.comparison.of_totals(earlier),
+                self.comparison.accepted_both(earlier),
+            )
+            for earlier in self.comparison.compared
+        ]
 
     # ------------------------------------------------------------ sheets
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 from khsheet import __version__
 from khsheet.collection import archive
-from khsheet.collection.stored import KIND, PART, STATES
+from khsheet.collection.stored import KIND, PART, STATES, number_rows
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.model import Outcome
 from khsheet.workbooks.consolidated.context import BookContext
@@ -56,6 +56,8 @@ class HiddenSheet:
                 self._put(["unit", *_chunks(_json(asdict(unit)))])
         states = {code: entry.status.value for code, entry in collection.counted.items()}
         self._put([STATES, *_chunks(_json(states))])
+        for name, text in number_rows(form, collection.counted.values()):
+            self._put([name, *_chunks(text)])
         for entry in collection.others:
             self._put(["entry", *_chunks(archive.dumps_entry(entry))])
 

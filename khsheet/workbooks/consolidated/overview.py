@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from khsheet.collection.entries import is_asked
 from khsheet.form.layout import quoted
 from khsheet.messages import EXEMPT, STATUS_WORDS
-from khsheet.model import Chart, Entry, GridRow, Status, Value
+from khsheet.model import Chart, Entry, GridRow, Item, Status, Value
 from khsheet.model.places import a1
+from khsheet.workbooks import charts
 from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW
 from khsheet.workbooks.consolidated.status_sheet import StatusSheet
 from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UnitTable
-from khsheet.workbooks.excel import BarChart, CellRange, ExcelSheet, cached, plain
+from khsheet.workbooks.excel import CellRange, ExcelSheet, cached, plain
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     BIG_HEAD,
@@ -33,19 +35,23 @@ from khsheet.workbooks.styles import (
     OVERVIEW_SUBJECT,
     OVERVIEW_TITLE,
     SERIES_COLOURS,
+    for_change,
     for_number,
+    for_percent,
 )
 
 #: Bars that a printed chart can show.
 MOST_BARS = 30
 
-_LABEL, _UNIT, _NUMBER = range(1, 4)
-_WIDTHS = (58.0, 16.0, 24.0)
-#: Numbers that charts show stand outside what is printed, from this column on.
-_DATA = 6
+_LABEL, _UNIT, _NUMBER, _CHANGE = range(1, 5)
+_WIDTHS = (66.0, 16.0, 24.0)
+#: A number changed by so much, and by which part.
+_CHANGE_WIDTHS = (20.0, 11.0)
+#: Numbers that charts show stand outside what is printed, so many columns behind it.
+_DATA_GAP = 3
 _DATA_WIDTHS = (30, 16, 16, 16)
 
-_CHART_WIDTH = 700
+_CHART_WIDTH = 740
 _ROW_PIXELS = 20
 #: What a portrait A4 page shows of this sheet from top to bottom.
 _PAGE_PIXELS = 1000
@@ -88,18 +94,23 @@ class OverviewSheet:
     def __init__(self, context: BookContext):
         self.context = context
         self.sheet: ExcelSheet = context.book.sheet(OVERVIEW)
+        self.widths = (*_WIDTHS, *(_CHANGE_WIDTHS * len(context.changes)))
+        self.data = len(self.widths) + _DATA_GAP
+        #: Wide sheets are printed smaller, so that more goes on a page.
+        self.scale = sum(self.widths) / sum(_WIDTHS)
+        self.page_pixels = int(_PAGE_PIXELS * self.scale)
 
     def write(self, summary: UnitTable, statuses: StatusSheet) -> None:
         sheet = self.sheet
         self.context.set_up_page(sheet, landscape=False)
         sheet.fit_width()
-        for column, width in enumerate(_WIDTHS, 1):
+        for column, width in enumerate(self.widths, 1):
             sheet.column(column, width)
         row = self._headline()
         row = self._figures(row, summary)
         row = self._statuses(row + 1, statuses)
         last = self._charts(row + 1, summary)
-        sheet.print_area(CellRange(1, 1, last, len(_WIDTHS)))
+        sheet.print_area(CellRange(1, 1, last, len(self.widths)))
         sheet.open_first()
 
     def _headline(self) -> int:
@@ -114,7 +125,7 @@ class OverviewSheet:
         )
         for row, (text, look, high) in enumerate(lines, 1):
             self.sheet.height(row, high)
-            self.sheet.across(row, 1, len(_WIDTHS), text, look)
+            self.sheet.across(row, 1, len(self.widths), text, look)
         return len(lines) + 2
 
     def _heads(self, row: int, *labels: str) -> None:
@@ -124,7 +135,10 @@ class OverviewSheet:
     def _figures(self, row: int, summary: UnitTable) -> int:
         """The first numbers, live from the official total of Tổng hợp."""
         sheet, say = self.sheet, self.context.say
-        self._heads(row, "Chỉ tiêu", "Đơn vị tính", "Số liệu")
+        changed = [(f"Tăng, giảm so với {c.period.name}", "%") for c in self.context.changes]
+        self._heads(row, "Chỉ tiêu", "Đơn vị tính", "Số liệu", *chain.from_iterable(changed))
+        if changed:
+            sheet.height(row, max(height(label, _CHANGE_WIDTHS[0], 12) for label, _ in changed))
         for key in self.context.form.highlights:
             row += 1
             item = self.context.form.item(key)
@@ -137,7 +151,31 @@ class OverviewSheet:
                 sheet.link(row, _LABEL, target, label, FIGURE_LABEL)
                 total, shown = summary.reference(key), cached(self.context.totals.get(key))
                 sheet.formula(row, _NUMBER, total, for_number(FIGURE, item), shown)
+            self._changes(row, item)
+        for changes in self.context.changes:
+            row += 1
+            told = (
+                f"So với {changes.period.name}: tính trên {changes.units} đơn vị đạt ở cả hai kỳ, "
+                "mỗi chỉ tiêu theo các đơn vị có số cả hai kỳ; chỉ tiêu % theo điểm phần trăm."
+            )
+            sheet.across(row, 1, len(self.widths), told, OVERVIEW_NOTE)
         return row + 1
+
+    def _changes(self, row: int, item: Item) -> None:
+        """By how much, and by which part, a figure changed since each period that is compared."""
+        columns = range(_CHANGE, len(self.widths) + 1, len(_CHANGE_WIDTHS))
+        for column, changes in zip(columns, self.context.changes):
+            change = changes.by_key.get(item.key)
+            cells = (
+                (change.difference if change else None, for_change(FIGURE, item)),
+                (change.percent if change else None, for_percent(FIGURE)),
+            )
+            for at, (value, look) in enumerate(cells, column):
+                number = plain(value)
+                if number is None:
+                    self.sheet.blank(row, at, look)
+                else:
+                    self.sheet.number(row, at, number, look)
 
     def _statuses(self, row: int, statuses: StatusSheet) -> int:
         """How many units are in which state, with a link to the list."""
@@ -160,19 +198,19 @@ class OverviewSheet:
 
     def _charts(self, row: int, summary: UnitTable) -> int:
         """The charts below each other, their numbers beside them; the last row they reach."""
-        for column, width in enumerate(_DATA_WIDTHS, _DATA):
+        for column, width in enumerate(_DATA_WIDTHS, self.data):
             self.sheet.column(column, width)
-        self.sheet.text(1, _DATA, "Số liệu vẽ biểu đồ (không in)", CHART_DATA)
+        self.sheet.text(1, self.data, "Số liệu vẽ biểu đồ (không in)", CHART_DATA)
         data_row, breaks = 2, []
         above = sum(self.sheet.height_of(n, _ROW_PIXELS) for n in range(1, row))
-        left = _PAGE_PIXELS - above
+        left = self.page_pixels - above
         for declared in self.context.form.charts:
             data = self._data(declared, summary)
             if not data.names:
                 continue
             if data.pixels > left:
                 breaks.append(row)
-                left = _PAGE_PIXELS
+                left = self.page_pixels
             self._chart(row, data_row, data)
             data_row += len(data.names) + 3
             rows = -(-data.pixels // _ROW_PIXELS) + 1
@@ -231,22 +269,22 @@ class OverviewSheet:
     def _chart(self, row: int, data_row: int, data: ChartData) -> None:
         """A chart, and its numbers from ``data_row`` on: labels in that row, a row for each bar."""
         sheet = self.sheet
-        sheet.text(data_row, _DATA, data.title, CHART_HEAD)
+        sheet.text(data_row, self.data, data.title, CHART_HEAD)
         for at, name in enumerate(data.names, data_row + 1):
-            sheet.text(at, _DATA, name, CHART_LABEL)
-        for column, series in enumerate(data.series, _DATA + 1):
+            sheet.text(at, self.data, name, CHART_LABEL)
+        for column, series in enumerate(data.series, self.data + 1):
             sheet.text(data_row, column, series.label, CHART_HEAD)
             for at, (cell, value) in enumerate(zip(series.cells, series.values), data_row + 1):
                 shown = cached(0 if value is None else value)
                 sheet.formula(at, column, cell, CHART_NUMBER, shown)
-        bars = BarChart(
+        bars = charts.BarChart(
             data.title,
-            column=_DATA,
+            column=self.data,
             first_row=data_row + 1,
             last_row=data_row + len(data.names),
             series=len(data.series),
-            width=_CHART_WIDTH,
+            width=int(_CHART_WIDTH * self.scale),
             height=data.pixels,
             colours=SERIES_COLOURS,
         )
-        sheet.bars(row, 1, bars)
+        charts.bars(sheet, row, 1, bars)

@@ -11,7 +11,7 @@ from khsheet.collection.entries import is_asked, is_asked_all
 from khsheet.collection.totals import Coverage
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Status, Value
-from khsheet.workbooks.consolidated import unit_formulas
+from khsheet.workbooks.consolidated import change_rows, unit_formulas
 from khsheet.workbooks.consolidated.context import STATUSES
 from khsheet.workbooks.consolidated.unit_marks import LEGEND, LEGEND_OF_PARTS, Marks
 from khsheet.workbooks.consolidated.unit_table import (
@@ -91,8 +91,12 @@ class UnitTableSheet:
                 )
                 self._coverage(row, units, unit_formulas.ACCEPTED, covered)
 
+        if self.table is self.summary:
+            change_rows.write(self.context, self.sheet, self.table.last_row + 1, self.columns)
+
     def _set_up(self) -> None:
         sheet, table = self.sheet, self.table
+        below = change_rows.rows(self.context) if table is self.summary else 0
         sheet.hidden_columns(PATH, FLAG, 40, SHEET)
         sheet.freeze(table.first_row - 1, FIRST - 1)
         sheet.repeat_rows(GROUP_ROW, UNIT_ROW)
@@ -102,7 +106,7 @@ class UnitTableSheet:
         else:
             sheet.scale(SCALE)
             sheet.break_before_columns([page[0] for page in table.pages[1:]])
-        sheet.print_area(CellRange(1, NUMBER, table.last_row, table.last_column))
+        sheet.print_area(CellRange(1, NUMBER, table.last_row + below, table.last_column))
 
     # ------------------------------------------------------------ headings
 
