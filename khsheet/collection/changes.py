@@ -26,6 +26,7 @@ from khsheet.collection.stored import (
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Collection, Entry, Raw, Status, Unit, Value
+from khsheet.office import shifted
 
 #: So many units, and items of one, are named.
 _MOST_UNITS, _MOST_ITEMS = 8, 4
@@ -92,6 +93,9 @@ def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
     ]
     said = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     notes = [f"So với {path.name} đã có. {said or 'Số liệu các đơn vị không đổi'}."]
+    known = before.collection.units if collection.has_roster else ()
+    if said := shifted.told(collection.units, known, f"bảng tổng hợp {path.name} đã có"):
+        notes.append(said)
     if files := _left_out_otherwise(before.collection.others, collection.others):
         named = told_first(files, _MOST_UNITS, "tệp", "; ")
         notes.append(

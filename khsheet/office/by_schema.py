@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from khsheet import formats
 from khsheet.form import limits
 from khsheet.form.definition import did_you_mean
+from khsheet.model import Unit
 from khsheet.model.places import a1
 from khsheet.office import gone
 from khsheet.office.contents import AS_OTHER, AS_SHEET, IN_PLACE, Cell, Contents, Line, Note
@@ -117,6 +118,8 @@ class _Reader:
         left = dict(self.file.sheets)
         choices = left.pop(_named(left, CHOICES), [])
         self.made_with = {name for _, cells in choices if (name := _at(cells, MADE_WITH - 1))}
+        known = (Unit(_at(cells, MADE_WITH), _at(cells, MADE_WITH + 1)) for _, cells in choices)
+        self.made.units_before = [unit for unit in known if unit.code and unit.name]
         self._others(left)
         names = [GUIDE, *(s.name for s in self.declared.sheets if s is not self.declared.units)]
         self.is_own = any(_named(left, name) for name in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from khsheet.model import Unit
 from khsheet.model.places import a1
 from khsheet.office.reading import Rows
 from khsheet.office.schema import OTHERS, Item
@@ -64,6 +65,7 @@ class Contents:
     ``more_columns`` of lists (heading, texts by row), ``more_rows`` of other sheets (texts from the
     first column on), ``beside`` settings (texts by column, by the setting's key, "" for the row of
     headings), ``more_sheets``, and rows of ``others`` (sheet, cell, text). ``notes`` tell of it.
+    ``units_before`` are the units with which the book was made, by code and name.
     """
 
     lists: dict[str, list[Line]] = field(default_factory=dict)
@@ -75,3 +77,4 @@ class Contents:
     more_sheets: list[tuple[str, Rows]] = field(default_factory=list)
     others: list[list[str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    units_before: list[Unit] = field(default_factory=list)

@@ -13,6 +13,7 @@ from khsheet.form.rules import implicit
 from khsheet.messages import CATALOGUE, DECISION_WORDS
 from khsheet.model import Answers, Decision, DecisionKind, Form, Unit
 from khsheet.office import schema as book_schema
+from khsheet.office import shifted
 from khsheet.office.book import (
     UNIT_WORDS,
     Office,
@@ -75,6 +76,7 @@ class _Judge(LimitJudge):
             self._of_unit(office, line, unit)
         self._check_kinds()
         self._check_groups()
+        self._check_columns(office)
         office.periods = self._periods()
         office.receipts = tuple(self._receipts(office))
         office.decisions = tuple(self._decisions(office))
@@ -167,6 +169,15 @@ class _Judge(LimitJudge):
                     item,
                     f"biểu mẫu không có loại đơn vị «{unit.type}»{guess} Các loại: {listed}.",
                 )
+
+    def _check_columns(self, office: Office) -> None:
+        """Tell columns that were sorted by themselves."""
+        items = self.schema.items("units")
+        own = {key: items[key].label for key in self.schema.items("unit_defaults")}
+        before = self.contents.units_before
+        said = shifted.within(self._listed, items["type"].choices, own)
+        said = said or shifted.told(office.units, before, "lúc lập tệp này")
+        self.notes += [said] if said else []
 
     def _check_groups(self) -> None:
         """Tell groups that differ in capitals or spaces alone: each would have its own total."""

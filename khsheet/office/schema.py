@@ -84,7 +84,8 @@ GUIDE_TITLE, GUIDE_LISTED = "TỆP CỦA VĂN PHÒNG", "Các sheet"
 SETTING_HEADS = ("khoa", "Mục", "Nội dung (sửa cho đúng)")
 #: Where a book that was carried over keeps what has no place in it.
 OTHERS = "Ghi chép khác"
-#: The hidden sheet of what can be chosen from, and its column of what the book was made with.
+#: The hidden sheet of what can be chosen from, and its column of what the book was made with; the
+#: two after it have the codes and names of the units.
 CHOICES, MADE_WITH = "Danh mục", 2
 #: What the book was called that had one sheet of settings for the office and its units alike.
 CONFIG_BEFORE = "Cấu hình"

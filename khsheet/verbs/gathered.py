@@ -31,6 +31,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.office import shifted
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.schema import SPLIT
 from khsheet.vietnamese.text import sort_key
@@ -52,13 +53,22 @@ class Result:
 
     @classmethod
     def of(cls, collection: Collection) -> Result:
-        return cls(collection, total(collection.form, collection.accepted))
+        made = cls(collection, total(collection.form, collection.accepted))
+        sent = [e.unit for e in collection.files if _contradicts_list(e)]
+        if said := shifted.told(collection.units, sent, "các tệp đơn vị gửi"):
+            made.notes.append(said)
+        return made
 
     @property
     def exit_code(self) -> int:
         """0 when every file was accepted, else 1."""
         bad = (Status.ERRORS, Status.REJECTED)
         return 1 if any(e.status in bad for e in self.collection.files) else 0
+
+
+def _contradicts_list(entry: Entry) -> bool:
+    """Whether its code is one unit's and its name another's."""
+    return any(f.code == messages.CODE_AND_NAME_DISAGREE for f in entry.findings)
 
 
 def gathered(

@@ -259,6 +259,10 @@ class _Writer:
             sheet.text(row, 1, name)
         for row, name in enumerate(made_with(self.schema), 1):
             sheet.text(row, MADE_WITH, name)
+        for row, line in enumerate(self.contents.lists.get("units", ()), 1):
+            if line.text("code"):
+                sheet.text(row, MADE_WITH + 1, line.text("code"))
+                sheet.text(row, MADE_WITH + 2, line.text("name"))
         sheet.hide()
 
     def _limit_lines(self) -> list[Line]:
