@@ -69,9 +69,9 @@ def collection_json(
 
     ``coverage`` says of each total how many of the units that count gave it, and of how many a
     report is taken, ``exempt`` are the others; ``asked`` how many of the units that count were
-    asked for it, where not all were. With values, files that count or have errors say their
-    numbers that may be counted. Beside earlier periods ``changes`` has what changed of each total,
-    and with values of each unit.
+    asked for it, where not all were, ``reasons`` how many said why they have no number. With
+    values, files that count or have errors say their numbers that may be counted. Beside earlier
+    periods ``changes`` has what changed of each total, and with values of each unit.
     """
     form = collection.form
     listed = [
@@ -89,6 +89,7 @@ def collection_json(
     accepted = collection.accepted
     covered = coverage(collection.form, accepted)
     asked = {key: of.asked for key, of in covered.items() if of.asked < len(accepted)}
+    reasons = {key: of.reasons for key, of in covered.items() if of.reasons}
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
@@ -109,6 +110,7 @@ def collection_json(
         **({"parts": [part.id for part in collection.parts]} if collection.parts else {}),
         "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
         **({"asked": asked} if asked else {}),
+        **({"reasons": reasons} if reasons else {}),
         **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
         **(_comparison_json(comparison) if comparison else {}),
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),

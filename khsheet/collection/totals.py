@@ -14,10 +14,12 @@ Number = int | Decimal
 
 
 class Coverage(NamedTuple):
-    """Of how many units a total is: those that gave the number, of those that were asked for it."""
+    """Of how many units a total is: those that gave the number, of those that were asked for it;
+    of the others so many say why they have none."""
 
     given: int
     asked: int
+    reasons: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -54,7 +56,15 @@ def coverage(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> d
     """
     given = {k: len(numbers) for k, numbers in _given(form, entries, skip_wrong=skip_wrong)}
     given |= {c.key: len(pairs) for c, pairs in _pairs(form, entries, skip_wrong=skip_wrong)}
-    return {key: Coverage(n, sum(is_asked(e, key) for e in entries)) for key, n in given.items()}
+    giving_reasons = [entry.reasons for entry in entries if entry.reasons]
+    return {
+        key: Coverage(
+            number,
+            sum(is_asked(entry, key) for entry in entries),
+            sum(key in reasons for reasons in giving_reasons),
+        )
+        for key, number in given.items()
+    }
 
 
 def incomplete(form: Form, covered: Mapping[str, Coverage]) -> dict[str, str]:
@@ -65,7 +75,8 @@ def incomplete(form: Form, covered: Mapping[str, Coverage]) -> dict[str, str]:
 def told(item: Item, of: Coverage) -> str:
     """Of how many units a total is; a ratio is of those that gave both of its parts."""
     both = isinstance(item, Computed) and item.ratio
-    return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}"
+    why = f", {of.reasons} nêu lý do" if of.reasons else ""
+    return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}{why}"
 
 
 @once_per_form

@@ -100,7 +100,7 @@ class Data:
         units = (len(accepted), len(collection.asked))
         for key, of in coverage(collection.form, accepted).items():
             row = (sums.get(key), self.schema.whole.item(key).unit or None, of.given, *units)
-            yield collection.period.id, key, self.schema.labels[key], *row, of.asked
+            yield collection.period.id, key, self.schema.labels[key], *row, of.asked, of.reasons
 
     def _findings(self, collection: Collection) -> Iterator[Record]:
         number = 0

@@ -139,6 +139,7 @@ COVERAGE = (
     Column("counted", "Số đơn vị đạt", Kind.INTEGER),
     Column("units", "Số đơn vị", Kind.INTEGER),
     Column("asked", "Số đơn vị đạt được hỏi", Kind.INTEGER),
+    Column("reasons", "Số đơn vị nêu lý do chưa có số", Kind.INTEGER),
 )
 DICTIONARY = (
     Column("in_table", "Bảng", is_key=True),

@@ -143,3 +143,20 @@ def test_nothing_is_said_where_all_units_gave_the_number(tmp_path):
     book = openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)
     cells = [str(c) for sheet in book for row in sheet.values for c in row if c]
     assert not [c for c in cells if "đơn vị có số" in c or "đủ hai số" in c]
+
+
+def test_units_that_say_why_they_have_no_number_gave_none(tmp_path):
+    for number, said in enumerate(("không áp dụng", "chưa nắm được", None, 2.0), 1):
+        changes = {"sub_branches_total": said}
+        made = filled_workbook(unit=f"Xã Số {number}", code=f"0{number}", changes=changes)
+        written(tmp_path / "nhan" / f"{number}.xlsx", made)
+    out = tmp_path / "th.xlsx"
+    told = json.loads(run("collect", tmp_path / "nhan", "-o", out, "--format", "json").stdout)
+    assert told["coverage"]["sub_branches_total"] == [1, 4]
+    assert told["reasons"] == {"sub_branches_total": 2}
+    assert told["totals"]["sub_branches_total"] == 2
+    book = openpyxl.load_workbook(out, data_only=True)
+    texts = [row[1] for row in book["Thuyết minh"].values if str(row[0]).startswith("Chung")]
+    assert any("phân hội: 02 (1/4 đơn vị có số, 2 nêu lý do)" in text for text in texts)
+    rows = khsheet.frames(out).coverage.set_index("indicator")
+    assert rows.loc["sub_branches_total", ["given", "asked", "reasons"]].tolist() == [1, 4, 2]
