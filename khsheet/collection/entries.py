@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from khsheet.collection import archive
+from khsheet.collection.row_marks import marks_of_rows
 from khsheet.collection.spool import Keeper, Spool
 from khsheet.form import computed, layout, profiles
 from khsheet.messages import NOT_ASKED
@@ -99,6 +100,7 @@ def keep(
         row_counts=counts,
         tallies=tallies,
         partial=partial,
+        row_marks=marks_of_rows(asked, answers.rows),
         stored=spool.put(marshal.dumps((packed, rows))),
     )
 

@@ -54,4 +54,29 @@ MESSAGES = (
         "Không cần làm gì.",
         "Đơn vị tách làm hai từ tháng 7",
     ),
+    Message(
+        codes.CHANGED_MUCH,
+        WARNING,
+        "Thay đổi nhiều so với kỳ trước",
+        "Thừa một chữ số, nhầm ô hay nhầm đơn vị tính thường hiện ra khi so với kỳ trước.",
+        "Xem lại số; nếu đúng thì giải trình ở trang Kiểm tra, hoặc báo cho Hội cấp trên.",
+        "2.311 gia đình thành 9.000 gia đình",
+    ),
+    Message(
+        codes.UNLIKE_OTHERS,
+        WARNING,
+        "Khác xa các đơn vị cùng loại",
+        "Số chia cho số được so với trung vị của các đơn vị cùng loại; xa quá thì có thể ghi nhầm "
+        "một trong hai số.",
+        "Xem lại hai số; nếu đúng thì giải trình ở trang Kiểm tra, hoặc báo cho Hội cấp trên.",
+        "Hội viên bằng 90% dân số, nơi khác quanh 15%",
+    ),
+    Message(
+        codes.SAME_ROWS,
+        WARNING,
+        "Bảng giống của đơn vị khác",
+        "Danh sách hay sổ quỹ giống đơn vị khác thường do lấy nhầm tệp để điền tiếp.",
+        "Xem lại bảng; nếu đúng thì giải trình ở trang Kiểm tra, hoặc báo cho Hội cấp trên.",
+        "180 trong 200 hội viên giống của đơn vị bên cạnh",
+    ),
 )

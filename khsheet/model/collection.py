@@ -41,6 +41,7 @@ class Entry:
     unit says so (its value is None, and it is no blank), ``wrong`` the keys whose number must not
     be counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
     the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
+    ``row_marks`` by rule a number for each row that is compared with other units',
     ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
     what the workbook itself has lost.
 
@@ -68,6 +69,7 @@ class Entry:
     row_counts: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
     partial: bool = False
+    row_marks: dict[str, bytes] = field(default_factory=dict)
     stored: tuple[int, int] | None = None
     damage: Damage = WHOLE
     parts: tuple[Entry, ...] = ()

@@ -73,7 +73,7 @@ def collect(
         result = Result.of(collection)
         if earlier := as_paths(previous or ()):
             result.comparison = comparison(collection, earlier, known, office)
-            result.notes += compare(result.comparison, office)
+            result.notes += compare(result.comparison, known.judging(collection.form), office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)

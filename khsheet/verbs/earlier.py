@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from khsheet import formats, messages
-from khsheet.collection import combine, stored
+from khsheet.collection import among, combine, stored
 from khsheet.collection.comparison import Comparison, Earlier
 from khsheet.collection.entries import place
 from khsheet.collection.rulings import accepted_again
@@ -206,10 +206,11 @@ def told_split(office: Office, successions: Iterable[Succession]) -> list[str]:
 # ---------------------------------------------------------------- what goes on
 
 
-def compare(made: Comparison, office: Office | None = None) -> list[str]:
-    """What starts from the previous period must start from what was reported then.
+def compare(made: Comparison, form: Form, office: Office | None = None) -> list[str]:
+    """What starts from the previous period must start from what was reported then, and what is many
+    times what it was is asked about; ``form`` has the office's limits.
 
-    Adds a finding to every entry where it does not; returns notes for the clerk.
+    Adds a finding to every entry where something is to be said; returns notes for the clerk.
     """
     collection, before = made.collection, made.before
     notes = _split_since_then(made, office) if office else []
@@ -222,8 +223,10 @@ def compare(made: Comparison, office: Office | None = None) -> list[str]:
         ]
     for code, entry in collection.counted.items():
         if code in before.of_unit:
-            differing = _differing(collection.form, entry, before.of_unit[code])
+            reports = before.of_unit[code]
+            differing = _differing(collection.form, entry, reports)
             entry.findings = [*entry.findings, *differing]
+            among.ask_changes(entry, form, among.reported(form, reports, entry))
     accepted_again(collection)
     absent = [e.unit.name for code, e in collection.counted.items() if code not in before.of_unit]
     told = [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []

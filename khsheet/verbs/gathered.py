@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from khsheet import messages
-from khsheet.collection import combine, scope
+from khsheet.collection import among, combine, scope
 from khsheet.collection.comparison import Comparison
 from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import may_count
 from khsheet.collection.longer import History, joined
+from khsheet.collection.rulings import accepted_again
 from khsheet.collection.scope import Brought, Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
@@ -127,7 +128,7 @@ class _Gathering:
             self.office.decisions if self.office else None,
             ((one.path, decision) for one in brought for decision in one.decisions),
         )
-        return combine.combine(
+        collection = combine.combine(
             self.form,
             period,
             entries,
@@ -137,6 +138,9 @@ class _Gathering:
             decisions,
             with_names=self.with_names,
         )
+        among.ask(collection, self.known.judging(self.form))
+        accepted_again(collection)
+        return collection
 
     def record(self, period: Period, brought: list[Brought]) -> OfficeRecord:
         """What the office said for that period."""

@@ -115,6 +115,15 @@ RULES: dict[str, dict] = {
         "when": "cash",
         "values": ["Thu*", "Chi*"],
     },
+    "changed": {"fields": ["whole"], "factor": 2.5, "least": 20},
+    "unlike_others": {
+        "fields": ["whole"],
+        "per": ["other"],
+        "deviations": 6,
+        "scale": 100,
+        "unit": "người/lớp",
+    },
+    "same_rows": {"fields": ["r_kind", "r_cash"], "share": 50, "least": 5},
 }
 COMMON = {"id": "r", "severity": "error", "because": "Vì vậy.", "periods": ["H1"]}
 #: Attributes that may be left out; limits of a range one by one.
@@ -136,6 +145,10 @@ OPTIONAL = {
     ("unique", "or_blank"),
     ("unique", "unless"),
     ("not_carried_in", "exceptions"),
+    ("changed", "least"),
+    ("unlike_others", "scale"),
+    ("unlike_others", "unit"),
+    ("same_rows", "least"),
 }
 
 
@@ -288,6 +301,10 @@ TAKES = {
     ("required_when", "when"): "words story colour",
     ("at_least_one", "fields"): ANY_FIELD,
     ("python", "fields"): "r_day",
+    ("changed", "fields"): NUMBERS,
+    ("unlike_others", "fields"): NUMBERS,
+    ("unlike_others", "per"): NUMBERS,
+    ("same_rows", "fields"): "r_day r_kind r_count r_note",
     ("python", "when"): NUMBERS,
 }
 ALL_ITEMS = f"{ANY_FIELD} made unseen r_day r_kind r_cash r_count r_note o_count".split()
@@ -324,6 +341,12 @@ def test_every_attribute_that_takes_items_is_in_the_table():
 
 #: kind, what is put into the whole rule, words of its one fault; None takes the attribute away.
 CASES: list[tuple[str, dict, list[str]]] = [
+    ("changed", {"factor": 1}, ["'factor'", "lớn hơn 1"]),
+    ("unlike_others", {"deviations": 0}, ["'deviations'", "lớn hơn 0"]),
+    ("unlike_others", {"scale": 0}, ["'scale'", "lớn hơn 0"]),
+    ("same_rows", {"share": 0}, ["'share'", "từ trên 0 đến 100"]),
+    ("same_rows", {"share": 101}, ["'share'", "từ trên 0 đến 100"]),
+    ("same_rows", {"fields": ["whole"]}, ["các cột của bảng"]),
     ("between", {"min": None, "max": None}, ["'min'", "'max'", "ít nhất một"]),
     ("between", {"min": 10}, ["min 10", "max 9"]),
     ("length", {"max_length": 0}, ["'max_length'", "từ 1"]),

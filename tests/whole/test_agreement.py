@@ -28,8 +28,8 @@ PREPARED = (
     40  # rows of tables that formulas look at: fewer than in life, or LibreOffice takes minutes
 )
 
-#: What the check sheet judges; a "python" rule is the tool's alone.
-KINDS = [kind for kind in rules.KINDS if kind != "python"]
+#: What the check sheet judges; a rule without a formula is the tool's alone.
+KINDS = [kind for kind, made in rules.KINDS.items() if made.has_formula]
 
 EVERY_KIND = """
 [choices.colour]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from khsheet.form.rules.among import Changed, SameRows, UnlikeOthers
 from khsheet.form.rules.binding import KINDS
 from khsheet.form.rules.cell import Between
 from khsheet.form.rules.implicit import expected, implicit, validation
@@ -16,9 +17,12 @@ from khsheet.model import Answers, Fault, Period, Rule
 __all__ = [
     "KINDS",
     "Between",
+    "Changed",
     "NotAbove",
+    "SameRows",
     "SumEquals",
     "Unique",
+    "UnlikeOthers",
     "Usual",
     "expected",
     "faults",

@@ -19,7 +19,7 @@ from khsheet.form.declared import (
     values,
 )
 from khsheet.form.periods import PARTS
-from khsheet.form.rules import cell, dates, rows, several
+from khsheet.form.rules import among, cell, dates, rows, several
 from khsheet.form.rules.base import AtLeast, Declared, Single, Takes
 from khsheet.model import Computed, Field, Form, Item, Rule, Section, Severity, Type
 from khsheet.model.rule import Firmness
@@ -27,7 +27,7 @@ from khsheet.model.rule import Firmness
 
 def _kinds() -> Iterator[type[Declared]]:
     """The kinds of rules, in the order in which their modules declare them."""
-    for module in (cell, several, dates, rows):
+    for module in (cell, several, dates, rows, among):
         for one in vars(module).values():
             if isinstance(one, type) and issubclass(one, Declared) and "kind" in vars(one):
                 yield one

@@ -1,0 +1,36 @@
+"""A number for each row that is compared with those of other units: kept instead of the rows."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from zlib import crc32
+
+from khsheet.form.rules import SameRows
+from khsheet.model import Form, Row, once_per_form
+
+
+def marks_of_rows(form: Form, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
+    """By rule, the numbers of the rows of its table."""
+    found = {}
+    for rule, table, at in _compared(form):
+        columns = list(zip(*[row.values for row in rows.get(table, ())]))
+        if columns:
+            texts = map("\x1f".join, zip(*[map(str, columns[n]) for n in at]))
+            found[rule] = array("I", map(crc32, map(str.encode, texts))).tobytes()
+    return found
+
+
+def numbers(marks: bytes) -> array[int]:
+    """The numbers of the rows, one each."""
+    return array("I", marks)
+
+
+@once_per_form
+def _compared(form: Form) -> list[tuple[str, str, tuple[int, ...]]]:
+    """The rules about rows, each with its table and the numbers of the columns that it compares."""
+    return [
+        (rule.id, rule.table.key, tuple(rule.table.fields.index(item) for item in rule.fields))
+        for rule in form.rules
+        if isinstance(rule, SameRows) and rule.table
+    ]
