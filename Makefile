@@ -33,6 +33,7 @@ bench: $(READY)
 
 samples: $(READY)
 	$(BIN)/python scripts/make_samples.py
+	$(BIN)/python scripts/make_season.py
 
 docs: $(READY)
 	$(BIN)/python scripts/make_docs.py

@@ -449,8 +449,17 @@ def narrative(unit: Unit, rng: Random) -> dict[str, str]:
 # -------------------------------------------------------------- one unit, then what is odd about it
 
 
-def honest(unit: Unit) -> Plan:
-    """A plan in which everything agrees."""
+@dataclass
+class Figures:
+    """The values of a unit, its members and its ledger, before anybody writes them his own way."""
+
+    values: dict[str, object]
+    listed: list[dict[str, object]]
+    ledger: list[dict[str, object]]
+
+
+def figures(unit: Unit) -> Figures:
+    """Figures in which everything agrees."""
     rng = Random(f"{SEED} {unit.code}")
     listed = members(unit, rng)
     values = general(unit, rng, listed[0]["member_full_name"])
@@ -468,6 +477,12 @@ def honest(unit: Unit) -> Plan:
     values |= targets(rng) | narrative(unit, rng)
     if unit.code == PRINTED_AT:
         values |= PRINTED
+    return Figures(values, listed, ledger)
+
+
+def honest(unit: Unit) -> Plan:
+    """A plan in which everything agrees."""
+    made = figures(unit)
     habit = HABITS.get(unit.code, PLAIN)
 
     def typed(answers: dict[str, object]) -> dict[str, str]:
@@ -477,8 +492,8 @@ def honest(unit: Unit) -> Plan:
     return Plan(
         unit,
         file,
-        typed(values),
-        {"members": [*map(typed, listed)], "entries": [*map(typed, ledger)]},
+        typed(made.values),
+        {"members": [*map(typed, made.listed)], "entries": [*map(typed, made.ledger)]},
     )
 
 
