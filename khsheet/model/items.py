@@ -51,6 +51,13 @@ _SUMMED = frozenset({Type.INTEGER, Type.MONEY, Type.DECIMAL})
 DATE_PARTS = frozenset({"ngày", "tháng", "năm"})
 
 
+class IfBlank(enum.StrEnum):
+    """What a printed form does where an input is left blank, beside dots that are asked about."""
+
+    BY_HAND = "by_hand"
+    LEFT_OUT = "left_out"
+
+
 class Choices(Immutable):
     """A closed list of values, each with the other ways in which people write it."""
 
@@ -111,7 +118,14 @@ class Field(Immutable):
         "`neither` không lấy, không so. Không ghi: số và ngày là `neither`, chữ nhiều dòng là "
         "`flow`, chữ khác là `stock`. Cột của bảng theo bảng.",
     ] = None
-    blank_text: Annotated[str, "Chữ in thay cho số 0 hoặc ô trống."] = ""
+    blank_text: Annotated[
+        str, "Chữ in thay cho số 0, hoặc cho “không”, “0” ở mục chữ; ô trống thì in dấu chấm."
+    ] = ""
+    if_blank: Annotated[
+        IfBlank | None,
+        "Mục được in mà để trống cũng được: `by_hand` in dấu chấm để ghi tay, `left_out` bỏ cả chữ"
+        " quanh nó.",
+    ] = None
     personal: Annotated[
         bool, "`true`: dữ liệu cá nhân, không thông báo nào nhắc lại; bỏ đi khi tổng hợp không tên."
     ] = False

@@ -16,6 +16,7 @@ from khsheet.model import Computed, Field, Form, Section, Type, Value
 from khsheet.model.serials import day_of_serial
 from khsheet.reports.data import ReportData, area_of, plain
 from khsheet.values.show import show
+from khsheet.values.words import says_none
 
 Item = Field | Computed
 
@@ -99,9 +100,11 @@ def _answer(item: Item, value: Value) -> Answer:
     if isinstance(value, str):
         value = plain(value) or None
     if value is None:
-        return Answer(none, None, item.label) if none and not item.type.is_number else _open(item)
+        return _open(item)
     if isinstance(value, str) and item.type.is_number:
         return Answer(f"({value})", None, item.label)  # why there is no number
+    if none and isinstance(value, str) and says_none(value):
+        return Answer(none, value, item.label)
     if isinstance(value, str):
         return Answer(_lines(value) if item.type is Type.LONG_TEXT else value, value, item.label)
     if none and not value:

@@ -29,6 +29,7 @@ ABOUT = spellings("khoảng chừng tầm độ gần ước")
 INEXACT_SIGNS = set("~≈≃≤≥<>±+")
 
 NO = spellings("không ko chưa")
+NOTHING = {"0"} | spellings("không, ko, không có, ko có, không có gì", ",")
 NO_DEEDS = spellings(
     "không, ko, chưa, có, phát triển, phát sinh, thêm, mới, được, ai, gì, cả, thực hiện,"
     "tổ chức, mở, thành lập, kết nạp, xây dựng, trong kỳ",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from khsheet.model import Field, Type
 from khsheet.values.numerals import NUMERAL, decimals_of, numeral
+from khsheet.values.spelling import folded
 from khsheet.values.units import accepted
 from khsheet.values.vocabulary import (
     AND_A_HALF,
@@ -17,6 +18,7 @@ from khsheet.values.vocabulary import (
     NO,
     NO_DEEDS,
     NO_ENDS,
+    NOTHING,
     SCALES,
 )
 
@@ -52,6 +54,11 @@ def is_zero(words: list[str], field: Field) -> bool:
     undone = _after_any(words, {1}, NO_DEEDS)
     named = undone | {end for at in undone for end in _after_one(words, at, nouns)}
     return len(words) in _after_any(words, named, NO_ENDS)
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says just that there is nothing: "0", "không", "ko có"."""
+    return folded(text).strip(" .") in NOTHING
 
 
 def _after_any(words: list[str], starts: set[int], phrases: frozenset[str]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
@@ -15,26 +16,25 @@ def parts(workbook: bytes) -> list[Part]:
         return [(info, package.read(info)) for info in package.infolist()]
 
 
-#: What no program needs of a form, by part: it begins so and reaches to what ends it. These are
-#: fonts for scripts of other languages, and the names of the sheets once more with what
-#: else Excel says of a file by default.
+#: A form takes no colour and no font of a theme.
+_THEME = "xl/theme/theme1.xml"
+#: What no program needs of a form, by part: all that is spoken of the theme, and the names of the
+#: sheets once more with what else Excel says of a file by default.
 _NEEDLESS = {
-    "xl/theme/theme1.xml": (b"<a:font script=", b"</a:m"),
-    "docProps/app.xml": (b"<DocSecurity>", b"<AppVersion>"),
+    "xl/_rels/workbook.xml.rels": re.compile(rb'<Relationship [^>]*/theme"[^>]*/>'),
+    "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/[^>]*/>'),
+    "xl/styles.xml": re.compile(rb'<color theme="1"/>|<scheme val="minor"/>'),
+    "docProps/app.xml": re.compile(rb"<DocSecurity>.*(?=<AppVersion>)", re.DOTALL),
 }
 
 
 def lean(parts: Iterable[Part]) -> list[Part]:
     """The parts without what no program needs."""
-    return [(info, _without(data, *_NEEDLESS.get(info.filename, ()))) for info, data in parts]
-
-
-def _without(data: bytes, begin: bytes = b"", end: bytes = b"") -> bytes:
-    """The data without what stands between ``begin`` and the next ``end``, as often as it does."""
-    while begin and begin in data:
-        head, _, tail = data.partition(begin)
-        data = head + end + tail.partition(end)[2]
-    return data
+    return [
+        (info, needless.sub(b"", data) if (needless := _NEEDLESS.get(info.filename)) else data)
+        for info, data in parts
+        if info.filename != _THEME
+    ]
 
 
 def packed(parts: Iterable[Part]) -> bytes:

@@ -185,8 +185,8 @@ def test_what_was_edited_on_a_consolidated_workbook_is_not_read_and_that_is_said
     ("second", "printed"),
     [
         ({"target_cash_min": 3e6, "target_cash_max": 5e6}, (13_000_000, 17_000_000)),
-        ({"target_cash_min": 60e6, "target_cash_max": None}, (None, None)),
-        ({"target_cash_min": None, "target_cash_max": 5e6}, (10_000_000, 17_000_000)),
+        ({"target_cash_min": 60e6, "target_cash_max": "không áp dụng"}, (None, None)),
+        ({"target_cash_min": "không áp dụng", "target_cash_max": 5e6}, (10_000_000, 17_000_000)),
     ],
 )
 def test_the_office_s_report_prints_no_range_that_cannot_be(second, printed, tmp_path):

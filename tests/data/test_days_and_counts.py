@@ -70,7 +70,7 @@ def test_a_day_in_the_consolidated_workbook_is_the_day_that_was_typed(sent, tmp_
 @pytest.fixture
 def three(tmp_path) -> Path:
     """Two accepted units, one of which left numbers open, and one that is not accepted."""
-    left_open = {"area_natural_ha": None, "base_learning_clans": None}
+    left_open = {"area_natural_ha": "chưa nắm được", "base_learning_clans": None}
     for number, changes in enumerate(({}, left_open, {"population": "bỏ"}), 1):
         data = filled_workbook(unit=f"Xã Số {number}", code=f"0{number}", changes=changes)
         written(tmp_path / "nhan" / f"{number}.xlsx", data)

@@ -78,7 +78,7 @@ def own_break(rule: Rule, key: str) -> Raw:
     return {
         "required": lambda: None,
         "type": lambda: BAD.get(item.type, "nhiều"),
-        "whole_of_parts": lambda: "Không áp dụng",
+        "whole_of_parts": lambda: NONE,
         "between": lambda: float(high) + 1 if high is not None else float(low) - 1,
         "one_of": lambda: "Một thứ lạ",
         "length": lambda: "x" * (item.max_length + 1),
@@ -129,8 +129,10 @@ def guesses(rule: Rule) -> Iterator[dict]:
 
 NO_BALANCE = {"fund_closing_balance": None}
 INCOME = "Thu: nguồn khác"
+#: Instead of a number that a printed form asks for.
+NONE = "Không áp dụng"
 NO_PARTS = dict.fromkeys(
-    ("area_agricultural_ha", "area_non_agricultural_ha", "area_unused_ha"),
+    ("area_agricultural_ha", "area_non_agricultural_ha", "area_unused_ha"), NONE
 )
 
 
@@ -143,11 +145,11 @@ BY_HAND: dict[str, dict] = {
     "full_amounts:entry_amount": {**NO_BALANCE, **{("entry_amount", n): 500.0 for n in range(3)}},
     "area_non_agricultural_ha_not_above_area_natural_ha": {
         "area_natural_ha": 500.0,
-        "area_agricultural_ha": None,
+        "area_agricultural_ha": NONE,
     },
     "area_unused_ha_not_above_area_natural_ha": {
         "area_unused_ha": 9000.0,
-        "area_agricultural_ha": None,
+        "area_agricultural_ha": NONE,
     },
     "fund_spent_amount_not_above_fund_total_amount": {**NO_BALANCE, ("entry_amount", 1): 4e7},
     "opening_balance_is_no_income": {
@@ -173,6 +175,7 @@ BY_HAND: dict[str, dict] = {
         ("entry_amount", 1): 2e7,
     },
     "report_date_is_real": {"report_day": 31.0},
+    "inspection_result_text_facts_asked": {"inspected_units": 0.0, "inspection_result_text": None},
     "education_support_total_amount_in_dong": {
         "school_support_raised_amount": 0.0,
         "education_support_total_amount": 12.0,
@@ -182,7 +185,7 @@ BY_HAND: dict[str, dict] = {
         "fund_opening_balance": 12.0,
         **{("entry_category", n): INCOME for n in range(3)},
     },
-    "target_cash_max_in_dong": {"target_cash_min": None, "target_cash_max": 50_000.0},
+    "target_cash_max_in_dong": {"target_cash_min": NONE, "target_cash_max": 50_000.0},
     "area_natural_usual": {**NO_PARTS, "area_natural_ha": 150_001.0},
     "population_density_usual": {**NO_PARTS, "population": 9_000.0, "area_natural_ha": 7.0},
     "members_total_number_usual": {
@@ -214,7 +217,7 @@ BY_HAND: dict[str, dict] = {
         "education_support_total_amount": 100_000_001.0,
     },
     "whole_of_parts:compatriot_groups_total": {
-        "compatriot_groups_total": "Không áp dụng",
+        "compatriot_groups_total": NONE,
         "compatriot_groups_new": 1.0,
     },
     "fund_raised_amount_usual": raised(20_000_000_001.0),
@@ -295,8 +298,12 @@ def finding_of(rule: Rule, result: Checked) -> Finding:
 
 #: What one change cannot but break as well.
 CAME_BEFORE = {
-    "members_total_number_usual": ("members_list_complete",),
     **{r.id: (f"reason:{r.fields[0].key}",) for r in RULES if r.kind == "whole_of_parts"},
+    **{
+        rule: tuple(f"reason:{key}" for key, typed in changes.items() if typed == NONE)
+        for rule, changes in BY_HAND.items()
+    },
+    "members_total_number_usual": ("members_list_complete",),
 }
 FOLLOWED = {"fund_spent_amount_not_above_fund_total_amount": ("no_expense_before_money",)}
 

@@ -14,7 +14,7 @@ from printed import EMPTY, EXAMPLE, FORM, IDS, but, line, lines, paragraphs, pri
 
 from khsheet.form import periods
 from khsheet.form.profiles import chosen
-from khsheet.model import Unit
+from khsheet.model import IfBlank, Unit
 from khsheet.reports.data import file_name
 
 PRINT_FORMS = pytest.mark.parametrize("print_form", IDS)
@@ -154,7 +154,7 @@ def test_the_date_of_the_letter_above(print_form, day, wanted):
             "đến nay: Chưa phát triển thêm Hội đồng hương nào.",
         ),
         ("1", "compatriot_groups_new", None, "- Tổng số Hội", "đến nay: ……."),
-        ("2", "directive_documents_text", None, "Các văn bản", "về XDXHHT: Không có."),
+        ("2", "directive_documents_text", "Không", "Các văn bản", "về XDXHHT: Không có."),
         (
             "2",
             "directive_documents_text",
@@ -172,7 +172,7 @@ def test_the_date_of_the_letter_above(print_form, day, wanted):
         (
             "2",
             "inspection_form_text",
-            None,
+            "0",
             "Hình thức",
             "Hình thức kiểm tra: Chưa thực hiện được.",
         ),
@@ -189,6 +189,14 @@ def test_the_words_of_the_forms_for_none(print_form, key, value, start, wanted):
         assert [t for t in lines(print_form, EXAMPLE) if t.startswith(start)]
     else:
         assert line(print_form, data, start).endswith(wanted)
+
+
+@PRINT_FORMS
+def test_what_nobody_wrote_is_never_said_to_be_none(print_form):
+    """A document that a unit signs says that there was none only where the unit did."""
+    none = {item.blank_text for item in FORM.inputs.values() if item.blank_text}
+    text = "\n".join(lines(print_form, EMPTY))
+    assert len(none) > 3 and [words for words in none if words in text] == []
 
 
 def test_numbers_never_part_from_their_unit_at_the_end_of_a_line():
@@ -301,12 +309,11 @@ def test_an_empty_report_has_dots_and_says_what_is_open():
 @PRINT_FORMS
 def test_one_blank_answer_is_one_open_label(print_form):
     for item in FORM.inputs.values():
-        blank_is_an_answer = item.blank_text and not item.type.is_number
+        # Blank, its sentence is left out: 0 is what is asked for there.
         if (
             print_form in item.print_forms
-            and not blank_is_an_answer
-            and item.key
-            not in ("signer_authority", "area_classification", "staff_positions_requested")
+            and item.if_blank is not IfBlank.LEFT_OUT
+            and item.key != "staff_positions_requested"
         ):
             follows = ("Năm sau",) if item.key == "report_year" and print_form == "3" else ()
             assert printed(print_form, but(**{item.key: None})).left_open == (

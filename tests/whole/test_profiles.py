@@ -13,14 +13,14 @@ import openpyxl
 import pytest
 import workbooks
 from command import run
-from filled import example_cells, filled_workbook, written
+from filled import example_cells, example_rows, filled_workbook, written
 from office_books import saved
 
 import khsheet
 from khsheet.form import definition, profiles
 from khsheet.form.layout import CHECK_SHEET, IDENTITY_SHEET, layout
 from khsheet.messages import ASKED_LESS, ASKED_MORE, NOT_ASKED
-from khsheet.model import Form, Profile, Severity
+from khsheet.model import Field, Form, Profile, Severity
 
 FORM = definition.load()
 IDS = [printed.id for printed in FORM.print_forms]
@@ -91,6 +91,43 @@ def test_one_required_input_taken_out_is_all_that_is_found(ids):
     ]
     found = [[(f.code, f.field) for f in e.findings] for e in entries]
     assert found == [[("KH201", key)] for key in required]
+
+
+def shown_by(ids: tuple[str, ...]) -> list[Field]:
+    """The inputs that stand in one of those printed forms."""
+    return [item for item in asking(*ids).inputs.values() if {*ids} & {*item.print_forms}]
+
+
+@pytest.mark.parametrize("ids", CHOICES, ids=",".join)
+def test_a_printed_number_is_required_or_stated_to_be_written_by_hand(ids):
+    numbers = [item for item in shown_by(ids) if item.type.is_number]
+    assert len(numbers) > 5
+    assert {i.key for i in numbers if not i.required} == {i.key for i in numbers if i.if_blank}
+
+
+@pytest.mark.parametrize("ids", CHOICES, ids=",".join)
+def test_one_printed_input_taken_out_is_all_that_is_found(ids):
+    """A number is missing, a text is asked about; what the definition leaves to a hand is not."""
+    form, whole, rows = asking(*ids), example_cells(), example_rows()
+    cells = {key: raw for key, raw in whole.items() if key in form.inputs}
+    there = {key: of for key, of in rows.items() if key in form.tables}
+    for item in shown_by(ids):
+        result = workbooks.checked(form, {**cells, item.key: None}, there)
+        found = [(f.field, f.severity) for f in result.findings]
+        firm = Severity.ERROR if item.type.is_number else Severity.WARNING
+        if item.key == "inspection_result_text" or item.key == "clc_literacy_village":
+            firm = Severity.ERROR  # units were inspected, classes held
+        assert found == ([] if item.if_blank else [(item.key, firm)])
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_older_versions_are_judged_by_their_own_marks(version):
+    own = FORM.at(version)
+    optional = [k for k, i in FORM.inputs.items() if i.required and not own.inputs[k].required]
+    assert len(optional) == 39 and "population" not in optional
+    cells = {**example_cells(own), **dict.fromkeys(optional), "report_place": None}
+    cells["inspection_result_text"] = cells["clc_literacy_village"] = None
+    assert workbooks.checked(own, cells, example_rows(form=own)).findings == []
 
 
 def test_a_workbook_says_for_which_printed_forms_it_is():

@@ -111,7 +111,11 @@ def several(spool: Spool, **options) -> Collection:
         1: {"education_support_total_amount": "32,5 triệu"},
         2: {"members_new": 999.0, "population": "khoảng 4000"},
         3: {"area_unused_ha": 9.0},
-        5: {"studious_clans_new": 0.0, "distance_to_centre_km": None, "area_natural_ha": None},
+        5: {
+            "studious_clans_new": 0.0,
+            "fund_closing_balance": None,
+            "learning_citizen_accounts": None,
+        },
     }
     entries = []
     for n, unit in enumerate(UNITS):
@@ -605,10 +609,11 @@ def test_texts_stand_under_their_prompt_in_the_order_of_the_form(made):
     assert told[-1] == ("Xã Mẫu 7", "=1+1")
 
 
-def test_units_that_wrote_nothing_are_named_in_the_forms_words(tmp_path):
+def test_units_that_wrote_nothing_are_named_as_such(tmp_path):
+    """Not in the form's words for none: nobody said that there is none."""
     book = simple(tmp_path, typed={"directive_documents_text": None, "propaganda_text": None})
     assert narrative(book, FORM.inputs["directive_documents_text"].label) == [
-        ("Không có (2 đơn vị)", "Xã Mẫu 0, Xã Mẫu 1")
+        ("Không ghi (2 đơn vị)", "Xã Mẫu 0, Xã Mẫu 1")
     ]
     assert narrative(book, FORM.inputs["propaganda_text"].label) == [
         ("Không ghi (2 đơn vị)", "Xã Mẫu 0, Xã Mẫu 1")

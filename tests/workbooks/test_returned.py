@@ -113,7 +113,7 @@ MISTAKES = [
         {"strengths_text": None},
         GOOD_ROWS,
         cell_of("strengths_text"),
-        "strengths_text_expected",
+        "each_assessment_asked",
         check_sheet.EXPLAIN,
     ),
     (
@@ -186,7 +186,7 @@ def test_a_faultless_report_is_not_sent_back():
 
 def test_an_explained_warning_is_settled_and_stays_so():
     sent = judged(
-        {**GOOD_CELLS, "strengths_text": None}, GOOD_ROWS, {"strengths_text_expected": "Đang viết"}
+        {**GOOD_CELLS, "strengths_text": None}, GOOD_ROWS, {"each_assessment_asked": "Đang viết"}
     )
     assert not returned.needs_return(sent.findings)
     data = sent_back(
@@ -194,11 +194,11 @@ def test_an_explained_warning_is_settled_and_stays_so():
             FORM,
             {**GOOD_CELLS, "members_new": 9.0, "strengths_text": None},
             GOOD_ROWS,
-            {"strengths_text_expected": "Đang viết"},
+            {"each_assessment_asked": "Đang viết"},
         )
     )
     again = workbooks.read_back(FORM, data)
-    assert again.explanations == {"strengths_text_expected": "Đang viết"}
+    assert again.explanations == {"each_assessment_asked": "Đang viết"}
     assert list(marked_cells(data)) == [cell_of("members_new")]
 
 

@@ -176,7 +176,7 @@ def nasty_report() -> tuple[dict[str, Raw], dict[str, list[tuple[Raw, ...]]]]:
 
 def test_a_returned_workbook_holds_every_text_that_was_sent(tmp_path):
     cells, rows = nasty_report()
-    explained = {"strengths_text_expected": "<r>Tom & Jerry</r>"}
+    explained = {"each_assessment_asked": "<r>Tom & Jerry</r>"}
     sent = filled.filled_workbook(changes=cells, rows=rows, explanations=explained)
     filled.written(tmp_path / "in" / "a.xlsx", sent)
     khsheet.check([tmp_path / "in"], return_to=tmp_path / "back")

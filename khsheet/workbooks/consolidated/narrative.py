@@ -132,7 +132,7 @@ class NarrativeSheet:
             else:
                 unasked.append(entry.unit.name)
         for words, names in (
-            (item.blank_text or "Không ghi", silent),
+            ("Không ghi", silent),
             (NOT_ASKED.capitalize(), unasked),
         ):
             if names:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from khsheet.form import check_sheet, rules
 from khsheet.form.check_sheet import choices_name
 from khsheet.form.layout import KEY_COLUMN
 from khsheet.model import (
     Field,
+    IfBlank,
     Raw,
+    Shape,
     Type,
 )
 from khsheet.model.places import a1
@@ -19,6 +23,13 @@ from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
 
 #: Conditions are worked out at every change; more of them would make typing slow.
 _MOST_UNMARKED = 500
+#: What a cell for a number takes instead, and what the box of a soft list offers: the buttons of
+#: Excel and of LibreOffice have other names.
+_INSTEAD = ", hoặc lý do không có số: Không áp dụng, Chưa nắm được"
+_OR_KEEP = "Excel: No để sửa, Yes để giữ; LibreOffice: Cancel để sửa, OK để giữ."
+#: LibreOffice shows a prompt in one line however long.
+_PROMPT_LINE = 60
+_BY_HAND = " Để trống thì báo cáo in dấu chấm để ghi tay."
 #: A longer example does not belong into a prompt.
 _LONGEST_EXAMPLE = 60
 
@@ -66,15 +77,14 @@ def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Fiel
     at = a1(area.first_row, area.first_column) if takes_reason else ""
     judged = rules.validation(item, choices_name, at)
     options: dict[str, object] = {"validate": "any", **(judged or {})}
-    options["input_title"] = shorten(form_book.say(item.label), MAX_PROMPT_TITLE)
+    if not _stands_beside_its_label(form_book, item):
+        options["input_title"] = shorten(form_book.say(item.label), MAX_PROMPT_TITLE)
     options["input_message"] = _prompt(form_book, item)
     if judged:
         is_soft = item.type is Type.CHOICE and not form_book.form.choices[item.choices].strict
+        error = f"Xin {rules.expected(item, form_book.form)}{_INSTEAD * takes_reason}."
         if is_soft:
-            buttons = "Bấm No (Không) để sửa lại, Yes (Có) để giữ như đã ghi."
-        else:
-            buttons = "Bấm Retry (Thử lại) để sửa, Cancel (Hủy) để bỏ."
-        error = f"Xin {rules.expected(item, form_book.form)}. {buttons}"
+            error += f" {_OR_KEEP}"
         options["error_title"] = "Xin xem lại ô này"
         options["error_message"] = shorten(error, MAX_PROMPT)
         options["error_type"] = "warning" if is_soft else "stop"
@@ -82,10 +92,25 @@ def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Fiel
     sheet.validate(area, options)
 
 
+def _stands_beside_its_label(form_book: FormBook, item: Field) -> bool:
+    """Whether a title of the prompt would say again what stands left of the cell."""
+    return form_book.form.section_of[item.key][1].shape in (Shape.FIELDS, Shape.TEXTS)
+
+
 def _prompt(form_book: FormBook, item: Field) -> str:
     """What is expected, with an example where it is short and not given yet."""
     hint = form_book.say(item.prompt)
     short = item.example and len(item.example) < _LONGEST_EXAMPLE
     if short and "ví dụ" not in hint.casefold():
-        hint += f" Ví dụ: {item.example}"
-    return shorten(hint, MAX_PROMPT)
+        hint += f" Ví dụ: {item.example.rstrip('.')}."
+    hint += _words_for_none(item)
+    return "\n".join(textwrap.wrap(shorten(hint, MAX_PROMPT), _PROMPT_LINE))
+
+
+def _words_for_none(item: Field) -> str:
+    """What a printed form says where there is none, as far as the definition tells."""
+    if item.blank_text and item.type.is_number:
+        return f" Ghi 0 thì báo cáo in “{item.blank_text}”."
+    if item.blank_text:
+        return f" Không có thì ghi “{item.blank_text}”."
+    return _BY_HAND if item.if_blank is IfBlank.BY_HAND else ""
