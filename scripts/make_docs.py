@@ -111,6 +111,7 @@ FOLDERS = (
     "intake",
     "collection",
     "data",
+    "letters",
     "workbooks",
     "workbooks/template",
     "workbooks/consolidated",

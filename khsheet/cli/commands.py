@@ -229,6 +229,12 @@ def check(
 )
 @RETURN
 @click.option(
+    "--letters",
+    "letters_to",
+    type=PATH,
+    help="Thư mục ghi lời gửi đơn vị: nhắc nộp, nhắc sửa, phản hồi số đã tính.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(0, 60),
     default=0,
@@ -260,6 +266,7 @@ def collect(
     no_roster: bool,
     previous: tuple[Path, ...],
     return_to: Path | None,
+    letters_to: Path | None,
     jobs: int,
     no_names: bool,
     no_texts: bool,
@@ -278,6 +285,7 @@ def collect(
         known=known,
         period=_asked(period, office),
         return_to=return_to,
+        letters_to=letters_to,
         verify=verify,
         previous=previous,
         with_names=not no_names,

@@ -136,6 +136,7 @@ def packed(
         "unit": asdict(submission.unit),
         "modified": submission.modified,
         "digest": submission.digest,
+        **({"code": submission.code} if submission.code else {}),
         "epoch1904": submission.epoch1904,
         "config": submission.config,
         "damage": submission.damage.packed(),
@@ -225,6 +226,7 @@ def loads(text: str, known: KnownForms) -> Submission:
         unit=Unit(**data["unit"]),
         modified=data["modified"],
         digest=data["digest"],
+        code=data.get("code", ""),
         epoch1904=data["epoch1904"],
         config=data["config"],
         profile=_profile(data),
@@ -243,7 +245,7 @@ def loads(text: str, known: KnownForms) -> Submission:
         withheld=content["withheld"],
     )
     units = asdict(made.unit).values()
-    _must_be_texts(file, made.form, made.period, made.modified, made.digest, *units)
+    _must_be_texts(file, made.form, made.period, made.modified, made.digest, made.code, *units)
     _must_be_texts(
         *made.config, *made.config.values(), *made.explanations, *made.explanations.values()
     )

@@ -29,7 +29,9 @@ from khsheet.model import (
     Severity,
     Status,
     Submission,
+    Value,
 )
+from khsheet.values.reasons import reason_in
 from khsheet.vietnamese.text import composed
 
 _LEFT_OUT, _REASON = "Văn phòng để ngoài tệp này", "Lý do: "
@@ -106,6 +108,19 @@ def in_force(
                     if d.item == decision.item and value(d.old) == old and value(d.new) != new
                 ],
             )
+
+
+def typed_before(
+    form: Form, submission: Submission, told: Iterable[Finding], period: Period
+) -> dict[str, Value]:
+    """What the unit typed, or why it gave no number, where ``corrected`` told of a correction."""
+    found: dict[str, Value] = {}
+    for finding in told:
+        if finding.code == messages.CORRECTED_BY_OFFICE:
+            item, raw = form.inputs[finding.field], submission.cells.get(finding.field)
+            value = value_of(item, period, raw)
+            found[item.key] = (reason_in(raw, item) or None) if value is None else value
+    return found
 
 
 def said_of(decision: Decision) -> str:

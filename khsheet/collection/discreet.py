@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from khsheet.collection import archive
+from khsheet.collection.data_code import typed_code
 from khsheet.collection.decided import OMITTED
 from khsheet.collection.decisions import is_called, without_reason
 from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
@@ -113,6 +114,8 @@ class _Omitting:
         """The entry without texts; what is stored of it as well."""
         packed, rows = loaded(entry, spool)
         packed["digest"] = archive.digest(packed)  # that of the whole, to know copies by
+        if code := typed_code(entry, self.form, spool):
+            packed["code"] = code
         packed["file"], packed["originals"] = file, []
         content = packed["content"]
         content["cells"] = {
@@ -135,6 +138,7 @@ class _Omitting:
             entry,
             values=values,
             digest=packed["digest"],
+            code=code,
             explanations=content["explanations"],
             tallies={key: self.tally(key, tally) for key, tally in entry.tallies.items()},
             stored=spool.put(marshal.dumps((packed, made))),

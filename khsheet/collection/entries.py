@@ -90,6 +90,7 @@ def keep(
         modified=submission.modified,
         damage=submission.damage,
         digest=submission.digest,
+        code=submission.code,
         findings=checked.findings,
         values=answers.values,
         reasons=answers.reasons,

@@ -10,7 +10,8 @@ from datetime import date
 from khsheet import formats, messages
 from khsheet.collection import archive
 from khsheet.collection import stored as stored_collection
-from khsheet.collection.decisions import corrected
+from khsheet.collection.data_code import before_omission
+from khsheet.collection.decisions import corrected, typed_before
 from khsheet.collection.entries import keep
 from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Keeper
@@ -193,7 +194,12 @@ class Receiver:
             checked.findings += other_units_named(office, form, submission)
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
-        return keep(checked, asked, form, self.spool, with_names=self.with_names)
+        before = typed_before(form, submission, told, period)
+        if not self.with_names:
+            submission.code = before_omission(checked, form, before)
+        entry = keep(checked, asked, form, self.spool, with_names=self.with_names)
+        entry.corrected_from = before
+        return entry
 
     def of_consolidated(self, book: Book, path: str) -> list[Entry]:
         """Every submission in it is a file of its own, and has a file's time."""

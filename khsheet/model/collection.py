@@ -43,7 +43,8 @@ class Entry:
     the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
     ``row_marks`` by rule a number for each row that is compared with other units',
     ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
-    what the workbook itself has lost.
+    what the workbook itself has lost, ``code`` the short code of what the unit typed where rows or
+    texts of it are left out, ``corrected_from`` what it typed where the office's correction counts.
 
     What was joined from several, such as the halves of a year, has them as ``parts`` and
     ``is_joined``; a report of the whole that counts by itself has them to be compared with.
@@ -72,6 +73,8 @@ class Entry:
     row_marks: dict[str, bytes] = field(default_factory=dict)
     stored: tuple[int, int] | None = None
     damage: Damage = WHOLE
+    code: str = ""
+    corrected_from: dict[str, Value] = field(default_factory=dict)
     parts: tuple[Entry, ...] = ()
     is_joined: bool = False
     lacking: tuple[str, ...] = ()

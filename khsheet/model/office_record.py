@@ -35,6 +35,14 @@ class OfficeRecord:
         day = self.period.get("deadline", "")
         return date.fromisoformat(day) if day else None
 
+    def days_late(self, code: str) -> int | None:
+        """By how many days a unit's report came after the deadline; None where the deadline or the
+        day is not written down: a file's own time is held against nobody."""
+        told, deadline = self.received.get(code), self.deadline
+        if told is None or deadline is None:
+            return None
+        return max((date.fromisoformat(told.day) - deadline).days, 0)
+
     def take(self, other: OfficeRecord) -> None:
         """What another says goes before."""
         self.own |= other.own

@@ -103,6 +103,7 @@ class Submission:
     ``leftovers`` are texts that belong to no input: kept so that nothing typed is lost.
     ``damage`` is what the workbook itself has lost. ``profile`` is what the workbook asks for,
     ``asked`` the printed forms that the office wants of the unit (none where it says nothing).
+    ``code`` is the short code of what was typed, made before rows or texts were left out.
     """
 
     file: str
@@ -125,6 +126,7 @@ class Submission:
     damage: Damage = WHOLE
     profile: Profile = WHOLE_FORM
     asked: tuple[str, ...] = ()
+    code: str = ""
 
     def on(self, sheet: str) -> tuple[set[str], set[str]]:
         """The keys of single values, and of tables, that lie on that sheet."""

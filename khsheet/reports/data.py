@@ -20,7 +20,8 @@ class ReportData:
     Dates are dates in ``values`` and Excel serials in ``rows``. ``config`` is the form's with the
     submission's own laid over it. ``by_unit`` (name and values of every counted unit) makes it the
     office's report: ``unit`` is then the office, ``values`` the sums, ``own`` what it says
-    of itself, ``notes`` of how many units a sum is where not of all.
+    of itself, ``notes`` of how many units a sum is where not of all. ``code`` is that of the data
+    where they count; what does not is a draft.
     """
 
     unit: Unit
@@ -31,6 +32,8 @@ class ReportData:
     by_unit: tuple[tuple[str, dict[str, Value]], ...] = ()
     own: dict[str, Value] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+    is_draft: bool = False
 
 
 def plain(text: str) -> str:

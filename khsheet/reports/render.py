@@ -17,6 +17,7 @@ from khsheet.outputs import CREATED
 from khsheet.reports import answers, placeholders
 from khsheet.reports.data import ReportData, area_of
 from khsheet.reports.environment import environment, left_open
+from khsheet.reports.marks import mark
 from khsheet.reports.word_file import SPACE, TemplateFault, W, shortened
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def render(
         left_open.reset(token)
     labels += _empty_tables(form, data, source.names)
     words = words_of(data.period, area_of(form, data.unit).word)
+    mark(document.docx, data)
     out = BytesIO()
     document.save(out)
     told = tuple(dict.fromkeys(filled_in(text, words) for text in labels))

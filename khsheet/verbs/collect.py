@@ -25,6 +25,7 @@ from khsheet.model import Collection, Period
 from khsheet.office.book import Office
 from khsheet.verbs.earlier import compare, comparison
 from khsheet.verbs.gathered import Result, gathered
+from khsheet.verbs.letters import write_letters
 from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
 
@@ -45,6 +46,7 @@ def collect(
     known: KnownForms | None = None,
     period: Period | None = None,
     return_to: Path | None = None,
+    letters_to: Path | None = None,
     verify: bool = False,
     previous: Paths | None = None,
     with_names: bool = True,
@@ -56,8 +58,9 @@ def collect(
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
     As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods, in
-    any number. ``with_data`` adds a sheet of all numbers, one a row. Earlier outputs are not read
-    again. Without texts there are no names. Raises UserError also for what cannot be written.
+    any number, ``letters_to`` a folder for the texts to send to units. ``with_data`` adds a sheet
+    of all numbers, one a row. Earlier outputs are not read again. Without texts there are no names.
+    Raises UserError also for what cannot be written.
     """
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
@@ -83,6 +86,8 @@ def collect(
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:
             result.notes += return_workbooks(collection, spool, return_to, known)
+        if letters_to:
+            result.notes += write_letters(collection, spool, letters_to)
     return result
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from khsheet import outputs
 from khsheet.collection import rulings
+from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import in_columns_of, typed_rows, version_of
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
@@ -221,7 +222,11 @@ def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
     own = version_of(entry, collection.form)
     typed = in_columns_of(with_all_versions(own), own, typed_rows(entry, spool), None)
     rows = {key: [values for _, values, _ in table] for key, table in typed.items()}
-    return ReportData(entry.unit, collection.period, values, config, rows)
+    is_draft = entry.status is not Status.ACCEPTED
+    code = "" if is_draft else data_code(entry, collection.form, spool)
+    return ReportData(
+        entry.unit, collection.period, values, config, rows, code=code, is_draft=is_draft
+    )
 
 
 def office_data(collection: Collection) -> ReportData:

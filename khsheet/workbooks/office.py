@@ -66,6 +66,10 @@ _STEPS = (
     "Lưu tệp này tên van-phong.xlsx trong thư mục làm việc; phần mềm tự tìm thấy và báo đang dùng. "
     "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period {period}. Tổng hợp các tệp đã nhận: khsheet "
     "collect THƯ_MỤC.",
+    "Lời gửi đơn vị (nhắc nộp, nhắc sửa, phản hồi số đã tính): khsheet collect THƯ_MỤC --letters "
+    "thu. Báo cáo Word của đơn vị (khsheet report) do văn phòng hoặc đơn vị in, người đứng đầu hội "
+    "của đơn vị ký. Trước khi ký, so mã số liệu ở cuối trang với mã trong lời phản hồi và ở sheet "
+    "Tình hình nộp: giống nhau là cùng số liệu; bản ghi BẢN NHÁP thì không ký.",
     "Các sheet còn lại chỉ ghi khi cần: ngày nhận tệp, quyết định của văn phòng, sáp nhập hoặc đổi "
     "tên đơn vị, ngưỡng cảnh báo. Ô màu vàng nhạt và cột trống là chỗ để ghi.",
     "Phần mềm không bao giờ ghi vào tệp này. Có bản phần mềm mới thì chuyển sang mẫu mới bằng: "

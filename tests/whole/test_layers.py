@@ -17,7 +17,7 @@ LAYERS = (
     {"form"},
     {"office"},
     {"collection"},
-    {"data"},
+    {"data", "letters"},
     {"intake", "workbooks", "reports"},
     {"verbs"},
     {"cli"},

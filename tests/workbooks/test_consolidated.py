@@ -29,6 +29,8 @@ from khsheet.form.known import KnownForms
 from khsheet.form.layout import layout
 from khsheet.form.sentences import sentence
 from khsheet.intake.judging import check
+from khsheet.letters.reminders import reminder
+from khsheet.letters.writer import Writer
 from khsheet.model import (
     Collection,
     Entry,
@@ -47,7 +49,7 @@ from khsheet.model.places import a1
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks import consolidated
-from khsheet.workbooks.consolidated import context, lists, status_sheet
+from khsheet.workbooks.consolidated import lists
 
 FORM = definition.load()
 KNOWN = KnownForms()
@@ -318,8 +320,8 @@ def test_repaired_and_explained_numbers_are_marked(made, unit, key, said):
 def test_the_first_numbers_are_those_of_the_total(made):
     shown = {r[0]: r[2] for r in made.rows("Tổng quan")}
     totals = total(FORM, made.collection.accepted)
-    assert {FORM.item(k).label: number(totals[k]) for k in FORM.highlights} == {
-        FORM.item(k).label: number(shown[FORM.item(k).label]) for k in FORM.highlights
+    assert {FORM.item(k).name: number(totals[k]) for k in FORM.highlights} == {
+        FORM.item(k).name: number(shown[FORM.item(k).name]) for k in FORM.highlights
     }
     assert len(made.formulas["Tổng quan"]._charts) == len(FORM.charts) == 3
 
@@ -457,11 +459,9 @@ def test_a_reminder_names_the_first_errors_and_counts_the_rest():
     findings = [
         Finding(Place(), "KH201", Severity.ERROR, f"Lỗi {n}." + "x" * 10) for n in range(30)
     ]
-    collection = Collection(FORM, PERIOD, (unit,), {}, [], OFFICE)
-    line = status_sheet.StatusLine(
-        unit, Entry("a/b.xlsx", Status.ERRORS, unit, findings=findings), "cần sửa", 1
-    )
-    said = status_sheet.reminder(context.BookContext(None, collection, None, None), line)
+    entry = Entry("a/b.xlsx", Status.ERRORS, unit, findings=findings)
+    collection = Collection(FORM, PERIOD, (unit,), {unit.code: entry}, [], OFFICE)
+    said = reminder(Writer(collection), unit)
     assert (
         "(tệp b.xlsx) còn 30 lỗi cần sửa: (1) Lỗi 0." in said
         and "(3) Lỗi 2." in said

@@ -142,7 +142,7 @@ class OverviewSheet:
         for key in self.context.form.highlights:
             row += 1
             item = self.context.form.item(key)
-            label = noted(say(item.label), self.context.incomplete.get(key))
+            label = noted(say(item.name), self.context.incomplete.get(key))
             sheet.height(row, max(height(label, _WIDTHS[0] * 0.9, 13), 21))
             sheet.text(row, _LABEL, label, FIGURE_LABEL)
             sheet.text(row, _UNIT, say(item.unit), CENTRED_CELL)

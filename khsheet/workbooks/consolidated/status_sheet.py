@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 
+from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import is_asked
 from khsheet.form.rules import NotAbove, SumEquals
-from khsheet.form.wording import Area
-from khsheet.messages import CATALOGUE, NOT_ASKED, STATUS_WORDS
+from khsheet.letters.reminders import reminder
+from khsheet.letters.writer import Writer, shown_day, timeliness
+from khsheet.messages import NOT_ASKED, STATUS_WORDS
 from khsheet.messages.damage import damage_text
-from khsheet.model import Computed, Entry, Field, Severity, Status, Type, Unit
-from khsheet.office.book import SUPERIOR
-from khsheet.values.show import show
+from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
@@ -42,10 +41,6 @@ _LOOKS = {
     STATUS_WORDS[Status.REJECTED]: REJECTED_STATUS,
     MISSING: ABSENT_STATUS,
 }
-
-#: A reminder names so many errors, and is so long at the most.
-_FIRST_ERRORS = 3
-_LONGEST = 1800
 
 
 @dataclass(frozen=True)
@@ -86,6 +81,10 @@ class StatusSheet:
     """The sheet, planned before it is written, so that other sheets can link to its rows."""
 
     context: BookContext
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.context.collection)
 
     @cached_property
     def lines(self) -> list[StatusLine]:
@@ -152,6 +151,7 @@ class StatusSheet:
             Column("Tệp", 24, _path, SMALLEST, link=file, shown_whole=10),
             Column("Giờ lưu", 12, lambda line: line.saved, SMALL, shown_whole=11),
             Column("Ngày nhận", 14, self._received, SMALL, shown_whole=11),
+            *self._in_time(),
             Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED_NUMBER),
             Column("Nhắc", 6, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
             Column(
@@ -159,6 +159,7 @@ class StatusSheet:
             ),
             Column("Tình trạng biểu mẫu", 22, _damage, SMALL, shown_whole=11),
             *(column for pair in self.pairs for column in _compared(*pair)),
+            Column("Mã số liệu", 11, self._code, SMALL),
             Column("Ghi chú", 14, _note, shown_whole=12),
             Column("Lời nhắc để gửi đơn vị", 72, self._request, SMALL, shown_whole=12),
         ]
@@ -169,17 +170,33 @@ class StatusSheet:
             return None
         told = self.context.collection.office.received.get(line.unit.code)
         if told:
-            return " ".join(filter(None, (_shown_day(told.day), told.way and f"({told.way})")))
+            return " ".join(filter(None, (shown_day(told.day), told.way and f"({told.way})")))
         saved = line.entry.saved if line.entry else None
         return f"{saved:%d/%m/%Y} (theo tệp)" if saved else None
 
+    def _in_time(self) -> Iterator[Column[StatusLine]]:
+        """Whether reports came in time: a column where there is a deadline."""
+        office = self.context.collection.office
+
+        def told(line: StatusLine) -> str | None:
+            late = office.days_late(line.unit.code) if line.unit and line.number else None
+            return timeliness(late) or None
+
+        if office.deadline:
+            head = f"Hạn nộp {shown_day(office.deadline.isoformat())}"
+            yield Column(head, 12, told, SMALL, shown_whole=11)
+
+    def _code(self, line: StatusLine) -> str | None:
+        """The code of the data of a unit that counts."""
+        entry = line.entry
+        if entry is None or not line.number or entry.status is not Status.ACCEPTED:
+            return None
+        return data_code(entry, self.context.form, self.context.spool) or None
+
     def _request(self, line: StatusLine) -> str | None:
-        said = reminder(self.context, line) if line.number else first_message(line.entry)
-        return said or None
-
-
-def _shown_day(iso: str) -> str:
-    return show(date.fromisoformat(iso), Type.DATE)
+        if line.unit and line.number:
+            return reminder(self.writer, line.unit) or None
+        return first_message(line.entry) or None
 
 
 def _uncounted(unit: Unit | None, entry: Entry) -> StatusLine:
@@ -226,66 +243,6 @@ def _compared(typed: Field, made: Computed) -> Iterator[Column[StatusLine]]:
 def first_message(entry: Entry | None) -> str:
     """Why a file does not count: what was found last."""
     return entry.findings[-1].message if entry and entry.findings else ""
-
-
-def _found(entry: Entry) -> str:
-    """The same without what the office has to do about it."""
-    last = entry.findings[-1]
-    own = last.remedy != CATALOGUE[last.code].remedy
-    return last.message if own else replace(last, remedy="").message
-
-
-def _dear(context: BookContext, unit: Unit) -> str:
-    return f"Kính gửi {Area.of(context.form, unit).association}:"
-
-
-# ---------------------------------------------------------------- reminders
-
-
-def reminder(context: BookContext, line: StatusLine) -> str:
-    """The text to send to a unit; "" where nothing is asked of it."""
-    if line.unit is None:
-        return ""
-    office = context.config.get(SUPERIOR) or context.config.get("office_name", "")
-    report = f"báo cáo {context.period_name}"
-    dear, thanks = _dear(context, line.unit), "Trân trọng cảm ơn."
-    if line.status == MISSING:
-        deadline = context.collection.office.period.get("deadline")
-        until = f" (hạn nộp {_shown_day(deadline)})" if deadline else ""
-        return (
-            f"{dear} đến nay {office} chưa nhận được {report} của đơn vị{until}. "
-            f"Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {office} "
-            f"trong thời gian sớm nhất. {thanks}"
-        )
-    if line.status == STATUS_WORDS[Status.REJECTED]:
-        others = context.others[line.unit.code]
-        rejected = next(entry for entry in others if entry.status is Status.REJECTED)
-        return (
-            f"{dear} {office} đã nhận tệp {_file(rejected)} nhưng chưa tính được {report}. "
-            f"{_found(rejected)} Kính đề nghị đơn vị kiểm tra và gửi lại. {thanks}"
-        )
-    asked = _errors(line.entry, report) if line.entry else ""
-    if not asked:
-        return ""
-    text = f"{dear} {asked}"
-    if len(text) > _LONGEST:
-        text = text[:_LONGEST].rpartition(" ")[0] + " …"
-    return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp. {thanks}"
-
-
-def _errors(entry: Entry, report: str) -> str:
-    """How many errors a report has, and the first of them; "" where it has none."""
-    errors = [f for f in entry.findings if f.severity is Severity.ERROR]
-    if not errors:
-        return ""
-    rest = len(errors) - _FIRST_ERRORS
-    listed = " ".join(f"({n}) {f.message}" for n, f in enumerate(errors[:_FIRST_ERRORS], 1))
-    more = f" Và {rest} lỗi khác, xin xem ở tệp trả lại." if rest > 0 else ""
-    return f"{report} của đơn vị (tệp {_file(entry)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
-
-
-def _file(entry: Entry) -> str:
-    return entry.path.rpartition("/")[2]
 
 
 def findings_by_file(context: BookContext) -> Iterator[tuple[Unit, Entry]]:

@@ -1,0 +1,70 @@
+"""What an accepted unit is told: from which file it was counted, its key numbers, their code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from khsheet.collection.data_code import data_code
+from khsheet.collection.entries import is_asked
+from khsheet.collection.spool import Spool
+from khsheet.letters.writer import THANKS, Writer, file_name
+from khsheet.model import Entry, Severity, Type
+from khsheet.values.show import show
+
+
+def feedback(writer: Writer, entry: Entry, spool: Spool) -> str:
+    """The text to send to a unit whose report counts."""
+    form = writer.collection.form
+    lines = [
+        f"{writer.dear(entry.unit)} {writer.office} đã nhận và tính {writer.report} của đơn vị "
+        f"theo {_source(writer, entry)}. Số liệu chính được tính:",
+        *_numbers(writer, entry),
+        *_open_ends(writer, entry),
+    ]
+    if code := data_code(entry, form, spool):
+        lines.append(
+            f"Mã số liệu: {code}. Báo cáo Word lập từ cùng số liệu này có in mã ở cuối trang; "
+            "kính đề nghị đơn vị so mã trước khi ký, nếu khác thì báo lại để cùng kiểm tra."
+        )
+    return "\n".join([*lines, THANKS])
+
+
+def _source(writer: Writer, entry: Entry) -> str:
+    """The files that count, and when they came: as the clerk wrote it down, else as they say."""
+    files = ", ".join(file_name(sent) for sent in entry.sent)
+    came = writer.came(entry.unit)
+    if not came and entry.saved and not entry.is_joined:
+        came = f", lưu ngày {entry.saved:%d/%m/%Y} (theo tệp)"
+    return f"tệp {files}{came}{writer.due}"
+
+
+def _numbers(writer: Writer, entry: Entry) -> Iterator[str]:
+    for key in writer.collection.form.highlights:
+        if not is_asked(entry, key):
+            continue
+        item, value = writer.collection.form.item(key), entry.values[key]
+        if reason := entry.reasons.get(key):
+            told = reason
+        elif value is None:
+            told = "chưa có số"
+        else:
+            sign = "%" if item.type is Type.PERCENT or item.unit == "%" else f" {item.unit}"
+            told = f"{show(value, item.type)}{sign}".rstrip()
+        yield f"- {writer.label(item)}: {told}"
+
+
+def _open_ends(writer: Writer, entry: Entry) -> Iterator[str]:
+    """What the office changed, what is missing of a longer period, what is still asked."""
+    inputs = writer.collection.form.inputs
+    corrected = [inputs[key] for key in entry.corrected_from if key in inputs]
+    if corrected:
+        told = ", ".join(f"«{writer.label(item)}»" for item in corrected)
+        yield (
+            f"Văn phòng đã sửa số theo lời báo của đơn vị ở mục: {told}; "
+            "kính đề nghị đơn vị sửa như vậy trong tệp của mình."
+        )
+    if entry.lacking:
+        yield f"Chưa có báo cáo của: {', '.join(entry.lacking)}."
+    asked = sum(f.severity is Severity.WARNING for f in entry.findings)
+    if asked:
+        yield f"Còn {asked} cảnh báo, kính đề nghị đơn vị xem lại hoặc giải trình ở tệp trả lại."

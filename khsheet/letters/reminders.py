@@ -1,0 +1,62 @@
+"""What is asked of a unit: to send its report, to send it again, to correct it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from khsheet.letters.writer import THANKS, Writer, file_name
+from khsheet.messages import CATALOGUE
+from khsheet.model import Entry, Severity, Unit
+
+#: A reminder names so many errors, and is so long at the most.
+_FIRST_ERRORS = 3
+_LONGEST = 1800
+
+
+def reminder(writer: Writer, unit: Unit) -> str:
+    """The text to send to a unit; "" where nothing is asked of it."""
+    if unit.code in writer.missing:
+        return _missing(writer, unit)
+    if unit.code in writer.refused:
+        return _refused(writer, unit, writer.refused[unit.code])
+    entry = writer.collection.counted.get(unit.code)
+    return _to_correct(writer, unit, entry) if entry else ""
+
+
+def _missing(writer: Writer, unit: Unit) -> str:
+    return (
+        f"{writer.dear(unit)} đến nay {writer.office} chưa nhận được {writer.report} của đơn vị"
+        f"{writer.due}. Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {writer.office} "
+        f"trong thời gian sớm nhất. {THANKS}"
+    )
+
+
+def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
+    return (
+        f"{writer.dear(unit)} {writer.office} đã nhận tệp {file_name(entry)}{writer.came(unit)} "
+        f"nhưng chưa tính được {writer.report}. {_found(entry)} "
+        f"Kính đề nghị đơn vị kiểm tra và gửi lại{writer.due}. {THANKS}"
+    )
+
+
+def _found(entry: Entry) -> str:
+    """Why a file does not count, without what the office has to do about it."""
+    last = entry.findings[-1]
+    own = last.remedy != CATALOGUE[last.code].remedy
+    return last.message if own else replace(last, remedy="").message
+
+
+def _to_correct(writer: Writer, unit: Unit, entry: Entry) -> str:
+    errors = [f for f in entry.findings if f.severity is Severity.ERROR]
+    if not errors:
+        return ""
+    rest = len(errors) - _FIRST_ERRORS
+    listed = " ".join(f"({n}) {f.message}" for n, f in enumerate(errors[:_FIRST_ERRORS], 1))
+    more = f" Và {rest} lỗi khác, xin xem ở tệp trả lại." if rest > 0 else ""
+    text = (
+        f"{writer.dear(unit)} {writer.report} của đơn vị (tệp {file_name(entry)}"
+        f"{writer.came(unit)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
+    )
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rpartition(" ")[0] + " …"
+    return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp{writer.due}. {THANKS}"

@@ -1,0 +1,85 @@
+"""What all letters share: who writes to whom, about which report, when it came and was due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from khsheet.form.wording import Area, filled_in, words_of
+from khsheet.model import Collection, Computed, Entry, Field, Status, Type, Unit
+from khsheet.office.book import SUPERIOR
+from khsheet.values.show import show
+
+THANKS = "Trân trọng cảm ơn."
+
+
+def shown_day(iso: str) -> str:
+    """A day of the office's record as people write it."""
+    return show(date.fromisoformat(iso), Type.DATE)
+
+
+def timeliness(days_late: int | None) -> str:
+    """In time or late, in words; "" where that is not known."""
+    if days_late is None:
+        return ""
+    return f"quá hạn {days_late} ngày" if days_late else "đúng hạn"
+
+
+@dataclass
+class Writer:
+    """The office as it writes to the units of one collection."""
+
+    collection: Collection
+
+    @cached_property
+    def office(self) -> str:
+        config = {**self.collection.form.config, **self.collection.office.own}
+        return config.get(SUPERIOR) or config.get("office_name", "")
+
+    @property
+    def report(self) -> str:
+        return f"báo cáo {self.collection.period.name}"
+
+    @cached_property
+    def states(self) -> dict[str, Status]:
+        return self.collection.states
+
+    @cached_property
+    def refused(self) -> dict[str, Entry]:
+        """By unit code, the first rejected file of each unit of which none counts."""
+        return {
+            code: next(entry for entry in files if entry.status is Status.REJECTED)
+            for code, files in self.collection.refused.items()
+            if self.states.get(code) is Status.REJECTED
+        }
+
+    @cached_property
+    def missing(self) -> frozenset[str]:
+        return frozenset(unit.code for unit in self.collection.missing)
+
+    def dear(self, unit: Unit) -> str:
+        return f"Kính gửi {Area.of(self.collection.form, unit).association}:"
+
+    def label(self, item: Field | Computed) -> str:
+        return filled_in(item.name, words_of(self.collection.period))
+
+    @property
+    def due(self) -> str:
+        """The deadline in brackets, behind a blank; "" where the office gave none."""
+        deadline = self.collection.office.period.get("deadline")
+        return f" (hạn nộp {shown_day(deadline)})" if deadline else ""
+
+    def came(self, unit: Unit) -> str:
+        """When the report came, as the clerk wrote it down, and whether in time; behind a comma."""
+        office = self.collection.office
+        told = office.received.get(unit.code)
+        if told is None:
+            return ""
+        late = timeliness(office.days_late(unit.code))
+        return f", nhận ngày {shown_day(told.day)}" + (f", {late}" if late else "")
+
+
+def file_name(entry: Entry) -> str:
+    """The name of a file without its folder."""
+    return entry.path.rpartition("/")[2]
