@@ -36,7 +36,7 @@ def sent(folder: Path, *reports: Typed) -> Path:
 
 def report(unit: Unit, period: str, seed: int = 1, **cells) -> Typed:
     made = typed(unit, period, random.Random(seed))
-    made.cells |= {"sub_branches_total": 3.0, "inspected_units": 2.0, **cells}
+    made.cells |= {"sub_branches_total": 3.0, "lifelong_week_participants": 2.0, **cells}
     return made
 
 
@@ -153,23 +153,33 @@ def test_a_unit_with_a_half_missing_says_so_at_every_number(tmp_path):
     notes = notes_of(tmp_path / "nam.xlsx", ONE)
     shown = {k for k, v in entry.values.items() if v is not None} & set(collection.form.items)
     numeric = {k for k in shown if k in notes}
-    assert all("Chưa gồm số của 6 tháng cuối năm 2026" in text for text in notes.values())
+    assert {
+        k: v for k, v in notes.items() if "Chưa gồm số của 6 tháng cuối năm 2026" not in v
+    } == {}
     assert {"members_total", "fund_raised_amount", "membership_pct", "training_classes"} <= numeric
     assert notes_of(tmp_path / "nam.xlsx", TWO) == {}
 
 
 def test_a_number_that_one_half_did_not_give_says_so_and_blank_is_not_zero(tmp_path):
-    blank_later = report(ONE, HALVES[1], inspected_units=None, sub_branches_total=None)
-    earlier = report(ONE, HALVES[0], inspected_units=4.0, sub_branches_total=7.0)
+    blank_later = report(ONE, HALVES[1], lifelong_week_participants=None, sub_branches_total=None)
+    earlier = report(ONE, HALVES[0], lifelong_week_participants=4.0, sub_branches_total=7.0)
     folder = sent(tmp_path / "in", earlier, blank_later)
     entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
-    assert (entry.values["inspected_units"], entry.values["sub_branches_total"]) == (4, 7)
+    assert (entry.values["lifelong_week_participants"], entry.values["sub_branches_total"]) == (
+        4,
+        7,
+    )
     told_of = {
-        k: entry.lacks.get(k) for k in ("inspected_units", "sub_branches_total", "population")
+        k: entry.lacks.get(k)
+        for k in ("lifelong_week_participants", "sub_branches_total", "population")
     }
     later = ("6 tháng cuối năm 2026",)
-    assert told_of == {"inspected_units": later, "sub_branches_total": later, "population": None}
-    assert "Chưa gồm số" in notes_of(tmp_path / "nam.xlsx", ONE)["inspected_units"]
+    assert told_of == {
+        "lifelong_week_participants": later,
+        "sub_branches_total": later,
+        "population": None,
+    }
+    assert "Chưa gồm số" in notes_of(tmp_path / "nam.xlsx", ONE)["lifelong_week_participants"]
 
 
 # ---------------------------------------------------------------- what contradicts
@@ -233,12 +243,12 @@ def workbook_with(typed_report: Typed, rows: dict) -> bytes:
 
 
 def test_a_report_of_the_whole_year_counts_and_is_compared(tmp_path):
-    halves = [report(ONE, half, n, inspected_units=2.0) for n, half in enumerate(HALVES)]
+    halves = [report(ONE, half, n, lifelong_week_participants=2.0) for n, half in enumerate(HALVES)]
     halves[1].cells["fund_opening_balance"] = expected(halves[:1])["fund_balance_computed"]
     whole = report(ONE, "2026", 1, **halves[1].cells)
     whole.cells |= {
         "fund_opening_balance": halves[0].cells["fund_opening_balance"],
-        "inspected_units": 4.0,
+        "lifelong_week_participants": 4.0,
         "dropout_students_returned": 99.0,
     }
     folder = sent(tmp_path / "in", *halves, whole)
@@ -248,7 +258,7 @@ def test_a_report_of_the_whole_year_counts_and_is_compared(tmp_path):
     differing = {f.field: f.message for f in entry.findings if f.code == "KH513"}
     summed = expected(halves)["dropout_students_returned"]
     assert f"{summed:.0f}" in differing["dropout_students_returned"]
-    assert "inspected_units" not in differing and "population" not in differing
+    assert "lifelong_week_participants" not in differing and "population" not in differing
     assert [f.code for f in entry.findings].count("KH514") == 1
     again = of_year(tmp_path / "nam.xlsx", to=tmp_path / "lai.xlsx")
     assert told(again) == told(collection)
@@ -324,7 +334,7 @@ def test_the_halves_of_units_that_were_merged_are_their_heir_s(tmp_path):
     entry = collection.counted["09"]
     assert entry.values["population"] == late.cells["population"]
     everybody = [*early, late]
-    for key in ("dropout_students_returned", "inspected_units"):
+    for key in ("dropout_students_returned", "lifelong_week_participants"):
         assert entry.values[key] == sum(r.cells[key] for r in everybody)
     assert entry.values["fund_opening_balance"] == sum(
         r.cells["fund_opening_balance"] for r in early
@@ -381,14 +391,19 @@ def decision(kind: str, **said: str) -> dict[str, str]:
 
 def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    halves = [report(ONE, half, inspected_units=2.0) for half in HALVES]
+    halves = [report(ONE, half, lifelong_week_participants=2.0) for half in HALVES]
     second = expected(halves[:1])["fund_balance_computed"]
     halves[1].cells["fund_opening_balance"] = second + 1_000_000  # asked about, and accepted
-    stray = report(ONE, HALVES[1], 5, inspected_units=90.0)
+    stray = report(ONE, HALVES[1], 5, lifelong_week_participants=90.0)
     sent(Path("nhan"), *halves)
     written(Path("nhan/nham.xlsx"), stray.workbook())
     rows = [
-        decision("Sửa số qua điện thoại", unit=ONE.name, period=HALVES[0], item="inspected_units")
+        decision(
+            "Sửa số qua điện thoại",
+            unit=ONE.name,
+            period=HALVES[0],
+            item="lifelong_week_participants",
+        )
         | {"old": "2", "new": "5"},
         decision("Để ngoài một tệp", unit=ONE.name, period=HALVES[1], file="nham.xlsx"),
         decision("Chấp nhận cảnh báo", unit=ONE.name, period="2026", code="KH501"),
@@ -397,7 +412,7 @@ def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monke
     for folder, to in (("nhan", "nam.xlsx"), ("nam.xlsx", "lai.xlsx")):
         collection = of_year(Path(folder), to=Path(to), office=Path("van-phong.xlsx"))
         entry = collection.counted["01"]
-        assert entry.values["inspected_units"] == 7
+        assert entry.values["lifelong_week_participants"] == 7
         assert [f.severity.value for f in entry.findings if f.code == "KH501"] == ["info"]
         assert {r.outcome.value for r in collection.rulings} == {"applied"}
         assert len(collection.rulings) == 3
