@@ -44,8 +44,10 @@ LISTS_SHEET = "_danhmuc"
 IDENTITY_SHEET = "_khsheet"
 EXPLAIN_KEY = "explain"
 
-#: Sheets of a returned workbook: what to correct, and texts kept because they belong to no cell.
+#: Sheets of a returned workbook: what to correct, what changed since earlier periods, and texts
+#: kept because they belong to no cell.
 CORRECTION_SHEET = "Cần sửa"
+COMPARED_SHEET = "So kỳ trước"
 KEPT_SHEET = "Giữ lại"
 FIRST_KEPT_ROW = 4
 #: Who wrote the notes of a returned workbook.

@@ -27,6 +27,7 @@ _OWN_SHEETS = {
         layout.LISTS_SHEET,
         layout.IDENTITY_SHEET,
         layout.CORRECTION_SHEET,
+        layout.COMPARED_SHEET,
         layout.KEPT_SHEET,
     )
 }

@@ -8,6 +8,7 @@ from khsheet import messages
 from khsheet.form import profiles
 from khsheet.form.layout import (
     CHECK_SHEET,
+    COMPARED_SHEET,
     CORRECTION_SHEET,
     GUIDE_SHEET,
     IDENTITY_SHEET,
@@ -36,7 +37,17 @@ CHECK = "check"
 MOST_KEPT = 5_000
 
 _OWN_SHEETS = frozenset(
-    map(folded, (GUIDE_SHEET, LISTS_SHEET, IDENTITY_SHEET, CORRECTION_SHEET, KEPT_SHEET))
+    map(
+        folded,
+        (
+            GUIDE_SHEET,
+            LISTS_SHEET,
+            IDENTITY_SHEET,
+            CORRECTION_SHEET,
+            COMPARED_SHEET,
+            KEPT_SHEET,
+        ),
+    )
 )
 
 

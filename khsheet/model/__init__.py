@@ -9,7 +9,7 @@ from khsheet.model.cells import CellError, DateSerial, Formula, PercentNumber, R
 from khsheet.model.collection import Collection, Entry, Status
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.decision import Decision, DecisionKind, Outcome, Ruling
-from khsheet.model.filling import Filling, Identity, Mark
+from khsheet.model.filling import Compared, Filling, Identity, Mark
 from khsheet.model.form import Chart, Form, PrintForm, Sentence, once_per_form
 from khsheet.model.items import (
     NUMBERS,
@@ -43,6 +43,7 @@ __all__ = [
     "Choices",
     "Collection",
     "Columns",
+    "Compared",
     "Computed",
     "Damage",
     "DateSerial",

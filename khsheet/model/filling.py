@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from khsheet.model.answers import Answers
-from khsheet.model.cells import Raw
+from khsheet.model.cells import Raw, Value
 from khsheet.model.immutable import Immutable
 from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Unit
@@ -27,14 +27,25 @@ Listed = tuple[str, tuple[str, int, int] | None]
 """A message, and the sheet, row and column that it is about."""
 
 
+class Compared(NamedTuple):
+    """A number as it was sent, beside what it was in an earlier period."""
+
+    key: str
+    then: Value
+    now: Value
+    difference: Value
+    percent: Value
+
+
 class Filling(Immutable):
     """What stands in the inputs, and what the workbook's own formulas will show for it.
 
     ``rows`` holds raw cells per table row in column order; ``findings`` and ``answers`` are those
     of the checks on the same values, from which cached results are written; ``blank`` is the
     fingerprint by which an unchanged workbook is known when it comes back. A returned workbook
-    lists what is ``to_correct``, which holds errors or asks only (``has_errors``), and what was
-    ``read`` although it was not written as asked.
+    lists what is ``to_correct``, which holds errors or asks only (``has_errors``), what was
+    ``read`` although it was not written as asked, and what is ``compared`` with earlier periods, by
+    their names.
     """
 
     cells: Mapping[str, Raw] = field(default_factory=dict)
@@ -46,6 +57,7 @@ class Filling(Immutable):
     to_correct: tuple[Listed, ...] = ()
     read: tuple[Listed, ...] = ()
     has_errors: bool = True
+    compared: Mapping[str, tuple[Compared, ...]] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
     blank: str = ""
 

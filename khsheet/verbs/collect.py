@@ -85,7 +85,7 @@ def collect(
         _write(result, shown, spool, target, links_from=links_from, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         if return_to:
-            result.notes += return_workbooks(collection, spool, return_to, known)
+            result.notes += return_workbooks(collection, spool, return_to, known, result.comparison)
         if letters_to:
             result.notes += write_letters(collection, spool, letters_to)
     return result

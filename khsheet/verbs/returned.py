@@ -7,6 +7,7 @@ from pathlib import Path
 
 from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
+from khsheet.collection.comparison import Comparison
 from khsheet.collection.entries import form_of, stored_text, version_of
 from khsheet.collection.spool import Spool
 from khsheet.form import profiles
@@ -14,6 +15,7 @@ from khsheet.form.known import KnownForms
 from khsheet.intake.judging import check
 from khsheet.model import (
     Collection,
+    Compared,
     Entry,
     Finding,
     Form,
@@ -30,9 +32,14 @@ _ERRORS, _ASKS = "can-sua-", "can-xem-lai-"
 
 
 def return_workbooks(
-    collection: Collection, spool: Spool, folder: Path, known: KnownForms
+    collection: Collection,
+    spool: Spool,
+    folder: Path,
+    known: KnownForms,
+    comparison: Comparison | None = None,
 ) -> list[str]:
-    """Write the workbook of each unit with errors or open warnings; returns notes for the clerk."""
+    """Write the workbook of each unit with errors or open warnings, beside earlier periods with
+    what changed of its numbers; returns notes for the clerk."""
     from khsheet.workbooks import returned
 
     if collection.parts:
@@ -51,7 +58,7 @@ def return_workbooks(
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
             try:
-                data, has_errors = _returned(collection, entry, submission, known)
+                data, has_errors = _returned(collection, entry, submission, known, comparison)
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
@@ -69,7 +76,11 @@ def _write(folder: Path, name: str, data: bytes, *, has_errors: bool) -> None:
 
 
 def _returned(
-    collection: Collection, entry: Entry, submission: Submission, known: KnownForms
+    collection: Collection,
+    entry: Entry,
+    submission: Submission,
+    known: KnownForms,
+    comparison: Comparison | None,
 ) -> tuple[bytes, bool]:
     """The workbook that goes back, and whether something in it has to be corrected."""
     from khsheet.workbooks import returned, template
@@ -80,11 +91,25 @@ def _returned(
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations
     elsewhere = (messages.UNLIKE_PREVIOUS, messages.ASKED_MORE)
-    compared = [f for f in entry.findings if f.code in elsewhere]
-    filling = returned.filling(form, submission, check(form, anew, period), compared)
+    others = [f for f in entry.findings if f.code in elsewhere]
+    compared = _compared(form, entry, comparison) if comparison else {}
+    filling = returned.filling(form, submission, check(form, anew, period), others, compared)
     config = {**form.config, **submission.config}
     identity = Identity(entry.unit, period, config, __version__)
     return template.write(form, identity, filling), filling.has_errors
+
+
+def _compared(form: Form, entry: Entry, comparison: Comparison) -> dict[str, tuple[Compared, ...]]:
+    """What changed of the unit's numbers since each period that is compared, by its name."""
+    found = {}
+    for earlier in comparison.compared:
+        changes = comparison.of_unit(earlier, entry.unit.code)
+        found[earlier.period.name] = tuple(
+            Compared(key, change.then, change.now, change.difference, change.percent)
+            for key, change in changes.items()
+            if key in form.items
+        )
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _as_asked(submission: Submission, whole: Form, asked: Form) -> Submission:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from khsheet import messages
 from khsheet.form.layout import KEPT_SHEET
 from khsheet.model import (
     Checked,
+    Compared,
     DateSerial,
     Field,
     Filling,
@@ -119,10 +120,15 @@ def _doubt_dates(form: Form, submission: Submission, findings: list[Finding], ro
 
 
 def filling(
-    form: Form, submission: Submission, checked: Checked, others: Iterable[Finding] = ()
+    form: Form,
+    submission: Submission,
+    checked: Checked,
+    others: Iterable[Finding] = (),
+    compared: Mapping[str, tuple[Compared, ...]] = {},
 ) -> Filling:
     """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has
-    them; ``others`` are findings that follow from other files.
+    them; ``others`` are findings that follow from other files, ``compared`` what its numbers were
+    in earlier periods, by their names.
 
     Findings about the received file itself (lost sheets, text outside the form) have no cell in
     the new workbook: they are listed without a link.
@@ -145,6 +151,7 @@ def filling(
         ),
         read=tuple((f.message, _at(f)) for f in read),
         has_errors=any(f.severity is Severity.ERROR for f in (*listed, *marked)),
+        compared=compared,
         leftovers=tuple(
             piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
         ),

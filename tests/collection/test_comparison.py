@@ -299,3 +299,30 @@ def test_the_same_period_of_last_year_alone_is_compared(tmp_path):
     assert any("không có kỳ liền trước 2026-H1" in note for note in made.notes)
     assert not [f for f in made.collection.counted["01"].findings if f.code == "KH501"]
     assert made.comparison.of_unit(made.comparison.compared[0], "01")
+
+
+def test_a_returned_workbook_shows_what_changed_of_the_unit_s_numbers(tmp_path):
+    seasons = {p: season(tmp_path, p, UNITS[:2], 4) for p in ("2025-H1", "2025-H2", "2026-H1")}
+    earlier = [o for p in ("2025-H1", "2025-H2") for o in ("--previous", tmp_path / p)]
+    command = ("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster")
+    run(*command, "--return", tmp_path / "tra", *earlier)
+    (path,) = (tmp_path / "tra").glob("*xa-so-1-*")
+    rows = {row[1]: row[3:] for row in sheet(path, "So kỳ trước")[4:] if row[1]}
+    assert rows["Mục"][1::3] == ("6 tháng cuối năm 2025", "6 tháng đầu năm 2025")
+    now = seasons["2026-H1"][:1]
+    both = [
+        as_told(own_changes([[seasons[p][0]]], now, of_year=p == "2025-H1"))
+        for p in ("2025-H2", "2025-H1")
+    ]
+    told = {FORM.item(key).label: [own.get(key) for own in both] for own in both for key in own}
+    assert len(told) > 50
+    for label, changes in told.items():
+        shown = rows[label.replace("{period}", "6 tháng đầu năm 2026")]
+        parts = [(c or {}).get(part) for c in changes for part in ("then", "change", "percent")]
+        assert list(shown) == [next(c["now"] for c in changes if c), *parts]
+    again = run("check", path, "--no-roster", "--format", "json").stdout
+    first = run("check", tmp_path / "2026-H1" / "01.xlsx", "--no-roster", "--format", "json").stdout
+    codes = [
+        [f["code"] for f in json.loads(said)["files"][0]["findings"]] for said in (again, first)
+    ]
+    assert codes[0] == codes[1]

@@ -40,6 +40,8 @@ def _write(form_book: FormBook) -> None:
     for one in placed:
         InputSheet(form_book, sheets[one.sheet.name], one).write()
     check_sheet.write(form_book, sheets[CHECK_SHEET])
+    if filling.compared:
+        return_sheets.write_compared(form_book)
     if filling.leftovers:
         return_sheets.write_leftovers(form_book)
     hidden_sheets.write_lists(form_book)
