@@ -233,7 +233,7 @@ def test_the_overview_shows_what_changed_of_its_figures(compared):
         "%",
     )
     for key in FORM.highlights:
-        shown = rows[FORM.item(key).label][3:7]
+        shown = rows[FORM.item(key).name][3:7]
         changes = [told["changes"][p].get(key, {}) for p in ("2025-H2", "2025-H1")]
         assert shown == tuple(c.get(name) for c in changes for name in ("change", "percent"))
     notes = [
@@ -269,7 +269,7 @@ def test_the_trend_shows_the_official_totals_of_each_period(compared, tmp_path):
         totals.append(made.totals)
     for key in FORM.highlights:
         shown = next(
-            row for row in sheet(folder / "th.xlsx", "Diễn biến") if row[0] == FORM.item(key).label
+            row for row in sheet(folder / "th.xlsx", "Diễn biến") if row[0] == FORM.item(key).name
         )
         assert list(shown[2:]) == [None if key not in t else float(t[key]) for t in totals]
     charts = openpyxl.load_workbook(folder / "th.xlsx")["Diễn biến"]._charts

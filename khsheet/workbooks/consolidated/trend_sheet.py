@@ -128,7 +128,7 @@ class _TrendSheet:
         return name[:1].upper() + name[1:]
 
     def _begin(self, row: int, item: Item) -> None:
-        label, unit = self.context.say(item.label), self.context.say(item.unit)
+        label, unit = self.context.say(item.name), self.context.say(item.unit)
         self.sheet.height(row, max(height(label, _LABEL_WIDTH * 0.9, 13), 20))
         self.sheet.text(row, _LABEL, label, FIGURE_LABEL)
         self.sheet.text(row, _UNIT, unit, CENTRED_CELL)
@@ -185,7 +185,7 @@ class _TrendSheet:
         for number, (at, item) in enumerate(shown):
             line, place = divmod(number, 2)
             chart = charts.ColumnChart(
-                f"{self.context.say(item.label)} ({self.context.say(item.unit)})",
+                f"{self.context.say(item.name)} ({self.context.say(item.unit)})",
                 names=_HEAD_ROW,
                 row=at,
                 first_column=_FIRST,
