@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from khsheet import messages
 from khsheet.collection.rulings import is_usual, told
 from khsheet.collection.rulings import lines as rulings_told
+from khsheet.collection.targets import Attainment, Met, TargetMet, met
 from khsheet.collection.totals import coverage
 from khsheet.messages import GRADES, STATUS_WORDS
 from khsheet.model import (
@@ -209,7 +210,26 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
             earlier.period.id: _changes_json(comparison.of_totals(earlier))
             for earlier in comparison.compared
         },
+        **({"targets": told} if (told := list(map(_target_json, met(comparison)))) else {}),
     }
+
+
+def _target_json(met: TargetMet) -> dict[str, Any]:
+    """A target of the period before: how many units reached it, did not, or have no figure, and
+    target and result of each by code."""
+    total = met.total
+    return {
+        "targets": list(met.target.targets),
+        "result": met.target.result,
+        **{outcome.value: met.count(outcome) for outcome in Attainment},
+        **({"total": _met_json(total)} if total else {}),
+        "units": {code: _met_json(own) for code, own in met.units.items()},
+    }
+
+
+def _met_json(met: Met) -> dict[str, Any]:
+    outcome = met.outcome.value
+    return {"target": number(met.target), "result": number(met.result), "outcome": outcome}
 
 
 def _changes_json(changes: dict[str, Change]) -> dict[str, dict[str, Any]]:

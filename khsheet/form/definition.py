@@ -26,7 +26,7 @@ from khsheet.form.declared import (
 )
 from khsheet.form.rules.binding import bind
 from khsheet.form.sections import read_sheets
-from khsheet.model import Chart, Choices, Computed, Form, PrintForm, Rule, Sentence
+from khsheet.model import Chart, Choices, Computed, Form, PrintForm, Rule, Sentence, Target
 
 __all__ = [
     "DEFAULT",
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 #: The tables of a definition, beside the keys that stand at its head.
-PARTS = ("sheet", "choices", "computed", "rule", "sentence", "chart", "print")
+PARTS = ("sheet", "choices", "computed", "rule", "sentence", "chart", "target", "print")
 
 
 def parse(text: str, path: str = "") -> Form:
@@ -135,6 +135,7 @@ def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int
         print_forms=tuple(replace(p, template=beside / p.template) for p in printed),
         sentences=build_all(Sentence, "sentence", data, faults),
         charts=build_all(Chart, "chart", data, faults),
+        targets=build_all(Target, "target", data, faults),
         versions=forms,
     )
 

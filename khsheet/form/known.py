@@ -134,7 +134,7 @@ def _asked(text: str, number: int) -> dict[str, object]:
     How it is printed, and what it makes of several periods, changes no workbook.
     """
     told = versions.at(toml.tables(text), number)
-    return _without_time({name: value for name, value in told.items() if name != "print"})
+    return _without_time({k: value for k, value in told.items() if k not in ("print", "target")})
 
 
 def _without_time(told: Any) -> Any:

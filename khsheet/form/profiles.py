@@ -166,6 +166,7 @@ class _Restricted:
                 if s.section in sections and self.keys.issuperset(placeholders(s.text))
             ),
             charts=(),
+            targets=(),
             profile=self.profile,
         )
 

@@ -24,6 +24,7 @@ from khsheet.model import (
     Sentence,
     Shape,
     Sheet,
+    Target,
     Type,
 )
 
@@ -103,6 +104,7 @@ _PARTS = (
         "[[chart]]",
         ('by = "unit"', 'by = "books"'),
     ),
+    _Part("`[[target]]`: chỉ tiêu của kỳ trước và kết quả của kỳ này", Target, "[[target]]"),
     _Part("`[[print]]`: mẫu in", PrintForm, "[[print]]"),
     _Part("`[[rule]]`: quy tắc kiểm tra", Rule, "[[rule]]", ("periods =",)),
 )

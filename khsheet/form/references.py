@@ -12,7 +12,7 @@ from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
 from khsheet.form.rules.implicit import implicit
 from khsheet.form.sentences import placeholders
-from khsheet.model import Choices, Computed, Field, Form, Item, Section, Shape, Type
+from khsheet.model import Choices, Computed, Field, Form, Item, Section, Shape, Target, Type
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
@@ -293,6 +293,21 @@ def _check_outputs(form: Form, faults: Faults) -> None:
         elif _refer(place, "lưới", [chart.by], {*grids, "unit"}, faults):
             columns: dict[str, Item] = {f.key: f for f in grids[chart.by].fields}
             _check_shown(place, chart.fields, columns, faults)
+    for number, target in enumerate(form.targets, 1):
+        _check_target(f"target[{number}]", target, singles, faults)
+
+
+def _check_target(place: str, target: Target, known: dict[str, Item], faults: Faults) -> None:
+    """Numbers of the form; several targets of which one result is the sum can be added."""
+    if not target.targets:
+        faults.at(place, "'targets' cần ít nhất một mục")
+    for key in (*target.targets, target.result):
+        if _refer(place, "mục", [key], known, faults) and not known[key].type.is_number:
+            faults.at(place, f"mục '{key}' không phải là số")
+    if len(target.targets) > 1:
+        for key in target.targets:
+            if key in known and not known[key].type.can_be_summed:
+                faults.at(place, f"mục '{key}' không cộng được")
 
 
 def _check_shown(place: str, keys: Iterable[str], known: dict[str, Item], faults: Faults) -> None:

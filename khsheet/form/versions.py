@@ -27,7 +27,10 @@ MARKS = {
 }
 
 #: What holds tables; anywhere else in a definition a table is a value, whose keys mark nothing.
-_LISTS = ("sheet", "section", "field", "column", "rows", "computed", "rule", "sentence", "chart")
+_LISTS = (
+    *("sheet", "section", "field", "column", "rows", "computed"),
+    *("rule", "sentence", "chart", "target"),
+)
 _LISTS_OF_TABLES = (*_LISTS, "print")
 _NAMED_TABLES = ("choices", "cell")
 

@@ -36,6 +36,16 @@ class Chart(Immutable):
     fields: Annotated[tuple[str, ...], "Khóa của các số được vẽ; của các cột, nếu vẽ một lưới."]
 
 
+class Target(Immutable):
+    """What units set themselves for the next period, and the number by which it is met there."""
+
+    targets: Annotated[
+        tuple[str, ...],
+        "Khóa của các chỉ tiêu mà đơn vị đề ra cho kỳ sau; nhiều chỉ tiêu thì cộng lại.",
+    ]
+    result: Annotated[str, "Khóa của số ở kỳ sau đặt bên cạnh: đạt khi không thấp hơn chỉ tiêu."]
+
+
 class PrintForm(Immutable):
     """A printed form: the report that a Word template makes of what a unit filled in."""
 
@@ -95,6 +105,7 @@ class Form(Immutable):
     ] = ()
     sentences: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
+    targets: tuple[Target, ...] = ()
     profile: Profile = WHOLE_FORM
     versions: Mapping[int, "Form"] = field(default_factory=dict, repr=False, compare=False)
 

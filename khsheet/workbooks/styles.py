@@ -246,6 +246,10 @@ FAULTY_STATUS = STATUS.but(bg_color=WARNED_COLOUR)
 REJECTED_STATUS = STATUS.but(bg_color=WRONG_COLOUR)
 ABSENT_STATUS = STATUS.but(bg_color=ABSENT_COLOUR)
 OTHER_STATUS = STATUS.but(bg_color="#FFFFFF")
+#: What became of a target.
+TARGET_REACHED = CENTRED_CELL.but(bg_color=GOOD_COLOUR)
+TARGET_MISSED = CENTRED_CELL.but(bg_color=WARNED_COLOUR)
+TARGET_UNKNOWN = CENTRED_CELL.but(bg_color=ABSENT_COLOUR)
 #: A number that is not what the tool computes.
 DIFFERENT = TEXT.but(bg_color=WARNED_COLOUR)
 

@@ -27,7 +27,7 @@ from khsheet.workbooks.texts import address
 
 OVERVIEW, SUMMARY, NARRATIVE = "Tổng quan", "Tổng hợp", "Thuyết minh"
 STATUSES, FINDING_GROUPS, FINDINGS = "Tình hình nộp", "Nhóm lỗi", "Cần sửa"
-TREND = "Diễn biến"
+TREND, TARGETS = "Diễn biến", "Kết quả chỉ tiêu"
 SOURCES, DATA, DECISIONS = "Nguồn số liệu", "Dữ liệu", "Quyết định"
 
 MISSING = "chưa nộp"

@@ -22,6 +22,11 @@ def summary_sections(form: Form) -> Iterator[tuple[Section, list[Field | Compute
             yield section, items
 
 
+def apart(form: Form) -> list[Computed]:
+    """Values that are made of the form's numbers and stand on none of its sheets."""
+    return [c for c in form.computed if not c.section and not c.plus and c.type.is_number]
+
+
 def is_summed(item: Field | Computed) -> bool:
     """Whether the units' values may be added."""
     return item.summed if isinstance(item, Computed) else item.summed and item.type.can_be_summed

@@ -15,12 +15,15 @@ from khsheet.form.layout import quoted
 from khsheet.model import Computed, Field, Section, Shape, Type, Unit
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import SUMMARY, BookContext
-from khsheet.workbooks.consolidated.figures import matrix_sheets, numbers, summary_sections
+from khsheet.workbooks.consolidated.figures import apart, matrix_sheets, numbers, summary_sections
 
 PATH, FLAG, NUMBER, UNIT, STATUS, FIRST = range(1, 7)
 #: The widths of the columns before the first number.
 UNIT_WIDTHS = (40.0, 6.0, 5.0, 30.0, 11.0)
 _WIDTHS = {Type.INTEGER: 11, Type.MONEY: 16.5, Type.DECIMAL: 13, Type.PERCENT: 10}
+
+#: The group of values that stand on no sheet of the form.
+APART = "Số tính thêm"
 
 #: The hidden row of keys; the groups' headings, labels and units follow it, then the totals.
 KEY_ROW = 4
@@ -82,7 +85,8 @@ Line = UnitLine | GroupLine | SubtotalLine | CoverageLine
 
 def is_lacking(context: BookContext, covered: Mapping[str, Coverage]) -> bool:
     """Whether a total of Tổng hợp lacks the number of some unit."""
-    shown = (item.key for _, items in summary_sections(context.form) for item in items)
+    shown = [item.key for _, items in summary_sections(context.form) for item in items]
+    shown += [item.key for item in apart(context.form)]
     return any(key in covered and not covered[key].is_whole for key in shown)
 
 
@@ -200,6 +204,7 @@ def summary(context: BookContext) -> UnitTable:
         for section, items in summary_sections(context.form)
         for item in items
     ]
+    columns += [NumberColumn(APART, item.name, item) for item in apart(context.form)]
     title = f"BẢNG TỔNG HỢP SỐ LIỆU {context.period_name.upper()}"
     return UnitTable(context, SUMMARY, title, columns)
 
