@@ -53,6 +53,7 @@ def _carried_otherwise(form: Form, name: str, earlier: Entry, later: Entry) -> I
         if not item.carry or item.carry == key:
             continue
         then, now = _number(earlier, item.carry), _number(later, key)
+        then = then if then is None else over_time.begins_with(item, then)
         if then is not None and now is not None and then != now:
             expected = f"Báo cáo {name} kết thúc ở {shown(item, then)}"
             yield _asked(messages.UNLIKE_PREVIOUS, form, later, item, now, expected)

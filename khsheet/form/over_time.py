@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from khsheet.form.declared import Faults
 from khsheet.model import Computed, Field, Form, OverTime, Section, Type, once_per_form
@@ -71,3 +72,8 @@ def check(form: Form, faults: Faults) -> None:
     for table in form.tables.values():
         if of_table(table) not in _OF_TABLES:
             faults.at(table.key, f"'over_time' của bảng không là '{table.over_time}'")
+
+
+def begins_with(item: Field, ended: int | Decimal) -> int | Decimal:
+    """What a period begins with where the one before ended so: an overspent fund with nothing."""
+    return ended if item.min is None else max(ended, item.min)

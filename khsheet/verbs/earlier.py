@@ -13,7 +13,7 @@ from khsheet.collection.comparison import Comparison, Earlier
 from khsheet.collection.entries import place
 from khsheet.collection.rulings import accepted_again
 from khsheet.collection.spool import Spool
-from khsheet.form import periods
+from khsheet.form import over_time, periods
 from khsheet.form.known import KnownForms
 from khsheet.form.rules.base import shown
 from khsheet.intake import limits
@@ -262,7 +262,11 @@ def _differing(form: Form, entry: Entry, last: Sequence[Entry]) -> list[Finding]
     found = []
     for key, item in form.inputs.items():
         then, now = last_value(last, item), entry.values.get(key)
-        if item.carry == key or then is None or now is None or then == now:
+        if item.carry == key or then is None or now is None:
+            continue
+        if isinstance(then, int | Decimal):
+            then = over_time.begins_with(item, then)
+        if then == now:
             continue
         expected = f"Kỳ trước{whose} báo cáo {shown(item, then)}"
         found.append(

@@ -18,9 +18,10 @@ from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, OfficeRecord, Period, Profile, Unit
 from khsheet.office.book import Office, unit_config
 from khsheet.verbs.naming import unit_file_names
-from khsheet.verbs.previous import Previous, carried, reported_before, split_since
+from khsheet.verbs.previous import Previous, carried, reported_before, said_before, split_since
 from khsheet.verbs.setting_out import start
-from khsheet.verbs.starting import Cells, Rows, starting_filling
+from khsheet.verbs.sound import Carried
+from khsheet.verbs.starting import starting_filling
 from khsheet.vietnamese.text import slug
 from khsheet.vietnamese.unit_names import kind_of, unit_key
 
@@ -71,7 +72,14 @@ def new_forms(
     record = office.record(form, period.id) if office else OfficeRecord()
     asked = _asked(form, units, print_forms, office)
     for one, data in blank_workbooks(
-        known.judging(form), period, units, record, before=before, password=password, asked=asked
+        known.judging(form),
+        period,
+        units,
+        record,
+        before=before,
+        password=password,
+        asked=asked,
+        notes=made.notes,
     ):
         outputs.write_bytes(targets[one.code], data)
         made.written.append(targets[one.code])
@@ -162,10 +170,12 @@ def blank_workbooks(
     before: Previous | None = None,
     password: str = "",
     asked: Mapping[str, Sequence[str]] | None = None,
+    notes: list[str] | None = None,
 ) -> Iterator[tuple[Unit, bytes]]:
     """A blank workbook for each unit, in turn; what it reported ``before`` is carried over.
 
     ``asked`` are the printed forms that are wanted of a unit, by its code; all of them for none.
+    ``notes`` gets a word about what could not be carried over.
     """
     from khsheet.workbooks.stencil import Stencils
 
@@ -177,8 +187,16 @@ def blank_workbooks(
             writer = _Writer(own, period, office, password)
             made[ids] = writer, Stencils(own, writer)
         writer, stencils = made[ids]
-        cells, rows = carried(writer.form, before or {}, unit)
-        yield unit, writer.write(unit, cells, rows) if cells or rows else stencils.workbook(unit)
+        over = writer.carried_over(unit, before or {})
+        if over.left_out and notes is not None:
+            notes.append(_typed_anew(unit, over.left_out))
+        yield unit, writer.write(unit, over) if over.cells or over.rows else stencils.workbook(unit)
+
+
+def _typed_anew(unit: Unit, labels: Iterable[str]) -> str:
+    """A word about what the unit has to type again, for it cannot begin with it."""
+    told = "», «".join(dict.fromkeys(labels))
+    return f"{unit.name} tự ghi lại «{told}»: kỳ trước có số liệu chưa ổn, không mang sang."
 
 
 @dataclass(frozen=True)
@@ -194,11 +212,19 @@ class _Writer:
         config = unit_config(self.office, self.form, unit)
         return Identity(unit, self.period, config, __version__, self.office.deadline)
 
-    def write(self, unit: Unit, cells: Cells | None = None, rows: Rows | None = None) -> bytes:
+    def carried_over(self, unit: Unit, before: Previous) -> Carried:
+        """What of the unit's report before its workbook starts with."""
+        identity = self._identity(unit)
+        cells, rows = carried(self.form, before, unit, explained=True)
+        given, said = prefill(self.form, identity), said_before(before, unit)
+        return Carried(self.form, identity, given, cells, rows, said).settle()
+
+    def write(self, unit: Unit, over: Carried | None = None) -> bytes:
         from khsheet.workbooks import template
 
         identity = self._identity(unit)
-        filling = starting_filling(self.form, identity, cells or {}, rows or {})
+        cells, rows, said = (over.cells, over.rows, over.explained) if over else ({}, {}, {})
+        filling = starting_filling(self.form, identity, cells, rows, said)
         return template.write(self.form, identity, filling, password=self.password)
 
     @cached_property

@@ -11,10 +11,13 @@ from khsheet.collection.entries import form_of, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
+from khsheet.form.prefill import prefill
 from khsheet.intake.receive import WrongUse, read_files
 from khsheet.model import (
     Entry,
+    Field,
     Form,
+    Identity,
     Period,
     Raw,
     RawTable,
@@ -22,6 +25,7 @@ from khsheet.model import (
     Submission,
     Type,
     Unit,
+    Value,
 )
 from khsheet.office.book import Office
 from khsheet.values.show import show
@@ -83,29 +87,55 @@ def _period_before(sent: list[Entry], period: Period, path: Path) -> Period:
 # ---------------------------------------------------------------- carried over
 
 
-def carried(form: Form, before: Previous, unit: Unit) -> tuple[Cells, Rows]:
-    """Cells and rows of the previous report that the new one starts with."""
+def carried(
+    form: Form, before: Previous, unit: Unit, *, explained: bool = False
+) -> tuple[Cells, Rows]:
+    """Cells and rows of the previous report that the new one starts with, unexplained unless asked.
+
+    What the office gave and the unit left as it was is the office's to give again.
+    """
     reported = before.get(unit.code, [])
     cells: Cells = {}
     for key, item in form.inputs.items():
         value = last_value([entry for entry, _ in reported], item)
-        if value is not None:
+        if value is not None and not _was_given(value, item, form, reported):
             cells[key] = _typed_again(value)
     rows: Rows = {}
     for entry, submission in reported:
         own = form_of(entry, form)
         for key, table in form.tables.items():
             if table.carry and key in submission.tables and key in own.tables:
-                typed = _in_columns_of(table, own.tables[key], submission.tables[key])
+                typed = _in_columns_of(
+                    table, own.tables[key], submission.tables[key], explained=explained
+                )
                 rows[key] = [*rows.get(key, []), *typed]
     return cells, rows
 
 
-def _in_columns_of(table: Section, before: Section, typed: RawTable) -> list[tuple[Raw, ...]]:
-    """Rows of the table as an older version had it, in its columns of today, unexplained."""
+def said_before(before: Previous, unit: Unit) -> dict[str, str]:
+    """What the unit explained on its check sheet, by line; nothing of units that were merged."""
+    reported = before.get(unit.code, [])
+    return dict(reported[0][1].explanations) if len(reported) == 1 else {}
+
+
+def _was_given(value: Value, item: Field, form: Form, reported: Reported) -> bool:
+    """Whether the workbook of that period began with it."""
+    if not item.prefill:
+        return False
+    entry, submission = reported[0]
+    identity = Identity(
+        entry.unit, periods.parse(entry.period), {**form.config, **submission.config}, ""
+    )
+    return prefill(form, identity).get(item.key) == value
+
+
+def _in_columns_of(
+    table: Section, before: Section, typed: RawTable, *, explained: bool
+) -> list[tuple[Raw, ...]]:
+    """Rows of the table as an older version had it, in its columns of today."""
     had = [field.key for field in before.fields]
     at = [
-        had.index(field.key) if field.key in had and not field.explains else None
+        had.index(field.key) if field.key in had and (explained or not field.explains) else None
         for field in table.fields
     ]
     return [tuple(None if n is None else values[n] for n in at) for _, values in typed.rows]

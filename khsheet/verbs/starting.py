@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from khsheet.collection import archive
 from khsheet.form.layout import layout
 from khsheet.form.prefill import prefill
@@ -22,14 +24,20 @@ Cells = dict[str, Raw]
 Rows = dict[str, list[tuple[Raw, ...]]]
 
 
-def starting_filling(form: Form, identity: Identity, cells: Cells, rows: Rows) -> Filling:
-    """What a new workbook starts with, with what its own formulas will show for it."""
+def starting_filling(
+    form: Form, identity: Identity, cells: Cells, rows: Rows, said: Mapping[str, str] = {}
+) -> Filling:
+    """What a new workbook starts with, with what its own formulas will show for it.
+
+    ``said`` are the explanations of what is carried over, by line of the check sheet.
+    """
     cells = {**prefill(form, identity), **cells}
     submission = as_submission(form, identity.unit, identity.period, cells, rows)
+    submission.explanations = dict(said)
     checked = check(form, submission, identity.period)
-    return Filling(
-        cells, rows, {}, checked.answers, tuple(checked.violations), blank=archive.mark(cells, rows)
-    )
+    mark = archive.mark(cells, rows)
+    violations = tuple(checked.violations)
+    return Filling(cells, rows, said, checked.answers, violations, blank=mark)
 
 
 def as_submission(form: Form, unit: Unit, period: Period, cells: Cells, rows: Rows) -> Submission:
