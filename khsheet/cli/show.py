@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from khsheet.verbs.new import NewForms
     from khsheet.verbs.report import Reports
 
+#: Files that do not count since another does, or the office said so: nobody has to mend them.
+_SET_ASIDE = (Status.REPLACED, Status.EXCLUDED)
 _GRAVITY = {severity: rank for rank, severity in enumerate(GRADES)}
 
 
@@ -309,11 +311,11 @@ def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[st
     head = f"{entry.path}{name}: {STATUS_WORDS[entry.status]}"
     if _counts(entry):
         head += f" ({counts(entry.findings)})"
-    kept = [
-        f
-        for f in entry.findings
-        if with_info or f.severity is not Severity.INFO or not _counts(entry)
-    ]
+    kept = entry.findings
+    if entry.status in _SET_ASIDE and not with_info:
+        kept = kept[-1:]  # why it does not count
+    elif _counts(entry) and not with_info:
+        kept = [f for f in kept if f.severity is not Severity.INFO]
     return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
 
 
@@ -335,8 +337,7 @@ def collection_text(
         )
     told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
-    set_aside = (Status.REPLACED, Status.EXCLUDED)
-    in_force = [f for e in collection.files if e.status not in set_aside for f in e.findings]
+    in_force = [f for e in collection.files if e.status not in _SET_ASIDE for f in e.findings]
     lines.append(f"Tất cả: {counts(in_force)}.")
     lines.append("")
     for entry in collection.files:

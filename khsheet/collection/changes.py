@@ -123,7 +123,8 @@ def _before(path: Path, collection: Collection) -> _Before | None:
     except (formats.Unreadable, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     form, period = collection.form, collection.period
-    kept = Collection(form, period, tuple(stored.units), counted, stored.entries)
+    units, office = tuple(stored.units), stored.office
+    kept = Collection(form, period, units, counted, stored.entries, office)
     return _Before(kept, typed, is_state_known=bool(stored.states) or not counted)
 
 

@@ -33,8 +33,9 @@ _OPEN = (Severity.ERROR, Severity.WARNING)
 
 
 def needs_return(findings: Iterable[Finding]) -> bool:
-    """Whether there is anything that the unit should correct or explain."""
-    return any(f.severity in _OPEN for f in findings)
+    """Whether there is anything that the unit should correct or explain; decisions of the office
+    that contradict each other are none of its business."""
+    return any(f.severity in _OPEN and f.code != messages.DECISIONS_DISAGREE for f in findings)
 
 
 Rows = dict[str, list[tuple[Raw, ...]]]

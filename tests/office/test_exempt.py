@@ -117,3 +117,14 @@ def test_no_form_is_made_for_it(folder):
 def test_a_book_carried_over_keeps_it(folder):
     run("office", "--from", "van-phong.xlsx", "-o", "moi.xlsx")
     assert load(Path("moi.xlsx"), FORM).exempt == {"02"}
+
+
+def test_what_it_sends_is_no_unit_that_is_gone_since_the_workbook_of_before(folder):
+    written(folder / "nhan" / "hai.xlsx", TWO)
+    collected()
+    said = run("collect", "nhan", "-o", "th.xlsx").stdout
+    assert "So với th.xlsx đã có. Số liệu các đơn vị không đổi." in said
+    book("")
+    assert "Thêm Xã Hai" in run("collect", "nhan", "-o", "th.xlsx").stdout
+    book()
+    assert "Không còn Xã Hai" in run("collect", "nhan", "-o", "th.xlsx").stdout

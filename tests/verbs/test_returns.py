@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import run
+from decided import CORRECT, PEOPLE, decide
 from filled import example_rows, filled_workbook, written
 
 WRONG = {"members_new": 9.0}
@@ -88,3 +89,21 @@ def test_the_terminal_lists_them_when_it_is_asked(option):
     short, long = run("check", "nhan").stdout, run("check", "nhan", option).stdout
     assert "1 ô đã đọc giúp" in short and "KH210" not in short
     assert "thông tin KH210" in long and "được đọc là 12.500.000" in long
+
+
+def test_a_number_that_the_office_itself_has_to_settle_goes_back_to_nobody():
+    written(Path("nhan") / "a.xlsx", filled_workbook(unit="Xã Một", code="01"))
+    correction = {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250"}
+    decide({**correction, "new": "4260"}, {**correction, "new": "4270"})
+    said = run("check", "nhan", "--return", "tra").stdout
+    assert "LỖI KH035" in said and "Đã ghi 0 bản trả lại" in said and not Path("tra").exists()
+
+
+def test_of_a_file_that_does_not_count_only_why_is_told():
+    made = filled_workbook(changes=WRONG)
+    written(Path("nhan") / "a.xlsx", made)
+    written(Path("nhan") / "a (1).xlsx", made)
+    said = run("check", "nhan").stdout
+    copy = said.partition("a (1).xlsx – ")[2].partition("\nnhan/")[0]
+    assert "đã thay thế" in copy and "KH016" in copy and "KH401" not in copy
+    assert run("check", "nhan", "-v").stdout.count("KH401") > said.count("KH401")

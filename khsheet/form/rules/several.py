@@ -16,7 +16,6 @@ from khsheet.form.rules.base import (
     label,
     labels,
     matches,
-    must,
     numbers,
     range_complaints,
     shown,
@@ -53,8 +52,7 @@ class NotAbove(PerRecord, kw_only=True):
         if self.factor != 1 and limit <= 0:
             return  # so many for each of none: whether there should be any is another rule's
         if value > limit and round(Decimal(value) - limit, 6) > 0:
-            said = f"không quá {self._limit()} ({shown(self.limit[0], limit)})"
-            expected = must(said) if self.factor == 1 else self.asks(said)
+            expected = self.asks(f"không quá {self._limit()} ({shown(self.limit[0], limit)})")
             yield Fault(item.key, record.row, shown(item, value), expected)
 
     def _limit(self) -> str:
