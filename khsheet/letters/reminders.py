@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from khsheet import messages
 from khsheet.letters.writer import THANKS, Writer, file_name
 from khsheet.messages import CATALOGUE
 from khsheet.model import Entry, Severity, Unit
 
+#: What only the office can mend.
+_OF_OFFICE = (messages.NEWEST_UNDECIDED, messages.DECISIONS_DISAGREE, messages.LEFT_OUT_UNCLEAR)
 #: A reminder names so many errors, and is so long at the most.
 _FIRST_ERRORS = 3
 _LONGEST = 1800
@@ -32,6 +35,8 @@ def _missing(writer: Writer, unit: Unit) -> str:
 
 
 def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
+    if entry.findings[-1].code == messages.DECISIONS_DISAGREE:
+        return ""
     return (
         f"{writer.dear(unit)} {writer.office} đã nhận tệp {file_name(entry)}{writer.came(unit)} "
         f"nhưng chưa tính được {writer.report}. {_found(entry)} "
@@ -42,12 +47,13 @@ def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
 def _found(entry: Entry) -> str:
     """Why a file does not count, without what the office has to do about it."""
     last = entry.findings[-1]
-    own = last.remedy != CATALOGUE[last.code].remedy
+    own = last.remedy != CATALOGUE[last.code].remedy and last.code not in _OF_OFFICE
     return last.message if own else replace(last, remedy="").message
 
 
 def _to_correct(writer: Writer, unit: Unit, entry: Entry) -> str:
-    errors = [f for f in entry.findings if f.severity is Severity.ERROR]
+    own = (f for f in entry.findings if f.code != messages.DECISIONS_DISAGREE)
+    errors = [f for f in own if f.severity is Severity.ERROR]
     if not errors:
         return ""
     rest = len(errors) - _FIRST_ERRORS

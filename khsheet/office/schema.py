@@ -285,7 +285,7 @@ PERIODS = SettingsSheet(
 _UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị.", width=30, required=True,
              source=Source.UNITS)  # fmt: skip
 _PERIOD = Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: kỳ đang tổng hợp.", Kind.PERIOD, 12)
-_REASON = Item("reason", "Lý do", "Hiện trong bảng tổng hợp.", width=44, required=True)
+_REASON = Item("reason", "Lý do", "Hiện trong bảng tổng hợp.", width=36, required=True)
 
 RECEIPTS = ListSheet(
     "receipts",
@@ -313,20 +313,20 @@ def _decisions(forms: tuple[Form, ...]) -> ListSheet:
         "được áp dụng; sửa một số thành hai số khác nhau thì đơn vị là “cần sửa”, chưa cộng vào "
         "tổng, cho đến khi bỏ một dòng.",
         (
-            Item("kind", "Quyết định", kind=Kind.CHOICE, width=24, required=True,
+            Item("kind", "Quyết định", kind=Kind.CHOICE, width=22, required=True,
                  choices=tuple(DECISION_WORDS.values())),
             Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị. Để ngoài một tệp thì có thể "
-                 "bỏ trống.", width=30, source=Source.UNITS),
+                 "bỏ trống.", width=24, source=Source.UNITS),
             _PERIOD,
             Item("file", "Tệp", "Tên tệp, hoặc dấu tệp trong thông báo KH015, ví dụ 3F9A-12BC. Cần "
-                 "khi để ngoài hoặc chọn tệp.", width=30),
+                 "khi để ngoài hoặc chọn tệp.", width=24),
             Item("code", "Mã cảnh báo", "Ví dụ KH406. Cần khi chấp nhận cảnh báo.", width=12),
             Item("item", "Mục", "Chọn trong danh sách, hoặc ghi tên mục, hoặc ô. Cần khi sửa số; "
-                 "khi chấp nhận cảnh báo, để trống: mọi mục.", width=44, source=Source.ITEMS),
-            Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống.", width=16),
-            Item("new", "Số mới", "Số đúng.", width=16),
+                 "khi chấp nhận cảnh báo, để trống: mọi mục.", width=32, source=Source.ITEMS),
+            Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống.", width=12),
+            Item("new", "Số mới", "Số đúng.", width=12),
             _REASON,
-            Item("by", "Người quyết định", "Tên hoặc chữ tắt.", width=18, required=True),
+            Item("by", "Người quyết định", "Tên hoặc chữ tắt.", width=16, required=True),
         ),
         "kind",
     )  # fmt: skip

@@ -300,8 +300,16 @@ class ExcelSheet:
         self.raw.hide_gridlines(2)
         self.paper(landscape=landscape)
         self.raw.set_margins(**margins)
+        self.footer(owner)
+
+    def footer(self, owner: str) -> None:
+        """On paper, at the bottom: whose it is, which sheet, which page."""
         # set_footer would take the &G of «R&&Gold» for a picture.
         self.raw.footer, self.raw.header_footer_changed = texts.footer(owner), True
+
+    def print_gridlines(self) -> None:
+        """The lines between cells on paper too, where cells have no borders of their own."""
+        self.raw.hide_gridlines(0)
 
     def paper(self, *, landscape: bool) -> None:
         self.raw.set_paper(A4)

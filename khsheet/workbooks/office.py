@@ -111,6 +111,7 @@ class _Writer:
             else:
                 self._list(made, sheet)
             made.paper(landscape=True)
+            made.footer(GUIDE_TITLE)
             if sheet is self.schema.units:  # too wide for one page
                 made.scale(60)
                 made.repeat_columns(1, 2)
@@ -214,6 +215,7 @@ class _Writer:
         for column, label in enumerate(labels, 1):
             sheet.text(_HEAD_ROW, column, label, OFFICE_HEAD)
         sheet.height(_HEAD_ROW, 54 if declared.key == "units" else 36)
+        sheet.print_gridlines()
         sheet.freeze(_HEAD_ROW, 2 if declared.key == "units" else 0)
         sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW)
 

@@ -132,6 +132,21 @@ def test_two_choices_that_contradict_each_other_are_what_is_to_be_mended(undecid
         assert remedy in file["findings"][-1]["message"]
 
 
+def test_what_the_office_has_to_settle_is_in_no_letter_to_the_unit(undecided):
+    decide(*({**CHOOSE, "unit": "01", "file": f"{name}.xlsx"} for name in "ab"))
+    collected()
+    letter = next(row[-1] for row in sheet_rows("Tình hình nộp") if row[0] == 1)
+    assert letter.startswith("Kính gửi") and "sheet Quyết định" not in letter
+    decide(
+        {**CHOOSE, "unit": "01", "file": "a.xlsx"},
+        {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4260"},
+        {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4270"},
+    )
+    collected()
+    row = next(row for row in sheet_rows("Tình hình nộp") if row[0] == 1)
+    assert row[3] == "cần sửa" and row[-1] is None
+
+
 def test_a_choice_by_a_name_that_both_bear_says_to_name_it_by_its_mark(undecided):
     for name in ("a", "b"):
         (undecided / "nhan" / name).mkdir()
