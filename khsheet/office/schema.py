@@ -166,8 +166,9 @@ def _units(forms: tuple[Form, ...]) -> ListSheet:
         "units",
         "Đơn vị",
         "Mỗi dòng một đơn vị; thứ tự ở đây là thứ tự trong bảng tổng hợp. Bắt buộc có tên; mã để "
-        "trống thì lấy theo tên. Các cột bên phải là đầu đề, nơi nhận, người ký của riêng đơn vị; "
-        "để trống thì lấy ở sheet Mặc định cho đơn vị.",
+        "trống thì lấy theo tên. Không thu báo cáo của đơn vị nào, ví dụ chưa thành lập hội, thì "
+        f"ghi “{NO_REPORT}” ở cột Mẫu in. Các cột bên phải là đầu đề, nơi nhận, người ký của riêng "
+        "đơn vị; để trống thì lấy ở sheet Mặc định cho đơn vị.",
         (
             Item("code", "Mã đơn vị", "Mỗi đơn vị một mã riêng, không đổi qua các kỳ.", width=14,
                  also=("code", "ma")),

@@ -65,7 +65,9 @@ _STEPS = (
     "Ghi hạn nộp, số và ngày công văn của kỳ ở sheet Kỳ báo cáo.",
     "Lưu tệp này tên van-phong.xlsx trong thư mục làm việc; phần mềm tự tìm thấy và báo đang dùng. "
     "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period {period}. Tổng hợp các tệp đã nhận: khsheet "
-    "collect THƯ_MỤC.",
+    "collect THƯ_MỤC; thêm --return tra-lai để có bản trả lại cho từng đơn vị cần sửa hoặc xem "
+    "lại. Có bảng tổng hợp kỳ trước thì thêm --previous TỆP ở cả hai lệnh, để điền sẵn và đối "
+    "chiếu.",
     "Lời gửi đơn vị (nhắc nộp, nhắc sửa, phản hồi số đã tính): khsheet collect THƯ_MỤC --letters "
     "thu. Báo cáo Word của đơn vị (khsheet report) do văn phòng hoặc đơn vị in, người đứng đầu hội "
     "của đơn vị ký. Trước khi ký, so mã số liệu ở cuối trang với mã trong lời phản hồi và ở sheet "

@@ -56,6 +56,8 @@ def test_the_cell_offers_it_and_takes_several_printed_forms():
     (own,) = [v for v in validations.dataValidation if "G3" in v.sqref]
     assert own.formula1 == '"1,2,3,không"' and not own.showErrorMessage
     assert "“không”: không thu báo cáo" in own.prompt
+    guide = openpyxl.load_workbook("van-phong.xlsx")["Hướng dẫn"]["C"]
+    assert any("ghi “không” ở cột Mẫu in" in str(cell.value) for cell in guide)
 
 
 def test_it_is_not_missing_and_told_with_its_note(folder):
