@@ -159,6 +159,10 @@ fields = ["apples"]
 title = "Bò"
 by = "grid"
 fields = ["cows"]
+
+[[target]]
+targets = ["apples", "lines"]
+result = "apples"
 """
 
 
@@ -282,6 +286,10 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ('by = "unit"\nfields = ["apples"]', 'by = "unit"\nfields = ["hue"]', [["'hue' là choice"]]),
     ('by = "unit"\nfields = ["apples"]', 'by = "unit"\nfields = []', [["chart[Táo]", "một mục"]]),
     ('fields = ["cows"]', 'fields = ["cow"]', [["chart[Bò]", "'cow'", "'cows'"]]),
+    ('result = "apples"', 'result = "aples"', [["target[1]", "'aples'", "'apples'"]]),
+    ('result = "apples"', 'result = "word"', [["target[1]", "'word' không phải là số"]]),
+    ('targets = ["apples", "lines"]', "targets = []", [["target[1]", "ít nhất một mục"]]),
+    ('"apples", "lines"]', '"apples", "part"]', [["target[1]", "'part' không cộng được"]]),
 ]
 
 
@@ -295,7 +303,7 @@ def test_what_is_wrong_is_told(old, new, expected):
         assert any(all(word in fault for word in words) for fault in found), (words, found)
 
 
-@pytest.mark.parametrize("name", ["sheet", "computed", "rule", "sentence", "chart"])
+@pytest.mark.parametrize("name", ["sheet", "computed", "rule", "sentence", "chart", "target"])
 @pytest.mark.parametrize("wrong", ["3", '"x"', "[3]", '{ key = "x" }', "[[]]"])
 def test_a_part_that_is_no_table_is_told(name, wrong):
     found = faults(f'id = "n"\nversion = 1\ntitle = "N"\n{name} = {wrong}\n')
