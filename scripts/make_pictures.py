@@ -24,6 +24,7 @@ WANTED = {
     "kiem-tra": ("unit", "KIỂM TRA TRƯỚC KHI GỬI"),
     "tong-quan": ("tong-hop", "Chỉ tiêu"),
     "tong-hop": ("tong-hop", "BẢNG TỔNG HỢP"),
+    "dien-bien": ("tong-hop", "hội viên (hội viên)"),
     "thuyet-minh": ("tong-hop", "THUYẾT MINH"),
     "bao-cao-mau-1": ("mau-1", "BÁO CÁO"),
     "bao-cao-mau-2": ("mau-2", "BÁO CÁO"),
@@ -37,7 +38,8 @@ def documents(folder: Path) -> dict[str, Path]:
     made = {"unit": folder / "unit.xlsx", "tong-hop": folder / "tong-hop.xlsx"}
     made["unit"].write_bytes(submission.read_bytes())
     office = load(SAMPLES / "van-phong.xlsx", definition.load())
-    khsheet.collect([SAMPLES / "submissions"], made["tong-hop"], office)
+    before = SAMPLES / "tong-hop-2025-H2.xlsx"
+    khsheet.collect([SAMPLES / "submissions"], made["tong-hop"], office, previous=before)
     for mau in ("1", "2", "3"):
         (made[f"mau-{mau}"],) = khsheet.report([submission], [mau], folder).written
     return made

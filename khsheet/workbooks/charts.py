@@ -77,6 +77,8 @@ def columns(sheet: ExcelSheet, row: int, column: int, columns: ColumnChart) -> N
     chart.set_title({"name": columns.title, "name_font": _font(11), "overlay": False})
     no_lines = {"major_gridlines": {"visible": False}}
     chart.set_x_axis({"num_font": _font(9), **no_lines})
+    # Room for the number on the highest column, below the title.
+    chart.set_plotarea({"layout": {"x": 0.04, "y": 0.3, "width": 0.92, "height": 0.5}})
     floor = {} if columns.has_negative else {"min": 0}
     chart.set_y_axis({"visible": False, **floor, **no_lines})
     chart.set_legend({"none": True})
