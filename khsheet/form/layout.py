@@ -50,6 +50,8 @@ CORRECTION_SHEET = "Cần sửa"
 COMPARED_SHEET = "So kỳ trước"
 KEPT_SHEET = "Giữ lại"
 FIRST_KEPT_ROW = 4
+#: What stands beside a number of a new workbook: what it was in the period before.
+PREVIOUS = "kỳ trước: "
 #: Who wrote the notes of a returned workbook.
 NOTE_AUTHOR = "khsheet"
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from khsheet.form import periods
 from khsheet.form.check_sheet import MARKS
-from khsheet.form.layout import SECTION_MARK, SINGLE, Line, SheetLayout, layout
+from khsheet.form.layout import PREVIOUS, SECTION_MARK, SINGLE, Line, SheetLayout, layout
 from khsheet.form.wording import ANY_UNIT
 from khsheet.intake.amount_units import REQUIRED, is_dong, says_another_unit, unit_said, words
 from khsheet.model import Computed, Field, Form, Formula, GridRow, Raw, Section, once_per_form
@@ -214,6 +214,14 @@ def is_label(text: str, line: LineItem | Computed) -> bool:
         return True
     text = text.removesuffix(REQUIRED)
     return text == line.label or "{" in line.label or is_same_text(text, line.label)
+
+
+def is_previous(text: str) -> bool:
+    """Whether a text says what the numbers of a line were in the period before, and no more."""
+    return _PREVIOUS.fullmatch(composed(text).strip()) is not None
+
+
+_PREVIOUS = re.compile(re.escape(PREVIOUS) + r"[-\d.,;% –]+")
 
 
 def is_computed(form: Form, cells: dict[int, Raw]) -> bool:

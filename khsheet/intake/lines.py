@@ -209,6 +209,7 @@ class _SheetReader:
                 is_labelled = is_labelled or (is_label and column > key_column)
                 is_own = is_label or (unit != "" and furniture.is_same_text(raw, unit))
                 is_own = is_own or raw in furniture.MARKS  # of a program that writes no formulas
+                is_own = is_own or furniture.is_previous(raw)
             else:
                 is_own = False
             if not is_own and not is_blank(raw):

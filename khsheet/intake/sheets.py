@@ -21,7 +21,7 @@ from khsheet.form.layout import (
 )
 from khsheet.formats import Grid, Unreadable
 from khsheet.intake.draft import Draft
-from khsheet.intake.furniture import is_computed, is_live_mark
+from khsheet.intake.furniture import is_computed, is_live_mark, is_previous
 from khsheet.intake.identity import MAX_COLUMN, TOP_ROWS, folded, sheet_mark
 from khsheet.intake.likeness import likeness
 from khsheet.intake.quoting import sheet_name
@@ -208,6 +208,8 @@ def contents(draft: Draft, found: FoundSheet, row: int) -> list[tuple[int, Raw]]
         if column == found.key_column or draft.is_own(raw, found.key) or is_blank(raw):
             continue
         if isinstance(raw, Formula) and (is_live_mark(raw) or is_computed(draft.form, cells)):
+            continue
+        if isinstance(raw, str) and is_previous(raw) and is_computed(draft.form, cells):
             continue
         strays.append((column, raw))
     return strays

@@ -45,7 +45,8 @@ class Filling(Immutable):
     fingerprint by which an unchanged workbook is known when it comes back. A returned workbook
     lists what is ``to_correct``, which holds errors or asks only (``has_errors``), what was
     ``read`` although it was not written as asked, and what is ``compared`` with earlier periods, by
-    their names.
+    their names. ``previous`` says by key what stands beside a number: what it was in the period
+    before.
     """
 
     cells: Mapping[str, Raw] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Filling(Immutable):
     compared: Mapping[str, tuple[Compared, ...]] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
     blank: str = ""
+    previous: Mapping[str, str] = field(default_factory=dict)
 
 
 class Identity(NamedTuple):

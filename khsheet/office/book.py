@@ -13,8 +13,9 @@ from khsheet.form import periods
 from khsheet.form.limits import Limit
 from khsheet.form.wording import Area, filled_in
 from khsheet.model import Decision, Form, OfficeRecord, Period, Received, Type, Unit
-from khsheet.office.schema import Part
+from khsheet.office.schema import OFF, SHOW_PREVIOUS, Part
 from khsheet.values.show import show
+from khsheet.vietnamese.text import bare_key
 from khsheet.vietnamese.unit_names import is_same_unit
 
 
@@ -82,6 +83,11 @@ class Office:
     limits: dict[str, dict[str, Limit]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     exempt: frozenset[str] = frozenset()
+
+    @property
+    def shows_previous(self) -> bool:
+        """Whether new workbooks show what their numbers were in the period before."""
+        return bare_key(self.settings.get(SHOW_PREVIOUS, "")) != bare_key(OFF)
 
     def find(self, unit: Unit) -> Unit | None:
         """The roster's unit of that code, else the only one of that name.

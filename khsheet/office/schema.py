@@ -95,6 +95,8 @@ NO_REPORT = "không"
 #: How a succession is called, and whether a warning is used.
 MERGED, RENAMED, SPLIT = "Sáp nhập", "Đổi tên", "Chia tách"
 ON, OFF = "Dùng", "Không dùng"
+#: Whether new workbooks show what numbers were in the period before.
+SHOW_PREVIOUS = "show_previous"
 
 
 class Part(NamedTuple):
@@ -246,6 +248,12 @@ def _office(forms: tuple[Form, ...]) -> SettingsSheet:
                 "definitions",
                 "Thư mục có định nghĩa biểu mẫu riêng",
                 "Để trống nếu chỉ dùng biểu mẫu đi kèm. Ghi tên thư mục đặt cạnh tệp này.",
+            ),
+            Item(
+                SHOW_PREVIOUS,
+                "Số kỳ trước cạnh mỗi ô của biểu mẫu",
+                f"Để trống: biểu mẫu tạo với --previous ghi “kỳ trước: …” cạnh mỗi số. Ghi «{OFF}» "
+                "để bỏ.",
             ),
         ),
     )

@@ -18,7 +18,14 @@ from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, OfficeRecord, Period, Profile, Unit
 from khsheet.office.book import Office, unit_config
 from khsheet.verbs.naming import unit_file_names
-from khsheet.verbs.previous import Previous, carried, reported_before, said_before, split_since
+from khsheet.verbs.previous import (
+    Previous,
+    carried,
+    reported_before,
+    said_before,
+    shown_before,
+    split_since,
+)
 from khsheet.verbs.setting_out import start
 from khsheet.verbs.sound import Carried
 from khsheet.verbs.starting import starting_filling
@@ -80,6 +87,7 @@ def new_forms(
         password=password,
         asked=asked,
         notes=made.notes,
+        shows_previous=office is None or office.shows_previous,
     ):
         outputs.write_bytes(targets[one.code], data)
         made.written.append(targets[one.code])
@@ -171,8 +179,10 @@ def blank_workbooks(
     password: str = "",
     asked: Mapping[str, Sequence[str]] | None = None,
     notes: list[str] | None = None,
+    shows_previous: bool = True,
 ) -> Iterator[tuple[Unit, bytes]]:
-    """A blank workbook for each unit, in turn; what it reported ``before`` is carried over.
+    """A blank workbook for each unit, in turn; what it reported ``before`` is carried over, and
+    stands beside its numbers where the workbook ``shows_previous``.
 
     ``asked`` are the printed forms that are wanted of a unit, by its code; all of them for none.
     ``notes`` gets a word about what could not be carried over.
@@ -190,7 +200,11 @@ def blank_workbooks(
         over = writer.carried_over(unit, before or {})
         if over.left_out and notes is not None:
             notes.append(_typed_anew(unit, over.left_out))
-        yield unit, writer.write(unit, over) if over.cells or over.rows else stencils.workbook(unit)
+        then = shown_before(writer.form, before or {}, unit) if shows_previous else {}
+        if over.cells or over.rows or then:
+            yield unit, writer.write(unit, over, then)
+        else:
+            yield unit, stencils.workbook(unit)
 
 
 def _typed_anew(unit: Unit, labels: Iterable[str]) -> str:
@@ -219,12 +233,14 @@ class _Writer:
         given, said = prefill(self.form, identity), said_before(before, unit)
         return Carried(self.form, identity, given, cells, rows, said).settle()
 
-    def write(self, unit: Unit, over: Carried | None = None) -> bytes:
+    def write(
+        self, unit: Unit, over: Carried | None = None, previous: Mapping[str, str] = {}
+    ) -> bytes:
         from khsheet.workbooks import template
 
         identity = self._identity(unit)
         cells, rows, said = (over.cells, over.rows, over.explained) if over else ({}, {}, {})
-        filling = starting_filling(self.form, identity, cells, rows, said)
+        filling = starting_filling(self.form, identity, cells, rows, said, previous)
         return template.write(self.form, identity, filling, password=self.password)
 
     @cached_property

@@ -9,15 +9,17 @@ from pathlib import Path
 from khsheet.collection import archive, combine
 from khsheet.collection.entries import form_of, stored_text
 from khsheet.collection.spool import Spool
-from khsheet.form import periods
+from khsheet.form import over_time, periods
 from khsheet.form.known import KnownForms
 from khsheet.form.prefill import prefill
 from khsheet.intake.receive import WrongUse, read_files
 from khsheet.model import (
+    Computed,
     Entry,
     Field,
     Form,
     Identity,
+    OverTime,
     Period,
     Raw,
     RawTable,
@@ -127,6 +129,32 @@ def _was_given(value: Value, item: Field, form: Form, reported: Reported) -> boo
         entry.unit, periods.parse(entry.period), {**form.config, **submission.config}, ""
     )
     return prefill(form, identity).get(item.key) == value
+
+
+def shown_before(form: Form, before: Previous, unit: Unit) -> dict[str, str]:
+    """By key, what stands beside the numbers of the new workbook: what they were.
+
+    Numbers of several that were merged add up, where each of them is there.
+    """
+    entries = [entry for entry, _ in before.get(unit.code, [])]
+    shown: dict[str, str] = {}
+    does = over_time.of_items(form)
+    for key in (*form.inputs, *form.computed_by_key):
+        item = form.item(key)
+        is_ratio = isinstance(item, Computed) and bool(item.ratio)
+        if not item.type.is_number or (does[key] in _NOT_SHOWN and not is_ratio):
+            continue
+        told = [entry.values.get(key) if key not in entry.wrong else None for entry in entries]
+        numbers = [value for value in told if isinstance(value, (int, Decimal))]
+        can_be_added = item.type.can_be_summed and not is_ratio
+        if numbers and len(numbers) == len(told) and (len(told) == 1 or can_be_added):
+            sign = "%" if item.type is Type.PERCENT else ""
+            shown[key] = show(sum(numbers), item.type) + sign
+    return shown
+
+
+#: Numbers of a document, and the opening balance, beside which it says where the last period ended.
+_NOT_SHOWN = (OverTime.NEITHER, OverTime.OPENING)
 
 
 def _in_columns_of(

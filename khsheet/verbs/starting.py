@@ -25,19 +25,31 @@ Rows = dict[str, list[tuple[Raw, ...]]]
 
 
 def starting_filling(
-    form: Form, identity: Identity, cells: Cells, rows: Rows, said: Mapping[str, str] = {}
+    form: Form,
+    identity: Identity,
+    cells: Cells,
+    rows: Rows,
+    said: Mapping[str, str] = {},
+    previous: Mapping[str, str] = {},
 ) -> Filling:
     """What a new workbook starts with, with what its own formulas will show for it.
 
-    ``said`` are the explanations of what is carried over, by line of the check sheet.
+    ``said`` are the explanations of what is carried over, by line of the check sheet; ``previous``
+    stands beside its numbers.
     """
     cells = {**prefill(form, identity), **cells}
     submission = as_submission(form, identity.unit, identity.period, cells, rows)
     submission.explanations = dict(said)
     checked = check(form, submission, identity.period)
-    mark = archive.mark(cells, rows)
-    violations = tuple(checked.violations)
-    return Filling(cells, rows, said, checked.answers, violations, blank=mark)
+    return Filling(
+        cells,
+        rows,
+        said,
+        checked.answers,
+        tuple(checked.violations),
+        blank=archive.mark(cells, rows),
+        previous=previous,
+    )
 
 
 def as_submission(form: Form, unit: Unit, period: Period, cells: Cells, rows: Rows) -> Submission:

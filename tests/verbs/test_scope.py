@@ -301,7 +301,7 @@ def test_fields_and_the_office_workbook_are_of_the_form_named(own_form):
     assert run("office", "--form", "rieng.toml").exit_code == 0
     with open_book(Path("van-phong.xlsx")) as book:
         keys = [cells.get(1) for cells in book.sheet("Văn phòng").rows.values()]
-    assert [key for key in keys if key] == ["khoa", "office_name", "definitions"]
+    assert [key for key in keys if key] == ["khoa", "office_name", "definitions", "show_previous"]
     (roster := own_form / "ds.csv").write_text("code,name\n01,Xã Ổi\n02,Xã Mít\n", "utf-8")
     done = run("collect", "nhan", "--form", "rieng.toml", "--roster", roster, "--format", "json")
     assert json.loads(done.stdout)["missing"] == ["Xã Mít"]

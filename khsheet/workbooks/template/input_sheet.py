@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from khsheet.form import check_sheet, computed
 from khsheet.form.layout import (
     KEY_COLUMN,
     LABEL_COLUMN,
+    PREVIOUS,
     SECTION_MARK,
     SINGLE,
     Line,
@@ -28,6 +31,7 @@ from khsheet.workbooks.styles import (
     FORM_LONG_LABEL,
     FORM_MARK,
     FORM_NOTE,
+    FORM_PREVIOUS,
     FORM_SECTION,
     FORM_TEXT_INPUT,
     FORM_TITLE,
@@ -38,6 +42,8 @@ from khsheet.workbooks.styles import (
 )
 from khsheet.workbooks.template import inputs, tables
 from khsheet.workbooks.template.form_book import STATUS_LOOKS, FormBook
+
+_PREVIOUS_WIDTH = 30
 
 
 class InputSheet:
@@ -53,6 +59,8 @@ class InputSheet:
         self.form_book.start(sheet, placed.widths, landscape=placed.landscape, identity=key)
         if table:
             tables.unlock_columns(self.form_book, sheet, placed, table)
+        if any(item.key in self.filling.previous for item in self._numbers()):
+            sheet.column(placed.status_column + 1, _PREVIOUS_WIDTH, FORM)
         for line in placed.lines:
             self._line(line)
         if table:
@@ -64,6 +72,11 @@ class InputSheet:
             sheet.highlight(marks, word, STATUS_LOOKS[word])
         if not table:
             sheet.print_area(CellRange(1, LABEL_COLUMN, last, placed.last_column))
+
+    def _numbers(self) -> Iterator[Field | Computed]:
+        """What a line shows a number of."""
+        for line in self.placed.lines:
+            yield from [line.item] if isinstance(line.item, Computed) else inputs_of(line)
 
     def _line(self, line: Line) -> None:
         row, section, item = line.row, line.section, line.item
@@ -154,6 +167,7 @@ class InputSheet:
         inputs.write(self.form_book, self.sheet, row, self.placed.value_column, item, base)
         self._unit(row, item)
         self._live_mark(line)
+        self._previous(row, [item])
 
     def _usual_lines(self, item: Field) -> int:
         """The lines that an answer usually takes."""
@@ -204,6 +218,7 @@ class InputSheet:
             column = self.placed.value_column + offset
             inputs.write(self.form_book, self.sheet, row, column, field, FORM_INPUT)
         self._live_mark(line)
+        self._previous(row, item.fields)
 
     # ------------------------------------------------------------ what the workbook works out
 
@@ -229,3 +244,11 @@ class InputSheet:
         write = self.sheet.array_formula if is_array else self.sheet.formula
         write(row, self.placed.value_column, formula, look, shown)
         self._unit(row, item)
+        self._previous(row, [item])
+
+    def _previous(self, row: int, items: Sequence[Field | Computed]) -> None:
+        """What the numbers of a line were in the period before, beside all that is the line's."""
+        known = self.filling.previous
+        if any(item.key in known for item in items):
+            said = PREVIOUS + "; ".join(known.get(item.key, "–") for item in items)
+            self.sheet.text(row, self.placed.status_column + 1, said, FORM_PREVIOUS)
