@@ -134,7 +134,11 @@ def _asked(text: str, number: int) -> dict[str, object]:
     How it is printed, and what it makes of several periods, changes no workbook.
     """
     told = versions.at(toml.tables(text), number)
-    return _without_time({k: value for k, value in told.items() if k not in ("print", "target")})
+    return _without_time({name: value for name, value in told.items() if name not in _OF_REPORTS})
+
+
+#: What changes nothing in a workbook that is filled in.
+_OF_REPORTS = ("print", "target", "year_words")
 
 
 def _without_time(told: Any) -> Any:

@@ -75,7 +75,10 @@ class _Part(NamedTuple):
 
 _PARTS = (
     _Part(
-        "Đầu tệp, `[config]`, `[config_labels]`", Form, "", ("id =", "[config]", "[config_labels]")
+        "Đầu tệp, `[config]`, `[config_labels]`, `[year_words]`",
+        Form,
+        "",
+        ("id =", "[config]", "[config_labels]", "[year_words]"),
     ),
     _Part("`[choices.<khóa>]`: danh mục", Choices, "[choices"),
     _Part("`[[sheet]]`: sheet", Sheet, "[[sheet]]"),

@@ -27,6 +27,13 @@ def words_of(period: Period, unit_word: str = ANY_UNIT) -> dict[str, str]:
     return {**period.names(), "unit_word": unit_word}
 
 
+def in_period(text: str, form: Form, period: Period) -> str:
+    """A text of the form as it says it in a report of that period: of a year in other words."""
+    for word, of_year in form.year_words.items() if not period.part else ():
+        text = text.replace(word, of_year)
+    return text
+
+
 def usual_unit_word(form: Form) -> str:
     """What most units are called."""
     return form.unit_kinds[0] if form.unit_kinds else ANY_UNIT

@@ -94,6 +94,11 @@ class Form(Immutable):
         "Mục nào trong báo cáo của chính văn phòng lấy ở sheet Kỳ báo cáo: `number`, `day`, "
         "`month`, `year`, `signer`, `addressees`, mỗi điều một khóa.",
     ] = field(default_factory=dict)
+    year_words: Annotated[
+        Mapping[str, str],
+        "Chữ thay trong tên biểu mẫu và trong mẫu Word khi báo cáo là của cả năm, như "
+        "`sơ kết` thành `tổng kết`; chữ hoa, chữ thường ghi riêng.",
+    ] = field(default_factory=dict)
     guide: Annotated[
         tuple[str, ...],
         'Các câu của sheet Hướng dẫn; `{ value = "…", about = ["khóa"] }` là câu chỉ hiện ở '

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khsheet.form.wording import filled_in, words_of
-from khsheet.model import Form, PrintForm, Value
+from khsheet.model import Form, Period, PrintForm, Value
 from khsheet.outputs import CREATED
 from khsheet.reports import answers, placeholders
 from khsheet.reports.data import ReportData, area_of
@@ -53,7 +53,7 @@ def render(
     labels: list[str] = []
     token = left_open.set(labels)
     try:
-        document = _docx_template()(BytesIO(source.data))
+        document = _docx_template()(BytesIO(_in_period(source.data, form, data.period)))
         document.render(context, environment())
     except (TemplateError, TypeError, AttributeError, ArithmeticError) as error:
         # The others come of a filter or a sum on the wrong kind of value.
@@ -67,6 +67,27 @@ def render(
     document.save(out)
     told = tuple(dict.fromkeys(filled_in(text, words) for text in labels))
     return Rendered(_timeless(out.getvalue()), told)
+
+
+def _in_period(package: bytes, form: Form, period: Period) -> bytes:
+    """The template in the words of that period."""
+    if period.part or not form.year_words:
+        return package
+    return _reworded(package, tuple(form.year_words.items()))
+
+
+@lru_cache(maxsize=8)
+def _reworded(package: bytes, words: tuple[tuple[str, str], ...]) -> bytes:
+    """The template with other words, wherever it has text of its own."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(package)) as read, zipfile.ZipFile(target, "w") as made:
+        for part in read.infolist():
+            data = read.read(part)
+            if part.filename.startswith("word/") and part.filename.endswith(".xml"):
+                for word, other in words:
+                    data = data.replace(word.encode(), other.encode())
+            made.writestr(part, data)
+    return target.getvalue()
 
 
 def _timeless(package: bytes) -> bytes:

@@ -31,6 +31,16 @@ from khsheet.verbs.starting import as_submission
 _ERRORS, _ASKS = "can-sua-", "can-xem-lai-"
 
 
+#: What the checks of a single report do not find.
+_FOUND_ELSEWHERE = (
+    messages.UNLIKE_PREVIOUS,
+    messages.ASKED_MORE,
+    messages.CHANGED_MUCH,
+    messages.UNLIKE_OTHERS,
+    messages.SAME_ROWS,
+)
+
+
 def return_workbooks(
     collection: Collection,
     spool: Spool,
@@ -90,8 +100,7 @@ def _returned(
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations
-    elsewhere = (messages.UNLIKE_PREVIOUS, messages.ASKED_MORE)
-    others = [f for f in entry.findings if f.code in elsewhere]
+    others = [f for f in entry.findings if f.code in _FOUND_ELSEWHERE]
     compared = _compared(form, entry, comparison) if comparison else {}
     filling = returned.filling(form, submission, check(form, anew, period), others, compared)
     config = {**form.config, **submission.config}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import openpyxl
 import pytest
 from filled import filled_workbook, written
 from office_books import saved, units_typed
@@ -168,3 +169,12 @@ def test_the_entries_of_another_unit_are_asked_about(tmp_path):
         made.write(tmp_path / "in")
     found = asked(tmp_path / "in", "KH522")
     assert [f.field for f in found["01"]] == ["entry_date"] and set(found) == {"01", "02"}
+
+
+def test_what_goes_back_to_the_unit_lists_it(tmp_path):
+    folder = season(tmp_path / "in", members_total=9_000.0)
+    asked(folder, "KH521", return_to=tmp_path / "tra")
+    (path,) = (tmp_path / "tra").glob("*xa-so-1-2026*")
+    book = openpyxl.load_workbook(path)
+    texts = [str(c.value) for row in book["Cần sửa"].iter_rows() for c in row if c.value]
+    assert any("đơn vị cùng loại" in text.casefold() for text in texts)

@@ -6,11 +6,12 @@ import itertools
 import random
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from filled import written
 from office_books import saved, units_typed
-from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed
+from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed, week
 
 import khsheet
 from khsheet.errors import UserError
@@ -36,7 +37,7 @@ def sent(folder: Path, *reports: Typed) -> Path:
 
 def report(unit: Unit, period: str, seed: int = 1, **cells) -> Typed:
     made = typed(unit, period, random.Random(seed))
-    made.cells |= {"sub_branches_total": 3.0, "lifelong_week_participants": 2.0, **cells}
+    made.cells |= {"sub_branches_total": 3.0, **week(2), **cells}
     return made
 
 
@@ -153,33 +154,27 @@ def test_a_unit_with_a_half_missing_says_so_at_every_number(tmp_path):
     notes = notes_of(tmp_path / "nam.xlsx", ONE)
     shown = {k for k, v in entry.values.items() if v is not None} & set(collection.form.items)
     numeric = {k for k in shown if k in notes}
-    assert {
-        k: v for k, v in notes.items() if "Chưa gồm số của 6 tháng cuối năm 2026" not in v
-    } == {}
+    assert all("Chưa gồm số của 6 tháng cuối năm 2026" in text for text in notes.values())
     assert {"members_total", "fund_raised_amount", "membership_pct", "training_classes"} <= numeric
     assert notes_of(tmp_path / "nam.xlsx", TWO) == {}
 
 
 def test_a_number_that_one_half_did_not_give_says_so_and_blank_is_not_zero(tmp_path):
-    blank_later = report(ONE, HALVES[1], lifelong_week_participants=None, sub_branches_total=None)
-    earlier = report(ONE, HALVES[0], lifelong_week_participants=4.0, sub_branches_total=7.0)
+    blank_later = report(ONE, HALVES[1], **week(None), sub_branches_total=None)
+    earlier = report(ONE, HALVES[0], **week(4), sub_branches_total=7.0)
     folder = sent(tmp_path / "in", earlier, blank_later)
     entry = of_year(folder, to=tmp_path / "nam.xlsx").counted["01"]
-    assert (entry.values["lifelong_week_participants"], entry.values["sub_branches_total"]) == (
-        4,
-        7,
-    )
+    assert (entry.values["lifelong_week_events"], entry.values["sub_branches_total"]) == (4, 7)
     told_of = {
-        k: entry.lacks.get(k)
-        for k in ("lifelong_week_participants", "sub_branches_total", "population")
+        k: entry.lacks.get(k) for k in ("lifelong_week_events", "sub_branches_total", "population")
     }
     later = ("6 tháng cuối năm 2026",)
     assert told_of == {
-        "lifelong_week_participants": later,
+        "lifelong_week_events": later,
         "sub_branches_total": later,
         "population": None,
     }
-    assert "Chưa gồm số" in notes_of(tmp_path / "nam.xlsx", ONE)["lifelong_week_participants"]
+    assert "Chưa gồm số" in notes_of(tmp_path / "nam.xlsx", ONE)["lifelong_week_events"]
 
 
 # ---------------------------------------------------------------- what contradicts
@@ -243,12 +238,12 @@ def workbook_with(typed_report: Typed, rows: dict) -> bytes:
 
 
 def test_a_report_of_the_whole_year_counts_and_is_compared(tmp_path):
-    halves = [report(ONE, half, n, lifelong_week_participants=2.0) for n, half in enumerate(HALVES)]
+    halves = [report(ONE, half, n, **week(2)) for n, half in enumerate(HALVES)]
     halves[1].cells["fund_opening_balance"] = expected(halves[:1])["fund_balance_computed"]
     whole = report(ONE, "2026", 1, **halves[1].cells)
     whole.cells |= {
         "fund_opening_balance": halves[0].cells["fund_opening_balance"],
-        "lifelong_week_participants": 4.0,
+        **week(4),
         "dropout_students_returned": 99.0,
     }
     folder = sent(tmp_path / "in", *halves, whole)
@@ -258,7 +253,7 @@ def test_a_report_of_the_whole_year_counts_and_is_compared(tmp_path):
     differing = {f.field: f.message for f in entry.findings if f.code == "KH513"}
     summed = expected(halves)["dropout_students_returned"]
     assert f"{summed:.0f}" in differing["dropout_students_returned"]
-    assert "lifelong_week_participants" not in differing and "population" not in differing
+    assert "lifelong_week_events" not in differing and "population" not in differing
     assert [f.code for f in entry.findings].count("KH514") == 1
     again = of_year(tmp_path / "nam.xlsx", to=tmp_path / "lai.xlsx")
     assert told(again) == told(collection)
@@ -334,7 +329,7 @@ def test_the_halves_of_units_that_were_merged_are_their_heir_s(tmp_path):
     entry = collection.counted["09"]
     assert entry.values["population"] == late.cells["population"]
     everybody = [*early, late]
-    for key in ("dropout_students_returned", "lifelong_week_participants"):
+    for key in ("dropout_students_returned", "lifelong_week_events"):
         assert entry.values[key] == sum(r.cells[key] for r in everybody)
     assert entry.values["fund_opening_balance"] == sum(
         r.cells["fund_opening_balance"] for r in early
@@ -391,18 +386,15 @@ def decision(kind: str, **said: str) -> dict[str, str]:
 
 def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    halves = [report(ONE, half, lifelong_week_participants=2.0) for half in HALVES]
+    halves = [report(ONE, half, **week(2)) for half in HALVES]
     second = expected(halves[:1])["fund_balance_computed"]
     halves[1].cells["fund_opening_balance"] = second + 1_000_000  # asked about, and accepted
-    stray = report(ONE, HALVES[1], 5, lifelong_week_participants=90.0)
+    stray = report(ONE, HALVES[1], 5, **week(90))
     sent(Path("nhan"), *halves)
     written(Path("nhan/nham.xlsx"), stray.workbook())
     rows = [
         decision(
-            "Sửa số qua điện thoại",
-            unit=ONE.name,
-            period=HALVES[0],
-            item="lifelong_week_participants",
+            "Sửa số qua điện thoại", unit=ONE.name, period=HALVES[0], item="lifelong_week_events"
         )
         | {"old": "2", "new": "5"},
         decision("Để ngoài một tệp", unit=ONE.name, period=HALVES[1], file="nham.xlsx"),
@@ -412,7 +404,7 @@ def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monke
     for folder, to in (("nhan", "nam.xlsx"), ("nam.xlsx", "lai.xlsx")):
         collection = of_year(Path(folder), to=Path(to), office=Path("van-phong.xlsx"))
         entry = collection.counted["01"]
-        assert entry.values["lifelong_week_participants"] == 7
+        assert entry.values["lifelong_week_events"] == 7
         assert [f.severity.value for f in entry.findings if f.code == "KH501"] == ["info"]
         assert {r.outcome.value for r in collection.rulings} == {"applied"}
         assert len(collection.rulings) == 3
@@ -422,3 +414,20 @@ def test_two_halves_that_come_as_often_say_how_they_make_a_year(tmp_path):
     folder = sent(tmp_path / "in", *(report(ONE, half) for half in HALVES))
     with pytest.raises(UserError, match="--period 2026"):
         khsheet.check(folder)
+
+
+def test_a_half_is_a_so_ket_a_year_a_tong_ket_in_titles_and_reports(tmp_path):
+    reports = [report(ONE, half) for half in HALVES]
+    for one in reports:
+        one.texts = {"strengths_text": "Đã dự hội nghị sơ kết."}
+    folder = sent(tmp_path / "in", *reports)
+    of_year(folder, to=tmp_path / "nam.xlsx")
+    overview = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Tổng quan"]
+    assert "Báo cáo tổng kết công tác khuyến học" in [
+        c.value for r in overview.iter_rows() for c in r
+    ]
+    for period, own, other in (("2026", "TỔNG KẾT", "SƠ KẾT"), (HALVES[0], "SƠ KẾT", "TỔNG KẾT")):
+        made = khsheet.report([folder], ["1", "2"], tmp_path / period, period=periods.parse(period))
+        texts = "\n".join(p.text for path in made.written for p in docx.Document(path).paragraphs)
+        assert own in texts and other not in texts
+        assert "Đã dự hội nghị sơ kết." in texts

@@ -16,7 +16,7 @@ INCOME, EXPENSE = (
 )
 #: Numbers that are asked of everybody and stand in no rule with each other.
 STOCKS = ("population", "mentor_teachers", "learning_citizen_accounts", "sub_branches_total")
-FLOWS = ("dropout_students_returned", "lifelong_week_participants", "clc_literacy_classes")
+FLOWS = ("dropout_students_returned", "lifelong_week_events", "lifelong_week_participants")
 FIRST_DAY = {
     "H1": "15/02",
     "H2": "15/08",
@@ -62,12 +62,10 @@ class Typed:
             "report_month": float(LAST_MONTH[self.part]),
             "report_year": float(self.period[:4]),
             "fund_closing_balance": None,
-            "basis_doc_date": f"{FIRST_DAY.get(self.part, '15/08')}/{self.period[:4]}",
+            "basis_doc_date": None,
             "members_new": 0.0,
         }
         cells |= self.cells | self.texts
-        participants = cells.get("lifelong_week_participants")
-        cells["lifelong_week_events"] = 1.0 if participants else None
         return filled_workbook(
             unit=self.unit.name,
             code=self.unit.code,
@@ -80,6 +78,15 @@ class Typed:
         return written(folder / f"{self.unit.code}-{self.period}.xlsx", self.workbook())
 
 
+def week(events: int | None) -> dict[str, float | None]:
+    """So many activities of the week of learning; numbers that nobody has to give."""
+    people = None if events is None else 30.0 * events
+    return {
+        "lifelong_week_events": None if events is None else float(events),
+        "lifelong_week_participants": people,
+    }
+
+
 def typed(unit: Unit, period: str, chance: random.Random) -> Typed:
     """A sound report with some numbers left blank."""
     cells: dict[str, float | None] = {
@@ -89,8 +96,7 @@ def typed(unit: Unit, period: str, chance: random.Random) -> Typed:
         "learning_citizen_accounts": chance.choice([None, float(chance.randrange(100, 400))]),
         "sub_branches_total": chance.choice([None, float(chance.randrange(1, 20))]),
         "dropout_students_returned": float(chance.randrange(0, 9)),
-        "lifelong_week_participants": chance.choice([None, float(chance.randrange(1, 9))]),
-        "clc_literacy_classes": float(chance.randrange(0, 3)),
+        **week(chance.choice([None, chance.randrange(1, 9)])),
         "fund_opening_balance": float(chance.randrange(1, 90) * 1_000_000),
     }
     incomes = [chance.randrange(1, 40) * 100_000 for _ in range(chance.randrange(4))]

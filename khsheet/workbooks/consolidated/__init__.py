@@ -12,6 +12,7 @@ from pathlib import Path
 from khsheet.collection import entries
 from khsheet.collection.comparison import Comparison
 from khsheet.collection.spool import Spool
+from khsheet.form.wording import in_period
 from khsheet.model import Collection
 from khsheet.workbooks.consolidated import (
     decisions_sheet,
@@ -52,7 +53,8 @@ def write(
     if unknown:
         raise ValueError(f"counted units that are not in the collection: {sorted(unknown)}")
     with streamed_book(path) as book:
-        book.describe(collection.form.title, collection.period.name)
+        title = in_period(collection.form.title, collection.form, collection.period)
+        book.describe(title, collection.period.name)
         _write(BookContext(book, collection, spool, links_from, comparison), with_data)
 
 

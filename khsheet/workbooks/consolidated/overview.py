@@ -8,6 +8,7 @@ from itertools import chain
 
 from khsheet.collection.entries import is_asked
 from khsheet.form.layout import quoted
+from khsheet.form.wording import in_period
 from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Chart, Entry, GridRow, Item, Status, Value
 from khsheet.model.places import a1
@@ -119,7 +120,11 @@ class OverviewSheet:
         lines = (
             (context.config.get("office_name", ""), OVERVIEW_OWNER, 20),
             (f"TỔNG HỢP BÁO CÁO {context.period_name.upper()}", OVERVIEW_TITLE, 30),
-            (context.form.title, OVERVIEW_SUBJECT, 20),
+            (
+                in_period(context.form.title, context.form, context.collection.period),
+                OVERVIEW_SUBJECT,
+                20,
+            ),
             (context.basis + ".", OVERVIEW_BASIS, 24),
             (_NOTE, OVERVIEW_NOTE, 20),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO
 
 from khsheet.form.layout import CHECK_SHEET
+from khsheet.form.wording import in_period
 from khsheet.model import Filling, Form, Identity
 from khsheet.workbooks.excel import ExcelBook
 from khsheet.workbooks.packing import lean, packed, parts
@@ -21,7 +22,7 @@ def write(form: Form, identity: Identity, filling: Filling, *, password: str = "
     target = BytesIO()
     book = ExcelBook(target, in_memory=True)
     created = datetime.combine(identity.period.start, datetime.min.time())
-    book.describe(form.title, identity.period.name, created)
+    book.describe(in_period(form.title, form, identity.period), identity.period.name, created)
     book.lock_structure(password)
     _write(FormBook(book, form, identity, filling, password))
     book.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from khsheet.form.layout import CHECK_SHEET, GUIDE_SHEET, LABEL_COLUMN, Cell
+from khsheet.form.wording import in_period
 from khsheet.model import Type
 from khsheet.values.show import show
 from khsheet.workbooks.excel import CellRange, ExcelSheet
@@ -32,7 +33,8 @@ def write(form_book: FormBook) -> None:
     form_book.start(sheet, _WIDTHS)
     unit, period = form_book.identity.unit, form_book.identity.period
     sheet.height(2, 34)
-    sheet.across(2, _NUMBER, _LEFT, form_book.form.title.upper(), GUIDE_TITLE)
+    title = in_period(form_book.form.title, form_book.form, period)
+    sheet.across(2, _NUMBER, _LEFT, title.upper(), GUIDE_TITLE)
     sheet.across(3, _NUMBER, _LEFT, f"{unit.name} – {period.name}", GUIDE_OWNER)
     if deadline := form_book.identity.deadline:
         told = f"Hạn gửi: ngày {show(deadline, Type.DATE)}."
