@@ -56,6 +56,11 @@ class _Found(NamedTuple):
     label: str
 
     @property
+    def path(self) -> str:
+        """The file: of what was joined from several the one in which it stands."""
+        return self.finding.place.file if self.entry.is_joined else self.entry.path
+
+    @property
     def cell(self) -> str:
         return a1(self.finding.place.row, self.finding.place.column)
 
@@ -148,18 +153,18 @@ def _write_all(context: BookContext) -> None:
 
 def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
     def file(found: _Found) -> str:
-        return context.external(found.entry.path)
+        return context.external(found.path)
 
     def cell(found: _Found) -> str:
         if not found.cell:
             return ""
         place = f"{quoted(found.finding.place.sheet)}!{found.cell}"
-        return context.external(found.entry.path, place)
+        return context.external(found.path, place)
 
     return (
         Column("TT", 6, lambda found: found.number, CENTRED_NUMBER),
         Column("Đơn vị", 26, lambda found: found.unit.name or "(không rõ)"),
-        Column("Tệp", 30, lambda found: found.entry.path, SMALLEST, link=file, shown_whole=10),
+        Column("Tệp", 30, lambda found: found.path, SMALLEST, link=file, shown_whole=10),
         Column("Mức", 9, lambda found: GRADES[found.finding.severity], CENTRED),
         Column("Mã", 9, lambda found: found.finding.code, CENTRED),
         Column("Sheet", 18, lambda found: found.finding.place.sheet, SMALL),
