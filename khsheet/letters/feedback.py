@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import is_asked
 from khsheet.collection.spool import Spool
-from khsheet.letters.writer import THANKS, Writer, file_name
-from khsheet.model import Entry, Severity, Type
-from khsheet.values.show import show
+from khsheet.letters.writer import THANKS, Writer, file_name, told_change, told_number
+from khsheet.model import Entry, Severity
 
 
 def feedback(writer: Writer, entry: Entry, spool: Spool) -> str:
@@ -39,6 +38,7 @@ def _source(writer: Writer, entry: Entry) -> str:
 
 
 def _numbers(writer: Writer, entry: Entry) -> Iterator[str]:
+    since = writer.changes(entry)
     for key in writer.collection.form.highlights:
         if not is_asked(entry, key):
             continue
@@ -48,8 +48,10 @@ def _numbers(writer: Writer, entry: Entry) -> Iterator[str]:
         elif value is None:
             told = "chưa có số"
         else:
-            sign = "%" if item.type is Type.PERCENT or item.unit == "%" else f" {item.unit}"
-            told = f"{show(value, item.type)}{sign}".rstrip()
+            told = told_number(value, item)
+        for period, changes in since:
+            if key in changes:
+                told += f" ({period.name}: {told_change(changes[key], item)})"
         yield f"- {writer.label(item)}: {told}"
 
 

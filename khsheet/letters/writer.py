@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from khsheet.collection.comparison import Change, Comparison, in_points
 from khsheet.form.wording import Area, filled_in, words_of
-from khsheet.model import Collection, Computed, Entry, Field, Status, Type, Unit
+from khsheet.model import Collection, Entry, Item, Period, Status, Type, Unit, Value
 from khsheet.office.book import SUPERIOR
 from khsheet.values.show import show
 
@@ -26,11 +27,31 @@ def timeliness(days_late: int | None) -> str:
     return f"quá hạn {days_late} ngày" if days_late else "đúng hạn"
 
 
+def told_number(value: Value, item: Item) -> str:
+    """A number with its unit: 3,64%, 22.300.000 đồng."""
+    shown = show(value, item.type)
+    return f"{shown}%" if in_points(item) else f"{shown} {item.unit}".rstrip()
+
+
+def told_change(change: Change, item: Item) -> str:
+    """What a number was, and by how much it grew or shrank, in words."""
+    by = change.difference
+    if not by:
+        how = "không đổi"
+    else:
+        percent = change.percent
+        of_it = f", tức {show(abs(percent), Type.DECIMAL)}%" if percent is not None else ""
+        points = " điểm phần trăm" if change.in_points else ""
+        how = f"{'tăng' if by > 0 else 'giảm'} {show(by if by > 0 else -by, item.type)}{points}{of_it}"
+    return f"{told_number(change.then, item)}, {how}"
+
+
 @dataclass
 class Writer:
-    """The office as it writes to the units of one collection."""
+    """The office as it writes to the units of one collection, beside earlier periods if any."""
 
     collection: Collection
+    comparison: Comparison | None = None
 
     @cached_property
     def office(self) -> str:
@@ -61,7 +82,7 @@ class Writer:
     def dear(self, unit: Unit) -> str:
         return f"Kính gửi {Area.of(self.collection.form, unit).association}:"
 
-    def label(self, item: Field | Computed) -> str:
+    def label(self, item: Item) -> str:
         return filled_in(item.name, words_of(self.collection.period))
 
     @property
@@ -69,6 +90,13 @@ class Writer:
         """The deadline in brackets, behind a blank; "" where the office gave none."""
         deadline = self.collection.office.period.get("deadline")
         return f" (hạn nộp {shown_day(deadline)})" if deadline else ""
+
+    def changes(self, entry: Entry) -> list[tuple[Period, dict[str, Change]]]:
+        """What changed of a unit's numbers since each earlier period that is compared."""
+        beside = self.comparison
+        if beside is None:
+            return []
+        return [(e.period, beside.of_unit(e, entry.unit.code)) for e in beside.compared]
 
     def came(self, unit: Unit) -> str:
         """When the report came, as the clerk wrote it down, and whether in time; behind a comma."""

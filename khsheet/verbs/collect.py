@@ -87,7 +87,7 @@ def collect(
         if return_to:
             result.notes += return_workbooks(collection, spool, return_to, known, result.comparison)
         if letters_to:
-            result.notes += write_letters(collection, spool, letters_to)
+            result.notes += write_letters(collection, spool, letters_to, result.comparison)
     return result
 
 

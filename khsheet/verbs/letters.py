@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from khsheet import outputs
+from khsheet.collection.comparison import Comparison
 from khsheet.collection.spool import Spool
 from khsheet.letters.feedback import feedback
 from khsheet.letters.group import group_list
@@ -18,10 +19,12 @@ REMINDERS, FEEDBACK = "nhac-nop.txt", "phan-hoi.txt"
 _RULE = "─" * 60
 
 
-def write_letters(collection: Collection, spool: Spool, folder: Path) -> list[str]:
+def write_letters(
+    collection: Collection, spool: Spool, folder: Path, comparison: Comparison | None = None
+) -> list[str]:
     """Write both files, whatever there is to say, that none of an earlier run is sent; returns a
     note for the clerk."""
-    writer = Writer(collection)
+    writer = Writer(collection, comparison)
     asked = [(unit, text) for unit in collection.units if (text := reminder(writer, unit))]
     told = [(entry.unit, feedback(writer, entry, spool)) for entry in collection.accepted]
     period, title = collection.period.name.upper(), _titles(collection.units)

@@ -201,6 +201,27 @@ def test_namesakes_are_told_apart_by_their_codes():
     assert list(parts(made["nhac-nop.txt"]))[1:] == ["Xã Một (02)"]
 
 
+def test_what_changed_since_earlier_periods_is_told_beside_each_number():
+    book(receipts=[])
+    written(
+        Path("truoc/01.xlsx"),
+        sent(UNITS[0], period="2025-H1", changes={"studious_families_total": 500.0}),
+    )
+    written(Path("nhan/01.xlsx"), sent(UNITS[0]))
+    assert run("collect", "truoc", "-o", "truoc.xlsx", "--period", "2025-H1").exit_code in (0, 1)
+    lines = parts(collected("--previous", "truoc.xlsx")["phan-hoi.txt"])["Xã Một"].splitlines()
+    assert lines[1:4] == [
+        "- Tổng số hội viên: 3 hội viên (6 tháng đầu năm 2025: 3 hội viên, không đổi)",
+        "- Hội viên so với dân số: 0,07% (6 tháng đầu năm 2025: 0,07%, không đổi)",
+        "- Hội viên mới kết nạp từ đầu năm: 1 hội viên (6 tháng đầu năm 2025: 1 hội viên, "
+        "không đổi)",
+    ]
+    assert lines[10] == (
+        "- Tổng số gia đình hiếu học: 512 gia đình (6 tháng đầu năm 2025: 500 gia đình, "
+        "tăng 12, tức 2,4%)"
+    )
+
+
 def test_what_the_office_corrected_and_what_is_still_asked_is_told():
     right = {
         "kind": "Sửa số qua điện thoại", "unit": "01", "item": "Dân số", "old": "4200",

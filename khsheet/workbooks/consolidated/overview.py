@@ -267,7 +267,7 @@ class OverviewSheet:
                 f"{quoted(summary.name)}!{a1(summary.row_of(entry.unit), column, absolute=True)}"
                 for entry in entries
             ]
-            label = self.context.say(self.context.form.item(key).label)
+            label = self.context.say(self.context.form.item(key).name)
             series.append(Series(label, cells, [entry.values.get(key) for entry in entries]))
         return ChartData(title, [entry.unit.name for entry in entries], series)
 
