@@ -85,11 +85,6 @@ class Field(Immutable):
     key: Annotated[str, "Khóa của mục, không trùng với mục nào khác: `chu_thuong_khong_dau`."]
     label: Annotated[str, "Tên mục, như in trong biểu mẫu và trong mọi thông báo."]
     type: Annotated[Type, "Kiểu của giá trị."]
-    full_label: Annotated[
-        str,
-        "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
-        "không đứng riêng được.",
-    ] = ""
     unit: Annotated[str, "Đơn vị tính, in sau ô."] = ""
     required: Annotated[bool, "`true`: không được để trống."] = False
     min: Annotated[Decimal | None, "Số nhỏ nhất được ghi."] = None
@@ -142,6 +137,11 @@ class Field(Immutable):
         bool,
         "`true`: cột chữ của bảng, ghi lời giải trình cho các cảnh báo của dòng; mỗi bảng một cột.",
     ] = False
+    full_label: Annotated[
+        str,
+        "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
+        "không đứng riêng được.",
+    ] = ""
 
     @property
     def name(self) -> str:
@@ -240,11 +240,6 @@ class Computed(Immutable):
     key: Annotated[str, "Khóa của giá trị, không trùng với mục nào khác."]
     label: Annotated[str, "Tên giá trị."]
     type: Annotated[Type, "Kiểu số của giá trị."]
-    full_label: Annotated[
-        str,
-        "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
-        "không đứng riêng được.",
-    ] = ""
     unit: Annotated[str, "Đơn vị tính, in sau ô."] = ""
     section: Annotated[str, "Khóa của phần mà biểu mẫu bày giá trị này ở cuối."] = ""
     print_forms: Annotated[tuple[str, ...], "Mã của các mẫu in có giá trị này."] = ()
@@ -262,6 +257,11 @@ class Computed(Immutable):
     plus: Annotated[int, "Cộng thêm số cố định này; đi cùng `add`."] = 0
     ratio: Annotated[tuple[str, ...], "Chia mục thứ nhất cho mục thứ hai."] = ()
     scale: Annotated[int, "Nhân thương với số này (100 nếu là phần trăm); đi cùng `ratio`."] = 1
+    full_label: Annotated[
+        str,
+        "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
+        "không đứng riêng được.",
+    ] = ""
 
     @property
     def name(self) -> str:
