@@ -14,7 +14,7 @@ from khsheet.collection.rulings import is_usual, told
 from khsheet.collection.rulings import lines as rulings_told
 from khsheet.collection.targets import Attainment, Met, TargetMet, met
 from khsheet.collection.totals import coverage
-from khsheet.messages import GRADES, STATUS_WORDS
+from khsheet.messages import COPY, GRADES, STATUS_WORDS, status_word
 from khsheet.model import (
     Collection,
     Entry,
@@ -308,7 +308,7 @@ def counts(findings: Iterable[Finding]) -> str:
 def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[str]:
     """One file: a headline, then its groups of findings."""
     name = f" – {entry.unit.name}" if entry.unit.name else ""
-    head = f"{entry.path}{name}: {STATUS_WORDS[entry.status]}"
+    head = f"{entry.path}{name}: {status_word(entry)}"
     if _counts(entry):
         head += f" ({counts(entry.findings)})"
     kept = entry.findings
@@ -327,7 +327,7 @@ def collection_text(
     with_info: bool = False,
 ) -> str:
     """The summary for people: counts, each file, missing units, where the workbook lies."""
-    by = Counter(e.status for e in collection.files)
+    by = Counter(map(status_word, collection.files))
     lines = []
     if collection.has_roster:
         read, accepted = len(collection.counted), len(collection.accepted)
@@ -335,7 +335,7 @@ def collection_text(
         lines.append(
             f"Kỳ {collection.period.name}: đã gửi {sent} đơn vị, đọc được {read}, đạt {accepted}."
         )
-    told = ", ".join(f"{by[s]} {STATUS_WORDS[s]}" for s in Status if by[s])
+    told = ", ".join(f"{by[word]} {word}" for word in (*STATUS_WORDS.values(), COPY) if by[word])
     lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
     in_force = [f for e in collection.files if e.status not in _SET_ASIDE for f in e.findings]
     lines.append(f"Tất cả: {counts(in_force)}.")

@@ -14,7 +14,6 @@ from khsheet.intake.typing import shown
 from khsheet.model import (
     Answers,
     Checked,
-    Computed,
     Fault,
     Field,
     Finding,
@@ -83,9 +82,8 @@ class _Judge:
 
     def finding(self, rule: Rule, fault: Fault, answers: Answers) -> Finding:
         item = self.form.item(fault.key)
-        remedy = rule.because
-        if not remedy and rule.code == messages.REQUIRED_BLANK and not _may_be_none(item):
-            remedy = "Xin ghi bổ sung."
+        says_what_to_do = rule.code in (messages.REQUIRED_BLANK, messages.COMPANION_BLANK)
+        remedy = rule.because or (None if says_what_to_do else "")
         return messages.finding(
             self.place(fault.key, fault.row),
             rule.code,
@@ -130,13 +128,6 @@ def _is_known(raw: Raw, item: Field, form: Form) -> bool:
     """Whether a cell of a column says nothing but what its list knows, where it has one."""
     choices = form.choices.get(item.choices)
     return not choices or (isinstance(raw, str) and bool(matcher(choices).match(raw).value))
-
-
-def _may_be_none(item: Field | Computed) -> bool:
-    """Whether 0 is an answer."""
-    if not item.type.is_number:
-        return False
-    return not (isinstance(item, Field) and item.min is not None and item.min > 0)
 
 
 @once_per_form

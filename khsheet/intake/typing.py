@@ -250,7 +250,7 @@ class _Typing:
         if match.candidates:
             self.say_unlisted(
                 messages.SEVERAL_OF_LIST,
-                "nội dung trong ô chỉ nhiều mục của danh sách",
+                f"ghi chưa rõ là {choices.label.lower()} nào",
                 f"Có thể là: {' / '.join(match.candidates)}",
                 text,
                 item,

@@ -42,7 +42,8 @@ def told_change(change: Change, item: Item) -> str:
         percent = change.percent
         of_it = f", tức {show(abs(percent), Type.DECIMAL)}%" if percent is not None else ""
         points = " điểm phần trăm" if change.in_points else ""
-        how = f"{'tăng' if by > 0 else 'giảm'} {show(by if by > 0 else -by, item.type)}{points}{of_it}"
+        way, size = ("tăng", by) if by > 0 else ("giảm", -by)
+        how = f"{way} {show(size, item.type)}{points}{of_it}"
     return f"{told_number(change.then, item)}, {how}"
 
 

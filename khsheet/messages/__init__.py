@@ -9,9 +9,11 @@ from __future__ import annotations
 from khsheet.messages import cells, codes, files, over_time, tables
 from khsheet.messages.codes import *  # noqa: F403  (messages.REQUIRED_BLANK: one name for each code)
 from khsheet.messages.message import Message
+from khsheet.messages.words import COPY as COPY
 from khsheet.messages.words import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
 from khsheet.messages.words import EXEMPT as EXEMPT
 from khsheet.messages.words import NOT_ASKED as NOT_ASKED
+from khsheet.messages.words import status_word as status_word
 from khsheet.model import Computed, Field, Finding, Place, Severity
 
 _MESSAGES = (
@@ -37,12 +39,15 @@ def finding(
     item: Field | Computed | None = None,
     key: str = "",
     expected: str = "",
-    remedy: str = "",
+    remedy: str | None = "",
     value: str = "",
     severity: Severity | None = None,
     rule: str = "",
 ) -> Finding:
-    """A finding with what the catalogue says of its code, where nothing more fitting is given."""
+    """A finding with what the catalogue says of its code, where nothing more fitting is given.
+
+    Without a ``remedy`` (None) what was found says already what to do.
+    """
     known = CATALOGUE[code]
     return Finding(
         place,
@@ -54,7 +59,7 @@ def finding(
         rule,
         item.label if item else "",
         expected,
-        remedy or known.remedy,
+        "" if remedy is None else remedy or known.remedy,
     )
 
 

@@ -39,7 +39,7 @@ MESSAGES = (
         "Tệp vượt giới hạn",
         "Tệp lớn bất thường có thể làm treo máy; báo cáo bình thường chỉ vài trăm kB.",
         "Xóa ảnh, định dạng thừa; hoặc chép số liệu sang biểu mẫu trắng rồi gửi lại.",
-        "Một trang bung ra hơn 64 MB.",
+        "Một sheet bung ra hơn 64 MB.",
     ),
     Message(
         codes.DAMAGED,
@@ -149,7 +149,7 @@ MESSAGES = (
         codes.UNIT_UNKNOWN,
         ERROR,
         "Không rõ tệp là của đơn vị nào",
-        "Dấu nhận biết đơn vị đã mất, hoặc có trang lấy từ tệp của đơn vị khác, kỳ khác.",
+        "Dấu nhận biết đơn vị đã mất, hoặc có sheet lấy từ tệp của đơn vị khác, kỳ khác.",
         "Chép số liệu của đơn vị mình sang biểu mẫu của đúng đơn vị, đúng kỳ rồi gửi lại.",
         "Sheet ẩn và dòng ẩn đều bị xóa.",
     ),

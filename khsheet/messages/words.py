@@ -1,6 +1,7 @@
 """One word for each grade, and for what became of a file, wherever people read it."""
 
-from khsheet.model import DecisionKind, Outcome, Severity, Status
+from khsheet.messages.codes import SAME_CONTENT
+from khsheet.model import DecisionKind, Entry, Outcome, Severity, Status
 
 #: The gravest first.
 GRADES = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "thông tin"}
@@ -12,6 +13,9 @@ STATUS_WORDS = {
     Status.EXCLUDED: "để ngoài",
     Status.IGNORED: "bỏ qua",
 }
+
+#: What a file is called that was replaced by one of the same content.
+COPY = "bản sao"
 
 DECISION_WORDS = {
     DecisionKind.LEAVE_OUT: "Để ngoài một tệp",
@@ -30,3 +34,9 @@ OUTCOME_WORDS = {
 EXEMPT = "không thu báo cáo"
 #: What stands where an older version of the form did not ask for anything.
 NOT_ASKED = "không hỏi"
+
+
+def status_word(entry: Entry) -> str:
+    """What became of a file, in a word."""
+    is_copy = any(f.code == SAME_CONTENT for f in entry.findings)
+    return COPY if is_copy and entry.status is Status.REPLACED else STATUS_WORDS[entry.status]

@@ -17,7 +17,7 @@ class Fault(NamedTuple):
     key: str
     row: int
     found: str
-    expected: str
+    expected: str = ""
 
 
 class Refs(Protocol):

@@ -18,6 +18,7 @@ from khsheet.values.arithmetic import worked_out
 from khsheet.values.numerals import LIMIT, MARK, NUMERAL, decimals_of, exact, numeral, trimmed
 from khsheet.values.outcome import (
     BLANK,
+    HINTS,
     Reading,
     quote,
     refuse,
@@ -254,12 +255,19 @@ def _refuse_signs(raw: str, tokens: list[str], field: Field) -> Reading | None:
         no_number = f"{quote(raw)} không phải là số"
         return refuse(messages.NOT_A_NUMBER, no_number, field) if signs else None
     if _is_inexact(tokens, signs):
-        found, ask = f"{quote(raw)} chưa phải là số chính xác", "Cần một con số chính xác."
-        return refuse(messages.APPROXIMATE, found, field, ask)
+        found = f"{quote(raw)} là số ước chừng"
+        return Reading(None, messages.APPROXIMATE, found, _one_number(raw, field))
     if signs == {"(", ")"} and _IN_BRACKETS.fullmatch(folded(raw)):
         found = f"{quote(raw)} có thể là số âm hoặc là ghi chú"
         return refuse(messages.NEGATIVE_IN_BRACKETS, found, field)
     return _ambiguous(raw, field) if signs else None
+
+
+def _one_number(raw: str, field: Field) -> str:
+    """What to type in place of an estimate: its own number, where it has but one in digits."""
+    numbers = re.findall(r"\d+(?:[.,]\d+)*", raw)
+    is_whole = len(numbers) == 1 and field.type is Type.INTEGER
+    return f"Xin ghi một số cụ thể, ví dụ {numbers[0]}." if is_whole else HINTS[field.type]
 
 
 def _is_inexact(tokens: list[str], signs: set[str]) -> bool:

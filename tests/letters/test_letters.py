@@ -87,7 +87,7 @@ Trân trọng cảm ơn.
 {RULE}
 Phường Hai
 {RULE}
-Kính gửi Hội Khuyến học phường Hai: báo cáo 6 tháng đầu năm 2026 của đơn vị (tệp 02.xlsx, nhận ngày 08/07/2026, quá hạn 3 ngày) còn 1 lỗi cần sửa: (1) Sheet «Thông tin chung», ô C28, mục «Dân số»: ô còn trống. Cần ghi «Dân số». Xin ghi bổ sung. Kính đề nghị đơn vị sửa và gửi lại cả tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn.
+Kính gửi Hội Khuyến học phường Hai: báo cáo 6 tháng đầu năm 2026 của đơn vị (tệp 02.xlsx, nhận ngày 08/07/2026, quá hạn 3 ngày) còn 1 lỗi cần sửa: (1) Sheet «Thông tin chung», ô C28, mục «Dân số»: còn trống, xin ghi số liệu. Kính đề nghị đơn vị sửa và gửi lại cả tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn.
 
 {RULE}
 Xã Ba

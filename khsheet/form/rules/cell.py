@@ -54,7 +54,7 @@ class Required(PerRecord, kw_only=True):
     def judge(self, record: Record) -> Iterator[Fault]:
         for field in self.fields:
             if record.is_blank(field.key):
-                yield Fault(field.key, record.row, "ô còn trống", f"cần ghi {label(field)}")
+                yield Fault(field.key, record.row, f"còn trống, xin {_wanted(field)}")
 
     def statement(self) -> str:
         return f"Phải ghi {labels(self.fields)}."
@@ -62,6 +62,16 @@ class Required(PerRecord, kw_only=True):
     def violated(self, refs: Refs) -> str:
         empty = "+".join(excel.blank(refs.cell(f.key)) for f in self.fields)
         return excel.both(refs.used(self.table), empty) if self.table else empty
+
+
+def _wanted(field: Field) -> str:
+    """What is to be typed into a cell that is blank."""
+    if not field.type.is_number:
+        return {Type.DATE: "ghi ngày", Type.CHOICE: "chọn trong danh sách"}.get(
+            field.type, "ghi nội dung"
+        )
+    none = "" if field.min is not None and field.min > 0 else "; không phát sinh thì ghi 0"
+    return f"ghi số liệu{none}"
 
 
 class TypeOf(PerRecord, kw_only=True):

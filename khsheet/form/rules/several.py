@@ -20,7 +20,7 @@ from khsheet.form.rules.base import (
     range_complaints,
     shown,
 )
-from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Type, Value
+from khsheet.model import Columns, Fault, Field, Item, Record, Refs, Severity, Type, Value
 from khsheet.values.show import show
 
 
@@ -52,8 +52,11 @@ class NotAbove(PerRecord, kw_only=True):
         if self.factor != 1 and limit <= 0:
             return  # so many for each of none: whether there should be any is another rule's
         if value > limit and round(Decimal(value) - limit, 6) > 0:
-            expected = self.asks(f"không quá {self._limit()} ({shown(self.limit[0], limit)})")
-            yield Fault(item.key, record.row, shown(item, value), expected)
+            found, bound = shown(item, value), f"{self._limit()} ({shown(self.limit[0], limit)})"
+            if self.factor == 1 and self.severity is Severity.WARNING:  # more is no fault by itself
+                yield Fault(item.key, record.row, f"{found}, nhiều hơn {bound}")
+            else:
+                yield Fault(item.key, record.row, found, self.asks(f"không quá {bound}"))
 
     def _limit(self) -> str:
         times = f"{show(self.factor, Type.DECIMAL)} lần " if self.factor != 1 else ""
@@ -335,8 +338,7 @@ class RequiredWhen(PerRecord, kw_only=True):
             return
         for field in self.fields:
             if record.is_blank(field.key):
-                expected = f"cần ghi {label(field)} vì {self._condition()}"
-                yield Fault(field.key, record.row, "ô còn trống", expected)
+                yield Fault(field.key, record.row, "còn trống", f"cần ghi vì {self._condition()}")
 
     def _applies(self, value: Value) -> bool:
         if value is None:

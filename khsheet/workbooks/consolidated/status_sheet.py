@@ -11,7 +11,7 @@ from khsheet.collection.entries import is_asked
 from khsheet.form.rules import NotAbove, SumEquals
 from khsheet.letters.reminders import reminder
 from khsheet.letters.writer import Writer, shown_day, timeliness
-from khsheet.messages import NOT_ASKED, STATUS_WORDS
+from khsheet.messages import NOT_ASKED, STATUS_WORDS, status_word
 from khsheet.messages.damage import damage_text
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
 from khsheet.workbooks.consolidated import list_sheet
@@ -153,7 +153,7 @@ class StatusSheet:
             Column("Ngày nhận", 14, self._received, SMALL, shown_whole=11),
             *self._in_time(),
             Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED_NUMBER),
-            Column("Nhắc", 6, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
+            Column("Cảnh báo", 8, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
             Column(
                 "Đọc giúp, giải trình", 9, lambda line: line.count(Severity.INFO), CENTRED_NUMBER
             ),
@@ -200,7 +200,7 @@ class StatusSheet:
 
 
 def _uncounted(unit: Unit | None, entry: Entry) -> StatusLine:
-    return StatusLine(unit, entry, STATUS_WORDS[entry.status])
+    return StatusLine(unit, entry, status_word(entry))
 
 
 def _group(line: StatusLine) -> Plain:

@@ -82,7 +82,7 @@ def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Fiel
     options["input_message"] = _prompt(form_book, item)
     if judged:
         is_soft = item.type is Type.CHOICE and not form_book.form.choices[item.choices].strict
-        error = f"Xin {rules.expected(item, form_book.form)}{_INSTEAD * takes_reason}."
+        error = f"{_accepted(item, form_book)}{_INSTEAD * takes_reason}."
         if is_soft:
             error += f" {_OR_KEEP}"
         options["error_title"] = "Xin xem lại ô này"
@@ -90,6 +90,13 @@ def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Fiel
         options["error_type"] = "warning" if is_soft else "stop"
         options["ignore_blank"] = True
     sheet.validate(area, options)
+
+
+def _accepted(item: Field, form_book: FormBook) -> str:
+    """What Excel's error box says the cell takes."""
+    if item.type is Type.INTEGER and item.min == 0 and item.max is None:
+        return "Ô này chỉ nhận số nguyên (0, 1, 2, …)"
+    return f"Xin {rules.expected(item, form_book.form)}"
 
 
 def _stands_beside_its_label(form_book: FormBook, item: Field) -> bool:

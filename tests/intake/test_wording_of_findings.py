@@ -1,0 +1,75 @@
+"""What units are told in the cases that come most often, word for word."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from arrived import checked
+from command import run
+from filled import example_rows, filled_workbook, written
+
+_, *REST = example_rows()["members"]
+POSITION = "«Chức vụ»"
+
+
+def said(item: str, **typed: object) -> list[str]:
+    """What a unit is told of that item of its workbook."""
+    messages = [f.message for f in checked(filled_workbook(**typed)).findings]
+    return [m.partition(f"mục {item}: ")[2] for m in messages if f"mục {item}: " in m]
+
+
+@pytest.mark.parametrize(
+    ("item", "changes", "told"),
+    [
+        ("«Dân số»", {"population": None}, "Còn trống, xin ghi số liệu."),
+        (
+            "«Số học sinh có nguy cơ bỏ học được vận động ra lớp trở lại»",
+            {"dropout_students_returned": None},
+            "Còn trống, xin ghi số liệu; không phát sinh thì ghi 0.",
+        ),
+        (
+            "«Số người tham gia tập huấn»",
+            {"training_participants": "khoảng 50"},
+            "“khoảng 50” là số ước chừng. Xin ghi một số cụ thể, ví dụ 50.",
+        ),
+        (
+            "«Số người tham gia tập huấn»",
+            {"training_participants": "10 - 12"},
+            "“10 - 12” là số ước chừng. Ghi một số nguyên, ví dụ 12.",
+        ),
+        (
+            "«Tổng số hội viên của chi hội»",
+            {"members_total": 120.0},
+            "120 hội viên, nhiều hơn «Số hội viên có tên trong danh sách» (3 hội viên). Danh sách "
+            "mới ghi một phần số hội viên; xin ghi thêm tên, hoặc giải trình.",
+        ),
+    ],
+)
+def test_a_message_says_it_once_and_politely(item, changes, told):
+    assert said(item, changes=changes) == [told[0].lower() + told[1:]]
+
+
+def test_a_position_that_names_several_is_said_to_be_unclear():
+    row = list(example_rows()["members"][0])
+    row[2] = "UV"
+    (told,) = said(POSITION, rows={"members": [tuple(row), *REST]})
+    assert told.startswith("ghi chưa rõ là chức vụ nào. Có thể là: ")
+
+
+def test_an_error_box_of_a_count_says_which_numbers_the_cell_takes():
+    book = openpyxl.load_workbook(io.BytesIO(filled_workbook()))
+    boxes = {r.error for sheet in book for r in sheet.data_validations.dataValidation if r.error}
+    assert any(text.startswith("Ô này chỉ nhận số nguyên (0, 1, 2, …)") for text in boxes)
+    assert not any("từ 0" in text and "trở lên" in text and "số nguyên" in text for text in boxes)
+
+
+def test_a_file_of_the_same_content_is_a_copy(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.xlsx", "a (1).xlsx"):
+        written(Path("nhan") / name, filled_workbook())
+    lines = run("collect", "nhan", "-o", "th.xlsx").stdout.splitlines()
+    assert lines[0] == "2 tệp: 1 đạt, 1 bản sao."
+    assert "nhan/a (1).xlsx – Xã Suối Thử: bản sao" in lines
