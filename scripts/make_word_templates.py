@@ -259,8 +259,8 @@ def add_letterhead(document: Document) -> None:
     widths = [6.3, 10.2]
     table = add_table(document, widths, None)
     left, right = table.rows[0].cells
-    write(left, "{{ parent_body_name|upper }}", "Cơ quan trên")
-    write(left, "{{ issuing_body_name|upper }}", "Tên Hội")
+    write(left, "{{ parent_body_name|upper|lien_ten }}", "Cơ quan trên")
+    write(left, "{{ issuing_body_name|upper|lien_ten }}", "Tên Hội")
     rule(left, Cm(widths[0]), 2.4)
     write(right, "CỘNG~HÒA~XÃ~HỘI~CHỦ~NGHĨA~VIỆT~NAM", "Quốc hiệu")
     write(right, "Độc lập - Tự do - Hạnh phúc", "Tiêu ngữ")
@@ -292,7 +292,7 @@ def add_signature(document: Document, signer: tuple[str, ...]) -> None:
     write(left, "{{ recipients|noi_nhan }}", "Danh sách nơi nhận")
     for key in optional:
         write(right, f"{{%p if {key}.value %}}", "Câu lệnh")
-        write(right, f"{{{{ {key}|upper }}}}", "Chức vụ ký")
+        write(right, f"{{{{ {key}|upper|lien_ten }}}}", "Chức vụ ký")
         write(right, "{%p endif %}", "Câu lệnh")
     write(right, f"{{{{ {position}|upper }}}}", "Chức vụ ký")
     write(right, f"{{{{ {name} }}}}", "Họ tên ký")

@@ -314,6 +314,14 @@ def writers_own(answer: Answer, by_unit: object) -> Answer:
     return answer if own else Open(_WORDS_OPEN, answer.label)
 
 
+def area_together(text: str, word: str) -> str:
+    """The text with its last area in one piece: a line that is too long breaks before "XÃ …"."""
+    at = text.casefold().rfind(f" {word.casefold()} ")
+    if isinstance(text, Open) or at < 0:
+        return text
+    return text[: at + 1] + text[at + 1 :].replace(" ", NBSP)
+
+
 def _trieu(answer: Answer) -> Answer:
     """Money in million đồng, exact: 12.500.000 is 12,5."""
     if answer.value is None:
@@ -370,4 +378,4 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "so_hieu": _so_hieu,
     "noi_nhan": _noi_nhan,
 }
-"""What a template may put behind a placeholder, besides jinja2's own and ``rieng``."""
+"""What a template may put behind a placeholder, besides jinja2's own and those of ``environment``."""

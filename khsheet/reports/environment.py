@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from khsheet.reports.answers import FILTERS, Answer, Open, writers_own
+from khsheet.reports.answers import FILTERS, Answer, Open, area_together, writers_own
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,7 +40,11 @@ def environment() -> Environment:
     def rieng(context: Context, answer: Answer) -> Answer:
         return writers_own(answer, context["by_unit"])
 
-    made.filters |= {"rieng": rieng, **FILTERS}
+    @pass_context
+    def lien_ten(context: Context, text: str) -> str:
+        return area_together(text, str(context["unit_word"]))
+
+    made.filters |= {"rieng": rieng, "lien_ten": lien_ten, **FILTERS}
     return made
 
 

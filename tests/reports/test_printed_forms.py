@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
-from printed import DOTS, EMPTY, EXAMPLE, FORM, IDS, lines, paragraphs, printed
+from printed import DOTS, EMPTY, EXAMPLE, FORM, IDS, but, lines, paragraphs, printed
 
 from khsheet.form.profiles import chosen
 from khsheet.model import Type
@@ -190,3 +190,48 @@ def test_the_list_repeats_its_head_on_every_page():
         False,
         False,
     ]
+
+
+# ---------------------------------------------------------------- what is left out
+
+
+@pytest.mark.parametrize(
+    ("print_form", "whole", "start"),
+    [
+        ("1", "Thực hiện công văn số 15/", "BTV Hội Khuyến học xã Suối Thử sơ kết việc"),
+        ("2", "Thực hiện Công văn số 15/", "Hội Khuyến học xã Suối Thử xin báo cáo kết quả"),
+    ],
+)
+def test_without_a_letter_its_clause_is_left_out(print_form, whole, start):
+    assert any(text.startswith(whole) for text in lines(print_form, EXAMPLE))
+    without = lines(print_form, but(basis_doc_number=None))
+    assert any(text.startswith(start) for text in without)
+    assert not any("ông văn" in text for text in without)
+    assert "Thực hiện Công văn số" not in printed(print_form, but(basis_doc_number=None)).left_open
+
+
+def test_no_list_is_announced_that_does_not_follow():
+    with_list, without = lines("2", EXAMPLE), lines("2", but(clc_activity_text="không"))
+    at = with_list.index(
+        "Hoạt động của TTHTCĐ xã Suối Thử được thực hiện theo đúng chức năng, nhiệm vụ chủ yếu là:"
+    )
+    assert with_list[at + 1] == "Khảo sát nhu cầu học của người dân và mở lớp theo nhu cầu."
+    at = without.index(
+        "Hoạt động của TTHTCĐ xã Suối Thử được thực hiện theo đúng chức năng, nhiệm vụ."
+    )
+    assert without[at + 1] == "* Các chuyên đề đã tổ chức:"
+
+
+def test_a_letterhead_breaks_before_the_area():
+    data = but(
+        parent_body_name="ỦY BAN NHÂN DÂN XÃ SUỐI THỬ", signer_authority="TM. HỘI KHUYẾN HỌC XÃ BÉ"
+    )
+    cells = [
+        p.text
+        for table in Document(BytesIO(printed("1", data).data)).tables
+        for row in table.rows
+        for cell in row.cells
+        for p in cell.paragraphs
+    ]
+    assert "ỦY BAN NHÂN DÂN XÃ\u00a0SUỐI\u00a0THỬ" in cells
+    assert "TM. HỘI KHUYẾN HỌC XÃ\u00a0BÉ" in cells
