@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -19,6 +20,7 @@ Made = TypeVar("Made")
 
 #: The first row of the hidden sheet.
 KIND = ("kind", "consolidated")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 #: The row that says by unit code what became of each submission.
 STATES = "states"
 #: The row of a period that the collection was joined from.
@@ -141,20 +143,19 @@ def numbers(book: Book) -> StoredNumbers | None:
 
 def _numbered(text: str, keys: list[str], meta: dict[str, str]) -> Entry:
     unit, status, version, packed = json.loads(text)
-    values: dict[str, Value] = {
-        key: Decimal(number) if isinstance(number, str) else number
-        for key, number in zip(keys, packed, strict=True)
-        if number != ""
-    }
-    return Entry(
-        "",
-        Status(status),
-        Unit(**unit),
-        meta["period"],
-        meta["form"],
-        version,
-        values=values,
-    )
+    own = Unit(**archive.texts(_json(unit)))
+    pairs = zip(keys, packed, strict=True)
+    values: dict[str, Value] = {k: _unpacked_number(told) for k, told in pairs if told != ""}
+    return Entry("", Status(status), own, meta["period"], meta["form"], int(version), values=values)
+
+
+def _unpacked_number(packed: object) -> int | Decimal | None:
+    """What ``_packed_number`` told. Raises ValueError for anything else."""
+    if isinstance(packed, str) and _DECIMAL.fullmatch(packed):
+        return Decimal(packed)
+    if packed is None or type(packed) is int:
+        return packed
+    raise ValueError("not a number")
 
 
 def _json(data: object) -> str:

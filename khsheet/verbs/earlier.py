@@ -111,11 +111,11 @@ def _kept(path: Path, form: Form) -> _Season | None:
             deadline.start()
             with formats.open_book(path, limits.CONSOLIDATED) as book:
                 found = stored.numbers(book) if stored.is_consolidated(book) else None
+        if found is None or found.meta.get("form") != form.id:
+            return None
+        period = periods.parse(found.meta.get("period", ""))
     except (formats.Unreadable, OSError, ValueError, TooLong):
         return None  # reading it as any other file says why
-    if found is None or found.meta.get("form") != form.id:
-        return None
-    period = periods.parse(found.meta["period"])
     return _Season(period, found.entries, len(found.units) or len(found.entries))
 
 

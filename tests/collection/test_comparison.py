@@ -326,3 +326,27 @@ def test_a_returned_workbook_shows_what_changed_of_the_unit_s_numbers(tmp_path):
         [f["code"] for f in json.loads(said)["files"][0]["findings"]] for said in (again, first)
     ]
     assert codes[0] == codes[1]
+
+
+@pytest.mark.parametrize(
+    "packed",
+    ['"abc"', '"NaN"', '"1e400"', "1.5", "true", "[1]", '{"a": 1}', "1, 2"],
+)
+def test_numbers_that_were_tampered_with_are_judged_anew(tmp_path, packed):
+    """What stands there is no number that khsheet wrote: what the unit typed says it."""
+    season(tmp_path, "2025-H2", UNITS[:1], 1)
+    season(tmp_path, "2026-H1", UNITS[:1], 1)
+    earlier = tmp_path / "cu.xlsx"
+    run("collect", tmp_path / "2025-H2", "-o", earlier, "--no-roster")
+    command = ("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster")
+    command = (*command, "--format", "json", "--previous", earlier)
+    before = json.loads(run(*command).stdout)
+    book = openpyxl.load_workbook(earlier)
+    hidden = book["_khsheet"]
+    (cell,) = [row[1] for row in hidden.iter_rows() if row[0].value == "numbers"]
+    head, _, numbers = cell.value.rpartition(",[")
+    first, comma, rest = numbers.partition(",")
+    cell.value = f"{head},[{packed}{comma}{rest}"
+    book.save(earlier)
+    again = json.loads(run(*command).stdout)
+    assert first and again["changes"] == before["changes"] != {"2025-H2": {}}
