@@ -378,4 +378,4 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "so_hieu": _so_hieu,
     "noi_nhan": _noi_nhan,
 }
-"""What a template may put behind a placeholder, besides the filters of jinja2 and ``environment``."""
+"""What a template may put behind a placeholder, besides what jinja2 and ``environment`` have."""
