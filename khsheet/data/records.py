@@ -193,8 +193,8 @@ class Data:
         for table in self.schema.lists:
             fields = [f.type for f in table.fields]
             made = [
-                (*begin, number, entry.path, *map(_typed, values, fields))
-                for number, values, _ in typed.get(table.key, ())
+                (*begin, n if entry.is_joined else number, entry.path, *map(_typed, values, fields))
+                for n, (number, values, _) in enumerate(typed.get(table.key, ()), 1)
             ]
             yield self.schema.name_of(table), made
 

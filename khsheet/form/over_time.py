@@ -44,6 +44,14 @@ def of_items(form: Form) -> Mapping[str, OverTime]:
     return found
 
 
+@once_per_form
+def adds_up(form: Form) -> frozenset[str]:
+    """The numbers that are made of those of shorter periods, ratios of such included."""
+    numbers = {key for key, does in of_items(form).items() if does is not OverTime.NEITHER}
+    numbers |= {value.key for value in form.computed if value.ratio}
+    return frozenset(k for k in numbers if k in form.items and form.items[k].type.is_number)
+
+
 def _of_computed(value: Computed, form: Form, known: Mapping[str, OverTime]) -> OverTime:
     """Of parts that differ, such as an opening balance and what came in, the sum is a stock."""
     if value.ratio or value.plus:

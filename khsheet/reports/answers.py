@@ -69,8 +69,8 @@ def with_notes(text: str) -> str:
     """A printed text with the notes on its numbers in brackets, each behind the number's unit."""
     while found := _NOTED.search(text):
         unit, note, rest = found[1], found[2], text[found.end() :]
-        end = 1 + len(unit)
-        has_unit = rest[:1] in (" ", NBSP) and rest[1:end] == unit and not rest[end:][:1].isalnum()
+        end = len(unit) + (rest[:1] in (" ", NBSP))
+        has_unit = rest[:end].lstrip(f" {NBSP}") == unit and not rest[end:][:1].isalnum()
         at = end if unit and has_unit else 0
         text = f"{text[: found.start()]}{rest[:at]} ({note}){rest[at:]}"
     return text
@@ -212,7 +212,7 @@ def context(
         if data.by_unit:
             printed[key] = _office_answer(form, item, data)
         else:
-            printed[key] = _answer(item, _known(item, data.values))
+            printed[key] = _noted(_answer(item, _known(item, data.values)), item, data)
     for key, section in form.tables.items():
         if key in used:
             printed[key] = _rows(section, data.rows.get(key, ()), empty_rows)
@@ -224,6 +224,14 @@ def context(
         for name, values in data.by_unit
     ]
     return printed | _about(area_of(form, data.unit), data)
+
+
+def _noted(answer: Answer, item: Item, data: ReportData) -> Answer:
+    """A number with the note on it, where there is one."""
+    note = data.notes.get(item.key)
+    if not note or answer.value is None:
+        return answer
+    return Answer(answer, answer.value, item.label, f"{_NOTE}{item.unit}{_OF}{note}{_END}")
 
 
 def _known(item: Item, values: Mapping[str, Value]) -> Value:
@@ -266,10 +274,7 @@ def _office_answer(form: Form, item: Item, data: ReportData) -> Answer:
     if isinstance(item, Computed) and item.plus and value is None:
         value = _with_constant(form, item, data)
     if item.type.is_number or item.type is Type.DATE:
-        answer, note = _answer(item, value), data.notes.get(item.key)
-        if note and answer.value is not None:
-            return Answer(answer, value, item.label, f"{_NOTE}{item.unit}{_OF}{note}{_END}")
-        return answer
+        return _noted(_answer(item, value), item, data)
     if isinstance(item, Field) and item.personal:
         return _open(item)
     said = [(name, text) for name, values in data.by_unit if (text := _said(values.get(item.key)))]

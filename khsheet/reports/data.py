@@ -20,8 +20,8 @@ class ReportData:
     Dates are dates in ``values`` and Excel serials in ``rows``. ``config`` is the form's with the
     submission's own laid over it. ``by_unit`` (name and values of every counted unit) makes it the
     office's report: ``unit`` is then the office, ``values`` the sums, ``own`` what it says
-    of itself, ``notes`` of how many units a sum is where not of all. ``code`` is that of the data
-    where they count; what does not is a draft.
+    of itself, ``notes`` of how many units a sum is where not of all, or which periods a number of a
+    unit lacks. ``code`` is that of the data where they count; what does not is a draft.
     """
 
     unit: Unit

@@ -15,7 +15,7 @@ from khsheet.collection.entries import in_columns_of, typed_rows, version_of
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import coverage, incomplete, total
-from khsheet.form import profiles, rules
+from khsheet.form import over_time, profiles, rules
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
 from khsheet.form.wording import filled_in, words_of
@@ -225,8 +225,24 @@ def unit_data(collection: Collection, entry: Entry, spool: Spool) -> ReportData:
     is_draft = entry.status is not Status.ACCEPTED
     code = "" if is_draft else data_code(entry, collection.form, spool)
     return ReportData(
-        entry.unit, collection.period, values, config, rows, code=code, is_draft=is_draft
+        entry.unit,
+        collection.period,
+        values,
+        config,
+        rows,
+        notes=_lacking(entry, own),
+        code=code,
+        is_draft=is_draft,
     )
+
+
+def _lacking(entry: Entry, form: Form) -> dict[str, str]:
+    """What is said of each number that some part of a longer period did not give."""
+    if not (entry.lacking or entry.lacks):
+        return {}
+    adds_up = over_time.adds_up(form)
+    told = {key: entry.lacking_of(key) for key in entry.values if key in adds_up}
+    return {key: f"chưa gồm {' và '.join(names)}" for key, names in told.items() if names}
 
 
 def office_data(collection: Collection) -> ReportData:

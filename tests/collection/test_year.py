@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import sqlite3
 from pathlib import Path
 
 import docx
@@ -434,3 +435,25 @@ def test_a_half_is_a_so_ket_a_year_a_tong_ket_in_titles_and_reports(tmp_path):
         texts = "\n".join(p.text for path in made.written for p in docx.Document(path).paragraphs)
         assert own in texts and other not in texts
         assert "Đã dự hội nghị sơ kết." in texts
+
+
+def test_the_word_report_of_a_unit_says_at_each_number_what_it_lacks(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0], 1, training_classes=1.0))
+    made = khsheet.report([folder], ["2"], tmp_path / "bc", period=YEAR)
+    text = "\n".join(p.text for p in docx.Document(made.written[0]).paragraphs)
+    assert "(chưa gồm 6 tháng cuối năm 2026)" in text
+    assert text.count("chưa gồm 6 tháng cuối năm 2026") > 10
+    assert "2026 (chưa gồm" not in text  # a year is none of its numbers
+    assert "100% (chưa gồm" in text  # behind the sign
+
+
+def test_a_year_is_exported_row_by_row(tmp_path):
+    halves = [report(ONE, half) for half in HALVES]
+    halves[0].incomes, halves[1].incomes = [100_000, 200_000], [300_000]
+    folder = sent(tmp_path / "in", *halves)
+    path = khsheet.export([folder], tmp_path / "nam.sqlite", "sqlite", period=YEAR)
+    with sqlite3.connect(path) as data:
+        told = data.execute("select row, entry_amount from entries order by row").fetchall()
+    expenses = [100_000] * (len(halves[0].expenses) + len(halves[1].expenses))
+    assert sorted(amount for _, amount in told) == sorted([100_000, 200_000, 300_000, *expenses])
+    assert [row for row, _ in told] == list(range(1, len(told) + 1))

@@ -233,7 +233,7 @@ def test_numbers_never_part_from_their_unit_at_the_end_of_a_line():
                 "HỌC XÃ SUỐI THỬ"
             ),
         ),
-        ("2026", "2", "Sơ kết", "Sơ kết công tác năm 2026 và nhiệm vụ năm 2027"),
+        ("2026", "2", "Tổng kết", "Tổng kết công tác năm 2026 và nhiệm vụ năm 2027"),
     ],
 )
 def test_other_periods(period, print_form, start, wanted):
