@@ -87,7 +87,6 @@ def collection_json(
         for e in collection.files
         if e.status is Status.IGNORED
     ]
-    refused, states = collection.refused if collection.has_roster else {}, collection.states
     rulings = collection.rulings
     accepted = collection.accepted
     covered = coverage(collection.form, accepted)
@@ -96,16 +95,7 @@ def collection_json(
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
-        "not_counted": [
-            {
-                "unit": u.name,
-                "unit_code": u.code,
-                "paths": [e.path for e in refused[u.code]],
-                "status": states[u.code].value,
-            }
-            for u in collection.units
-            if u.code in refused
-        ],
+        "not_counted": _not_counted_json(collection) if collection.has_roster else [],
         "totals": {k: number(v) for k, v in totals.items()},
         "output": output,
         "form": collection.form.id,
@@ -119,6 +109,21 @@ def collection_json(
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
     }
+
+
+def _not_counted_json(collection: Collection) -> list[dict[str, str | list[str]]]:
+    """The units of which files came, but none counts."""
+    refused, states = collection.refused, collection.states
+    return [
+        {
+            "unit": unit.name,
+            "unit_code": unit.code,
+            "paths": [entry.path for entry in refused[unit.code]],
+            "status": states[unit.code].value,
+        }
+        for unit in collection.units
+        if unit.code in refused
+    ]
 
 
 def _exempt_json(collection: Collection) -> list[dict[str, str | list[str]]]:
