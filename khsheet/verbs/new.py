@@ -69,11 +69,7 @@ def new_forms(
     made = NewForms()
     units = [_one(form, unit, office)] if unit or office is None else _asked_units(office, made)
     targets = _targets(units, period, output, is_roster=not unit and office is not None)
-    if previous and any(_is_same(path, previous) for path in targets.values()):
-        raise WrongUse(
-            f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
-            "xin chọn tên khác bằng -o."
-        )
+    _must_not_replace(previous, targets.values())
     own = Office(tuple(units), successions=office.successions if office else ())
     before = _before(made, form, previous, period, own, known) if previous else None
     record = office.record(form, period.id) if office else OfficeRecord()
@@ -94,6 +90,15 @@ def new_forms(
         if progress:
             progress(len(made.written), len(units))
     return made
+
+
+def _must_not_replace(previous: Path | None, targets: Iterable[Path]) -> None:
+    """Raises WrongUse where a new workbook would take the place of what was reported before."""
+    if previous and any(_is_same(path, previous) for path in targets):
+        raise WrongUse(
+            f"{previous} là báo cáo kỳ trước, không thể ghi biểu mẫu mới đè lên; "
+            "xin chọn tên khác bằng -o."
+        )
 
 
 def _asked_units(office: Office, made: NewForms) -> list[Unit]:
