@@ -10,13 +10,13 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from filled import written
+from filled import filled_workbook, written
 from office_books import saved, units_typed
 from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed, week
 
 import khsheet
 from khsheet.errors import UserError
-from khsheet.form import periods
+from khsheet.form import definition, periods, profiles
 from khsheet.model import Collection, Entry, Status, Unit
 from khsheet.office.book import Office, Succession
 from khsheet.office.schema import MERGED, RENAMED, SPLIT
@@ -457,3 +457,41 @@ def test_a_year_is_exported_row_by_row(tmp_path):
     expenses = [100_000] * (len(halves[0].expenses) + len(halves[1].expenses))
     assert sorted(amount for _, amount in told) == sorted([100_000, 200_000, 300_000, *expenses])
     assert [row for row, _ in told] == list(range(1, len(told) + 1))
+
+
+# ---------------------------------------------------------------- halves that were asked otherwise
+
+FORM = definition.load()
+ONE_FORM = profiles.for_print_forms(FORM, ["1"])
+
+
+def asked_as(form, unit: Unit, period: str) -> bytes:
+    """A faultless workbook of a version of the form, or for some of its printed forms."""
+    month = {"2026-H1": 6.0, "2026-H2": 12.0}[period]
+    cells = {"report_month": month, "fund_closing_balance": None, "basis_doc_date": None}
+    changes = {key: value for key, value in cells.items() if key in form.inputs}
+    later = {"entries": []} if period == HALVES[1] else {}
+    return filled_workbook(
+        form=form, unit=unit.name, code=unit.code, period=period, changes=changes, rows=later
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "classes", "lacking"),
+    [
+        (FORM.at(1), FORM, 2, ()),
+        (ONE_FORM, FORM, 1, ("6 tháng đầu năm 2026",)),
+        (ONE_FORM, ONE_FORM, None, ()),
+    ],
+    ids=["versions", "profiles", "one profile"],
+)
+def test_halves_that_were_asked_otherwise_make_a_year(first, second, classes, lacking, tmp_path):
+    for form, half in zip((first, second), HALVES):
+        written(tmp_path / "in" / f"{half}.xlsx", asked_as(form, ONE, half))
+    entry = of_year(tmp_path / "in", to=tmp_path / "nam.xlsx").counted["01"]
+    assert entry.values.get("training_classes") == classes
+    assert entry.lacks.get("training_classes", ()) == lacking
+    assert ("training_classes" in entry.values) == (classes is not None)
+    assert entry.values["members_total"] == 3 and entry.row_counts == {"members": 3, "entries": 3}
+    khsheet.collect(tmp_path / "nam.xlsx", tmp_path / "lai.xlsx")
+    assert (tmp_path / "lai.xlsx").read_bytes() == (tmp_path / "nam.xlsx").read_bytes()
