@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from khsheet import messages
 from khsheet.collection.entries import Plain, TypedRow, form_of, in_columns_of, place, typed_rows
-from khsheet.collection.joining import Part
+from khsheet.collection.joining import Part, absent
 from khsheet.collection.spool import Spool
 from khsheet.form import over_time
 from khsheet.form.rules import Unique
@@ -17,10 +17,10 @@ from khsheet.model import Entry, Finding, Form, Item, OverTime, Place, Section, 
 from khsheet.values.show import show
 
 
-def missing(whole: Entry, name: str) -> Iterator[Finding]:
+def missing(whole: Entry, name: str, parts: Sequence[Part]) -> Iterator[Finding]:
     """The parts of which nothing counts, of a report that was joined."""
-    if whole.lacking:
-        told = " và ".join(whole.lacking)
+    if lacking := absent(parts):
+        told = " và ".join(lacking)
         found = f"Đơn vị chưa có báo cáo {told} được tính, mọi số {name} thiếu kỳ này."
         yield messages.noted(whole.path, messages.PART_MISSING, found)
 

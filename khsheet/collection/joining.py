@@ -126,9 +126,30 @@ def joined(
         stored=spool.put(marshal.dumps((packed, join.rows))),
         parts=tuple(entries),
         is_joined=True,
-        lacking=tuple(part.name for part in parts if part.entry is None),
-        lacks=join.lacks,
+        lacking=_together([absent(parts), *(entry.lacking for entry in entries)]),
+        lacks=_lacks(join.lacks, entries),
     )
+
+
+def absent(parts: Iterable[Part]) -> tuple[str, ...]:
+    """The parts of which nothing counts."""
+    return tuple(part.name for part in parts if part.entry is None)
+
+
+def _lacks(
+    own: Mapping[str, tuple[str, ...]], entries: Iterable[Entry]
+) -> dict[str, tuple[str, ...]]:
+    """By key, the parts that do not say a number, with what these were joined from lack."""
+    found = dict(own)
+    for entry in entries:
+        for key, names in entry.lacks.items():
+            found[key] = _together([found.get(key, ()), names])
+    return found
+
+
+def _together(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Each name once."""
+    return tuple(dict.fromkeys(name for some in names for name in some))
 
 
 def joined_path(paths: Iterable[str]) -> str:

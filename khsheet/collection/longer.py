@@ -179,7 +179,7 @@ class _Making:
         has_ended = (self.history.ended(unit) or date.max) <= period.end
         does = joining.flows_alone(form) if has_ended else over_time.of_items(form)
         made = joining.joined(form, period, unit, parts, does, self.spool, self.begun)
-        made.findings += border.missing(made, period.name)
+        made.findings += border.missing(made, period.name, parts)
         made.findings += border.between(form, parts, self.spool)
         if has_ended:
             found = f"Đơn vị đã chia tách trong {period.name}, chỉ tính các số phát sinh."

@@ -495,3 +495,15 @@ def test_halves_that_were_asked_otherwise_make_a_year(first, second, classes, la
     assert entry.values["members_total"] == 3 and entry.row_counts == {"members": 3, "entries": 3}
     khsheet.collect(tmp_path / "nam.xlsx", tmp_path / "lai.xlsx")
     assert (tmp_path / "lai.xlsx").read_bytes() == (tmp_path / "nam.xlsx").read_bytes()
+
+
+def test_a_year_says_what_its_halves_lack(tmp_path):
+    """The first half has one of its quarters: all numbers of the year lack the other."""
+    first = report(ONE, QUARTERS[0], **week(None))
+    folder = sent(tmp_path / "in", first, report(ONE, HALVES[1]), report(TWO, QUARTERS[1]))
+    found = of_year(folder, to=tmp_path / "nam.xlsx").counted
+    assert found["01"].lacking == ("quý II năm 2026",)
+    assert found["01"].lacks["lifelong_week_events"] == ("6 tháng đầu năm 2026",)
+    assert found["02"].lacking == ("6 tháng cuối năm 2026", "quý I năm 2026")
+    assert [f.code for f in found["01"].findings].count("KH510") == 1
+    assert "quý II năm 2026" in notes_of(tmp_path / "nam.xlsx", ONE)["population"]
