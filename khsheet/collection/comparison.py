@@ -62,13 +62,15 @@ class Change(NamedTuple):
 class Earlier:
     """An earlier period: ``entries`` as they counted then, of so many ``units``.
 
-    ``of_unit`` has for each of today's units, by code, the entries of those that it continues.
+    ``of_unit`` has for each of today's units, by code, the entries of those that it continues;
+    ``is_joined`` where all that was made from the parts of the period.
     """
 
     period: Period
     entries: Sequence[Entry]
     units: int
     of_unit: Mapping[str, Sequence[Entry]]
+    is_joined: bool = False
 
     @cached_property
     def accepted(self) -> list[Entry]:
@@ -93,6 +95,15 @@ class Comparison:
     def before(self) -> Earlier | None:
         """The period that ends on the day before."""
         return next((e for e in self.earlier if self.relation(e) is Relation.BEFORE), None)
+
+    @property
+    def last(self) -> Earlier | None:
+        """What was reported as of the day before: where this period is of several parts, by the
+        last of them."""
+        last_day = periods.day_before(self.collection.period)
+        own = [e for e in self.earlier if not e.is_joined]
+        ending = [e for e in own if periods.parse(e.period.id).end == last_day]
+        return self.before if self.before in ending else next(iter(ending), None)
 
     def relation(self, earlier: Earlier) -> Relation:
         return self._relations[earlier.period.id]

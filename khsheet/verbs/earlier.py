@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from khsheet import formats, messages
 from khsheet.collection import among, combine, stored
-from khsheet.collection.comparison import Comparison, Earlier
+from khsheet.collection.comparison import Comparison, Earlier, is_as_long
 from khsheet.collection.entries import place
+from khsheet.collection.joined_numbers import joined
 from khsheet.collection.rulings import accepted_again
 from khsheet.collection.spool import Spool
 from khsheet.form import over_time, periods
@@ -34,13 +35,16 @@ from khsheet.office.schema import MERGED, SPLIT
 from khsheet.values.show import show
 from khsheet.vietnamese.unit_names import is_same_unit
 
+_HALVES = ("H1", "H2")
+
 
 class _Season(NamedTuple):
-    """What counted in one period, of so many units."""
+    """What counted in one period, of so many units; ``is_joined`` from the parts of the period."""
 
     period: Period
     entries: list[Entry]
     units: int
+    is_joined: bool = False
 
 
 def comparison(
@@ -50,13 +54,16 @@ def comparison(
     of units. Raises WrongUse where there is none."""
     now, paths = collection.period, list(paths)
     seasons = _seasons(collection.form, paths, known)
+    seasons += _joined(collection.form, seasons, now)
     before = [s for s in seasons if s.period.end <= periods.day_before(now)]
     if not before:
         told = ", ".join(str(path) for path in paths)
         raise WrongUse(none_before(told, now, [s.period.id for s in seasons]))
     own = Office(collection.units, successions=office.successions if office else ())
     ordered = sorted(before, key=lambda s: (s.period.end, s.period.start))
-    earlier = [Earlier(s.period, s.entries, s.units, _continued(own, s, now)) for s in ordered]
+    earlier = [
+        Earlier(s.period, s.entries, s.units, _continued(own, s, now), s.is_joined) for s in ordered
+    ]
     return Comparison(collection, earlier)
 
 
@@ -133,6 +140,31 @@ def _judged(form: Form, paths: list[Path], known: KnownForms) -> list[_Season]:
             listed = {u.code for b in brought for u in b.units if u.code not in b.office.exempt}
             seasons.append(_Season(period, counted, len(listed) or len(counted)))
         return seasons
+
+
+def _joined(form: Form, seasons: list[_Season], now: Period) -> list[_Season]:
+    """Periods as long as this one of which not they but all their parts are known."""
+    known = {season.period.id: season for season in seasons}
+    for year in sorted({season.period.year for season in seasons}):
+        for part in (*_HALVES, ""):
+            period = periods.parse(f"{year}-{part}" if part else str(year))
+            parts = [known.get(shorter.id) for shorter in periods.parts(period)]
+            own = [season for season in parts if season is not None]
+            if period.id not in known and len(own) == len(parts):
+                known[period.id] = _of_parts(form, period, own)
+    made = [season for season in known.values() if season.is_joined]
+    return [season for season in made if is_as_long(now, season.period)]
+
+
+def _of_parts(form: Form, period: Period, parts: list[_Season]) -> _Season:
+    """What the units that reported for every part reported for the whole."""
+    by_code = [{entry.unit.code: entry for entry in part.entries} for part in parts]
+    entries = []
+    for code, last in by_code[-1].items():
+        own = [of_part[code] for of_part in by_code if code in of_part]
+        if len(own) == len(parts) and all(is_same_unit(e.unit.name, last.unit.name) for e in own):
+            entries.append(joined(form, period, own))
+    return _Season(period, entries, parts[-1].units, is_joined=True)
 
 
 # ---------------------------------------------------------------- for the units of today
@@ -212,9 +244,9 @@ def compare(made: Comparison, form: Form, office: Office | None = None) -> list[
 
     Adds a finding to every entry where something is to be said; returns notes for the clerk.
     """
-    collection, before = made.collection, made.before
+    collection, last, before = made.collection, made.last, made.before
     notes = _split_since_then(made, office) if office else []
-    if before is None:
+    if last is None or before is None:
         ids = ", ".join(one.period.id for one in made.earlier)
         return [
             f"Trong các kỳ ở --previous ({ids}) không có kỳ liền trước {collection.period.id}, "
@@ -222,13 +254,14 @@ def compare(made: Comparison, form: Form, office: Office | None = None) -> list[
             *notes,
         ]
     for code, entry in collection.counted.items():
+        if code in last.of_unit:
+            differing = _differing(collection.form, entry, last.of_unit[code])
+            entry.findings = [*entry.findings, *differing]
         if code in before.of_unit:
             reports = before.of_unit[code]
-            differing = _differing(collection.form, entry, reports)
-            entry.findings = [*entry.findings, *differing]
             among.ask_changes(entry, form, among.reported(form, reports, entry))
     accepted_again(collection)
-    absent = [e.unit.name for code, e in collection.counted.items() if code not in before.of_unit]
+    absent = [e.unit.name for code, e in collection.counted.items() if code not in last.of_unit]
     told = [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
     return told + notes
 

@@ -36,7 +36,7 @@ class Reported(NamedTuple):
     cells: Numbers
 
 
-def numbers(dice: random.Random) -> Numbers:
+def numbers(dice: random.Random, share: float) -> Numbers:
     """What a unit types: the examples, those of a section some times over, and some left open."""
     cells: Numbers = {}
     everybody = dice.randint(1, 7)  # of whom the other numbers are a part
@@ -45,16 +45,18 @@ def numbers(dice: random.Random) -> Numbers:
     for key in FREE:
         times_over = times[FORM.section_of[key][1].key]
         cells[key] = round(float(example_cells()[key]) * times_over, 2)
-        if not FORM.inputs[key].required and key not in GRID and dice.random() < 0.2:
+        if not FORM.inputs[key].required and key not in GRID and dice.random() < share:
             cells[key] = None
     cells["fund_closing_balance"] = None
     return cells
 
 
-def season(folder: Path, period: str, units: list[Unit], seed: int) -> list[Reported]:
+def season(
+    folder: Path, period: str, units: list[Unit], seed: int, share: float = 0.2
+) -> list[Reported]:
     dice, made = random.Random(f"{seed} {period}"), []
     for unit in units:
-        cells = numbers(dice)
+        cells = numbers(dice, share)
         data = filled_workbook(
             unit=unit.name,
             code=unit.code,
@@ -350,3 +352,39 @@ def test_numbers_that_were_tampered_with_are_judged_anew(tmp_path, packed):
     book.save(earlier)
     again = json.loads(run(*command).stdout)
     assert first and again["changes"] == before["changes"] != {"2025-H2": {}}
+
+
+def year_of(halves: list[list[Reported]]) -> list[Reported]:
+    """What the units reported for two halves as the test joins it."""
+    found = []
+    for first, last in zip(*halves):
+        cells: Numbers = dict(last.cells)
+        for key in FREE:
+            if DOES[key] == "flow":
+                cells[key] = first.cells[key] + last.cells[key]
+            elif DOES[key] == "opening":
+                cells[key] = first.cells[key]
+        found.append(Reported(last.unit, cells))
+    return found
+
+
+@pytest.mark.parametrize("way", ["consolidated", "folders"])
+def test_a_year_is_compared_with_the_halves_of_the_year_before(tmp_path, way):
+    halves = ("2025-H1", "2025-H2", "2026-H1", "2026-H2")
+    seasons = {p: season(tmp_path, p, UNITS, 6, share=0) for p in halves}
+    earlier = [tmp_path / p for p in halves[:2]]
+    if way == "consolidated":
+        for path in earlier:
+            run("collect", path, "-o", f"{path}.xlsx", "--no-roster")
+        earlier = [Path(f"{path}.xlsx") for path in earlier]
+    options = [o for path in earlier for o in ("--previous", path)]
+    now = (tmp_path / "2026-H1", tmp_path / "2026-H2", "--period", "2026", "--no-roster")
+    done = run("collect", *now, "-o", tmp_path / "th.xlsx", "--format", "json", *options)
+    told = json.loads(done.stdout)
+    relations = {p["period"]: p["relation"] for p in told["previous"]}
+    assert relations == {"2025-H1": "earlier", "2025-H2": "earlier", "2025": "before"}
+    then, this = (year_of([seasons[p] for p in own]) for own in (halves[:2], halves[2:]))
+    own = own_changes([[one] for one in then], this, of_year=True)
+    assert len(own) > 80 and told["changes"]["2025"] == as_told(own)
+    names = sheet(tmp_path / "th.xlsx", "Diễn biến")[4][2:]
+    assert names == ("Năm 2025", "Năm 2026")
