@@ -56,7 +56,7 @@ KNOWN = KnownForms()
 OFFICE = OfficeRecord(
     {"office_name": "HỘI KHUYẾN HỌC TỈNH THỬ", "superior_unit_name": "Hội Khuyến học tỉnh Thử"}
 )
-COVERAGE = "Số đơn vị có số / được hỏi (tỷ lệ: có đủ hai số)"
+COVERAGE = "Số đơn vị có số"
 UNITS = [Unit(f"{n:02}", f"Xã Mẫu {n}", "xã", f"Cụm {1 + n // 4}") for n in range(8)]
 
 

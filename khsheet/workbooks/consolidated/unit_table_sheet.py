@@ -58,7 +58,10 @@ from khsheet.workbooks.styles import (
 )
 
 _HEADS = ("Tệp nguồn", "Cộng", "TT", "Đơn vị", "Tình trạng")
-_COVERAGE = "Số đơn vị có số / được hỏi (tỷ lệ: có đủ hai số)"
+_COVERAGE = "Số đơn vị có số"
+_COVERAGE_LEGEND = (
+    f"{_COVERAGE}: trên số đơn vị được hỏi (tỷ lệ: có đủ hai số); để trống là mọi đơn vị. "
+)
 _MOST_GROUP_HEIGHT = 52
 
 
@@ -98,7 +101,7 @@ class UnitTableSheet:
         sheet, table = self.sheet, self.table
         below = change_rows.rows(self.context) if table is self.summary else 0
         sheet.hidden_columns(PATH, FLAG, 40, SHEET)
-        sheet.freeze(table.first_row - 1, FIRST - 1)
+        sheet.freeze(UNIT_ROW, FIRST - 1)  # what is frozen leaves less to see
         sheet.repeat_rows(GROUP_ROW, UNIT_ROW)
         sheet.repeat_columns(NUMBER, STATUS)
         if len(table.pages) <= 1:  # none for a form without numbers
@@ -138,11 +141,18 @@ class UnitTableSheet:
         """What the colours mean, beside the title of the first printed page."""
         last = max((page[-1] for page in self.table.pages[:1]), default=FIRST)
         if last > FIRST:
-            legend = LEGEND + (LEGEND_OF_PARTS if self.context.collection.parts else "")
+            legend = _COVERAGE_LEGEND * self._has_coverage + LEGEND
+            legend += LEGEND_OF_PARTS if self.context.collection.parts else ""
             high = height(legend, self.table.width(FIRST, last) * 0.9, 11)
             basis = height(self.context.basis, self.table.width(NUMBER, STATUS), 12)
             self.sheet.height(row, max(high, basis))
             self.sheet.across(row, FIRST, last, legend, SHEET_LEGEND)
+
+    @property
+    def _has_coverage(self) -> bool:
+        """Whether some total above the units says of how many it is."""
+        totals = 2 if self.context.is_provisional else 1
+        return self.table.first_row > TOTAL_ROW + totals
 
     def _group_headings(self) -> None:
         """Each group's heading over its columns, said anew on every printed page."""
