@@ -26,7 +26,7 @@ from khsheet.form.declared import (
 )
 from khsheet.form.rules.binding import bind
 from khsheet.form.sections import read_sheets
-from khsheet.model import Chart, Choices, Computed, Form, PrintForm, Rule, Sentence, Target
+from khsheet.model import Chart, Choices, Computed, Form, Goods, PrintForm, Rule, Sentence, Target
 
 __all__ = [
     "DEFAULT",
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 #: The tables of a definition, beside the keys that stand at its head.
-PARTS = ("sheet", "choices", "computed", "rule", "sentence", "chart", "target", "print")
+PARTS = ("sheet", "choices", "computed", "rule", "sentence", "chart", "target", "goods", "print")
 
 
 def parse(text: str, path: str = "") -> Form:
@@ -136,6 +136,7 @@ def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int
         sentences=build_all(Sentence, "sentence", data, faults),
         charts=build_all(Chart, "chart", data, faults),
         targets=build_all(Target, "target", data, faults),
+        goods=build_all(Goods, "goods", data, faults),
         versions=forms,
     )
 

@@ -167,6 +167,7 @@ class _Restricted:
             ),
             charts=(),
             targets=(),
+            goods=(),
             profile=self.profile,
         )
 

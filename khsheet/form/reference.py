@@ -18,6 +18,7 @@ from khsheet.model import (
     Computed,
     Field,
     Form,
+    Goods,
     PrintForm,
     Rule,
     Section,
@@ -108,6 +109,7 @@ _PARTS = (
         ('by = "unit"', 'by = "books"'),
     ),
     _Part("`[[target]]`: chỉ tiêu của kỳ trước và kết quả của kỳ này", Target, "[[target]]"),
+    _Part("`[[goods]]`: hiện vật cộng theo loại", Goods, "[[goods]]"),
     _Part("`[[print]]`: mẫu in", PrintForm, "[[print]]"),
     _Part("`[[rule]]`: quy tắc kiểm tra", Rule, "[[rule]]", ("periods =",)),
 )

@@ -12,7 +12,7 @@ from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
 from khsheet.form.rules.implicit import implicit
 from khsheet.form.sentences import placeholders
-from khsheet.model import Choices, Computed, Field, Form, Item, Section, Shape, Target, Type
+from khsheet.model import Choices, Computed, Field, Form, Goods, Item, Section, Shape, Target, Type
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
@@ -295,6 +295,21 @@ def _check_outputs(form: Form, faults: Faults) -> None:
             _check_shown(place, chart.fields, columns, faults)
     for number, target in enumerate(form.targets, 1):
         _check_target(f"target[{number}]", target, singles, faults)
+    for goods in form.goods:
+        _check_goods(f"goods[{goods.title}]", goods, form, faults)
+
+
+def _check_goods(place: str, goods: Goods, form: Form, faults: Faults) -> None:
+    """Columns of one table: a text, a number, and those that say which rows count."""
+    wanted = (goods.item, goods.quantity, *goods.where)
+    if not _refer(place, "cột", wanted, form.columns, faults):
+        return
+    if len({form.columns[key][0].key for key in wanted}) > 1:
+        faults.at(place, "các cột phải cùng một bảng")
+    if form.columns[goods.item][1].type is not Type.TEXT:
+        faults.at(place, f"cột '{goods.item}' không phải là chữ")
+    if not form.columns[goods.quantity][1].type.can_be_summed:
+        faults.at(place, f"cột '{goods.quantity}' không cộng được")
 
 
 def _check_target(place: str, target: Target, known: dict[str, Item], faults: Faults) -> None:

@@ -29,7 +29,7 @@ MARKS = {
 #: What holds tables; anywhere else in a definition a table is a value, whose keys mark nothing.
 _LISTS = (
     *("sheet", "section", "field", "column", "rows", "computed"),
-    *("rule", "sentence", "chart", "target"),
+    *("rule", "sentence", "chart", "target", "goods"),
 )
 _LISTS_OF_TABLES = (*_LISTS, "print")
 _NAMED_TABLES = ("choices", "cell")

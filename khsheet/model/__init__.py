@@ -10,7 +10,7 @@ from khsheet.model.collection import Collection, Entry, Status
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.decision import Decision, DecisionKind, Outcome, Ruling
 from khsheet.model.filling import Compared, Filling, Identity, Mark
-from khsheet.model.form import Chart, Form, PrintForm, Sentence, Target, once_per_form
+from khsheet.model.form import Chart, Form, Goods, PrintForm, Sentence, Target, once_per_form
 from khsheet.model.items import (
     NUMBERS,
     Choices,
@@ -56,6 +56,7 @@ __all__ = [
     "Finding",
     "Form",
     "Formula",
+    "Goods",
     "GridRow",
     "Identity",
     "IfBlank",

@@ -46,6 +46,18 @@ class Target(Immutable):
     result: Annotated[str, "Khóa của số ở kỳ sau đặt bên cạnh: đạt khi không thấp hơn chỉ tiêu."]
 
 
+class Goods(Immutable):
+    """Rows of a table that tell of goods, which are summed by kind and unit of measure."""
+
+    title: Annotated[str, "Tiêu đề trong bảng tổng hợp."]
+    item: Annotated[str, "Khóa của cột ghi tên hiện vật, đơn vị tính ở cuối trong ngoặc đơn."]
+    quantity: Annotated[str, "Khóa của cột ghi số lượng, cùng bảng."]
+    where: Annotated[
+        Mapping[str, tuple[str, ...]],
+        "Chỉ cộng những dòng mà cột ấy là một trong các chữ này; `Thu*`: bắt đầu bằng Thu.",
+    ] = field(default_factory=dict)
+
+
 class PrintForm(Immutable):
     """A printed form: the report that a Word template makes of what a unit filled in."""
 
@@ -111,6 +123,7 @@ class Form(Immutable):
     sentences: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
     targets: tuple[Target, ...] = ()
+    goods: tuple[Goods, ...] = ()
     profile: Profile = WHOLE_FORM
     versions: Mapping[int, "Form"] = field(default_factory=dict, repr=False, compare=False)
 

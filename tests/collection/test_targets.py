@@ -118,3 +118,41 @@ def test_the_sheet_says_it_of_every_unit(made):
             assert shown == (wanted or (None, None, None))
     share = next(row for row in rows if str(row[0]).startswith("Số đơn vị đạt"))
     assert list(share[3::3]) == [f"{o['reached']}/{len(o['units'])}" for o in told["targets"]]
+
+
+def test_goods_are_summed_by_kind_and_unit(tmp_path):
+    """However the units write them; what is given out is not counted."""
+    ways = ("vở học sinh (quyển)", "Vở  học sinh (Quyển)", "vở học sinh(quyển)")
+    for code, gifts in (
+        (
+            "1",
+            (ways[0], 30),
+        ),
+        ("2", (ways[1], 20)),
+        ("3", (ways[2], 5)),
+    ):
+        given = [(*gifts, "Thu: nguồn khác"), ("bút", 7, "Thu: nguồn khác")]
+        given += [(*gifts, "Chi: nội dung khác theo quy chế")]
+        rows = [
+            entry(
+                entry_category=category,
+                entry_amount=None,
+                entry_item=item,
+                entry_quantity=float(number),
+                entry_voucher=str(at),
+            )
+            for at, (item, number, category) in enumerate(given)
+        ]
+        sent(tmp_path, "2026-H1", code, {}, rows)
+    made = run("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--format", "json")
+    accepted = [f["status"] for f in json.loads(made.stdout)["files"]].count("accepted")
+    book = openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)
+    rows = [row[:3] for row in book["Tổng quan"].iter_rows(values_only=True)]
+    at = rows.index(("Hiện vật vận động được", "Đơn vị tính", "Số lượng"))
+    assert accepted == 3
+    assert rows[at + 1 : at + 3] == [
+        ("Vở học sinh (3 đơn vị)", "quyển", 55),
+        ("Bút (3 đơn vị)", "", 21),
+    ]
+    texts = [text for row in rows for text in row if isinstance(text, str)]
+    assert not [text for text in texts if "loại khác" in text]

@@ -5,6 +5,8 @@ Each case puts something else into a small definition that is whole.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from khsheet.form import definition
@@ -303,7 +305,26 @@ def test_what_is_wrong_is_told(old, new, expected):
         assert any(all(word in fault for word in words) for fault in found), (words, found)
 
 
-@pytest.mark.parametrize("name", ["sheet", "computed", "rule", "sentence", "chart", "target"])
+EXAMPLE = Path(__file__).parents[2] / "docs" / "dinh-nghia-mau.toml"
+OF_GOODS = [
+    ('item = "entry_goods"', 'item = "entry_good"', "không có cột 'entry_good'"),
+    ('item = "entry_goods"', 'item = "entry_day"', "cột 'entry_day' không phải là chữ"),
+    ('quantity = "entry_amount"', 'quantity = "entry_day"', "cột 'entry_day' không cộng được"),
+    ('quantity = "entry_amount"', 'quantity = "helper_hours"', "phải cùng một bảng"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), OF_GOODS)
+def test_what_is_wrong_with_goods_is_told(old, new, expected):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert faults(text) == [] and text.count(old) == 1
+    found = faults(text.replace(old, new))
+    assert len(found) == 1 and expected in found[0] and "goods[Hiện vật" in found[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["goods", "sheet", "computed", "rule", "sentence", "chart", "target"]
+)
 @pytest.mark.parametrize("wrong", ["3", '"x"', "[3]", '{ key = "x" }', "[[]]"])
 def test_a_part_that_is_no_table_is_told(name, wrong):
     found = faults(f'id = "n"\nversion = 1\ntitle = "N"\n{name} = {wrong}\n')

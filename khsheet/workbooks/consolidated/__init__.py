@@ -11,9 +11,10 @@ from pathlib import Path
 
 from khsheet.collection import entries
 from khsheet.collection.comparison import Comparison
+from khsheet.collection.goods import GoodsTally
 from khsheet.collection.spool import Spool
 from khsheet.form.wording import in_period
-from khsheet.model import Collection
+from khsheet.model import Collection, Status
 from khsheet.workbooks.consolidated import (
     decisions_sheet,
     findings_sheet,
@@ -77,8 +78,9 @@ def _write(context: BookContext, with_data: bool) -> None:
         from khsheet.workbooks.consolidated import data_sheet  # few ask for it, and it is large
 
         data_sheet.write(context)
-    _stream(context, listings)
-    overview.write(summary, statuses)
+    goods = [GoodsTally(context.form, one) for one in context.form.goods]
+    _stream(context, listings, goods)
+    overview.write(summary, statuses, goods)
 
 
 def _start_lists(context: BookContext) -> dict[str, lists.Listing]:
@@ -96,8 +98,10 @@ def _start_lists(context: BookContext) -> dict[str, lists.Listing]:
     return listings
 
 
-def _stream(context: BookContext, listings: dict[str, lists.Listing]) -> None:
-    """One pass over the spool feeds the lists and the hidden sheet."""
+def _stream(
+    context: BookContext, listings: dict[str, lists.Listing], goods: list[GoodsTally]
+) -> None:
+    """One pass over the spool feeds the lists, the hidden sheet and the sums of goods."""
     hidden = HiddenSheet(context)
     hidden.start()
     for entry in context.entries:
@@ -108,6 +112,8 @@ def _stream(context: BookContext, listings: dict[str, lists.Listing]) -> None:
         for text in sent:
             hidden.submission(text)
         rows = entries.in_columns_of(context.form, context.form_of(entry), rows)
+        for tally in goods if entry.status is Status.ACCEPTED else ():
+            tally.add(rows)
         for key, listing in listings.items():
             listing.add(entry, rows.get(key, []))
     hidden.end()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from khsheet.collection.entries import is_asked
+from khsheet.collection.goods import GoodsTally
 from khsheet.form.layout import quoted
 from khsheet.form.wording import in_period
 from khsheet.messages import EXEMPT, STATUS_WORDS
@@ -43,6 +44,8 @@ from khsheet.workbooks.styles import (
 
 #: Bars that a printed chart can show.
 MOST_BARS = 30
+#: Kinds of goods that are named.
+MOST_KINDS = 15
 
 _LABEL, _UNIT, _NUMBER, _CHANGE = range(1, 5)
 _WIDTHS = (66.0, 16.0, 24.0)
@@ -101,7 +104,9 @@ class OverviewSheet:
         self.scale = sum(self.widths) / sum(_WIDTHS)
         self.page_pixels = int(_PAGE_PIXELS * self.scale)
 
-    def write(self, summary: UnitTable, statuses: StatusSheet) -> None:
+    def write(
+        self, summary: UnitTable, statuses: StatusSheet, goods: Sequence[GoodsTally] = ()
+    ) -> None:
         sheet = self.sheet
         self.context.set_up_page(sheet, landscape=False)
         sheet.fit_width()
@@ -110,6 +115,8 @@ class OverviewSheet:
         row = self._headline()
         row = self._figures(row, summary)
         row = self._statuses(row + 1, statuses)
+        for tally in goods:
+            row = self._goods(row + 1, tally)
         last = self._charts(row + 1, summary)
         sheet.print_area(CellRange(1, 1, last, len(self.widths)))
         sheet.open_first()
@@ -197,6 +204,25 @@ class OverviewSheet:
             sheet.link(row, _LABEL, target, status[0].upper() + status[1:], OVERVIEW_LABEL)
             sheet.text(row, _UNIT, "đơn vị", CENTRED_CELL)
             sheet.number(row, _NUMBER, count, COUNT)
+        return row + 1
+
+    def _goods(self, row: int, tally: GoodsTally) -> int:
+        """What was given in kind, the kinds of most units first; nothing where nothing was."""
+        kinds = tally.kinds
+        if not kinds:
+            return row - 1
+        self._heads(row, self.context.say(tally.goods.title), "Đơn vị tính", "Số lượng")
+        for kind in kinds[:MOST_KINDS]:
+            row += 1
+            label = f"{kind.name[:1].upper()}{kind.name[1:]} ({kind.units} đơn vị)"
+            self.sheet.height(row, max(height(label, self.widths[0] * 0.9, 13), 20))
+            self.sheet.text(row, _LABEL, label, FIGURE_LABEL)
+            self.sheet.text(row, _UNIT, kind.measure, CENTRED_CELL)
+            self.sheet.number(row, _NUMBER, kind.quantity, COUNT)
+        if (rest := len(kinds) - MOST_KINDS) > 0:
+            row += 1
+            told = f"Và {rest} loại khác, xem danh sách của từng đơn vị."
+            self.sheet.text(row, _LABEL, told, FIGURE_LABEL)
         return row + 1
 
     # ------------------------------------------------------------ charts
