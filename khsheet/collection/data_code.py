@@ -11,15 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from khsheet.collection.decided import OMITTED
+from khsheet.collection.decided import LEFT_OUT
 from khsheet.collection.entries import typed_rows, version_of
 from khsheet.collection.spool import Spool
 from khsheet.model import Checked, Entry, Form, Value
 from khsheet.model.serials import serial_of_day
 from khsheet.vietnamese.text import clean
-
-#: What stands where a word was left out begins so.
-_LEFT_OUT = OMITTED[:-1]
 
 
 def data_code(entry: Entry, form: Form, spool: Spool) -> str:
@@ -60,7 +57,7 @@ def _code_of(
 ) -> str:
     """The code of inputs and tables as a unit typed them; "" where words are left out of them."""
     said = [*_pairs(values), *_lines(rows)]
-    return "" if any(_LEFT_OUT in line for line in said) else _code(said)
+    return "" if any(LEFT_OUT in line for line in said) else _code(said)
 
 
 def _pairs(values: Mapping[str, Value]) -> Iterator[str]:

@@ -14,6 +14,8 @@ from khsheet.values.reading import read
 
 #: What stands for the clerk's words where texts are left out.
 OMITTED = "(đã lược bỏ)"
+#: How what stands for a text begins, which may be numbered.
+LEFT_OUT = OMITTED[:-1]
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.collection.decided import OMITTED
+from khsheet.collection.decided import LEFT_OUT
 from khsheet.collection.entries import TypedRow
 from khsheet.form.rules.base import matches
 from khsheet.model import Form, Goods
@@ -43,7 +43,9 @@ class GoodsTally:
         own: dict[tuple[str, str], tuple[str, str, int | float]] = {}
         for _, row, _ in tables.get(table.key, ()):
             told, number = row[item], row[quantity]
-            if not isinstance(told, str) or told == OMITTED or not isinstance(number, (int, float)):
+            if not isinstance(told, str) or not isinstance(number, (int, float)):
+                continue
+            if told.startswith(LEFT_OUT):
                 continue
             if all(matches(str(row[n]), patterns) for n, patterns in wanted):
                 name, measure = _parts(told)

@@ -156,3 +156,8 @@ def test_goods_are_summed_by_kind_and_unit(tmp_path):
     ]
     texts = [text for row in rows for text in row if isinstance(text, str)]
     assert not [text for text in texts if "loại khác" in text]
+    without = ("--no-texts", "-o", tmp_path / "khong-loi.xlsx")
+    run("collect", tmp_path / "2026-H1", *without)
+    book = openpyxl.load_workbook(tmp_path / "khong-loi.xlsx", data_only=True)
+    rows = [row[:3] for row in book["Tổng quan"].iter_rows(values_only=True)]
+    assert not [row for row in rows if "Hiện vật" in str(row[0]) or "lược bỏ" in str(row[0])]
