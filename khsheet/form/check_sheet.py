@@ -12,14 +12,19 @@ from khsheet.form.layout import (
     Cell,
     Layout,
     SheetLayout,
-    layout,
-    quoted,
 )
 from khsheet.form.periods import Period
 from khsheet.form.rules import implicit
+from khsheet.form.rules.base import PerRecord
 from khsheet.form.rules.cell import Required, TypeOf
-from khsheet.form.rules.excel import REASONS, blank, quote, unexplained
+from khsheet.form.rules.excel import quote, unexplained
 from khsheet.form.rules.several import Usual
+from khsheet.form.workbook_refs import (
+    RowRefs,
+    WorkbookRefs,
+    makes_record,
+)
+from khsheet.form.workbook_refs import choices_name as choices_name
 from khsheet.model import (
     Computed,
     Field,
@@ -34,7 +39,7 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
-from khsheet.model.places import a1, letters
+from khsheet.model.places import a1
 from khsheet.values.show import is_blank
 
 DONE, MISSING, WRONG, EXPLAIN, LATER = "ĐỦ", "THIẾU", "SAI", "GIẢI TRÌNH", "KHI NỘP"
@@ -203,13 +208,9 @@ def given(form: Form, cells: Mapping[str, Raw], rows: Mapping[str, Iterable[Cell
 
 def records(table: Section, rows: Iterable[Cells]) -> Iterator[bool]:
     """Of each row, whether it holds a record: more than its number and an explanation."""
-    counted = [_makes_record(f, table) for f in table.fields]
+    counted = [makes_record(f, table) for f in table.fields]
     for row in rows:
         yield any(counts and not is_blank(raw) for raw, counts in zip(row, counted))
-
-
-def _makes_record(column: Field, table: Section) -> bool:
-    return column.key != table.seq and not column.explains
 
 
 @once_per_form
@@ -268,74 +269,18 @@ def _firm_ids(form: Form) -> set[str]:
 # ---------------------------------------------------------------- formulas
 
 
-def reason_taken(form: Form, item: Item) -> bool:
-    """Whether its cell may say why there is no number: an entry of a table has one, or is none."""
-    return item.key in form.inputs and isinstance(item, Field) and item.takes_reason
+def cell_fault(column: Field, table: Section, refs: WorkbookRefs) -> str:
+    """Whether what stands in a cell of that column cannot stay so: a condition for the first row.
 
-
-class WorkbookRefs:
-    """References into the workbook that a form and its layout make (see rules.Refs)."""
-
-    def __init__(self, form: Form, period: Period, sheet: str = ""):
-        self.form, self.period, self.layout, self.sheet = form, period, layout(form), sheet
-
-    def on(self, sheet: str) -> WorkbookRefs:
-        """The same references for formulas on that sheet, which need not name it."""
-        return WorkbookRefs(self.form, self.period, sheet)
-
-    def cell(self, key: str) -> str:
-        if key not in self.form.columns:
-            return self._here(self.layout.cells[key].reference)
-        return self._area(key, key)
-
-    def _area(self, first: str, last: str) -> str:
-        """The rows of a table from one column to another.
-
-        Down to the last row in use: formulas over thousands of blank rows make typing slow.
-        """
-        begin, end = self.layout.cells[first], letters(self.layout.cells[last].column)
-        column = self._here(f"{quoted(begin.sheet)}!${end}:${end}")
-        last_row = self._here(self._table_layout(first).last_row_cell.reference)
-        return f"{self._here(begin.reference)}:INDEX({column},{last_row})"
-
-    def _table_layout(self, column: str) -> SheetLayout:
-        return self.layout.sheets[self.form.section_of[column][0].key]
-
-    def _here(self, reference: str) -> str:
-        """The reference without its sheet, where the formula stands on that sheet."""
-        sheet, _, address = reference.rpartition("!")
-        return address if sheet == quoted(self.sheet) else reference
-
-    def choices(self, key: str) -> str:
-        return choices_name(key)
-
-    def is_strict(self, choices: str) -> bool:
-        return self.form.choices[choices].strict
-
-    def reasons(self, item: Item) -> str:
-        return REASONS if reason_taken(self.form, item) else ""
-
-    def used(self, table: Section) -> str:
-        filled = "+".join(
-            f"(1-{blank(self.cell(f.key))})" for f in table.fields if _makes_record(f, table)
-        )
-        return f"(({filled})>0)"
-
-    def length(self, table: Section) -> str:
-        """How much stands in the records of the table, their numbers and explanations left out."""
-        runs: list[list[Field]] = [[]]
-        for field in table.fields:
-            if _makes_record(field, table):
-                runs[-1].append(field)
-            else:
-                runs.append([])
-        areas = [self._area(run[0].key, run[-1].key) for run in runs if run]
-        return "+".join(f"SUM(IFERROR(LEN(TRIM({area})),1))" for area in areas)
-
-
-def choices_name(key: str) -> str:
-    """The defined name of a list of choices."""
-    return f"ds_{key}"
+    Rules that look at more than the row itself, and those that only warn, are for the check sheet.
+    """
+    of_row = RowRefs(refs.form, refs.period)
+    own: tuple[Rule, ...] = () if column.key == table.seq else implicit(refs.form)[column.key]
+    declared = (r for r in refs.form.rules if r.table is table and r.fields[0].key == column.key)
+    firm = [r for r in (*own, *declared) if r.severity is not Severity.WARNING]
+    firm = [r for r in firm if isinstance(r, PerRecord)]
+    faults = "+".join(f"({r.violated(of_row)})" for r in firm if r.counts_in(refs.period))
+    return f"IFERROR({faults},1)>0" if faults else ""
 
 
 def last_row_formula(placed: SheetLayout) -> str:

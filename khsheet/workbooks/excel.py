@@ -285,6 +285,10 @@ class ExcelSheet:
         options = {**rule, "format": self.book.style(look)}
         _done(self.raw.conditional_format(*area.from_zero, options), "condition", area)
 
+    def tab(self, colour: str) -> None:
+        """The colour of the sheet's tab."""
+        self.raw.set_tab_color(colour)
+
     def validate(self, area: CellRange, options: Mapping[str, object]) -> None:
         """A prompt, a list, or limits; ``options`` are XlsxWriter's."""
         held = {

@@ -95,14 +95,25 @@ FORM_INPUT = FORM.but(locked=False, border=1, border_color=LINE_COLOUR, bg_color
 FORM_LINE_INPUT = FORM_INPUT.but(text_wrap=False)
 FORM_WRAPPED_INPUT = FORM_INPUT.but(text_wrap=True)
 FORM_TEXT_INPUT = FORM_WRAPPED_INPUT.but(valign="top")
-FORM_COLUMN = FORM.but(locked=False, text_wrap=True)
-FORM_WRONG_CELL = FORM_COLUMN.but(bg_color=WRONG_COLOUR, border=1)
+FORM_COLUMN = FORM_INPUT.but(text_wrap=True)
+FORM_WRONG_CELL = FORM_COLUMN.but(bg_color=WRONG_COLOUR)
+#: A cell of a grid that has to be filled, where others beside it need not.
+FORM_REQUIRED_INPUT = FORM_INPUT.but(border=2, border_color=MISSING_INK)
 FORM_COMPUTED = FORM.but(bg_color=COMPUTED_COLOUR, border=1, border_color=PALE_LINE_COLOUR)
 FORM_COMPUTED_LABEL = FORM_COMPUTED.but(italic=True, text_wrap=True)
 
-#: Rows of a table that hold something, and every other of them.
-FORM_ROW = look(border=1, border_color=LINE_COLOUR)
-FORM_BANDED_ROW = FORM_ROW.but(bg_color=PALE_BAND_COLOUR)
+#: Every other row of a table that holds something; a cell of it that cannot stay as it is.
+FORM_BANDED_ROW = look(bg_color=PALE_BAND_COLOUR)
+WRONG_CELL = look(bg_color=PALE_WRONG_COLOUR, font_color=WRONG_INK)
+
+#: Tabs of sheets: to read, to fill in, lists to fill in, what is worked out, what is to be mended.
+GUIDE_TAB, INPUT_TAB, TABLE_TAB, CHECK_TAB, CORRECTION_TAB = (
+    HEAD_COLOUR,
+    "#FFC000",
+    "#9DC3E6",
+    GOOD_INK,
+    WRONG_INK,
+)
 
 GUIDE_TITLE = FORM.but(bold=True, font_size=18, font_color=HEAD_COLOUR, align="center")
 GUIDE_OWNER = FORM.but(bold=True, font_size=14, align="center")
@@ -141,7 +152,7 @@ _NOT_COUNTED = ("", "ngày", "tháng", "năm", "khối")
 
 
 #: A marked cell in which something else was typed.
-MENDED_INPUT, MENDED_CELL = look(bg_color=INPUT_COLOUR), look(bg_color="#FFFFFF")
+MENDED = look(bg_color=INPUT_COLOUR)
 
 
 def wrong(base: Look) -> Look:

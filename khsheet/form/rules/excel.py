@@ -52,7 +52,8 @@ REASONS, DOES_NOT_APPLY = "ly_do_thay_so", "ly_do_khong_ap_dung"
 
 #: Signs that people put where they have nothing to write; as values they mean nothing.
 SIGNS = ("-", "--", "---", "–", "—", "_", "/", "//", ".", "..", "...", "…", "nt", "n.t", "như trên")
-_SIGNS = "{" + ",".join(f'"{sign}"' for sign in SIGNS) + "}"
+#: Their defined name: a condition of a cell must not hold them itself.
+SIGNS_NAME = "ky_hieu_trong"
 
 #: Excel keeps 15 digits; the tool takes no number beyond.
 _MOST = "10^15"
@@ -116,7 +117,7 @@ def is_number(ref: str, kind: Type) -> str:
 
 def says_nothing(ref: str) -> str:
     """1 for an error, or a sign, in a cell that takes any text."""
-    return f"(ISERROR({ref})+ISNUMBER(MATCH(TRIM({ref}),{_SIGNS},0)))"
+    return f"(ISERROR({ref})+ISNUMBER(MATCH(TRIM({ref}),{SIGNS_NAME},0)))"
 
 
 def in_list(item: Field, refs: Refs) -> str:

@@ -22,6 +22,7 @@ from khsheet.workbooks.styles import (
     CHECK_NOTE,
     CHECK_ROW_LINK,
     CHECK_STATUS,
+    CHECK_TAB,
     CHECK_TEXT,
     FORM,
     FORM_HEAD,
@@ -64,6 +65,7 @@ class CheckSheet:
     def write(self) -> None:
         sheet = self.sheet
         self.form_book.start(sheet, _WIDTHS, landscape=True, identity="check")
+        sheet.tab(CHECK_TAB)
         sheet.hidden_columns(ROW_COLUMN, ROW_COLUMN, _WIDTHS[ROW_COLUMN - 1], FORM)
         self._head()
         for row, line in enumerate(self.lines, FIRST_LINE_ROW):

@@ -11,12 +11,14 @@ from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     FORM,
     FORM_BOLD,
+    FORM_REQUIRED_INPUT,
     FORM_TEXT,
     GUIDE_COMPUTED,
     GUIDE_INPUT,
     GUIDE_LINK,
     GUIDE_NUMBER,
     GUIDE_OWNER,
+    GUIDE_TAB,
     GUIDE_TITLE,
 )
 from khsheet.workbooks.template import progress
@@ -31,6 +33,7 @@ _LONGEST_LINK = 250
 def write(form_book: FormBook) -> None:
     sheet = form_book.book.sheet(GUIDE_SHEET)
     form_book.start(sheet, _WIDTHS)
+    sheet.tab(GUIDE_TAB)
     unit, period = form_book.identity.unit, form_book.identity.period
     sheet.height(2, 34)
     title = in_period(form_book.form.title, form_book.form, period)
@@ -61,6 +64,9 @@ def write(form_book: FormBook) -> None:
     row += 2
     sheet.text(row, _NUMBER, "", GUIDE_INPUT)
     sheet.text(row, _TEXT, "Ô màu này là ô để điền; dấu (*) là mục bắt buộc.", FORM)
+    row += 1
+    sheet.text(row, _NUMBER, "", FORM_REQUIRED_INPUT.but(locked=True))
+    sheet.text(row, _TEXT, "Ô viền đậm trong lưới là ô bắt buộc.", FORM)
     row += 1
     sheet.text(row, _NUMBER, "", GUIDE_COMPUTED)
     sheet.text(row, _TEXT, "Ô màu xám tự tính, không phải điền.", FORM)

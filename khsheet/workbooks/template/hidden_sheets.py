@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from khsheet.form import profiles
-from khsheet.form.check_sheet import choices_name
 from khsheet.form.layout import IDENTITY_SHEET, LISTS_SHEET
-from khsheet.form.rules.excel import DOES_NOT_APPLY, REASONS
+from khsheet.form.rules.excel import DOES_NOT_APPLY, REASONS, SIGNS, SIGNS_NAME
+from khsheet.form.workbook_refs import choices_name
 from khsheet.model.places import a1
 from khsheet.values.reasons import LISTED, NOT_APPLICABLE, UNKNOWN
 from khsheet.workbooks.excel import ExcelBook, ExcelSheet
@@ -23,7 +25,9 @@ def write_lists(form_book: FormBook) -> None:
         first = a1(2, column, absolute=True)
         last = a1(len(choices.values) + 1, column, absolute=True)
         form_book.book.name_cells(choices_name(key), LISTS_SHEET, f"{first}:{last}")
-    _write_reasons(form_book.book, sheet, len(form_book.form.choices) + 1)
+    column = len(form_book.form.choices) + 1
+    _write_reasons(form_book.book, sheet, column)
+    _write_named(form_book.book, sheet, column + 1, "Dấu thay cho ô trống", SIGNS, SIGNS_NAME)
     sheet.protect(form_book.password)
     sheet.hide()
 
@@ -31,12 +35,21 @@ def write_lists(form_book: FormBook) -> None:
 def _write_reasons(book: ExcelBook, sheet: ExcelSheet, column: int) -> None:
     """What a cell may say instead of a number, those first of whom there is none to have."""
     words = [word for meaning in (NOT_APPLICABLE, UNKNOWN) for word in LISTED[meaning]]
-    sheet.text(1, column, "Lý do thay cho số")
-    for row, word in enumerate(words, 2):
-        sheet.text(row, column, word)
+    _write_named(book, sheet, column, "Lý do thay cho số", words, REASONS)
     first = a1(2, column, absolute=True)
-    for name, count in ((REASONS, len(words)), (DOES_NOT_APPLY, len(LISTED[NOT_APPLICABLE]))):
-        book.name_cells(name, LISTS_SHEET, f"{first}:{a1(count + 1, column, absolute=True)}")
+    last = a1(len(LISTED[NOT_APPLICABLE]) + 1, column, absolute=True)
+    book.name_cells(DOES_NOT_APPLY, LISTS_SHEET, f"{first}:{last}")
+
+
+def _write_named(
+    book: ExcelBook, sheet: ExcelSheet, column: int, label: str, words: Sequence[str], name: str
+) -> None:
+    """A column of texts below their label, which formulas know by a name."""
+    sheet.text(1, column, label)
+    for row, word in enumerate(words, 2):
+        sheet.text(row, column, word, STORED)
+    first, last = (a1(row, column, absolute=True) for row in (2, len(words) + 1))
+    book.name_cells(name, LISTS_SHEET, f"{first}:{last}")
 
 
 def write_identity(form_book: FormBook) -> None:

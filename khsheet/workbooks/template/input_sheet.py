@@ -32,11 +32,14 @@ from khsheet.workbooks.styles import (
     FORM_MARK,
     FORM_NOTE,
     FORM_PREVIOUS,
+    FORM_REQUIRED_INPUT,
     FORM_SECTION,
     FORM_TEXT_INPUT,
     FORM_TITLE,
     FORM_UNIT,
     FORM_WRAPPED_INPUT,
+    INPUT_TAB,
+    TABLE_TAB,
     Look,
     for_input,
 )
@@ -57,6 +60,7 @@ class InputSheet:
         sheet, placed, table = self.sheet, self.placed, self.placed.table
         key = placed.sheet.key
         self.form_book.start(sheet, placed.widths, landscape=placed.landscape, identity=key)
+        sheet.tab(TABLE_TAB if table else INPUT_TAB)
         if table:
             tables.unlock_columns(self.form_book, sheet, placed, table)
         if any(item.key in self.filling.previous for item in self._numbers()):
@@ -216,7 +220,8 @@ class InputSheet:
         self.sheet.text(row, LABEL_COLUMN, label, FORM_LABEL)
         for field, offset in grid_columns(section, item):
             column = self.placed.value_column + offset
-            inputs.write(self.form_book, self.sheet, row, column, field, FORM_INPUT)
+            base = FORM_REQUIRED_INPUT if field.required else FORM_INPUT
+            inputs.write(self.form_book, self.sheet, row, column, field, base)
         self._live_mark(line)
         self._previous(row, item.fields)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from khsheet.form import check_sheet, rules
-from khsheet.form.check_sheet import choices_name
+from khsheet.form import rules
 from khsheet.form.layout import KEY_COLUMN
+from khsheet.form.workbook_refs import choices_name, reason_taken
 from khsheet.model import (
     Field,
     IfBlank,
@@ -16,7 +16,7 @@ from khsheet.model import (
 )
 from khsheet.model.places import a1
 from khsheet.workbooks.excel import CellRange, ExcelSheet
-from khsheet.workbooks.styles import FORM, MENDED_INPUT, Look, for_input, wrong
+from khsheet.workbooks.styles import FORM, MENDED, Look, for_input, wrong
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.template.typed import as_typed, changed
 from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
@@ -45,7 +45,7 @@ def write(
     raw = form_book.filling.cells.get(item.key)
     write_raw(sheet, row, column, raw, item, for_input(base, item))
     validate(form_book, sheet, CellRange(row, column, row, column), item)
-    unmark_when_mended(form_book, sheet, row, column, MENDED_INPUT)
+    unmark_when_mended(form_book, sheet, row, column, MENDED)
 
 
 def unmark_when_mended(
@@ -73,7 +73,7 @@ def write_raw(sheet: ExcelSheet, row: int, column: int, raw: Raw, item: Field, l
 
 def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Field) -> None:
     """The prompt, and the error box where Excel can judge the value."""
-    takes_reason = check_sheet.reason_taken(form_book.form, item)
+    takes_reason = reason_taken(form_book.form, item)
     at = a1(area.first_row, area.first_column) if takes_reason else ""
     judged = rules.validation(item, choices_name, at)
     options: dict[str, object] = {"validate": "any", **(judged or {})}

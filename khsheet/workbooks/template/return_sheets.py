@@ -13,6 +13,7 @@ from khsheet.workbooks.styles import (
     CELL,
     CENTRED_CELL,
     CORRECTION_LINK,
+    CORRECTION_TAB,
     CORRECTION_TICK,
     CORRECTION_TITLE,
     FORM_BOLD,
@@ -56,6 +57,7 @@ def write_corrections(form_book: FormBook) -> None:
     """What is to be corrected, each with a link to its cell."""
     sheet = form_book.book.sheet(CORRECTION_SHEET)
     form_book.start(sheet, _WIDTHS)
+    sheet.tab(CORRECTION_TAB)
     sheet.height(2, 30)
     owner = form_book.identity.unit.name.upper()
     filling = form_book.filling

@@ -18,9 +18,9 @@ from khsheet.workbooks.styles import (
     FORM_BANDED_ROW,
     FORM_COLUMN,
     FORM_HEAD,
-    FORM_ROW,
     FORM_WRONG_CELL,
-    MENDED_CELL,
+    MENDED,
+    WRONG_CELL,
     for_input,
 )
 from khsheet.workbooks.template import inputs
@@ -59,9 +59,11 @@ def header(
 
 
 def write(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
-    """Bands, prompts, the rows that fill the table, and buttons to sort and filter them."""
+    """What is wrong shows where it is typed; bands, prompts, the rows that fill the table, and
+    buttons to sort and filter them."""
     first = placed.first_data_row
     last_column = LABEL_COLUMN + len(table.fields) - 1
+    _show_faults(form_book, sheet, placed, table)
     _band(form_book, sheet, CellRange(first, LABEL_COLUMN, LAST_PREPARED_ROW, last_column))
     for column, item in enumerate(table.fields, LABEL_COLUMN):
         inputs.validate(form_book, sheet, CellRange(first, column, LAST_PREPARED_ROW, column), item)
@@ -72,14 +74,26 @@ def write(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Se
 
 
 def _band(form_book: FormBook, sheet: ExcelSheet, area: CellRange) -> None:
-    """Lines around rows that hold something, and every other of them in another colour."""
+    """Every other row that holds something in another colour."""
+    if any(name == sheet.name for name, _, _ in form_book.marked):
+        return  # a band would hide the colour of a marked cell
     columns = range(area.first_column, area.last_column + 1)
     joined = "&".join(f"${letters(column)}{area.first_row}" for column in columns)
-    filled = f"LEN({joined})>0"
-    if not any(name == sheet.name for name, _, _ in form_book.marked):
-        # A band would hide the colour of a marked cell.
-        sheet.highlight_where(area, f"MOD(ROW(),2)*({filled})", FORM_BANDED_ROW)
-    sheet.highlight_where(area, filled, FORM_ROW)
+    sheet.highlight_where(area, f"MOD(ROW(),2)*(LEN({joined})>0)", FORM_BANDED_ROW)
+
+
+def _show_faults(
+    form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section
+) -> None:
+    """A cell that cannot stay as it is is coloured while it is typed.
+
+    The programs work such a condition out for the cells on the screen alone.
+    """
+    first = placed.first_data_row
+    for column, item in enumerate(table.fields, LABEL_COLUMN):
+        if condition := check_sheet.cell_fault(item, table, form_book.refs):
+            area = CellRange(first, column, LAST_PREPARED_ROW, column)
+            sheet.highlight_where(area, condition, WRONG_CELL)
 
 
 def _rows(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
@@ -91,7 +105,7 @@ def _rows(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Se
             if (sheet.name, row, column) in form_book.marked:
                 look = for_input(FORM_WRONG_CELL, item)
             inputs.write_raw(sheet, row, column, raw, item, look)
-            inputs.unmark_when_mended(form_book, sheet, row, column, MENDED_CELL)
+            inputs.unmark_when_mended(form_book, sheet, row, column, MENDED)
             if isinstance(raw, str):
                 high = max(high, height(raw, placed.widths[column - 1]))
         sheet.height(row, high)
