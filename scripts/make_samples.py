@@ -1,4 +1,7 @@
-"""Makes samples/: an invented office, its roster, and eleven workbooks filled in with LibreOffice.
+"""Makes samples/: an invented office, its roster, and workbooks filled in with LibreOffice.
+
+Those of version 1 in samples/submissions stay as they are: what units have sent is read for ever.
+Beside them lie workbooks of the newest version, of units with different printed forms.
 
     python scripts/make_samples.py [--out samples]
 
@@ -25,7 +28,7 @@ from pathlib import Path
 from random import Random
 
 import khsheet
-from khsheet.form import check_sheet, definition, periods
+from khsheet.form import check_sheet, definition, periods, profiles
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.model import Form, Unit
 from khsheet.model.places import a1
@@ -175,6 +178,17 @@ PRINTED = {
     "target_scholarships_lower_secondary": 5,
 }
 PRINTED_AT = "02"
+
+#: Units that have sent the newest version: their printed forms (all for none), and what is odd.
+NEWEST: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "02": ((), {}),
+    "05": (
+        ("2",),
+        {"clc_economy_classes": "chưa thống kê", "clc_economy_participants": "k nắm đc"},
+    ),
+    "08": (("1", "2"), {"staff_positions_requested": "không", "target_notebooks": "không áp dụng"}),
+    "10": (("3",), {"learning_units_inspected": "0"}),
+}
 
 # ---------------------------------------------------------------- figures
 
@@ -638,10 +652,23 @@ def write_roster(path: Path) -> None:
         writer.writerows((u.code, u.name, u.type, u.group, u.superior, u.note) for u in UNITS)
 
 
+def newest() -> dict[tuple[str, ...], Plan]:
+    """What units type into workbooks of the newest version, by the printed forms that they make."""
+    form, by_code = definition.load(), {unit.code: unit for unit in UNITS}
+    made = {}
+    for code, (ids, changes) in NEWEST.items():
+        plan, asked = honest(by_code[code]), profiles.for_print_forms(form, ids)
+        plan.file = unit_file_names([plan.unit], PERIOD)[code]
+        cells = {**plan.cells, **changes}
+        plan.cells = {key: text for key, text in cells.items() if key in asked.inputs}
+        plan.rows = {key: rows for key, rows in plan.rows.items() if key in asked.tables}
+        made[ids] = plan
+    return made
+
+
 def make(out: Path) -> None:
-    """Everything under ``out``; earlier submissions there go once the new ones are complete."""
+    """The office's book, its roster and the workbooks of the newest version, under ``out``."""
     form = definition.load()
-    names = unit_file_names(UNITS, PERIOD)
     with tempfile.TemporaryDirectory() as scratch:
         blank, made = Path(scratch) / "blank", Path(scratch) / "made"
         khsheet.office_workbook(form, blank / "van-phong.xlsx")
@@ -649,14 +676,15 @@ def make(out: Path) -> None:
             [job(blank / "van-phong.xlsx", made / "van-phong.xlsx", office_cells(form))],
             Path(scratch),
         )
-        khsheet.new_forms(form, PERIOD, None, load(made / "van-phong.xlsx", form), blank)
-        filled = made / "submissions"
-        type_all(
-            [job(blank / names[p.unit.code], filled / p.file, addresses(p, form)) for p in plans()],
-            Path(scratch),
-        )
+        office, filled = load(made / "van-phong.xlsx", form), made / f"version-{form.version}"
+        jobs = []
+        for ids, plan in newest().items():
+            khsheet.new_forms(form, PERIOD, plan.unit.name, office, blank, print_forms=ids)
+            cells = addresses(plan, profiles.for_print_forms(form, ids))
+            jobs.append(job(blank / plan.file, filled / plan.file, cells))
+        type_all(jobs, Path(scratch))
         write_roster(made / "don-vi.csv")
-        shutil.rmtree(out / "submissions", ignore_errors=True)
+        shutil.rmtree(out / filled.name, ignore_errors=True)
         shutil.copytree(made, out, dirs_exist_ok=True)
 
 

@@ -304,3 +304,40 @@ def test_every_input_that_fields_lists_is_read_back(tmp_path):
     assert {k: done.answers.values[k] for k in FORM.inputs} == inputs
     assert typed_rows(FORM, done.answers) == rows
     assert len(inputs) + sum(len(t.fields) for t in FORM.tables.values()) == len(fields)
+
+
+# ---------------------------------------------------------------- the newest version, and several
+
+
+NEWEST = SAMPLES / f"version-{FORM.version}"
+
+
+def test_units_of_different_printed_forms_have_sent_the_newest_version():
+    result = khsheet.check([NEWEST], SAMPLES / "van-phong.xlsx").collection
+    by_file = {Path(e.path).name: e for e in result.files}
+    plans = make_samples.newest()
+    assert by_file.keys() == {plan.file for plan in plans.values()} and len(plans) == 4
+    for ids, plan in plans.items():
+        entry = by_file[plan.file]
+        assert (entry.status, entry.version) == ("accepted", FORM.version)
+        assert entry.profile.print_forms == ids
+        assert {f.severity for f in entry.findings} <= {"info"}
+    reasons = {key for e in result.files for key in e.reasons}
+    assert {"clc_economy_classes", "target_notebooks"} <= reasons
+
+
+def test_both_versions_are_consolidated_together(tmp_path):
+    """Every unit is judged by the marks of its own version, and the numbers of both are added."""
+    newest = {plan.unit.code for plan in make_samples.newest().values()}
+    older = [p for p in make_samples.plans() if p.unit.code not in newest]
+    paths = [NEWEST, *(SUBMISSIONS / plan.file for plan in older)]
+    done = khsheet.collect(paths, tmp_path / "th.xlsx", SAMPLES / "van-phong.xlsx")
+    counted = done.collection.counted
+    assert {c: e.version for c, e in counted.items()} == {
+        **dict.fromkeys(newest, FORM.version),
+        **{plan.unit.code: 1 for plan in older},
+    }
+    assert {c for c, e in counted.items() if e.status == "errors"} == {"04", "12"}
+    accepted = [e for e in counted.values() if e.status == "accepted"]
+    given = [e.values["population"] for e in accepted if "population" in e.values]
+    assert done.totals["population"] == sum(given) and len(given) == len(accepted) - 1
