@@ -16,7 +16,7 @@ from khsheet.form.layout import (
 from khsheet.form.periods import Period
 from khsheet.form.rules import implicit
 from khsheet.form.rules.base import PerRecord
-from khsheet.form.rules.cell import Required, TypeOf
+from khsheet.form.rules.cell import DateInPeriod, Required, TypeOf
 from khsheet.form.rules.excel import quote, unexplained
 from khsheet.form.rules.several import Usual
 from khsheet.form.workbook_refs import (
@@ -278,7 +278,7 @@ def cell_fault(column: Field, table: Section, refs: WorkbookRefs) -> str:
     own: tuple[Rule, ...] = () if column.key == table.seq else implicit(refs.form)[column.key]
     declared = (r for r in refs.form.rules if r.table is table and r.fields[0].key == column.key)
     firm = [r for r in (*own, *declared) if r.severity is not Severity.WARNING]
-    firm = [r for r in firm if isinstance(r, PerRecord)]
+    firm = [r for r in firm if isinstance(r, PerRecord | DateInPeriod)]
     faults = "+".join(f"({r.violated(of_row)})" for r in firm if r.counts_in(refs.period))
     return f"IFERROR({faults},1)>0" if faults else ""
 

@@ -86,6 +86,10 @@ class RowRefs(WorkbookRefs):
         cell = self.layout.cells[key]
         return f"${letters(cell.column)}{cell.row}"
 
+    def used(self, table: Section) -> str:
+        cells = "&".join(self.cell(f.key) for f in table.fields if makes_record(f, table))
+        return f"(IFERROR(LEN(TRIM({cells})),1)>0)"
+
 
 def choices_name(key: str) -> str:
     """The defined name of a list of choices."""

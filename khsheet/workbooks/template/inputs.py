@@ -28,7 +28,7 @@ _MOST_UNMARKED = 500
 _INSTEAD = ", hoặc lý do không có số: Không áp dụng, Chưa nắm được"
 _OR_KEEP = "Excel: No để sửa, Yes để giữ; LibreOffice: Cancel để sửa, OK để giữ."
 #: LibreOffice shows a prompt in one line however long.
-_PROMPT_LINE = 60
+_PROMPT_LINE = 80
 _BY_HAND = " Để trống thì báo cáo in dấu chấm để ghi tay."
 #: A longer example does not belong into a prompt.
 _LONGEST_EXAMPLE = 60
