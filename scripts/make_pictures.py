@@ -34,7 +34,7 @@ WANTED = {
 
 def documents(folder: Path) -> dict[str, Path]:
     """The files that the pictures show, made anew."""
-    submission = SAMPLES / "submissions" / UNIT
+    submission = SAMPLES / f"version-{definition.load().version}" / UNIT
     made = {"unit": folder / "unit.xlsx", "tong-hop": folder / "tong-hop.xlsx"}
     made["unit"].write_bytes(submission.read_bytes())
     office = load(SAMPLES / "van-phong.xlsx", definition.load())
