@@ -90,3 +90,19 @@ def test_data_tell_them_apart():
     own = values[values["unit_code"] == "01"].set_index("indicator")["state"]
     assert own["population"] == own["clc_classes_total"] == "unknown"
     assert own["mentor_teachers"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Ch\N{SOFT HYPHEN}a n¾m ®\N{SOFT HYPHEN}îc", "chưa nắm được"),  # TCVN3
+        ("kh«ng ¸p dông", "không áp dụng"),
+        ("chöa naém ñöôïc", "chưa nắm được"),  # VNI
+        ("khoâng aùp duïng", "không áp dụng"),
+    ],
+)
+def test_a_reason_in_an_old_font(typed, told, tmp_path):
+    data = filled_workbook(unit=UNITS[0], code="01", changes={"mentor_teachers": typed})
+    path = written(tmp_path / "cu.xlsx", data)
+    (entry,) = khsheet.check([path]).collection.files
+    assert entry.reasons == {"mentor_teachers": told} and entry.status == "accepted"
