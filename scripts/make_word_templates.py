@@ -61,7 +61,21 @@ TABLES = {
         ],
         ["", "Cộng", "{{ members_total|so }}", "{{ members_new|so }}"],
     ),
+    "key_numbers": (
+        "row in table.rows",
+        [
+            ("TT", "{{ row.number }}", 0.9, "center"),
+            ("{{ table.of }}", "{{ row.name }}", 3.0, "left"),
+            *(
+                (f"{{{{ table.heads[{n}] }}}}", f"{{{{ row.cells[{n}] }}}}", 2.1, "right")
+                for n in range(6)
+            ),
+        ],
+        [],
+    ),
 }
+#: Tables of many columns are set smaller.
+SMALLER = {"key_numbers": 9}
 
 # ---------------------------------------------------------------- page and styles
 
@@ -142,7 +156,7 @@ def add_styles(document: Document) -> None:
         shape.keep_with_next, shape.widow_control = with_next, True
 
 
-def new_document(print_form: PrintForm) -> Document:
+def new_document(name: str) -> Document:
     document = docx.Document()
     for leftover in list(document.element.body)[:-1]:
         document.element.body.remove(leftover)
@@ -158,7 +172,7 @@ def new_document(print_form: PrintForm) -> Document:
     open_as_current(document.settings.element)
     about = document.core_properties
     about.title, about.author, about.comments = (
-        f"Báo cáo công tác khuyến học - Mẫu {print_form.id}",
+        f"Báo cáo công tác khuyến học - {name}",
         "",
         "",
     )
@@ -314,6 +328,11 @@ def add_list(document: Document, name: str) -> None:
             continue
         for cell, (_, text, _, alignment) in zip(row.cells, columns, strict=True):
             write(cell, text, "Ô bảng").alignment = ALIGNMENTS[alignment]
+    if name in SMALLER:
+        for run in (
+            r for row in table.rows for c in row.cells for p in c.paragraphs for r in p.runs
+        ):
+            run.font.size = Pt(SMALLER[name])
     if last:
         fit(table.add_row(), widths)
         for cell, text, (_, _, _, alignment) in zip(
@@ -339,34 +358,47 @@ LINES: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
-def description(print_form: PrintForm) -> Path:
-    return DESCRIPTIONS / f"{print_form.template.stem}.txt"
+def description(template: Path) -> Path:
+    return DESCRIPTIONS / f"{template.stem}.txt"
 
 
 def described(form: Form) -> list[PrintForm]:
     """The printed forms whose template is made here; the others were made in Word."""
-    return [print_form for print_form in form.print_forms if description(print_form).exists()]
+    return [p for p in form.print_forms if description(p.template).exists()]
 
 
 def make(print_form: PrintForm) -> bytes:
     """The .docx template of that printed form; equal bytes for an equal description."""
-    text = description(print_form).read_text(encoding="utf-8")
-    title, _, body = text.partition("\n====\n")
-    document = new_document(print_form)
+    return made(print_form.template, f"Mẫu {print_form.id}", print_form.signer)
+
+
+def made(template: Path, name: str, signer: tuple[str, ...]) -> bytes:
+    """The .docx that the description of a template tells of: title, body, then what follows."""
+    title, body, *annex = description(template).read_text(encoding="utf-8").split("\n====\n")
+    document = new_document(name)
     add_letterhead(document)
     add_title(document, title)
-    for line in body.split("\n"):
+    write_lines(document, body)
+    add_signature(document, signer)
+    # Word wants a paragraph after the last table.
+    write(document, "", "Khoảng cách")
+    for text in annex:
+        at = len(document.paragraphs)
+        write_lines(document, text)
+        first = next(p for p in document.paragraphs[at:] if p.style.name == "Phần")
+        first.paragraph_format.page_break_before = True
+    out = io.BytesIO()
+    document.save(out)
+    return repeatable(out.getvalue())
+
+
+def write_lines(document: Document, text: str) -> None:
+    for line in text.split("\n"):
         if line.startswith("["):
             add_list(document, line.strip("[]"))
         elif line:
             style, change = LINES.get(line[0], ("Thân bài", str))
             write(document, change(line[1:] if line[0] in LINES else line), style)
-    add_signature(document, print_form.signer)
-    # Word wants a paragraph after the last table.
-    write(document, "", "Khoảng cách")
-    out = io.BytesIO()
-    document.save(out)
-    return repeatable(out.getvalue())
 
 
 def repeatable(package: bytes) -> bytes:
@@ -388,9 +420,15 @@ def main() -> None:
     parser.add_argument("--form", default="", help="id or file of the definition")
     parser.add_argument("--out", type=Path, help="folder, if not the definition's own")
     asked = parser.parse_args()
-    for print_form in described(definition.load(asked.form)):
+    form = definition.load(asked.form)
+    for print_form in described(form):
         target = (asked.out or print_form.template.parent) / print_form.template.name
         target.write_bytes(make(print_form))
+        print(target)
+    if form.office_template and description(Path(form.office_template)).exists():
+        own = Path(form.office_template)
+        target = (asked.out or own.parent) / own.name
+        target.write_bytes(made(own, "Văn phòng", form.print_forms[0].signer))
         print(target)
 
 

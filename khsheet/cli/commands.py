@@ -28,6 +28,7 @@ from khsheet.cli.options import (
     VERBOSE,
     VERIFY,
     print_forms,
+    report_options,
 )
 
 if TYPE_CHECKING:
@@ -355,12 +356,7 @@ def export(
 @PERIOD_OF_MOST
 @ROSTER
 @NO_ROSTER
-@print_forms("Mẫu in, ví dụ 1 hoặc 1,3 (mặc định những mẫu cần của đơn vị).")
-@click.option("--template", type=PATH, help="Mẫu Word riêng của văn phòng (cần --mau).")
-@click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice).")
-@click.option(
-    "-o", "--output", type=PATH, default=Path("bao-cao"), show_default=True, help="Thư mục kết quả."
-)
+@report_options
 def report(
     paths: tuple[Path, ...],
     form: str,
@@ -368,14 +364,19 @@ def report(
     roster: Path | None,
     no_roster: bool,
     mau: tuple[str, ...],
+    of: str | None,
+    unit: str,
+    previous: tuple[Path, ...],
+    no_annex: bool,
     template: Path | None,
     pdf: bool,
     output: Path,
 ) -> None:
     """Ghi báo cáo Word từ các tệp đã điền hoặc từ bảng tổng hợp."""
     from khsheet.cli import show
+    from khsheet.verbs.report import Of
 
-    if template and not mau:
+    if template and not mau and of != "office":
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
     known, office = _start(form, roster, no_roster)
     result = khsheet.report(
@@ -387,6 +388,10 @@ def report(
         period=_asked(period, office),
         template=template,
         pdf=pdf,
+        of=Of(of or "all"),
+        unit=unit,
+        previous=previous,
+        with_annex=not no_annex,
         progress=_progress(),
     )
     _say(show.reports_text(result))

@@ -75,3 +75,39 @@ VERBOSE = click.option(
 VALUES = click.option(
     "--values", "with_values", is_flag=True, help="Với --format json: thêm các số của từng đơn vị."
 )
+
+
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of ``report`` alone, in their order."""
+    for option in reversed(_REPORT):
+        command = option(command)
+    return command
+
+
+_REPORT = (
+    print_forms("Mẫu in, ví dụ 1 hoặc 1,3 (mặc định những mẫu cần của đơn vị)."),
+    click.option("--office", "of", flag_value="office", help="Chỉ báo cáo của chính văn phòng."),
+    click.option("--units", "of", flag_value="units", help="Chỉ báo cáo của các đơn vị."),
+    click.option("--unit", default="", help="Chỉ báo cáo của đơn vị có tên hoặc mã này."),
+    click.option(
+        "--previous",
+        type=PATH,
+        multiple=True,
+        help="Với --office: bảng tổng hợp kỳ trước, để so; ghi nhiều lần được.",
+    ),
+    click.option("--no-annex", is_flag=True, help="Với --office: bỏ phụ lục lời của các đơn vị."),
+    click.option(
+        "--template",
+        type=PATH,
+        help="Mẫu Word riêng của văn phòng (cần --mau, hoặc --office).",
+    ),
+    click.option("--pdf", is_flag=True, help="Ghi thêm PDF (cần LibreOffice)."),
+    click.option(
+        "-o",
+        "--output",
+        type=PATH,
+        default=Path("bao-cao"),
+        show_default=True,
+        help="Thư mục kết quả.",
+    ),
+)

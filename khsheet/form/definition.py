@@ -125,6 +125,8 @@ def _without_rules(data: Table, beside: Path, faults: Faults, forms: Mapping[int
     head: dict[str, Any] = {"id": "", "version": 0, "title": ""}
     data, about = _guide(data)
     head |= values(keys_of(Form), data, "định nghĩa", faults, also=PARTS)
+    if head.get("office_template"):
+        head["office_template"] = str(beside / head["office_template"])
     return Form(
         **head,
         guide_about=about,

@@ -138,7 +138,7 @@ def _asked(text: str, number: int) -> dict[str, object]:
 
 
 #: What changes nothing in a workbook that is filled in.
-_OF_REPORTS = ("print", "target", "goods", "year_words")
+_OF_REPORTS = ("print", "target", "goods", "year_words", "office_template")
 
 
 def _without_time(told: Any) -> Any:

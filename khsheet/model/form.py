@@ -111,6 +111,9 @@ class Form(Immutable):
         "Chữ thay trong tên biểu mẫu và trong mẫu Word khi báo cáo là của cả năm, như "
         "`sơ kết` thành `tổng kết`; chữ hoa, chữ thường ghi riêng.",
     ] = field(default_factory=dict)
+    office_template: Annotated[
+        str, "Tệp Word (.docx) để cạnh tệp định nghĩa, cho báo cáo của chính văn phòng."
+    ] = ""
     guide: Annotated[
         tuple[str, ...],
         'Các câu của sheet Hướng dẫn; `{ value = "…", about = ["khóa"] }` là câu chỉ hiện ở '

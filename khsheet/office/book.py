@@ -68,7 +68,8 @@ class Office:
     ``settings`` and ``unit_defaults`` are by name, of all forms or of one; ``unit_settings``,
     ``print_forms`` (ids asked of the unit) by unit code; ``exempt`` are the codes of units of which
     no report is taken; ``periods`` by id, "" for every period;
-    ``limits`` by form and rule. ``notes`` tell the clerk what was not read.
+    ``limits`` by form and rule; ``texts`` of the office's own report by period and part.
+    ``notes`` tell the clerk what was not read.
     """
 
     units: tuple[Unit, ...] = ()
@@ -81,6 +82,7 @@ class Office:
     decisions: tuple[Decision, ...] = ()
     successions: tuple[Succession, ...] = ()
     limits: dict[str, dict[str, Limit]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     exempt: frozenset[str] = frozenset()
 
@@ -123,6 +125,11 @@ class Office:
         names = Counter(unit.name.casefold() for unit in self.units)
         by_name = {n: u for u in self.units if names[n := u.name.casefold()] == 1}
         return by_name | {unit.code: unit for unit in self.units}
+
+    def text(self, period_id: str, part: str) -> str:
+        """What the office says in that part of its report."""
+        own = self.texts.get((period_id, part))
+        return self.texts.get(("", part), "") if own is None else own
 
     def period(self, period_id: str) -> PeriodFacts:
         """What the office says of that period."""

@@ -81,6 +81,7 @@ class _Judge(LimitJudge):
         office.receipts = tuple(self._receipts(office))
         office.decisions = tuple(self._decisions(office))
         office.successions = tuple(self._successions(office))
+        office.texts = self._texts()
         office.limits = self._limits()
         office.notes = tuple(self.notes)
         return office
@@ -255,6 +256,16 @@ class _Judge(LimitJudge):
                 continue
             seen[unit.code, period] = line.row
             yield Receipt(unit.code, period, day, line.text("way"))
+
+    def _texts(self) -> dict[tuple[str, str], str]:
+        """What the office says, by period and part; several rows of one part are one text."""
+        items, found = self.schema.items("texts"), dict[tuple[str, str], str]()
+        for line in self.contents.lists.get("texts", ()):
+            part = self._chosen(line, items, "part")
+            if part and self._whole(line, items):
+                key = (self._period(line.cells.get("period"), items["period"]), part)
+                found[key] = "\n".join(filter(None, (found.get(key), line.text("text"))))
+        return found
 
     def _unit(self, office: Office, line: Line, item: Item) -> Unit | None:
         """The unit that is meant; None for a fault."""

@@ -56,13 +56,17 @@ class Item(Immutable):
 
 
 class ListSheet(Immutable):
-    """A sheet with a row for each thing; ``named_by`` is the column without which it is none."""
+    """A sheet with a row for each thing; ``named_by`` is the column without which it is none.
+
+    Nothing is said where a sheet that ``came_later`` is missing: the book was made before.
+    """
 
     key: str
     name: str
     about: str
     items: tuple[Item, ...]
     named_by: str
+    came_later: bool = False
 
 
 class SettingsSheet(Immutable):
@@ -145,6 +149,7 @@ def schema(forms: Iterable[Form]) -> Schema:
             RECEIPTS,
             _decisions(forms),
             SUCCESSIONS,
+            _texts(forms),
             LIMITS,
         ),
     )
@@ -310,6 +315,31 @@ RECEIPTS = ListSheet(
     ),
     "unit",
 )
+
+
+#: What the office itself says in its report, beside what the sheets of a form are about.
+ASSESSMENT, PROPOSALS = "Đánh giá chung", "Đề xuất, kiến nghị"
+PLANS, AIMS = "Phương hướng, nhiệm vụ", "Chỉ tiêu phấn đấu"
+
+
+def _texts(forms: tuple[Form, ...]) -> ListSheet:
+    sheets = dict.fromkeys(s.name for form in forms for s in form.sheets)
+    parts = (ASSESSMENT, PROPOSALS, PLANS, AIMS, *sheets)
+    return ListSheet(
+        "texts",
+        "Lời văn",
+        "Lời của văn phòng trong báo cáo của chính mình (khsheet report --office): đánh giá, đề "
+        "xuất, phương hướng, chỉ tiêu, hoặc lời thêm vào một phần. Phần không có ở đây thì báo cáo "
+        "để dấu chấm.",
+        (
+            _PERIOD,
+            Item("part", "Phần", "Chọn trong danh sách.", Kind.CHOICE, 30, parts, required=True),
+            Item("text", "Lời văn", "Xuống dòng trong ô: Alt + Enter ở Excel, Ctrl + Enter ở "
+                 "LibreOffice.", Kind.LINES, 100, required=True),
+        ),
+        "part",
+        came_later=True,
+    )  # fmt: skip
 
 
 def _decisions(forms: tuple[Form, ...]) -> ListSheet:

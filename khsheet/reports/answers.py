@@ -90,6 +90,11 @@ _OPEN_BY_TYPE = {
 _OPEN_BY_UNIT = {"ngày": "…", "tháng": "…", "năm": "20…"}
 
 
+def open_line(label: str) -> Open:
+    """Dots for a text of its own."""
+    return Open(_LINE_OPEN, label)
+
+
 def _open(item: Item) -> Open:
     return Open(_OPEN_BY_UNIT.get(item.unit) or _OPEN_BY_TYPE.get(item.type, "……"), item.label)
 
@@ -106,7 +111,9 @@ def _answer(item: Item, value: Value) -> Answer:
     if none and isinstance(value, str) and says_none(value):
         return Answer(none, value, item.label)
     if isinstance(value, str):
-        return Answer(_lines(value) if item.type is Type.LONG_TEXT else value, value, item.label)
+        return Answer(
+            marked_lines(value) if item.type is Type.LONG_TEXT else value, value, item.label
+        )
     if none and not value:
         return Answer(none, value, item.label)
     text = _in_text(value, item)
@@ -142,7 +149,7 @@ def _in_cell(item: Item, value: Value) -> Answer:
     return Answer(show(value, item.type), value, item.label)
 
 
-def _lines(text: str) -> str:
+def marked_lines(text: str) -> str:
     """Each line of a long text, those of a list with the mark of their look and one space."""
     lines = []
     for line in text.split("\n"):
@@ -281,7 +288,7 @@ def _office_answer(form: Form, item: Item, data: ReportData) -> Answer:
     if not said:
         return _answer(item, value)
     if item.type is Type.LONG_TEXT:
-        text = "\n".join(f"{UNIT}{plain(name)}:\n{_lines(text)}" for name, text in said)
+        text = "\n".join(f"{UNIT}{plain(name)}:\n{marked_lines(text)}" for name, text in said)
     else:
         text = "; ".join(f"{text} ({', '.join(names)})" for text, names in _grouped(said))
     return Answer(text, text, item.label)
@@ -320,7 +327,7 @@ def writers_own(answer: Answer, by_unit: object) -> Answer:
 
 
 def area_together(text: str, word: str) -> str:
-    """The text with its last area in one piece: a line that is too long breaks before "XÃ …"."""
+    """The text with its last area in one piece: a long line breaks before it."""
     at = text.casefold().rfind(f" {word.casefold()} ")
     if isinstance(text, Open) or at < 0:
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,7 @@ from khsheet.reports import answers, placeholders
 from khsheet.reports.data import ReportData, area_of
 from khsheet.reports.environment import environment, left_open
 from khsheet.reports.marks import mark
+from khsheet.reports.office_document import where_to_say
 from khsheet.reports.word_file import SPACE, TemplateFault, W, shortened
 
 if TYPE_CHECKING:
@@ -43,24 +45,47 @@ def render(
     form: Form, print_form: PrintForm, data: ReportData, template: Path | None = None
 ) -> Rendered:
     """The report as a .docx. Raises TemplateFault for a template that does not fit the form."""
-    from jinja2 import TemplateError
-
     source = placeholders.read(template or print_form.template)
     placeholders.check(form, print_form, source)
     if data.by_unit:
         _refuse_other_sums(form, data, source.columns)
     context = answers.context(form, data, source.names, empty_rows=print_form.empty_rows)
+    document, labels = _filled(_in_period(source.data, form, data.period), context)
+    labels += _empty_tables(form, data, source.names)
+    return _saved(form, data, document, labels)
+
+
+def render_office(
+    form: Form, data: ReportData, more: Mapping[str, object], template: Path
+) -> Rendered:
+    """The office's own document, of the names of every template and ``more``. As ``render``."""
+    source = placeholders.read(template)
+    if source.faults:
+        raise TemplateFault(list(dict.fromkeys(source.faults)))
+    context = answers.context(form, data, source.names, empty_rows=0)
+    made = _in_period(source.data, form, data.period)
+    document, labels = _filled(made, {**context, **more})
+    return _saved(form, data, document, [where_to_say(form, label) for label in labels])
+
+
+def _filled(template: bytes, context: Mapping[str, object]) -> tuple[DocxTemplate, list[str]]:
+    """The template filled in, and the labels of what was left open."""
+    from jinja2 import TemplateError
+
     labels: list[str] = []
     token = left_open.set(labels)
     try:
-        document = _docx_template()(BytesIO(_in_period(source.data, form, data.period)))
+        document = _docx_template()(BytesIO(template))
         document.render(context, environment())
     except (TemplateError, TypeError, AttributeError, ArithmeticError) as error:
         # The others come of a filter or a sum on the wrong kind of value.
         raise TemplateFault([_explained(error)]) from error
     finally:
         left_open.reset(token)
-    labels += _empty_tables(form, data, source.names)
+    return document, labels
+
+
+def _saved(form: Form, data: ReportData, document: DocxTemplate, labels: list[str]) -> Rendered:
     words = words_of(data.period, area_of(form, data.unit).word)
     mark(document.docx, data)
     out = BytesIO()

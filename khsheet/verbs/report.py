@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import enum
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -16,10 +17,11 @@ from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import coverage, incomplete, total
 from khsheet.form import over_time, profiles, rules
+from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
-from khsheet.form.wording import filled_in, words_of
-from khsheet.intake.receive import Paths, Progress, read_files
+from khsheet.form.wording import filled_in, in_period, words_of
+from khsheet.intake.receive import Paths, Progress, WrongUse, as_paths, read_files
 from khsheet.model import (
     Answers,
     Collection,
@@ -33,17 +35,28 @@ from khsheet.model import (
     Value,
 )
 from khsheet.office.book import Office, unit_config
-from khsheet.reports.data import ReportData, file_name
+from khsheet.reports.data import ReportData, area_of, file_name
+from khsheet.reports.office_document import OfficeDocument
 from khsheet.reports.pdf import PdfUnavailable, to_pdf
 from khsheet.reports.placeholders import fits_better, unprinted
-from khsheet.reports.render import render
+from khsheet.reports.render import render, render_office
 from khsheet.reports.word_file import TemplateFault
+from khsheet.verbs.earlier import comparison
 from khsheet.verbs.gathered import gathered
 from khsheet.verbs.naming import ReportNames
 from khsheet.verbs.setting_out import start
+from khsheet.vietnamese.text import slug
 
 #: How many things that a template leaves out are named.
 _NAMED = 6
+
+
+class Of(enum.Enum):
+    """Whose reports are written: all that there are, the units' alone, the office's document."""
+
+    ALL = "all"
+    UNITS = "units"
+    OFFICE = "office"
 
 
 @dataclass
@@ -71,55 +84,117 @@ def report(
     period: Period | None = None,
     template: Path | None = None,
     pdf: bool = False,
+    of: Of = Of.ALL,
+    unit: str = "",
+    previous: Paths | None = None,
+    with_annex: bool = True,
     progress: Progress | None = None,
 ) -> Reports:
     """Write the Word reports of every unit, and the office's own for a consolidated workbook.
 
     ``print_forms`` are the ids of those wanted; without any each unit's are those that are asked
-    of it, and the office's all. A number with an error is left open,
-    never printed. Raises UserError for a printed form that the form does not have, TemplateFault
-    for a template that cannot be used.
+    of it, and the office's all. ``of`` takes the units' alone, or writes the office's own document
+    (compared with the ``previous`` periods, ``with_annex`` with the units' own words); ``unit``
+    names one. A number with an error is left open, never printed. Raises UserError for a printed
+    form that the form does not have, TemplateFault for a template that cannot be used.
     """
     known, office = start(office, known)
     folder = Path(folder)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, progress=progress)
         collection = gathered(read, spool, office, known=known, period=period)
-        form = collection.form
-        wanted = profiles.chosen(form, print_forms)
-        with_office = bool(Scope(form, collection.period).own(read.brought))
-        result = _begun(collection)
-        for print_form in wanted:
-            names = ReportNames(
-                partial(file_name, form, print_form, period=collection.period),
-                [e.unit for e in _counted(collection)],
-            )
-            asked = None if print_forms else print_form
-            for own, data in _reported(collection, spool, asked, with_office=with_office):
-                path = folder / names.of(data.unit)
-                _write(result, own, _as_in(own, print_form), data, path, template)
-            result.notes += _left_out(form, print_form, template, collection.period)
-            if template:
-                result.notes += _better_form(form, print_form, template)
+        if of is Of.OFFICE:
+            compared = (as_paths(previous or ()), known, with_annex)
+            result = _office_document(collection, office or Office(), folder, template, *compared)
+        else:
+            with_office = of is Of.ALL and not unit
+            with_office &= bool(Scope(collection.form, collection.period).own(read.brought))
+            chosen = _named(collection, unit) if unit else None
+            wanted = profiles.chosen(collection.form, print_forms)
+            result = _begun(collection, chosen)
+            for print_form in wanted:
+                asked = None if print_forms else print_form
+                reported = _reported(collection, spool, asked, chosen, with_office=with_office)
+                _write_all(result, collection, print_form, reported, folder, template)
     if pdf:
         _write_pdf(result, folder)
     return result
 
 
-def _counted(collection: Collection) -> list[Entry]:
-    """The entries that count, in the order of the units."""
-    return [e for u in collection.units if (e := collection.counted.get(u.code))]
+def _write_all(
+    result: Reports,
+    collection: Collection,
+    print_form: PrintForm,
+    reported: Iterable[tuple[Form, ReportData]],
+    folder: Path,
+    template: Path | None,
+) -> None:
+    """The reports of one printed form, and what is to be said of its template."""
+    form = collection.form
+    names = ReportNames(
+        partial(file_name, form, print_form, period=collection.period),
+        [e.unit for e in _counted(collection)],
+    )
+    for own, data in reported:
+        path = folder / names.of(data.unit)
+        _write(result, own, _as_in(own, print_form), data, path, template)
+    result.notes += _left_out(form, print_form, template, collection.period)
+    if template:
+        result.notes += _better_form(form, print_form, template)
 
 
-def _begun(collection: Collection) -> Reports:
+def _named(collection: Collection, name: str) -> Unit:
+    """The unit of that name or code. Raises WrongUse where none that sent is called so."""
+    unit = Office(collection.units).called(name)
+    if unit is None or unit.code not in collection.counted:
+        names = [entry.unit.name for entry in _counted(collection)]
+        guess = did_you_mean(name, names) or "."
+        raise WrongUse(f"Không có báo cáo của đơn vị «{name}» trong các tệp này{guess}")
+    return unit
+
+
+def _office_document(
+    collection: Collection,
+    office: Office,
+    folder: Path,
+    template: Path | None,
+    previous: list[Path],
+    known: KnownForms,
+    with_annex: bool,
+) -> Reports:
+    """The office's own document. Raises WrongUse for a form that has no template of it."""
+    form, result = collection.form, Reports()
+    source = template or (Path(form.office_template) if form.office_template else None)
+    if source is None:
+        raise WrongUse(f"Biểu mẫu «{form.title}» không có mẫu Word cho báo cáo của văn phòng.")
+    beside = comparison(collection, previous, known, office) if previous else None
+    document = OfficeDocument(collection, office, beside, with_annex)
+    data = office_data(collection)
+    title, name = in_period(form.title, form, collection.period), area_of(form, data.unit).name
+    path = folder / f"{slug(title)}-{slug(name)}-{collection.period.id}.docx"
+    rendered = render_office(form, data, document.names(), source)
+    outputs.write_bytes(path, rendered.data)
+    result.written.append(path)
+    if rendered.left_open:
+        result.left_open[path] = rendered.left_open
+    return result
+
+
+def _counted(collection: Collection, chosen: Unit | None = None) -> list[Entry]:
+    """The entries that count, in the order of the units; that of one alone where it is chosen."""
+    units = (chosen,) if chosen else collection.units
+    return [e for u in units if (e := collection.counted.get(u.code))]
+
+
+def _begun(collection: Collection, chosen: Unit | None) -> Reports:
     """What is to be said of the files before anything is written."""
-    counted = _counted(collection)
+    counted = _counted(collection, chosen)
     result = Reports(
         with_errors=[e for e in counted if e.status is Status.ERRORS],
         failed=[
             (e.path, e.findings[-1].message)
             for e in collection.others
-            if e.status is Status.REJECTED
+            if e.status is Status.REJECTED and (chosen is None or e.unit.code == chosen.code)
         ],
     )
     result.notes += [line for r, line in rulings.lines(collection) if r.sources]
@@ -132,14 +207,19 @@ def _begun(collection: Collection) -> Reports:
 
 
 def _reported(
-    collection: Collection, spool: Spool, asked: PrintForm | None, *, with_office: bool
+    collection: Collection,
+    spool: Spool,
+    asked: PrintForm | None,
+    chosen: Unit | None,
+    *,
+    with_office: bool,
 ) -> Iterator[tuple[Form, ReportData]]:
     """What each report says: every unit's in turn, in its version of the form; the office's last.
 
     Units of which the printed form ``asked`` is not wanted are left out. Templates may name what
     another version asked for: it is left open.
     """
-    for entry in _counted(collection):
+    for entry in _counted(collection, chosen):
         wanted = entry.profile.print_forms
         if asked and wanted and asked.id not in wanted:
             continue

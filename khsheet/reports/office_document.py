@@ -1,0 +1,210 @@
+"""What the office's own document says: who reported, numbers of all, its own words, an annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from khsheet.collection.comparison import Comparison
+from khsheet.collection.totals import coverage, incomplete, total
+from khsheet.form.sentences import sentences
+from khsheet.form.wording import filled_in, words_of
+from khsheet.letters.writer import told_change, told_number
+from khsheet.model import Collection, Entry, Field, Form, Item, Sheet, Type, Unit, Value
+from khsheet.office.book import Office
+from khsheet.office.schema import AIMS, ASSESSMENT, PLANS, PROPOSALS
+from khsheet.reports.answers import Answer, marked_lines, open_line
+from khsheet.reports.data import plain
+from khsheet.values.show import show
+
+#: So many numbers stand side by side in a table of an upright page.
+COLUMNS = 6
+#: The sheets of the office's book in which the clerk says what was left open.
+TEXTS, FACTS, OWN = "Lời văn", "Kỳ báo cáo", "Văn phòng"
+
+_OWN_WORDS = {"assessment": ASSESSMENT, "proposals": PROPOSALS, "plans": PLANS, "aims": AIMS}
+
+
+@dataclass
+class OfficeDocument:
+    """The document of one collection; ``with_annex`` has the units' own words in it."""
+
+    collection: Collection
+    office: Office
+    comparison: Comparison | None = None
+    with_annex: bool = True
+
+    @property
+    def form(self) -> Form:
+        return self.collection.form
+
+    @cached_property
+    def accepted(self) -> list[Entry]:
+        return self.collection.accepted
+
+    @cached_property
+    def totals(self) -> dict[str, Value]:
+        return total(self.form, self.accepted)
+
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """Of how many units a number is, where not of all."""
+        return incomplete(self.form, coverage(self.form, self.accepted))
+
+    def say(self, text: str) -> str:
+        return filled_in(text, words_of(self.collection.period))
+
+    def names(self) -> dict[str, object]:
+        """Name -> what a template prints, beside the names of every template."""
+        return {
+            "came": Answer("\n".join(self._came())),
+            "figures": [Answer(line) for line in self._figures()],
+            "parts": list(self._parts()),
+            "tables": list(self._tables()),
+            **{name: self._own(part) for name, part in _OWN_WORDS.items()},
+            "annex": list(self._annex()) if self.with_annex else [],
+        }
+
+    # ------------------------------------------------------------ who reported
+
+    def _came(self) -> Iterator[str]:
+        """How many units the numbers are of, and which did not report, or not soundly."""
+        collection, refused = self.collection, self.collection.refused
+        yield (
+            f"Số liệu dưới đây được tổng hợp từ báo cáo của {len(self.accepted)}/"
+            f"{len(collection.asked)} đơn vị."
+        )
+        accepted = {entry.unit.code for entry in self.accepted}
+        unsound = [
+            u for u in collection.asked
+            if u.code in refused or (u.code in collection.counted and u.code not in accepted)
+        ]  # fmt: skip
+        for words, units in (
+            ("Chưa gửi báo cáo", collection.missing),
+            ("Đã gửi nhưng số liệu chưa được tính", unsound),
+        ):
+            if units:
+                yield f"{words} ({len(units)} đơn vị): {_named(units)}."
+
+    # ------------------------------------------------------------ numbers
+
+    def _figures(self) -> Iterator[str]:
+        """The first numbers, each with what changed of the units that gave it both times."""
+        for key in self.form.highlights:
+            value = self.totals.get(key)
+            if value is None:
+                continue
+            item = self.form.item(key)
+            note = f" ({self.notes[key]})" if key in self.notes else ""
+            yield f"{self.say(item.name)}: {told_number(value, item)}{note}{self._since(item)}."
+
+    def _since(self, item: Item) -> str:
+        if self.comparison is None:
+            return ""
+        told = [
+            f"{one.period.name}: {told_change(change, item)}, "
+            f"ở {change.units} đơn vị có số cả hai kỳ"
+            for one in self.comparison.compared
+            if (change := self.comparison.of_totals(one).get(item.key))
+        ]
+        return f" ({'; '.join(told)})" if told else ""
+
+    def _parts(self) -> Iterator[dict[str, Answer]]:
+        """What the numbers of each sheet say in sentences, and the office's words beside them."""
+        number = 2  # the template has two headings of its own before
+        for sheet in self.form.sheets:
+            own = self.office.text(self.collection.period.id, sheet.name)
+            lines = [marked_lines(plain(own))] if own else []
+            lines += self._sentences(sheet)
+            if lines:
+                number += 1
+                title = f"{number}. {self.say(sheet.name)}"
+                yield {"title": Answer(title), "text": Answer("\n".join(lines))}
+
+    def _sentences(self, sheet: Sheet) -> Iterator[str]:
+        for section in sheet.sections:
+            if section.consolidated:
+                said = sentences(self.form, section.key, self.totals, self.notes)
+                yield from (self.say(text) for text in said)
+
+    # ------------------------------------------------------------ tables
+
+    def _tables(self) -> Iterator[dict[str, object]]:
+        """The first numbers by unit, and by group where there are any."""
+        by_unit = [(entry.unit.name, [entry]) for entry in self.accepted]
+        groups: dict[str, list[Entry]] = {}
+        for entry in self.accepted:
+            groups.setdefault(entry.unit.group, []).append(entry)
+        keys = self.form.highlights
+        shown = [("Đơn vị", by_unit)]
+        if set(groups) - {""}:
+            shown.append(("Nhóm", [(name or "(chưa xếp nhóm)", e) for name, e in groups.items()]))
+        for of, rows in shown:
+            for at in range(0, len(keys), COLUMNS):
+                more = " (tiếp theo)" if at else ""
+                title = f"Số liệu chính theo {of.lower()}{more}"
+                yield self._table(of, title, rows, keys[at : at + COLUMNS])
+
+    def _table(
+        self, of: str, title: str, rows: Iterable[tuple[str, list[Entry]]], keys: Sequence[str]
+    ) -> dict[str, object]:
+        items = [self.form.item(key) for key in keys]
+        empty = [Answer("")] * (COLUMNS - len(items))
+        printed = [
+            self._row(str(n), name, total(self.form, entries), items) + empty
+            for n, (name, entries) in enumerate(rows, 1)
+        ]
+        printed.append(self._row("", "Cộng", self.totals, items) + empty)
+        heads = [Answer(f"{self.say(item.name)} ({self.say(item.unit)})") for item in items]
+        return {
+            "title": Answer(title),
+            "of": Answer(of),
+            "heads": heads + empty,
+            "rows": [{"number": r[0], "name": r[1], "cells": r[2:]} for r in printed],
+        }
+
+    def _row(
+        self, number: str, name: str, values: dict[str, Value], items: Iterable[Item]
+    ) -> list[Answer]:
+        cells = [Answer(show(values.get(item.key), item.type)) for item in items]
+        return [Answer(number), Answer(plain(name)), *cells]
+
+    # ------------------------------------------------------------ words
+
+    def _own(self, part: str) -> Answer:
+        text = self.office.text(self.collection.period.id, part)
+        label = f"{part} (sheet {TEXTS})"
+        return Answer(marked_lines(plain(text)), text, label) if text else open_line(label)
+
+    def _annex(self) -> Iterator[dict[str, object]]:
+        """The units' own words by item: equal texts once, with all units that wrote them."""
+        for section in self.form.sections:
+            for item in section.inputs if section.consolidated else ():
+                if item.type is Type.LONG_TEXT and not item.personal:
+                    said = self._said(item)
+                    if said:
+                        yield {"title": Answer(self.say(item.name)), "texts": said}
+
+    def _said(self, item: Field) -> list[dict[str, Answer]]:
+        units: dict[str, list[Unit]] = {}
+        for entry in self.accepted:
+            text = entry.values.get(item.key)
+            if isinstance(text, str) and plain(text).strip():
+                units.setdefault(plain(text), []).append(entry.unit)
+        return [
+            {"units": Answer(_named(of)), "text": Answer(marked_lines(text))}
+            for text, of in units.items()
+        ]
+
+
+def _named(units: Iterable[Unit]) -> str:
+    return "; ".join(plain(unit.name) for unit in units)
+
+
+def where_to_say(form: Form, label: str) -> str:
+    """A label that was left open, with the sheet of the office's book where it is said."""
+    if label.endswith(")") and f"(sheet {TEXTS})" in label:
+        return label
+    facts = {form.item(key).label for key in form.office_report.values()}
+    return f"{label} (sheet {FACTS if label in facts else OWN})"
