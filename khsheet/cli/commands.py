@@ -17,6 +17,8 @@ from khsheet.cli.options import (
     FORM,
     FORM_OF_MOST,
     FORMAT,
+    JOBS,
+    LETTERS,
     NO_ROSTER,
     OWN_BOOK,
     PATH,
@@ -24,6 +26,7 @@ from khsheet.cli.options import (
     PERIOD_OF_MOST,
     RETURN,
     ROSTER,
+    TEMPLATES,
     VALUES,
     VERBOSE,
     VERIFY,
@@ -229,19 +232,8 @@ def check(
     "nhiều lần.",
 )
 @RETURN
-@click.option(
-    "--letters",
-    "letters_to",
-    type=PATH,
-    help="Thư mục ghi lời gửi đơn vị: nhắc nộp, nhắc sửa, phản hồi số đã tính.",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(0, 60),
-    default=0,
-    show_default=True,
-    help="Số tiến trình đọc tệp (0: tự chọn).",
-)
+@LETTERS
+@JOBS
 @click.option("--no-names", is_flag=True, help="Không đưa họ tên hội viên vào bảng tổng hợp.")
 @click.option(
     "--no-texts",
@@ -409,10 +401,16 @@ def report(
     help="Cách in.",
 )
 @print_forms("Các ô của biểu mẫu chỉ hỏi điều các mẫu in này cần.")
-def fields(form: str, fmt: str, mau: tuple[str, ...]) -> None:
+@TEMPLATES
+def fields(form: str, fmt: str, mau: tuple[str, ...], templates_to: Path | None) -> None:
     """Liệt kê mọi ô nhập của biểu mẫu: khóa, sheet, ô, kiểu."""
     from khsheet.cli import show
 
+    if templates_to:
+        from khsheet.verbs.word_templates import hand_out
+
+        _say("\n".join(map(str, hand_out(_known(form).form, templates_to))))
+        return
     rows = khsheet.fields(_known(form).form, mau)
     if fmt == "json":
         _json(rows)

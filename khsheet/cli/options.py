@@ -111,3 +111,23 @@ _REPORT = (
         help="Thư mục kết quả.",
     ),
 )
+
+LETTERS = click.option(
+    "--letters",
+    "letters_to",
+    type=PATH,
+    help="Thư mục ghi lời gửi đơn vị: nhắc nộp, nhắc sửa, phản hồi số đã tính.",
+)
+TEMPLATES = click.option(
+    "--templates",
+    "templates_to",
+    type=PATH,
+    help="Thay vào đó: chép các mẫu Word và danh sách chỗ điền vào thư mục này.",
+)
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(0, 60),
+    default=0,
+    show_default=True,
+    help="Số tiến trình đọc tệp (0: tự chọn).",
+)

@@ -23,6 +23,18 @@ COLUMNS = 6
 #: The sheets of the office's book in which the clerk says what was left open.
 TEXTS, FACTS, OWN = "Lời văn", "Kỳ báo cáo", "Văn phòng"
 
+#: What a template of the office's document may name besides, and what it prints.
+MEANINGS = {
+    "came": "đơn vị nào đã gửi, chưa gửi",
+    "figures": "số liệu chính, mỗi số một dòng",
+    "parts": "từng phần: part.title, part.text",
+    "tables": "từng bảng: table.title, table.of, table.heads, table.rows",
+    "assessment": ASSESSMENT,
+    "proposals": PROPOSALS,
+    "plans": PLANS,
+    "aims": AIMS,
+    "annex": "phụ lục: part.title, part.texts (said.units, said.text)",
+}
 _OWN_WORDS = {"assessment": ASSESSMENT, "proposals": PROPOSALS, "plans": PLANS, "aims": AIMS}
 
 

@@ -180,7 +180,7 @@ def _wanted(chunk: _Chunk, before: str) -> list[str]:
 def check(form: Form, print_form: PrintForm, template: Template) -> None:
     """Raises TemplateFault when a name of the template is none of the form's, or there is none."""
     items = {*form.inputs, *form.columns, *form.computed_by_key}
-    known = items | {*form.config, *form.tables} | COMMON_NAMES | template.variables
+    known = items | {*form.config, *form.tables, *COMMON_NAMES} | template.variables
     parts = items | _LOOP_PARTS | {"unit_name"}
     faults = list(template.faults)
     for chunk in template.chunks:

@@ -13,7 +13,7 @@ from khsheet.model import Field, Form, Section, Shape
 _KINDS = {Shape.GRID: "grid", Shape.TABLE: "column", Shape.TEXTS: "text"}
 
 #: What labels say instead of one period.
-_ANY_PERIOD = {"plan_period": "kỳ sau", "period": "kỳ báo cáo", "year": ""}
+ANY_PERIOD = {"plan_period": "kỳ sau", "period": "kỳ báo cáo", "year": ""}
 
 
 def fields(form: Form, print_forms: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ def fields(form: Form, print_forms: Sequence[str] = ()) -> list[dict[str, Any]]:
         profiles.chosen(form, print_forms)
         form = profiles.for_print_forms(form, print_forms)
     placed = layout(form).cells
-    words = {**_ANY_PERIOD, "unit_word": usual_unit_word(form)}
+    words = {**ANY_PERIOD, "unit_word": usual_unit_word(form)}
     rows = []
     for sheet in form.sheets:
         for section in sheet.sections:
