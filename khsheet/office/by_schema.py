@@ -132,7 +132,7 @@ class _Reader:
                 name = self._only_list(left)
             if name in left:
                 self._sheet(name, left.pop(name), sheet)
-            elif not (isinstance(sheet, ListSheet) and sheet.came_later):
+            elif gone.had(sheet, self.made_with):
                 missing.append(sheet.name)
         if missing and self.is_own:
             said = f"Không có sheet {', '.join(missing)}: phần mềm coi như ở đó chưa ghi gì."

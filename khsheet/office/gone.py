@@ -32,6 +32,11 @@ def _warnings(declared: Schema) -> dict[str, str]:
     }
 
 
+def had(sheet: AnySheet, made: Collection[str]) -> bool:
+    """Whether a book had that sheet; one that does not say what it was made with may have."""
+    return not made or any(_named(sheet, item.key) in made for item in sheet.items)
+
+
 def of_sheet(sheet: AnySheet, held: Collection[str], had: Collection[str]) -> str:
     """What is said of the columns of a list, or rows of settings, that a book ``had``."""
     labels = {item.key: f"«{item.label}»" for item in sheet.items}

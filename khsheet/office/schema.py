@@ -56,17 +56,13 @@ class Item(Immutable):
 
 
 class ListSheet(Immutable):
-    """A sheet with a row for each thing; ``named_by`` is the column without which it is none.
-
-    Nothing is said where a sheet that ``came_later`` is missing: the book was made before.
-    """
+    """A sheet with a row for each thing; ``named_by`` is the column without which it is none."""
 
     key: str
     name: str
     about: str
     items: tuple[Item, ...]
     named_by: str
-    came_later: bool = False
 
 
 class SettingsSheet(Immutable):
@@ -338,7 +334,6 @@ def _texts(forms: tuple[Form, ...]) -> ListSheet:
                  "LibreOffice.", Kind.LINES, 100, required=True),
         ),
         "part",
-        came_later=True,
     )  # fmt: skip
 
 

@@ -356,3 +356,13 @@ def test_a_heading_that_was_renamed_is_told_beside_what_is_missing_for_it(tmp_pa
         "Sheet Đơn vị, ô B3",
         "Sheet Đơn vị, ô B4",
     ]
+
+
+def test_a_sheet_that_came_later_is_not_taken_for_deleted(tmp_path):
+    def before_it_came(book):
+        book.remove(book["Lời văn"])
+        for row in book["Danh mục"].iter_rows(min_col=2, max_col=2):
+            if str(row[0].value).startswith("texts/"):
+                row[0].value = None
+
+    assert notes(changed(tmp_path, before_it_came)) == []
