@@ -114,12 +114,12 @@ class OfficeDocument:
     def _since(self, item: Item) -> str:
         if self.comparison is None:
             return ""
-        told = [
-            f"{one.period.name}: {told_change(change, item)}, "
-            f"ở {change.units} đơn vị có số cả hai kỳ"
-            for one in self.comparison.compared
-            if (change := self.comparison.of_totals(one).get(item.key))
-        ]
+        told = []
+        for one in self.comparison.compared:
+            if change := self.comparison.of_totals(one).get(item.key):
+                of_all = change.units == len(self.accepted)
+                units = "" if of_all else f", ở {change.units} đơn vị có số cả hai kỳ"
+                told.append(f"{one.period.name}: {told_change(change, item)}{units}")
         return f" ({'; '.join(told)})" if told else ""
 
     def _parts(self) -> Iterator[dict[str, Answer]]:

@@ -284,13 +284,19 @@ def test_a_year_is_summed_up():
 
 def test_numbers_are_compared_with_an_earlier_period():
     season()
-    for unit in UNITS[:2]:
+    for unit in UNITS[:1]:
         typed = Typed(unit, "2025-H1", {"studious_families_total": 500.0})
         typed.write(Path("truoc"))
     told("--previous", "truoc")
     assert (
-        "- Tổng số gia đình hiếu học: 1.024 gia đình (6 tháng đầu năm 2025: 1.000 gia đình, tăng "
-        "24, tức 2,4%, ở 2 đơn vị có số cả hai kỳ)."
+        "- Tổng số gia đình hiếu học: 1.024 gia đình (6 tháng đầu năm 2025: 500 gia đình, tăng 12, "
+        "tức 2,4%, ở 1 đơn vị có số cả hai kỳ)."
+    ) in lines()
+    Typed(UNITS[1], "2025-H1", {"studious_families_total": 500.0}).write(Path("truoc"))
+    told("--previous", "truoc")
+    assert (
+        "- Tổng số gia đình hiếu học: 1.024 gia đình (6 tháng đầu năm 2025: 1.000 gia đình, "
+        "tăng 24, tức 2,4%)."
     ) in lines()
 
 
