@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 from collections.abc import Iterable
@@ -17,11 +18,11 @@ def parts(workbook: bytes) -> list[Part]:
 
 
 #: A form takes no colour and no font of a theme.
-_THEME = "xl/theme/theme1.xml"
+_THEME, _RELATIONS = "xl/theme/theme1.xml", "xl/_rels/workbook.xml.rels"
 #: What no program needs of a form, by part: all that is spoken of the theme, and the names of the
 #: sheets once more with what else Excel says of a file by default.
 _NEEDLESS = {
-    "xl/_rels/workbook.xml.rels": re.compile(rb'<Relationship [^>]*/theme"[^>]*/>'),
+    _RELATIONS: re.compile(rb'<Relationship [^>]*/theme"[^>]*/>'),
     "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/[^>]*/>'),
     "xl/styles.xml": re.compile(rb'<color theme="1"/>|<scheme val="minor"/>'),
     "docProps/app.xml": re.compile(rb"<DocSecurity>.*(?=<AppVersion>)", re.DOTALL),
@@ -30,11 +31,22 @@ _NEEDLESS = {
 
 def lean(parts: Iterable[Part]) -> list[Part]:
     """The parts without what no program needs."""
-    return [
-        (info, needless.sub(b"", data) if (needless := _NEEDLESS.get(info.filename)) else data)
-        for info, data in parts
-        if info.filename != _THEME
-    ]
+    return [(info, _leaner(info.filename, data)) for info, data in parts if info.filename != _THEME]
+
+
+def _leaner(name: str, data: bytes) -> bytes:
+    needless = _NEEDLESS.get(name)
+    lean = needless.sub(b"", data) if needless else data
+    return _numbered(lean) if name == _RELATIONS else lean
+
+
+def _numbered(relations: bytes) -> bytes:
+    """Relations count on behind one that is gone: programs give a new one the next number.
+
+    Sheets, which alone are named by their numbers, stand before it.
+    """
+    numbers = itertools.count(1)
+    return re.sub(rb'Id="rId[0-9]+"', lambda _: b'Id="rId%d"' % next(numbers), relations)
 
 
 def packed(parts: Iterable[Part]) -> bytes:
