@@ -195,7 +195,7 @@ def invented(form: Form, seed: str) -> Submission:
     cells = {key: typed(item.example, item.type.is_number) for key, item in form.inputs.items()}
     cells |= numbers | {"report_number": rng.randint(1, 60)}
     for key in OFTEN_BLANK:
-        if rng.random() < 0.25:
+        if rng.random() < 0.25 and not form.inputs[key].required:
             cells[key] = None
     listed = int(str(numbers["members_total"])) if people < 4_000 else 5
     sent = blank_submission(form, f"unit {seed}", {k: v for k, v in cells.items() if v is not None})

@@ -19,13 +19,13 @@ def parts(workbook: bytes) -> list[Part]:
 
 #: A form takes no colour and no font of a theme.
 _THEME, _RELATIONS = "xl/theme/theme1.xml", "xl/_rels/workbook.xml.rels"
-#: What no program needs of a form, by part: all that is spoken of the theme, and the names of the
-#: sheets once more with what else Excel says of a file by default.
+#: Between these stand the names of the sheets once more, and what Excel says of a file by default.
+_PROPERTIES, _FROM, _TO = "docProps/app.xml", b"<DocSecurity>", b"<AppVersion>"
+#: All that is spoken of the theme, by part: no program needs it of a form.
 _NEEDLESS = {
-    _RELATIONS: re.compile(rb'<Relationship [^>]*/theme"[^>]*/>'),
-    "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/[^>]*/>'),
+    _RELATIONS: re.compile(rb'<Relationship (?>[^<>]*?/theme")[^<>]*+>'),
+    "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/[^<>]*+>'),
     "xl/styles.xml": re.compile(rb'<color theme="1"/>|<scheme val="minor"/>'),
-    "docProps/app.xml": re.compile(rb"<DocSecurity>.*(?=<AppVersion>)", re.DOTALL),
 }
 
 
@@ -35,6 +35,9 @@ def lean(parts: Iterable[Part]) -> list[Part]:
 
 
 def _leaner(name: str, data: bytes) -> bytes:
+    if name == _PROPERTIES:
+        head, _, rest = data.partition(_FROM)
+        return head + _TO + rest.partition(_TO)[2]
     needless = _NEEDLESS.get(name)
     lean = needless.sub(b"", data) if needless else data
     return _numbered(lean) if name == _RELATIONS else lean
