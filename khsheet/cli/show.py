@@ -88,10 +88,6 @@ def collection_json(
         if e.status is Status.IGNORED
     ]
     rulings = collection.rulings
-    accepted = collection.accepted
-    covered = coverage(collection.form, accepted)
-    asked = {key: of.asked for key, of in covered.items() if of.asked < len(accepted)}
-    reasons = {key: of.reasons for key, of in covered.items() if of.reasons}
     return {
         "files": listed,
         "missing": [u.name for u in collection.missing] if collection.has_roster else [],
@@ -101,13 +97,23 @@ def collection_json(
         "form": collection.form.id,
         "period": collection.period.id,
         **({"parts": [part.id for part in collection.parts]} if collection.parts else {}),
-        "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
-        **({"asked": asked} if asked else {}),
-        **({"reasons": reasons} if reasons else {}),
+        **_coverage_json(collection),
         **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
         **(_comparison_json(comparison) if comparison else {}),
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
+    }
+
+
+def _coverage_json(collection: Collection) -> dict[str, Any]:
+    accepted = collection.accepted
+    covered = coverage(collection.form, accepted)
+    asked = {key: of.asked for key, of in covered.items() if of.asked < len(accepted)}
+    reasons = {key: of.reasons for key, of in covered.items() if of.reasons}
+    return {
+        "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
+        **({"asked": asked} if asked else {}),
+        **({"reasons": reasons} if reasons else {}),
     }
 
 

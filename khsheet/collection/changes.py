@@ -97,12 +97,16 @@ def since(path: Path, collection: Collection, spool: Spool) -> list[str]:
     if said := shifted.told(collection.units, known, f"bảng tổng hợp {path.name} đã có"):
         notes.append(said)
     if files := _left_out_otherwise(before.collection.others, collection.others):
-        named = told_first(files, _MOST_UNITS, "tệp", "; ")
-        notes.append(
-            f"Tệp để ngoài có nội dung khác lần trước: {named}. Nếu đây là báo cáo gửi lại thì xin "
-            "ghi dấu tệp cũ vào quyết định, hoặc bỏ quyết định."
-        )
+        notes.append(_told_left_out(files))
     return notes
+
+
+def _told_left_out(files: list[str]) -> str:
+    named = told_first(files, _MOST_UNITS, "tệp", "; ")
+    return (
+        f"Tệp để ngoài có nội dung khác lần trước: {named}. Nếu đây là báo cáo gửi lại thì xin "
+        "ghi dấu tệp cũ vào quyết định, hoặc bỏ quyết định."
+    )
 
 
 def _before(path: Path, collection: Collection) -> _Before | None:

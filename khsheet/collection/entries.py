@@ -67,11 +67,7 @@ def keep(
     partial, moved = bool(submission.withheld), layout.moved(asked, submission.places)
     made = profiles.asking(form, submission.profile)
     personal = () if with_names else personal_tables(asked)
-    tallies = _tallies(asked, answers)
-    counts = {key: len(rows) for key, rows in answers.rows.items()}
-    for key, withheld in submission.withheld.items():
-        counts[key] = withheld["rows"]
-        tallies |= withheld["tallies"]
+    counts, tallies = _counted(checked, asked)
     if not with_names and personal_tables(form):
         submission.digest = archive.digest(archive.packed(submission, made))  # while it is whole
         _withhold(checked, asked, personal, counts, tallies)
@@ -104,6 +100,16 @@ def keep(
         row_marks=marks_of_rows(asked, answers.rows),
         stored=spool.put(marshal.dumps((packed, rows))),
     )
+
+
+def _counted(checked: Checked, asked: Form) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """How many rows each table has, and how often each choice stands; of what is withheld too."""
+    counts = {key: len(rows) for key, rows in checked.answers.rows.items()}
+    tallies = _tallies(asked, checked.answers)
+    for key, withheld in checked.submission.withheld.items():
+        counts[key] = withheld["rows"]
+        tallies |= withheld["tallies"]
+    return counts, tallies
 
 
 def _stored_rows(

@@ -94,14 +94,11 @@ def joined(
     are computed anew. Findings are those of the parts, their status is the worst.
     """
     entries = [part.entry for part in parts if part.entry]
-    profile = _profile(form, entries)
-    own = profiles.asking(form, profile)
+    own = profiles.asking(form, _profile(form, entries))
     join = _Join(own, does, parts, begun or {})
     answers = join.answers(spool)
-    last = entries[-1]
     path = joined_path(entry.path for entry in entries)
-    submission = Submission(path, form.id, form.version, period.id, unit)
-    packed = archive.packed(submission, own)
+    packed = archive.packed(Submission(path, form.id, form.version, period.id, unit), own)
     return Entry(
         path=path,
         status=Status.ERRORS if _has_errors(entries) else Status.ACCEPTED,
@@ -109,15 +106,13 @@ def joined(
         period=period.id,
         form=form.id,
         version=form.version,
-        profile=profile,
+        profile=own.profile,
         modified=max(entry.modified for entry in entries),
-        findings=[
-            _of_part(part.name, f) for part in parts if part.entry for f in part.entry.findings
-        ],
+        findings=_of_parts(parts),
         values=answers.values,
         reasons=answers.reasons,
         wrong=with_made_of(own, join.wrong, answers.values, answers.reasons),
-        config=last.config,
+        config=entries[-1].config,
         places={key: place for entry in entries for key, place in entry.places.items()},
         explanations={line: said for e in entries for line, said in e.explanations.items()},
         row_counts=join.row_counts,
@@ -155,6 +150,10 @@ def _together(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 def joined_path(paths: Iterable[str]) -> str:
     """What was joined is called by the files that it was joined from."""
     return " + ".join(dict.fromkeys(paths))
+
+
+def _of_parts(parts: Iterable[Part]) -> list[Finding]:
+    return [_of_part(part.name, f) for part in parts if part.entry for f in part.entry.findings]
 
 
 def _of_part(name: str, finding: Finding) -> Finding:

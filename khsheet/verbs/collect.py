@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -57,15 +57,14 @@ def collect(
 ) -> Result:
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
-    As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods, in
-    any number, ``letters_to`` a folder for the texts to send to units. ``with_data`` adds a sheet
-    of all numbers, one a row. Earlier outputs are not read again. Without texts there are no names.
-    Raises UserError also for what cannot be written.
+    As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods,
+    ``letters_to`` a folder for texts to units. ``with_data`` adds a sheet of all numbers. Earlier
+    outputs are not read again. Without texts there are no names. Raises UserError also for what
+    cannot be written.
     """
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
-    output = Path(output) if output else None
-    _must_be_free(output, paths)
+    _must_be_free(output := Path(output) if output else None, paths)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
@@ -75,20 +74,35 @@ def collect(
         )
         result = Result.of(collection)
         if earlier := as_paths(previous or ()):
-            result.comparison = comparison(collection, earlier, known, office)
-            result.notes += compare(result.comparison, known.judging(collection.form), office)
+            _compare(result, earlier, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
-        links_from = target.parent if with_texts else None
         result.notes += changes.since(target, shown, spool) if target.is_file() else []
-        _write(result, shown, spool, target, links_from=links_from, with_data=with_data)
+        _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
-        if return_to:
-            result.notes += return_workbooks(collection, spool, return_to, known, result.comparison)
-        if letters_to:
-            result.notes += write_letters(collection, spool, letters_to, result.comparison)
+        _send_back(result, spool, known, return_to, letters_to)
     return result
+
+
+def _send_back(
+    result: Result, spool: Spool, known: KnownForms, return_to: Path | None, letters_to: Path | None
+) -> None:
+    """What goes to the units: workbooks to mend, and texts."""
+    collection, beside = result.collection, result.comparison
+    if return_to:
+        result.notes += return_workbooks(collection, spool, return_to, known, beside)
+    if letters_to:
+        result.notes += write_letters(collection, spool, letters_to, beside)
+
+
+def _compare(
+    result: Result, earlier: Sequence[Path], known: KnownForms, office: Office | None
+) -> None:
+    """What came beside what was reported earlier."""
+    result.comparison = comparison(result.collection, earlier, known, office)
+    form = known.judging(result.collection.form)
+    result.notes += compare(result.comparison, form, office)
 
 
 def _passed_over(names: list[str]) -> list[str]:
@@ -135,7 +149,7 @@ def _write(
     spool: Spool,
     target: Path,
     *,
-    links_from: Path | None,
+    links_files: bool,
     with_data: bool,
 ) -> None:
     """Write beside the target, keep what was there, replace; another name if it is held open."""
@@ -146,7 +160,7 @@ def _write(
             made,
             collection,
             spool,
-            links_from=links_from,
+            links_from=target.parent if links_files else None,
             with_data=with_data,
             comparison=result.comparison,
         )

@@ -41,6 +41,10 @@ class NewForms:
     not_carried: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def keep(self, target: Path, workbook: bytes) -> None:
+        outputs.write_bytes(target, workbook)
+        self.written.append(target)
+
 
 def new_forms(
     form: Form | str,
@@ -58,13 +62,13 @@ def new_forms(
     """Write the blank workbook of one unit (named), or of every unit of the office.
 
     ``form`` may be an id or a definition file, ``office`` its book or list; the period has the days
-    that the office gave it. A unit that is named is that of the office, where it has any. Each
-    workbook asks for what ``print_forms`` need; without any, for what the office wants of the unit,
-    else for all. Raises UserError for a unit that the office does not have, and for a printed form
-    that the form does not have.
+    that the office gave it. Each workbook asks for what ``print_forms`` need; without any, for what
+    the office wants of the unit, else for all. Raises UserError for a unit that the office does not
+    have, where it has any, and for a printed form that the form does not have.
     """
-    known, office = start(office, known, form=form if isinstance(form, str) else "")
-    form = known.called(form) if isinstance(form, str) else form
+    called = form if isinstance(form, str) else ""
+    known, office = start(office, known, form=called)
+    form = known.called(called) if isinstance(form, str) else form
     period = office.dated(period) if office else period
     made = NewForms()
     units = [_one(form, unit, office)] if unit or office is None else _asked_units(office, made)
@@ -72,21 +76,18 @@ def new_forms(
     _must_not_replace(previous, targets.values())
     own = Office(tuple(units), successions=office.successions if office else ())
     before = _before(made, form, previous, period, own, known) if previous else None
-    record = office.record(form, period.id) if office else OfficeRecord()
-    asked = _asked(form, units, print_forms, office)
     for one, data in blank_workbooks(
         known.judging(form),
         period,
         units,
-        record,
+        office.record(form, period.id) if office else OfficeRecord(),
         before=before,
         password=password,
-        asked=asked,
+        asked=_asked(form, units, print_forms, office),
         notes=made.notes,
         shows_previous=office is None or office.shows_previous,
     ):
-        outputs.write_bytes(targets[one.code], data)
-        made.written.append(targets[one.code])
+        made.keep(targets[one.code], data)
         if progress:
             progress(len(made.written), len(units))
     return made
