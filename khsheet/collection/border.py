@@ -25,6 +25,12 @@ def missing(whole: Entry, name: str, parts: Sequence[Part]) -> Iterator[Finding]
         yield messages.noted(whole.path, messages.PART_MISSING, found)
 
 
+def missing_of(path: str, lacking: Sequence[str]) -> Iterator[Finding]:
+    """Reports of units that were merged into this one, of which nothing counts."""
+    found = f"Chưa có báo cáo {' và '.join(lacking)} được tính, mọi số của đơn vị thiếu phần này."
+    yield messages.noted(path, messages.PART_MISSING, found)
+
+
 def between(form: Form, parts: Sequence[Part], spool: Spool) -> Iterator[Finding]:
     """What the reports of periods that follow each other say against each other."""
     told = [(part.name, part.entry) for part in parts if part.entry]

@@ -154,7 +154,8 @@ def number_of(form: Form, entries: Sequence[Entry], key: str) -> Number | None:
     item = form.item(key)
     if isinstance(item, Computed) and item.ratio and len(entries) > 1:
         return _number(computed.ratio(item, *(number_of(form, entries, k) for k in item.ratio)))
-    numbers = [_number(e.values.get(key)) for e in entries if key not in e.wrong]
+    whole = [e for e in entries if key not in e.wrong and not e.lacking_of(key)]
+    numbers = [_number(e.values.get(key)) for e in whole]
     known = [number for number in numbers if number is not None]
     if len(known) < len(entries) or (len(known) > 1 and key not in summable(form)):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from khsheet.collection.joining import joined_path
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
 from khsheet.form.known import KnownForms
+from khsheet.form.rules.base import matches
 from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Ruling, Type
 from khsheet.values.reading import read
 from khsheet.vietnamese.choices import matcher
@@ -167,7 +169,15 @@ class _Omitting:
             return OMITTED
         of_column = self.seen.setdefault(item.key, {})
         number = of_column.setdefault(" ".join(clean(text).split()).casefold(), len(of_column) + 1)
-        return f"{OMITTED[:-1]} {number})"
+        told = f"{OMITTED[:-1]} {number})"
+        return next((f"{word} {told}" for word in self.counted_by(item.key, text)), told)
+
+    def counted_by(self, column: str, text: str) -> Iterator[str]:
+        """Words of the definition by which the text is counted, and has to be afterwards."""
+        for made in self.form.computed:
+            for pattern in made.where.get(column, ()):
+                if pattern.endswith("*") and matches(text, (pattern,)):
+                    yield pattern[:-1]
 
     def is_understood(self, item: Field, text: str) -> bool:
         """Whether it is a listed value, a number or a date."""

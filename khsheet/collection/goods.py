@@ -45,7 +45,7 @@ class GoodsTally:
             told, number = row[item], row[quantity]
             if not isinstance(told, str) or not isinstance(number, (int, float)):
                 continue
-            if told.startswith(LEFT_OUT):
+            if LEFT_OUT in told:
                 continue
             if all(matches(str(row[n]), patterns) for n, patterns in wanted):
                 name, measure = _parts(told)

@@ -235,7 +235,7 @@ class _Join:
         told = [
             _Said(part.name, part.entry.values.get(key), key in part.entry.wrong)
             for part in self.parts
-            if part.entry
+            if part.entry and (does is not OverTime.OPENING or key in part.entry.values)
         ]
         counted = list(_counted(does, told))
         if any(said.is_wrong for said in counted):
@@ -321,10 +321,10 @@ def _backwards(told: Sequence) -> Iterator[tuple[int, tuple]]:
 
 def _counted(does: OverTime, told: Sequence[_Said]) -> Iterator[_Said]:
     """What counts of all that the parts say: the first, the last, or all of it."""
+    if does is OverTime.OPENING:  # that of a later part has the flows of the first in it
+        return iter([said for said in told[:1] if said.stands])
     standing = [said for said in told if said.stands]
-    if does is OverTime.FLOW:
-        return iter(standing)
-    return iter(standing[:1] if does is OverTime.OPENING else standing[-1:])
+    return iter(standing if does is OverTime.FLOW else standing[-1:])
 
 
 def _lacking(does: OverTime, told: Sequence[_Said], counted: Sequence[_Said]) -> tuple[str, ...]:

@@ -34,12 +34,14 @@ class History:
 
     ``heir`` gives the unit that goes on for one that reported for a period (itself, where nothing
     happened), ``began`` by unit code the day from which a unit is, ``ended`` that from which one is
-    no more.
+    no more, ``absent`` the names of those that were merged into a unit after a part and are not
+    among those that sent for it.
     """
 
     heir: Callable[[Unit, Period], Unit] = lambda unit, _: unit
     began: Mapping[str, date] = field(default_factory=dict)
     ended: Callable[[Unit], date | None] = lambda unit: None
+    absent: Callable[[Unit, Period, Sequence[Unit]], tuple[str, ...]] = lambda unit, _, sent: ()
 
 
 def joined(
@@ -142,10 +144,17 @@ class _Making:
     def _of_units(self, unit: Unit, period: Period, entries: list[Entry]) -> Entry:
         """The report of a unit for a part; of those that were merged into it, one of all."""
         if len(entries) == 1:
-            return replace(entries[0], unit=unit)
-        parts = [Part(entry.unit.name, entry) for entry in entries]
-        does = joining.of_units(self.form)
-        return joining.joined(self.form, period, unit, parts, does, self.spool)
+            made = replace(entries[0], unit=unit)
+        else:
+            parts = [Part(entry.unit.name, entry) for entry in entries]
+            does = joining.of_units(self.form)
+            made = joining.joined(self.form, period, unit, parts, does, self.spool)
+        absent = self.history.absent(unit, period, [entry.unit for entry in entries])
+        lacking = tuple(f"{period.name} của {name}" for name in absent)
+        if lacking:
+            made = replace(made, lacking=(*made.lacking, *lacking))
+            made.findings = [*made.findings, *border.missing_of(made.path, lacking)]
+        return made
 
     # ------------------------------------------------------------ one unit
 

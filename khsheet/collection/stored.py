@@ -101,11 +101,11 @@ def number_rows(form: Form, entries: Iterable[Entry]) -> Iterator[tuple[str, str
 
 
 def _packed_number(entry: Entry, key: str) -> int | str | None:
-    """Decimals as text, None for a number that was asked and does not count, "" for one that was
-    not asked."""
+    """Decimals as text, None for a number that was asked and does not count, or lacks a part of its
+    period; "" for one that was not asked."""
     if key not in entry.values:
         return ""
-    value = None if key in entry.wrong else entry.values[key]
+    value = None if key in entry.wrong or entry.lacking_of(key) else entry.values[key]
     return f"{value:f}" if isinstance(value, Decimal) else value if type(value) is int else None
 
 

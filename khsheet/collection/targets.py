@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from khsheet.collection.comparison import Comparison, Earlier, number_of
+from khsheet.collection.comparison import Comparison, Earlier, is_as_long, number_of
 from khsheet.collection.totals import Number, summable
 from khsheet.model import Entry, Form, Target
 
@@ -57,9 +57,12 @@ class TargetMet:
 
 
 def met(comparison: Comparison) -> list[TargetMet]:
-    """The targets that accepted units set in the period before, in the order of the form."""
+    """The targets that accepted units set in the period before, in the order of the form; what was
+    set for half a year says nothing of a year."""
     before, form = comparison.before, comparison.collection.form
-    if before is None:
+    if before is None or before.is_joined:
+        return []
+    if not is_as_long(comparison.collection.period, before.period):
         return []
     found = []
     for target in form.targets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from khsheet.form import periods
 from khsheet.form.limits import Limit
 from khsheet.form.wording import Area, filled_in
 from khsheet.model import Decision, Form, OfficeRecord, Period, Received, Type, Unit
-from khsheet.office.schema import OFF, SHOW_PREVIOUS, Part
+from khsheet.office.schema import MERGED, OFF, SHOW_PREVIOUS, Part
 from khsheet.values.show import show
 from khsheet.vietnamese.text import bare_key
 from khsheet.vietnamese.unit_names import is_same_unit
@@ -113,6 +113,21 @@ class Office:
             ),
             None,
         )
+
+    def without(
+        self, unit: Unit, changes: Iterable[Succession], sent: Sequence[Unit]
+    ) -> tuple[str, ...]:
+        """The names of those that were merged into the unit by these changes, and have not sent.
+
+        What took over one alone was there before, and should have sent too.
+        """
+
+        def is_one(known: Unit, called: str) -> bool:
+            return called == known.code or is_same_unit(called, known.name)
+
+        merged = [s.old for s in changes if s.kind == MERGED and s.new == unit.code]
+        expected = [*merged, *([unit.name] if len(merged) == 1 else [])]
+        return tuple(name for name in expected if not any(is_one(one, name) for one in sent))
 
     def called(self, text: str) -> Unit | None:
         """The unit that a clerk means by a name or a code."""

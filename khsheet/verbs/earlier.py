@@ -173,7 +173,8 @@ def _of_parts(form: Form, period: Period, parts: list[_Season]) -> _Season:
 def _continued(office: Office, season: _Season, now: Period) -> dict[str, list[Entry]]:
     """By code of today's units, what they reported, or those that were merged into them.
 
-    Nothing is compared of units that were split, and of two reports of which not both can be its.
+    Nothing is compared of units that were split, of two reports of which not both can be its, and
+    of units into which another was merged of which nothing counts.
     """
     since = changed_between(office, season.period, now)
     found: dict[str, list[Entry]] = {}
@@ -183,7 +184,16 @@ def _continued(office: Office, season: _Season, now: Period) -> dict[str, list[E
         if heir is not None:
             merged |= {heir.unit.code} if heir.is_merged else set()
             found.setdefault(heir.unit.code, []).append(entry)
-    return {code: of for code, of in found.items() if len(of) == 1 or code in merged}
+    found = {code: of for code, of in found.items() if len(of) == 1 or code in merged}
+    return {code: of for code, of in found.items() if is_all_of(office, since, code, of)}
+
+
+def is_all_of(
+    office: Office, since: Iterable[Succession], code: str, reported: Iterable[Entry]
+) -> bool:
+    """Whether everybody reported who was merged into the unit since then."""
+    unit = next(u for u in office.units if u.code == code)
+    return not office.without(unit, since, [entry.unit for entry in reported])
 
 
 def changed_between(office: Office, then: Period, now: Period) -> list[Succession]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -223,7 +224,13 @@ def _history(office: Office | None, period: Period) -> History:
         own = (s for s in splits if s.old == unit.code or is_same_unit(s.old, unit.name))
         return None if unit.code in units else next((starts[s] for s in own), None)
 
-    return History(heir, {s.new: starts[s] for s in splits}, ended)
+    def absent(unit: Unit, part: Period, sent: Sequence[Unit]) -> tuple[str, ...]:
+        if part.id == period.id:  # the unit as it is in the end speaks for all
+            return ()
+        later = [s for s, day in starts.items() if part.start < day <= period.end]
+        return office.without(unit, later, sent)
+
+    return History(heir, {s.new: starts[s] for s in splits}, ended, absent)
 
 
 def _begun(form: Form, period: Period, record: OfficeRecord) -> dict[str, Value]:

@@ -206,7 +206,7 @@ def blank_workbooks(
         over = writer.carried_over(unit, before or {})
         if over.left_out and notes is not None:
             notes.append(_typed_anew(unit, over.left_out))
-        then = shown_before(writer.form, before or {}, unit) if shows_previous else {}
+        then = shown_before(writer.form, period, before or {}, unit) if shows_previous else {}
         if over.cells or over.rows or then:
             yield unit, writer.write(unit, over, then)
         else:

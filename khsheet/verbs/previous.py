@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from khsheet.collection import archive, combine
+from khsheet.collection.comparison import is_as_long
 from khsheet.collection.entries import form_of, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form import over_time, periods
@@ -31,7 +32,14 @@ from khsheet.model import (
 )
 from khsheet.office.book import Office
 from khsheet.values.show import show
-from khsheet.verbs.earlier import changed_between, heir_of, last_value, none_before, told_split
+from khsheet.verbs.earlier import (
+    changed_between,
+    heir_of,
+    is_all_of,
+    last_value,
+    none_before,
+    told_split,
+)
 from khsheet.verbs.starting import Cells, Rows
 
 Reported = list[tuple[Entry, Submission]]
@@ -68,7 +76,8 @@ def reported_before(
             of_unit = found.setdefault(heir.unit.code, [])
             own_first = len(of_unit) if heir.is_other else 0
             of_unit.insert(own_first, (entry, submission))
-    return {code: of for code, of in found.items() if len(of) == 1 or code in merged}
+    found = {code: of for code, of in found.items() if len(of) == 1 or code in merged}
+    return {c: of for c, of in found.items() if is_all_of(office, since, c, (e for e, _ in of))}
 
 
 def split_since(office: Office, period: Period) -> list[str]:
@@ -131,18 +140,22 @@ def _was_given(value: Value, item: Field, form: Form, reported: Reported) -> boo
     return prefill(form, identity).get(item.key) == value
 
 
-def shown_before(form: Form, before: Previous, unit: Unit) -> dict[str, str]:
-    """By key, what stands beside the numbers of the new workbook: what they were.
+def shown_before(form: Form, period: Period, before: Previous, unit: Unit) -> dict[str, str]:
+    """By key, what stands beside the numbers of the new workbook of that period: what they were.
 
-    Numbers of several that were merged add up, where each of them is there.
+    Numbers of several that were merged add up, where each of them is there. A period that is not
+    as long shows nothing but what there was.
     """
     entries = [entry for entry, _ in before.get(unit.code, [])]
     shown: dict[str, str] = {}
     does = over_time.of_items(form)
+    is_long = all(is_as_long(period, periods.parse(entry.period)) for entry in entries)
     for key in (*form.inputs, *form.computed_by_key):
         item = form.item(key)
         is_ratio = isinstance(item, Computed) and bool(item.ratio)
         if not item.type.is_number or (does[key] in _NOT_SHOWN and not is_ratio):
+            continue
+        if not is_long and (is_ratio or does[key] is not OverTime.STOCK):
             continue
         told = [entry.values.get(key) if key not in entry.wrong else None for entry in entries]
         numbers = [value for value in told if isinstance(value, (int, Decimal))]

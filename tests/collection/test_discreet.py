@@ -99,6 +99,28 @@ def test_equal_texts_of_a_column_stay_equal(tmp_path, monkeypatch):
     assert first == third != second
 
 
+def test_what_is_counted_by_its_words_is_counted_without_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    keys = [field.key for field in LEDGER.fields]
+    row = {
+        "entry_date": "15/03/2026",
+        "entry_category": "Thu: hiện vật",
+        "entry_content": f"{NAME} tặng",
+        "entry_item": f"Vở của {NAME}",
+        "entry_quantity": 1505.0,
+    }
+    kinds = FORM.choices[LEDGER.fields[keys.index("entry_category")].choices].values
+    row["entry_category"] = next(kind for kind in kinds if kind.startswith("Thu"))
+    data = filled_workbook(rows={**example_rows(), LEDGER.key: [tuple(map(row.get, keys))]})
+    written(tmp_path / "nhan" / "a.xlsx", data)
+    result = khsheet.collect([Path("nhan")], Path("ra.xlsx"), with_texts=False)
+    again = khsheet.collect([Path("ra.xlsx")], Path("lai.xlsx"), with_texts=False)
+    for made in (result, again):
+        (entry,) = made.collection.counted.values()
+        assert entry.values["notebooks_raised"] == 1505
+    assert not re.search("Quàng|Bimật", all_text(Path("lai.xlsx")))
+
+
 def test_what_files_are_called_is_told_by_the_units_code(tmp_path, monkeypatch):
     """Also in what is said of a file that another has replaced."""
     monkeypatch.chdir(tmp_path)

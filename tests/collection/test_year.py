@@ -507,3 +507,42 @@ def test_a_year_says_what_its_halves_lack(tmp_path):
     assert found["02"].lacking == ("6 tháng cuối năm 2026", "quý I năm 2026")
     assert [f.code for f in found["01"].findings].count("KH510") == 1
     assert "quý II năm 2026" in notes_of(tmp_path / "nam.xlsx", ONE)["population"]
+
+
+def test_what_the_first_half_does_not_know_is_not_taken_from_the_second(tmp_path):
+    """The second half begins with what the first has raised: both together count it twice."""
+    first = report(ONE, HALVES[0], fund_opening_balance="chưa nắm được")
+    entry = of_year(
+        sent(tmp_path / "in", first, report(ONE, HALVES[1])), to=tmp_path / "nam.xlsx"
+    ).counted["01"]
+    assert entry.reasons["fund_opening_balance"]
+    told = [entry.values[k] for k in ("fund_opening_balance", "fund_balance_computed")]
+    assert told == [None, None]
+
+
+@pytest.mark.parametrize(("absent", "told"), [(0, ONE.name), (1, TWO.name), (None, "")])
+def test_a_unit_that_another_was_merged_into_lacks_what_that_did_not_send(absent, told, tmp_path):
+    heir = Unit("02", TWO.name)
+    office = Office((heir,), successions=(Succession(MERGED, ONE.name, "02", "2026-H2"),))
+    halves = [report(ONE, HALVES[0]), report(TWO, HALVES[0]), report(heir, HALVES[1])]
+    folder = sent(tmp_path / "in", *(r for n, r in enumerate(halves) if n != absent))
+    entry = of_year(folder, to=tmp_path / "nam.xlsx", office=office).counted["02"]
+    lacking = f"6 tháng đầu năm 2026 của {told}" if told else ""
+    assert entry.lacking == ((lacking,) if told else ())
+    found = [f.message for f in entry.findings if f.code == "KH510"]
+    assert len(found) == len(entry.lacking) and all(lacking in text for text in found)
+
+
+def test_a_year_of_which_a_half_is_missing_is_compared_with_none(tmp_path):
+    before = [report(ONE, "2025-H1"), *(report(TWO, f"2025-H{n}") for n in (1, 2))]
+    khsheet.collect(
+        sent(tmp_path / "truoc", *before), tmp_path / "2025.xlsx", period=periods.parse("2025")
+    )
+    now = sent(tmp_path / "nay", *(report(u, h) for u in (ONE, TWO) for h in HALVES))
+    made = khsheet.collect(
+        now, tmp_path / "2026.xlsx", period=YEAR, previous=tmp_path / "2025.xlsx"
+    )
+    (earlier,) = made.comparison.compared
+    assert made.comparison.of_totals(earlier)["training_classes"].units == 1
+    assert "training_classes" not in made.comparison.of_unit(earlier, "01")
+    assert "training_classes" in made.comparison.of_unit(earlier, "02")
