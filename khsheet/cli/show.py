@@ -72,9 +72,10 @@ def collection_json(
 
     ``coverage`` says of each total how many of the units that count gave it, and of how many a
     report is taken, ``exempt`` are the others; ``asked`` how many of the units that count were
-    asked for it, where not all were, ``reasons`` how many said why they have no number. With
-    values, files that count or have errors say their numbers that may be counted. Beside earlier
-    periods ``changes`` has what changed of each total, and with values of each unit.
+    asked for it, where not all were, ``reasons`` how many said why they have no number, ``partial``
+    how many gave it for a part of the period alone. With values, files that count or have errors
+    say their numbers that may be counted. Beside earlier periods ``changes`` has what changed of
+    each total, and with values of each unit.
     """
     form = collection.form
     listed = [
@@ -110,10 +111,12 @@ def _coverage_json(collection: Collection) -> dict[str, Any]:
     covered = coverage(collection.form, accepted)
     asked = {key: of.asked for key, of in covered.items() if of.asked < len(accepted)}
     reasons = {key: of.reasons for key, of in covered.items() if of.reasons}
+    partial = {key: of.partial for key, of in covered.items() if of.partial}
     return {
         "coverage": {key: [of.given, len(collection.asked)] for key, of in covered.items()},
         **({"asked": asked} if asked else {}),
         **({"reasons": reasons} if reasons else {}),
+        **({"partial": partial} if partial else {}),
     }
 
 

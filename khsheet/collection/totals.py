@@ -15,11 +15,13 @@ Number = int | Decimal
 
 class Coverage(NamedTuple):
     """Of how many units a total is: those that gave the number, of those that were asked for it;
-    of the others so many say why they have none."""
+    of the others so many say why they have none. ``partial`` are those of a longer period that gave
+    it for some of its parts alone."""
 
     given: int
     asked: int
     reasons: int = 0
+    partial: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -57,26 +59,34 @@ def coverage(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> d
     given = {k: len(numbers) for k, numbers in _given(form, entries, skip_wrong=skip_wrong)}
     given |= {c.key: len(pairs) for c, pairs in _pairs(form, entries, skip_wrong=skip_wrong)}
     giving_reasons = [entry.reasons for entry in entries if entry.reasons]
+    lacking = [entry for entry in entries if entry.lacking or entry.lacks]
     return {
         key: Coverage(
             number,
             sum(is_asked(entry, key) for entry in entries),
             sum(key in reasons for reasons in giving_reasons),
+            sum(
+                entry.values.get(key) is not None and bool(entry.lacking_of(key))
+                for entry in lacking
+            ),
         )
         for key, number in given.items()
     }
 
 
 def incomplete(form: Form, covered: Mapping[str, Coverage]) -> dict[str, str]:
-    """What is said of each total that lacks the number of some unit: 2/3 đơn vị có số."""
-    return {key: told(form.item(key), of) for key, of in covered.items() if not of.is_whole}
+    """What is said of each total that lacks the number of some unit, or a part of it: 2/3 đơn vị
+    có số."""
+    lacking = {key: of for key, of in covered.items() if of.partial or not of.is_whole}
+    return {key: told(form.item(key), of) for key, of in lacking.items()}
 
 
 def told(item: Item, of: Coverage) -> str:
     """Of how many units a total is; a ratio is of those that gave both of its parts."""
     both = isinstance(item, Computed) and item.ratio
     why = f", {of.reasons} nêu lý do" if of.reasons else ""
-    return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}{why}"
+    part = f", {of.partial} mới có số một phần kỳ" if of.partial else ""
+    return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}{why}{part}"
 
 
 @once_per_form

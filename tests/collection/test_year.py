@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from command import run
+from docx import Document
 from filled import filled_workbook, written
 from office_books import saved, units_typed
 from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed, week
@@ -546,3 +549,19 @@ def test_a_year_of_which_a_half_is_missing_is_compared_with_none(tmp_path):
     assert made.comparison.of_totals(earlier)["training_classes"].units == 1
     assert "training_classes" not in made.comparison.of_unit(earlier, "01")
     assert "training_classes" in made.comparison.of_unit(earlier, "02")
+
+
+def test_a_total_says_of_how_many_units_it_is_for_a_part_of_the_year(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0]), *(report(TWO, h) for h in HALVES))
+    of_year(folder, to=tmp_path / "nam.xlsx")
+    said = "2/2 đơn vị có số, 1 mới có số một phần kỳ"
+    first = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Tổng quan"]
+    labels = [str(row[0]) for row in first.iter_rows(values_only=True)]
+    assert any(label.endswith(f"({said})") for label in labels)
+    done = json.loads(run("check", folder, "--period", "2026", "--format", "json").stdout)
+    assert done["partial"]["training_classes"] == 1
+    assert done["coverage"]["training_classes"] == [2, 2]
+    run("report", tmp_path / "nam.xlsx", "--office", "-o", tmp_path / "bc")
+    (document,) = (tmp_path / "bc").glob("*.docx")
+    text = "\n".join(p.text for p in Document(str(document)).paragraphs)
+    assert text.replace("\u00a0", " ").count(said) > 5
