@@ -20,6 +20,7 @@ def group_list(writer: Writer) -> str:
         ("Chưa nộp", lambda unit: unit.code in writer.missing, _name),
         ("Đã gửi, chưa tính được, cần gửi lại", lambda unit: unit.code in writer.refused, _name),
         ("Cần sửa và gửi lại", lambda unit: _has_errors(writer, unit), _with_errors(writer)),
+        ("Còn thiếu báo cáo", lambda unit: bool(writer.lacking(unit)), _with_lacking(writer)),
     ):
         units = [unit for unit in collection.units if belongs(unit)]
         if units:
@@ -27,6 +28,10 @@ def group_list(writer: Writer) -> str:
     if len(lines) > 1:
         lines.append("Kính đề nghị các đơn vị nêu trên hoàn thành trong thời gian sớm nhất.")
     return "\n".join([*lines, THANKS])
+
+
+def _with_lacking(writer: Writer) -> Callable[[Unit], str]:
+    return lambda unit: f"{unit.name} ({' và '.join(writer.lacking(unit))})"
 
 
 def _name(unit: Unit) -> str:

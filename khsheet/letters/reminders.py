@@ -23,7 +23,8 @@ def reminder(writer: Writer, unit: Unit) -> str:
     if unit.code in writer.refused:
         return _refused(writer, unit, writer.refused[unit.code])
     entry = writer.collection.counted.get(unit.code)
-    return _to_correct(writer, unit, entry) if entry else ""
+    asked = [_to_correct(writer, unit, entry) if entry else "", _lacking(writer, unit)]
+    return "\n\n".join(filter(None, asked))
 
 
 def _missing(writer: Writer, unit: Unit) -> str:
@@ -31,6 +32,18 @@ def _missing(writer: Writer, unit: Unit) -> str:
         f"{writer.dear(unit)} đến nay {writer.office} chưa nhận được {writer.report} của đơn vị"
         f"{writer.due}. Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về {writer.office} "
         f"trong thời gian sớm nhất. {THANKS}"
+    )
+
+
+def _lacking(writer: Writer, unit: Unit) -> str:
+    """A longer period was joined without some of its reports."""
+    lacking = " và ".join(writer.lacking(unit))
+    if not lacking:
+        return ""
+    return (
+        f"{writer.dear(unit)} chưa có báo cáo {lacking} được tính nên {writer.report} của đơn vị "
+        f"còn thiếu phần này{writer.due}. Kính đề nghị đơn vị gửi bổ sung, hoặc gửi lại bản đã "
+        f"sửa, trong thời gian sớm nhất. {THANKS}"
     )
 
 

@@ -63,6 +63,11 @@ class Writer:
     def report(self) -> str:
         return f"báo cáo {self.collection.period.name}"
 
+    def lacking(self, unit: Unit) -> tuple[str, ...]:
+        """The parts of a longer period of which no report of the unit counts."""
+        entry = self.collection.counted.get(unit.code)
+        return entry.lacking if entry else ()
+
     @cached_property
     def states(self) -> dict[str, Status]:
         return self.collection.states

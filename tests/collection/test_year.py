@@ -565,3 +565,12 @@ def test_a_total_says_of_how_many_units_it_is_for_a_part_of_the_year(tmp_path):
     (document,) = (tmp_path / "bc").glob("*.docx")
     text = "\n".join(p.text for p in Document(str(document)).paragraphs)
     assert text.replace("\u00a0", " ").count(said) > 5
+
+
+def test_a_unit_is_reminded_of_the_half_that_it_did_not_send(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0]), *(report(TWO, h) for h in HALVES))
+    of_year(folder, to=tmp_path / "nam.xlsx", letters_to=tmp_path / "thu")
+    text = (tmp_path / "thu" / "nhac-nop.txt").read_text("utf-8-sig")
+    assert f"- Còn thiếu báo cáo (1): {ONE.name} (6 tháng cuối năm 2026)." in text
+    assert "chưa có báo cáo 6 tháng cuối năm 2026 được tính nên báo cáo năm 2026" in text
+    assert TWO.name not in text
