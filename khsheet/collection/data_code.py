@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from khsheet.collection.decided import LEFT_OUT
@@ -77,12 +78,17 @@ def _canonical(value: Value | float) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return " ".join(clean(value).split())
+        return _words(value)
     if isinstance(value, date):
         value = serial_of_day(value)
     if isinstance(value, Decimal | float):
         return format(float(value), ".15g")
     return str(value)
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _code(lines: Iterable[str]) -> str:

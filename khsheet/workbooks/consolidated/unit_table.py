@@ -99,7 +99,7 @@ class UnitTable:
     title: str
     columns: list[NumberColumn]
 
-    @property
+    @cached_property
     def first_row(self) -> int:
         """The first row below the totals."""
         if not self.context.is_provisional:
@@ -108,7 +108,7 @@ class UnitTable:
             self.provisional_row + 1 + is_lacking(self.context, self.context.provisional_coverage)
         )
 
-    @property
+    @cached_property
     def provisional_row(self) -> int:
         """The row below the official total and, where it is not of all units, its coverage."""
         return TOTAL_ROW + 1 + is_lacking(self.context, self.context.coverage)
