@@ -9,7 +9,7 @@ from decimal import Decimal
 from khsheet import messages
 from khsheet.collection.entries import place
 from khsheet.collection.row_marks import numbers
-from khsheet.form import over_time
+from khsheet.form import over_time, periods
 from khsheet.form.explanations import settled
 from khsheet.form.rules import Changed, SameRows, UnlikeOthers
 from khsheet.form.wording import Area
@@ -53,20 +53,16 @@ def reported(form: Form, before: Sequence[Entry], now: Entry) -> dict[str, Value
     those that were merged into it; what comes and goes is compared in periods of one length."""
     found: dict[str, Value] = {}
     does = over_time.of_items(form)
-    is_as_long = all(_length(entry.period) == _length(now.period) for entry in before)
+    period = periods.parse(now.period)
+    is_long = all(periods.is_as_long(periods.parse(one.period), period) for one in before)
     for rule in form.rules:
         key = rule.fields[0].key
         if not isinstance(rule, Changed) or does[key] is OverTime.YEAR_TO_DATE:
             continue
         numbers = [number for entry in before if (number := _number(entry, key)) is not None]
-        if len(numbers) == len(before) > 0 and (is_as_long or does[key] is not OverTime.FLOW):
+        if len(numbers) == len(before) > 0 and (is_long or does[key] is not OverTime.FLOW):
             found[key] = sum(numbers)
     return found
-
-
-def _length(period: str) -> str:
-    """What tells periods of one length: H, Q, or nothing for a year."""
-    return period[5:6]
 
 
 def ask_changes(entry: Entry, form: Form, then: Mapping[str, Value]) -> None:
@@ -120,8 +116,9 @@ def _finding(rule: Rule, form: Form, entry: Entry, fault: Fault) -> Finding:
 
 
 def _number(entry: Entry, key: str) -> int | Decimal | None:
-    value = None if key in entry.wrong else entry.values.get(key)
-    return value if isinstance(value, (int, Decimal)) and value > 0 else None
+    """What can be compared as a size: what is not above 0 has none."""
+    value = entry.number(key)
+    return value if value is not None and value > 0 else None
 
 
 # ---------------------------------------------------------------- ratios

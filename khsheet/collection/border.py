@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from khsheet import messages
@@ -47,7 +46,7 @@ def _fallen(form: Form, name: str, earlier: Entry, later: Entry) -> Iterator[Fin
     for key, item in form.inputs.items():
         if over_time.of_input(item) is not OverTime.YEAR_TO_DATE:
             continue
-        then, now = _number(earlier, key), _number(later, key)
+        then, now = earlier.number(key), later.number(key)
         if then is not None and now is not None and now < then:
             expected = f"Tính từ đầu năm phải từ {shown(item, then)} trở lên như {name} đã ghi"
             yield _asked(messages.FELL_WITHIN_YEAR, form, later, item, now, expected)
@@ -58,16 +57,11 @@ def _carried_otherwise(form: Form, name: str, earlier: Entry, later: Entry) -> I
     for key, item in form.inputs.items():
         if not item.carry or item.carry == key:
             continue
-        then, now = _number(earlier, item.carry), _number(later, key)
+        then, now = earlier.number(item.carry), later.number(key)
         then = then if then is None else over_time.begins_with(item, then)
         if then is not None and now is not None and then != now:
             expected = f"Báo cáo {name} kết thúc ở {shown(item, then)}"
             yield _asked(messages.UNLIKE_PREVIOUS, form, later, item, now, expected)
-
-
-def _number(entry: Entry, key: str) -> int | Decimal | None:
-    value = None if key in entry.wrong else entry.values.get(key)
-    return value if isinstance(value, (int, Decimal)) else None
 
 
 def _asked(code: str, form: Form, entry: Entry, item: Item, value: Value, expected: str) -> Finding:
@@ -138,7 +132,7 @@ def beside_parts(form: Form, whole: Entry, joined: Entry, names: Sequence[str]) 
         item = form.item(key)
         if does[key] is OverTime.NEITHER or joined.lacking_of(key) or not item.type.is_number:
             continue
-        said, made = _number(whole, key), _number(joined, key)
+        said, made = whole.number(key), joined.number(key)
         if said is not None and made is not None and said != made:
             expected = f"Theo {told} là {show(made, item.type)}"
             findings.append(_asked(messages.WHOLE_UNLIKE_PARTS, form, whole, item, said, expected))

@@ -219,13 +219,10 @@ def relations(now: Period, thens: Iterable[Period]) -> dict[str, Relation]:
     last_day = periods.day_before(now)
     before = [then for then in thens if periods.parse(then.id).end == last_day]
     if before:
-        found[max(before, key=lambda then: (is_as_long(now, then), then.id)).id] = Relation.BEFORE
+        found[max(before, key=lambda then: (periods.is_as_long(now, then), then.id)).id] = (
+            Relation.BEFORE
+        )
     return found
-
-
-def is_as_long(one: Period, other: Period) -> bool:
-    """Whether both are years, halves or quarters."""
-    return one.part[:1] == other.part[:1]
 
 
 def comparable(form: Form, now: Period, then: Period) -> list[Item]:
@@ -235,7 +232,7 @@ def comparable(form: Form, now: Period, then: Period) -> list[Item]:
     ratio can be compared where both of its parts can.
     """
     does, wanted = over_time.of_items(form), {OverTime.STOCK, OverTime.OPENING}
-    wanted |= {OverTime.FLOW} if is_as_long(now, then) else set()
+    wanted |= {OverTime.FLOW} if periods.is_as_long(now, then) else set()
     wanted |= {OverTime.YEAR_TO_DATE} if now.part == then.part else set()
     singles: list[Item] = [*form.inputs.values(), *form.computed]
     return [

@@ -16,10 +16,10 @@ from khsheet.model import Answers, Entry, Form, OverTime, Period, Status, Value
 def joined(form: Form, period: Period, entries: Sequence[Entry]) -> Entry:
     """The reports of a unit for the parts of that period, in their order, as one."""
     does = over_time.of_items(form)
-    values = {key: _together(does[key], [_known(e, key) for e in entries]) for key in form.inputs}
+    values = {key: _together(does[key], [e.known(key) for e in entries]) for key in form.inputs}
     answers = Answers(values)
     for made in form.computed:
-        parts = [_known(entry, made.key) for entry in entries]
+        parts = [entry.known(made.key) for entry in entries]
         if made.count or made.sum:
             value = _together(does[made.key], parts)
         elif None in parts and not made.ratio:
@@ -33,10 +33,6 @@ def joined(form: Form, period: Period, entries: Sequence[Entry]) -> Entry:
     return replace(
         entries[-1], status=status, period=period.id, values=asked, wrong=frozenset(), stored=None
     )
-
-
-def _known(entry: Entry, key: str) -> Value:
-    return None if key in entry.wrong else entry.values.get(key)
 
 
 def _together(does: OverTime, parts: Sequence[Value]) -> Value:

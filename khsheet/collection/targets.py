@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from khsheet.collection.comparison import Comparison, Earlier, is_as_long, number_of
+from khsheet.collection.comparison import Comparison, Earlier, number_of
 from khsheet.collection.totals import Number, summable
+from khsheet.form import periods
 from khsheet.model import Entry, Form, Target
 
 
@@ -62,7 +63,7 @@ def met(comparison: Comparison) -> list[TargetMet]:
     before, form = comparison.before, comparison.collection.form
     if before is None or before.is_joined:
         return []
-    if not is_as_long(comparison.collection.period, before.period):
+    if not periods.is_as_long(comparison.collection.period, before.period):
         return []
     found = []
     for target in form.targets:

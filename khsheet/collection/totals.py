@@ -116,5 +116,5 @@ def _pairs(
 
 
 def _counted(entry: Entry, key: str, skip_wrong: bool) -> Number | None:
-    value = None if skip_wrong and key in entry.wrong else entry.values.get(key)
+    value = entry.known(key) if skip_wrong else entry.values.get(key)
     return value if isinstance(value, (int, Decimal)) else None

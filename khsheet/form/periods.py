@@ -99,6 +99,11 @@ def is_within(shorter: str, longer: str) -> bool:
     return one.id != other.id and other.start <= one.start and one.end <= other.end
 
 
+def is_as_long(one: Period, other: Period) -> bool:
+    """Whether both are years, halves or quarters."""
+    return one.part[:1] == other.part[:1]
+
+
 def day_before(period: Period) -> date:
     """The calendar's last day before that period, whatever days the office counts it from."""
     return parse(period.id).start - timedelta(days=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from khsheet.model.cells import Value
 from khsheet.model.damage import WHOLE, Damage
@@ -85,6 +86,15 @@ class Entry:
         """The entries of single files that it is made of or compared with, itself among them."""
         inner = [entry for part in self.parts for entry in part.sent]
         return inner if self.is_joined else [self, *inner]
+
+    def known(self, key: str) -> Value:
+        """The value of an input or a computed item; None where it cannot be counted."""
+        return None if key in self.wrong else self.values.get(key)
+
+    def number(self, key: str) -> int | Decimal | None:
+        """That value of an item that takes numbers."""
+        value = self.known(key)
+        return value if isinstance(value, (int, Decimal)) else None
 
     def lacking_of(self, key: str) -> tuple[str, ...]:
         """The parts that say nothing of that number."""

@@ -58,6 +58,13 @@ class IfBlank(enum.StrEnum):
     LEFT_OUT = "left_out"
 
 
+FullLabel = Annotated[
+    str,
+    "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
+    "không đứng riêng được.",
+]
+
+
 class Choices(Immutable):
     """A closed list of values, each with the other ways in which people write it."""
 
@@ -137,11 +144,7 @@ class Field(Immutable):
         bool,
         "`true`: cột chữ của bảng, ghi lời giải trình cho các cảnh báo của dòng; mỗi bảng một cột.",
     ] = False
-    full_label: Annotated[
-        str,
-        "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
-        "không đứng riêng được.",
-    ] = ""
+    full_label: FullLabel = ""
 
     @property
     def name(self) -> str:
@@ -257,11 +260,7 @@ class Computed(Immutable):
     plus: Annotated[int, "Cộng thêm số cố định này; đi cùng `add`."] = 0
     ratio: Annotated[tuple[str, ...], "Chia mục thứ nhất cho mục thứ hai."] = ()
     scale: Annotated[int, "Nhân thương với số này (100 nếu là phần trăm); đi cùng `ratio`."] = 1
-    full_label: Annotated[
-        str,
-        "Tên mục ở bảng tổng hợp, lời gửi đơn vị và báo cáo của văn phòng, khi tên trong biểu mẫu "
-        "không đứng riêng được.",
-    ] = ""
+    full_label: FullLabel = ""
 
     @property
     def name(self) -> str:

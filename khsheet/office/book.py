@@ -60,6 +60,10 @@ class Succession(NamedTuple):
     new: str
     since: str
 
+    def is_of(self, unit: Unit) -> bool:
+        """Whether it tells what became of that unit, which a clerk names or gives by its code."""
+        return self.old == unit.code or is_same_unit(self.old, unit.name)
+
 
 @dataclass
 class Office:
@@ -108,8 +112,7 @@ class Office:
             (
                 s
                 for s in self.successions
-                if periods.parse(s.since).start > period.start
-                and (s.old == unit.code or is_same_unit(s.old, unit.name))
+                if periods.parse(s.since).start > period.start and s.is_of(unit)
             ),
             None,
         )
@@ -121,13 +124,11 @@ class Office:
 
         What took over one alone was there before, and should have sent too.
         """
-
-        def is_one(known: Unit, called: str) -> bool:
-            return called == known.code or is_same_unit(called, known.name)
-
-        merged = [s.old for s in changes if s.kind == MERGED and s.new == unit.code]
-        expected = [*merged, *([unit.name] if len(merged) == 1 else [])]
-        return tuple(name for name in expected if not any(is_one(one, name) for one in sent))
+        merged = [s for s in changes if s.kind == MERGED and s.new == unit.code]
+        absent = [s.old for s in merged if not any(map(s.is_of, sent))]
+        if len(merged) == 1 and not any(is_same_unit(unit.name, one.name) for one in sent):
+            absent.append(unit.name)
+        return tuple(absent)
 
     def called(self, text: str) -> Unit | None:
         """The unit that a clerk means by a name or a code."""

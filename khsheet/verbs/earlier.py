@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from khsheet import formats, messages
 from khsheet.collection import among, combine, stored
-from khsheet.collection.comparison import Comparison, Earlier, is_as_long
+from khsheet.collection.comparison import Comparison, Earlier
 from khsheet.collection.entries import place
 from khsheet.collection.joined_numbers import joined
 from khsheet.collection.rulings import accepted_again
@@ -153,7 +153,7 @@ def _joined(form: Form, seasons: list[_Season], now: Period) -> list[_Season]:
             if period.id not in known and len(own) == len(parts):
                 known[period.id] = _of_parts(form, period, own)
     made = [season for season in known.values() if season.is_joined]
-    return [season for season in made if is_as_long(now, season.period)]
+    return [season for season in made if periods.is_as_long(now, season.period)]
 
 
 def _of_parts(form: Form, period: Period, parts: list[_Season]) -> _Season:
@@ -214,7 +214,7 @@ def heir_of(office: Office, since: Iterable[Succession], unit: Unit) -> Heir | N
     """Who continues a unit, after those changes; nobody where it was split, or is not known."""
     is_other = is_merged = False
     for succession in since:
-        if succession.old != unit.code and not is_same_unit(succession.old, unit.name):
+        if not succession.is_of(unit):
             continue
         if succession.kind == SPLIT:
             return None
@@ -290,7 +290,7 @@ def last_value(reported: Sequence[Entry], item: Field) -> Value:
     Numbers of several that were merged add up, where each of them is there.
     """
     key = item.carry
-    values = [entry.values.get(key) if key not in entry.wrong else None for entry in reported]
+    values = [entry.known(key) for entry in reported]
     if not key or not values or any(value is None for value in values):
         return None
     if len(values) == 1:

@@ -221,7 +221,7 @@ def _history(office: Office | None, period: Period) -> History:
     splits = [s for s, day in starts.items() if s.kind == SPLIT and day <= period.end]
 
     def ended(unit: Unit) -> date | None:
-        own = (s for s in splits if s.old == unit.code or is_same_unit(s.old, unit.name))
+        own = (s for s in splits if s.is_of(unit))
         return None if unit.code in units else next((starts[s] for s in own), None)
 
     def absent(unit: Unit, part: Period, sent: Sequence[Unit]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from khsheet.collection import archive, combine
-from khsheet.collection.comparison import is_as_long
 from khsheet.collection.entries import form_of, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form import over_time, periods
@@ -92,7 +91,7 @@ def _period_before(sent: list[Entry], period: Period, path: Path) -> Period:
     before = [p for p in map(periods.parse, met) if p.end == last_day]
     if not before:
         raise WrongUse(none_before(str(path), period, met))
-    return max(before, key=lambda p: (p.part[:1] == period.part[:1], p.id))
+    return max(before, key=lambda p: (periods.is_as_long(p, period), p.id))
 
 
 # ---------------------------------------------------------------- carried over
@@ -149,7 +148,7 @@ def shown_before(form: Form, period: Period, before: Previous, unit: Unit) -> di
     entries = [entry for entry, _ in before.get(unit.code, [])]
     shown: dict[str, str] = {}
     does = over_time.of_items(form)
-    is_long = all(is_as_long(period, periods.parse(entry.period)) for entry in entries)
+    is_long = all(periods.is_as_long(period, periods.parse(entry.period)) for entry in entries)
     for key in (*form.inputs, *form.computed_by_key):
         item = form.item(key)
         is_ratio = isinstance(item, Computed) and bool(item.ratio)
@@ -157,8 +156,8 @@ def shown_before(form: Form, period: Period, before: Previous, unit: Unit) -> di
             continue
         if not is_long and (is_ratio or does[key] is not OverTime.STOCK):
             continue
-        told = [entry.values.get(key) if key not in entry.wrong else None for entry in entries]
-        numbers = [value for value in told if isinstance(value, (int, Decimal))]
+        told = [entry.number(key) for entry in entries]
+        numbers = [number for number in told if number is not None]
         can_be_added = item.type.can_be_summed and not is_ratio
         if numbers and len(numbers) == len(told) and (len(told) == 1 or can_be_added):
             sign = "%" if item.type is Type.PERCENT else ""

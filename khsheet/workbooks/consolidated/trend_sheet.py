@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from khsheet.collection import totals
-from khsheet.collection.comparison import is_as_long
 from khsheet.collection.totals import Coverage
+from khsheet.form import periods
 from khsheet.model import Item, Period, Value
 from khsheet.workbooks import charts
 from khsheet.workbooks.consolidated.context import TREND, BookContext
@@ -73,7 +73,7 @@ def _seasons(context: BookContext) -> list[_Season]:
             totals.coverage(form, earlier.accepted),
         )
         for earlier in known
-        if is_as_long(now, earlier.period)
+        if periods.is_as_long(now, earlier.period)
     ]
     own = (len(context.collection.accepted), len(context.collection.asked))
     return [*found, _Season(now, *own, context.totals, context.coverage)]
