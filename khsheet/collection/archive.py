@@ -102,14 +102,25 @@ def _places(data: dict[str, Any], file: str, known: KnownForms) -> dict[str, Pla
 
 
 def _packed_profile(submission: Submission) -> dict[str, Any]:
-    """What the workbook asked, and the office asks; without a word where it is the whole form."""
-    made = {"profile": profiles.told(submission.profile), "asked": list(submission.asked)}
+    """What the workbook asked, the office asks, and by which limits of its own; without a word
+    where it is the whole form as it is defined."""
+    made = {
+        "profile": profiles.told(submission.profile),
+        "asked": list(submission.asked),
+        "limits": submission.limits,
+    }
     return {name: value for name, value in made.items() if value}
 
 
 def _profile(data: dict[str, Any]) -> Profile:
-    _must_be_texts(data.get("profile", ""), *data.get("asked", ()))
+    _must_be_texts(data.get("profile", ""), data.get("limits", ""), *data.get("asked", ()))
     return profiles.read(data.get("profile", ""))
+
+
+def _asked(data: dict[str, Any]) -> dict[str, Any]:
+    """What ``_packed_profile`` told."""
+    asked, limits = tuple(data.get("asked", ())), data.get("limits", "")
+    return {"profile": _profile(data), "asked": asked, "limits": limits}
 
 
 def _damage(data: dict[str, Any]) -> Damage:
@@ -229,8 +240,7 @@ def loads(text: str, known: KnownForms) -> Submission:
         code=data.get("code", ""),
         epoch1904=data["epoch1904"],
         config=data["config"],
-        profile=_profile(data),
-        asked=tuple(data.get("asked", ())),
+        **_asked(data),
         damage=_damage(data),
         cells={k: unpacked(v) for k, v in content["cells"].items()},
         places=_places(data, file, known),

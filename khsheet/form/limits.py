@@ -158,8 +158,32 @@ def with_limits(form: Form, limits: Mapping[str, Limit]) -> Form:
     made: dict[int, Form] = {}
     for number, version in {**form.versions, form.version: form}.items():
         rules = tuple(_rules(version, limits))
-        made[number] = replace(version, rules=rules, versions=made)
+        changed_here = {r.id: _told(limits[r.id], r) for r in version.rules if r.id in limits}
+        own = {rule: what for rule, what in changed_here.items() if what}
+        made[number] = replace(version, rules=rules, limits=own, versions=made)
     return made[form.version]
+
+
+def _told(limit: Limit, rule: Rule) -> str:
+    """What the office changes of a rule in a text, "" where it leaves it as it is."""
+    if not limit.is_on:
+        return "off"
+    wanted = {**limit.values, "severity": limit.severity or rule.severity}
+    return ",".join(f"{k}={v}" for k, v in wanted.items() if v != getattr(rule, k))
+
+
+def told(form: Form) -> str:
+    """The warnings that the office has changed, in a text, as a workbook says it of itself."""
+    return ";".join(f"{rule}:{what}" for rule, what in form.limits.items())
+
+
+def changed_since(form: Form, made_with: str) -> frozenset[str]:
+    """The rules that the office wants otherwise than when a workbook ``told`` of them."""
+    if made_with == told(form):
+        return frozenset()
+    before = dict(part.partition(":")[::2] for part in made_with.split(";"))
+    rules = {rule.id for rule in form.rules}
+    return frozenset(rule for rule in rules if before.get(rule, "") != form.limits.get(rule, ""))
 
 
 def _rules(form: Form, limits: Mapping[str, Limit]) -> Iterator[Rule]:

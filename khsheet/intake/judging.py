@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from khsheet import messages
 from khsheet.collection import archive
-from khsheet.form import computed, rules
+from khsheet.form import computed, limits, rules
 from khsheet.form.check_sheet import line_of_rule
 from khsheet.form.explanations import says_something, settled
 from khsheet.form.layout import layout
@@ -27,6 +27,12 @@ from khsheet.model import (
 )
 from khsheet.values.show import show
 from khsheet.vietnamese.choices import matcher
+
+#: Beside a warning whose limit the office changed after the workbook was made.
+_CHANGED_SINCE = (
+    "Văn phòng đã đổi mức kiểm tra này sau khi gửi biểu mẫu; trang Kiểm tra trong tệp của đơn vị "
+    "còn theo mức cũ"
+)
 
 
 def check(form: Form, submission: Submission, period: Period) -> Checked:
@@ -63,6 +69,7 @@ class _Judge:
         self.form, self.submission, self.period, self.before = form, submission, period, before
         self.raw_rows: dict[str, dict[int, tuple[Raw, ...]]] = {}
         self.order = _order(form)
+        self.changed = limits.changed_since(form, submission.limits)
         lost = {
             c.key: None
             for table in form.tables.keys() - submission.tables.keys()
@@ -84,12 +91,15 @@ class _Judge:
         item = self.form.item(fault.key)
         says_what_to_do = rule.code in (messages.REQUIRED_BLANK, messages.COMPANION_BLANK)
         remedy = rule.because or (None if says_what_to_do else "")
+        expected = fault.expected
+        if rule.id in self.changed:
+            expected = f"{expected}. {_CHANGED_SINCE}" if expected else _CHANGED_SINCE
         return messages.finding(
             self.place(fault.key, fault.row),
             rule.code,
             fault.found,
             item=item,
-            expected=fault.expected,
+            expected=expected,
             remedy=remedy,
             value=self.typed_value(fault.key, fault.row, answers),
             severity=rule.severity,

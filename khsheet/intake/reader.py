@@ -63,6 +63,7 @@ def _empty(book: Book, form: Form, identity: StatedIdentity, file: str) -> Submi
         form=form.id,
         version=form.version,
         profile=form.profile,
+        limits=identity.get("limits"),
         period=identity.get("period"),
         unit=Unit(
             code=identity.get("unit_code"),

@@ -75,6 +75,8 @@ class PrintForm(Immutable):
 class Form(Immutable):
     """A definition in one of its ``versions``, whole or as far as a ``profile`` asks for it.
 
+    ``limits`` tells, by rule, what its office has changed of the warnings.
+
     Lookups by key are computed once and kept.
     """
 
@@ -128,6 +130,7 @@ class Form(Immutable):
     targets: tuple[Target, ...] = ()
     goods: tuple[Goods, ...] = ()
     profile: Profile = WHOLE_FORM
+    limits: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[int, "Form"] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, version: int) -> "Form | None":

@@ -102,7 +102,8 @@ class Submission:
     ``originals`` holds, by (sheet, row, column), texts that were converted from an old encoding.
     ``leftovers`` are texts that belong to no input: kept so that nothing typed is lost.
     ``damage`` is what the workbook itself has lost. ``profile`` is what the workbook asks for,
-    ``asked`` the printed forms that the office wants of the unit (none where it says nothing).
+    ``asked`` the printed forms that the office wants of the unit (none where it says nothing);
+    ``limits`` is what the office had changed of the warnings when the workbook was made.
     ``code`` is the short code of what was typed, made before rows or texts were left out.
     """
 
@@ -126,6 +127,7 @@ class Submission:
     damage: Damage = WHOLE
     profile: Profile = WHOLE_FORM
     asked: tuple[str, ...] = ()
+    limits: str = ""
     code: str = ""
 
     def on(self, sheet: str) -> tuple[set[str], set[str]]:

@@ -10,7 +10,7 @@ from office_books import saved
 
 import khsheet
 from khsheet.form import definition
-from khsheet.form.limits import LimitOf, warnings
+from khsheet.form.limits import LimitOf, warnings, with_limits
 from khsheet.office.judging import load
 from khsheet.office.reading import OfficeFault
 
@@ -34,7 +34,7 @@ def named(one: LimitOf) -> str:
 
 def book(tmp_path: Path, *rows: tuple[LimitOf, str]) -> Path:
     typed = [{"rule": named(one), "value": value} for one, value in rows]
-    return saved(tmp_path / "vp.xlsx", {"units": [{"name": "Xã A"}], "limits": typed})
+    return saved(tmp_path / "vp.xlsx", {"units": [{"name": "Xã Suối Thử"}], "limits": typed})
 
 
 def faults(path: Path) -> list[str]:
@@ -86,6 +86,48 @@ def test_a_limit_that_cannot_be_is_refused_with_what_can(tmp_path, one, typed, e
     (fault,) = faults(book(tmp_path, (one, typed)))
     assert fault.startswith("Sheet Ngưỡng, ô E")
     assert fault.endswith(f"«Của văn phòng»: giới hạn này phải là {expected}. {TO_SWITCH_OFF}")
+
+
+SET_ANEW = "Văn phòng đã đổi mức kiểm tra này sau khi gửi biểu mẫu"
+
+
+def population_told(tmp_path: Path, made_with: str, judged_with: str) -> str:
+    """What is said of a population of 9.000 in a workbook made with one limit, judged with one."""
+    made = load(book(tmp_path, (POPULATION_TO, made_with)), FORM) if made_with else None
+    limits = made.limits[FORM.id] if made else {}
+    form = with_limits(FORM, limits)
+    sent = written(tmp_path / "a.xlsx", filled_workbook(changes={"population": 9000.0}, form=form))
+    office = book(tmp_path, (POPULATION_TO, judged_with)) if judged_with else None
+    first, again = tmp_path / "th.xlsx", tmp_path / "th-2.xlsx"
+    khsheet.collect([sent], first, office)
+    khsheet.collect([first], again, office)
+    assert first.read_bytes() == again.read_bytes()
+    told = [
+        [f.message for f in entry.findings if f.rule == "population_usual"]
+        for path in (sent, first)
+        for entry in khsheet.check([path], office).collection.counted.values()
+    ]
+    assert told[0] == told[1]
+    return "".join(told[0])
+
+
+@pytest.mark.parametrize(
+    ("made_with", "judged_with", "is_told"),
+    [
+        ("", "8000", True),
+        ("5000", "8000", True),
+        ("8000", "", False),  # nothing is asked about 9.000 any more
+        ("8000", "8000", False),
+        ("", "", False),
+    ],
+)
+def test_a_unit_is_told_where_a_limit_is_not_that_of_its_workbook(
+    tmp_path, made_with, judged_with, is_told
+):
+    told = population_told(tmp_path, made_with, judged_with)
+    assert bool(told) == (judged_with == "8000")
+    assert (SET_ANEW in told) == is_told
+    assert not is_told or "còn theo mức cũ." in told
 
 
 def test_limits_that_were_swapped_are_told_once_with_both(tmp_path):

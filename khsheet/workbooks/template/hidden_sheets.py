@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from khsheet.form import profiles
+from khsheet.form import limits, profiles
 from khsheet.form.layout import IDENTITY_SHEET, LISTS_SHEET
 from khsheet.form.rules.excel import DOES_NOT_APPLY, REASONS, SIGNS, SIGNS_NAME
 from khsheet.form.workbook_refs import choices_name
@@ -74,6 +74,7 @@ def _identity(form_book: FormBook) -> dict[str, str]:
         "form": form.id,
         "version": str(form.version),
         **({"asked": asked} if (asked := profiles.told(form.profile)) else {}),
+        **({"limits": changed} if (changed := limits.told(form)) else {}),
         "period": period.id,
         "period_start": period.start.isoformat(),
         "period_end": period.end.isoformat(),
