@@ -30,7 +30,7 @@ from khsheet.vietnamese.choices import matcher
 
 #: Beside a warning whose limit the office changed after the workbook was made.
 _CHANGED_SINCE = (
-    "Văn phòng đã đổi mức kiểm tra này sau khi gửi biểu mẫu; trang Kiểm tra trong tệp của đơn vị "
+    "Văn phòng đã đổi mức kiểm tra này sau khi gửi biểu mẫu; trang Kiểm tra trong tệp đã gửi "
     "còn theo mức cũ"
 )
 
