@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from khsheet.collection.decided import LEFT_OUT
@@ -73,22 +72,30 @@ def _lines(rows: Mapping[str, Iterable[tuple[int, Sequence[Any], str]]]) -> Iter
             yield "\t".join([key, *map(_canonical, values)])
 
 
-def _canonical(value: Value | float) -> str:
-    """One text for a value, however it is kept: a day also as its serial."""
+class _Canonical(dict[Any, str]):
+    """One text for a value, however it is kept; those met before are found without a step."""
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= 20_000:
+            self.clear()
+        self[value] = text = _text_of(value)
+        return text
+
+
+_canonical = _Canonical().__getitem__
+
+
+def _text_of(value: Value | float) -> str:
+    """One text for a value: a day also as its serial."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return _words(value)
+        return " ".join(clean(value).split())
     if isinstance(value, date):
         value = serial_of_day(value)
     if isinstance(value, Decimal | float):
         return format(float(value), ".15g")
     return str(value)
-
-
-@lru_cache(maxsize=10_000)
-def _words(text: str) -> str:
-    return " ".join(clean(text).split())
 
 
 def _code(lines: Iterable[str]) -> str:
