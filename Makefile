@@ -14,8 +14,8 @@ $(READY): setup.cfg pyproject.toml
 	touch $@
 
 demo: $(READY)
-	$(BIN)/khsheet collect samples/submissions --roster samples/don-vi.csv -o tong-hop-2026-H1.xlsx; \
-	status=$$?; test $$status -le 1 && echo "Open it: $(CURDIR)/tong-hop-2026-H1.xlsx"
+	$(BIN)/khsheet collect samples/submissions --roster samples/van-phong.xlsx -o tong-hop-2026-H1.xlsx; \
+	status=$$?; test $$status -le 1 && echo "Xin mở: $(CURDIR)/tong-hop-2026-H1.xlsx"
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2

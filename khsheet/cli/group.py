@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from khsheet.cli.usage import Command, VietnameseHelp, explained
+from khsheet.cli.usage import Command, VietnameseHelp, explained, no_such_command
 
 INTERRUPTED = 130
 STOPPED = "Đã dừng theo yêu cầu; không có tệp nào dở dang."
@@ -48,6 +48,14 @@ class Group(VietnameseHelp, click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            raise click.UsageError(no_such_command(name, self.list_commands(ctx)), ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         from khsheet.errors import UserError

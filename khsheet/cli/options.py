@@ -26,7 +26,7 @@ PERIOD_OF_MOST = click.option(
 )
 
 
-class _PrintForms(click.ParamType[tuple[str, ...]]):
+class _PrintForms(click.ParamType):
     """Ids of printed forms between commas."""
 
     name = "mẫu"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 import click
 
 
@@ -54,30 +57,37 @@ def explained(error: click.UsageError) -> str:
 
 def _what(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
-        near = (
-            f" Có phải {' hay '.join(sorted(error.possibilities))} không?"
-            if error.possibilities
-            else ""
-        )
-        return f"Không có tùy chọn {error.option_name}.{near}"
+        return f"Không có tùy chọn {error.option_name}.{_meant(error.possibilities or ())}"
     if isinstance(error, click.BadOptionUsage):
         return f"Tùy chọn {error.option_name} cần một giá trị (hoặc không nhận giá trị nào)."
     if isinstance(error, click.MissingParameter):
-        return f"Còn thiếu {error.param.human_readable_name if error.param else 'một giá trị'}."
+        return f"Còn thiếu {_in_words(error.param)}."
     if isinstance(error, click.BadParameter):
         where = error.param_hint or (error.param.opts[-1] if error.param else "")
         return f"Giá trị ở {where} chưa dùng được. {_wanted(error)}"
-    if "No such command" in error.message:
-        return f"Không có lệnh này; các lệnh: {', '.join(_commands(error.ctx))}."
     if error.message.isascii():  # click's own words
         return "Lệnh hoặc giá trị này không có; xin xem lại chỗ vừa gõ."
     return error.message
 
 
-def _commands(ctx: click.Context | None) -> list[str]:
-    if ctx is None or not isinstance(ctx.command, click.Group):
-        return []
-    return ctx.command.list_commands(ctx)
+def no_such_command(name: str, commands: Iterable[str]) -> str:
+    """Of a command typed wrongly: what may have been meant, and what there is."""
+    names = list(commands)
+    near = _meant(difflib.get_close_matches(name.lower(), names))
+    return f"Không có lệnh {name}.{near} Các lệnh: {', '.join(names)}."
+
+
+def _meant(near: Iterable[str]) -> str:
+    """A question about the nearest names, nearest first; nothing where none is near."""
+    told = " hay ".join(near)
+    return f" Có phải {told} không?" if told else ""
+
+
+def _in_words(param: click.Parameter | None) -> str:
+    """What is missing as it is said in a sentence: ``TỆP_HOẶC_THƯ_MỤC...`` has no capitals."""
+    if param is None:
+        return "một giá trị"
+    return param.human_readable_name.rstrip(".").replace("_", " ").lower()
 
 
 def _wanted(error: click.BadParameter) -> str:

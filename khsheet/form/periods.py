@@ -16,18 +16,19 @@ PARTS = ("H1", "H2", "Q1", "Q2", "Q3", "Q4")
 
 _ROMAN = ("I", "II", "III", "IV")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-#: The parts of a year as bare words, without the word for year.
+#: The quarters as they are counted: "quý 3", "quý III", "quý ba".
+_COUNTED = (("1", "i", "mot"), ("2", "ii", "hai"), ("3", "iii", "ba"), ("4", "iv", "bon", "tu"))
+#: The parts of a year as bare words, without the words for period and year.
 _PARTS_SAID = {"": "", "ca": ""}
 _PARTS_SAID |= {part.lower(): part for part in PARTS}
 _PARTS_SAID |= {
-    f"{six}thang{word}": part
-    for six in ("6", "06", "sau")
+    f"{half}{word}": part
+    for half in ("6thang", "06thang", "sauthang", "6t", "06t", "nua")
     for word, part in (("dau", "H1"), ("cuoi", "H2"))
 }
+_PARTS_SAID |= {"1h": "H1", "2h": "H2"}
 _PARTS_SAID |= {
-    f"quy{said}": f"Q{number}"
-    for number, roman in enumerate(_ROMAN, 1)
-    for said in (str(number), roman.lower())
+    f"quy{said}": f"Q{number}" for number, words in enumerate(_COUNTED, 1) for said in words
 }
 
 
@@ -53,7 +54,7 @@ def _said(text: str) -> tuple[int, str] | None:
     if len(years) != 1:
         return None
     rest = bare_key(_YEAR.sub(" ", text.replace("-", " ").replace("/", " ")))
-    part = _PARTS_SAID.get(rest.removesuffix("nam"))
+    part = _PARTS_SAID.get(rest.removeprefix("ky").removesuffix("nam"))
     return None if part is None else (int(years[0]), part)
 
 

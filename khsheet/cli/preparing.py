@@ -1,0 +1,92 @@
+"""The commands before reports come in: ``office`` and ``new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import khsheet
+from khsheet.cli.common import named_period, progress_line, say, started
+from khsheet.cli.group import fail
+from khsheet.cli.options import FORM, NO_ROSTER, OWN_BOOK, PATH, ROSTER, print_forms
+from khsheet.cli.usage import Command
+
+
+@click.command(cls=Command)
+@FORM
+@click.option(
+    "--from", "carry_from", type=PATH, help="Tệp văn phòng cũ hoặc danh sách CSV, để chuyển sang."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    default=OWN_BOOK,
+    show_default=True,
+    help="Tệp văn phòng.",
+)
+def office(form: str, carry_from: Path | None, output: Path) -> None:
+    """Ghi tệp văn phòng để sửa bằng Excel: đơn vị, kỳ báo cáo, quyết định, ngưỡng."""
+    from khsheet.verbs.office import forms_of
+    from khsheet.verbs.setting_out import own_book
+
+    if not carry_from and output == OWN_BOOK and (other := own_book(output)) and other != output:
+        fail(f"Thư mục này đã có {other}. Xin chuyển sang bằng --from {other}, hoặc chọn -o khác.")
+    notes = khsheet.office_workbook(forms_of(form, carry_from), output, carry_from)
+    if carry_from:
+        say(f"Đã chuyển {carry_from} sang {output}.")
+    else:
+        click.echo(
+            f"Đã tạo {output}. Xin ghi các đơn vị vào sheet Đơn vị, rồi xem sheet Văn phòng."
+        )
+    for note in notes:
+        say(note)
+
+
+@click.command(cls=Command)
+@FORM
+@click.option("--period", default="", help="Kỳ báo cáo: 2026-H1, 2026-H2, 2026-Q1, 2026.")
+@click.option("--unit", help="Tên một đơn vị.")
+@ROSTER
+@NO_ROSTER
+@print_forms("Chỉ hỏi điều các mẫu in này cần, ví dụ 1,3 (mặc định theo danh sách, hoặc mọi mẫu).")
+@click.option("--previous", type=PATH, help="Báo cáo hoặc bảng tổng hợp kỳ trước, để điền sẵn.")
+@click.option(
+    "--password",
+    default="",
+    help="Mật khẩu mở khóa sheet và cấu trúc tệp, không mã hóa số liệu (mặc định không có).",
+)
+@click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
+def new(
+    form: str,
+    period: str,
+    unit: str | None,
+    roster: Path | None,
+    no_roster: bool,
+    mau: tuple[str, ...],
+    previous: Path | None,
+    password: str,
+    output: Path | None,
+) -> None:
+    """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
+    from khsheet.cli import show
+
+    known, office = started(form, roster, no_roster)
+    if not unit and not (office and office.units):
+        raise click.UsageError(
+            "Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách)."
+        )
+    made = khsheet.new_forms(
+        known.form,
+        named_period(period, office),
+        unit,
+        office,
+        output,
+        known=known,
+        previous=previous,
+        password=password,
+        print_forms=mau,
+        progress=progress_line("Đã tạo", "biểu mẫu"),
+    )
+    say(show.new_forms_text(made))
