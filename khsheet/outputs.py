@@ -178,10 +178,14 @@ def reason(error: Exception, path: Path | str) -> str:
 
 @contextmanager
 def keeping_other(path: Path) -> Iterator[Path]:
-    """As ``atomic``; another content that was there is kept beside it."""
+    """As ``atomic``; another content that was there is kept beside it, the same stays untouched."""
     with atomic(path) as made:
         yield made
-        if path.is_file() and not filecmp.cmp(path, made, shallow=False):
+        if not path.is_file():
+            return
+        if filecmp.cmp(path, made, shallow=False):
+            made.unlink()
+        else:
             keep_old(path)
 
 

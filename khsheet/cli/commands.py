@@ -11,7 +11,15 @@ from pathlib import Path
 import click
 
 import khsheet
-from khsheet.cli.common import asked_period, finish, progress_line, say, started
+from khsheet.cli.common import (
+    arrived,
+    asked_period,
+    finish,
+    progress_line,
+    reported,
+    say,
+    started,
+)
 from khsheet.cli.group import Group, set_streams_to_utf8, visible
 from khsheet.cli.options import (
     FORM_OF_MOST,
@@ -22,6 +30,7 @@ from khsheet.cli.options import (
     PATH,
     PATHS,
     PERIOD_OF_MOST,
+    PREVIOUS,
     RETURN,
     ROSTER,
     VALUES,
@@ -48,6 +57,7 @@ def main() -> None:
 @PERIOD_OF_MOST
 @ROSTER
 @NO_ROSTER
+@PREVIOUS
 @RETURN
 @VERIFY
 @FORMAT
@@ -59,6 +69,7 @@ def check(
     period: str,
     roster: Path | None,
     no_roster: bool,
+    previous: tuple[Path, ...],
     return_to: Path | None,
     verify: bool,
     fmt: str,
@@ -66,14 +77,16 @@ def check(
     with_values: bool,
 ) -> None:
     """Kiểm tra các tệp đã điền, không ghi bảng tổng hợp."""
+    at = arrived(paths)
     known, office = started(form, roster, no_roster)
     result = khsheet.check(
-        paths,
+        at.paths,
         office,
         known=known,
         period=asked_period(period, office),
-        return_to=return_to,
+        return_to=return_to or at.returned,
         verify=verify,
+        previous=previous or at.earlier,
         progress=progress_line(),
     )
     finish(result, fmt, with_values=with_values, with_info=with_info)
@@ -86,13 +99,7 @@ def check(
 @click.option("-o", "--output", type=PATH, help="Bảng tổng hợp (mặc định tong-hop-<kỳ>.xlsx).")
 @ROSTER
 @NO_ROSTER
-@click.option(
-    "--previous",
-    type=PATH,
-    multiple=True,
-    help="Bảng tổng hợp (hoặc thư mục báo cáo) của kỳ trước, cùng kỳ năm trước…, để so; nêu được "
-    "nhiều lần.",
-)
+@PREVIOUS
 @RETURN
 @LETTERS
 @JOBS
@@ -132,17 +139,18 @@ def collect(
     with_values: bool,
 ) -> None:
     """Đọc các tệp đã điền, kiểm tra và ghi một bảng tổng hợp."""
+    at = arrived(paths)
     known, office = started(form, roster, no_roster)
     result = khsheet.collect(
-        paths,
+        at.paths,
         output,
         office,
         known=known,
         period=asked_period(period, office),
-        return_to=return_to,
-        letters_to=letters_to,
+        return_to=return_to or at.returned,
+        letters_to=letters_to or at.returned,
         verify=verify,
-        previous=previous,
+        previous=previous or at.earlier,
         with_names=not no_names,
         with_texts=not no_texts,
         with_data=with_data,
@@ -180,6 +188,7 @@ def report(
 
     if template and not mau and of != "office":
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
+    paths = reported(paths, period)
     known, office = started(form, roster, no_roster)
     result = khsheet.report(
         paths,
@@ -236,6 +245,7 @@ def export(
     output: Path | None,
 ) -> None:
     """Ghi mọi số liệu thành bảng cho phần mềm khác: CSV, SQLite, JSON."""
+    paths = reported(paths, period)
     known, office = started(form, roster, no_roster)
     made = khsheet.export(
         paths,

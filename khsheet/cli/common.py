@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from khsheet.form.known import KnownForms
     from khsheet.model import Period
     from khsheet.office.book import Office
+    from khsheet.verbs.earlier import Finder
     from khsheet.verbs.gathered import Result
+    from khsheet.verbs.season import Season
     from khsheet.verbs.setting_out import Start
 
 
@@ -49,12 +51,17 @@ def started(form: str, path: Path | None, no_roster: bool) -> Start:
     return made
 
 
-def named_period(text: str, office: Office | None) -> Period:
-    """The period named, with the office's own days for it; that of today where none is named."""
+def named_period(text: str, office: Office | None, season: Season | None = None) -> Period:
+    """The period named, with the office's own days for it; where none is named, that of the season
+    or of today."""
     from khsheet.form import periods
 
+    today = date.today()
     try:
-        period = periods.parse(text) if text else periods.current(date.today())
+        if text:
+            period = periods.parse(text)
+        else:
+            period = season.period(office, today) if season else periods.current(today)
         return office.dated(period) if office else period
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
@@ -63,6 +70,47 @@ def named_period(text: str, office: Office | None) -> Period:
 def asked_period(text: str, office: Office | None = None) -> Period | None:
     """The period to collect; None for that of most files."""
     return named_period(text, office) if text else None
+
+
+class Places(NamedTuple):
+    """What a verb reads, and where what goes back is written and earlier periods lie, where its
+    options do not say it."""
+
+    paths: tuple[Path, ...]
+    returned: Path | None = None
+    earlier: Finder | None = None
+
+
+def arrived(paths: tuple[Path, ...]) -> Places:
+    """Those of what units sent; in a season's folder nothing needs to be named, which is said."""
+    if paths:
+        return Places(paths)
+    season = _season()
+    click.echo(f"Đọc {season.arrivals}; bản trả lại ở {season.returned}.", err=True)
+    return Places((season.arrivals,), season.returned, season.earlier)
+
+
+def reported(paths: tuple[Path, ...], period: str) -> tuple[Path, ...]:
+    """What reports and exports are made of; in a season's folder it is found, which is said."""
+    if paths:
+        return paths
+    season = _season()
+    path = season.to_report(named_period(period, None).id if period else "")
+    told = f"Đọc {path}."
+    if path != season.arrivals and season.is_behind(path):
+        newer = f"{season.arrivals} hoặc {season.book}"
+        told += f" {newer} có điều mới hơn; nên chạy khsheet collect trước."
+    click.echo(told, err=True)
+    return (path,)
+
+
+def _season() -> Season:
+    from khsheet.verbs import season
+
+    found = season.here()
+    if found is None:
+        raise click.UsageError("Còn thiếu tệp hoặc thư mục.", click.get_current_context())
+    return found
 
 
 # ---------------------------------------------------------------- what is shown

@@ -9,11 +9,14 @@ from typing import Any
 
 import click
 
+from khsheet.verbs import season
+
 #: The office's own book is found under this name, in the folder where one works.
-OWN_BOOK = Path("van-phong.xlsx")
+OWN_BOOK = Path(season.BOOK)
 PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told of each file
 
-PATHS = click.argument("paths", nargs=-1, required=True, type=PATH, metavar="TỆP_HOẶC_THƯ_MỤC...")
+#: Without any, those of the season's folder.
+PATHS = click.argument("paths", nargs=-1, type=PATH, metavar="[TỆP_HOẶC_THƯ_MỤC...]")
 FORM = click.option("--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa.")
 FORM_OF_MOST = click.option(
     "--form", default="", help="Mã biểu mẫu hoặc tệp định nghĩa (mặc định: của đa số tệp)."
@@ -51,6 +54,13 @@ ROSTER = click.option(
     "có thì van-phong.ods, .xls, .xlsm, .xlsb, .csv).",
 )
 NO_ROSTER = click.option("--no-roster", is_flag=True, help="Không dùng danh sách đơn vị nào.")
+PREVIOUS = click.option(
+    "--previous",
+    type=PATH,
+    multiple=True,
+    help="Bảng tổng hợp (hoặc thư mục báo cáo) của kỳ trước, cùng kỳ năm trước…, để so; nêu được "
+    "nhiều lần.",
+)
 RETURN = click.option(
     "--return", "return_to", type=PATH, help="Thư mục ghi bản trả lại cho đơn vị cần sửa."
 )

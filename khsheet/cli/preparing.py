@@ -26,11 +26,23 @@ from khsheet.cli.usage import Command
     show_default=True,
     help="Tệp văn phòng.",
 )
-def office(form: str, carry_from: Path | None, output: Path) -> None:
+@click.option(
+    "--season",
+    "season_folder",
+    type=PATH,
+    metavar="THƯ_MỤC",
+    help="Tạo cả thư mục làm việc của một mùa báo cáo; trong đó các lệnh không cần ghi đường dẫn.",
+)
+def office(form: str, carry_from: Path | None, output: Path, season_folder: Path | None) -> None:
     """Ghi tệp văn phòng để sửa bằng Excel: đơn vị, kỳ báo cáo, quyết định, ngưỡng."""
     from khsheet.verbs.office import forms_of
     from khsheet.verbs.setting_out import own_book
 
+    if season_folder:
+        if output != OWN_BOOK:
+            raise click.UsageError("Xin chọn một trong hai: -o TỆP hoặc --season THƯ_MỤC.")
+        _make_season(season_folder, form, carry_from)
+        return
     if not carry_from and output == OWN_BOOK and (other := own_book(output)) and other != output:
         fail(f"Thư mục này đã có {other}. Xin chuyển sang bằng --from {other}, hoặc chọn -o khác.")
     notes = khsheet.office_workbook(forms_of(form, carry_from), output, carry_from)
@@ -42,6 +54,14 @@ def office(form: str, carry_from: Path | None, output: Path) -> None:
         )
     for note in notes:
         say(note)
+
+
+def _make_season(folder: Path, form: str, carry_from: Path | None) -> None:
+    from khsheet.cli import show
+    from khsheet.verbs.office import forms_of
+    from khsheet.verbs.season_folder import make_season
+
+    say(show.season_text(make_season(folder, forms_of(form, carry_from), carry_from)))
 
 
 @click.command(cls=Command)
@@ -71,20 +91,23 @@ def new(
 ) -> None:
     """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
     from khsheet.cli import show
+    from khsheet.verbs import season
 
     known, office = started(form, roster, no_roster)
+    at = season.here()
     if not unit and not (office and office.units):
         raise click.UsageError(
             "Xin cho biết --unit TÊN (một đơn vị) hoặc --roster TỆP (cả danh sách)."
         )
+    asked = named_period(period, office, at)
     made = khsheet.new_forms(
         known.form,
-        named_period(period, office),
+        asked,
         unit,
         office,
-        output,
+        output or (at.forms if at else None),
         known=known,
-        previous=previous,
+        previous=previous or (at.before(asked) if at else None),
         password=password,
         print_forms=mau,
         progress=progress_line("Đã tạo", "biểu mẫu"),

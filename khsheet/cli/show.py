@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from khsheet.collection.comparison import Change, Comparison
     from khsheet.verbs.new import NewForms
     from khsheet.verbs.report import Reports
+    from khsheet.verbs.season_folder import SeasonMade
 
 #: Files that do not count since another does, or the office said so: nobody has to mend them.
 _SET_ASIDE = (Status.REPLACED, Status.EXCLUDED)
@@ -402,6 +403,18 @@ def _with_more(name: str, *more: str) -> str:
     """A name with what else is to be said of it, in brackets."""
     said = "; ".join(filter(None, more))
     return f"{name} ({said})" if said else name
+
+
+def season_text(made: SeasonMade) -> str:
+    """What a season's folder has now, and what to do first."""
+    folder, names = made.season.folder, [path.name for path in made.written]
+    told = f"Đã ghi {', '.join(names)}." if names else "Thư mục đã đủ, không ghi gì thêm."
+    return "\n".join(
+        [f"Thư mục làm việc: {folder}. {told}", *made.notes, _FIRST.format(made.season.book)]
+    )
+
+
+_FIRST = "Xin ghi các đơn vị vào sheet Đơn vị của {}, rồi chạy khsheet new trong thư mục này."
 
 
 def new_forms_text(made: NewForms) -> str:

@@ -14,6 +14,7 @@ from khsheet.errors import UserError
 from khsheet.form.known import KnownForms
 from khsheet.intake import arrivals, limits, reader
 from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
+from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
 from khsheet.model import Entry
 from khsheet.office.book import Office
@@ -95,16 +96,19 @@ def _must_exist(paths: list[Path]) -> None:
 
 def holds_a_report(path: Path) -> bool:
     """Whether a unit's workbook lies there: an output must not take the place of an input."""
-    if not path.is_file():
-        return False
+    identity = stated_identity(path) if path.is_file() else StatedIdentity()
+    return bool(identity.get("form")) and identity.get("kind") != "consolidated"
+
+
+def stated_identity(path: Path) -> StatedIdentity:
+    """What a workbook says of itself; nothing for what cannot be read."""
     try:
         with Deadline(limits.SECONDS) as deadline:
             deadline.start()
             with formats.open_book(path, limits.SUBMISSION) as book:
-                identity = reader.read_identity(book)
+                return reader.read_identity(book)
     except (formats.Unreadable, OSError, TooLong):
-        return False
-    return bool(identity.get("form")) and identity.get("kind") != "consolidated"
+        return StatedIdentity()
 
 
 def _count_files(paths: list[Path]) -> int:

@@ -9,6 +9,7 @@ from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Period
 from khsheet.office.book import Office
+from khsheet.verbs.earlier import Finder, set_beside
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
@@ -22,6 +23,7 @@ def check(
     period: Period | None = None,
     return_to: Path | None = None,
     verify: bool = False,
+    previous: Paths | Finder | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Read and check; write nothing but returned workbooks, if asked.
@@ -31,12 +33,16 @@ def check(
     Raises UserError for wrong use; a bad file raises nothing.
 
     ``known`` names the form, ``period`` the period to check; without them those of most files.
-    ``verify`` has every .xlsx read a second time by openpyxl; where that differs, it has errors.
+    ``previous`` are consolidated workbooks or files of units of earlier periods, or what finds
+    those there are. ``verify`` has every .xlsx read a second time by openpyxl; where that differs,
+    it has errors.
     """
     known, office = start(office, known)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
         result = Result.of(gathered(read, spool, office, known=known, period=period))
+        set_beside(result, previous, known, office)
         if return_to:
-            result.notes += return_workbooks(result.collection, spool, return_to, known)
+            beside = result.comparison
+            result.notes += return_workbooks(result.collection, spool, return_to, known, beside)
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from khsheet.intake.receive import (
 )
 from khsheet.model import Collection, Period
 from khsheet.office.book import Office
-from khsheet.verbs.earlier import compare, comparison
+from khsheet.verbs.earlier import Finder, set_beside
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.letters import write_letters
 from khsheet.verbs.returned import return_workbooks
@@ -48,7 +48,7 @@ def collect(
     return_to: Path | None = None,
     letters_to: Path | None = None,
     verify: bool = False,
-    previous: Paths | None = None,
+    previous: Paths | Finder | None = None,
     with_names: bool = True,
     with_texts: bool = True,
     with_data: bool = False,
@@ -57,10 +57,10 @@ def collect(
 ) -> Result:
     """Read, check and write the consolidated workbook; it appears whole or not at all.
 
-    As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods,
-    ``letters_to`` a folder for texts to units. ``with_data`` adds a sheet of all numbers. Earlier
-    outputs are not read again. Without texts there are no names. Raises UserError also for what
-    cannot be written.
+    As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods, or
+    what finds those there are; ``letters_to`` is a folder for texts to units. ``with_data`` adds a
+    sheet of all numbers. Earlier outputs are not read again. Without texts there are no names.
+    Raises UserError also for what cannot be written.
     """
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
@@ -73,8 +73,7 @@ def collect(
             read, spool, office, known=known, period=period, with_names=with_names
         )
         result = Result.of(collection)
-        if earlier := as_paths(previous or ()):
-            _compare(result, earlier, known, office)
+        set_beside(result, previous, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
@@ -94,15 +93,6 @@ def _send_back(
         result.notes += return_workbooks(collection, spool, return_to, known, beside)
     if letters_to:
         result.notes += write_letters(collection, spool, letters_to, beside)
-
-
-def _compare(
-    result: Result, earlier: Sequence[Path], known: KnownForms, office: Office | None
-) -> None:
-    """What came beside what was reported earlier."""
-    result.comparison = comparison(result.collection, earlier, known, office)
-    form = known.judging(result.collection.form)
-    result.notes += compare(result.comparison, form, office)
 
 
 def _passed_over(names: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from khsheet.form.known import KnownForms
 from khsheet.form.rules.base import shown
 from khsheet.intake import limits
 from khsheet.intake.deadline import Deadline, TooLong
-from khsheet.intake.receive import WrongUse, read_files
+from khsheet.intake.receive import Paths, WrongUse, as_paths, read_files
 from khsheet.model import (
     Collection,
     Entry,
@@ -33,7 +33,11 @@ from khsheet.model import (
 from khsheet.office.book import Contradiction, Office, Succession
 from khsheet.office.schema import MERGED, SPLIT
 from khsheet.values.show import show
+from khsheet.verbs.gathered import Result
 from khsheet.vietnamese.unit_names import is_same_unit
+
+Finder = Callable[[str, Period], list[Path]]
+"""The earlier consolidated workbooks that lie there, for a form's id and a period."""
 
 _HALVES = ("H1", "H2")
 
@@ -45,6 +49,18 @@ class _Season(NamedTuple):
     entries: list[Entry]
     units: int
     is_joined: bool = False
+
+
+def set_beside(
+    result: Result, previous: Paths | Finder | None, known: KnownForms, office: Office | None
+) -> None:
+    """What came beside what was reported earlier, where that is named or found."""
+    collection = result.collection
+    if callable(previous):
+        previous = previous(collection.form.id, collection.period)
+    if paths := as_paths(previous or ()):
+        result.comparison = comparison(collection, paths, known, office)
+        result.notes += compare(result.comparison, known.judging(collection.form), office)
 
 
 def comparison(

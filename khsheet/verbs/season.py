@@ -1,0 +1,128 @@
+"""The folder in which an office works for a season: where everything lies in it, for every verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from khsheet.model import Period
+    from khsheet.office.book import Office
+
+#: The office's own book is found under this name.
+BOOK = "van-phong.xlsx"
+FORMS, ARRIVALS, RETURNED, REPORTS = "bieu-mau", "da-nhan", "tra-lai", "bao-cao"
+#: How consolidated workbooks are called, as a pattern for a glob.
+_CONSOLIDATED = "tong-hop*.xlsx"
+
+
+class _Told(NamedTuple):
+    """What a consolidated workbook says of itself."""
+
+    path: Path
+    form: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class Season:
+    """A season's folder; all paths begin with it, as it was named."""
+
+    folder: Path
+
+    @property
+    def book(self) -> Path:
+        return self.folder / BOOK
+
+    @property
+    def forms(self) -> Path:
+        return self.folder / FORMS
+
+    @property
+    def arrivals(self) -> Path:
+        return self.folder / ARRIVALS
+
+    @property
+    def returned(self) -> Path:
+        return self.folder / RETURNED
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / REPORTS
+
+    def period(self, office: Office | None, today: date) -> Period:
+        """The period for which forms are made: that whose deadline comes next, else the only one
+        that the office's book has, else that for which reports are gathered now."""
+        from khsheet.form import periods
+
+        named = {id: facts for id, facts in (office.periods if office else {}).items() if id}
+        deadlines = {id: facts.deadline for id, facts in named.items() if facts.deadline}
+        if len(named) == 1 and not any(day >= today for day in deadlines.values()):
+            return periods.parse(next(iter(named)))
+        return periods.under_way(today, deadlines)
+
+    def before(self, period: Period) -> Path | None:
+        """The consolidated workbook of the period that ends the day before."""
+        from khsheet.form import periods
+
+        last_day = periods.day_before(period)
+        return next((one.path for one in self._consolidated() if one.period.end == last_day), None)
+
+    def earlier(self, form: str, period: Period) -> list[Path]:
+        """The consolidated workbooks of that form of periods that ended before, one of each."""
+        found = [one for one in self._consolidated() if one.form == form]
+        return [one.path for one in found if one.period.end < period.start]
+
+    def to_report(self, period: str = "") -> Path:
+        """What reports and exports are made of: the consolidated workbook of that period, or of
+        the last; the arrivals where there is none."""
+        found = [one for one in self._consolidated() if period in ("", one.period.id)]
+        last = max(found, key=lambda one: (one.period.end, one.period.start), default=None)
+        return last.path if last else self.arrivals
+
+    def is_behind(self, consolidated: Path) -> bool:
+        """Whether something arrived, or the office decided something, since it was written."""
+        written = consolidated.stat().st_mtime
+        since = [p for p in (self.book, *self.arrivals.rglob("*")) if p.is_file()]
+        return any(p.stat().st_mtime > written for p in since)
+
+    def _consolidated(self) -> list[_Told]:
+        """The consolidated workbooks of the folder, one of each form and period: that under the
+        name that ``collect`` gives it, else the first."""
+        found: dict[tuple[str, str], _Told] = {}
+        for path in sorted(self.folder.glob(_CONSOLIDATED)):
+            one = _told(path)
+            if one is None:
+                continue
+            key = (one.form, one.period.id)
+            if key not in found or path.name == f"tong-hop-{one.period.id}.xlsx":
+                found[key] = one
+        return list(found.values())
+
+
+def here(folder: Path = Path()) -> Season | None:
+    """The season's folder that this is: with a book of the office, and a place for arrivals."""
+    from khsheet.verbs.setting_out import own_book
+
+    found = Season(folder)
+    return found if found.arrivals.is_dir() and own_book(found.book) else None
+
+
+def _told(path: Path) -> _Told | None:
+    """None for what is no consolidated workbook, or one that was put aside."""
+    from khsheet import outputs
+    from khsheet.form import periods
+    from khsheet.intake.receive import stated_identity
+
+    if path.name.startswith("~$") or outputs.is_kept(path.name):
+        return None
+    stated = stated_identity(path)
+    if stated.get("kind") != "consolidated":
+        return None
+    try:
+        period = periods.parse(stated.get("period"))
+    except ValueError:
+        return None
+    return _Told(path, stated.get("form"), period)
