@@ -39,6 +39,7 @@ def asked_about(sent: Submission) -> list[tuple[str, str, int]]:
         (f.code, f.field, f.place.row)
         for f in check(FORM, sent, LATER).findings
         if f.severity is not Severity.INFO
+        and f.rule != "entries_listed_at_all"  # the ledger is still to be written
         and (f.field in sent.cells or f.field in FORM.computed_by_key or f.field in FORM.columns)
     ]
 
