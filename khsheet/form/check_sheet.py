@@ -231,15 +231,23 @@ def _looks_at(form: Form) -> dict[str, frozenset[str]]:
     return found
 
 
-def status(line: CheckLine, form: Form, findings: Iterable[Finding], given: Container[str]) -> str:
-    """What the line says for those findings, where those inputs and tables were ``given``.
+def of_lines(form: Form, findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings that stand on each line, by its id."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule:
+            found.setdefault(line_of_rule(form, finding.rule), []).append(finding)
+    return found
+
+
+def status(line: CheckLine, form: Form, mine: Iterable[Finding], given: Container[str]) -> str:
+    """What the line says for its findings, where those inputs and tables were ``given``.
 
     ĐỦ, THIẾU, SAI, GIẢI TRÌNH, CHƯA GHI (KHI NỘP: not judged). A value that had to be repaired
     counts as wrong here: the sheet asks for the plain form.
     """
     if line.rules and not line.rules[0].has_formula:
         return LATER
-    mine = [f for f in findings if f.rule and line_of_rule(form, f.rule) == line.id]
     warned = {r.id for r in line.warnings}
     firm = [f for f in mine if f.rule not in warned]
     if any(f.code not in REQUIRED_CODES for f in firm):

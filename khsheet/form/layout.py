@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from khsheet.model import (
@@ -110,7 +111,7 @@ def inputs_of(line: Line) -> tuple[Field, ...]:
     return (line.item,) if isinstance(line.item, Field) else ()
 
 
-@dataclass(slots=True)
+@dataclass
 class SheetLayout:
     """A sheet's rows and the columns that its sections share.
 
@@ -150,7 +151,7 @@ class SheetLayout:
         table = len(self.table.fields) + 1 if self.table else 0
         return max(self.status_column, table)
 
-    @property
+    @cached_property
     def marked(self) -> list[Line]:
         """The lines with inputs, beside each of which stands its mark."""
         return [line for line in self.lines if inputs_of(line)]

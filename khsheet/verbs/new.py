@@ -246,7 +246,8 @@ class _Writer:
 
         identity = self._identity(unit)
         cells, rows, said = (over.cells, over.rows, over.explained) if over else ({}, {}, {})
-        filling = starting_filling(self.form, identity, cells, rows, said, previous)
+        judged = over.judged if over else None
+        filling = starting_filling(self.form, identity, cells, rows, said, previous, judged)
         return template.write(self.form, identity, filling, password=self.password)
 
     @cached_property

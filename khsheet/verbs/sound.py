@@ -10,7 +10,7 @@ from khsheet.form.check_sheet import line_of_rule
 from khsheet.form.layout import layout
 from khsheet.intake.judging import check
 from khsheet.messages import DUPLICATE
-from khsheet.model import Finding, Form, Identity, Raw, Section, Severity
+from khsheet.model import Checked, Finding, Form, Identity, Raw, Section, Severity
 from khsheet.verbs.starting import Cells, Rows, as_submission
 
 Row = tuple[Raw, ...]
@@ -22,7 +22,7 @@ class Carried:
 
     ``said`` is what the unit explained before, ``explained`` what of it still has to be said; the
     same of rows: ``rows`` show their explanations where they have to, ``whole`` always.
-    ``left_out`` are the labels of what is to be typed anew.
+    ``left_out`` are the labels of what is to be typed anew; ``judged`` is what comes of the rest.
     """
 
     form: Form
@@ -34,11 +34,13 @@ class Carried:
     rows: Rows = field(default_factory=dict)
     explained: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    judged: Checked | None = None
 
     def settle(self) -> Carried:
         """Until nothing is asked about it: explained as it was, else left out."""
         self.rows = {key: self._unexplained(key) for key in self.whole}
         while (self.cells or self.rows) and (found := self._findings()):
+            self.judged = None
             if not self._explain(found):
                 self._leave_out(found)
         return self
@@ -54,10 +56,10 @@ class Carried:
             self.form, self.identity.unit, self.identity.period, cells, self.rows
         )
         submission.explanations = self.explained
-        found = check(self.form, submission, self.identity.period).findings
+        self.judged = check(self.form, submission, self.identity.period)
         return [
             f
-            for f in found
+            for f in self.judged.findings
             if f.severity is not Severity.INFO and (self._about(f) or self._row(f) is not None)
         ]
 

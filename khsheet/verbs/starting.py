@@ -9,6 +9,7 @@ from khsheet.form.layout import layout
 from khsheet.form.prefill import prefill
 from khsheet.intake.judging import check
 from khsheet.model import (
+    Checked,
     Filling,
     Form,
     Identity,
@@ -31,22 +32,24 @@ def starting_filling(
     rows: Rows,
     said: Mapping[str, str] = {},
     previous: Mapping[str, str] = {},
+    judged: Checked | None = None,
 ) -> Filling:
     """What a new workbook starts with, with what its own formulas will show for it.
 
     ``said`` are the explanations of what is carried over, by line of the check sheet; ``previous``
-    stands beside its numbers.
+    stands beside its numbers; ``judged`` is what comes of all that, where it is known.
     """
     cells = {**prefill(form, identity), **cells}
-    submission = as_submission(form, identity.unit, identity.period, cells, rows)
-    submission.explanations = dict(said)
-    checked = check(form, submission, identity.period)
+    if judged is None:
+        submission = as_submission(form, identity.unit, identity.period, cells, rows)
+        submission.explanations = dict(said)
+        judged = check(form, submission, identity.period)
     return Filling(
         cells,
         rows,
         said,
-        checked.answers,
-        tuple(checked.violations),
+        judged.answers,
+        tuple(judged.violations),
         blank=archive.mark(cells, rows),
         previous=previous,
     )

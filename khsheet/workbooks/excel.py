@@ -4,11 +4,14 @@ as they are, and what it refuses with a warning or a return code is an exception
 
 from __future__ import annotations
 
+import inspect
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, NamedTuple
 
+import xlsxwriter.workbook
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.comments import Comments
@@ -16,7 +19,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellStringTuple,
+    Worksheet,
+)
 
 from khsheet.form.layout import NOTE_AUTHOR, quoted
 from khsheet.model import Value
@@ -64,13 +72,36 @@ class _OwnEscapes:
 class OwnWorksheet(_OwnEscapes, Worksheet):
     """XlsxWriter's worksheet as our sheets use it."""
 
+    # Without the look for "A1" in the arguments of every call.
+    write_string = inspect.unwrap(Worksheet.write_string)
+    write_number = inspect.unwrap(Worksheet.write_number)
+    write_blank = inspect.unwrap(Worksheet.write_blank)
+    write_formula = inspect.unwrap(Worksheet.write_formula)
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter looks for some seventy newer functions in every formula; we use none of them.
         return formula.removeprefix("=")
 
+    def write_own_array(
+        self, row: int, column: int, formula: str, style: Format | None, shown: Shown
+    ) -> int:
+        """An array formula of one cell: ``write_array_formula`` looks for those functions too."""
+        at = (row, column)
+        return self._write_array_formula(*at, *at, formula, style, shown, "static")
+
     def _calculate_spans(self) -> None:
         # The "spans" of rows are optional (ECMA-376 part 1, 18.3.1.73), and cost bytes and time.
         self.row_spans: dict[int, str] = {}
+
+    def _write_cell(self, row: int, col: int, cell: CellStringTuple | CellBlankTuple) -> None:
+        # Most cells are texts and blank ones with a look: without a list of their attributes.
+        is_text = type(cell) is CellStringTuple and not self.constant_memory
+        if not cell.format or not (is_text or type(cell) is CellBlankTuple):
+            super()._write_cell(row, col, cell)
+            return
+        value = f' t="s"><v>{cell.string}</v></c>' if is_text else "/>"
+        place, look = xl_rowcol_to_cell_fast(row, col), cell.format._get_xf_index()
+        self.fh.write(f'<c r="{place}" s="{look}"{value}')
 
     def _write_hyperlink_internal(self, row: int, col: int, url: Url) -> None:
         if url._text:
@@ -176,10 +207,7 @@ class ExcelSheet:
 
     def __init__(self, book: ExcelBook, raw: OwnWorksheet):
         self.book, self.raw = book, raw
-
-    @property
-    def name(self) -> str:
-        return self.raw.name
+        self.name: str = raw.name
 
     # ------------------------------------------------------------ cells
 
@@ -209,8 +237,8 @@ class ExcelSheet:
         _done(code, "formula", self.name, row, column)
 
     def array_formula(self, row: int, column: int, formula: str, look: Look, shown: Shown) -> None:
-        at, style = (row - 1, column - 1), self.book.style(look)
-        code = self.raw.write_array_formula(*at, *at, f"={formula}", style, shown)
+        style = self.book.style(look)
+        code = self.raw.write_own_array(row - 1, column - 1, f"={formula}", style, shown)
         _done(code, "array_formula", self.name, row, column)
 
     def across(self, row: int, first: int, last: int, text: str, look: Look) -> None:
@@ -427,5 +455,14 @@ class ExcelBook:
         """Sheets can no longer be added, renamed, moved or deleted (without the password)."""
         self.raw.lock = _legacy_hash(password) if password else ""
 
-    def close(self) -> None:
-        self.raw.close()
+    def close(self, zipped_by: type[zipfile.ZipFile] | None = None) -> None:
+        """Write it, with another ZipFile where asked: XlsxWriter has no setting for it."""
+        original = getattr(xlsxwriter.workbook, "ZipFile", None)
+        if original is None or zipped_by is None:
+            self.raw.close()
+            return
+        xlsxwriter.workbook.ZipFile = zipped_by
+        try:
+            self.raw.close()
+        finally:
+            xlsxwriter.workbook.ZipFile = original

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 #: Excel shows no row higher than this, in points.
 MAX_HEIGHT = 409
 
@@ -32,6 +34,7 @@ def tall(lines: int, size: float = 13) -> float:
     return min(MAX_HEIGHT, lines * size * 1.3 + 4)
 
 
+@functools.lru_cache(4096)
 def height(text: str, width: float, size: float = 13) -> float:
     """The row height, in points, that shows the whole text."""
     return tall(lines_needed(text, width, size), size)

@@ -16,8 +16,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Literal, cast
 
-import xlsxwriter.workbook
-
 from khsheet.formats.book import MAX_TEXT
 from khsheet.formats.deflate import deflater
 from khsheet.model.places import letters
@@ -245,8 +243,7 @@ def streamed_book(path: Path) -> Iterator[StreamedBook]:
         book.raw.use_zip64()
         try:
             yield book
-            with _light_compression():
-                book.close()
+            book.close(_LightZip)
         finally:
             for sheet in book.raw.worksheets():
                 handle = getattr(sheet, "row_data_fh", None)
@@ -269,17 +266,3 @@ class _LightZip(zipfile.ZipFile):
         if mode == "w" and vars(made).get("_compressor"):
             vars(made)["_compressor"] = deflater()
         return made
-
-
-@contextmanager
-def _light_compression() -> Iterator[None]:
-    """XlsxWriter has no setting for it, so it is given another ZipFile."""
-    original = getattr(xlsxwriter.workbook, "ZipFile", None)
-    if original is None:
-        yield
-        return
-    xlsxwriter.workbook.ZipFile = _LightZip
-    try:
-        yield
-    finally:
-        xlsxwriter.workbook.ZipFile = original

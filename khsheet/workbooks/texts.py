@@ -13,7 +13,8 @@ from khsheet.formats.book import MAX_TEXT, whole_characters
 MAX_FOOTER = MAX_PROMPT = 255
 MAX_PROMPT_TITLE = 32
 
-_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNHELD = "\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)"
+_CODED, _SPECIAL = re.compile(f"[{_UNHELD}"), re.compile(f"[&<>{_UNHELD}")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -41,9 +42,9 @@ def escaped(text: str) -> str:
 
 def held(text: str) -> str:
     """The same where XlsxWriter sees to ``&``, ``<`` and ``>`` itself, before or afterwards."""
-    if is_plain(text):
+    if text.isprintable() and "_x" not in text:
         return text
-    return _SPECIAL.sub(lambda found: found[0] if found[0] in _ENTITIES else _coded(found[0]), text)
+    return _CODED.sub(lambda found: _coded(found[0]), text)
 
 
 def held_in_attribute(text: str) -> str:

@@ -151,8 +151,9 @@ def expected_lines(form: Form, result: Checked) -> dict[str, str]:
     sent = result.submission
     rows = {key: [cells for _, cells in table.rows] for key, table in sent.tables.items()}
     given = check_sheet.given(form, sent.cells, rows)
+    found = check_sheet.of_lines(form, result.violations)
     return {
-        line.id: check_sheet.status(line, form, result.violations, given)
+        line.id: check_sheet.status(line, form, found.get(line.id, ()), given)
         for line in check_sheet.lines(form, PERIOD)
     }
 

@@ -412,7 +412,7 @@ def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
         made = {
             "small": [written(small, folder / f"small-{n}.xlsx", n) for n in range(SMALL)],
             "real": [written(real, folder / f"real-{n}.xlsx", n) for n in range(REAL)],
-            **{kind: [broken(small, kind, folder, patch)] for kind in KINDS},
+            **{kind: [broken(small_form(), kind, folder, patch)] for kind in KINDS},
         }
     books = iter(
         workbooks.recalculated([path for both in made.values() for path, _ in both], folder / "lo")

@@ -11,7 +11,7 @@ from workbooks import form_of
 
 from khsheet import __version__, formats
 from khsheet.form import definition, periods
-from khsheet.model import Form, Identity, OfficeRecord, Unit
+from khsheet.model import Form, Identity, OfficeRecord, Period, Unit
 from khsheet.office.book import unit_config
 from khsheet.verbs.new import blank_workbooks
 from khsheet.verbs.starting import starting_filling
@@ -57,9 +57,9 @@ def parts(workbook: bytes) -> dict[str, str]:
         return {name: package.read(name).decode() for name in package.namelist()}
 
 
-def written_directly(form: Form, unit: Unit) -> bytes:
+def written_directly(form: Form, unit: Unit, period: Period = PERIOD) -> bytes:
     config = unit_config(OfficeRecord(), form, unit)  # to whom it reports is its own
-    identity = Identity(unit, PERIOD, config, __version__)
+    identity = Identity(unit, period, config, __version__)
     return template.write(form, identity, starting_filling(form, identity, {}, {}))
 
 
@@ -106,6 +106,15 @@ def test_units_of_one_group_are_stamped_from_one_workbook(monkeypatch):
     assert (
         len(list(blank_workbooks(SMALL, PERIOD, units, OfficeRecord()))) == 20 and len(written) == 2
     )
+
+
+def test_what_workbooks_have_in_common_is_made_for_each_period_and_kind_of_unit():
+    form, usual = definition.load(), definition.default()
+    text, path = definition.text_of(usual), str(definition.available()[usual])
+    for period in map(periods.parse, ("2026-H1", "2026-H2", "2026")):
+        for unit in UNITS:
+            alone = definition.Forms(text, path).newest
+            assert written_directly(form, unit, period) == written_directly(alone, unit, period)
 
 
 def test_no_stand_in_is_left_in_a_stamped_workbook():

@@ -352,4 +352,4 @@ def test_xlsxwriter_is_met_in_one_place():
         for path in package.rglob("*.py")
         if re.search(r"^\s*(?:import|from) xlsxwriter", path.read_text("utf-8"), re.MULTILINE)
     }
-    assert using == {"workbooks/excel.py", "workbooks/stream.py"}
+    assert using == {"workbooks/excel.py"}

@@ -9,7 +9,7 @@ from khsheet.form.layout import CHECK_SHEET
 from khsheet.form.wording import in_period
 from khsheet.model import Filling, Form, Identity
 from khsheet.workbooks.excel import ExcelBook
-from khsheet.workbooks.packing import lean, packed, parts
+from khsheet.workbooks.packing import Unpacked, lean, packed, parts
 from khsheet.workbooks.template import check_sheet, guide_sheet, hidden_sheets, return_sheets
 from khsheet.workbooks.template.form_book import FormBook
 from khsheet.workbooks.template.input_sheet import InputSheet
@@ -25,7 +25,7 @@ def write(form: Form, identity: Identity, filling: Filling, *, password: str = "
     book.describe(in_period(form.title, form, identity.period), identity.period.name, created)
     book.lock_structure(password)
     _write(FormBook(book, form, identity, filling, password))
-    book.close()
+    book.close(Unpacked)
     return packed(lean(parts(target.getvalue())))
 
 

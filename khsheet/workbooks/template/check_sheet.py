@@ -121,11 +121,9 @@ class CheckSheet:
         if not check_sheet.has_rows(line):
             self.sheet.blank(row, LINK_COLUMN, CHECK_STATUS)
             return
-        refs, explain = self.form_book.refs, a1(row, EXPLAIN_COLUMN, absolute=True)
         at = check_sheet.first_row(line, self.form, self.filling.findings) or ""
-        self.sheet.array_formula(
-            row, ROW_COLUMN, check_sheet.row_formula(line, refs, explain), FORM, at
-        )
+        formula = self.form_book.common.first_rows[line.id]
+        self.sheet.array_formula(row, ROW_COLUMN, formula, FORM, at)
         cell = self.form_book.placed.cells[line.key]
         number, column = a1(row, ROW_COLUMN), letters(cell.column)
         place = f'"#{quoted(cell.sheet)}!{column}"&{number}'
@@ -134,8 +132,7 @@ class CheckSheet:
 
     def _live_status(self, row: int, line: CheckLine, status: str) -> None:
         """The formula of the status; what only the tool can judge is a text."""
-        explain = a1(row, EXPLAIN_COLUMN, absolute=True)
-        formula = check_sheet.line_formula(line, self.form_book.refs, explain)
+        formula = self.form_book.common.statuses[line.id]
         if not formula:
             self.sheet.text(row, STATUS_COLUMN, status, CHECK_STATUS)
             return

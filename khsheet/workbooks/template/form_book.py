@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from khsheet.form import check_sheet, profiles
-from khsheet.form.check_sheet import CheckLine, WorkbookRefs
-from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, Line, inputs_of, layout
-from khsheet.form.wording import filled_in, unit_word, words_of
+from khsheet.form.check_sheet import CheckLine
+from khsheet.form.layout import KEY_COLUMN, SHEET_MARK, Line, inputs_of
+from khsheet.form.wording import unit_word
 from khsheet.model import Filling, Finding, Form, Identity
 from khsheet.workbooks.excel import ExcelBook, ExcelSheet
 from khsheet.workbooks.styles import EMPTY_STATUS, FORM, MISSING_STATUS, WARNED_STATUS, WRONG_STATUS
+from khsheet.workbooks.template.common import common
 from khsheet.workbooks.template.typed import Typed, as_typed
 
 _MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.6}
@@ -33,9 +34,9 @@ class FormBook:
     ):
         self.book, self.form, self.identity, self.filling = book, form, identity, filling
         self.password = password
-        self.placed = layout(form)
-        self.words = words_of(identity.period, unit_word(form, identity.unit))
-        self.refs = WorkbookRefs(form, identity.period)
+        self.common = common(form, identity.period, unit_word(form, identity.unit))
+        self.placed, self.check_lines = self.common.placed, self.common.check_lines
+        self.say = self.common.say
         self.marked = {(mark.sheet, mark.row, mark.column) for mark in filling.marks}
 
     @cached_property
@@ -52,14 +53,10 @@ class FormBook:
         return check_sheet.given(self.form, self.filling.cells, self.filling.rows)
 
     @cached_property
-    def check_lines(self) -> list[CheckLine]:
-        return check_sheet.lines(self.form, self.identity.period)
-
-    @cached_property
     def _statuses(self) -> dict[str, str]:
-        found = self.filling.findings
+        found = check_sheet.of_lines(self.form, self.filling.findings)
         return {
-            line.id: check_sheet.status(line, self.form, found, self.given)
+            line.id: check_sheet.status(line, self.form, found.get(line.id, ()), self.given)
             for line in self.check_lines
         }
 
@@ -100,9 +97,6 @@ class FormBook:
                     if (at := (first.sheet, first.row + n, column)) in self.marked:
                         found[at] = as_typed(raw, item)
         return found
-
-    def say(self, text: str) -> str:
-        return filled_in(text, self.words)
 
     def start(
         self,

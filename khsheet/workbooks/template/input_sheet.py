@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from khsheet.form import check_sheet, computed
+from khsheet.form import check_sheet
 from khsheet.form.layout import (
     KEY_COLUMN,
     LABEL_COLUMN,
@@ -229,9 +229,8 @@ class InputSheet:
 
     def _live_mark(self, line: Line) -> None:
         """The formula beside a line of inputs that says whether it is done."""
-        keys = [item.key for item in inputs_of(line)]
-        formula = check_sheet.input_formula(keys, self.form, self.form_book.refs, self.placed)
-        shown = self.form_book.marks[self.placed.sheet.name, line.row]
+        place = self.placed.sheet.name, line.row
+        formula, shown = self.form_book.common.marks[place], self.form_book.marks[place]
         self.sheet.formula(line.row, self.placed.status_column, formula, FORM_MARK, shown)
 
     def _computed(self, row: int, section: Section, item: Computed) -> None:
@@ -240,8 +239,7 @@ class InputSheet:
         label = self.say(item.label)
         self._label(row, label, FORM_COMPUTED_LABEL)
         self.sheet.height(row, height(label, self._label_width))
-        refs = self.form_book.refs.on(self.placed.sheet.name)
-        formula = computed.formula(item, self.form, refs)
+        formula = self.form_book.common.computed[item.key]
         value = self.filling.answers.values.get(item.key)
         shown = cached(value, absent="" if item.ratio else "?")
         look = for_input(FORM_COMPUTED, item)

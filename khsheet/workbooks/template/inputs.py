@@ -73,6 +73,14 @@ def write_raw(sheet: ExcelSheet, row: int, column: int, raw: Raw, item: Field, l
 
 def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Field) -> None:
     """The prompt, and the error box where Excel can judge the value."""
+    known = form_book.common.validations
+    if item.key not in known:
+        known[item.key] = _validation(form_book, area, item)
+    sheet.validate(area, known[item.key])
+
+
+def _validation(form_book: FormBook, area: CellRange, item: Field) -> dict[str, object]:
+    """The same in every workbook: the area too."""
     takes_reason = reason_taken(form_book.form, item)
     at = a1(area.first_row, area.first_column) if takes_reason else ""
     judged = rules.validation(item, choices_name, at)
@@ -89,7 +97,7 @@ def validate(form_book: FormBook, sheet: ExcelSheet, area: CellRange, item: Fiel
         options["error_message"] = shorten(error, MAX_PROMPT)
         options["error_type"] = "warning" if is_soft else "stop"
         options["ignore_blank"] = True
-    sheet.validate(area, options)
+    return options
 
 
 def _accepted(item: Field, form_book: FormBook) -> str:

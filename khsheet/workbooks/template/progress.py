@@ -37,7 +37,7 @@ def of_page(form_book: FormBook, placed: SheetLayout) -> Live:
         parts.append(_unless_none(", thiếu ", missing, " mục bắt buộc"))
         parts.append(_unless_none(", sai ", _marks(form_book, [placed], WRONG), " mục"))
     if placed.table:
-        refs, key = form_book.refs, placed.table.key
+        refs, key = form_book.common.refs, placed.table.key
         records = sum(check_sheet.records(placed.table, form_book.filling.rows.get(key, ())))
         rows = Count(f"SUM({refs.used(placed.table)})", records)
         parts.append(_said(", " if parts else "", rows, " dòng"))

@@ -75,11 +75,15 @@ def write(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Se
 
 def _band(form_book: FormBook, sheet: ExcelSheet, area: CellRange) -> None:
     """Every other row that holds something in another colour."""
-    if any(name == sheet.name for name, _, _ in form_book.marked):
+    if _has_marks(form_book, sheet):
         return  # a band would hide the colour of a marked cell
     columns = range(area.first_column, area.last_column + 1)
     joined = "&".join(f"${letters(column)}{area.first_row}" for column in columns)
     sheet.highlight_where(area, f"MOD(ROW(),2)*(LEN({joined})>0)", FORM_BANDED_ROW)
+
+
+def _has_marks(form_book: FormBook, sheet: ExcelSheet) -> bool:
+    return any(name == sheet.name for name, _, _ in form_book.marked)
 
 
 def _show_faults(
@@ -91,21 +95,23 @@ def _show_faults(
     """
     first = placed.first_data_row
     for column, item in enumerate(table.fields, LABEL_COLUMN):
-        if condition := check_sheet.cell_fault(item, table, form_book.refs):
+        if condition := form_book.common.faults[item.key]:
             area = CellRange(first, column, LAST_PREPARED_ROW, column)
             sheet.highlight_where(area, condition, WRONG_CELL)
 
 
 def _rows(form_book: FormBook, sheet: ExcelSheet, placed: SheetLayout, table: Section) -> None:
     looks = [for_input(FORM_COLUMN, item) for item in table.fields]
-    rows = form_book.filling.rows.get(table.key, [])
+    widths = placed.widths[LABEL_COLUMN - 1 :]
+    rows, has_marks = form_book.filling.rows.get(table.key, []), _has_marks(form_book, sheet)
     for row, cells in enumerate(rows, placed.first_data_row):
         high = height("", 9)
-        for column, (item, raw, look) in enumerate(zip(table.fields, cells, looks), LABEL_COLUMN):
-            if (sheet.name, row, column) in form_book.marked:
+        columns = zip(table.fields, cells, looks, widths)
+        for column, (item, raw, look, width) in enumerate(columns, LABEL_COLUMN):
+            if has_marks and (sheet.name, row, column) in form_book.marked:
                 look = for_input(FORM_WRONG_CELL, item)
+                inputs.unmark_when_mended(form_book, sheet, row, column, MENDED)
             inputs.write_raw(sheet, row, column, raw, item, look)
-            inputs.unmark_when_mended(form_book, sheet, row, column, MENDED)
             if isinstance(raw, str):
-                high = max(high, height(raw, placed.widths[column - 1]))
+                high = max(high, height(raw, width))
         sheet.height(row, high)
