@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from khsheet import messages
+from khsheet.collection.emulation import Ranking, Score, ranking
 from khsheet.collection.rulings import is_usual, told
 from khsheet.collection.rulings import lines as rulings_told
 from khsheet.collection.targets import Attainment, Met, TargetMet, met
@@ -76,7 +77,8 @@ def collection_json(
     asked for it, where not all were, ``reasons`` how many said why they have no number, ``partial``
     how many gave it for a part of the period alone. With values, files that count or have errors
     say their numbers that may be counted. Beside earlier periods ``changes`` has what changed of
-    each total, and with values of each unit.
+    each total, and with values of each unit. Where units are scored, ``ranking`` has them, the best
+    first.
     """
     form = collection.form
     listed = [
@@ -102,6 +104,7 @@ def collection_json(
         **_coverage_json(collection),
         **({"exempt": exempt} if (exempt := _exempt_json(collection)) else {}),
         **(_comparison_json(comparison) if comparison else {}),
+        **({"ranking": _ranking_json(made)} if (made := ranking(collection)) else {}),
         **({"decisions": [_ruling_json(r, rulings) for r in rulings]} if rulings else {}),
         **({"ignored": ignored} if ignored else {}),
     }
@@ -228,6 +231,35 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
             for earlier in comparison.compared
         },
         **({"targets": told} if (told := list(map(_target_json, met(comparison)))) else {}),
+    }
+
+
+def _ranking_json(made: Ranking) -> dict[str, Any]:
+    """The scores with every mark (``word`` says why there is no number), and who is not ranked."""
+    return {
+        "scores": [_score_json(score) for score in made.scores],
+        "unranked": [unit.code for unit in made.unranked],
+    }
+
+
+def _score_json(score: Score) -> dict[str, Any]:
+    return {
+        "unit": score.unit.name,
+        "unit_code": score.unit.code,
+        "rank": score.rank,
+        "points": number(score.points),
+        "possible": number(score.possible),
+        "percent": number(score.percent),
+        "marks": [
+            {
+                "kind": mark.criterion.kind.value,
+                "fields": list(mark.criterion.keys),
+                "number": number(mark.number),
+                "points": number(mark.points),
+                **({"word": mark.word} if mark.word else {}),
+            }
+            for mark in score.marks
+        ],
     }
 
 

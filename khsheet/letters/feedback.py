@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import is_asked
 from khsheet.collection.spool import Spool
+from khsheet.letters.standing import standing
 from khsheet.letters.writer import THANKS, Writer, file_name, told_change, told_number
 from khsheet.model import Entry, Severity
 
@@ -18,6 +19,7 @@ def feedback(writer: Writer, entry: Entry, spool: Spool) -> str:
         f"{writer.dear(entry.unit)} {writer.office} đã nhận và tính {writer.report} của đơn vị "
         f"theo {_source(writer, entry)}. Số liệu chính được tính:",
         *_numbers(writer, entry),
+        *filter(None, [standing(writer, entry.unit)]),
         *_open_ends(writer, entry),
     ]
     if code := data_code(entry, form, spool):

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from khsheet.collection.comparison import Change, Comparison, in_points
+from khsheet.collection.emulation import Ranking, ranking
 from khsheet.form.wording import Area, filled_in, words_of
 from khsheet.model import Collection, Entry, Item, Period, Status, Type, Unit, Value
 from khsheet.office.book import SUPERIOR
@@ -84,6 +85,10 @@ class Writer:
     @cached_property
     def missing(self) -> frozenset[str]:
         return frozenset(unit.code for unit in self.collection.missing)
+
+    @cached_property
+    def ranking(self) -> Ranking | None:
+        return ranking(self.collection)
 
     def dear(self, unit: Unit) -> str:
         return f"Kính gửi {Area.of(self.collection.form, unit).association}:"

@@ -10,6 +10,7 @@ from khsheet.messages import cells, codes, files, over_time, tables
 from khsheet.messages.codes import *  # noqa: F403  (messages.REQUIRED_BLANK: one name for each code)
 from khsheet.messages.message import Message
 from khsheet.messages.words import COPY as COPY
+from khsheet.messages.words import CRITERION_WORDS as CRITERION_WORDS
 from khsheet.messages.words import DECISION_WORDS, GRADES, OUTCOME_WORDS, STATUS_WORDS
 from khsheet.messages.words import EXEMPT as EXEMPT
 from khsheet.messages.words import NOT_ASKED as NOT_ASKED

@@ -1,7 +1,7 @@
 """One word for each grade, and for what became of a file, wherever people read it."""
 
 from khsheet.messages.codes import SAME_CONTENT
-from khsheet.model import DecisionKind, Entry, Outcome, Severity, Status
+from khsheet.model import CriterionKind, DecisionKind, Entry, Outcome, Severity, Status
 
 #: The gravest first.
 GRADES = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "thông tin"}
@@ -22,6 +22,12 @@ DECISION_WORDS = {
     DecisionKind.CHOOSE: "Chọn tệp được tính",
     DecisionKind.ACCEPT: "Chấp nhận cảnh báo",
     DecisionKind.CORRECT: "Sửa số qua điện thoại",
+}
+CRITERION_WORDS = {
+    CriterionKind.INDICATOR: "Chỉ tiêu",
+    CriterionKind.BONUS: "Điểm thưởng",
+    CriterionKind.LATE: "Trừ nộp muộn",
+    CriterionKind.SENT_AGAIN: "Trừ phải gửi lại",
 }
 OUTCOME_WORDS = {
     Outcome.APPLIED: "đã áp dụng",

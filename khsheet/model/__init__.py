@@ -7,6 +7,7 @@ unit sent back; a *finding* is what is to be said about a place in it.
 from khsheet.model.answers import Answers, Columns, Record, Row
 from khsheet.model.cells import CellError, DateSerial, Formula, PercentNumber, Raw, Value
 from khsheet.model.collection import Collection, Entry, Status
+from khsheet.model.criterion import Criterion, CriterionKind
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.decision import Decision, DecisionKind, Outcome, Ruling
 from khsheet.model.filling import Compared, Filling, Identity, Mark
@@ -45,6 +46,8 @@ __all__ = [
     "Columns",
     "Compared",
     "Computed",
+    "Criterion",
+    "CriterionKind",
     "Damage",
     "DateSerial",
     "Decision",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from khsheet.model.cells import Value
+from khsheet.model.criterion import Criterion
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.decision import Ruling
 from khsheet.model.form import Form
@@ -119,7 +120,8 @@ class Collection:
     ``units`` is the roster in its order (or the units that sent, without a roster); ``counted``
     maps unit code to the entry that stands for the unit, accepted or with errors; ``others`` are
     rejected, replaced, left out and ignored files; ``rulings`` what came of the office's decisions;
-    ``parts`` are the shorter periods that it was joined from.
+    ``parts`` are the shorter periods that it was joined from; ``criteria`` by what this run's book
+    scores the units, which no consolidated workbook keeps.
     """
 
     form: Form
@@ -132,6 +134,7 @@ class Collection:
     with_names: bool = True
     rulings: tuple[Ruling, ...] = ()
     parts: tuple[Period, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def exempt(self) -> list[Unit]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from khsheet.form import periods
 from khsheet.form.limits import Limit
 from khsheet.form.wording import Area, filled_in
-from khsheet.model import Decision, Form, OfficeRecord, Period, Received, Type, Unit
+from khsheet.model import Criterion, Decision, Form, OfficeRecord, Period, Received, Type, Unit
 from khsheet.office.schema import MERGED, OFF, SHOW_PREVIOUS, Part
 from khsheet.values.show import show
 from khsheet.vietnamese.text import bare_key
@@ -73,7 +73,7 @@ class Office:
     ``print_forms`` (ids asked of the unit) by unit code; ``exempt`` are the codes of units of which
     no report is taken; ``periods`` by id, "" for every period;
     ``limits`` by form and rule; ``texts`` of the office's own report by period and part.
-    ``notes`` tell the clerk what was not read.
+    ``criteria`` by what the units are scored; ``notes`` tell the clerk what was not read.
     """
 
     units: tuple[Unit, ...] = ()
@@ -87,6 +87,7 @@ class Office:
     successions: tuple[Succession, ...] = ()
     limits: dict[str, dict[str, Limit]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    criteria: tuple[Criterion, ...] = ()
     notes: tuple[str, ...] = ()
     exempt: frozenset[str] = frozenset()
 
@@ -150,6 +151,14 @@ class Office:
     def period(self, period_id: str) -> PeriodFacts:
         """What the office says of that period."""
         return self.periods.get(period_id) or self.periods.get("") or PeriodFacts()
+
+    def scored_by(self, form: Form, period: Period) -> tuple[Criterion, ...]:
+        """By what the units are scored in that period: all that its reports can say."""
+        return tuple(
+            one
+            for one in self.criteria
+            if one.period in ("", period.id) and all(key in form.items for key in one.keys)
+        )
 
     def dated(self, period: Period) -> Period:
         """The same period with the days that the office gave it, if any.

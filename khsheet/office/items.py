@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from khsheet.form import periods, profiles
 from khsheet.form.layout import layout
+from khsheet.form.numbers import compared
 from khsheet.form.wording import filled_in, usual_unit_word, words_of
 from khsheet.model import Form, Item, a1, once_per_form
 from khsheet.vietnamese.text import bare_key
@@ -16,9 +17,11 @@ _BETWEEN = " – "
 
 
 class _Names(NamedTuple):
-    """What the items of a form are called: ``labels`` and ``cells`` by key; keys by bare words."""
+    """What the items of a form are called: ``labels``, ``names`` (that stand by themselves) and
+    ``cells`` by key; keys by bare words."""
 
     labels: dict[str, str]
+    names: dict[str, str]
     cells: dict[str, str]
     by_cell: dict[str, str]
     by_name: dict[str, set[str]]
@@ -29,9 +32,11 @@ def _names(form: Form) -> _Names:
     words = words_of(periods.parse("2000"), usual_unit_word(form))
     placed = layout(form).cells
     items: list[Item] = [*form.inputs.values(), *form.computed]
-    names = _Names({item.key: filled_in(item.label, words) for item in items}, {}, {}, {})
+    labels = {item.key: filled_in(item.label, words) for item in items}
+    full = {item.key: filled_in(item.name, words) for item in items}
+    names = _Names(labels, full, {}, {}, {})
     for item in items:
-        for name in (item.key, item.label, names.labels[item.key]):
+        for name in (item.key, item.label, labels[item.key], full[item.key]):
             names.by_name.setdefault(bare_key(name), set()).add(item.key)
     for key in form.inputs:
         at = placed[key]
@@ -50,6 +55,12 @@ def offered(form: Form) -> Iterator[str]:
     names = _names(form)
     for key, cell in names.cells.items():
         yield f"{cell}{_BETWEEN}{names.labels[key]}"
+
+
+def indicators(form: Form) -> dict[str, str]:
+    """Every number that is compared among units by its key: its name, as it stands by itself."""
+    names = _names(form)
+    return {item.key: names.names[item.key] for item in compared(form)}
 
 
 def meant(text: str, forms: Iterable[Form], print_forms: Sequence[str] = ()) -> set[str]:

@@ -24,6 +24,7 @@ from khsheet.office.book import (
 )
 from khsheet.office.by_schema import contents
 from khsheet.office.contents import Cell, Line
+from khsheet.office.criteria_judging import CriteriaJudge
 from khsheet.office.items import label_of, meant
 from khsheet.office.limit_judging import LimitJudge
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
@@ -63,7 +64,7 @@ def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = F
 
 
 @dataclass
-class _Judge(LimitJudge):
+class _Judge(LimitJudge, CriteriaJudge):
     """Judges one book, and gathers its faults."""
 
     def office(self) -> Office:
@@ -82,6 +83,7 @@ class _Judge(LimitJudge):
         office.decisions = tuple(self._decisions(office))
         office.successions = tuple(self._successions(office))
         office.texts = self._texts()
+        office.criteria = tuple(self._criteria())
         office.limits = self._limits()
         office.notes = tuple(self.notes)
         return office

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from khsheet.messages import DECISION_WORDS, GRADES
+from khsheet.messages import CRITERION_WORDS, DECISION_WORDS, GRADES
 from khsheet.model import Form, Severity
 from khsheet.model.immutable import Immutable
 
@@ -27,10 +27,12 @@ class Kind(enum.Enum):
 
 
 class Source(enum.Enum):
-    """What is offered where one types: the units of the book, the inputs of the forms."""
+    """What is offered where one types: the units of the book, the inputs of the forms, the numbers
+    by which units are compared."""
 
     UNITS = "units"
     ITEMS = "items"
+    INDICATORS = "indicators"
 
 
 class Item(Immutable):
@@ -85,8 +87,8 @@ SETTING_HEADS = ("khoa", "Mục", "Nội dung (sửa cho đúng)")
 #: Where a book that was carried over keeps what has no place in it.
 OTHERS = "Ghi chép khác"
 #: The hidden sheet of what can be chosen from, and its column of what the book was made with; the
-#: two after it have the codes and names of the units.
-CHOICES, MADE_WITH = "Danh mục", 2
+#: two after it have the codes and names of the units, the next one the numbers to compare by.
+CHOICES, MADE_WITH, INDICATORS = "Danh mục", 2, 5
 #: What the book was called that had one sheet of settings for the office and its units alike.
 CONFIG_BEFORE = "Cấu hình"
 
@@ -146,6 +148,7 @@ def schema(forms: Iterable[Form]) -> Schema:
             _decisions(forms),
             SUCCESSIONS,
             _texts(forms),
+            CRITERIA,
             LIMITS,
         ),
     )
@@ -382,6 +385,31 @@ SUCCESSIONS = ListSheet(
         Item("note", "Ghi chú", "Ví dụ số nghị quyết.", width=44),
     ),
     "old",
+)  # fmt: skip
+
+CRITERIA = ListSheet(
+    "criteria",
+    "Chấm điểm",
+    "Chỉ ghi khi văn phòng chấm điểm thi đua: mỗi dòng một tiêu chí; bảng tổng hợp có thêm sheet "
+    "Xếp hạng với từng điểm. Chỉ tiêu: được điểm theo tỷ lệ, đạt số ở cột «Đủ điểm khi đạt» thì đủ "
+    "điểm. Điểm thưởng: đạt số đó mới được, và được cả. Trừ nộp muộn, trừ phải gửi lại: trừ theo "
+    "tỷ lệ, đến số ngày (số tệp) đó thì trừ hết điểm của dòng. Không có số thì không được điểm; "
+    "điều không hỏi đơn vị thì không tính vào điểm tối đa của đơn vị.",
+    (
+        Item("kind", "Cách tính", kind=Kind.CHOICE, width=20, required=True,
+             choices=tuple(CRITERION_WORDS.values())),
+        Item("item", "Số liệu", "Chọn trong danh sách. Cần cho chỉ tiêu và điểm thưởng; dòng trừ "
+             "điểm thì bỏ trống.", width=48, source=Source.INDICATORS),
+        Item("under", "Chia cho", "Nếu là tỷ lệ của hai số. Để trống: chấm theo chính số liệu đó.",
+             width=40, source=Source.INDICATORS),
+        Item("full", "Đủ điểm khi đạt", "Một số, ví dụ 200. Tỷ lệ phần trăm của hai số thì ghi cả "
+             "dấu %, ví dụ 25%. Dòng trừ điểm: số ngày muộn, số tệp phải gửi lại mà đến đó thì "
+             "trừ hết; để trống là 1.", width=18),
+        Item("points", "Điểm", "Số điểm nhiều nhất của dòng, ví dụ 10.", width=10, required=True),
+        Item("name", "Tên tiêu chí", "Hiện ở sheet Xếp hạng. Để trống: tên của số liệu.", width=40),
+        Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: mọi kỳ.", Kind.PERIOD, 12),
+    ),
+    "kind",
 )  # fmt: skip
 
 #: What an office types of a warning.

@@ -96,11 +96,11 @@ def gathered(
     decided = scope.decide(read.entries, known, read.periods, period, longer)
     gathering = _Gathering(read, spool, office, known, decided.form, with_names)
     if scope.parts(decided, read.entries):
-        return gathering.of_parts(decided.period)
+        return gathering.scored(gathering.of_parts(decided.period))
     gathering.refuse_unlisted(read.entries)
     brought = decided.own(read.brought)
     roster = gathering.roster(read.entries, brought)
-    return gathering.of_period(decided.period, read.entries, brought, roster)
+    return gathering.scored(gathering.of_period(decided.period, read.entries, brought, roster))
 
 
 @dataclass
@@ -113,6 +113,12 @@ class _Gathering:
     known: KnownForms
     form: Form
     with_names: bool
+
+    def scored(self, collection: Collection) -> Collection:
+        """The same with what this run's book scores its units by."""
+        if self.office:
+            collection.criteria = self.office.scored_by(collection.form, collection.period)
+        return collection
 
     def of_period(
         self,

@@ -15,12 +15,13 @@ from khsheet.model import Form, Period
 from khsheet.model.places import letters
 from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.gone import made_with
-from khsheet.office.items import offered
+from khsheet.office.items import indicators, offered
 from khsheet.office.schema import (
     CHOICES,
     GUIDE,
     GUIDE_LISTED,
     GUIDE_TITLE,
+    INDICATORS,
     MADE_WITH,
     OTHERS,
     SETTING_HEADS,
@@ -73,7 +74,7 @@ _STEPS = (
     "của đơn vị ký. Trước khi ký, so mã số liệu ở cuối trang với mã trong lời phản hồi và ở sheet "
     "Tình hình nộp: giống nhau là cùng số liệu; bản ghi BẢN NHÁP thì không ký.",
     "Các sheet còn lại chỉ ghi khi cần: ngày nhận tệp, quyết định của văn phòng, sáp nhập hoặc đổi "
-    "tên đơn vị, ngưỡng cảnh báo. Ô màu vàng nhạt và cột trống là chỗ để ghi.",
+    "tên đơn vị, chấm điểm thi đua, ngưỡng cảnh báo. Ô màu vàng nhạt và cột trống là chỗ để ghi.",
     "Phần mềm không bao giờ ghi vào tệp này. Có bản phần mềm mới thì chuyển sang mẫu mới bằng: "
     "khsheet office --from van-phong.xlsx -o van-phong-moi.xlsx.",
 )
@@ -255,7 +256,14 @@ class _Writer:
             return f"='{units}'!${column}${first}:${column}${_LAST_PROMPTED_ROW}"
         if item.source is Source.ITEMS and (last := len(self._item_names())):
             return f"='{CHOICES}'!$A$1:$A${last}"
+        if item.source is Source.INDICATORS and (last := len(self._indicators())):
+            column = letters(INDICATORS)
+            return f"='{CHOICES}'!${column}$1:${column}${last}"
         return None
+
+    def _indicators(self) -> list[str]:
+        named = (name for form in self.schema.forms for name in indicators(form).values())
+        return list(dict.fromkeys(named))
 
     def _item_names(self) -> list[str]:
         return [name for form in self.schema.forms for name in offered(form)]
@@ -271,6 +279,8 @@ class _Writer:
             if line.text("code"):
                 sheet.text(row, MADE_WITH + 1, line.text("code"))
                 sheet.text(row, MADE_WITH + 2, line.text("name"))
+        for row, name in enumerate(self._indicators(), 1):
+            sheet.text(row, INDICATORS, name)
         sheet.hide()
 
     def _limit_lines(self) -> list[Line]:

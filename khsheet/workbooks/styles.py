@@ -252,6 +252,11 @@ def for_percent(base: Look) -> Look:
     return base.but(num_format='+0.0"%";-0.0"%";0"%"', align="right")
 
 
+def for_points(base: Look) -> Look:
+    """The look of a cell that shows points of a ranking."""
+    return base.but(num_format=TWO_DIGITS, align="right")
+
+
 STATUS = CENTRED.but(bold=True)
 GOOD_STATUS = STATUS.but(bg_color=GOOD_COLOUR)
 FAULTY_STATUS = STATUS.but(bg_color=WARNED_COLOUR)

@@ -1,8 +1,9 @@
 """The consolidated workbook of one period: written from a collection.
 
-Sheets: Tổng quan, Tổng hợp, beside earlier periods Diễn biến and Kết quả chỉ tiêu, the long lists,
-the matrix sheets, Thuyết minh, Tình hình nộp, where there are any Quyết định, Nhóm lỗi, Cần sửa,
-Nguồn số liệu, where it is asked for Dữ liệu, and the hidden sheet that keeps what was typed.
+Sheets: Tổng quan, Tổng hợp, beside earlier periods Diễn biến and Kết quả chỉ tiêu, where units are
+scored Xếp hạng, the long lists, the matrix sheets, Thuyết minh, Tình hình nộp, where there are any
+Quyết định, Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked for Dữ liệu, and the hidden sheet
+that keeps what was typed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from khsheet.workbooks.consolidated import (
     findings_sheet,
     lists,
     narrative,
+    ranking_sheet,
     sources,
     tallies,
     targets_sheet,
@@ -66,6 +68,7 @@ def _write(context: BookContext, with_data: bool) -> None:
     UnitTableSheet(summary, summary, statuses.rows).write()
     trend_sheet.write(context, summary)
     targets_sheet.write(context)
+    ranking_sheet.write(context, summary, statuses.rows)
     listings = _start_lists(context)
     for matrix in unit_table.matrices(context):
         UnitTableSheet(matrix, summary, statuses.rows).write()

@@ -16,6 +16,7 @@ from khsheet.collection.spool import Spool
 from khsheet.collection.totals import Coverage
 from khsheet.form.layout import quoted
 from khsheet.form.wording import filled_in, words_of
+from khsheet.letters.writer import Writer
 from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Collection, Entry, Form, Period, Status, Unit, Value
 from khsheet.model.places import a1
@@ -27,7 +28,7 @@ from khsheet.workbooks.texts import address
 
 OVERVIEW, SUMMARY, NARRATIVE = "Tổng quan", "Tổng hợp", "Thuyết minh"
 STATUSES, FINDING_GROUPS, FINDINGS = "Tình hình nộp", "Nhóm lỗi", "Cần sửa"
-TREND, TARGETS = "Diễn biến", "Kết quả chỉ tiêu"
+TREND, TARGETS, RANKING = "Diễn biến", "Kết quả chỉ tiêu", "Xếp hạng"
 SOURCES, DATA, DECISIONS = "Nguồn số liệu", "Dữ liệu", "Quyết định"
 
 MISSING = "chưa nộp"
@@ -193,6 +194,11 @@ class BookContext:
     def incomplete(self) -> dict[str, str]:
         """What is said of the official totals that lack the number of some unit."""
         return totals.incomplete(self.form, self.coverage)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The office as it writes of its units."""
+        return Writer(self.collection)
 
     @cached_property
     def changes(self) -> list[Changes]:

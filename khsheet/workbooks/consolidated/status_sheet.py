@@ -10,7 +10,7 @@ from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import is_asked
 from khsheet.form.rules import NotAbove, SumEquals
 from khsheet.letters.reminders import reminder
-from khsheet.letters.writer import Writer, shown_day, timeliness
+from khsheet.letters.writer import shown_day, timeliness
 from khsheet.messages import NOT_ASKED, STATUS_WORDS, status_word
 from khsheet.messages.damage import damage_text
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
@@ -81,10 +81,6 @@ class StatusSheet:
     """The sheet, planned before it is written, so that other sheets can link to its rows."""
 
     context: BookContext
-
-    @cached_property
-    def writer(self) -> Writer:
-        return Writer(self.context.collection)
 
     @cached_property
     def lines(self) -> list[StatusLine]:
@@ -195,7 +191,7 @@ class StatusSheet:
 
     def _request(self, line: StatusLine) -> str | None:
         if line.unit and line.number:
-            return reminder(self.writer, line.unit) or None
+            return reminder(self.context.writer, line.unit) or None
         return first_message(line.entry) or None
 
 

@@ -12,10 +12,11 @@ from itertools import groupby
 
 from khsheet.collection.totals import Coverage
 from khsheet.form.layout import quoted
+from khsheet.form.numbers import apart, compared, numbers, summary_sections
 from khsheet.model import Computed, Field, Section, Shape, Type, Unit
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import SUMMARY, BookContext
-from khsheet.workbooks.consolidated.figures import apart, matrix_sheets, numbers, summary_sections
+from khsheet.workbooks.consolidated.figures import matrix_sheets
 
 PATH, FLAG, NUMBER, UNIT, STATUS, FIRST = range(1, 7)
 #: The widths of the columns before the first number.
@@ -85,8 +86,7 @@ Line = UnitLine | GroupLine | SubtotalLine | CoverageLine
 
 def is_lacking(context: BookContext, covered: Mapping[str, Coverage]) -> bool:
     """Whether a total of Tổng hợp lacks the number of some unit."""
-    shown = [item.key for _, items in summary_sections(context.form) for item in items]
-    shown += [item.key for item in apart(context.form)]
+    shown = (item.key for item in compared(context.form))
     return any(key in covered and not covered[key].is_whole for key in shown)
 
 

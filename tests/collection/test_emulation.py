@@ -1,0 +1,186 @@
+"""The emulation score: by the office's criteria, every point traceable, equals share a place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from arrived import saved_at
+from clients import recalculated
+from command import run
+from filled import filled_workbook, written
+from office_books import saved, units_typed
+
+from khsheet.form import definition, profiles
+from khsheet.model import Unit
+
+UNITS = [
+    Unit(f"0{n}", f"Xã {name}", "xã") for n, name in enumerate("Một Hai Ba Bốn Năm Sáu".split(), 1)
+]
+TEACHERS, ACCOUNTS = "mentor_teachers", "learning_citizen_accounts"
+CRITERIA = [
+    {"kind": "Chỉ tiêu", "item": "Số CBQL, giáo viên đỡ đầu học sinh", "full": "20", "points": "10"},
+    {"kind": "Chỉ tiêu", "item": "Số tài khoản trên phần mềm “Công dân học tập”", "full": 700,
+     "points": 5, "name": "Tài khoản"},
+    {"kind": "Chỉ tiêu", "item": "Hội viên mới kết nạp từ đầu năm", "under": "Tổng số hội viên",
+     "full": "25%", "points": "10", "name": "Hội viên mới"},
+    {"kind": "Điểm thưởng", "item": "Số CBQL, giáo viên đỡ đầu học sinh", "full": 30, "points": 2},
+    {"kind": "Trừ nộp muộn", "full": "10", "points": "5"},
+    {"kind": "Trừ phải gửi lại", "full": 2, "points": "2"},
+]  # fmt: skip
+DUE = {"2026-H1": {"deadline": date(2026, 7, 5)}}
+RECEIPTS = [
+    {"unit": "01", "period": "2026-H1", "day": date(2026, 7, 4)},
+    {"unit": "02", "period": "2026-H1", "day": date(2026, 7, 8)},
+]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def book(criteria=CRITERIA) -> None:
+    rows = {"units": units_typed(UNITS), "receipts": RECEIPTS, "criteria": criteria}
+    saved(Path("van-phong.xlsx"), rows, periods=DUE)
+
+
+def send(number: int, name: str = "", saved: str = "", **more) -> None:
+    unit = UNITS[number - 1]
+    data = filled_workbook(unit=unit.name, code=unit.code, **more)
+    data = saved_at(data, saved) if saved else data
+    written(Path("nhan") / f"{name or unit.code}.xlsx", data)
+
+
+def send_all() -> None:
+    """Two alike; one late, with more teachers, a blank, and a first try; one of another printed
+    form; one to be mended; the last sent nothing."""
+    send(1)
+    send(2, "02 lan 1", "2026-07-01T01:00:00Z", changes={"population": None})
+    send(2, "02 lan 2", "2026-07-08T01:00:00Z", changes={TEACHERS: 31.0, ACCOUNTS: None})
+    send(3, form=profiles.for_print_forms(definition.load(), ["1"]))
+    send(4)
+    send(5, changes={"population": None})
+
+
+def collected(*more: str) -> dict:
+    done = run("collect", "nhan", "-o", "th.xlsx", "--format", "json", *more)
+    assert done.exit_code in (0, 1), done.output
+    return json.loads(done.stdout)
+
+
+PLACES = [
+    ("01", 1, 21.5, 25, 86),
+    ("04", 1, 21.5, 25, 86),
+    ("03", 3, 12.5, 15, 83.33),
+    ("02", 4, 19.5, 25, 78),
+]
+MARKS = {
+    "01": [(18, 9), (350, 2.5), (33.3333, 10), (18, 0), (0, 0), (0, 0)],
+    "02": [(31, 10), ("chưa có số", 0), (33.3333, 10), (31, 2), (3, -1.5), (1, -1)],
+    "03": [
+        ("không hỏi", None), (350, 2.5), (33.3333, 10), ("không hỏi", None), ("chưa ghi ngày", 0),
+        (0, 0),
+    ],
+}  # fmt: skip
+MARKS["04"] = [*MARKS["01"][:4], ("chưa ghi ngày", 0), (0, 0)]
+
+
+def test_every_point_is_told(folder):
+    book()
+    send_all()
+    told = collected()["ranking"]
+    scores = told["scores"]
+    places = [
+        tuple(s[k] for k in ("unit_code", "rank", "points", "possible", "percent")) for s in scores
+    ]
+    assert places == PLACES
+    marks = {
+        s["unit_code"]: [(m.get("word", m["number"]), m["points"]) for m in s["marks"]]
+        for s in scores
+    }
+    assert marks == MARKS
+    assert told["unranked"] == ["05", "06"]
+
+
+def ranking_sheet(path: Path) -> list[list[object]]:
+    """The rows of units, without what is empty at their ends."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["Xếp hạng"]
+    rows = [list(row) for row in sheet.iter_rows(min_row=7, values_only=True)]
+    return [row for row in rows if row[1]]
+
+
+@pytest.mark.parametrize("by_libreoffice", [False, True])
+def test_the_sheet_works_out_the_same(folder, by_libreoffice):
+    book()
+    send_all()
+    collected()
+    path = recalculated(Path("th.xlsx").resolve()) if by_libreoffice else Path("th.xlsx")
+    rows = ranking_sheet(path)
+    named = {unit.name: unit.code for unit in UNITS}
+    assert [(named[r[1]], r[0], r[2], r[3], r[4]) for r in rows[:4]] == PLACES
+    for row in rows[:4]:
+        cells = [None if cell == "" else cell for cell in row[6:]]
+        assert list(zip(cells[::2], cells[1::2])) == MARKS[named[row[1]]]
+    remarks = {row[1]: row[5] for row in rows}
+    assert remarks == {
+        "Xã Một": None,
+        "Xã Bốn": "chưa ghi hạn nộp hoặc ngày nhận nên không trừ nộp muộn",
+        "Xã Ba": (
+            "Số CBQL, giáo viên đỡ đầu học sinh: không hỏi; chưa ghi hạn nộp hoặc ngày nhận nên "
+            "không trừ nộp muộn"
+        ),
+        "Xã Hai": (
+            "Tài khoản: chưa có số; quá hạn 3 ngày, trừ 1,5 điểm; 1 tệp phải gửi lại, trừ 1 điểm"
+        ),
+        "Xã Năm": "Không xếp hạng: cần sửa.",
+        "Xã Sáu": "Không xếp hạng: chưa nộp.",
+    }
+
+
+def test_a_unit_is_told_its_place(folder):
+    book()
+    send_all()
+    collected("--letters", "thu")
+    text = Path("thu/phan-hoi.txt").read_bytes().decode("utf-8-sig")
+    told = [line for line in text.splitlines() if line.startswith("Thi đua")]
+    assert told[:2] == [
+        "Thi đua, tính đến nay trong 4 đơn vị đã đạt: hạng 1, 21,5/25 điểm (86%).",
+        "Thi đua, tính đến nay trong 4 đơn vị đã đạt: hạng 4, 19,5/25 điểm (78%); Tài khoản: chưa "
+        "có số; quá hạn 3 ngày, trừ 1,5 điểm; 1 tệp phải gửi lại, trừ 1 điểm.",
+    ]
+
+
+def test_without_criteria_nothing_of_it_appears(folder):
+    """Not even from a consolidated workbook that was made with some."""
+    book()
+    send_all()
+    collected()
+    shutil.move("th.xlsx", "cu.xlsx")
+    book([])
+    done = run("collect", "cu.xlsx", "-o", "moi.xlsx", "--letters", "thu", "--format", "json")
+    assert "ranking" not in json.loads(done.stdout)
+    assert "Xếp hạng" not in openpyxl.load_workbook("moi.xlsx").sheetnames
+    assert "Thi đua" not in Path("thu/phan-hoi.txt").read_bytes().decode("utf-8-sig")
+    assert "Xếp hạng" in openpyxl.load_workbook("cu.xlsx").sheetnames
+
+
+def test_only_the_criteria_of_the_period_count(folder):
+    book([CRITERIA[0] | {"period": "2026"}, CRITERIA[1]])
+    send(1)
+    (score,) = collected()["ranking"]["scores"]
+    assert (score["points"], score["possible"]) == (2.5, 5)
+
+
+def test_a_reason_is_no_number(folder):
+    book(CRITERIA[:2])
+    send(1, changes={ACCOUNTS: "chưa nắm được"})
+    (score,) = collected()["ranking"]["scores"]
+    assert score["marks"][1]["word"] == "chưa nắm được"
+    assert (score["points"], score["possible"]) == (9, 15)
+    assert ranking_sheet(recalculated(Path("th.xlsx").resolve()))[0][8:10] == ["chưa nắm được", 0]
