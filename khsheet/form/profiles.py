@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from khsheet.errors import UserError
 from khsheet.form.sentences import placeholders
+from khsheet.form.wording import NUMBERED
 from khsheet.model import (
     Computed,
     Field,
@@ -126,10 +126,6 @@ def needed_by(form: Form) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(ids) for key, ids in needs.items()}
 
 
-#: Sections that are numbered count on, whatever is left out between them.
-_NUMBERED = re.compile(r"\A[0-9]+\. ")
-
-
 class _Restricted:
     """A form on its way to what one profile asks for."""
 
@@ -189,9 +185,10 @@ class _Restricted:
 
     def _sheet(self, sheet: Sheet) -> Sheet:
         sections = [s for section in sheet.sections if (s := self._section(section)).fields]
-        if all(_NUMBERED.match(section.title) for section in sections):
+        # Those that are numbered count on, whatever is left out between them.
+        if all(NUMBERED.match(section.title) for section in sections):
             sections = [
-                replace(s, title=_NUMBERED.sub(f"{number}. ", s.title))
+                replace(s, title=NUMBERED.sub(f"{number}. ", s.title))
                 for number, s in enumerate(sections, 1)
             ]
         return replace(sheet, sections=tuple(sections))

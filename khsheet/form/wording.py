@@ -10,6 +10,9 @@ from khsheet.model import Form, Period, Unit
 from khsheet.vietnamese.text import clean
 from khsheet.vietnamese.unit_names import AREAS, kind_of
 
+#: How the title of a section begins that is numbered.
+NUMBERED = re.compile(r"\A[0-9]+\. ")
+
 ANY_UNIT = "đơn vị"
 """What a unit is called whose kind is not known, or not said."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -16,9 +16,10 @@ def group_list(writer: Writer) -> str:
         f"{writer.office} kính báo tình hình nộp {writer.report}: "
         f"đến nay {accepted}/{asked} đơn vị đã đạt{writer.due}."
     ]
+    name = writer.name
     for words, belongs, told in (
-        ("Chưa nộp", lambda unit: unit.code in writer.missing, _name),
-        ("Đã gửi, chưa tính được, cần gửi lại", lambda unit: unit.code in writer.refused, _name),
+        ("Chưa nộp", lambda unit: unit.code in writer.missing, name),
+        ("Đã gửi, chưa tính được, cần gửi lại", lambda unit: unit.code in writer.refused, name),
         ("Cần sửa và gửi lại", lambda unit: _has_errors(writer, unit), _with_errors(writer)),
         ("Còn thiếu báo cáo", lambda unit: bool(writer.lacking(unit)), _with_lacking(writer)),
     ):
@@ -31,11 +32,7 @@ def group_list(writer: Writer) -> str:
 
 
 def _with_lacking(writer: Writer) -> Callable[[Unit], str]:
-    return lambda unit: f"{unit.name} ({' và '.join(writer.lacking(unit))})"
-
-
-def _name(unit: Unit) -> str:
-    return unit.name
+    return lambda unit: f"{writer.name(unit)} ({' và '.join(writer.lacking(unit))})"
 
 
 def _has_errors(writer: Writer, unit: Unit) -> bool:
@@ -46,6 +43,6 @@ def _with_errors(writer: Writer) -> Callable[[Unit], str]:
     counted = writer.collection.counted
 
     def told(unit: Unit) -> str:
-        return f"{unit.name} ({counted[unit.code].count(Severity.ERROR)} lỗi)"
+        return f"{writer.name(unit)} ({counted[unit.code].count(Severity.ERROR)} lỗi)"
 
     return told

@@ -64,6 +64,14 @@ class Writer:
     def report(self) -> str:
         return f"báo cáo {self.collection.period.name}"
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return self.collection.names
+
+    def name(self, unit: Unit) -> str:
+        """What a unit is called in a list of several."""
+        return self._names.get(unit.code, unit.name)
+
     def lacking(self, unit: Unit) -> tuple[str, ...]:
         """The parts of a longer period of which no report of the unit counts."""
         entry = self.collection.counted.get(unit.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -135,6 +136,12 @@ class Collection:
     rulings: tuple[Ruling, ...] = ()
     parts: tuple[Period, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each unit is called, by code: namesakes with their codes."""
+        named = Counter(unit.name for unit in self.units)
+        return {u.code: f"{u.name} ({u.code})" if named[u.name] > 1 else u.name for u in self.units}
 
     @property
     def exempt(self) -> list[Unit]:

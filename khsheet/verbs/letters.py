@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from khsheet.letters.feedback import feedback
 from khsheet.letters.group import group_list
 from khsheet.letters.reminders import reminder
 from khsheet.letters.writer import Writer
-from khsheet.model import Collection, Unit
+from khsheet.model import Collection
 
 REMINDERS, FEEDBACK = "nhac-nop.txt", "phan-hoi.txt"
 _RULE = "─" * 60
@@ -27,7 +26,7 @@ def write_letters(
     writer = Writer(collection, comparison)
     asked = [(unit, text) for unit in collection.units if (text := reminder(writer, unit))]
     told = [(entry.unit, feedback(writer, entry, spool)) for entry in collection.accepted]
-    period, title = collection.period.name.upper(), _titles(collection.units)
+    period, title = collection.period.name.upper(), collection.names
     _write(
         folder / REMINDERS,
         f"NHẮC NỘP, SỬA BÁO CÁO {period}",
@@ -44,13 +43,6 @@ def write_letters(
         f"Đã ghi lời gửi đơn vị vào {folder}: {len(asked)} lời nhắc ({REMINDERS}), "
         f"{len(told)} lời phản hồi ({FEEDBACK})."
     ]
-
-
-def _titles(units: Iterable[Unit]) -> dict[str, str]:
-    """What each unit is called; namesakes with their codes."""
-    units = list(units)
-    named = Counter(unit.name for unit in units)
-    return {u.code: f"{u.name} ({u.code})" if named[u.name] > 1 else u.name for u in units}
 
 
 def _write(path: Path, title: str, note: str, parts: Iterable[tuple[str, str]]) -> None:

@@ -126,7 +126,7 @@ def test_a_list_without_names_says_so_and_keeps_its_counts(odd_files, tmp_path):
         c.value
         for row in half.iter_rows(max_row=6)
         for c in row
-        if "hội viên. Cột Tệp" in str(c.value)
+        if "hội viên. Cột Dòng" in str(c.value)
     )
     listed = sum(1 for row in half.iter_rows(min_row=5, values_only=True) if row[0])
     assert (

@@ -110,6 +110,14 @@ class BookContext:
         """The counted entries in the order of the units."""
         return [e for u in self.units if (e := self.entry(u))]
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return self.collection.names
+
+    def name(self, unit: Unit) -> str:
+        """What a unit is called here."""
+        return self._names.get(unit.code, unit.name)
+
     def form_of(self, entry: Entry) -> Form:
         """The form in the version that the unit filled in."""
         return form_of(entry, self.form)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from khsheet.form.wording import NUMBERED
 from khsheet.model import Computed, Field, Form, Section, Shape
 from khsheet.workbooks.texts import beginning
+
+
+def bare_title(section: Section) -> str:
+    """The title of a section without its number, which counts on the sheet that units fill in."""
+    return NUMBERED.sub("", section.title)
 
 
 def is_summed(item: Field | Computed) -> bool:

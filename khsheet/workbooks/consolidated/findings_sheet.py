@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE, GRADES
-from khsheet.model import Entry, Finding, Severity, Unit
+from khsheet.model import Entry, Finding, Severity, Status, Unit
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated import list_sheet, lists
 from khsheet.workbooks.consolidated.context import FINDING_GROUPS, FINDINGS, BookContext
@@ -54,6 +54,7 @@ class _Found(NamedTuple):
     entry: Entry
     finding: Finding
     label: str
+    is_first: bool
 
     @property
     def path(self) -> str:
@@ -110,7 +111,7 @@ def _grouped(context: BookContext) -> list[_Group]:
             group = groups.get(key)
             if group is None:
                 at = a1(finding.place.row, finding.place.column)
-                parts = (unit.name or entry.path, f"ô {at}" if at else "")
+                parts = (context.name(unit) or entry.path, f"ô {at}" if at else "")
                 where = ", ".join(part for part in parts if part)
                 group = groups[key] = _Group(finding, _label(context, finding), where)
             group.count += 1
@@ -127,19 +128,16 @@ def _grouped(context: BookContext) -> list[_Group]:
 def _write_all(context: BookContext) -> None:
     """Every finding; past the limit of rows, on a next sheet."""
     total = sum(len(entry.findings) for _, entry in findings_by_file(context))
-    if total:
-        note = f"{total} điều cần xem; bấm vào tên tệp hoặc địa chỉ ô để mở."
-    else:
-        note = "Không có điều gì cần sửa."
+    note = _left(context, total)
     columns = _columns(context)
     found = (
-        (unit, entry, finding)
+        (unit, entry, finding, finding is entry.findings[0])
         for unit, entry in findings_by_file(context)
         for finding in entry.findings
     )
     numbered = (
-        _Found(number, unit, entry, finding, _label(context, finding))
-        for number, (unit, entry, finding) in enumerate(found, 1)
+        _Found(number, unit, entry, finding, _label(context, finding), is_first)
+        for number, (unit, entry, finding, is_first) in enumerate(found, 1)
     )
     for part in range(max(1, -(-total // lists.ROW_LIMIT))):
         rows = min(lists.ROW_LIMIT, total - part * lists.ROW_LIMIT)
@@ -151,9 +149,30 @@ def _write_all(context: BookContext) -> None:
         list_sheet.fill(sheet, HEAD_ROW + 1, columns, islice(numbered, rows), _LEAST_HEIGHT)
 
 
+def _left(context: BookContext, total: int) -> str:
+    """What is still to mend or to explain; the rest is to be known, or of files that others
+    replaced."""
+    if not total:
+        return "Không có điều gì cần sửa."
+    refused = [file for files in context.collection.refused.values() for file in files]
+    waiting = [*context.entries, *(f for f in refused if f.status is Status.REJECTED)]
+    errors = sum(entry.count(Severity.ERROR) for entry in waiting)
+    asked = sum(entry.count(Severity.WARNING) for entry in waiting)
+    said = f"Còn {errors} lỗi phải sửa, {asked} cảnh báo cần xem lại hoặc giải trình."
+    if rest := total - errors - asked:
+        said += f" {rest} dòng khác để biết: đã đọc giúp, đã giải trình, tệp không được tính."
+    if any(context.external(entry.path) for _, entry in findings_by_file(context)):
+        said += " Bấm vào tên tệp hoặc địa chỉ ô để mở."
+    return said
+
+
 def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
     def file(found: _Found) -> str:
-        return context.external(found.path)
+        return context.external(found.path) if found.is_first else ""
+
+    def path(found: _Found) -> str | None:
+        """Once for each file: it would fill every row."""
+        return found.path if found.is_first or found.entry.is_joined else None
 
     def cell(found: _Found) -> str:
         if not found.cell:
@@ -163,8 +182,8 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
 
     return (
         Column("TT", 6, lambda found: found.number, CENTRED_NUMBER),
-        Column("Đơn vị", 26, lambda found: found.unit.name or "(không rõ)"),
-        Column("Tệp", 30, lambda found: found.path, SMALLEST, link=file, shown_whole=10),
+        Column("Đơn vị", 26, lambda found: context.name(found.unit) or "(không rõ)"),
+        Column("Tệp", 30, path, SMALLEST, link=file, shown_whole=10),
         Column("Mức", 9, lambda found: GRADES[found.finding.severity], CENTRED),
         Column("Mã", 9, lambda found: found.finding.code, CENTRED),
         Column("Sheet", 18, lambda found: found.finding.place.sheet, SMALL),

@@ -12,7 +12,7 @@ from khsheet.messages import STATUS_WORDS
 from khsheet.model import Entry, Field, Section, Type
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks.consolidated import list_sheet
-from khsheet.workbooks.consolidated.context import BookContext
+from khsheet.workbooks.consolidated.context import STATUSES, BookContext
 from khsheet.workbooks.consolidated.figures import table_sheet_name
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Heading
 from khsheet.workbooks.heights import MAX_HEIGHT
@@ -40,7 +40,10 @@ _WIDTHS = {
 }
 _WRAPPED = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
 
-_NOTE = "Cột Tệp và Dòng cho biết mỗi dòng lấy từ đâu; đơn vị cần sửa chưa cộng vào tổng."
+_NOTE = (
+    f"Cột Dòng là dòng trong tệp của đơn vị, tên tệp ở {STATUSES}; đơn vị cần sửa chưa cộng vào "
+    "tổng."
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -91,7 +94,6 @@ class Listing:
         return [
             ListColumn("Đơn vị", 24, WRAPPED_CELL),
             *(ListColumn(f.label, _width(f), _look(f)) for f in self._shown.values()),
-            ListColumn("Tệp", 26, SMALL_CELL),
             ListColumn("Dòng", 7, CELL),
             ListColumn("Tình trạng", 10, WORD_CELL),
             ListColumn("Ghi chú của phần mềm", 20, SMALL_CELL),
@@ -118,10 +120,10 @@ class Listing:
     def add(self, entry: Entry, rows: list[TypedRow]) -> None:
         """The typed rows of one unit."""
         pick, width = self._pick, len(self._shown)
+        name = self.context.name(entry.unit)
         constants = {
-            1: entry.unit.name,
-            width + 2: entry.path,
-            width + 4: STATUS_WORDS[entry.status],
+            1: name,
+            width + 3: STATUS_WORDS[entry.status],
         }
         made: list[Row] = [
             (*pick(values), number, note or None) for number, values, note in self._in_order(rows)
@@ -131,7 +133,7 @@ class Listing:
                 self.at += 1
                 self.next_row = HEAD_ROW + 1
             part, made = made[: self.room[self.at]], made[self.room[self.at] :]
-            heights = self._heights(part, max(len(entry.unit.name) // 22, len(entry.path) // 25))
+            heights = self._heights(part, len(name) // 22)
             if MAX_HEIGHT in heights:
                 part = [tuple(_fitting(value) for value in row) for row in part]
             self.sheets[self.at].rows(self.next_row, part, self._looks, heights, constants)
@@ -139,14 +141,24 @@ class Listing:
             self.room[self.at] -= len(part)
 
     def _in_order(self, rows: list[TypedRow]) -> list[TypedRow]:
-        """People by their own name, which stands last, in Vietnamese order; others as typed."""
-        named = next(
-            (n for n, f in enumerate(self.table.fields) if f.personal and f.required), None
-        )
+        """People by their office, the highest first, then by their own name, which stands last, in
+        Vietnamese order; other rows as typed."""
+        fields = list(enumerate(self.table.fields))
+        named = next((n for n, f in fields if f.personal and f.required), None)
         if named is None:
             return rows
-        keys = [_name_key(values[named]) for _, values, _ in rows]
+        ranked = next((n for n, f in fields if f.choices and not f.personal), named)
+        ranks = self._ranks(self.table.fields[ranked])
+        keys = [
+            (ranks.get(values[ranked], len(ranks)), _name_key(values[named]))
+            for _, values, _ in rows
+        ]
         return [rows[n] for n in sorted(range(len(rows)), key=keys.__getitem__)]
+
+    def _ranks(self, field: Field) -> dict[Plain, int]:
+        """The places of the values of a closed list, as the definition has them."""
+        values = self.context.form.choices[field.choices].values if field.choices else ()
+        return {value: place for place, value in enumerate(values)}
 
     @cached_property
     def _pick(self) -> Callable[[Row], Row]:

@@ -11,6 +11,7 @@ from khsheet.messages import NOT_ASKED
 from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.values.show import show
 from khsheet.workbooks.consolidated.context import NARRATIVE, BookContext
+from khsheet.workbooks.consolidated.figures import bare_title
 from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height, lines_needed, tall
 from khsheet.workbooks.styles import (
@@ -46,6 +47,7 @@ class NarrativeSheet:
         self.sheet.hidden_columns(_WHOLE, _WHOLE, _WHOLE_WIDTH, SHEET_TEXT)
         notes = [context.basis + ". Tên đơn vị nền vàng: báo cáo còn cần sửa.", _NOTE]
         title = f"THUYẾT MINH {context.period_name.upper()}"
+        self.banners = 0
         self._titles: dict[int, dict[str, str]] = {}
         self.row = context.title(self.sheet, title, notes, widths[: _WHOLE - 1]) + 1
 
@@ -58,6 +60,8 @@ class NarrativeSheet:
         self.row += 1
 
     def banner(self, text: str) -> None:
+        self.banners += 1
+        text = f"{self.banners}. {text}"
         self.sheet.row(self.row, (text, None), (BANNER, BANNER), 24)
         self.row += 1
 
@@ -70,7 +74,7 @@ class NarrativeSheet:
         if entry is None:
             unit, looks = f"Chung ({self.context.share} đơn vị đạt)", _OF_ALL
         else:
-            unit, looks = entry.unit.name, _LOOKS[entry.status]
+            unit, looks = self.context.name(entry.unit), _LOOKS[entry.status]
         lines = max(
             lines_needed(text, _TEXT_WIDTH, NARRATIVE_SIZE),
             lines_needed(unit, _UNIT_WIDTH, NARRATIVE_SIZE),
@@ -103,7 +107,7 @@ class NarrativeSheet:
         has_sentences = any(s for _, s in said)
         if not has_sentences and not texts:
             return
-        self.banner(context.say(section.title))
+        self.banner(context.say(bare_title(section)))
         if has_sentences:
             notes = context.incomplete
             self.numbers(said, sentences(context.form, section.key, context.totals, notes))
@@ -128,9 +132,9 @@ class NarrativeSheet:
             if text.strip():
                 self.told(entry, text)
             elif is_asked(entry, item.key):
-                silent.append(entry.unit.name)
+                silent.append(self.context.name(entry.unit))
             else:
-                unasked.append(entry.unit.name)
+                unasked.append(self.context.name(entry.unit))
         for words, names in (
             ("Không ghi", silent),
             (NOT_ASKED.capitalize(), unasked),
@@ -149,7 +153,7 @@ class NarrativeSheet:
         if not items:
             return
         self.banner("Văn bản báo cáo của các đơn vị")
-        self.heading("Đơn vị", " – ".join(self.context.say(s.title) for s in sections))
+        self.heading("Đơn vị", " – ".join(self.context.say(bare_title(s)) for s in sections))
         for entry in self.context.entries:
             given = ((f.label, _shown_plainly(entry.values.get(f.key), f)) for f in items)
             told = "\n".join(f"{self.context.say(label)}: {text}" for label, text in given if text)

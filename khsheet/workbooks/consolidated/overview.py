@@ -162,6 +162,7 @@ class OverviewSheet:
                 target = self.context.internal(summary.name, TOTAL_ROW, summary.column_of[key])
                 sheet.link(row, _LABEL, target, label, FIGURE_LABEL)
                 total, shown = summary.reference(key), cached(self.context.totals.get(key))
+                sheet.lead(row, _NUMBER, target)
                 sheet.formula(row, _NUMBER, total, for_number(FIGURE, item), shown)
             self._changes(row, item)
         for changes in self.context.changes:
@@ -295,7 +296,7 @@ class OverviewSheet:
             ]
             label = self.context.say(self.context.form.item(key).name)
             series.append(Series(label, cells, [entry.values.get(key) for entry in entries]))
-        return ChartData(title, [entry.unit.name for entry in entries], series)
+        return ChartData(title, [self.context.name(entry.unit) for entry in entries], series)
 
     def _chart(self, row: int, data_row: int, data: ChartData) -> None:
         """A chart, and its numbers from ``data_row`` on: labels in that row, a row for each bar."""

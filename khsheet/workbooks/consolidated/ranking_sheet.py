@@ -144,8 +144,8 @@ class _RankingSheet:
 
     def _score(self, row: int, score: Score) -> None:
         sheet, writer, unit = self.sheet, self.context.writer, score.unit
-        said = "; ".join(remarks(writer, score))
-        high = max(height(unit.name, _WIDTHS[1], 12), height(said, _WIDTHS[_REMARKS - 1], 10))
+        said, name = "; ".join(remarks(writer, score)), self.context.name(unit)
+        high = max(height(name, _WIDTHS[1], 12), height(said, _WIDTHS[_REMARKS - 1], 10))
         sheet.height(row, max(18, high))
         at = letters(_PERCENT)
         ranks = f"${at}${_FIRST_ROW}:${at}${self.last_row}"
@@ -153,7 +153,7 @@ class _RankingSheet:
         bold = TOTAL_CELL.but(align="center", num_format="0")
         sheet.formula(row, _RANK, f"RANK({percent},{ranks})", bold, score.rank)
         target = self.context.internal(STATUSES, self.status_rows[unit.code], 2)
-        sheet.link(row, _UNIT, target, unit.name, WRAPPED_CELL)
+        sheet.link(row, _UNIT, target, name, WRAPPED_CELL)
         sheet.formula(row, _SUM, self._sum(row), for_points(TOTAL_CELL), float(score.points))
         sheet.formula(row, _POSSIBLE, self._possible(row), for_points(CELL), float(score.possible))
         share = f"ROUND({points}*100/{a1(row, _POSSIBLE)},{POINT_DIGITS})"
@@ -183,10 +183,11 @@ class _RankingSheet:
     def _unranked(self, row: int, unit: Unit) -> None:
         is_good = any(entry.unit.code == unit.code for entry in self.context.collection.accepted)
         why = "không có chỉ tiêu nào hỏi đơn vị" if is_good else self.context.status(unit)
-        values = [None, unit.name, None, None, None, f"Không xếp hạng: {why}."]
+        name = self.context.name(unit)
+        values = [None, name, None, None, None, f"Không xếp hạng: {why}."]
         looks = [CELL, WRAPPED_CELL, CELL, CELL, CELL, SMALL_CELL]
         more = 2 * len(self.columns)
-        high = max(18, height(unit.name, _WIDTHS[1], 12))
+        high = max(18, height(name, _WIDTHS[1], 12))
         self.sheet.row(row, [*values, *[None] * more], [*looks, *[ABSENT_CELL] * more], high)
 
     # ------------------------------------------------------------ formulas

@@ -10,15 +10,15 @@ from khsheet.form.layout import Cell, layout
 from khsheet.model import Computed, Field, Form, Place
 from khsheet.model.places import a1, letters
 from khsheet.workbooks.consolidated import list_sheet
-from khsheet.workbooks.consolidated.context import SOURCES, BookContext
+from khsheet.workbooks.consolidated.context import SOURCES, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
 from khsheet.workbooks.consolidated.unit_table import UnitTable
 from khsheet.workbooks.stream import StreamedSheet
-from khsheet.workbooks.styles import CENTRED, CENTRED_NUMBER, SHEET_OWNER, SMALL, SMALLEST, TEXT
+from khsheet.workbooks.styles import CENTRED, CENTRED_NUMBER, SHEET_OWNER, SMALL, TEXT
 
 _NOTE = (
-    "Tệp của từng đơn vị ở cột A (đang ẩn) của Tổng hợp và ở Tình hình nộp. "
-    "Ô dưới đây là chỗ thường của mỗi mục trong tệp của đơn vị."
+    f"Tệp của từng đơn vị ở {STATUSES}. Ô dưới đây là chỗ thường của mỗi mục trong tệp của đơn vị; "
+    "bấm vào tên cột để tới số của các đơn vị."
 )
 _MOVED = "Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên sheet…):"
 
@@ -41,7 +41,6 @@ class _Moved(NamedTuple):
     unit: str
     label: str
     place: Place
-    path: str
 
 
 def write(context: BookContext, summary: UnitTable) -> None:
@@ -52,7 +51,6 @@ def write(context: BookContext, summary: UnitTable) -> None:
 
     columns: tuple[Column[_Source], ...] = (
         Column("TT", 5, lambda source: source.number, CENTRED_NUMBER),
-        Column("Mã mục", 34, lambda source: source.item.key, SMALLEST),
         Column("Mục", 50, lambda source: source.label, shown_whole=12),
         Column("Cột ở Tổng hợp", 14, lambda source: letters(source.column), CENTRED, link=numbers),
         Column("Sheet", 20, lambda source: source.cell.sheet if source.cell else None),
@@ -86,7 +84,6 @@ def _write_moved(context: BookContext, sheet: StreamedSheet, row: int) -> None:
         Column(None, 14, lambda moved: None),
         Column("Sheet", 20, lambda moved: moved.place.sheet),
         Column("Ô", 10, lambda moved: a1(moved.place.row, moved.place.column)),
-        Column("Tệp", 60, lambda moved: moved.path),
     )
     sheet.row(row, [_MOVED], [SHEET_OWNER])
     list_sheet.headings(sheet, row + 1, columns)
@@ -102,7 +99,7 @@ def _moved(context: BookContext) -> Iterator[_Moved]:
         for key, place in entries.moved(entry, context.form):
             number += 1
             label = context.say(context.form.item(key).label)
-            yield _Moved(number, entry.unit.name, label, place, entry.path)
+            yield _Moved(number, context.name(entry.unit), label, place)
 
 
 def _recipe(c: Computed, form: Form) -> str:

@@ -56,12 +56,6 @@ class StatusLine:
     number: int = 0
 
     @property
-    def name(self) -> str:
-        if self.unit:
-            return self.unit.name
-        return (self.entry.unit.name if self.entry else "") or "(không rõ đơn vị)"
-
-    @property
     def saved(self) -> str | None:
         saved = self.entry.saved if self.entry else None
         return f"{saved:%d/%m/%Y %H:%M}" if saved else None
@@ -138,10 +132,15 @@ class StatusSheet:
         def file(line: StatusLine) -> str:
             return context.external(line.entry.path) if line.entry else ""
 
+        def name(line: StatusLine) -> str:
+            if line.unit:
+                return context.name(line.unit)
+            return (line.entry.unit.name if line.entry else "") or "(không rõ đơn vị)"
+
         group_width = 12 if context.is_grouped else 8
         return [
             Column("TT", 5, lambda line: line.number or None, CENTRED_NUMBER),
-            Column("Đơn vị", 24, lambda line: line.name, link=counted, shown_whole=12),
+            Column("Đơn vị", 24, name, link=counted, shown_whole=12),
             Column("Nhóm", group_width, _group, shown_whole=12),
             Column("Tình trạng", 14, lambda line: line.status, _status_look, shown_whole=12),
             Column("Tệp", 24, _path, SMALLEST, link=file, shown_whole=10),

@@ -45,7 +45,7 @@ def write(context: BookContext, table: Section) -> None:
     _headings(sheet, columns)
     rows: list[Row] = [
         (
-            entry.unit.name,
+            context.name(entry.unit),
             entry.row_counts.get(table.key, NOT_ASKED),
             *(
                 column.count(entry) or None if column.item.key in entry.tallies else NOT_ASKED

@@ -62,7 +62,7 @@ class _TargetsSheet:
         codes = {code for target in self.found for code in target.units}
         units = [unit for unit in context.units if unit.code in codes]
         for row, unit in enumerate(units, _FIRST_ROW):
-            values: list[Plain] = [unit.name]
+            values: list[Plain] = [context.name(unit)]
             looks: list[Look] = [WORD_CELL]
             for target in self.found:
                 item = self._item(target)
@@ -70,7 +70,7 @@ class _TargetsSheet:
                 word, look = _WORDS[told.outcome] if told else (None, CELL)
                 values += [*_numbers(told), word]
                 looks += [for_number(CELL, item), for_number(CELL, item), look]
-            sheet.row(row, values, looks, max(18, height(unit.name, _UNIT_WIDTH, 12)))
+            sheet.row(row, values, looks, max(18, height(context.name(unit), _UNIT_WIDTH, 12)))
         sheet.freeze(_COUNT_ROW, 1)
         sheet.repeat_rows(_HEAD_ROW, _PARTS_ROW)
         sheet.repeat_columns(1, 1)

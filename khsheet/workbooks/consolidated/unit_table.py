@@ -16,7 +16,7 @@ from khsheet.form.numbers import apart, compared, numbers, summary_sections
 from khsheet.model import Computed, Field, Section, Shape, Type, Unit
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import SUMMARY, BookContext
-from khsheet.workbooks.consolidated.figures import matrix_sheets
+from khsheet.workbooks.consolidated.figures import bare_title, matrix_sheets
 
 PATH, FLAG, NUMBER, UNIT, STATUS, FIRST = range(1, 7)
 #: The widths of the columns before the first number.
@@ -200,8 +200,8 @@ class UnitTable:
 def summary(context: BookContext) -> UnitTable:
     """Tổng hợp: every number of the form."""
     columns = [
-        NumberColumn(section.title, item.label, item)
-        for section, items in summary_sections(context.form)
+        NumberColumn(f"{n}. {bare_title(section)}", item.label, item)
+        for n, (section, items) in enumerate(summary_sections(context.form), 1)
         for item in items
     ]
     columns += [NumberColumn(APART, item.name, item) for item in apart(context.form)]
@@ -222,7 +222,7 @@ def _matrix_columns(section: Section, context: BookContext) -> Iterable[NumberCo
     """Under the row of a grid its columns, then what is computed of the section."""
     items = numbers(section, context.form)
     if section.shape is not Shape.GRID:
-        yield from (NumberColumn(section.title, item.label, item) for item in items)
+        yield from (NumberColumn(bare_title(section), item.label, item) for item in items)
         return
     labels = {column.key: column.label for column in section.fields}
     for row in section.rows:

@@ -248,15 +248,15 @@ class UnitTableSheet:
     def _unit(self, row: int, line: UnitLine) -> None:
         unit, context = line.unit, self.context
         entry, status = context.entry(unit), context.status(unit)
-        high = max(height(unit.name, UNIT_WIDTHS[UNIT - 1], 12), 18)
+        high = max(height(context.name(unit), UNIT_WIDTHS[UNIT - 1], 12), 18)
         self.sheet.lead(row, UNIT, context.internal(STATUSES, self.status_rows[unit.code], 2))
         if entry is None:
             blank = [None] * len(self.columns)
-            values: list[Plain] = [None, None, line.number, unit.name, status, *blank]
+            values: list[Plain] = [None, None, line.number, context.name(unit), status, *blank]
             self.sheet.row(row, values, self._absent, high)
             return
         counts = entry.status is Status.ACCEPTED
-        values = [entry.path, int(counts), line.number, unit.name, status]
+        values = [entry.path, int(counts), line.number, context.name(unit), status]
         values += [plain(entry.values.get(column.item.key)) for column in self.columns]
         looks = list(self._counted if counts else self._uncounted)
         if not is_asked_all(entry, context.form):

@@ -1,0 +1,111 @@
+"""What people read in the consolidated workbook: who is who, in which order, what is left to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from command import run
+from filled import filled_workbook, written
+from office_books import saved, units_typed
+
+from khsheet.model import Unit
+
+UNITS = [
+    Unit("01", "Xã Tân Lập", "xã", "Cụm 1"),
+    Unit("02", "Xã Tân Lập", "xã", "Cụm 2"),
+    Unit("03", "Xã Ba", "xã", "Cụm 2"),
+    Unit("04", "Xã Bốn", "xã", "Cụm 2"),
+]
+PEOPLE = [
+    (None, name, position, None, None, None)
+    for name, position in (
+        ("Lò Văn Ánh", "Hội viên"),
+        ("Lò Văn Bình", "Người quét dọn"),
+        ("Lò Văn Cầu", "Phó Chủ tịch"),
+        ("Lò Văn Tư", "Chủ tịch"),
+        ("Lò Văn Anh", "Hội viên"),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> openpyxl.Workbook:
+    """Namesakes; one with a list, one with an error beside a cell that was read for it, one that is
+    no workbook, and a first try of the first."""
+    folder = tmp_path_factory.mktemp("doc")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        saved(Path("van-phong.xlsx"), {"units": units_typed(UNITS)})
+        members = filled_workbook(unit="Xã Tân Lập", code="01", rows={"members": PEOPLE})
+        written(Path("nhan/01.xlsx"), members)
+        written(Path("nhan/02.xlsx"), filled_workbook(unit="Xã Tân Lập", code="02"))
+        faulty = {"population": None, "mentor_teachers": "18 người"}
+        written(Path("nhan/03.xlsx"), filled_workbook(unit="Xã Ba", code="03", changes=faulty))
+        written(Path("nhan/Xã Bốn.xlsx"), b"%PDF-1.4\n%%EOF\n")
+        done = run("collect", "nhan", "-o", "th.xlsx")
+        assert done.exit_code == 1, done.output
+        return openpyxl.load_workbook("th.xlsx")
+
+
+def rows(book: openpyxl.Workbook, sheet: str, first: int = 5) -> list[tuple]:
+    return list(book[sheet].iter_rows(min_row=first, values_only=True))
+
+
+def test_the_highest_office_comes_first(book):
+    named = [row[1:3] for row in rows(book, "Hội viên") if row[0] == "Xã Tân Lập (01)"]
+    assert named == [
+        ("Lò Văn Tư", "Chủ tịch"),
+        ("Lò Văn Cầu", "Phó Chủ tịch"),
+        ("Lò Văn Anh", "Hội viên"),
+        ("Lò Văn Ánh", "Hội viên"),
+        ("Lò Văn Bình", "Người quét dọn"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [("Tổng hợp", 3), ("Tình hình nộp", 1), ("Hội viên", 0), ("Thuyết minh", 0), ("Lớp học", 3)],
+)
+def test_namesakes_show_their_codes(book, sheet, column):
+    named = {row[column] for row in rows(book, sheet)}
+    assert {"Xã Tân Lập (01)", "Xã Tân Lập (02)", "Xã Ba"} <= named
+    assert "Xã Tân Lập" not in named
+
+
+def test_sections_are_numbered_in_order(book):
+    groups = [str(cell) for cell in rows(book, "Tổng hợp")[0] if cell]
+    shown = [int(text.partition(".")[0]) for text in groups if text != "Số tính thêm"]
+    assert sorted(set(shown)) == list(range(1, max(shown) + 1)) and shown == sorted(shown)
+    banners = [
+        int(row[0].partition(".")[0])
+        for row in rows(book, "Thuyết minh")
+        if row[0] and re.match(r"\d+\. ", row[0])
+    ]
+    assert banners == list(range(1, len(banners) + 1)) and len(banners) > 10
+
+
+def test_what_is_left_to_mend_is_counted(book):
+    assert book["Cần sửa"]["A3"].value == (
+        "Còn 3 lỗi phải sửa, 1 cảnh báo cần xem lại hoặc giải trình. 1 dòng khác để biết: đã đọc "
+        "giúp, đã giải trình, tệp không được tính. Bấm vào tên tệp hoặc địa chỉ ô để mở."
+    )
+
+
+def test_no_english_key_is_seen(book):
+    seen = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        hidden = {c for c, d in sheet.column_dimensions.items() if d.hidden}
+        for row in sheet.iter_rows():
+            if sheet.row_dimensions[row[0].row].hidden:
+                continue
+            for cell in row:
+                text = cell.value if isinstance(cell.value, str) else ""
+                is_shown = getattr(cell, "column_letter", "") not in hidden
+                if is_shown and not text.startswith("=") and re.search(r"\b[a-z]+_[a-z]+", text):
+                    seen.append((sheet.title, text))
+    assert seen == []
