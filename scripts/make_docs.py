@@ -106,6 +106,7 @@ FOLDERS = (
     "formats",
     "formats/xlsx",
     "form",
+    "form/book",
     "form/rules",
     "office",
     "intake",

@@ -20,6 +20,7 @@ from khsheet.cli.common import (
     say,
     started,
 )
+from khsheet.cli.form_command import form
 from khsheet.cli.group import Group, set_streams_to_utf8, visible
 from khsheet.cli.options import (
     FORM_OF_MOST,
@@ -263,7 +264,7 @@ def export(
 
 
 #: The commands in the order of the work.
-for command in (office, new, check, collect, report, export, fields, explain):
+for command in (office, new, check, collect, report, export, fields, form, explain):
     main.add_command(command)
 
 

@@ -40,6 +40,14 @@ class Faults(list[str]):
         self.append(f"{place}: {what}")
 
 
+class DefinitionText(str):
+    """The TOML of a definition that people keep as something else, where its faults are told."""
+
+    def told(self, faults: Faults) -> Faults:
+        """What is wrong, said of the file that they know; with what is wrong with that itself."""
+        return faults
+
+
 #: Keys that were called otherwise before.
 _RENAMED = {"halves": "periods", "ask": "ambiguous", "mau": "print_forms"}
 

@@ -12,6 +12,7 @@ from typing import Any
 from khsheet.form import references, toml, versions
 from khsheet.form.declared import (
     DefinitionError,
+    DefinitionText,
     Faults,
     Misfit,
     Table,
@@ -64,7 +65,7 @@ class Forms(Mapping[int, Form]):
     """
 
     def __init__(self, text: str, path: str = ""):
-        self._path = path
+        self._path, self._text = path, text
         try:
             self._data = toml.tables(text)
         except ValueError as error:
@@ -111,6 +112,8 @@ class Forms(Mapping[int, Form]):
         self._refuse(faults)
 
     def _refuse(self, faults: Faults) -> None:
+        if isinstance(self._text, DefinitionText):
+            faults = self._text.told(faults)
         if faults:
             self._forms.clear()
             raise DefinitionError(self._path, faults)
@@ -268,11 +271,20 @@ def forms(form: str) -> Forms:
     return made
 
 
+#: How a workbook begins.
+_ZIP = b"PK\x03\x04"
+
+
 def text_of(form: str) -> str:
-    """The definition of that id or file as it stands there. Raises DefinitionError."""
+    """The definition of that id or file as TOML, however it is kept. Raises DefinitionError."""
     known = available()
     try:
-        return known.get(form, Path(form)).read_text(encoding="utf-8")
+        content = known.get(form, Path(form)).read_bytes()
+        if content.startswith(_ZIP):
+            from khsheet.form.book.text import text_of_workbook
+
+            return text_of_workbook(content, form)
+        return content.decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         why = (
             "tệp không ghi bằng mã UTF-8"

@@ -62,6 +62,13 @@ class KnownForms:
         found = [self.newest(form_id) for form_id in dict.fromkeys(ids)]
         return tuple(form for form in found if form)
 
+    def text_of(self, name: str) -> str:
+        """The definition of that id or file, as TOML. Raises DefinitionError."""
+        if name == self.name and self.text is not None:
+            return self.text
+        paths = (path for path, text in self.own.items() if _is_of(text, name))
+        return self.own.get(next(paths, "")) or definition.text_of(name)
+
     @property
     def of_office(self) -> tuple[Form, ...]:
         """The office's own forms."""
@@ -111,6 +118,10 @@ class KnownForms:
         judged = self._judged[form.id]
         whole = judged.at(form.version) if judged else None
         return profiles.asking(whole, form.profile) if whole else form
+
+
+def _is_of(text: str, form_id: str) -> bool:
+    return bool(toml.tables(text).get("id") == form_id)
 
 
 def _must_not_pass_for_another(form: Form, name: str, text: str) -> None:

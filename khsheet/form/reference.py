@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from khsheet.form import definition
+from khsheet.form import definition, names
+from khsheet.form.book import schema
 from khsheet.form.declared import Key, in_words, keys_of
 from khsheet.form.rules.base import Declared
 from khsheet.form.rules.binding import KINDS, PYTHON_CHECKS, Slot, slots
@@ -55,6 +56,16 @@ khóa khác.
 Báo cáo làm theo phiên bản nào được đọc và kiểm tra theo phiên bản ấy. Bảng tổng hợp có các cột của
 phiên bản mới nhất gặp trong đợt; ở đơn vị dùng phiên bản cũ, điều chưa được hỏi ghi là «không hỏi»,
 không tính là thiếu hay là 0."""
+
+
+_EXCEL = """## Định nghĩa trong Excel
+
+`khsheet form TỆP.toml -o bieu-mau.xlsx` ghi định nghĩa thành một tệp Excel để sửa bằng tay,
+`khsheet form bieu-mau.xlsx` kiểm tra và kể lỗi theo sheet và ô, `khsheet form bieu-mau.xlsx -o
+TỆP.toml` ghi ngược lại; hai cách ghi là một định nghĩa. Mỗi bảng của TOML là một dòng, mỗi thuộc
+tính là một cột có tên ở cuối các bảng trên đây. Danh sách trong một ô cách nhau bằng dấu chấm phẩy
+hoặc xuống dòng, cặp thì mỗi dòng một cặp `chữ = chữ`; điều nào có những dấu ấy thì để trong ngoặc
+kép. `[[….from]]` là dòng ngay dưới, có số ở cột Đổi từ bản và chỉ ghi những cột đã đổi."""
 
 
 class _Part(NamedTuple):
@@ -120,11 +131,11 @@ def page(example: str) -> str:
     blocks = example.split("\n\n")
     texts = [_INTRODUCTION]
     for part in _PARTS:
-        texts += [f"## {part.heading}", _listed(_of_table(part.cls))]
+        texts += [f"## {part.heading}", _listed(_of_table(part.cls), part.cls)]
         if part.cls is Section:
             texts.append(_shapes())
         texts += part.examples(blocks)
-    texts += [_EACH, *_kinds(blocks, definition.parse(example)), *_versions(blocks)]
+    texts += [_EACH, *_kinds(blocks, definition.parse(example)), *_versions(blocks), *_in_excel()]
     return "\n\n".join(texts) + "\n"
 
 
@@ -132,10 +143,13 @@ def _toml(block: str) -> str:
     return f"```toml\n{block.strip()}\n```"
 
 
-def _listed(rows: Iterable[tuple[str, str, str, str]]) -> str:
-    lines = ["| Thuộc tính | Nhận | Mặc định | Ý nghĩa |", "|---|---|---|---|"]
+def _listed(rows: Iterable[tuple[str, str, str, str]], cls: type) -> str:
+    """Attributes of a table, each with its name in a definition workbook."""
+    lines = ["| Thuộc tính | Nhận | Mặc định | Ý nghĩa | Trong Excel |", "|---|---|---|---|---|"]
+    of = Rule if issubclass(cls, Rule) else cls
     lines += [
-        f"| `{name}` | {takes} | {default} | {meaning} |" for name, takes, default, meaning in rows
+        f"| `{name}` | {takes} | {default} | {meaning} | {names.name(of, name)} |"
+        for name, takes, default, meaning in rows
     ]
     return "\n".join(lines)
 
@@ -172,7 +186,7 @@ def _row(cls: type, key: Key) -> tuple[str, str, str, str]:
 def _versions(blocks: list[str]) -> Iterator[str]:
     """How the file tells of several versions of a form, with an example of each mark."""
     yield _VERSIONS
-    yield _listed((name, takes, "", meaning) for name, (takes, meaning) in MARKS.items())
+    yield _listed(((name, takes, "", said) for name, (takes, said) in MARKS.items()), Form)
     for begins in ("[[sheet.section.field]]\nsince =", "[[sheet.section.field]]\nuntil ="):
         yield _toml(next(block for block in blocks if block.startswith(begins)))
     yield _toml(next(block for block in blocks if "field.from]]" in block))
@@ -208,6 +222,28 @@ def _shapes() -> str:
     return "\n".join(lines)
 
 
+# ---------------------------------------------------------------- in Excel
+
+
+def _in_excel() -> Iterator[str]:
+    """The sheets of a definition workbook, and the words that stand there for closed values."""
+    yield _EXCEL
+    lines = ["| Sheet | Mỗi dòng | Các cột |", "|---|---|---|"]
+    lines.append(f"| {schema.HEAD} | một điều chung | {_headings(schema.head())} |")
+    lines += [
+        f"| {part.name} | {names.in_vietnamese(part.about)} | {_headings(part.columns)} |"
+        for part in schema.parts()
+    ]
+    yield "\n".join(lines)
+    lines = ["| Trong TOML | Trong Excel |", "|---|---|"]
+    lines += [f"| `{value}` | {word} |" for value, word in names.every_word().items()]
+    yield "\n".join(lines)
+
+
+def _headings(columns: Iterable[schema.Column]) -> str:
+    return ", ".join(column.heading for column in columns)
+
+
 # ---------------------------------------------------------------- kinds of rules
 
 
@@ -233,7 +269,8 @@ def _kind(
         if name == "fields" or name not in keys_of(Rule)
     ]
     yield f"### {heading}"
-    yield f"{kind.meaning} Thông báo: [{rule.code}](ma-thong-bao.md)."
-    yield _listed(own)
+    called = names.kind(getattr(kind, "check", kind.kind))
+    yield f"{kind.meaning} Trong Excel: “{called}”. Thông báo: [{rule.code}](ma-thong-bao.md)."
+    yield _listed(own, kind)
     yield _toml(block)
     yield f"> {rule.sentence}"

@@ -190,6 +190,19 @@ OFFICE_LABEL = OFFICE.but(text_wrap=True, valign="top", border=1)
 OFFICE_VALUE = OFFICE_LABEL.but(bg_color=INPUT_COLOUR, num_format=AS_TEXT, locked=False)
 
 
+# ---------------------------------------------------------------- the definition of a form
+
+DEFINITION_CELL = look(
+    font_name=FONT, font_size=12, text_wrap=True, valign="top", num_format=AS_TEXT
+)
+DEFINITION_ROW = DEFINITION_CELL.but(border=1, border_color=PALE_LINE_COLOUR)
+DEFINITION_HEAD = OFFICE_HEAD.but(font_size=12)
+DEFINITION_NEEDED_HEAD = DEFINITION_HEAD.but(bg_color=HEAD_COLOUR, font_color="white")
+DEFINITION_RARE_HEAD = DEFINITION_HEAD.but(bg_color=ABSENT_COLOUR, bold=False)
+DEFINITION_CHANGE = look(bg_color=PALE_BAND_COLOUR, italic=True)
+DEFINITION_MISSING = look(bg_color=WARNED_COLOUR)
+
+
 # ---------------------------------------------------------------- the consolidated workbook
 
 SHEET = look(font_name=FONT, font_size=12, valign="vcenter")

@@ -135,7 +135,11 @@ def test_help_imports_nothing_heavy(heavy):
 
 @pytest.mark.parametrize(
     ("verb", "needless"),
-    [("check", ["hashlib", "xlsxwriter", "khsheet.workbooks"]), ("collect", ["khsheet.data"])],
+    [
+        ("check", ["hashlib", "xlsxwriter", "khsheet.workbooks"]),
+        ("check", ["openpyxl", "tomli_w", "khsheet.form.book", "khsheet.form.names"]),
+        ("collect", ["khsheet.data", "openpyxl", "tomli_w", "khsheet.form.book"]),
+    ],
 )
 def test_a_verb_loads_nothing_that_it_does_not_use(verb, needless, tmp_path):
     import subprocess

@@ -121,13 +121,20 @@ def bind(table: Table, place: str, form: Form, faults: Faults, group: str = "") 
         return None
     for what in misfits(kind, named, form):
         faults.at(place, what)
-    if len(faults) > said:
+    if len(faults) > said or _lacks_list(kind, named["fields"][0], form):
         return None
     made |= {n: items if slots(kind)[n].is_list else items[0] for n, items in named.items()}
     rule = kind(**made, **surroundings(kind, named["fields"][0], form), group=group)
     for what in rule.complaints():
         faults.at(place, what)
     return rule
+
+
+def _lacks_list(kind: type[Rule], first: Item, form: Form) -> bool:
+    """Whether the list that a rule needs is not there, which is told where its item names it."""
+    if "choices" not in kind.__dataclass_fields__ or not isinstance(first, Field):
+        return False
+    return first.choices not in form.choices
 
 
 def surroundings(kind: type[Rule], first: Item, form: Form) -> dict[str, Any]:

@@ -1,0 +1,245 @@
+"""The faults of a definition told at the cells of its workbook, in the words that stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from khsheet.form import names
+from khsheet.form.book.reading import Line, Read
+from khsheet.form.book.schema import HEAD, PAIRS, part, parts
+from khsheet.form.declared import DefinitionText, Faults
+from khsheet.form.versions import MARKS
+from khsheet.model import Form
+from khsheet.model.places import a1
+
+_QUOTED = re.compile(r"'([^']*)'")
+_TABLES = re.compile(r"\[\[…?(?:\w+\.)*(\w+)\]\]|\[(choices)\.khóa\]")
+_BARE = re.compile(r"(?<![\w'«])([a-z]+(?:_[a-z]+)*)(?![\w'»])")
+#: A cell: sheet, row and column.
+Cell = tuple[str, int, int]
+
+#: What is said of a mark where no version of the form can be read.
+_NO_VERSION = "tệp chỉ cho biết một phiên bản"
+#: What says that something is not there.
+_MISSED = re.compile(r"không có (?:mục|cột|ô|phần|lưới|bảng|danh mục|cấu hình|mẫu in) '([^']*)'")
+#: What stands behind the place of a table in the place of a fault.
+_BEHIND = re.compile(r"(?:\.from)?(?:, '\w+'| '[^']*')?\Z")
+
+
+class BookText(DefinitionText):
+    """The TOML of a definition workbook, whose faults are told at its cells."""
+
+    read: Read
+
+    @classmethod
+    def of(cls, toml: str, read: Read) -> BookText:
+        made = cls(toml)
+        made.read = read
+        return made
+
+    def told(self, faults: Faults) -> Faults:
+        """The faults of the workbook itself, then of what it says, sheet by sheet."""
+        if self.read.structure:  # what it says cannot be known before it is whole
+            return self._in_order(self.read.structure)
+        index = _Index(self.read)
+        found = [index.cell(fault) for fault in faults]
+        wrong = dict(self.read.wrong)
+        broken = {at[:2] for at in (*wrong, *(at for at, _ in found))}
+        for (at, what), fault in zip(found, faults):
+            if not index.follows_from(fault, broken - {at[:2]}):
+                wrong.setdefault(at, what)
+        return self._in_order(wrong)
+
+    def _in_order(self, wrong: Mapping[Cell, str]) -> Faults:
+        order = {name: number for number, name in enumerate(self.read.sheets)}
+        told = sorted(wrong.items(), key=lambda one: (order.get(one[0][0], 99), *one[0][1:]))
+        return Faults(
+            f"Sheet «{sheet}», ô {a1(row, column)}: {what}" for (sheet, row, column), what in told
+        )
+
+
+class _Index:
+    """The lines of a workbook by the places that faults name."""
+
+    def __init__(self, read: Read):
+        self.lines = read.lines
+        self.found: dict[str, list[Line]] = {}
+        self.by_key: dict[str, list[Line]] = {}
+        for line in (line for lines in read.lines.values() for line in lines):
+            self.by_key.setdefault(line.key, []).append(line)
+        for place, line in self._places():
+            self.found.setdefault(place, []).append(line)
+
+    def _places(self) -> Iterator[tuple[str, Line]]:
+        head = self.lines[HEAD][0]
+        for name in ("định nghĩa", *(c.key for c in head.part.columns)):
+            yield name, head
+        for table in ("guide", "config"):
+            yield from ((table, line) for line in self.lines[table])
+        yield from ((f"config_labels[{line.key}]", line) for line in self.lines["config"])
+        yield from ((key, line) for key in PAIRS for line in self.lines["pairs"])
+        for table in ("print", "computed", "sentence", "chart", "target", "goods"):
+            for number, line in enumerate(self.lines[table], 1):
+                yield from _own_places(table, number, line)
+        yield from self._of_rules()
+        for line in self.lines["choices"]:
+            place = f"choices[{line.key}]"
+            yield place, line
+            yield from ((place, one) for one in self.lines["values"] if one.parent == line.key)
+        for number, line in enumerate(self.lines["sheet"], 1):
+            place = f"sheet[{line.key or number}]"
+            yield from ((one, line) for one in (place, line.key))
+            yield str(line.table.get("name", "")).casefold(), line
+            yield from self._of_sections(place, line)
+
+    def _of_rules(self) -> Iterator[tuple[str, Line]]:
+        """A row for several rules is found by the name of each."""
+        for number, line in enumerate(self.lines["rule"], 1):
+            each = line.table.get("each", [])
+            words = each if isinstance(each, list) else []
+            for key in [line.key, *(line.key.replace("{each}", str(word)) for word in words)]:
+                yield f"rule[{key or number}]", line
+                yield key, line
+
+    def _of_sections(self, place: str, sheet: Line) -> Iterator[tuple[str, Line]]:
+        held = [line for line in self.lines["section"] if line.table in _list(sheet, "section")]
+        for number, line in enumerate(held, 1):
+            here = f"{place}[{line.key or number}]"
+            yield from ((one, line) for one in (here, line.key, f"phần {line.key}"))
+            inside = {
+                table: [one for one in self.lines[table] if one.parent == line.key]
+                for table in ("cell", "field", "rows")
+            }
+            yield from ((here, one) for one in inside["cell"])
+            for one in inside["cell"]:
+                yield from ((p, one) for p in (f"{here}.cell[{one.key}]", one.key))
+            for table in ("field", "rows"):
+                for at, one in enumerate(inside[table], 1):
+                    yield f"{here}[{one.key or at}]", one
+            yield from ((one.key, one) for one in inside["field"])
+            pattern = str(line.table.get("key_pattern", "{row}_{column}"))
+            for row in inside["rows"]:
+                for column in inside["field"]:
+                    key = pattern.replace("{row}", row.key).replace("{column}", column.key)
+                    yield key, column
+
+    # ------------------------------------------------------------ from a fault to its cell
+
+    def cell(self, fault: str) -> tuple[Cell, str]:
+        """The cell of a fault, and what is wrong there."""
+        lines, behind, what = self._lines(fault)
+        line, key = _spot(lines, behind, what)
+        return _cell_of(line, key), _in_words(what, line)
+
+    def follows_from(self, fault: str, broken: set[tuple[str, int]]) -> bool:
+        """Whether something is missed alone because a fault in its own row keeps it from being."""
+        if _NO_VERSION in fault:
+            return _cell_of(self.lines[HEAD][0], "version")[:2] in broken
+        missed = _MISSED.search(fault)
+        lines = [] if missed is None else self.by_key.get(missed[1], [])
+        return any((line.part.name, line.row) in broken for line in lines)
+
+    def _lines(self, fault: str) -> tuple[list[Line], str, str]:
+        """The lines that a fault may be about, the likeliest first; what its place says behind
+        theirs; what is wrong."""
+        for at in reversed([found.start() for found in re.finditer(":", fault)]):
+            place = fault[:at]
+            if place in self.found:
+                return self.found[place], "", fault[at + 1 :].strip()
+            named = _BEHIND.sub("", place, count=1)
+            if named in self.found:
+                behind = place[len(named) :]
+                if behind.strip(", '") in self.found:  # a list of texts at the head
+                    named = behind.strip(", '")
+                said = "" if behind.startswith((".", ",")) else behind
+                return self.found[named], behind, f"{said} {fault[at + 1 :].strip()}".strip()
+        return self.lines[HEAD], "", fault
+
+
+def _spot(lines: list[Line], behind: str, what: str) -> tuple[Line, str]:
+    """The line, and the key of the column: one that is named, else where a word of it stands."""
+    first, quoted = lines[0], _QUOTED.findall(behind + what)
+    if "hai lần" in what:
+        return [line for line in lines if line.part is first.part][-1], _main_key(first)
+    if behind.startswith(".from"):
+        lines = first.changes or lines
+    bare = [word for word in _BARE.findall(what) if word in first.columns]
+    for word in [*(one for text in quoted for one in text.split(", ")), *bare]:
+        if word in first.part.by_key:
+            given = [line for line in lines if word in line.table]
+            return (given or lines)[0], word
+    whole = [one for line in lines for one in (line, *line.changes)]
+    for holds in (_holds, _mentions):
+        for word in quoted:
+            for line in whole:
+                typed = {k: v for k, v in line.table.items() if k in line.columns}
+                if key := next((k for k, v in typed.items() if holds(v, word)), ""):
+                    return line, key
+    return first, _main_key(first)
+
+
+def _main_key(line: Line) -> str:
+    keys = ("key", "id", "title", *line.columns)
+    return next((key for key in keys if key in line.columns), "")
+
+
+def _cell_of(line: Line, key: str) -> Cell:
+    """The cell of a key; where its column is missing, that is told at the headings."""
+    if line.part.name == HEAD:
+        row = line.columns.get(key, 1)
+        return HEAD, row, 2 if key in line.columns else 1
+    if key in line.part.by_key and key not in line.columns:
+        return line.part.name, line.heading, 1
+    return line.part.name, line.row, line.columns.get(key, 1)
+
+
+def _own_places(table: str, number: int, line: Line) -> Iterator[tuple[str, Line]]:
+    for name in (line.key or str(number), str(number), str(line.table.get("title", number))):
+        yield f"{table}[{name}]", line
+    yield line.key, line
+
+
+def _list(line: Line, name: str) -> list[Any]:
+    found = line.table.get(name, [])
+    return found if isinstance(found, list) else []
+
+
+def _holds(value: Any, word: str) -> bool:
+    if isinstance(value, dict):
+        return any(key == word or _holds(one, word) for key, one in value.items())
+    if isinstance(value, list):
+        return any(
+            _holds(one, word) for one in value if not isinstance(one, dict) or "value" in one
+        )
+    return str(value) == word
+
+
+def _mentions(value: Any, word: str) -> bool:
+    return isinstance(value, str) and f"{{{word.strip('{}')}" in value
+
+
+# ---------------------------------------------------------------- words
+
+
+def _in_words(what: str, line: Line) -> str:
+    """What a fault says, with headings and Vietnamese words for keys and closed words."""
+    marks = {name: names.name(Form, name) for name in (*MARKS, "version")}
+    headings = marks | {column.key: column.heading for column in line.part.columns}
+    what = _TABLES.sub(lambda found: f"«{_sheet(found[1] or found[2])}»", what)
+    what = what.replace("true hoặc false", f"{names.YES} hoặc {names.NO}")
+    what = _QUOTED.sub(lambda found: _said(found[1], headings), what)
+    return _BARE.sub(lambda found: headings.get(found[1]) or names.word(found[1]) or found[1], what)
+
+
+def _said(quoted: str, headings: dict[str, str]) -> str:
+    """A word between quotation marks, or several, or one with what it is to be."""
+    word, sign, value = quoted.partition(" = ")
+    words = [headings.get(one) or names.word(one) or one for one in word.split(", ")]
+    return f"«{', '.join(words)}{sign}{value}»"
+
+
+def _sheet(table: str) -> str:
+    name = {"column": "field"}.get(table, table)
+    return part(name).name if any(one.table == name for one in parts()) else table

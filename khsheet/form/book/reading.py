@@ -1,0 +1,387 @@
+"""A definition workbook -> the tables that its TOML would give, and where each stands in it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from khsheet.form.book.cells import Typed, text_of, value_of
+from khsheet.form.book.laying import numbered
+from khsheet.form.book.opening import Grid, open_sheets
+from khsheet.form.book.schema import (
+    CHANGES,
+    GUIDE_SHEET,
+    HEAD,
+    HEAD_COLUMNS,
+    LISTS_SHEET,
+    NEEDED,
+    OWN_NOTES,
+    PAIRS,
+    PARENT,
+    Column,
+    Part,
+    head,
+    holder,
+    name_column,
+    part,
+    parts,
+)
+from khsheet.form.declared import DefinitionError
+from khsheet.form.versions import FROM
+from khsheet.vietnamese.text import match_key
+
+#: A heading stands in one of these rows.
+_HEADING_ROWS = 10
+
+
+@dataclass
+class Line:
+    """A row of a sheet, or a single key of the form: a table, and the column of each of its keys.
+
+    Its headings stand in the row ``heading``. ``changes`` are the rows that say what it says
+    otherwise from a version on.
+    """
+
+    part: Part
+    row: int
+    table: dict[str, Any]
+    columns: Mapping[str, int]
+    parent: str = ""
+    heading: int = 1
+    changes: list[Line] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return str(self.table.get("key") or self.table.get("id") or "")
+
+
+#: Where something is wrong, by sheet, row and column, and what.
+Wrong = dict[tuple[str, int, int], str]
+
+
+@dataclass
+class Read:
+    """What a workbook holds: its tables, the lines that they were made of, and what is wrong: with
+    its ``structure`` (sheets and columns that are missing), and in cells."""
+
+    data: dict[str, Any]
+    lines: dict[str, list[Line]]
+    wrong: Wrong
+    structure: Wrong
+    sheets: tuple[str, ...]
+
+
+def read(content: bytes, path: str) -> Read:
+    """The definition in a workbook. Raises DefinitionError for one that is none."""
+    grids = open_sheets(content, path)
+    sheets = {match_key(one.name): one for one in (*parts(), *_HEAD_PART)}
+    found = [(grid, sheets.get(match_key(grid.name))) for grid in grids]
+    if not any(known and known.table == HEAD for _, known in found):
+        what = f"không phải một định nghĩa biểu mẫu: không có sheet «{HEAD}»"
+        raise DefinitionError(path, [f"{what}. Tệp mẫu: khsheet form --new"])
+    reader = _Reader()
+    for grid, known in found:
+        if known is None:
+            reader.strange(grid, [one.name for one in sheets.values()])
+        elif known.table == HEAD:
+            reader.head(grid, known)
+        else:
+            reader.lines[known.table] = list(reader.rows(grid, known))
+    reader.check_sheets({known.table for _, known in found if known})
+    names = tuple(grid.name for grid in grids)
+    return Read(reader.assembled(), reader.lines, reader.wrong, reader.structure, names)
+
+
+_HEAD_PART = (Part(HEAD, HEAD, "", head()),)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.lines: dict[str, list[Line]] = {one.table: [] for one in parts()}
+        self.wrong: Wrong = {}
+        self.structure: Wrong = {}
+        self.head_line = Line(_HEAD_PART[0], 1, {}, {})
+
+    def strange(self, grid: Grid, known: list[str]) -> None:
+        """A sheet that is none of ours is a note of its writer, or a name with a mistake in it."""
+        own = (GUIDE_SHEET, LISTS_SHEET)
+        is_note = match_key(grid.name).startswith(match_key(OWN_NOTES))
+        if grid.rows and not is_note and match_key(grid.name) not in map(match_key, own):
+            at = min(grid.rows)
+            said = f"không có sheet «{grid.name}»{nearest(grid.name, known)}"
+            notes = f"ghi chú của riêng mình thì đặt tên sheet bắt đầu bằng «{OWN_NOTES}»"
+            self.structure[grid.name, at, min(grid.rows[at])] = f"{said} ({notes})"
+
+    def check_sheets(self, there: set[str]) -> None:
+        """The sheets without which there is no form."""
+        missing = [part(table).name for table in NEEDED if table not in there]
+        if missing:
+            self.structure[HEAD, 1, 1] = f"tệp thiếu sheet «{'», «'.join(missing)}»"
+        for table in NEEDED:
+            if table in there and not self.lines[table]:
+                self.structure.setdefault((part(table).name, 1, 1), "sheet này chưa có dòng nào")
+
+    # ------------------------------------------------------------ single keys
+
+    def head(self, grid: Grid, known: Part) -> None:
+        """The sheet of single keys: what they are called, and what they say."""
+        by_name = _by_heading(known.columns)
+        typed, rows = {}, {}
+        for row, cells in grid.rows.items():
+            label = text_of(cells[1]) if 1 in cells else ""
+            column = by_name.get(match_key(label))
+            if column and column.key in rows:
+                self.wrong[grid.name, row, 1] = f"«{column.heading}» đã có ở dòng trên"
+            elif column:
+                rows[column.key] = row
+                if 2 in cells and self.usable(grid, row, 2):
+                    typed[column.key] = cells[2]
+            elif 2 in cells and match_key(label) != match_key(HEAD_COLUMNS[0]) and row > 1:
+                headings = [one.heading for one in known.columns]
+                self.wrong[grid.name, row, 1] = f"không có mục «{label}»{nearest(label, headings)}"
+        for (row, number), what in grid.wrong.items():
+            if row > 2:
+                self.wrong.setdefault((grid.name, row, number), what)
+        table = {}
+        for column in known.columns:
+            if column.key in typed:
+                at = (grid.name, rows[column.key], 2)
+                table[column.key] = self.value(typed[column.key], column, at)
+        self.head_line = Line(known, 1, table, rows)
+
+    # ------------------------------------------------------------ rows
+
+    def rows(self, grid: Grid, known: Part) -> Iterator[Line]:
+        """The rows of a sheet; a row that changes the one above it goes with it."""
+        at, columns = self._headings(grid, known)
+        last: Line | None = None
+        for row in sorted(row for row in grid.rows if row > at):
+            line = self._line(grid, row, known, columns, at)
+            if line is None:
+                continue
+            if CHANGES not in line.table:
+                last = line
+                yield line
+            elif last is None:
+                self.wrong[grid.name, row, columns[CHANGES]] = "không có dòng nào ở trên để đổi"
+            else:
+                last.changes.append(line)
+
+    def _headings(self, grid: Grid, known: Part) -> tuple[int, dict[str, int]]:
+        """The row of the headings, and the column of each key."""
+        by_name = _by_heading(known.columns)
+        tried = [row for row in sorted(grid.rows) if row <= _HEADING_ROWS]
+        met = {row: _met(grid.rows[row], by_name) for row in tried}
+        best = max(tried, key=lambda row: len(met[row]), default=0)
+        if not grid.rows or len(met[best]) < 2:
+            if any(row > 1 for row in grid.rows):
+                first = known.columns[0].heading
+                self.structure[grid.name, 1, 1] = f"không thấy dòng tiêu đề cột («{first}», …)"
+            return max(grid.rows, default=0), {}
+        columns: dict[str, int] = {}
+        for number, typed in grid.rows[best].items():
+            heading = text_of(typed)
+            column = by_name.get(match_key(heading))
+            if column is None:
+                self._strange_column(grid, best, number, heading, known)
+            elif column.key in columns:
+                self.wrong[grid.name, best, number] = f"cột «{column.heading}» có hai lần"
+            else:
+                columns[column.key] = number
+        self._check_columns(grid, best, columns, known)
+        return best, columns
+
+    def _strange_column(self, grid: Grid, row: int, number: int, heading: str, known: Part) -> None:
+        is_used = any(number in cells for at, cells in grid.rows.items() if at > row)
+        if is_used and not match_key(heading).startswith(match_key(OWN_NOTES)):
+            near = nearest(heading, [one.heading for one in known.columns])
+            self.structure[grid.name, row, number] = f"không có cột «{heading}»{near}"
+
+    def _check_columns(
+        self, grid: Grid, heading: int, columns: Mapping[str, int], known: Part
+    ) -> None:
+        """Every column that must be given is there; what stands beside the columns is told."""
+        is_used = any(row > heading for row in grid.rows)
+        missing = [c.heading for c in known.columns if c.is_required and c.key not in columns]
+        if missing and is_used:
+            self.structure[grid.name, heading, 1] = f"thiếu cột «{'», «'.join(missing)}»"
+        headed = grid.rows[heading]
+        for row, cells in grid.rows.items():
+            for number in cells if row > heading else ():
+                if number not in headed:
+                    self.wrong[grid.name, row, number] = "nội dung ở cột không có tiêu đề"
+        for (row, number), what in grid.wrong.items():
+            if row > heading:
+                self.wrong[grid.name, row, number] = what
+
+    def _line(
+        self, grid: Grid, row: int, known: Part, columns: Mapping[str, int], heading: int
+    ) -> Line | None:
+        table = {}
+        for column in known.columns:
+            number = columns.get(column.key, 0)
+            if number in grid.rows[row] and self.usable(grid, row, number):
+                at = (grid.name, row, number)
+                table[column.key] = self.value(grid.rows[row][number], column, at)
+        if not table:
+            return None
+        parent = str(table.pop(PARENT, ""))
+        return Line(known, row, table, columns, parent, heading)
+
+    # ------------------------------------------------------------ cells
+
+    def usable(self, grid: Grid, row: int, column: int) -> bool:
+        what = grid.wrong.get((row, column))
+        if what is not None:
+            self.wrong[grid.name, row, column] = what
+        return what is None
+
+    def value(self, typed: Typed, column: Column, at: tuple[str, int, int]) -> Any:
+        """What a cell says; a word that is none of those asked for is told."""
+        made = value_of(typed, column)
+        if column.is_closed and made not in column.words:
+            words = tuple(column.words.values())
+            near = nearest(text_of(typed), words) or f". Xin chọn một trong: {', '.join(words)}."
+            self.wrong[at] = f"không có «{text_of(typed)}»{near}"
+        return made
+
+    # ------------------------------------------------------------ tables
+
+    def assembled(self) -> dict[str, Any]:
+        """The tables as TOML has them."""
+        data = dict(self.head_line.table)
+        self.lines[HEAD] = [self.head_line]
+        self._put_texts(data)
+        for table in ("print", "computed", "rule", "sentence", "chart", "target", "goods", "sheet"):
+            if made := [_whole(line) for line in self.lines[table]]:
+                data[table] = made
+        if choices := self._under_keys(self.lines["choices"]):
+            data["choices"] = choices
+        self._put_values(choices)
+        self._put_sections(data.get("sheet", []))
+        return data
+
+    def _put_texts(self, data: dict[str, Any]) -> None:
+        """What is a text, or a pair of texts, in TOML."""
+        if guide := [_text(line.table) for line in self.lines["guide"] if "value" in line.table]:
+            data["guide"] = guide
+        for line in self.lines["config"]:
+            if self._is_new(line, line.key, data.get("config", {})):
+                data.setdefault("config", {})[line.key] = line.table.get("value", "")
+                if "label" in line.table:
+                    data.setdefault("config_labels", {})[line.key] = line.table["label"]
+        for line in self.lines["pairs"]:
+            key = line.table.get("key")
+            if key in PAIRS and {"name", "value"} <= line.table.keys():
+                name = value_of(line.table["name"], name_column(key))
+                if self._is_new(line, name, data.get(key, {})):
+                    data.setdefault(key, {})[name] = line.table["value"]
+            else:
+                self._wrong_at(line, "value", "cần ghi cả ba cột")
+
+    def _under_keys(self, lines: Iterable[Line]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for line in lines:
+            if self._is_new(line, line.key, made):
+                table = _whole(line)
+                made[line.key] = {name: v for name, v in table.items() if name != "key"}
+        return made
+
+    def _is_new(self, line: Line, key: str, known: Mapping[str, Any]) -> bool:
+        if not key:
+            self._wrong_at(line, "key", "cột này còn trống")
+        elif key in known:
+            self._wrong_at(line, "key", f"«{key}» đã có ở dòng trên")
+        return bool(key) and key not in known
+
+    def _put_values(self, choices: Mapping[str, Any]) -> None:
+        for line, table in self._in_parents("values", choices):
+            if "value" not in line.table:
+                self._wrong_at(line, "value", "cột này còn trống")
+                continue
+            variants = line.table.pop("variants", [])
+            table.setdefault("values", []).append(_text(line.table))
+            if variants:
+                told = {str(one): line.table["value"] for one in variants}
+                table["variants"] = {**table.get("variants", {}), **told}
+
+    def _put_sections(self, sheets: list[dict[str, Any]]) -> None:
+        """Sections into their sheets, and what they ask for into them."""
+        for line, sheet in self._in_parents("section", _by_key(sheets)):
+            sheet.setdefault("section", []).append(_whole(line))
+        sections = _by_key(line.table for line in self.lines["section"])
+        for line, section in self._in_parents("field", sections):
+            section.setdefault(holder(section.get("shape")), []).append(_whole(line))
+        for line, section in self._in_parents("rows", sections):
+            section.setdefault("rows", []).append(_whole(line))
+        for line, section in self._in_parents("cell", sections):
+            if self._is_new(line, line.key, section.get("cell", {})):
+                table = {name: value for name, value in _whole(line).items() if name != "key"}
+                section.setdefault("cell", {})[line.key] = table
+
+    def _in_parents(
+        self, table: str, parents: Mapping[str, dict[str, Any]]
+    ) -> Iterator[tuple[Line, dict[str, Any]]]:
+        """The lines of a sheet with the tables in which they stand; one that has none is told."""
+        for line in self.lines[table]:
+            if line.parent in parents:
+                yield line, parents[line.parent]
+            elif not line.parent:
+                self._wrong_at(line, PARENT, "cột này còn trống")
+            else:
+                of = line.part.by_key[PARENT].offers
+                near = nearest(line.parent, parents)
+                self._wrong_at(line, PARENT, f"sheet {of} không có khóa «{line.parent}»{near}")
+
+    def _wrong_at(self, line: Line, key: str, what: str) -> None:
+        at = (line.part.name, line.row, line.columns.get(key, 1))
+        self.wrong.setdefault(at, what)
+
+
+# ---------------------------------------------------------------- small things
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A suggestion with the nearest known name, or nothing."""
+    by_key = {match_key(one): one for one in known}
+    near = difflib.get_close_matches(match_key(name), by_key, n=1, cutoff=0.6)
+    return f"; có phải «{by_key[near[0]]}» không?" if near else ""
+
+
+def _by_heading(columns: Iterable[Column]) -> dict[str, Column]:
+    found = {match_key(column.key): column for column in columns}
+    return found | {match_key(column.heading): column for column in columns}
+
+
+def _met(cells: Mapping[int, Typed], by_name: Mapping[str, Column]) -> set[str]:
+    return {match_key(text_of(typed)) for typed in cells.values()} & by_name.keys()
+
+
+def _whole(line: Line) -> dict[str, Any]:
+    """The table of a line with what it says otherwise from versions on; one object for a line."""
+    if line.changes and FROM not in line.table:
+        line.table[FROM] = [_change(one) for one in line.changes]
+    return line.table
+
+
+def _change(line: Line) -> dict[str, Any]:
+    own = {name: value for name, value in line.table.items() if name != CHANGES}
+    return {"version": line.table[CHANGES], **own}
+
+
+def _text(table: Mapping[str, Any]) -> Any:
+    """A text alone, or with the marks that it has."""
+    return table["value"] if table.keys() == {"value"} else dict(table)
+
+
+def _by_key(tables: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Tables by what those in them call them: a key, the second of it «key (2)»."""
+    made: dict[str, dict[str, Any]] = {}
+    for table in tables:
+        key, number = str(table.get("key", "")), 1
+        while (name := key if number == 1 else numbered(key, number)) in made:
+            number += 1
+        made[name] = table
+    return made

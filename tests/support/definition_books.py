@@ -1,0 +1,86 @@
+"""Definition workbooks with mistakes: cells named by sheet, row and heading, as people see them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+
+from khsheet.form import definition, toml
+from khsheet.form.declared import DefinitionError
+from khsheet.workbooks import definition as written
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "docs" / "dinh-nghia-mau.toml"
+HEAD_ROW = 3
+
+
+def made(text: str) -> bytes:
+    """The workbook of a definition in TOML."""
+    return written.write(toml.tables(text), "bieu-mau.xlsx")
+
+
+class Book:
+    """The workbook of the example, open for mistakes."""
+
+    def __init__(self, text: str = ""):
+        content = made(text or EXAMPLE.read_text(encoding="utf-8"))
+        self.raw = openpyxl.load_workbook(io.BytesIO(content))
+
+    def cell(self, sheet: str, named: str, heading: str):
+        """The cell under that heading in the first row that holds that text, or in that row."""
+        found = self.raw[sheet]
+        if sheet == "Biểu mẫu":
+            row = next(r for r in range(1, 40) if found.cell(r, 1).value == named)
+            return found.cell(row, 2)
+        heads = {found.cell(HEAD_ROW, n).value: n for n in range(1, found.max_column + 1)}
+        rows = range(HEAD_ROW + 1, found.max_row + 2)
+        if named.startswith("#"):
+            row = int(named[1:]) if named[1:] else found.max_row + 1
+        else:
+            row = next(r for r in rows if named in [c.value for c in found[r]])
+        return found.cell(row, heads[heading])
+
+    def type(self, sheet: str, named: str, heading: str, value: object) -> str:
+        """Type into a cell, whose address is given back."""
+        cell = self.cell(sheet, named, heading)
+        cell.value = value
+        return f"{sheet}!{cell.coordinate}"
+
+    def add(self, sheet: str, **values: object) -> int:
+        """A row more, by headings with _ for spaces; its number."""
+        found = self.raw[sheet]
+        row = next(
+            r for r in range(HEAD_ROW + 1, 5000) if all(cell.value is None for cell in found[r])
+        )
+        for heading, value in values.items():
+            self.cell(sheet, f"#{row}", heading.replace("_", " ")).value = value
+        return row
+
+    def content(self) -> bytes:
+        target = io.BytesIO()
+        self.raw.save(target)
+        return target.getvalue()
+
+    def faults(self, folder: Path) -> list[str]:
+        """What khsheet says of it: «sheet!cell what», or what it says of the whole file."""
+        path = folder / "bieu-mau.xlsx"
+        path.write_bytes(self.content())
+        return faults(path)
+
+
+def faults(path: Path) -> list[str]:
+    try:
+        definition.parse(definition.text_of(str(path)), str(path))
+    except DefinitionError as error:
+        return [_short(fault) for fault in error.faults]
+    return []
+
+
+def _short(fault: str) -> str:
+    if not fault.startswith("Sheet «"):
+        return fault
+    sheet, _, rest = fault.removeprefix("Sheet «").partition("», ô ")
+    cell, _, what = rest.partition(": ")
+    return f"{sheet}!{cell} {what}"
