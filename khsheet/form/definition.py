@@ -287,7 +287,7 @@ def text_of(form: str) -> str:
         return content.decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         why = (
-            "tệp không ghi bằng mã UTF-8"
+            "tệp không phải chữ UTF-8, cũng không phải tệp Excel kiểu .xlsx"
             if isinstance(error, UnicodeDecodeError)
             else "không có hoặc không mở được tệp này"
         )

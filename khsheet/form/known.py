@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from khsheet.errors import UserError
@@ -35,7 +35,7 @@ class KnownForms:
         """
         self.name, self.text, self.own, self.limits = name, text, own or {}, limits or {}
         self._judged: dict[str, Form | None] = {}
-        self._own = {form.id: form for form in self._of_office()}
+        self._own = self._of_office()
         self.named = None
         if name in self._own:
             self.named = self._own[name]
@@ -43,17 +43,27 @@ class KnownForms:
             self.text = definition.text_of(name) if text is None else text
             self.named = definition.parse(self.text, name)
             _must_not_pass_for_another(self.named, name, self.text)
+            self.text = str(self.text)
         elif name:
             self.named = definition.load(name)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return KnownForms, (self.name, self.text, self.own, self.limits)
 
-    def _of_office(self) -> Iterator[Form]:
+    def _of_office(self) -> dict[str, Form]:
+        """The office's own forms by id, of which two definitions must not be of one."""
+        made, found = dict[str, Form](), dict[str, str]()
         for path, text in self.own.items():
             form = definition.parse(text, path)
             _must_not_pass_for_another(form, path, text)
-            yield form
+            if form.id in found and made[form.id] != form:
+                raise UserError(
+                    f"{found[form.id]} và {path} cùng mang mã «{form.id}» mà nội dung khác nhau. "
+                    "Xin chỉ để một tệp, hoặc đặt mã khác."
+                )
+            made[form.id], found[form.id] = form, path
+        self.own = {path: str(text) for path, text in self.own.items()}  # judged, and so plain
+        return made
 
     @property
     def all(self) -> tuple[Form, ...]:

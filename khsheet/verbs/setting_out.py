@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from khsheet import outputs
 from khsheet.errors import UserError
+from khsheet.form import definition
 from khsheet.form.known import KnownForms
 from khsheet.office import judging
 from khsheet.office.book import Office
@@ -100,7 +102,12 @@ def _definitions(book: Path, folder: str) -> dict[str, str]:
     if not at.is_dir():
         what = f"thư mục định nghĩa biểu mẫu «{folder}» không có cạnh tệp này. Xin xem lại tên."
         raise OfficeFault(str(book), [what])
-    try:
-        return {str(p): p.read_text(encoding="utf-8") for p in sorted(at.glob("*.toml"))}
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{at}: có tệp định nghĩa không đọc được ({error}).") from error
+    held = [path for path in sorted(at.iterdir()) if _is_definition(path.name)]
+    return {str(path): definition.text_of(str(path)) for path in held}
+
+
+def _is_definition(name: str) -> bool:
+    """Whether a file of a folder of definitions is one; Excel keeps ~$ beside what is open in it,
+    and an earlier one may have been put aside."""
+    is_beside = name.startswith(("~$", ".")) or outputs.is_kept(name)
+    return name.lower().endswith((".toml", ".xlsx")) and not is_beside
