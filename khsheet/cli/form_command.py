@@ -14,13 +14,28 @@ from khsheet.cli.usage import Command
 @click.command(cls=Command)
 @click.argument("definition", required=False, default="", metavar="[MÃ_HOẶC_TỆP]")
 @click.option("-o", "--output", type=PATH, help="Ghi định nghĩa thành tệp này: .xlsx hoặc .toml.")
-def form(definition: str, output: Path | None) -> None:
-    """Kiểm tra định nghĩa biểu mẫu; ghi định nghĩa thành tệp Excel để sửa, hoặc thành TOML."""
+@click.option("--word", type=PATH, help="Ghi một mẫu Word đầu tiên của mẫu in thành tệp .docx này.")
+@click.option("--mau", default="", metavar="MẪU", help="Với --word: mẫu in nào, theo mã.")
+@click.option("--new", is_flag=True, help="Với -o: ghi một định nghĩa nhỏ dùng được ngay, để sửa.")
+def form(definition: str, output: Path | None, word: Path | None, mau: str, new: bool) -> None:
+    """Kiểm tra định nghĩa biểu mẫu và mẫu Word của nó; ghi định nghĩa thành tệp Excel để sửa, hoặc
+    thành TOML."""
     from khsheet.cli import show_form
     from khsheet.verbs import form as verb
 
+    if new:
+        if output is None or definition or word:
+            raise click.UsageError("Dùng --new thì chỉ cần thêm -o, ví dụ -o bieu-mau.xlsx.")
+        say(show_form.begun(verb.begin(output)))
+        return
     name = definition or verb.default_id()
-    if output is None:
-        say(show_form.checked(name, verb.checked(name, OWN_BOOK)))
-    else:
+    if word:
+        say(show_form.template(word, verb.write_template(name, word, OWN_BOOK, mau)))
+    if output:
         say(show_form.written(verb.convert(name, output, OWN_BOOK)))
+    if word or output:
+        return
+    checked = verb.checked(name, OWN_BOOK)
+    told = verb.templates(checked)
+    say(show_form.checked(name, checked, told))
+    raise SystemExit(1 if told.faults else 0)

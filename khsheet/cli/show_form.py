@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from khsheet.model import Form
-from khsheet.verbs.form import Written
+from khsheet.verbs.form import OfTemplates, Written
+
+#: How many lines of one kind are shown.
+_SHOWN = 20
 
 
-def checked(name: str, form: Form) -> str:
-    """That a definition has no fault, and what it holds."""
+def checked(name: str, form: Form, templates: OfTemplates) -> str:
+    """That a definition has no fault, what it holds, and what is to be said of its templates."""
     rules = len({rule.group or rule.id for rule in form.rules})
     counts = (
         (len(form.sheets), "sheet"),
@@ -19,9 +24,35 @@ def checked(name: str, form: Form) -> str:
         (len(form.print_forms), "mẫu in"),
     )
     told = ", ".join(f"{number} {what}" for number, what in counts if number)
+    lines = [
+        f"{name}: định nghĩa dùng được, không có lỗi.",
+        f"{form.title} ({form.id}, phiên bản {form.version}): {told}.",
+        *_some("Mẫu Word có lỗi:", templates.faults),
+        *_some("Để biết:", templates.notes),
+    ]
+    return "\n".join(lines)
+
+
+def _some(heading: str, told: list[str]) -> list[str]:
+    more = [f"  … và {len(told) - _SHOWN} điều nữa"] if len(told) > _SHOWN else []
+    return [heading, *(f"  - {one}" for one in told[:_SHOWN]), *more] if told else []
+
+
+def template(path: Path, print_form: str) -> str:
+    """Where a first template was written, and how it is used."""
+    used = "Rồi ghi tên tệp này vào sheet Mẫu in của định nghĩa."
+    if print_form:
+        used = f"Dùng thử: khsheet report … --mau {print_form} --template {path}"
+    return f"Đã ghi mẫu Word {path}; xin sửa bằng Word. {used}"
+
+
+def begun(made: list[Path]) -> str:
+    """What a new form consists of, and how it is tried."""
+    definition, template = made
     return (
-        f"{name}: định nghĩa dùng được, không có lỗi.\n"
-        f"{form.title} ({form.id}, phiên bản {form.version}): {told}."
+        f"Đã ghi {definition} (định nghĩa) và {template} (mẫu Word của báo cáo).\n"
+        f"Sửa xong thì kiểm tra: khsheet form {definition}. Tạo biểu mẫu: khsheet new --form "
+        f"{definition} --unit TÊN."
     )
 
 

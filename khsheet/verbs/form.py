@@ -1,15 +1,20 @@
-"""The verb ``form``: a definition checked, and written as Excel or as TOML."""
+"""The verb ``form``: a definition checked with its Word templates, and written as Excel, TOML or a
+first Word template.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from khsheet import outputs
-from khsheet.form import definition, toml
+from khsheet.form import definition, profiles, toml
 from khsheet.intake.receive import WrongUse
-from khsheet.model import Form
+from khsheet.model import Computed, Field, Form, PrintForm
+from khsheet.reports import placeholders
+from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.setting_out import known_beside
+from khsheet.vietnamese.text import slug
 
 
 class Written(NamedTuple):
@@ -37,12 +42,38 @@ def convert(name: str, output: Path, book: Path) -> Written:
     Raises WrongUse for another ending or a file that is there, DefinitionError.
     """
     output = Path(output)
-    if output.suffix.lower() not in (".xlsx", ".toml"):
-        raise WrongUse(f"{output}: tên tệp định nghĩa phải kết thúc bằng .xlsx hoặc .toml.")
-    if output.exists():
-        raise WrongUse(f"{output} đã có; để không mất nội dung, xin chọn tên khác bằng -o.")
+    _must_be_new(output, ".xlsx", ".toml")
     known = known_beside(book, name)
     tables, form = toml.tables(known.text_of(name)), known.form
+    _write(tables, output)
+    return Written(output, name, tuple(missing_templates(form, output.parent)))
+
+
+def begin(output: Path) -> list[Path]:
+    """Write the definition of a small form that works at once, to be changed, and its Word
+    template beside it. Raises WrongUse where either is there."""
+    from khsheet.form.book.text import starter, toml_of
+    from khsheet.reports.first_template import first_template
+
+    template = output.with_suffix(".docx")
+    _must_be_new(output, ".xlsx", ".toml")
+    _must_be_new(template, ".docx")
+    tables = starter(slug(output.stem) or "bieu-mau", template.name)
+    form = definition.parse(toml_of(tables), str(output))
+    _write(tables, output)
+    outputs.write_bytes(template, first_template(form, form.print_forms[0]))
+    return [output, template]
+
+
+def _must_be_new(output: Path, *endings: str) -> None:
+    if output.suffix.lower() not in endings:
+        raise WrongUse(f"{output}: tên tệp phải kết thúc bằng {' hoặc '.join(endings)}.")
+    if output.exists():
+        raise WrongUse(f"{output} đã có; để không mất nội dung, xin chọn tên khác.")
+
+
+def _write(tables: dict[str, Any], output: Path) -> None:
+    """Tables of a definition as Excel or TOML, as the name ends."""
     if output.suffix.lower() == ".xlsx":
         from khsheet.workbooks.definition import write
 
@@ -51,7 +82,69 @@ def convert(name: str, output: Path, book: Path) -> Written:
         from khsheet.form.book.text import toml_of
 
         outputs.write_bytes(output, toml_of(tables).encode("utf-8"))
-    return Written(output, name, tuple(missing_templates(form, output.parent)))
+
+
+def write_template(name: str, output: Path, book: Path, print_form: str = "") -> str:
+    """Write a first Word template of a printed form of that definition; gives its id.
+
+    Raises WrongUse where it is not clear which is meant, or the file is there.
+    """
+    output = Path(output)
+    _must_be_new(output, ".docx")
+    form = checked(name, book)
+    meant = _meant(form, print_form, output)
+    from khsheet.reports.first_template import first_template
+
+    outputs.write_bytes(output, first_template(form, meant))
+    return meant.id if form.print_forms else ""
+
+
+def _meant(form: Form, print_form: str, output: Path) -> PrintForm:
+    """The printed form of that id; else the only one, or one that is not declared yet."""
+    if print_form:
+        return profiles.chosen(form, [print_form])[0]
+    if len(form.print_forms) > 1:
+        named = ", ".join(one.id for one in form.print_forms)
+        raise WrongUse(f"Biểu mẫu có nhiều mẫu in ({named}); xin chọn một mẫu bằng --mau.")
+    return next(iter(form.print_forms), PrintForm("1", form.title, output))
+
+
+# ---------------------------------------------------------------- Word templates
+
+
+class OfTemplates(NamedTuple):
+    """What is wrong with the Word templates of a form, and what is to be known of them."""
+
+    faults: list[str]
+    notes: list[str]
+
+
+def templates(form: Form) -> OfTemplates:
+    """Each template beside the definition: names that the form has not, and what has no place."""
+    told = OfTemplates([], [])
+    for printed in form.print_forms:
+        name = printed.template.name
+        if not printed.template.is_file():
+            told.notes.append(f"Mẫu in {printed.id}: chưa có tệp {name} cạnh định nghĩa.")
+            continue
+        try:
+            placeholders.check(form, printed, placeholders.read(printed.template))
+            missing = placeholders.unprinted(form, printed)
+        except TemplateFault as fault:
+            told.faults.extend(f"{name}: {what}" for what in fault.faults)
+            continue
+        for item in missing:
+            where = _where(form, item)
+            told.notes.append(f"{name}: không có chỗ điền cho «{item.label}» ({where}).")
+    return told
+
+
+def _where(form: Form, item: Field | Computed) -> str:
+    """Where people find an item in the form."""
+    if item.key in form.section_of:
+        sheet, section = form.section_of[item.key]
+        return f"sheet {sheet.name}, phần {section.title}"
+    return "giá trị tự tính"
 
 
 def missing_templates(form: Form, folder: Path) -> list[str]:

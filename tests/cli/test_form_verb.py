@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from command import run
 from definition_books import EXAMPLE, Book
+from docx import Document
+from filled import filled_workbook, written
 
 from khsheet.form import toml
+from khsheet.form.known import KnownForms
 
 
 @pytest.fixture
@@ -26,6 +32,7 @@ def test_a_definition_is_written_as_excel_checked_and_written_back(folder):
         "bieu-mau.xlsx: định nghĩa dùng được, không có lỗi.\n"
         "Báo cáo phòng đọc (phong-doc, phiên bản 2): 4 sheet, 5 phần, 21 ô, 2 bảng, 7 giá trị tự "
         "tính, 24 quy tắc, 1 mẫu in.\n"
+        "Để biết:\n  - Mẫu in 1: chưa có tệp phong-doc.docx cạnh định nghĩa.\n"
     )
     assert run("form", "bieu-mau.xlsx", "-o", "lai.toml").exit_code == 0
     told = [(folder / name).read_text(encoding="utf-8") for name in ("phong-doc.toml", "lai.toml")]
@@ -68,3 +75,88 @@ def test_what_cannot_be_is_refused(folder, arguments, said):
     done = run("form", *arguments)
     assert done.exit_code == 2 and said in done.output
     assert (folder / "phong-doc.toml").read_bytes() == EXAMPLE.read_bytes()
+
+
+# ---------------------------------------------------------------- a form that works at once
+
+
+def test_a_new_form_works_at_once(folder):
+    """New, check, collect, report, with nothing but what it wrote."""
+    done = run("form", "--new", "-o", "doi-van-nghe.xlsx")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Đã ghi doi-van-nghe.xlsx (định nghĩa) và doi-van-nghe.docx")
+    done = run("form", "doi-van-nghe.xlsx")
+    assert done.exit_code == 0 and "Để biết" not in done.output  # every input has its place
+    of = ("--form", "doi-van-nghe.xlsx")
+    assert (
+        run("new", *of, "--unit", "Thôn Thử", "--period", "2026-H1", "-o", "a.xlsx").exit_code == 0
+    )
+    form = KnownForms("doi-van-nghe.xlsx").form
+    assert form.id == "doi-van-nghe"
+    for number in (1, 2):
+        sent = filled_workbook(form=form, unit=f"Thôn Thử {number}", code=f"0{number}")
+        written(folder / "nhan" / f"{number}.xlsx", sent)
+    data = json.loads(run("check", "nhan", *of, "--format", "json").stdout)
+    assert [file["findings"] for file in data["files"]] == [[], []]
+    done = run("collect", "nhan", *of, "-o", "th.xlsx", "--format", "json")
+    totals = json.loads(done.stdout)["totals"]
+    assert (totals["tong_so_thanh_vien"], totals["tong_thu"]) == (50, 3_000_000)
+    done = run("report", "th.xlsx", *of, "-o", "bc")
+    assert done.exit_code == 0, done.output
+    printed = [p.text for p in Document(next(Path("bc").glob("*thon-thu-1*"))).paragraphs]
+    assert "- Tổng số thành viên: 25\u00a0người" in printed
+    assert len(list(Path("bc").glob("*.docx"))) == 3  # of both units and of the office
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--new",), ("--new", "phong-doc.toml", "-o", "x.xlsx"), ("--new", "-o", "x.docx")],
+)
+def test_a_new_form_needs_a_file_of_its_own(folder, arguments):
+    assert run("form", *arguments).exit_code == 2
+    assert [path.name for path in folder.iterdir()] == ["phong-doc.toml"]
+
+
+def test_a_new_form_takes_nobodys_place(folder):
+    (folder / "moi.docx").write_bytes(b"mine")
+    assert run("form", "--new", "-o", "moi.xlsx").exit_code == 2
+    assert not (folder / "moi.xlsx").exists() and (folder / "moi.docx").read_bytes() == b"mine"
+
+
+# ---------------------------------------------------------------- Word templates
+
+
+def test_a_first_template_is_written_and_has_no_fault(folder):
+    assert "chưa có tệp phong-doc.docx" in run("form", "phong-doc.toml").output
+    done = run("form", "phong-doc.toml", "--word", "phong-doc.docx")
+    assert done.exit_code == 0 and "--mau 1 --template phong-doc.docx" in done.output
+    assert "phong-doc.docx" not in run("form", "phong-doc.toml").output
+    assert run("form", "phong-doc.toml", "--word", "phong-doc.docx").exit_code == 2  # it is there
+
+
+def test_which_printed_form_is_meant_is_asked(folder):
+    done = run("form", "so-ket-6-thang", "--word", "mau.docx")
+    assert done.exit_code == 2 and "(1, 2, 3)" in done.output
+    assert run("form", "so-ket-6-thang", "--word", "mau.docx", "--mau", "4").exit_code == 2
+    assert not (folder / "mau.docx").exists()
+    assert run("form", "so-ket-6-thang", "--word", "mau.docx", "--mau", "3").exit_code == 0
+
+
+def test_faults_of_a_template_are_told_both_ways_with_their_places(folder):
+    document = Document()
+    document.add_paragraph("Phòng có {{ readers_totl }} bạn đọc, {{ next_year }}.")
+    document.save("phong-doc.docx")
+    done = run("form", "phong-doc.toml")
+    assert done.exit_code == 1
+    assert (
+        "  - phong-doc.docx: Chỗ điền «readers_totl» không có trong biểu mẫu; có phải "
+        "'readers_total' không? Ở đoạn: «Phòng có {{ readers_totl }} bạn đọc, {{ next_year }}.».\n"
+    ) in done.output
+    document.paragraphs[0].text = "Phòng đọc {{ keeper_title }}, {{ next_year }}."
+    document.save("phong-doc.docx")
+    done = run("form", "phong-doc.toml")
+    assert done.exit_code == 0
+    assert (
+        "  - phong-doc.docx: không có chỗ điền cho «Tổng số bạn đọc» (sheet Phòng đọc, phần "
+        "1. Bạn đọc).\n"
+    ) in done.output
