@@ -15,6 +15,7 @@ from khsheet.form.wording import Area
 from khsheet.model import Computed, Field, Form, Section, Type, Value
 from khsheet.model.serials import day_of_serial
 from khsheet.reports.data import ReportData, area_of, plain
+from khsheet.values.numerals import exact
 from khsheet.values.show import show
 from khsheet.values.words import says_none
 
@@ -265,7 +266,7 @@ def _rows(
     printed = []
     for number, values in enumerate(rows, 1):
         cells = zip(section.fields, values, strict=True)
-        row = {f.key: _in_cell(f, _from_serial(f, value)) for f, value in cells}
+        row = {f.key: _in_cell(f, _as_typed(f, value)) for f, value in cells}
         printed.append(row | {section.seq: Answer(str(number), number)})
     if printed:
         return printed
@@ -273,10 +274,11 @@ def _rows(
     return [blank | {section.seq: Answer(str(n), n)} for n in range(1, empty_rows + 1)]
 
 
-def _from_serial(item: Field, value: Value) -> Value:
+def _as_typed(item: Field, value: Value | float) -> Value:
+    """A value of a row as it was typed: rows are kept with days as serials, decimals as floats."""
     if item.type is Type.DATE and isinstance(value, int):
         return day_of_serial(value)
-    return value
+    return exact(value) if isinstance(value, float) else value
 
 
 def _office_answer(form: Form, item: Item, data: ReportData) -> Answer:

@@ -54,7 +54,7 @@ def first_template(form: Form, print_form: PrintForm) -> bytes:
             number += 1
             writer.sheet(number, sheet)
     writer.without_section()
-    _signature(document, print_form.signer)
+    _signature(document, form, print_form.signer)
     write(document, "", "Khoảng cách")  # Word wants a paragraph after the last table
     return bytes_of(document)
 
@@ -68,8 +68,21 @@ def _letterhead(document: Document, form: Form) -> None:
     national_heading(right, _RIGHT_WIDTH)
     fit(table.add_row(), [_LEFT_WIDTH, _RIGHT_WIDTH])
     left, right = table.rows[1].cells
-    write(left, "Số: ……/BC", "Số ký hiệu")
-    write(right, "……, ngày … tháng … năm {{ year }}", "Ngày tháng")
+    write(left, f"Số: {_told(form, 'number', '……')}/BC", "Số ký hiệu")
+    day, month = _told(form, "day", "…"), _told(form, "month", "…")
+    year = _told(form, "year", "{{ year }}")
+    write(right, f"……, ngày {day} tháng {month} năm {year}", "Ngày tháng")
+
+
+def _told(form: Form, what: str, otherwise: str) -> str:
+    """The place of what the form's own input tells of the letter, or what stands in its stead."""
+    key = form.office_report.get(what)
+    return f"{{{{ {key} }}}}" if key in form.fields else otherwise
+
+
+def _around(form: Form, print_form: PrintForm) -> set[str]:
+    """The items that stand above and below the text: letterhead, recipients and signature."""
+    return {*form.office_report.values(), *print_form.signer}
 
 
 def _subject(title: str) -> str:
@@ -78,13 +91,15 @@ def _subject(title: str) -> str:
     return bare[:1].upper() + bare[1:]
 
 
-def _signature(document: Document, signer: tuple[str, ...]) -> None:
+def _signature(document: Document, form: Form, signer: tuple[str, ...]) -> None:
     """Recipients, and the signer's lines: the last is the name, the one above it the position."""
     write(document, "", "Khoảng cách").paragraph_format.keep_with_next = True
     table = add_table(document, [8.0, 8.5], None)
     left, right = table.rows[0].cells
     write(left, "Nơi nhận:", "Nơi nhận")
-    write(left, "- …", "Danh sách nơi nhận")
+    recipients = form.office_report.get("addressees")
+    text = f"{{{{ {recipients}|noi_nhan }}}}" if recipients in form.fields else "- …"
+    write(left, text, "Danh sách nơi nhận")
     if len(signer) < 2:
         write(right, "NGƯỜI LẬP BÁO CÁO", "Chức vụ ký")
     for key in signer[:-1]:
@@ -95,7 +110,8 @@ def _signature(document: Document, signer: tuple[str, ...]) -> None:
 
 class _Writer:
     def __init__(self, document: Document, form: Form, print_form: PrintForm):
-        self.document, self.form, self.signer = document, form, print_form.signer
+        self.document, self.form = document, form
+        self.around = _around(form, print_form)
         items: tuple[Field | Computed, ...] = (*form.fields.values(), *form.computed)
         named = {item.key for item in items if print_form.id in item.print_forms}
         #: Where no item names the printed form, it shows them all.
@@ -106,7 +122,7 @@ class _Writer:
         return any(map(self._is_shown, inputs)) or any(self._computed_of(section))
 
     def _is_shown(self, item: Field | Computed) -> bool:
-        return item.key in self.keys and item.key not in self.signer
+        return item.key in self.keys and item.key not in self.around
 
     def _computed_of(self, section: Section) -> Iterator[Computed]:
         return (c for c in self.form.computed if c.section == section.key and self._is_shown(c))

@@ -44,9 +44,20 @@ def test_its_places_stand_in_the_order_of_the_form(form: Form, printed: PrintFor
     told = "\n".join(texts(first_template(form, printed)))
     found = re.findall(r"\{\{ (?:row\.)?(\w+)", told)
     inputs = [key for key in dict.fromkeys(found) if key in form.inputs]
-    wanted = [key for key in form.inputs if key in inputs and key not in printed.signer]
-    assert [key for key in inputs if key not in printed.signer] == wanted
+    around = {*printed.signer, *form.office_report.values()}  # letterhead and signature
+    wanted = [key for key in form.inputs if key in inputs and key not in around]
+    assert [key for key in inputs if key not in around] == wanted
     assert [key for key in inputs if key in printed.signer] == list(printed.signer)
+
+
+def test_what_the_form_asks_of_the_letter_stands_around_the_text():
+    form = definition.load()
+    told = texts(first_template(form, form.print_forms[0]))
+    assert told.index("Số: {{ report_number }}/BC") < told.index("BÁO CÁO")
+    day = "ngày {{ report_day }} tháng {{ report_month }} năm {{ report_year }}"
+    assert any(line.endswith(day) for line in told[: told.index("BÁO CÁO")])
+    assert told.index("{{ recipients|noi_nhan }}") == told.index("Nơi nhận:") + 1
+    assert sum("report_number" in line for line in told) == 1
 
 
 @EACH
