@@ -249,6 +249,12 @@ class ExcelSheet:
             _done(code, "across", self.name, row, first, last)
         self.text(row, first, text, look)
 
+    def block(self, area: CellRange, text: str, look: Look) -> None:
+        """A text over several rows and columns, which become one cell; one of our own, that is no
+        formula and no link: XlsxWriter writes it at once, before the rows below."""
+        code = self.raw.merge_range(*area.from_zero, text, self.book.style(look))
+        _done(code, "block", self.name, area)
+
     def link(self, row: int, column: int, target: str, text: str, look: Look) -> None:
         """A text that leads somewhere."""
         self.lead(row, column, target, text)

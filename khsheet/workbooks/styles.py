@@ -209,7 +209,7 @@ SHEET = look(font_name=FONT, font_size=12, valign="vcenter")
 SHEET_OWNER = SHEET.but(bold=True)
 SHEET_TITLE = SHEET.but(bold=True, font_size=16, font_color=HEAD_COLOUR, text_wrap=True)
 SHEET_NOTE = SHEET.but(italic=True, font_color=NOTE_INK, text_wrap=True)
-SHEET_LEGEND = SHEET_NOTE.but(font_size=11)
+SHEET_LEGEND = SHEET_NOTE.but(font_size=10)
 SHEET_TEXT = SHEET.but(num_format=BUILT_IN_TEXT)
 
 #: A cell of a table; with a number in it, or with a text, that stays one when it is edited.

@@ -77,6 +77,7 @@ def test_namesakes_show_their_codes(book, sheet, column):
 
 def test_sections_are_numbered_in_order(book):
     groups = [str(cell) for cell in rows(book, "Tổng hợp")[0] if cell]
+    assert groups[-1] == "Số tính thêm"
     shown = [int(text.partition(".")[0]) for text in groups if text != "Số tính thêm"]
     assert sorted(set(shown)) == list(range(1, max(shown) + 1)) and shown == sorted(shown)
     banners = [
@@ -109,3 +110,18 @@ def test_no_english_key_is_seen(book):
                 if is_shown and not text.startswith("=") and re.search(r"\b[a-z]+_[a-z]+", text):
                     seen.append((sheet.title, text))
     assert seen == []
+
+
+#: A screen of 1366 x 768 pixels; Excel shows a point as 4/3 pixels.
+_A_THIRD = 768 / 3
+
+
+def test_headings_leave_two_thirds_of_a_small_screen(book):
+    too_high = {}
+    for sheet in book.worksheets:
+        frozen = int(re.sub(r"\D", "", sheet.freeze_panes or "A1")) - 1
+        rows = [sheet.row_dimensions[n] for n in range(1, frozen + 1)]
+        high = sum((row.height or 15) * 4 / 3 for row in rows if not row.hidden)
+        if high > _A_THIRD:
+            too_high[sheet.title] = high
+    assert too_high == {}

@@ -93,7 +93,7 @@ class _RankingSheet:
         for row, unit in enumerate(self.made.unranked, self.last_row + 1):
             self._unranked(row, unit)
         end = self.last_row + len(self.made.unranked) + 2
-        sheet.height(end, height(_RULE, sum(own), 11))
+        sheet.height(end, height(_RULE, sum(own), 10))
         sheet.across(end, _SUM, _REMARKS, _RULE, SHEET_LEGEND)
         sheet.freeze(_LABEL_ROW, _UNIT)
         sheet.repeat_rows(_HEAD_ROW, _LABEL_ROW)

@@ -71,7 +71,7 @@ class _TargetsSheet:
                 values += [*_numbers(told), word]
                 looks += [for_number(CELL, item), for_number(CELL, item), look]
             sheet.row(row, values, looks, max(18, height(context.name(unit), _UNIT_WIDTH, 12)))
-        sheet.freeze(_COUNT_ROW, 1)
+        sheet.freeze(_PARTS_ROW, 1)
         sheet.repeat_rows(_HEAD_ROW, _PARTS_ROW)
         sheet.repeat_columns(1, 1)
         sheet.scale(SCALE)

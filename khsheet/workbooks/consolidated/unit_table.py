@@ -26,7 +26,8 @@ _WIDTHS = {Type.INTEGER: 11, Type.MONEY: 16.5, Type.DECIMAL: 13, Type.PERCENT: 1
 #: The group of values that stand on no sheet of the form.
 APART = "Số tính thêm"
 
-#: The hidden row of keys; the groups' headings, labels and units follow it, then the totals.
+#: The hidden row of keys, where programs have always found it; the groups' headings, labels and
+#: units follow it, then the totals.
 KEY_ROW = 4
 GROUP_ROW, LABEL_ROW, UNIT_ROW, TOTAL_ROW = range(KEY_ROW + 1, KEY_ROW + 5)
 
@@ -45,8 +46,10 @@ class NumberColumn:
 
     @property
     def width(self) -> float:
-        """Wide enough for the number, and for the label in five lines."""
-        return max(_WIDTHS[self.item.type], min(24, len(self.label) / 4.4))
+        """Wide enough for the number, for its unit of measure in one line and the label in four:
+        what is frozen must leave room for the units."""
+        unit = 0.9 * (len(self.item.unit) + 1)
+        return max(_WIDTHS[self.item.type], unit, min(30, len(self.label) / 3.3))
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,8 @@ class UnitTable:
 
     @cached_property
     def pages(self) -> list[list[int]]:
-        """The columns of each printed page; a short group is not torn."""
+        """The columns of each printed page; a short group is not torn, and of a long one no column
+        stands alone, under a heading that would be cut."""
         pages: list[list[int]] = [[]]
         left: float = _PAGE_PIXELS
         numbered = enumerate(self.columns, FIRST)
@@ -185,8 +189,9 @@ class UnitTable:
             whole = sum(pixels for _, pixels in group)
             if left < whole <= _PAGE_PIXELS / 2 or left < sum(pixels for _, pixels in group[:2]):
                 left = 0
-            for at, pixels in group:
-                if pixels > left:
+            for place, (at, pixels) in enumerate(group):
+                needed = pixels + group[-1][1] if place == len(group) - 2 else pixels
+                if needed > left:
                     pages.append([])
                     left = _PAGE_PIXELS
                 pages[-1].append(at)

@@ -49,6 +49,8 @@ from khsheet.workbooks.styles import (
     HEAD_UNIT,
     SHEET,
     SHEET_LEGEND,
+    SHEET_OWNER,
+    SHEET_TITLE,
     SUBTOTAL_CELL,
     TOTAL_CELL,
     UNCOUNTED_CELL,
@@ -62,7 +64,10 @@ _COVERAGE = "Số đơn vị có số"
 _COVERAGE_LEGEND = (
     f"{_COVERAGE}: trên số đơn vị được hỏi (tỷ lệ: có đủ hai số); để trống là mọi đơn vị. "
 )
-_MOST_GROUP_HEIGHT = 52
+_MOST_GROUP_HEIGHT = 36
+#: The legend stands beside the title, over so many columns at least, and so wide.
+_LEGEND_COLUMNS, _LEGEND_WIDTH = 8, 60
+_OWNER_ROW, _TITLE_ROW, _OWNER_HEIGHT = 1, 2, 20
 
 
 class UnitTableSheet:
@@ -109,19 +114,20 @@ class UnitTableSheet:
         else:
             sheet.scale(SCALE)
             sheet.break_before_columns([page[0] for page in table.pages[1:]])
-        sheet.print_area(CellRange(1, NUMBER, table.last_row + below, table.last_column))
+        if below:
+            sheet.break_before_rows([table.last_row + 1])
+        last = max(table.last_column, self._legend_last)
+        sheet.print_area(CellRange(1, NUMBER, table.last_row + below, last))
 
     # ------------------------------------------------------------ headings
 
     def _headings(self) -> None:
         sheet, say = self.sheet, self.context.say
-        note = self.context.basis + "."
-        widths = self.table.widths[NUMBER - 1 : FIRST - 1]
-        row = self.context.title(sheet, self.table.title, [note], widths, NUMBER)
-        assert row == KEY_ROW
-        self._legend(row - 1)
+        self._title()
         keys = ["#", "", "", "", "", *(column.item.key for column in self.columns)]
-        sheet.hidden_row(KEY_ROW)
+        for row in range(_TITLE_ROW + 1, KEY_ROW + 1):
+            sheet.hidden_row(row)
+            sheet.blank(row, PATH, SHEET)  # a row without cells would not be written
         for at, key in enumerate(keys, 1):
             sheet.text(KEY_ROW, at, key, SHEET)
         self._group_headings()
@@ -137,16 +143,29 @@ class UnitTableSheet:
         widths = self.table.widths
         return max(height(text or "", width * 0.95, 11) for text, width in zip(texts, widths))
 
-    def _legend(self, row: int) -> None:
-        """What the colours mean, beside the title of the first printed page."""
+    def _title(self) -> None:
+        """Whose table it is and of what; beside it on how many units it stands, and what colours
+        mean: what is frozen leaves less to see, so that they share the rows."""
+        legend = f"{self.context.basis}. {_COVERAGE_LEGEND * self._has_coverage}{LEGEND}"
+        legend += LEGEND_OF_PARTS if self.context.collection.parts else ""
+        owner, title = self.context.config.get("office_name", ""), self.table.title
+        own = self.table.width(NUMBER, STATUS)
+        wide = max(self.table.width(FIRST, self._legend_last), _LEGEND_WIDTH)
+        below = height(legend, wide * 0.9, 10) - _OWNER_HEIGHT
+        sheet = self.sheet
+        sheet.height(_OWNER_ROW, _OWNER_HEIGHT)
+        sheet.across(_OWNER_ROW, NUMBER, STATUS, owner, SHEET_OWNER)
+        sheet.height(_TITLE_ROW, max(height(title, own, 16), below))
+        area = CellRange(_OWNER_ROW, FIRST, _TITLE_ROW, self._legend_last)
+        sheet.block(area, legend, SHEET_LEGEND)
+        sheet.across(_TITLE_ROW, NUMBER, STATUS, title, SHEET_TITLE)
+
+    @cached_property
+    def _legend_last(self) -> int:
+        """The last column beside the title: that of the first printed page, or wide enough."""
         last = max((page[-1] for page in self.table.pages[:1]), default=FIRST)
-        if last > FIRST:
-            legend = _COVERAGE_LEGEND * self._has_coverage + LEGEND
-            legend += LEGEND_OF_PARTS if self.context.collection.parts else ""
-            high = height(legend, self.table.width(FIRST, last) * 0.9, 11)
-            basis = height(self.context.basis, self.table.width(NUMBER, STATUS), 12)
-            self.sheet.height(row, max(high, basis))
-            self.sheet.across(row, FIRST, last, legend, SHEET_LEGEND)
+        is_wide = self.table.width(FIRST, last) >= _LEGEND_WIDTH
+        return last if is_wide else max(last, FIRST + _LEGEND_COLUMNS - 1)
 
     @property
     def _has_coverage(self) -> bool:
