@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from khsheet.form.differences import Differences
 from khsheet.model import Form
 from khsheet.verbs.form import OfTemplates, Written
 
@@ -35,7 +36,22 @@ def checked(name: str, form: Form, templates: OfTemplates) -> str:
 
 def _some(heading: str, told: list[str]) -> list[str]:
     more = [f"  … và {len(told) - _SHOWN} điều nữa"] if len(told) > _SHOWN else []
-    return [heading, *(f"  - {one}" for one in told[:_SHOWN]), *more] if told else []
+    return [*_all(heading, told[:_SHOWN]), *more]
+
+
+def _all(heading: str, told: list[str]) -> list[str]:
+    return [heading, *(f"  - {one}" for one in told)] if told else []
+
+
+def compared(name: str, newer: str, told: Differences) -> str:
+    """What the newer of two definitions has otherwise."""
+    lines = [
+        *_all("Không được:", told.refused),
+        *_all("Cần xem lại:", told.doubted),
+        *_all(f"{newer} khác {name}:", told.changed),
+        *_all("Biểu mẫu đã gửi:", told.workbooks),
+    ]
+    return "\n".join(lines if told.changed or told.refused else ["Không có gì khác.", *lines])
 
 
 def template(path: Path, print_form: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from khsheet import outputs
 from khsheet.form import definition, profiles, toml
+from khsheet.form.differences import Differences, differences
 from khsheet.intake.receive import WrongUse
 from khsheet.model import Computed, Field, Form, PrintForm
 from khsheet.reports import placeholders
@@ -47,6 +48,11 @@ def convert(name: str, output: Path, book: Path) -> Written:
     tables, form = toml.tables(known.text_of(name)), known.form
     _write(tables, output)
     return Written(output, name, tuple(missing_templates(form, output.parent)))
+
+
+def compared(name: str, newer: str, book: Path) -> Differences:
+    """What the ``newer`` of two definitions, each an id or a file, has otherwise."""
+    return differences(checked(name, book), checked(newer, book))
 
 
 def begin(output: Path) -> list[Path]:

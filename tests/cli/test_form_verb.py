@@ -160,3 +160,26 @@ def test_faults_of_a_template_are_told_both_ways_with_their_places(folder):
         "  - phong-doc.docx: không có chỗ điền cho «Tổng số bạn đọc» (sheet Phòng đọc, phần "
         "1. Bạn đọc).\n"
     ) in done.output
+
+
+# ---------------------------------------------------------------- two definitions
+
+
+def test_two_definitions_are_compared(folder):
+    written(folder / "moi.xlsx", Book(EXAMPLE.read_text(encoding="utf-8")).content())
+    done = run("form", "phong-doc.toml", "moi.xlsx")
+    assert done.exit_code == 0
+    assert done.output == (
+        "Không có gì khác.\nBiểu mẫu đã gửi:\n"
+        "  - Biểu mẫu theo phiên bản 1: vẫn đọc được.\n"
+        "  - Biểu mẫu theo phiên bản 2: vẫn đọc được.\n"
+    )
+    book = Book()
+    book.type("Ô và cột", "talks", "Kiểu giá trị", "số lẻ")
+    book.type("Ô và cột", "talk_topic", "Tên", "Chủ đề đã nói chuyện")
+    written(folder / "moi.xlsx", book.content())
+    done = run("form", "phong-doc.toml", "moi.xlsx")
+    assert done.exit_code == 1
+    assert "Không được:\n  - «talks» trước là ô kiểu số nguyên, nay là ô kiểu số lẻ" in done.output
+    assert "Tên: «Chủ đề đã nói» → «Chủ đề đã nói chuyện»." in done.output
+    assert run("form", "phong-doc.toml", "moi.xlsx", "-o", "x.xlsx").exit_code == 2
