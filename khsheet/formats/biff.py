@@ -9,6 +9,7 @@ from typing import NamedTuple
 from khsheet.formats.colours import BLACK, WHITE
 from khsheet.formats.looks import Cell, Looks, Run, seen_as
 from khsheet.formats.number_formats import Appearance
+from khsheet.formats.symbol_fonts import symbol_font
 
 # [MS-XLS] 2.5.10 BErr, [MS-XLSB] 2.5.97.2
 ERRORS = {
@@ -89,7 +90,8 @@ class Fonts:
     def dress(self, style: int, code: str, ground: Ground) -> None:
         """Note how a style changes what is seen: by its number format, colours, a line across."""
         font, again = self.of_style(style), ground.is_repeated
-        if seen := seen_as(code, font.colour, ground.colour, font.size, is_repeated=again):
+        looks = code, font.colour, ground.colour, font.size
+        if seen := seen_as(*looks, font=font.name, is_repeated=again):
             self.shown[style] = seen
         if ground.colour != WHITE:
             self.grounds[style] = ground.colour
@@ -100,7 +102,7 @@ class Fonts:
     def matter(self) -> bool:
         """Whether cells are to be asked at all."""
         return bool(self.shown or self.crossed) or any(
-            font.struck or font.raised for font in self.fonts
+            font.struck or font.raised or symbol_font(font.name) for font in self.fonts
         )
 
     def runs(self, text: str, packed: bytes) -> list[Run]:
@@ -112,7 +114,7 @@ class Fonts:
         made = [Run(text[: starts[0][0]])]
         for (start, index), end in zip(starts, ends):
             font = self.font(index)
-            made.append(Run(text[start:end], font.struck, font.raised, font.colour, font.size))
+            made.append(Run(text[start:end], *font[1:], font.name))
         return made
 
     def name(self, style: int, packed: bytes) -> str:
@@ -124,6 +126,5 @@ class Fonts:
     def put(self, looks: Looks, at: Cell, style: int, runs: Sequence[Run]) -> None:
         """Note how a cell with content looks."""
         is_struck = self.of_style(style).struck or style in self.crossed
-        looks.put(at, runs, is_struck, self.grounds.get(style, WHITE))
-        if style in self.shown:
-            looks.shown[at] = self.shown[style]
+        ground = self.grounds.get(style, WHITE)
+        looks.put(at, runs, is_struck, ground, self.shown.get(style))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from khsheet.formats.colours import WHITE, look_alike
 from khsheet.formats.number_formats import Appearance, appearance
+from khsheet.formats.symbol_fonts import symbol_font
 
 #: Merged areas of one sheet that are kept; nobody merges more by hand.
 MOST_AREAS = 10_000
@@ -23,9 +24,15 @@ _SMALLEST = 3.0
 
 
 def seen_as(
-    code: str, colour: str, ground: str, size: float = 0.0, *, is_repeated: bool = False
+    code: str,
+    colour: str,
+    ground: str,
+    size: float = 0.0,
+    *,
+    font: str = "",
+    is_repeated: bool = False,
 ) -> Appearance | None:
-    """What a style shows otherwise: by its number format, in the colour of its ground, too small.
+    """What a style shows otherwise: by its number format, colour, size, or a font of signs.
 
     ``size`` is that of the letters in points, 0 for the usual one; ``is_repeated`` says that what
     stands in a cell is written as often as there is room.
@@ -37,12 +44,14 @@ def seen_as(
         seen = (seen or Appearance())._replace(is_tiny=True)
     if is_repeated:
         seen = (seen or Appearance())._replace(is_repeated=True)
+    if signs := symbol_font(font):
+        seen = (seen or Appearance())._replace(signs=signs)
     return seen
 
 
 def hides(seen: Appearance | None) -> bool:
     """Whether a conditional format that shows so may leave the content unseen, or a part of it."""
-    return seen is not None and bool(seen.is_pale or seen.is_hidden or seen.thousands)
+    return seen is not None and bool(seen.is_pale or seen.is_hidden or seen.thousands or seen.signs)
 
 
 def is_tiny(size: float) -> bool:
@@ -53,7 +62,7 @@ def is_tiny(size: float) -> bool:
 class Run(NamedTuple):
     """A piece of a text in one look; ``struck`` is None where it is as the cell is.
 
-    So is a ``colour`` of "", and a ``size`` of 0.
+    So is a ``colour`` or ``font`` of "", and a ``size`` of 0.
     """
 
     text: str
@@ -61,10 +70,18 @@ class Run(NamedTuple):
     raised: bool = False
     colour: str = ""
     size: float = 0.0
+    font: str = ""
 
     def is_unseen(self, ground: str) -> bool:
         """Whether nobody sees it on a ground of that colour."""
         return is_tiny(self.size) or look_alike(self.colour, ground)
+
+
+class Signs(NamedTuple):
+    """What a font of signs draws in a cell: those words, or None for all that is in it."""
+
+    font: str
+    words: str | None = None
 
 
 class Area(NamedTuple):
@@ -104,8 +121,9 @@ class Looks:
     ``struck`` are cells with content that are struck through from end to end, ``partly`` those of
     which some words are. ``raised`` have raised or lowered digits beside ordinary signs, ``shown``
     a number format or a colour that shows something else. ``unseen`` have words in the colour of
-    the ground, or too small. ``struck_if`` are areas that a
-    conditional format may strike through, ``unseen_if`` those of which it may hide the content.
+    the ground, or too small, ``signs`` a font that draws signs for letters. ``struck_if`` are
+    areas that a conditional format may strike through, ``unseen_if`` those of which it may hide
+    the content.
     """
 
     struck: set[Cell] = field(default_factory=set)
@@ -113,6 +131,7 @@ class Looks:
     raised: set[Cell] = field(default_factory=set)
     unseen: set[Cell] = field(default_factory=set)
     shown: dict[Cell, Appearance] = field(default_factory=dict)
+    signs: dict[Cell, Signs] = field(default_factory=dict)
     struck_if: list[Area] = field(default_factory=list)
     unseen_if: list[Area] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
@@ -120,7 +139,14 @@ class Looks:
     hidden_columns: set[int] = field(default_factory=set)
     attached: list[Attached] = field(default_factory=list)
 
-    def put(self, at: Cell, runs: Sequence[Run], is_struck: bool, ground: str = WHITE) -> None:
+    def put(
+        self,
+        at: Cell,
+        runs: Sequence[Run],
+        is_struck: bool,
+        ground: str = WHITE,
+        shown: Appearance | None = None,
+    ) -> None:
         """Note a cell with content: its runs, if its text has several looks, and its own look."""
         seen = [run for run in runs if run.text.strip()]
         struck = [is_struck if run.struck is None else run.struck for run in seen] or [is_struck]
@@ -133,6 +159,18 @@ class Looks:
             self.raised.add(at)
         if any(run.is_unseen(ground) for run in seen):
             self.unseen.add(at)
+        if shown and shown != Appearance(signs=shown.signs):
+            self.shown[at] = shown
+        self.note_signs(at, seen, shown.signs if shown else "")
+
+    def note_signs(self, at: Cell, runs: Sequence[Run], own: str) -> None:
+        """Note what a font of signs draws; the cell's own holds where a run has none."""
+        fonts = [symbol_font(run.font) if run.font else own for run in runs] or [own]
+        if all(fonts):
+            self.signs[at] = Signs(fonts[0])
+        elif any(fonts):
+            words = "".join(run.text for run, font in zip(runs, fonts) if font)
+            self.signs[at] = Signs(next(filter(None, fonts)), words)
 
     def alters(self, at: Cell) -> bool:
         """Whether a cell shows something else than it holds, or not all of it."""

@@ -103,7 +103,7 @@ class Appearance(NamedTuple):
     power of ten at the least, ``steps`` those by which the power goes. ``is_marked`` is a mark put
     between digits, ``is_month_first`` a date that begins with its month, ``is_vague`` one without
     its day or its month, or one that begins with two figures of its year. What ``is_repeated``
-    stands in its cell as often as there is room.
+    stands in its cell as often as there is room; ``signs`` is a font that draws those for letters.
     """
 
     words: str = ""
@@ -123,6 +123,7 @@ class Appearance(NamedTuple):
     is_vague: bool = False
     is_tiny: bool = False
     is_repeated: bool = False
+    signs: str = ""
 
 
 @lru_cache(maxsize=512)

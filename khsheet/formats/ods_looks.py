@@ -92,7 +92,8 @@ class Styles:
         """How a style changes what is seen, by its number style or its colours."""
         code = self.numbers.codes.get(dress.format, "")
         ground, again = dress.ground or WHITE, bool(dress.repeated)
-        return seen_as(code, dress.colour, ground, dress.letters, is_repeated=again)
+        looks = code, dress.colour, ground, dress.letters
+        return seen_as(*looks, font=dress.font, is_repeated=again)
 
     def _with_parents(self, name: str) -> Dress:
         found = Dress()
@@ -201,7 +202,7 @@ class LookHandler:
             dress = self.styles.whole(self.spans[-1]) if self.spans else Dress()
             if not self.runs:
                 self.first_font = dress.font
-            look = dress.struck, bool(dress.raised), dress.colour, dress.letters
+            look = dress.struck, bool(dress.raised), dress.colour, dress.letters, dress.font
             self.runs.append(Run(piece, *look))
         elif not self.depth:
             self.styles.numbers.text(piece)
@@ -286,9 +287,8 @@ class LookHandler:
                 if font:
                     self.cell_fonts[row, column] = font
                 if not is_ordinary:
-                    self.looks.put((row, column), self.runs, is_struck, dress.ground or WHITE)
-                if seen:
-                    self.looks.shown[row, column] = seen
+                    ground = dress.ground or WHITE
+                    self.looks.put((row, column), self.runs, is_struck, ground, seen)
 
     def note_condition(self, style: str) -> None:
         """A conditional format whose style strikes through, or hides the content."""

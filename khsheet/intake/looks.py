@@ -11,6 +11,7 @@ from functools import cached_property
 from khsheet import messages
 from khsheet.form.layout import LABEL_COLUMN, SECTION_MARK, layout
 from khsheet.formats.looks import Area, Cell
+from khsheet.formats.symbol_fonts import draws_signs
 from khsheet.intake.appearance import seen_otherwise
 from khsheet.intake.attached import Attachments
 from khsheet.intake.draft import Draft
@@ -33,6 +34,7 @@ def say_looks(draft: Draft, sheets: Iterable[FoundSheet]) -> None:
         judge.say_struck()
         judge.say_raised()
         judge.say_shown()
+        judge.say_signs()
         judge.say_merged()
         judge.say_hidden()
         if found.grid.looks.attached:
@@ -209,6 +211,22 @@ class _SheetLooks:
                 what = f"{why} nên ô hiện khác nội dung đang lưu."
                 severity = Severity.WARNING if item.type in _TEXTS else None
                 self.say(at, messages.SHOWN_OTHERWISE, what, item.key, severity)
+
+    def say_signs(self) -> None:
+        """A font of signs: nobody reads there the letters or digits that the file holds."""
+        for at, one in sorted(self.looks.signs.items()):
+            item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])
+            written = raw if one.words is None else one.words
+            if not item or self.is_number(item) or is_blank(raw):
+                continue
+            if not draws_signs(one.font, written):
+                continue
+            what = (
+                f"phông ký hiệu {one.font} vẽ dấu thay cho chữ nên ô hiện khác nội dung đang lưu."
+            )
+            is_of_text = one.words is not None and item.type in _TEXTS
+            severity = Severity.WARNING if is_of_text else None
+            self.say(at, messages.SHOWN_OTHERWISE, what, item.key, severity)
 
     # ------------------------------------------------------------ merged
 

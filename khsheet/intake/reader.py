@@ -135,6 +135,8 @@ def _can_explain(draft: Draft, found: FoundSheet, row: int, column: int) -> bool
         code, why = messages.STRUCK_THROUGH, "bị gạch ngang"
     elif row in looks.hidden_rows or column in looks.hidden_columns or looks.alters(at):
         code, why = messages.HIDDEN, "đang bị ẩn"
+    elif at in looks.signs and looks.signs[at].words is None:
+        code, why = messages.SHOWN_OTHERWISE, "viết bằng phông ký hiệu"
     else:
         return True
     what = f"lời giải trình {why} nên không được tính."

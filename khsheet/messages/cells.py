@@ -224,9 +224,10 @@ MESSAGES = (
         ERROR,
         "Ô hiện khác nội dung đang lưu",
         "Định dạng số có thể thêm chữ (nghìn, triệu), bớt hàng nghìn hoặc giấu số, màu chữ có thể "
-        "trùng màu nền: người gõ thấy một số, trong tệp là số khác.",
-        "Chọn định dạng General (Chung), với ngày là dd/mm/yyyy, và chữ màu đen cho ô, xem lại rồi "
-        "gõ đủ.",
+        "trùng màu nền, phông ký hiệu (Wingdings, Symbol) vẽ dấu thay cho chữ: người gõ thấy một "
+        "điều, trong tệp là điều khác.",
+        "Chọn định dạng General (Chung), với ngày là dd/mm/yyyy, phông Times New Roman và chữ màu "
+        "đen cho ô, xem lại rồi gõ đủ.",
         "Ô lưu 500 hiện «500 nghìn»",
     ),
     # ------------------------------------------------------------ text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import struct
@@ -21,7 +22,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 
 from khsheet.formats import open_book
-from khsheet.formats.looks import MOST_AREAS, Area, Attached, Kind, Looks, Run
+from khsheet.formats.looks import MOST_AREAS, Area, Attached, Kind, Looks, Run, Signs
 from khsheet.formats.number_formats import Appearance
 
 PART = "xl/worksheets/sheet1.xml"
@@ -371,6 +372,49 @@ def test_words_that_nobody_sees_are_told_apart_in_other_formats(tmp_path, to):
     assert seen.shown[6, 1] == Appearance(is_tiny=True)
 
 
+def drawn(ws) -> None:
+    """Signs in a cell and in a word, beside letters of usual fonts."""
+    ws["A1"].value, ws["A1"].font = "ü", Font(name="Wingdings")
+    ws["A2"].value, ws["A2"].font = 12, Font(name="Webdings")
+    tick = TextBlock(InlineFont(rFont="Wingdings 2"), "P ")
+    ws["A3"].value = CellRichText(tick, TextBlock(InlineFont(rFont="Arial"), "12"))
+    ws["A4"].value = CellRichText(TextBlock(InlineFont(b=True), "P"), "12")
+    ws["C5"].value, ws["C5"].font = "đã có", Font(name="Segoe UI Symbol")
+    ws["A6"].font = Font(name="Symbol")
+    ws["A7"].value, ws["A7"].font = "abc", Font(name="symbol")
+
+
+DRAWN = {
+    (1, 1): Signs("Wingdings"),
+    (2, 1): Signs("Webdings"),
+    (3, 1): Signs("Wingdings 2", "P "),
+    (7, 1): Signs("Symbol"),
+}
+
+
+def test_fonts_that_draw_signs_are_seen():
+    assert frame(book(drawn)) == dataclasses.replace(FRAME, signs=DRAWN)
+
+
+def test_a_sign_in_a_text_that_stands_in_its_cell_is_seen():
+    run = b"<is><r><rPr><rFont val='Wingdings'/></rPr><t>P</t></r><r><t>2</t></r></is>"
+    cell = re.compile(rb'<c r="C5"[^>]*>.*?</c>')
+    changed = with_parts(
+        book(), {PART: lambda xml: cell.sub(b'<c r="C5" t="inlineStr">' + run + b"</c>", xml)}
+    )
+    assert looks(changed).signs == {(5, 3): Signs("Wingdings", "P")}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_fonts_that_draw_signs_are_seen_in_other_formats(tmp_path, to):
+    (tmp_path / "a.xlsx").write_bytes(book(drawn))
+    seen = looks(clients.convert(tmp_path / "a.xlsx", to, tmp_path / "made").read_bytes())
+    assert {at: (one.font, (one.words or "").strip()) for at, one in seen.signs.items()} == {
+        at: (one.font, (one.words or "").strip()) for at, one in DRAWN.items()
+    }
+
+
 def conditional(ws) -> None:
     """Looks that cells may have under a condition, on a sheet whose name has blanks."""
     ws.title = "Sổ quỹ 'A1.B2' mới"
@@ -564,6 +608,20 @@ def test_runs_of_xls():
         assert opened.fonts("S") == {(1, 1): "F1"}
 
 
+def test_fonts_that_draw_signs_are_seen_in_xls():
+    """In the style of a number, and in the second word of a text that stands in its cell."""
+    runs = struct.pack("<HHH", 1, 2, 1)
+    text = struct.pack("<HHHHB", 0, 0, 3, 3, 0) + b"12P"
+    fonts = font("Arial") + font("Wingdings")
+    styles = b"".join(hostile.record(0xE0, struct.pack("<HH", n, 0) + bytes(16)) for n in (1, 0))
+    cells = hostile.record(0xD6, text[:4] + struct.pack("<H", 1) + text[6:] + runs)
+    cells += hostile.biff_number(1, 0, 5.0, 0)
+    assert looks(xls(cells, fonts + styles)).signs == {
+        (1, 1): Signs("Wingdings", "P"),
+        (2, 1): Signs("Wingdings"),
+    }
+
+
 @pytest.mark.parametrize("kind", [0x31, 0x7D, 0x208, 0xE5, 0x5D, 0x1B6, 0x1C, 0x1B0, 0x1B1])
 def test_a_look_that_is_cut_short_costs_no_number(kind):
     short = hostile.record(kind, b"\1")
@@ -718,6 +776,16 @@ def test_words_of_xlsb_that_nobody_sees():
     cells = hostile.bin_row(1) + hostile.bin_cell(7, 1, struct.pack("<I", 0))
     assert looks(xlsb(cells, fonts)).unseen == {(1, 1)}
     assert looks(xlsb(hostile.bin_row(1) + hostile.bin_cell(62, 2, rich), fonts)).unseen == {(1, 2)}
+
+
+def test_fonts_that_draw_signs_are_seen_in_xlsb():
+    fonts = bin_font("Arial") + bin_font("Webdings") + bin_font("Wingdings")
+    cells = hostile.bin_row(1) + hostile.bin_cell(7, 1, struct.pack("<I", 0))
+    cells += hostile.bin_cell(5, 2, struct.pack("<d", 5.0), style=1)
+    assert looks(xlsb(cells, fonts)).signs == {
+        (1, 1): Signs("Wingdings", "1"),
+        (1, 2): Signs("Webdings"),
+    }
 
 
 def test_low_rows_and_narrow_columns_of_xlsb():

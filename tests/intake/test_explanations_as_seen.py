@@ -44,6 +44,10 @@ def hidden_format(sheet, cell) -> None:
     cell.number_format = ";;;"
 
 
+def signs(sheet, cell) -> None:
+    cell.font = Font(name="Wingdings")
+
+
 def hidden_row(sheet, cell) -> None:
     sheet.row_dimensions[cell.row].hidden = True
 
@@ -54,7 +58,13 @@ def formula(sheet, cell) -> None:
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [(struck, "KH218"), (hidden_format, "KH108"), (hidden_row, "KH108"), (formula, "KH212")],
+    [
+        (struck, "KH218"),
+        (hidden_format, "KH108"),
+        (hidden_row, "KH108"),
+        (formula, "KH212"),
+        (signs, "KH228"),
+    ],
 )
 def test_one_that_is_not_there_to_be_read_settles_nothing(change, code):
     assert found(explained(change)) == {"KH217": "warning", code: "warning"}

@@ -611,6 +611,26 @@ AS_GOOD_AS = {
         lambda b: rich(b, NUMBER, ("12", {"b": True}), ("5", {"sz": 1})),
         [(NUMBER, "0", "KH228 error")],
     ),
+    "a number in a font of signs": (
+        lambda b: setattr(cell(b, NUMBER), "font", Font(name="Wingdings 2")),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "a tick before a number": (
+        lambda b: rich(b, NUMBER, ("P", {"rFont": "Wingdings 2"}), (" 12", {"rFont": "Arial"})),
+        [(NUMBER, "0", "KH228 error")],
+    ),
+    "words in a font of signs": (
+        lambda b: setattr(cell(b, TEXT), "font", Font(name="Symbol")),
+        [(TEXT, "0", "KH228 error")],
+    ),
+    "a tick before words": (
+        lambda b: rich(b, TEXT, ("ü", {"rFont": "Wingdings"}), (" Đã đạt", {"b": True})),
+        [(TEXT, "0", "KH228 warning")],
+    ),
+    "an amount in a font of signs": (
+        lambda b: setattr(cell(b, AMOUNT, 2), "font", Font(name="Webdings")),
+        [(AMOUNT, "2", "KH228 error")],
+    ),
     "a word in white": (
         lambda b: rich(b, TEXT, ("Không ", {"color": "FFFFFFFF"}), ("đạt", {"b": True})),
         [(TEXT, "0", "KH228 warning")],
@@ -670,6 +690,19 @@ NOT_AS_GOOD = {
     "a word in red": lambda b: rich(b, TEXT, ("Chưa ", {"color": "FFFF0000"}), ("đạt", {})),
     "words that are repeated": lambda b: setattr(
         cell(b, TEXT), "alignment", Alignment(horizontal="fill")
+    ),
+    "a number in Greek letters": lambda b: setattr(
+        cell(b, NUMBER), "font", Font(name="Symbol")
+    ),
+    "a bullet of a font with signs": lambda b: rich(
+        b, TEXT, ("- ", {"rFont": "Symbol"}), ("Đã đạt", {"rFont": "Arial"})
+    ),
+    "letters that no font of signs has": lambda b: (
+        setattr(cell(b, TEXT), "font", Font(name="Wingdings")),
+        setattr(cell(b, TEXT), "value", "✓ "),
+    ),
+    "a numbering in a font of signs": lambda b: setattr(
+        cell(b, PEOPLE.seq, 1), "font", Font(name="Wingdings")
     ),
     "small letters": lambda b: setattr(cell(b, NUMBER), "font", Font(size=6)),
     "a white word on a dark ground": lambda b: (

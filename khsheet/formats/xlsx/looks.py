@@ -9,6 +9,7 @@ from khsheet.formats.book import Clock, Limits
 from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
+from khsheet.formats.symbol_fonts import symbol_font
 from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
 from khsheet.formats.xlsx.values import NotOrdinary
@@ -29,7 +30,7 @@ _NARROWEST = 0.5
 _STYLE = re.compile(rb'" s="(\d{1,9})')
 _SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
 _RAISED = ("superscript", "subscript")
-_OF_RUNS = ("rPr", "strike", "vertAlign", "color", "sz")
+_OF_RUNS = ("rPr", "strike", "vertAlign", "color", "sz", "rFont")
 _RICH = {"sst/si", "sst/si/r", "si/r/rPr", "si/r/t", *(f"r/rPr/{name}" for name in _OF_RUNS[1:])}
 
 
@@ -52,8 +53,12 @@ def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
             runs[-1] = _dressed(runs[-1], path.rpartition("/")[2], attributes)
     if _may_hold(data, b"strike") or _may_hold(data, b"vertAlign"):
         return texts
-    pale = {index: any(run.is_unseen(WHITE) for run in runs) for index, runs in texts.items()}
-    return {index: runs for index, runs in texts.items() if pale[index]}
+    return {index: runs for index, runs in texts.items() if any(map(_is_odd, runs))}
+
+
+def _is_odd(run: Run) -> bool:
+    """Whether nobody sees the letters of a run, or signs for them."""
+    return run.is_unseen(WHITE) or bool(symbol_font(run.font))
 
 
 def _may_hold(data: bytes, word: bytes) -> bool:
@@ -71,6 +76,8 @@ def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
         return run._replace(colour=colour_of(attributes))
     if name == "sz":
         return run._replace(size=points(attributes))
+    if name == "rFont":
+        return run._replace(font=attributes.get("val", ""))
     return run._replace(raised=attributes.get("val", "") in _RAISED)
 
 
@@ -263,6 +270,5 @@ class LookHandler(LookingHandler):
         at, number = (self.row, self.column), style or 0
         grounds = self.styles.grounds
         ground = grounds[number] if number < len(grounds) else WHITE
-        self.looks.put(at, runs, number in self.styles.struck, ground)
-        if number in self.styles.shown:
-            self.looks.shown[at] = self.styles.shown[number]
+        shown = self.styles.shown.get(number)
+        self.looks.put(at, runs, number in self.styles.struck, ground, shown)

@@ -159,7 +159,8 @@ class _Reader:
         """How the style changes what is seen: by its number format, or by its colours."""
         code, font = self.codes.get(style.number, ""), self.font(style)
         ground, again = self.ground(style), style.is_repeated
-        return seen_as(code, font.colour, ground, font.size, is_repeated=again)
+        looks = code, font.colour, ground, font.size
+        return seen_as(*looks, font=font.name, is_repeated=again)
 
     def ground(self, style: _Format) -> str:
         return self.fills[style.fill] if style.fill < len(self.fills) else WHITE
