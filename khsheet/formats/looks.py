@@ -54,6 +54,19 @@ def hides(seen: Appearance | None) -> bool:
     return seen is not None and bool(seen.is_pale or seen.is_hidden or seen.thousands or seen.signs)
 
 
+class Condition(NamedTuple):
+    """What a conditional format says of its cells, "" where it says nothing."""
+
+    colour: str = ""
+    ground: str = WHITE
+    code: str = ""
+    is_struck: bool = False
+
+    @property
+    def hides(self) -> bool:
+        return hides(seen_as(self.code, self.colour, self.ground))
+
+
 def is_tiny(size: float) -> bool:
     """Whether letters of so many points are too small for anybody."""
     return 0 < size < _SMALLEST

@@ -169,6 +169,8 @@ class LookHandler:
             self.condition = _areas(attributes.get(f"{CALC} target-range-address", ""))
         elif name == f"{CALC} condition" and self.depth == 1:
             self.note_condition(attributes.get(f"{CALC} apply-style-name", ""))
+        elif attributes.get(f"{CALC} show-value") == "false" and self.depth == 1:
+            self.looks.note_condition(self.condition, strikes=False, hides=True)
         elif not self.depth:
             self.start_style(name, attributes)
 

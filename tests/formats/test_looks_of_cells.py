@@ -443,6 +443,75 @@ def test_conditional_formats_are_seen_in_other_formats(tmp_path, to):
     assert (seen.struck_if, seen.unseen_if) == CONDITIONAL
 
 
+def graphic() -> bytes:
+    """Bars and icons, some of them in place of the number."""
+    saved = io.BytesIO()
+    with xlsxwriter.Workbook(saved) as made:
+        ws = made.add_worksheet()
+        for column in range(5):
+            ws.write_column(0, column, [1, 2, 3])
+        arrows = {"type": "icon_set", "icon_style": "3_arrows"}
+        bars = {"type": "data_bar"}
+        ws.conditional_format("A1:A3", bars | {"bar_only": True})
+        ws.conditional_format("B1:B3", bars | {"bar_only": True, "data_bar_2010": True})
+        ws.conditional_format("C1:C3", arrows | {"icons_only": True})
+        ws.conditional_format("D1:D3", arrows)
+        ws.conditional_format("E1:E3", bars)
+    return saved.getvalue()
+
+
+GRAPHIC = [Area(1, n, 3, n) for n in (1, 2, 3)]
+
+
+def test_bars_and_icons_in_place_of_numbers_are_seen():
+    assert looks(graphic()) == Looks(unseen_if=GRAPHIC)
+
+
+@pytest.mark.libreoffice
+def test_bars_and_icons_in_place_of_numbers_are_seen_in_ods(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(graphic())
+    seen = looks(clients.convert(tmp_path / "a.xlsx", "ods", tmp_path / "made").read_bytes())
+    assert seen == Looks(unseen_if=GRAPHIC)
+
+
+#: What stands in a rule that is stored as an extension; whether it strikes through, and hides.
+EXTENDED = {
+    "icons alone": ('<x:iconSet iconSet="3Stars" showValue="0"/>', 0, 1),
+    "icons": ('<x:iconSet iconSet="3Stars" showValue="1"/>', 0, 0),
+    "icons of their own": ('<x:iconSet custom="1" showValue="false"/>', 0, 1),
+    "white": ('<x:dxf><font><color theme="0"/></font></x:dxf>', 0, 1),
+    "struck": ("<x:dxf><font><strike/></font></x:dxf>", 1, 0),
+    "white on red": (
+        '<x:dxf><font><color theme="0"/></font><fill><patternFill><bgColor rgb="FFC00000"/>'
+        "</patternFill></fill></x:dxf>",
+        0,
+        0,
+    ),
+    "a white border": ('<x:dxf><border><left><color theme="0"/></left></border></x:dxf>', 0, 0),
+    "no number": ('<x:dxf><numFmt numFmtId="190" formatCode=";;;"/></x:dxf>', 0, 1),
+}
+
+
+@pytest.mark.parametrize("name", EXTENDED)
+def test_conditional_formats_that_are_stored_as_an_extension_are_seen(name):
+    inner, strikes, hides = EXTENDED[name]
+    spaces = (
+        'xmlns:x="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"'
+    )
+    behind = (
+        f'<extLst><ext uri="{{78C0D931}}" {spaces}><x:conditionalFormattings>'
+        f"<x:conditionalFormatting><x:cfRule>{inner}</x:cfRule><xm:sqref>B2 C1:C3</xm:sqref>"
+        "</x:conditionalFormatting></x:conditionalFormattings><x:sparklines>"
+        "<xm:sqref>A1</xm:sqref></x:sparklines></ext></extLst></worksheet>"
+    )
+    data = with_parts(book(), {PART: lambda xml: xml.replace(b"</worksheet>", behind.encode())})
+    areas = [Area(2, 2, 2, 2), Area(1, 3, 3, 3)]
+    assert frame(data) == dataclasses.replace(
+        FRAME, struck_if=areas * strikes, unseen_if=areas * hides
+    )
+
+
 def ods(*, styles: str = "", rows: str, columns: str = "") -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = hostile.ods_content(columns + rows).replace(

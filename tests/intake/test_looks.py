@@ -12,7 +12,7 @@ from arrived import FORM, checked, edited, with_parts
 from filled import example_rows, filled_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.formatting.rule import DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -571,6 +571,11 @@ def unseen_if(book: Workbook, ink: str | None, ground: str = "", code: str = "")
     book[CELLS[NUMBER].sheet].conditional_formatting.add(CELLS[NUMBER].a1, rule)
 
 
+def graphic(book: Workbook, rule: Rule) -> None:
+    """A conditional format that draws something in the cell of the first number."""
+    book[CELLS[NUMBER].sheet].conditional_formatting.add(CELLS[NUMBER].a1, rule)
+
+
 #: A column of a grid: the row of its heading, and its inputs.
 GRID = next(s for s in FORM.sections if s.rows)
 GRID_COLUMN = GRID.fields[0]
@@ -664,6 +669,14 @@ AS_GOOD_AS = {
         lambda b: unseen_if(b, "FFFFFFFF"),
         [("", "", "KH228 warning")],
     ),
+    "a bar in place of a number": (
+        lambda b: graphic(b, DataBarRule("min", None, "max", None, "FF638EC6", showValue=False)),
+        [("", "", "KH228 warning")],
+    ),
+    "icons in place of a number": (
+        lambda b: graphic(b, IconSetRule("3Arrows", "percent", [0, 33, 67], showValue=False)),
+        [("", "", "KH228 warning")],
+    ),
     "red on red under a condition": (
         lambda b: unseen_if(b, "FFFF0000", "FFFF0000"),
         [("", "", "KH228 warning")],
@@ -711,6 +724,9 @@ NOT_AS_GOOD = {
     ),
     "zeros in white": lambda b: setattr(cell(b, NUMBER), "number_format", "[White][=0]0;0"),
     "blank cells that are crossed out": lambda b: crossed(*record(b, TABLE, 9)),
+    "a bar beside a number": lambda b: graphic(
+        b, DataBarRule("min", None, "max", None, "FF638EC6")
+    ),
     "white on red under a condition": lambda b: unseen_if(b, "FFFFFFFF", "FFFF0000"),
     "red under a condition": lambda b: unseen_if(b, "FFFF0000", code="#,##0"),
     "a condition over blank rows": lambda b: struck_if(b, CELLS[AMOUNT].sheet, "B900:K950"),

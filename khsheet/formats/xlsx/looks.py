@@ -10,7 +10,8 @@ from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.symbol_fonts import symbol_font
-from khsheet.formats.xlsx.cells import LookingHandler, column_number, region_begin
+from khsheet.formats.xlsx.cells import LookingHandler, region_begin
+from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_hide
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
 from khsheet.formats.xlsx.values import NotOrdinary
 
@@ -19,7 +20,6 @@ Rich = Mapping[int, Sequence[Run]]
 
 _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
 _MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]*)"')
-_AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
 _COLUMN = re.compile(rb"<col\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 #: What rows say that nobody sees: the sizes among them may be nothing.
@@ -88,9 +88,9 @@ def sheet_looks(
     may_have_odd_cells = _may_use if is_ordinary else _may_have_odd_cells
     try:
         has_conditions = styles.struck_if or styles.unseen_if
-        if (has_conditions and b"conditionalFormatting" in data) or may_have_odd_cells(
-            data, styles, rich
-        ):
+        if (has_conditions and b"conditionalFormatting" in data) or may_hide(data):
+            raise NotOrdinary
+        if may_have_odd_cells(data, styles, rich):
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
@@ -162,7 +162,7 @@ def _merged_areas(merged: bytes) -> tuple[Area, ...]:
     if b"='" in merged:
         raise NotOrdinary
     references = b" ".join(_MERGED.findall(merged))
-    return tuple(_areas(references.decode()))
+    return tuple(areas_of(references.decode()))
 
 
 def _rows_that_may_be_unseen(data: bytes, begin: int, end: int) -> Iterator[bytes]:
@@ -203,24 +203,8 @@ def _hide_columns(looks: Looks, attributes: Mapping[str, str]) -> None:
 
 
 def _merge(looks: Looks, reference: str) -> None:
-    for area in _areas(reference):
+    for area in areas_of(reference):
         looks.merge(area)
-
-
-def _areas(references: str) -> list[Area]:
-    """The areas that references name, such as "B2:C9 D4"."""
-    found = []
-    for match in map(_AREA.fullmatch, references.split()):
-        if match:
-            first, top, last, bottom = (
-                match[1],
-                match[2],
-                match[3] or match[1],
-                match[4] or match[2],
-            )
-            area = Area(int(top), column_number(first), int(bottom), column_number(last))
-            found.append(area)
-    return found
 
 
 # ---------------------------------------------------------------- the plain way
@@ -234,34 +218,40 @@ class LookHandler(LookingHandler):
         self.styles, self.rich = styles, rich
         self.looks = Looks()
         self.runs: list[Run] = []
-        self.condition: list[Area] = []  # where the conditional format holds that is being read
-        self.struck_if = set(map(str, styles.struck_if))
-        self.unseen_if = set(map(str, styles.unseen_if))
+        self.conditions = Conditions(self.looks, styles)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
         local = self.main.local(name)
         if local == "c":
             self.runs = []
+        elif self.attributes is not None:
+            self.start_in_cell(local, attributes)
         elif local == "row" and _is_unseen(attributes):
             self.looks.hidden_rows.add(self.row)
         elif local == "col" and _is_unseen(attributes):
             _hide_columns(self.looks, attributes)
-        elif local == "conditionalFormatting":
-            self.condition = _areas(attributes.get("sqref", ""))
-        elif local == "cfRule":
-            look = attributes.get("dxfId")
-            strikes, hides = look in self.struck_if, look in self.unseen_if
-            self.looks.note_condition(self.condition, strikes=strikes, hides=hides)
         elif local == "mergeCell":
             _merge(self.looks, attributes.get("ref", ""))
-        elif local == "r":
+        elif local:
+            self.conditions.start(local, attributes)
+        else:
+            self.conditions.start_extension(name, attributes)
+
+    def start_in_cell(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "r":
             self.runs.append(Run(""))
         elif local in _OF_RUNS and self.runs:
             self.runs[-1] = _dressed(self.runs[-1], local, attributes)
 
+    def end(self, name: str) -> None:
+        super().end(name)
+        if self.attributes is None:
+            self.conditions.end(name)
+
     def text(self, piece: str) -> None:
         super().text(piece)
+        self.conditions.text(piece)
         if self.runs and self.words is not None:
             self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text + piece)
 

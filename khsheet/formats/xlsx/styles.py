@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
-from khsheet.formats.looks import hides, seen_as
+from khsheet.formats.looks import Condition, seen_as
 from khsheet.formats.number_formats import BUILTIN_CODES, Appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
 from khsheet.model import DateSerial, PercentNumber
@@ -50,19 +50,6 @@ class _Format(NamedTuple):
     is_repeated: bool = False
 
 
-class _Condition(NamedTuple):
-    """What a conditional format says of its cells, "" where it says nothing."""
-
-    colour: str = ""
-    ground: str = WHITE
-    code: str = ""
-    is_struck: bool = False
-
-    @property
-    def hides(self) -> bool:
-        return hides(seen_as(self.code, self.colour, self.ground))
-
-
 class _Reader:
     """Takes the elements of a styles part, of which conditional formats come last."""
 
@@ -73,7 +60,7 @@ class _Reader:
         self.is_solid = self.is_crossed = False
         self.diagonals: list[bool] = []
         self.formats: list[_Format] = []
-        self.conditions: list[_Condition] = []
+        self.conditions: list[Condition] = []
 
     def take(self, path: str, attributes: dict[str, str]) -> None:
         match path:
@@ -98,25 +85,13 @@ class _Reader:
                 again = attributes.get("horizontal") == "fill"
                 self.formats[-1] = self.formats[-1]._replace(is_repeated=again)
             case "styleSheet/dxfs/dxf":
-                self.conditions.append(_Condition())
+                self.conditions.append(Condition())
             case _ if self.conditions:
-                self.take_condition(path, attributes)
+                name = path.rpartition("/")[2]
+                last = changed_condition(self.conditions[-1], name, attributes)
+                self.conditions[-1] = last
             case _:
                 self.take_ground(path, attributes)
-
-    def take_condition(self, path: str, attributes: dict[str, str]) -> None:
-        """What a conditional format changes; its fill has the colour behind."""
-        last = self.conditions[-1]
-        match path:
-            case "dxf/font/strike":
-                last = last._replace(is_struck=is_set(attributes))
-            case "dxf/font/color":
-                last = last._replace(colour=colour_of(attributes))
-            case "fill/patternFill/bgColor":
-                last = last._replace(ground=colour_of(attributes))
-            case "dxfs/dxf/numFmt":
-                last = last._replace(code=attributes.get("formatCode", ""))
-        self.conditions[-1] = last
 
     @property
     def last(self) -> _Font:
@@ -208,6 +183,20 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
     for path, attributes, _ in elements(data, part, Clock(limits), _PATHS):
         reader.take(path, attributes)
     return reader.styles()
+
+
+def changed_condition(look: Condition, name: str, attributes: Mapping[str, str]) -> Condition:
+    """A conditional format after one more of its elements; its fill has the colour behind."""
+    match name:
+        case "strike":
+            return look._replace(is_struck=is_set(attributes))
+        case "color":
+            return look._replace(colour=colour_of(attributes))
+        case "bgColor":
+            return look._replace(ground=colour_of(attributes))
+        case "numFmt":
+            return look._replace(code=attributes.get("formatCode", ""))
+    return look
 
 
 def colour_of(attributes: Mapping[str, str]) -> str:
