@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from khsheet.formats.biff import ALIGNMENT, REPEATING, TWIPS, Font, Ground
-from khsheet.formats.colours import BLACK, WHITE, look_alike, palette
-from khsheet.formats.looks import Area, Attached, Kind, Looks
+from khsheet.formats.colours import BLACK, WHITE, palette
+from khsheet.formats.looks import Area, Attached, Condition, Kind, Looks
 
 ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO = 0x0208, 0x007D, 0x00E5, 0x001C, 0x005D, 0x01B6
-CONDITIONAL_AREAS, CONDITION = 0x01B0, 0x01B1
-FRAME_KINDS = {ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO, CONDITIONAL_AREAS, CONDITION}
+CONDITIONAL_AREAS, CONDITION, CONDITIONAL_AREAS_12, CONDITION_12 = 0x01B0, 0x01B1, 0x0879, 0x087A
+FRAME_KINDS = {ROW, COLINFO, MERGED_CELLS, NOTE, OBJ, TXO}
+FRAME_KINDS |= {CONDITIONAL_AREAS, CONDITION, CONDITIONAL_AREAS_12, CONDITION_12}
 
 # [MS-XLS] 2.5.143 FtCmo: what an object is; drop-down buttons, of lists and filters, are not told.
 _OBJECT_COMMON = 0x15
@@ -26,7 +27,12 @@ _SHORTEST_FONT, _SHORTEST_STYLE = 16, 20
 _LOWEST, _NARROWEST = 20, 128
 _NO_FILL, _SOLID = 0, 1
 #: What a conditional format has something to say of, and its bit for text that is struck through.
-_NUMBER_BLOCK, _FONT_BLOCK, _FILL_BLOCK, _STRUCK = 1 << 25, 1 << 26, 1 << 29, 0x80
+_NUMBER_BLOCK, _FONT_BLOCK, _STRUCK = 1 << 25, 1 << 26, 0x80
+_ALIGNMENT_BLOCK, _BORDER_BLOCK, _FILL_BLOCK = 1 << 27, 1 << 28, 1 << 29
+_FONT_SIZE, _ALIGNMENT_SIZE, _BORDER_SIZE = 118, 8, 8
+#: Kinds of conditional formats, and what they have for a number that is drawn ([MS-XLS] 2.5.22,
+#: 2.5.36). Programs differ in which bit it is that shows a number beside its bar.
+_BAR, _ICON, _SHOWS_NUMBER, _ICON_ALONE = 4, 6, 0x06, 0x01
 
 
 def font_of(record: bytes, colours: Mapping[int, str]) -> Font:
@@ -90,7 +96,11 @@ class Frame:
                 self.looks.merge(area)
         elif kind == CONDITIONAL_AREAS:
             self.areas = _areas(data[14:])
+        elif kind == CONDITIONAL_AREAS_12:
+            self.areas = _areas(data[26:])
         elif kind == CONDITION:
+            self.note_look(data[6:])
+        elif kind == CONDITION_12:
             self.note_condition(data)
         elif kind == NOTE:
             row, column, number = struct.unpack_from("<HH2xH", data)
@@ -102,19 +112,38 @@ class Frame:
         elif kind == TXO:
             self.texts[self.object] = _text(more, struct.unpack_from("<10xH", data)[0])
 
-    def note_condition(self, data: bytes) -> None:
-        """A CF record ([MS-XLS] 2.4.42, 2.5.95): a look that strikes through, or hides in white."""
-        blocks, number = struct.unpack_from("<6xIH", data)
-        at = 12
+    def note_look(self, data: bytes) -> None:
+        """The look of a conditional format ([MS-XLS] 2.5.95): it may strike through, or hide."""
+        blocks, number = struct.unpack_from("<IH", data)
+        at, look = 6, Condition()
         if blocks & _NUMBER_BLOCK:
+            if number & 1:
+                look = look._replace(code=_code(data[at:]))
             at += struct.unpack_from("<H", data, at)[0] if number & 1 else 2
-        if not blocks & _FONT_BLOCK:
-            return
-        look, colour, ignored = struct.unpack_from("<68xI8xi4xI", data, at)
-        strikes = bool(look & ~ignored & _STRUCK)
-        is_white = look_alike(self.colours.get(colour, ""), WHITE)
-        hides = is_white and not blocks & _FILL_BLOCK
-        self.looks.note_condition(self.areas, strikes=strikes, hides=hides)
+        if blocks & _FONT_BLOCK:
+            font, colour, ignored = struct.unpack_from("<68xI8xi4xI", data, at)
+            is_struck = bool(font & ~ignored & _STRUCK)
+            look = look._replace(is_struck=is_struck, colour=self.colours.get(colour, ""))
+            at += _FONT_SIZE
+        if blocks & _FILL_BLOCK:
+            at += _ALIGNMENT_SIZE * bool(blocks & _ALIGNMENT_BLOCK)
+            at += _BORDER_SIZE * bool(blocks & _BORDER_BLOCK)
+            (fill,) = struct.unpack_from("<2xH", data, at)
+            look = look._replace(ground=self.colours.get(fill >> 7 & 0x7F, ""))
+        self.looks.note_condition(self.areas, strikes=look.is_struck, hides=look.hides)
+
+    def note_condition(self, data: bytes) -> None:
+        """A CF12 record ([MS-XLS] 2.4.43): a look, or something drawn in place of the number."""
+        kind, first, second, look = struct.unpack_from("<12xBxHHI", data)
+        if look:
+            self.note_look(data[22 : 22 + look])
+        at = 22 + (look or 2) + first + second
+        (active,) = struct.unpack_from("<H", data, at)
+        (parameters,) = struct.unpack_from("<7xB", data, at + active)
+        at += active + 8 + parameters
+        bar, icon = struct.unpack_from("<3xBxB", data, at)
+        hides = (kind == _BAR and not bar & _SHOWS_NUMBER) or (kind == _ICON and icon & _ICON_ALONE)
+        self.looks.note_condition(self.areas, strikes=False, hides=bool(hides))
 
     def finish(self) -> None:
         """Everything attached, once all records were taken."""
@@ -135,6 +164,13 @@ def _areas(data: bytes) -> list[Area]:
         Area(top + 1, first + 1, bottom + 1, last + 1)
         for top, bottom, first, last in struct.iter_unpack("<4H", _whole(data, 8))
     ]
+
+
+def _code(data: bytes) -> str:
+    """A format code behind its size, in which its letters are counted too."""
+    letters, wide = struct.unpack_from("<2xHB", data)
+    raw = data[5 : 5 + letters * (1 + (wide & 1))]
+    return raw.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
 
 
 def _whole(data: bytes, size: int) -> bytes:

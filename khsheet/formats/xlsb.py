@@ -20,8 +20,9 @@ from khsheet.formats.book import (
     damaged,
     whole_characters,
 )
-from khsheet.formats.looks import Attached, Cell, Looks
+from khsheet.formats.looks import Attached, Cell, Condition, Looks
 from khsheet.formats.number_formats import BUILTIN_CODES, kind_of_format
+from khsheet.formats.xlsb_conditions import CONDITION_KINDS, DXF, Conditions, condition_of
 from khsheet.formats.xlsb_looks import (
     FRAME_KINDS,
     StyleParts,
@@ -119,13 +120,14 @@ class XlsbBook(ZippedBook):
         return {}
 
     @cached_property
-    def styles(self) -> tuple[dict[int, type[float]], Fonts]:
-        """The kinds of numbers by style, and the looks of styles."""
+    def styles(self) -> tuple[dict[int, type[float]], Fonts, list[Condition]]:
+        """The kinds of numbers by style, the looks of styles, those of conditional formats."""
         parts = StyleParts()
         part = self.related("styles")
         data = self.package.read(part) if part else b""
         codes = dict(BUILTIN_CODES)
         formats: list[int] = []
+        conditions: list[Condition] = []
         in_cells = False
         for kind, at, length in records(data, Clock(self.limits)):
             if kind in (CELL_XFS_BEGIN, CELL_XFS_END):
@@ -135,11 +137,13 @@ class XlsbBook(ZippedBook):
             elif kind == XF and in_cells:
                 formats.append(struct.unpack_from("<H", data, at + 2)[0])
                 parts.add_style(data[at : at + length])
+            elif kind == DXF:
+                conditions.append(condition_of(data[at : at + length]))
             else:
                 parts.take(kind, data[at : at + length])
         fonts = parts.dressed([codes.get(number, "") for number in formats])
         pairs = ((i, kind_of_format(n, codes.get(n))) for i, n in enumerate(formats))
-        return {index: kind for index, kind in pairs if kind}, fonts
+        return {index: kind for index, kind in pairs if kind}, fonts, conditions
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         builder = GridBuilder(self.limits, max_row, max_column)
@@ -213,10 +217,13 @@ class XlsbBook(ZippedBook):
     def _table_records(self, data: bytes, looks: Looks) -> Iterator[tuple[int, int, int]]:
         """The records of rows, of cells, and of what is not known among them."""
         in_table, future = False, 0
+        conditions = Conditions(looks, self.styles[2])
         for record in records(data, Clock(self.limits)):
             kind, at, length = record
             if kind in FRAME_KINDS:
                 note_frame(looks, kind, data[at : at + length])
+            elif kind in CONDITION_KINDS:
+                conditions.take(kind, data[at : at + length])
             if kind in (SHEET_DATA_BEGIN, SHEET_DATA_END):
                 in_table = kind == SHEET_DATA_BEGIN
             elif kind in (FUTURE_BEGIN, FUTURE_END):

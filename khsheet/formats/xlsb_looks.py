@@ -59,7 +59,7 @@ def font_of(data: bytes) -> Font:
     """A BrtFont record; one that is cut short says nothing."""
     try:
         height, flags, raised = struct.unpack_from("<HH2xH", data)
-        colour = _colour(data, 12) or BLACK
+        colour = colour_of(data, 12) or BLACK
         is_struck, is_raised = bool(flags & 8), raised in (1, 2)
         return Font(wide_text(data, 21), is_struck, is_raised, colour, height / TWIPS)
     except struct.error:
@@ -71,7 +71,7 @@ def fill_of(data: bytes) -> str:
     with suppress(struct.error):
         (pattern,) = struct.unpack_from("<I", data)
         if pattern == _SOLID:
-            return _colour(data, 4)
+            return colour_of(data, 4)
         return WHITE if pattern == _NO_FILL else ""
     return WHITE
 
@@ -84,7 +84,7 @@ def is_crossing(data: bytes) -> bool:
     return False
 
 
-def _colour(data: bytes, at: int) -> str:
+def colour_of(data: bytes, at: int) -> str:
     """A BrtColor (2.4.334), "" for the one that the program chooses."""
     kind, index, tint, rgb = struct.unpack_from("<BBh3s", data, at)
     match kind >> 1:

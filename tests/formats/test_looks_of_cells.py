@@ -423,11 +423,12 @@ def conditional(ws) -> None:
         ("B1", {"font": Font(color="FFFFFFFF")}),
         ("C2:C3", {"font": Font(color="FFFFFFFF"), "fill": PatternFill(bgColor="FFC00000")}),
         ("A5", {"font": Font(color="FFFF0000", b=True)}),
+        ("B3", {"font": Font(color="FFC00000"), "fill": PatternFill(bgColor="FFC00000")}),
     ):
         ws.conditional_formatting.add(area, FormulaRule(formula=["$A1>0"], **look))
 
 
-CONDITIONAL = [Area(1, 1, 3, 1), Area(5, 3, 5, 3)], [Area(1, 2, 1, 2)]
+CONDITIONAL = [Area(1, 1, 3, 1), Area(5, 3, 5, 3)], [Area(1, 2, 1, 2), Area(3, 2, 3, 2)]
 
 
 def test_conditional_formats_that_strike_or_hide_are_seen():
@@ -691,7 +692,50 @@ def test_fonts_that_draw_signs_are_seen_in_xls():
     }
 
 
-@pytest.mark.parametrize("kind", [0x31, 0x7D, 0x208, 0xE5, 0x5D, 0x1B6, 0x1C, 0x1B0, 0x1B1])
+AREA = struct.pack("<H8xH4H", 0, 1, 1, 2, 1, 3)  # what a list of areas has before its areas, too
+
+
+def code_look(code: str) -> bytes:
+    """The look of a conditional format that has a number format alone."""
+    size = 5 + len(code)
+    return struct.pack("<IHHHB", 1 << 25, 1, size, len(code), 0) + code.encode()
+
+
+@pytest.mark.parametrize(("code", "hides"), [(";;;", 1), ("0,", 1), ("#,##0", 0)])
+def test_number_formats_under_a_condition_of_xls(code, hides):
+    cells = hostile.biff_number(0, 0, 5.0) + hostile.record(0x1B0, b"\1\0" + AREA)
+    cells += hostile.record(0x1B1, bytes(6) + code_look(code))
+    assert looks(xls(cells)) == Looks(unseen_if=[Area(2, 2, 3, 4)] * hides)
+
+
+#: Kind of a condition, its look, what it draws; whether it hides the number.
+CONDITIONS_12 = {
+    "a bar alone": (4, b"", struct.pack("<3xB2x", 0), 1),
+    "a bar beside its number": (4, b"", struct.pack("<3xB2x", 2), 0),
+    "a bar beside its number, of another program": (4, b"", struct.pack("<3xB2x", 4), 0),
+    "an icon alone": (6, b"", struct.pack("<3xBBB", 3, 0, 1), 1),
+    "an icon beside its number": (6, b"", struct.pack("<3xBBB", 3, 0, 4), 0),
+    "a colour for every number": (3, b"", bytes(6), 0),
+    "no number": (2, code_look(";;;"), b"", 1),
+    "a number": (2, code_look("0.0"), b"", 0),
+}
+
+
+@pytest.mark.parametrize("name", CONDITIONS_12)
+def test_conditions_of_newer_programs_in_xls(name):
+    kind, look, drawn, hides = CONDITIONS_12[name]
+    head = struct.pack("<H10xBBHHI", 0x87A, kind, 0, 3, 2, len(look)) + (look or b"\0\0")
+    active = struct.pack("<H4x", 4)
+    rule = head + bytes(5) + active + struct.pack("<5xB16x", 16) + drawn
+    cells = hostile.biff_number(0, 0, 5.0)
+    cells += hostile.record(0x879, struct.pack("<H10xH", 0x879, 1) + AREA)
+    cells += hostile.record(0x87A, rule)
+    assert looks(xls(cells)) == Looks(unseen_if=[Area(2, 2, 3, 4)] * hides)
+
+
+@pytest.mark.parametrize(
+    "kind", [0x31, 0x7D, 0x208, 0xE5, 0x5D, 0x1B6, 0x1C, 0x1B0, 0x1B1, 0x879, 0x87A]
+)
 def test_a_look_that_is_cut_short_costs_no_number(kind):
     short = hostile.record(kind, b"\1")
     cells = hostile.biff_number(0, 0, 5.0) + (b"" if kind == 0x31 else short)
@@ -826,6 +870,87 @@ def test_colours_and_formats_of_xlsb(name):
 @pytest.mark.parametrize(("ways", "line", "struck"), [(1, 1, 1), (2, 5, 1), (3, 0, 0), (0, 1, 0)])
 def test_cells_of_xlsb_that_are_crossed_out(ways, line, struck):
     assert len(dressed_xlsb(border=bin_border(ways, line)).struck) == struck
+
+
+def differential(*properties: tuple[int, bytes]) -> bytes:
+    """A BrtDXF record."""
+    made = (struct.pack("<HH", kind, len(blob) + 4) + blob for kind, blob in properties)
+    return hostile.bin_record(507, struct.pack("<HHH", 0, 0, len(properties)) + b"".join(made))
+
+
+CODE = struct.pack("<H", 3) + ";;;".encode("utf-16-le")
+SAME = bin_colour(3, 4)
+#: Records of a rule; whether what it draws strikes through, and hides.
+CONDITIONS: dict[str, tuple[bytes, int, int]] = {
+    "white": (differential((5, WHITE)), 0, 1),
+    "white on red": (differential((2, bin_colour(2, rgb="c00000")), (5, WHITE)), 0, 0),
+    "the colour of its ground": (differential((0, b"\1"), (2, SAME), (5, SAME)), 0, 1),
+    "red": (differential((5, bin_colour(2, rgb="c00000")), (25, b"\xbc\2")), 0, 0),
+    "struck": (differential((0x1D, b"\1")), 1, 0),
+    "not struck": (differential((0x1D, b"\0")), 0, 0),
+    "no number": (differential((0x26, CODE)), 0, 1),
+    "no number, counted in four bytes": (differential((0x26, hostile.bin_text(";;;"))), 0, 1),
+    "a number": (differential((0x26, struct.pack("<H", 1) + b"0\0")), 0, 0),
+    "cut short": (hostile.bin_record(507, b"\0\0\0\0\2\0\5"), 0, 0),
+}  # fmt: skip
+RULE = hostile.bin_record(463, struct.pack("<IIIIIIIH12x", 1, 0, 0, 1, 0, 0, 0, 0))
+AREAS = struct.pack("<I8I", 2, 1, 2, 1, 3, 9, 9, 0, 0)
+OLD_AREAS = hostile.bin_record(461, struct.pack("<II", 1, 0) + AREAS)
+NEW_AREAS = hostile.bin_record(
+    1046, struct.pack("<III", 2, 1, 2) + AREAS + struct.pack("<II", 1, 0)
+)
+CUT_AREAS = hostile.bin_record(461, struct.pack("<II", 1, 0) + AREAS[:20])
+FOUND = [Area(2, 2, 3, 4), Area(10, 1, 10, 1)]
+
+
+def conditional_xlsb(rules: bytes, look: bytes = b"") -> Looks:
+    number = hostile.bin_row(1) + hostile.bin_cell(5, 1, struct.pack("<d", 5.0))
+    made = hostile.xlsb(number)
+    styles = hostile.bin_record(505, bytes(4)) + look + hostile.bin_record(506)
+    sheet = "xl/worksheets/sheet1.bin"
+    parts = {"xl/styles.bin": lambda part: part + styles, sheet: lambda part: part + rules}
+    return looks(with_parts(made, parts))
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_conditional_formats_of_xlsb(name):
+    look, strikes, hides = CONDITIONS[name]
+    assert conditional_xlsb(OLD_AREAS + RULE, look) == Looks(
+        struck_if=FOUND * strikes, unseen_if=FOUND * hides
+    )
+    assert conditional_xlsb(OLD_AREAS + RULE) == Looks()
+
+
+@pytest.mark.parametrize(
+    ("areas", "kind", "content", "hides"),
+    [
+        (OLD_AREAS, 467, b"\x0a\x5a\0", 1),
+        (OLD_AREAS, 467, b"\x0a\x5a\1", 0),
+        (OLD_AREAS, 465, struct.pack("<IH", 0, 2 | 4), 1),
+        (OLD_AREAS, 465, struct.pack("<IH", 0, 4), 0),
+        (NEW_AREAS, 1051, struct.pack("<IBBBBBH", 0, 10, 90, 0, 0, 0, 0), 1),
+        (NEW_AREAS, 1051, struct.pack("<IBBBBBH", 0, 10, 90, 1, 0, 0, 0), 0),
+        (NEW_AREAS, 1052, struct.pack("<IIH", 0, 17, 1 | 2), 1),
+        (NEW_AREAS, 1052, struct.pack("<IIH", 0, 17, 1 | 4), 0),
+        (CUT_AREAS, 467, b"\x0a\x5a\0", 0),
+        (OLD_AREAS, 465, b"\0", 0),
+    ],
+    ids=[
+        "a bar alone",
+        "a bar",
+        "an icon alone",
+        "an icon",
+        "a newer bar alone",
+        "a newer bar",
+        "a newer icon alone",
+        "a newer icon",
+        "areas that are cut short",
+        "an icon that is cut short",
+    ],
+)
+def test_bars_and_icons_in_place_of_numbers_are_seen_in_xlsb(areas, kind, content, hides):
+    graphic = hostile.bin_record(kind, content)
+    assert conditional_xlsb(areas + graphic) == Looks(unseen_if=FOUND * hides)
 
 
 @pytest.mark.parametrize("kind", [43, 45, 46])
