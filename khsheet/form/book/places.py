@@ -8,7 +8,7 @@ from typing import Any
 
 from khsheet.form import names
 from khsheet.form.book.reading import Line, Read
-from khsheet.form.book.schema import HEAD, PAIRS, part, parts
+from khsheet.form.book.schema import CHANGES, HEAD, PAIRS, part, parts
 from khsheet.form.declared import DefinitionText, Faults
 from khsheet.form.versions import MARKS
 from khsheet.model import Form
@@ -67,7 +67,7 @@ class _Index:
         self.lines = read.lines
         self.found: dict[str, list[Line]] = {}
         self.by_key: dict[str, list[Line]] = {}
-        for line in (line for lines in read.lines.values() for line in lines):
+        for line in (*(line for lines in read.lines.values() for line in lines), *read.strays):
             self.by_key.setdefault(line.key, []).append(line)
         for place, line in self._places():
             self.found.setdefault(place, []).append(line)
@@ -112,7 +112,7 @@ class _Index:
                 table: [one for one in self.lines[table] if one.parent == line.key]
                 for table in ("cell", "field", "rows")
             }
-            yield from ((here, one) for one in inside["cell"])
+            yield from ((here, one) for table in ("cell", "field") for one in inside[table])
             for one in inside["cell"]:
                 yield from ((p, one) for p in (f"{here}.cell[{one.key}]", one.key))
             for table in ("field", "rows"):
@@ -129,8 +129,8 @@ class _Index:
 
     def cell(self, fault: str) -> tuple[Cell, str]:
         """The cell of a fault, and what is wrong there."""
-        lines, behind, what = self._lines(fault)
-        line, key = _spot(lines, behind, what)
+        place, behind, what = self._parts(fault)
+        line, key = _spot(self.found.get(place, self.lines[HEAD]), place, behind, what)
         return _cell_of(line, key), _in_words(what, line)
 
     def follows_from(self, fault: str, broken: set[tuple[str, int]]) -> bool:
@@ -141,34 +141,43 @@ class _Index:
         lines = [] if missed is None else self.by_key.get(missed[1], [])
         return any((line.part.name, line.row) in broken for line in lines)
 
-    def _lines(self, fault: str) -> tuple[list[Line], str, str]:
-        """The lines that a fault may be about, the likeliest first; what its place says behind
-        theirs; what is wrong."""
+    def _parts(self, fault: str) -> tuple[str, str, str]:
+        """The place of the lines that a fault is about, the likeliest of them first; what it says
+        behind that place; what is wrong."""
         for at in reversed([found.start() for found in re.finditer(":", fault)]):
             place = fault[:at]
             if place in self.found:
-                return self.found[place], "", fault[at + 1 :].strip()
+                return place, "", fault[at + 1 :].strip()
             named = _BEHIND.sub("", place, count=1)
             if named in self.found:
                 behind = place[len(named) :]
                 if behind.strip(", '") in self.found:  # a list of texts at the head
                     named = behind.strip(", '")
                 said = "" if behind.startswith((".", ",")) else behind
-                return self.found[named], behind, f"{said} {fault[at + 1 :].strip()}".strip()
-        return self.lines[HEAD], "", fault
+                return named, behind, f"{said} {fault[at + 1 :].strip()}".strip()
+        return "", "", fault
 
 
-def _spot(lines: list[Line], behind: str, what: str) -> tuple[Line, str]:
+def _named_so(line: Line, name: str) -> str:
+    """The column in which a line is called so, in whatever letters."""
+    typed = ((key, str(line.table.get(key, ""))) for key in line.columns)
+    return next((key for key, text in typed if text.casefold() == name), "")
+
+
+def _spot(lines: list[Line], place: str, behind: str, what: str) -> tuple[Line, str]:
     """The line, and the key of the column: one that is named, else where a word of it stands."""
     first, quoted = lines[0], _QUOTED.findall(behind + what)
     if "hai lần" in what:
-        return [line for line in lines if line.part is first.part][-1], _main_key(first)
+        last = [line for line in lines if line.part is first.part][-1]
+        return last, _named_so(last, place) or _main_key(last)
     if behind.startswith(".from"):
         lines = first.changes or lines
+        if "'version'" in what:
+            return lines[-1], CHANGES
     bare = [word for word in _BARE.findall(what) if word in first.columns]
     for word in [*(one for text in quoted for one in text.split(", ")), *bare]:
-        if word in first.part.by_key:
-            given = [line for line in lines if word in line.table]
+        given = [line for line in lines if word in line.table and word in line.columns]
+        if given or word in first.part.by_key:
             return (given or lines)[0], word
     whole = [one for line in lines for one in (line, *line.changes)]
     for holds in (_holds, _mentions):
@@ -177,7 +186,8 @@ def _spot(lines: list[Line], behind: str, what: str) -> tuple[Line, str]:
                 typed = {k: v for k, v in line.table.items() if k in line.columns}
                 if key := next((k for k, v in typed.items() if holds(v, word)), ""):
                     return line, key
-    return first, _main_key(first)
+    is_about_items = what.startswith("các mục") and "fields" in first.columns
+    return first, "fields" if is_about_items else _main_key(first)
 
 
 def _main_key(line: Line) -> str:

@@ -64,12 +64,14 @@ Wrong = dict[tuple[str, int, int], str]
 @dataclass
 class Read:
     """What a workbook holds: its tables, the lines that they were made of, and what is wrong: with
-    its ``structure`` (sheets and columns that are missing), and in cells."""
+    its ``structure`` (sheets and columns that are missing), and in cells. ``strays`` are lines that
+    have no place."""
 
     data: dict[str, Any]
     lines: dict[str, list[Line]]
     wrong: Wrong
     structure: Wrong
+    strays: list[Line]
     sheets: tuple[str, ...]
 
 
@@ -91,7 +93,8 @@ def read(content: bytes, path: str) -> Read:
             reader.lines[known.table] = list(reader.rows(grid, known))
     reader.check_sheets({known.table for _, known in found if known})
     names = tuple(grid.name for grid in grids)
-    return Read(reader.assembled(), reader.lines, reader.wrong, reader.structure, names)
+    data = reader.assembled()
+    return Read(data, reader.lines, reader.wrong, reader.structure, reader.strays, names)
 
 
 _HEAD_PART = (Part(HEAD, HEAD, "", head()),)
@@ -102,6 +105,7 @@ class _Reader:
         self.lines: dict[str, list[Line]] = {one.table: [] for one in parts()}
         self.wrong: Wrong = {}
         self.structure: Wrong = {}
+        self.strays: list[Line] = []
         self.head_line = Line(_HEAD_PART[0], 1, {}, {})
 
     def strange(self, grid: Grid, known: list[str]) -> None:
@@ -166,6 +170,7 @@ class _Reader:
                 yield line
             elif last is None:
                 self.wrong[grid.name, row, columns[CHANGES]] = "không có dòng nào ở trên để đổi"
+                self.strays.append(line)
             else:
                 last.changes.append(line)
 

@@ -1,0 +1,236 @@
+"""Typical mistakes in a definition workbook: each is told at its cell, and none is a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from definition_books import Book, faults
+from filled import filled_workbook
+
+FIELDS, RULES, MADE, PARTS = "Ô và cột", "Quy tắc", "Tự tính", "Phần"
+LISTS, VALUES, HEAD = "Danh mục", "Giá trị danh mục", "Biểu mẫu"
+
+#: Sheet, row (by what stands in it), heading, what is typed there, and what is said of that cell.
+TYPED: list[tuple[str, str, str, object, str]] = [
+    # another kind of value
+    (FIELDS, "readers_total", "Kiểu giá trị", "số nguyen", "«số nguyen»; có phải «số nguyên» không?"),
+    (FIELDS, "readers_total", "Kiểu giá trị", "xyz", "Xin chọn một trong: số nguyên, số tiền, "),
+    (FIELDS, "readers_total", "Bắt buộc", "ừ", "«Bắt buộc» có giá trị «ừ», cần có hoặc không"),
+    (FIELDS, "readers_total", "Nhỏ nhất", "ba", "«Nhỏ nhất» có giá trị «ba», cần số"),
+    (FIELDS, "readers_total", "Lớn nhất", "1.000", "«Lớn nhất» có giá trị «1.000», cần số"),
+    (FIELDS, "talk_topic", "Số ký tự nhiều nhất", 1.5, "có giá trị 1.5, cần số nguyên"),
+    (FIELDS, "talks", "Qua nhiều kỳ", "phát sinh", "có phải «số phát sinh» không?"),
+    (FIELDS, "remarks_text", "Để trống thì in", "dấu chấm", "có phải «dấu chấm để ghi tay»"),
+    (HEAD, "Phiên bản", "", "hai", "«Phiên bản» có giá trị «hai», cần số nguyên"),
+    (PARTS, "books", "Dạng", "lướt", "không có «lướt»; có phải «lưới» không?"),
+    (RULES, "few_readers", "Mức", "nặng", "Xin chọn một trong: lỗi, cảnh báo."),
+    (RULES, "few_readers", "Loại quy tắc", "trong khoan", "có phải «trong khoảng» không?"),
+    (RULES, "few_readers", "Lớn nhất", "nhiều", "«Lớn nhất» có giá trị «nhiều», cần số"),
+    ("Mẫu in", "1", "Số dòng trống khi in", "năm", "cần số nguyên"),
+    # what is not there
+    (FIELDS, "readers_total", "Phần", "reader", "không có khóa «reader»; có phải «readers» không?"),
+    (FIELDS, "entry_kind", "Danh mục", "entry_kin", "có phải «entry_kind» không?"),
+    (FIELDS, "readers_total", "In ở mẫu", "1; 9", "không có mẫu in «9»"),
+    (FIELDS, "signed_year", "Ghi sẵn", "năm nay", "không có cấu hình «năm nay»"),
+    (FIELDS, "fund_before", "Điền sẵn từ kỳ trước", "fund_lef", "có phải «fund_left» không?"),
+    (FIELDS, "readers_total", "Tên", "Số {perod}", "không có chỗ ghi sẵn «{perod}»; có phải"),
+    (PARTS, "books", "Sheet", "genral", "không có khóa «genral»; có phải «general» không?"),
+    (PARTS, "entries", "Cột số thứ tự", "entry_no", "không có cột «entry_no»"),
+    (PARTS, "books", "Ô bỏ đi của lưới", "books_paper_lent", "có phải «books_papers_lent» không?"),
+    (HEAD, "Số xem trước hết", "", "readers_totl", "có phải «readers_total» không?"),
+    (HEAD, "Ghi riêng từng đơn vị", "", "keeper", "không có cấu hình «keeper»; có phải"),
+    ("Câu hướng dẫn", "entries", "Về phần", "entris", "không có phần «entris»; có phải «entries»"),
+    ("Chữ thay thế", "người ký", "Giá trị", "keeper", "có phải «keeper_title» không?"),
+    ("Chữ thay thế", "người ký", "Khóa", "người kí", "không có «người kí»"),
+    ("Ô riêng của lưới", "books_papers_held", "Khóa", "books_papers", "lưới không có ô «books_papers»"),
+    (MADE, "raised", "Phần", "entrie", "không có phần «entrie»; có phải «entries» không?"),
+    (MADE, "raised", "Cộng cột", "entry_amout", "có phải «entry_amount» không?"),
+    (MADE, "raised", "Chỉ dòng mà cột", "entry_kind = Thuu*", "không có giá trị «Thuu*»"),
+    (MADE, "books_total", "Cộng các mục", "books_storis_held", "có phải «books_stories_held» không?"),
+    (RULES, "few_readers", "Các mục", "readers_totl", "có phải «readers_total» không?"),
+    (RULES, "{each}_lent_seldom", "Các mục", "books_{each}_hel", "không có mục «books_stories_hel»"),
+    (RULES, "topic_named", "Khi có mục", "talk", "không có mục «talk»; có phải «talks» không?"),
+    (RULES, "topic_named", "Chỉ các kỳ", "H3", "không có kỳ «H3»"),
+    (LISTS, "entry_kind", "Cách viết phải hỏi lại", "Thu = Thu: xa; Thu: ủng hộ", "«Thu: xa»"),
+    ("Câu từ số", "readers", "Câu", "Có {readers_ttal}.", "có phải «readers_total» không?"),
+    ("Biểu đồ", "Sách theo loại (quyển)", "Các mục", "hel", "có phải «held» không?"),
+    ("Biểu đồ", "Sách theo loại (quyển)", "Vẽ theo", "book", "có phải «books» không?"),
+    ("Chỉ tiêu", "readers_total", "Số đạt được", "readers_tota", "có phải «readers_total» không?"),
+    ("Hiện vật", "entry_goods", "Cột số lượng", "entry_amout", "có phải «entry_amount» không?"),
+    # what cannot be
+    (FIELDS, "open_days", "Nhỏ nhất", 500, "Nhỏ nhất 500 lớn hơn Lớn nhất 183"),
+    (FIELDS, "talk_topic", "Không trùng", "có", "thuộc tính «Không trùng»"),
+    (FIELDS, "room_name", "Ngày trong kỳ", "có", "thuộc tính «Ngày trong kỳ»"),
+    (FIELDS, "readers_young", "Từ bản", 7, "«Từ bản» phải là một số từ 2 đến 2"),
+    (FIELDS, "readers_young", "Đến bản", "một", "«Đến bản» phải là một số từ 1 đến 1"),
+    (FIELDS, "helper_hours", "Cột giải trình", "có", "«Cột giải trình» chỉ dùng cho một cột chữ"),
+    (FIELDS, "talk_topic", "Qua nhiều kỳ", "tính từ đầu năm", "kiểu «chữ» không là «tính từ đầu năm»"),
+    ("Sheet", "money", "Tên sheet", "Thu/chi", "có ký tự Excel không cho phép"),
+    ("Sheet", "money", "Tên sheet", "Kiểm tra", "tên «Kiểm tra» là của một sheet khác"),
+    (PARTS, "readers", "Một dòng gọi là", "người", "không có thuộc tính «Một dòng gọi là»"),
+    (PARTS, "books", "Khóa ô ghép từ", "books_{row}", "«Khóa ô ghép từ» phải có cả"),
+    ("Mẫu in", "1", "Tệp Word", "mau.doc", "mẫu Word «mau.doc» phải là tệp .docx"),
+    (MADE, "books_total", "Cộng các mục", "books_per_reader", "«books_per_reader» phải được khai báo"),
+    (MADE, "books_total", "Cộng các mục", "room_name", "«room_name» là chữ, cần mục kiểu số"),
+    (MADE, "books_per_reader", "Chia hai mục", "books_total", "«Chia hai mục» cần đúng 2 mục"),
+    (MADE, "entries_listed", "Trừ các mục", "talks", "«Trừ các mục» chỉ dùng cùng Cộng các mục"),
+    (MADE, "raised", "Kiểu", "chữ", "kiểu «chữ» không hợp: kết quả là số"),
+    (RULES, "few_readers", "Các mục", "room_name", "«room_name» là chữ, cần mục kiểu số"),
+    (RULES, "few_readers", "Giới hạn", "readers_new", "không có thuộc tính «Giới hạn»"),
+    (RULES, "few_readers", "Các mục", "readers_total; talks", "cần đúng 1 mục, đang có 2"),
+    (RULES, "talks_zero_together", "Các mục", "talks", "cần ít nhất 2 mục, đang có 1"),
+    (RULES, "talks_zero_together", "Các mục", "talks; helper_hours", "phải cùng một bảng"),
+    (RULES, "few_readers", "Mã quy tắc", "Ít bạn đọc", "khóa phải là chữ thường không dấu"),
+    (RULES, "fund_in_dong", "Mã quy tắc", "few_readers", "bị đặt hai lần"),
+    # what Excel does
+    (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
+    (FIELDS, "readers_new", "Lời nhắc", "#REF!", "là lỗi của Excel (#REF!)"),
+    (HEAD, "Tên biểu mẫu", "", "=A1", "là công thức; xin ghi thẳng nội dung"),
+    # what is missing
+    (FIELDS, "readers_new", "Tên", None, "thiếu «Tên»"),
+    (FIELDS, "readers_new", "Phần", None, "cột này còn trống"),
+    (HEAD, "Tên biểu mẫu", "", None, "thiếu «Tên biểu mẫu»"),
+    (RULES, "few_readers", "Loại quy tắc", None, "thiếu «Loại quy tắc»"),
+    (RULES, "few_readers", "Các mục", None, "thiếu «Các mục»"),
+    (RULES, "topic_short", "Số ký tự nhiều nhất", None, "thiếu «Số ký tự nhiều nhất»"),
+    (VALUES, "Thu: ủng hộ", "Danh mục", "entry_kindd", "có phải «entry_kind» không?"),
+    ("Chữ thay thế", "người ký", "Giá trị", None, "cần ghi cả ba cột"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "heading", "value", "said"),
+    TYPED,
+    ids=[f"{sheet}, {row}, {heading}: {value}" for sheet, row, heading, value, _ in TYPED],
+)
+def test_a_mistake_is_told_at_its_cell(sheet, row, heading, value, said, tmp_path):
+    book = Book()
+    at = book.type(sheet, row, heading, value)
+    faults = book.faults(tmp_path)
+    assert [fault for fault in faults if fault.startswith(f"{at} ") and said in fault], faults
+    assert not any("'" in fault or "[[" in fault for fault in faults)  # the words of people
+
+
+def _twice(book: Book) -> None:
+    book.type(FIELDS, "readers_new", "Khóa", "readers_total")
+
+
+def _spaces(book: Book) -> None:
+    book.type(FIELDS, "readers_total", "Kiểu giá trị", " Số  nguyên")
+    book.type(FIELDS, "readers_total", "Khóa", "  readers_total ")
+    book.type(RULES, "few_readers", "Các mục", " readers_total ;")
+
+
+def _rename(sheet: str, name: str) -> Callable[[Book], None]:
+    def change(book: Book) -> None:
+        book.raw[sheet].title = name
+
+    return change
+
+
+def _note_sheet(book: Book) -> None:
+    book.raw.create_sheet("Ghi chú của tôi").append(["Việc còn phải làm"])
+
+
+def _note_column(book: Book) -> None:
+    sheet = book.raw[FIELDS]
+    sheet.cell(3, sheet.max_column + 1).value = "Ghi chú"
+    sheet.cell(5, sheet.max_column).value = "hỏi lại"
+
+
+def _beside(book: Book) -> None:
+    sheet = book.raw[FIELDS]
+    sheet.cell(5, sheet.max_column + 2).value = "hỏi lại"
+
+
+def _moved_columns(book: Book) -> None:
+    """Two columns changed places, as people like them."""
+    sheet = book.raw[FIELDS]
+    for row in range(3, sheet.max_row + 1):
+        one, other = sheet.cell(row, 4), sheet.cell(row, 16)
+        one.value, other.value = other.value, one.value
+
+
+def _circle(book: Book) -> None:
+    book.add(MADE, Khóa="one", Tên="Một", Kiểu="số nguyên", Cộng_các_mục="two")
+    book.add(MADE, Khóa="two", Tên="Hai", Kiểu="số nguyên", Cộng_các_mục="one")
+
+
+#: What is done to the workbook, and all that is said of it.
+DONE: list[tuple[str, Callable[[Book], object], list[str]]] = [
+    ("spaces that nobody sees", _spaces, []),
+    ("a sheet for notes", _note_sheet, []),
+    ("a column for notes", _note_column, []),
+    ("columns in another order", _moved_columns, []),
+    ("a heading in other letters", lambda b: b.type(FIELDS, "#3", "Lời nhắc", "LỜI NHẮC *"), []),
+    ("a key twice", _twice, [
+        f"{FIELDS}!B5 khóa bị đặt hai lần",
+        "Câu từ số!B4 không có mục «readers_new»; có phải «readers_young» không?",
+        "Biểu đồ!C4 không có mục «readers_new»; có phải «readers_young» không?",
+    ]),
+    ("two names that differ in letters alone",
+     lambda b: b.type("Sheet", "money", "Tên sheet", "THUYẾT MINH"),
+     ["Sheet!B7 bị đặt hai lần"]),
+    ("a list twice", lambda b: b.add(LISTS, Khóa="entry_kind", Tên="Nữa"),
+     [f"{LISTS}!A5 «entry_kind» đã có ở dòng trên"]),
+    ("a list without a value", lambda b: b.add(LISTS, Khóa="new_list", Tên="Mới"),
+     [f"{LISTS}!C5 thiếu «Các giá trị»"]),
+    ("a setting twice", lambda b: b.add("Điều văn phòng ghi", Khóa="office_name", Tên="Nữa"),
+     ["Điều văn phòng ghi!A6 «office_name» đã có ở dòng trên"]),
+    ("merged cells", lambda b: b.raw[FIELDS].merge_cells("J5:K5"),
+     [f"{FIELDS}!J5 là ô gộp; xin bỏ gộp, mỗi ô ghi nội dung của riêng nó"]),
+    ("values in a circle", _circle, [f"{MADE}!J11 «two» phải được khai báo trước"]),
+    ("a change of nothing", lambda b: b.type(FIELDS, "readers_total", "Đổi từ bản", 2),
+     [f"{FIELDS}!AD4 không có dòng nào ở trên để đổi"]),
+    ("a change twice", lambda b: b.add(FIELDS, Lời_nhắc="Viết đủ.", Đổi_từ_bản=3),
+     [f"{FIELDS}!AD34 «Phiên bản» phải là một số từ 2 đến 2"]),
+    ("a column without a heading", _beside, [f"{FIELDS}!AF5 nội dung ở cột không có tiêu đề"]),
+    ("a heading with a mistake", lambda b: b.type(FIELDS, "#3", "Lời nhắc", "Lời nhăc"),
+     [f"{FIELDS}!P3 không có cột «Lời nhăc»; có phải «Lời nhắc» không?"]),
+    ("a heading that is needed", lambda b: b.type(FIELDS, "#3", "Tên", "Gọi là"),
+     [f"{FIELDS}!A3 thiếu cột «Tên»", f"{FIELDS}!C3 không có cột «Gọi là»"]),
+    ("a heading twice", lambda b: b.type(FIELDS, "#3", "Lời nhắc", "Tên"),
+     [f"{FIELDS}!P3 cột «Tên» có hai lần"]),
+    ("headings deleted", lambda b: b.raw[PARTS].delete_rows(1, 3),
+     [f"{PARTS}!A1 không thấy dòng tiêu đề cột («Sheet», …)"]),
+    ("rows deleted", lambda b: b.raw[FIELDS].delete_rows(4, 100),
+     [f"{FIELDS}!A1 sheet này chưa có dòng nào"]),
+    ("a sheet deleted", lambda b: b.raw.remove(b.raw[PARTS]),
+     [f"{HEAD}!A1 tệp thiếu sheet «{PARTS}»"]),
+    ("a sheet renamed", _rename(RULES, "Quy tăc"),
+     ["Quy tăc!A1 không có sheet «Quy tăc»; có phải «Quy tắc» không? (ghi chú của riêng mình thì "
+      "đặt tên sheet bắt đầu bằng «Ghi chú»)"]),
+    ("the first sheet renamed", _rename(HEAD, "Chung"),
+     ["không phải một định nghĩa biểu mẫu: không có sheet «Biểu mẫu». Tệp mẫu: khsheet form --new"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("done", "told"), [d[1:] for d in DONE], ids=[d[0] for d in DONE])
+def test_all_that_is_said_of_a_workbook(done, told, tmp_path):
+    book = Book()
+    done(book)
+    assert book.faults(tmp_path) == told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04", b"PK\x03\x04" + bytes(200), filled_workbook()],
+    ids=["a beginning", "zeros", "a unit's workbook"],
+)
+def test_what_is_no_definition_workbook_is_refused_with_one_word(content, tmp_path):
+    path = tmp_path / "bieu-mau.xlsx"
+    path.write_bytes(content)
+    assert len(faults(path)) == 1
+
+
+def test_too_large_a_workbook_is_refused(tmp_path):
+    book = Book()
+    book.raw[FIELDS].cell(30_000, 1).value = "x"
+    assert book.faults(tmp_path) == [
+        f"sheet «{FIELDS}» có quá nhiều dòng hoặc cột; xin xóa những dòng, cột trống"
+    ]
+
+
+def test_there_are_mistakes_enough():
+    assert len(TYPED) + len(DONE) >= 60
