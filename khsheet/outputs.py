@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 import unicodedata
+import zipfile
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,8 +34,52 @@ LEFT_BEHIND = 24 * 3600
 LONG = 240
 
 
+#: In a folder of this name, beside the outputs, lie their older versions.
+OLD = "cũ"
+
+
 class OutputRefused(UserError):
     """An output file cannot be written; ``str()`` is the Vietnamese message."""
+
+
+class OutputLocked(OutputRefused):
+    """Another program holds the output that is there: it stays as it is."""
+
+
+@dataclass
+class Done:
+    """What became of the outputs of a run: of those that were there, which were replaced, which
+    had not changed, and which another program held open."""
+
+    replaced: list[Path] = field(default_factory=list)
+    same: list[Path] = field(default_factory=list)
+    locked: list[Path] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of them, a line each."""
+        told = []
+        if self.same:
+            told.append(f"Không đổi, không ghi lại: {len(self.same)} tệp.")
+        if self.replaced:
+            places = sorted({str(path.parent / OLD) for path in self.replaced})
+            told.append(f"Đã thay: {_some(self.replaced)}; bản trước ở {', '.join(places)}.")
+        if self.locked:
+            told.append(
+                f"Chưa ghi được vì đang mở trong chương trình khác: {_some(self.locked)}. "
+                "Bản đang mở còn nguyên; xin đóng lại rồi chạy lại."
+            )
+        return told
+
+
+def _some(paths: list[Path]) -> str:
+    """How many, and the first of them by name."""
+    named = ", ".join(path.name for path in paths[:_NAMED])
+    return f"{len(paths)} tệp ({named}{', …' if len(paths) > _NAMED else ''})"
+
+
+#: So many outputs are named of each kind.
+_NAMED = 5
 
 
 @contextmanager
@@ -46,6 +92,7 @@ def atomic(path: Path) -> Iterator[Path]:
     must_be_a_file(path)
     try:
         clear_leftovers(path.parent)
+        clear_leftovers(path.parent / OLD)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
             prefix=f"{PREFIX}{_run()}-", suffix=path.suffix[:20], dir=path.parent
@@ -58,25 +105,32 @@ def atomic(path: Path) -> Iterator[Path]:
     try:
         yield made
         if made.exists():
-            replace(made, path, or_refuse=True)
+            os.replace(made, path)
     except Exception as error:
         of_disk = next(
             (e for e in (error, *error.args) if isinstance(e, OSError)), None
         )  # XlsxWriter wraps them
         if of_disk is None:
             raise
-        raise OutputRefused(f"Không ghi được {path}: {reason(of_disk, path)}.") from error
+        kind = OutputLocked if _is_held(of_disk, path) else OutputRefused
+        raise kind(f"Không ghi được {path}: {reason(of_disk, path)}.") from error
     finally:
         _remove(made)
 
 
+def _is_held(error: OSError, path: Path) -> bool:
+    """Whether another program holds what is there; the folder took a temporary file before."""
+    return isinstance(error, PermissionError) and path.is_file()
+
+
 @contextmanager
-def atomic_folder(path: Path, names: Container[str]) -> Iterator[Path]:
+def atomic_folder(path: Path, names: Container[str], done: Done | None = None) -> Iterator[Path]:
     """A temporary folder beside ``path`` that takes its place when the block ends well.
 
     A folder of other content that was there is kept under a dated name. Raises OutputRefused where
     it has files other than ``names``, or as ``atomic`` does.
     """
+    done = done or Done()
     if path.exists() and not (path.is_dir() and all(p.name in names for p in path.iterdir())):
         raise OutputRefused(
             f"Không ghi được {path}: nơi này đã có tệp khác; xin chọn thư mục mới ở -o."
@@ -90,31 +144,34 @@ def atomic_folder(path: Path, names: Container[str]) -> Iterator[Path]:
         raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
     try:
         yield made
-        _replace_folder(made, path)
+        _replace_folder(made, path, done)
     except OSError as error:
         raise OutputRefused(f"Không ghi được {path}: {reason(error, path)}.") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _replace_folder(made: Path, path: Path) -> None:
+def _replace_folder(made: Path, path: Path, done: Done) -> None:
     """Put a finished folder in its place; one that says the same stays as it is."""
     names = sorted(os.listdir(path)) if path.is_dir() else []
     if names == sorted(os.listdir(made)) and not any(
         filecmp.cmpfiles(path, made, names, False)[1:]
     ):
+        done.same.append(path)
         return
     if not names:
         if path.is_dir():
             path.rmdir()
         made.rename(path)
         return
-    kept = path.rename(kept_name(path))
+    kept = path.rename(_place_for_old(path))
     try:
         made.rename(path)
     except OSError:
         kept.rename(path)
+        _drop_if_empty(kept.parent)
         raise
+    done.replaced.append(path)
 
 
 def must_be_a_file(path: Path) -> None:
@@ -144,12 +201,13 @@ def _mask() -> int:
     return mask
 
 
-def replace(made: Path, path: Path, *, or_refuse: bool = False) -> Path:
-    """Put a finished file in its place; under a free name beside it when it is held open."""
+def replace(made: Path, path: Path) -> Path:
+    """Put a finished file in the place of what is not there, or is kept elsewhere; under a free
+    name beside it when another program holds it open."""
     try:
         os.replace(made, path)
     except PermissionError:
-        if or_refuse or path.is_dir():
+        if path.is_dir():
             raise
         path = free_name(path)
         os.replace(made, path)
@@ -177,21 +235,56 @@ def reason(error: Exception, path: Path | str) -> str:
 
 
 @contextmanager
-def keeping_other(path: Path) -> Iterator[Path]:
-    """As ``atomic``; another content that was there is kept beside it, the same stays untouched."""
-    with atomic(path) as made:
-        yield made
-        if not path.is_file():
-            return
-        if filecmp.cmp(path, made, shallow=False):
-            made.unlink()
-        else:
-            keep_old(path)
+def keeping_other(path: Path, done: Done | None = None) -> Iterator[Path]:
+    """As ``atomic``; another content that was there is kept among the old ones, the same stays
+    untouched. ``done`` learns of it, and of an output that is held open, which else is refused."""
+    try:
+        with atomic(path) as made:
+            yield made
+            _take_place(made, path, done or Done())
+    except OutputLocked:
+        if done is None:
+            raise
+        done.locked.append(path)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a small file atomically; another content that was there is kept beside it."""
-    with keeping_other(path) as made:
+def _take_place(made: Path, path: Path, done: Done) -> None:
+    """Put a finished file in its place. Raises OSError, and OutputRefused, with all as it was."""
+    if not path.is_file():
+        os.replace(made, path)
+    elif has_same_content(path, made):
+        made.unlink()
+        done.same.append(path)
+    else:
+        kept = keep_old(path)
+        try:
+            os.replace(made, path)
+        except OSError:
+            drop_old(kept)
+            raise
+        done.replaced.append(path)
+
+
+def has_same_content(one: Path, other: Path) -> bool:
+    """Whether two files hold the same; of a zip its parts, whatever time it gives them."""
+    if filecmp.cmp(one, other, shallow=False):
+        return True
+    listed = _parts(one)
+    return listed is not None and listed == _parts(other)
+
+
+def _parts(path: Path) -> list[tuple[str, int, int]] | None:
+    """The parts of a zip with their sizes and checksums; None for what is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [(part.filename, part.file_size, part.CRC) for part in archive.infolist()]
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return None
+
+
+def write_bytes(path: Path, data: bytes, done: Done | None = None) -> None:
+    """Write a small file atomically, as ``keeping_other`` does."""
+    with keeping_other(path, done) as made:
         made.write_bytes(data)
 
 
@@ -283,13 +376,25 @@ def _stamped(path: Path) -> str:
 
 
 def kept_name(path: Path) -> Path:
-    """The dated name under which an existing output is kept beside the new one."""
-    stamp = _stamped(path)
-    kept, number = path.with_name(f"{path.stem} (cũ {stamp}){path.suffix}"), 1
+    """The dated name under which an existing output is kept among the old ones."""
+    folder, stamp = path.parent / OLD, _stamped(path)
+    kept, number = folder / f"{path.stem} (cũ {stamp}){path.suffix}", 1
     while kept.exists():
         number += 1
-        kept = path.with_name(f"{path.stem} (cũ {stamp}, {number}){path.suffix}")
+        kept = folder / f"{path.stem} (cũ {stamp}, {number}){path.suffix}"
     return kept
+
+
+def _place_for_old(path: Path) -> Path:
+    """That name, in a folder that is there. Raises OSError."""
+    kept = kept_name(path)
+    kept.parent.mkdir(exist_ok=True)
+    return kept
+
+
+def _drop_if_empty(folder: Path) -> None:
+    with suppress(OSError):  # it is not empty
+        folder.rmdir()
 
 
 #: What the name of an output that was put aside ends with.
@@ -315,25 +420,56 @@ def keep_old(path: Path) -> Path | None:
     return kept
 
 
+def drop_old(kept: Path | None) -> None:
+    """Remove a copy that was kept for nothing: what it is of stays where it was."""
+    if kept:
+        _remove(kept)
+        _drop_if_empty(kept.parent)
+
+
 def put_aside(path: Path) -> None:
     """Give an existing output its dated name. Raises OutputRefused."""
-    if not path.exists():
-        return
+    if path.exists():
+        _move(path, lambda: _place_for_old(path))
+
+
+def move_into(path: Path, folder: Path) -> bool:
+    """Move an existing output into a folder; one of other content that is there is put aside.
+    Returns whether there was any. Raises OutputRefused."""
+    if not path.is_file():
+        return False
+    target = folder / path.name
+    if target.is_file() and not has_same_content(target, path):
+        put_aside(target)
+
+    def place() -> Path:
+        folder.mkdir(exist_ok=True)
+        return target
+
+    _move(path, place)
+    return True
+
+
+def _move(path: Path, place: Callable[[], Path]) -> None:
     try:
-        path.rename(kept_name(path))
+        os.replace(path, place())
     except OSError as error:
-        raise OutputRefused(f"Không đổi tên được {path}: {reason(error, path)}.") from error
+        kind = OutputLocked if _is_held(error, path) else OutputRefused
+        raise kind(f"Không chuyển được {path}: {reason(error, path)}.") from error
 
 
 def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
     """The outputs in a folder whose name without suffix is the pattern ``stem``.
 
-    With them come all that ``keep_old`` and ``free_name`` kept or wrote beside them.
+    With them come all that ``keep_old`` kept and ``free_name`` wrote beside them.
     """
     beside = rf"({_KEPT}| \(mới \d+\))?"
     pattern = re.compile(f"(?:{stem}){beside}{re.escape(suffix)}")
-    names = os.listdir(folder) if folder.is_dir() else []
-    return [folder / n for n in sorted(names) if pattern.fullmatch(unicodedata.normalize("NFC", n))]
+    found = []
+    for place in (folder, folder / OLD):
+        names = sorted(os.listdir(place)) if place.is_dir() else []
+        found += [place / n for n in names if pattern.fullmatch(unicodedata.normalize("NFC", n))]
+    return found
 
 
 def free_name(path: Path) -> Path:

@@ -21,7 +21,7 @@ from khsheet.cli.common import (
     started,
 )
 from khsheet.cli.form_command import form
-from khsheet.cli.group import Group, set_streams_to_utf8, visible
+from khsheet.cli.group import Group, set_streams_to_utf8
 from khsheet.cli.options import (
     FORM_OF_MOST,
     FORMAT,
@@ -205,6 +205,7 @@ def report(
         previous=previous,
         with_annex=not no_annex,
         progress=progress_line(),
+        pdf_progress=progress_line("Đã lập", "tệp PDF"),
     )
     say(show.reports_text(result))
     raise SystemExit(result.exit_code)
@@ -246,8 +247,11 @@ def export(
     output: Path | None,
 ) -> None:
     """Ghi mọi số liệu thành bảng cho phần mềm khác: CSV, SQLite, JSON."""
+    from khsheet.outputs import Done
+
     paths = reported(paths, period)
     known, office = started(form, roster, no_roster)
+    done = Done()
     made = khsheet.export(
         paths,
         output,
@@ -259,8 +263,10 @@ def export(
         with_names=not no_names,
         with_texts=not no_texts,
         progress=progress_line(),
+        done=done,
     )
-    click.echo(f"Đã ghi dữ liệu: {visible(str(made))}")
+    say("\n".join([*done.notes, f"Đã ghi dữ liệu: {made}"]))
+    raise SystemExit(2 if done.locked else 0)
 
 
 #: The commands in the order of the work.

@@ -117,10 +117,13 @@ def _season() -> Season:
 
 
 def say(text: str) -> None:
+    """On a line of its own, whatever the progress said before."""
+    _wipe_progress()
     click.echo(visible(text))
 
 
 def say_json(data: object) -> None:
+    _wipe_progress()
     click.echo(json.dumps(data, ensure_ascii=False))
 
 
@@ -130,19 +133,28 @@ def progress_line(*words: str) -> Meter | None:
         return None
     from khsheet.cli.progress import Meter
 
-    meter = Meter(sys.stderr, *words)
-    click.get_current_context().call_on_close(meter.wipe)
+    meter, context = Meter(sys.stderr, *words), click.get_current_context()
+    context.meta.setdefault(_METERS, []).append(meter)
+    context.call_on_close(meter.wipe)
     return meter
 
 
+_METERS = "khsheet.meters"
+
+
+def _wipe_progress() -> None:
+    for meter in click.get_current_context().meta.get(_METERS, ()):
+        meter.wipe()
+
+
 def finish(result: Result, fmt: str, *, with_values: bool, with_info: bool) -> None:
-    from khsheet.cli import show
+    from khsheet.cli import listing, show
 
     output = result.output.as_posix() if result.output else None
     if fmt == "json":
         made = (result.collection, result.totals, output, with_values, result.comparison)
         say_json(show.collection_json(*made))
     else:
-        said = show.collection_text(result.collection, output, result.notes, with_info=with_info)
+        said = listing.collection_text(result.collection, output, result.notes, with_info=with_info)
         say(said)
     raise SystemExit(result.exit_code)

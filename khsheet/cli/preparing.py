@@ -113,3 +113,4 @@ def new(
         progress=progress_line("Đã tạo", "biểu mẫu"),
     )
     say(show.new_forms_text(made))
+    raise SystemExit(made.exit_code)

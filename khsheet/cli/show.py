@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from khsheet import messages
 from khsheet.collection.emulation import Ranking, Score, ranking
-from khsheet.collection.rulings import is_usual, told
-from khsheet.collection.rulings import lines as rulings_told
+from khsheet.collection.rulings import told
 from khsheet.collection.targets import Attainment, Met, TargetMet, met
 from khsheet.collection.totals import coverage
-from khsheet.messages import COPY, GRADES, STATUS_WORDS, status_word
 from khsheet.model import (
     Collection,
     Entry,
     Finding,
     Form,
-    Outcome,
     Ruling,
     Severity,
     Status,
@@ -35,10 +30,6 @@ if TYPE_CHECKING:
     from khsheet.verbs.new import NewForms
     from khsheet.verbs.report import Reports
     from khsheet.verbs.season_folder import SeasonMade
-
-#: Files that do not count since another does, or the office said so: nobody has to mend them.
-_SET_ASIDE = (Status.REPLACED, Status.EXCLUDED)
-_GRAVITY = {severity: rank for rank, severity in enumerate(GRADES)}
 
 
 # ---------------------------------------------------------------- for programs
@@ -143,11 +134,11 @@ def _exempt_json(collection: Collection) -> list[dict[str, str | list[str]]]:
     """The units of which no report is taken, why, and what they sent all the same."""
     return [
         {"unit": unit.name, "unit_code": unit.code, "note": unit.note, "paths": paths}
-        for unit, paths in _exempt(collection)
+        for unit, paths in exempt_units(collection)
     ]
 
 
-def _exempt(collection: Collection) -> Iterator[tuple[Unit, list[str]]]:
+def exempt_units(collection: Collection) -> Iterator[tuple[Unit, list[str]]]:
     for unit in collection.exempt:
         yield unit, [entry.path for entry in collection.files if entry.unit.code == unit.code]
 
@@ -310,131 +301,6 @@ def _counts(entry: Entry) -> bool:
 
 
 # ---------------------------------------------------------------- for people
-
-
-def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int, list[str]]]:
-    """Same faults together: (the first, how many, their cells), gravest first."""
-    groups: dict[tuple, list[Finding]] = {}
-    for f in findings:
-        groups.setdefault((f.severity, f.code, f.place.sheet, f.field), []).append(f)
-    ordered = sorted(groups.values(), key=lambda g: _GRAVITY[g[0].severity])
-    return [
-        (g[0], len(g), [c for f in g if (c := a1(f.place.row, f.place.column))]) for g in ordered
-    ]
-
-
-def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
-    """One group in one line: "LỖI KH207 Sổ quỹ: 27 ô cột Ngày: …"."""
-    word = f"{_grade(finding.severity)} {finding.code}"
-    if count == 1:
-        return f"{word} {finding.message}"
-    item = form.items.get(finding.field)
-    noun = "cột" if finding.field in form.columns else "mục"
-    column = f" {noun} «{item.label}»" if item else ""
-    shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
-    return (
-        f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: "
-        f"{finding.message}"
-    )
-
-
-def _grade(severity: Severity) -> str:
-    """What asks for something is written large."""
-    return GRADES[severity] if severity is Severity.INFO else GRADES[severity].upper()
-
-
-def counts(findings: Iterable[Finding]) -> str:
-    """What there is to do, first of all: "5 lỗi, 2 cảnh báo, 31 ô đã đọc giúp"."""
-    findings = list(findings)
-    by = Counter(f.severity for f in findings)
-    repaired = sum(f.code in messages.READ_ALL_THE_SAME for f in findings)
-    asks = [f"{by[s]} {GRADES[s]}" for s in (Severity.ERROR, Severity.WARNING)]
-    return ", ".join([*asks, f"{repaired} ô đã đọc giúp"])
-
-
-def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[str]:
-    """One file: a headline, then its groups of findings."""
-    name = f" – {entry.unit.name}" if entry.unit.name else ""
-    head = f"{entry.path}{name}: {status_word(entry)}"
-    if _counts(entry):
-        head += f" ({counts(entry.findings)})"
-    kept = entry.findings
-    if entry.status in _SET_ASIDE and not with_info:
-        kept = kept[-1:]  # why it does not count
-    elif _counts(entry) and not with_info:
-        kept = [f for f in kept if f.severity is not Severity.INFO]
-    return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
-
-
-def collection_text(
-    collection: Collection,
-    output: str | None,
-    notes: Iterable[str] = (),
-    *,
-    with_info: bool = False,
-) -> str:
-    """The summary for people: counts, each file, missing units, where the workbook lies."""
-    by = Counter(map(status_word, collection.files))
-    lines = []
-    if collection.has_roster:
-        read, accepted = len(collection.counted), len(collection.accepted)
-        sent = f"{read + len(collection.refused)}/{len(collection.asked)}"
-        lines.append(
-            f"Kỳ {collection.period.name}: đã gửi {sent} đơn vị, đọc được {read}, đạt {accepted}."
-        )
-    told = ", ".join(f"{by[word]} {word}" for word in (*STATUS_WORDS.values(), COPY) if by[word])
-    lines.append(f"{len(collection.files)} tệp: {told}." if told else "Không có tệp nào.")
-    in_force = [f for e in collection.files if e.status not in _SET_ASIDE for f in e.findings]
-    lines.append(f"Tất cả: {counts(in_force)}.")
-    lines.append("")
-    for entry in collection.files:
-        lines += entry_lines(entry, collection.form, with_info=with_info)
-    if collection.has_roster:
-        lines += _not_counted(collection)
-    lines += _decided(collection)
-    lines += [*notes]
-    if output:
-        lines += ["", f"Bảng tổng hợp: {output}"]
-    return "\n".join(lines)
-
-
-def _decided(collection: Collection) -> list[str]:
-    """How many of the office's decisions were applied, and why others were not."""
-    rulings = collection.rulings
-    if not rulings:
-        return []
-    done = sum(ruling.outcome is Outcome.APPLIED for ruling in rulings)
-    waiting = sum(is_usual(ruling) for ruling in rulings)
-    more = f", còn chờ tệp của đơn vị {waiting}" if waiting else ""
-    lines = ["", f"Quyết định của văn phòng: {len(rulings)}, đã áp dụng {done}{more}."]
-    return lines + [f"    {line}" for _, line in rulings_told(collection)]
-
-
-def _not_counted(collection: Collection) -> list[str]:
-    """The units whose files were refused or left out, and those of which nothing came."""
-    lines, out = [], collection.left_out
-    refused = {code: of for code, of in collection.refused.items() if code not in out}
-    names = {unit.code: unit.name for unit in collection.units}
-    for words, files in (("Đã gửi, chưa tính được", refused), ("Văn phòng để ngoài", out)):
-        if files:
-            told = [f"{names[c]} ({', '.join(e.path for e in of)})" for c, of in files.items()]
-            lines += ["", f"{words}: {'; '.join(told)}."]
-    missing, exempt = collection.missing, list(_exempt(collection))
-    if missing:
-        lines += ["", f"Chưa nộp: {'; '.join(_with_more(u.name, u.note) for u in missing)}."]
-    if exempt:
-        told = [
-            _with_more(unit.name, unit.note, f"đã gửi {', '.join(paths)}" if paths else "")
-            for unit, paths in exempt
-        ]
-        lines += ["", f"Không thu báo cáo: {'; '.join(told)}."]
-    return lines
-
-
-def _with_more(name: str, *more: str) -> str:
-    """A name with what else is to be said of it, in brackets."""
-    said = "; ".join(filter(None, more))
-    return f"{name} ({said})" if said else name
 
 
 def season_text(made: SeasonMade) -> str:

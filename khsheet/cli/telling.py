@@ -30,10 +30,13 @@ def fields(form: str, fmt: str, mau: tuple[str, ...], templates_to: Path | None)
     from khsheet.cli import show
 
     if templates_to:
+        from khsheet.outputs import Done
         from khsheet.verbs.word_templates import hand_out
 
-        say("\n".join(map(str, hand_out(known_named(form).form, templates_to))))
-        return
+        done = Done()
+        written = hand_out(known_named(form).form, templates_to, done)
+        say("\n".join([*map(str, written), *done.notes]))
+        raise SystemExit(2 if done.locked else 0)
     rows = khsheet.fields(known_named(form).form, mau)
     if fmt == "json":
         say_json(rows)

@@ -296,6 +296,16 @@ def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) ->
     return _size(cells, rows) + _digest(repr(seen))[:32]
 
 
+def mark_returned(
+    cells: Mapping[str, Raw],
+    rows: Mapping[str, list[tuple[Raw, ...]]],
+    explanations: Mapping[str, str],
+) -> str:
+    """That of what goes back to a unit: a word of explanation is an answer too."""
+    said = {f"?{line}": text for line, text in explanations.items()}
+    return mark({key: raw for key, raw in {**cells, **said}.items() if raw is not None}, rows)
+
+
 def is_marked(
     fingerprint: str, cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]
 ) -> bool:

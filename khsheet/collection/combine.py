@@ -111,7 +111,10 @@ class _Chooser:
     def choose(self, entries: list[Entry]) -> tuple[Entry | None, list[Entry]]:
         """The entry that counts for a unit, and the others with what became of them."""
         times = self.times
+        chosen = self.files.choice(entries)
+        entries, unchanged = (entries, []) if chosen else _without_unchanged(entries)
         different, copies = _without_copies(entries, times)
+        copies += unchanged
         if best := self._chosen(entries, different):
             others = [e for e in different if e is not best]
             for entry in others:
@@ -162,6 +165,23 @@ class _Chooser:
             f"Đơn vị {entries[-1].unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt "
             f"được: {names}. {differing}"
         ).rstrip()
+
+
+def _without_unchanged(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """What the unit sent, and what went back to it and still is as it went: that counts only where
+    there is nothing else."""
+    unchanged = [
+        e for e in entries if any(f.code == messages.RETURNED_UNCHANGED for f in e.findings)
+    ]
+    if not 0 < len(unchanged) < len(entries):
+        return entries, []
+    sent = [e for e in entries if e not in unchanged]
+    told = ", ".join(entry.path for entry in sent)
+    for entry in unchanged:
+        found = f"Bản trả lại, đơn vị chưa sửa gì, không tính; tệp đơn vị gửi: {told}."
+        entry.findings = [f for f in entry.findings if f.code != messages.RETURNED_UNCHANGED]
+        _replaced(entry, messages.RETURNED_UNCHANGED, found)
+    return sent, unchanged
 
 
 def _without_copies(entries: list[Entry], times: _Times) -> tuple[list[Entry], list[Entry]]:

@@ -49,6 +49,12 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(name.rstrip(" .\u00a0")).suffix.lower()
 
 
+def is_of_system(path: str) -> bool:
+    """Whether by its name it is what programs and systems leave everywhere: nobody sent it."""
+    name = path.rpartition("/")[2]
+    return name.startswith("~$") or name.lower() in SYSTEM_NAMES
+
+
 def stray_name(path: str, named: bool = False) -> str:
     """What its name alone shows a file or folder to be, "" for what may be or hold a report."""
     name = os.path.basename(path)

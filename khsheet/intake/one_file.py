@@ -18,7 +18,7 @@ from khsheet.collection.spool import Keeper
 from khsheet.collection.stored import StoredCollection
 from khsheet.form import periods, profiles
 from khsheet.form.known import KnownForms
-from khsheet.form.layout import IDENTITY_SHEET
+from khsheet.form.layout import IDENTITY_SHEET, KEPT_SHEET
 from khsheet.formats import Book
 from khsheet.formats.book import damaged
 from khsheet.intake import arrivals, limits, reader
@@ -157,6 +157,9 @@ class Receiver:
         if _is_blank(submission, identity):
             found = "Biểu mẫu còn nguyên như lúc gửi đi, chưa điền mục nào."
             return rejected(path, messages.STILL_BLANK, found, unit=submission.unit)
+        if _is_as_returned(submission, identity):
+            found = "Đây là bản trả lại do phần mềm ghi, đơn vị chưa sửa gì."
+            submission.findings.append(noted(path, messages.RETURNED_UNCHANGED, found))
         return self.checked(form, submission, days)
 
     def checked(
@@ -356,6 +359,15 @@ def _is_blank(submission: Submission, identity: StatedIdentity) -> bool:
         return False
     rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
     return archive.is_marked(blank, submission.cells, rows)
+
+
+def _is_as_returned(submission: Submission, identity: StatedIdentity) -> bool:
+    """Whether it still is what went back to the unit: nothing was typed, explained or added."""
+    sent = identity.get("returned")
+    if not sent or any(place.sheet != KEPT_SHEET for place, _ in submission.leftovers):
+        return False
+    rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
+    return sent == archive.mark_returned(submission.cells, rows, submission.explanations)
 
 
 def _known_by(office: Office, submission: Submission, period: Period) -> Entry | None:

@@ -351,4 +351,13 @@ MESSAGES = (
         "gửi; nếu không thì không cần làm gì.",
         "Đơn vị ghi “chưa thành lập hội”, nhưng có tệp báo cáo.",
     ),
+    Message(
+        codes.RETURNED_UNCHANGED,
+        INFO,
+        "Bản trả lại chưa sửa gì",
+        "Tệp là bản trả lại do phần mềm ghi và còn nguyên như lúc ghi; có tệp khác của đơn vị thì "
+        "tệp đó được tính.",
+        "Không cần làm gì; nếu đơn vị đã sửa thì xin đơn vị gửi lại tệp đã sửa.",
+        "Tệp can-sua-… được chép vào thư mục tệp đã nhận.",
+    ),
 )

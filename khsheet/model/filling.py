@@ -46,7 +46,7 @@ class Filling(Immutable):
     lists what is ``to_correct``, which holds errors or asks only (``has_errors``), what was
     ``read`` although it was not written as asked, and what is ``compared`` with earlier periods, by
     their names. ``previous`` says by key what stands beside a number: what it was in the period
-    before.
+    before. ``returned`` is the fingerprint of what goes back.
     """
 
     cells: Mapping[str, Raw] = field(default_factory=dict)
@@ -61,6 +61,7 @@ class Filling(Immutable):
     compared: Mapping[str, tuple[Compared, ...]] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
     blank: str = ""
+    returned: str = ""
     previous: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+from khsheet import outputs
+
+Told = Callable[[int, int], None]
+"""Called with how many PDF files there are, and how many there will be."""
 
 _WINDOWS_SOFFICE = Path("C:/Program Files/LibreOffice/program/soffice.exe")
 _MAC_SOFFICE = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -20,54 +27,68 @@ class PdfUnavailable(Exception):
     """No PDF could be made; the message says what to install or to do instead."""
 
 
-def to_pdf(paths: list[Path], out: Path) -> list[Path]:
+def to_pdf(
+    paths: list[Path], out: Path, done: outputs.Done | None = None, progress: Told | None = None
+) -> list[Path]:
     """PDF files of these documents in the folder ``out``, by LibreOffice with a profile of its own.
 
-    Raises PdfUnavailable when LibreOffice is missing or leaves a document out.
+    ``done`` learns of those that took the place of others. Raises PdfUnavailable when LibreOffice
+    is missing or leaves a document out; no PDF of an earlier run passes for one of this then.
     """
     soffice = _soffice()
     if soffice is None:
         raise PdfUnavailable(f"Máy này chưa có LibreOffice nên chưa lập được PDF. {_INSTALL}")
     out.mkdir(parents=True, exist_ok=True)
     made = [out / f"{path.stem}.pdf" for path in paths]
-    _remove(made)
-    with tempfile.TemporaryDirectory(prefix="khsheet-") as profile:
+    with tempfile.TemporaryDirectory(prefix="khsheet-") as work:
+        fresh = Path(work) / "pdf"
+        fresh.mkdir()
         for start in range(0, len(paths), _BATCH):
-            _convert(soffice, Path(profile), paths[start : start + _BATCH], out)
-    missing = [path.name for path in made if not path.is_file()]
+            command = [soffice, f"-env:UserInstallation={(Path(work) / 'profile').as_uri()}"]
+            command += ["--headless", "--convert-to", "pdf", "--outdir", str(fresh)]
+            _convert(
+                [*command, *map(str, paths[start : start + _BATCH])], fresh, len(paths), progress
+            )
+        missing = [path for path in made if not (fresh / path.name).is_file()]
+        for path in missing:
+            outputs.put_aside(path)
+        for path in made:
+            if path not in missing:
+                outputs.write_bytes(path, (fresh / path.name).read_bytes(), done)
     if missing:
-        raise PdfUnavailable(f"LibreOffice chưa lập được: {', '.join(missing)}. {_INSTALL}")
+        told = ", ".join(path.name for path in missing)
+        raise PdfUnavailable(f"LibreOffice chưa lập được: {told}. {_INSTALL}")
     return made
 
 
-def _convert(soffice: str, profile: Path, batch: list[Path], out: Path) -> None:
-    command = [
-        soffice,
-        f"-env:UserInstallation={profile.as_uri()}",
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(out),
-        *map(str, batch),
-    ]
+def is_made_since(document: Path, out: Path) -> bool:
+    """Whether there is a PDF of it that is not older."""
+    made = out / f"{document.stem}.pdf"
+    return made.is_file() and made.stat().st_mtime >= document.stat().st_mtime
+
+
+def _convert(command: list[str], out: Path, total: int, progress: Told | None) -> None:
+    """Run LibreOffice over some documents, and tell how many PDF files there are by now."""
+    ends = time.monotonic() + 60 + 20 * min(total, _BATCH)
     try:
-        subprocess.run(command, capture_output=True, timeout=60 + 20 * len(batch), check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise PdfUnavailable(
-            f"LibreOffice không chạy được nên chưa lập được PDF. {_INSTALL}"
-        ) from error
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError as error:
+        raise _not_running() from error
+    try:
+        while process.poll() is None:
+            if time.monotonic() > ends:
+                raise _not_running()
+            if progress:
+                progress(len(list(out.glob("*.pdf"))), total)
+            time.sleep(0.1)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
-def _remove(paths: list[Path]) -> None:
-    """Away with PDF files of an earlier run, lest they pass for this one's."""
-    for path in paths:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise PdfUnavailable(
-                f"{path.name} đang mở ở chương trình khác, xin đóng lại rồi chạy lại."
-            ) from error
+def _not_running() -> PdfUnavailable:
+    return PdfUnavailable(f"LibreOffice không chạy được nên chưa lập được PDF. {_INSTALL}")
 
 
 def _soffice() -> str | None:

@@ -44,5 +44,8 @@ def check(
         set_beside(result, previous, known, office)
         if return_to:
             beside = result.comparison
-            result.notes += return_workbooks(result.collection, spool, return_to, known, beside)
+            result.notes += return_workbooks(
+                result.collection, spool, return_to, known, result.done, beside
+            )
+            result.notes += result.done.notes
     return result

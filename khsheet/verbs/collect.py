@@ -81,6 +81,7 @@ def collect(
         _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         _send_back(result, spool, known, return_to, letters_to)
+    result.notes += result.done.notes
     return result
 
 
@@ -90,9 +91,9 @@ def _send_back(
     """What goes to the units: workbooks to mend, and texts."""
     collection, beside = result.collection, result.comparison
     if return_to:
-        result.notes += return_workbooks(collection, spool, return_to, known, beside)
+        result.notes += return_workbooks(collection, spool, return_to, known, result.done, beside)
     if letters_to:
-        result.notes += write_letters(collection, spool, letters_to, beside)
+        result.notes += write_letters(collection, spool, letters_to, result.done, beside)
 
 
 def _passed_over(names: list[str]) -> list[str]:
@@ -142,7 +143,7 @@ def _write(
     links_files: bool,
     with_data: bool,
 ) -> None:
-    """Write beside the target, keep what was there, replace; another name if it is held open."""
+    """Write beside the target, then in its place."""
     from khsheet.workbooks import consolidated
 
     with outputs.atomic(target) as made, GarbageCollectionPaused():
@@ -154,11 +155,23 @@ def _write(
             with_data=with_data,
             comparison=result.comparison,
         )
-        kept = outputs.keep_old(target)
-        if kept:
-            result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")
-        result.output = outputs.replace(made, target)
-    if result.output != target:
+        result.output = _placed(result, made, target)
+
+
+def _placed(result: Result, made: Path, target: Path) -> Path:
+    """Where the finished workbook lies: in the place of the one before, which is kept, unless that
+    says the same; under another name where that is held open."""
+    if target.is_file() and outputs.has_same_content(made, target):
+        made.unlink()
+        result.done.same.append(target)
+        return target
+    kept = outputs.keep_old(target)
+    output = outputs.replace(made, target)
+    if output != target:
+        outputs.drop_old(kept)
         result.notes.append(
-            f"{target} đang mở trong chương trình khác nên bảng mới ghi ở {result.output}."
+            f"{target} đang mở trong chương trình khác nên bảng mới ghi ở {output}."
         )
+    elif kept:
+        result.notes.append(f"Bảng tổng hợp trước đó được giữ lại: {kept}")
+    return output

@@ -52,11 +52,12 @@ def export(
     with_names: bool = True,
     with_texts: bool = True,
     progress: Progress | None = None,
+    done: outputs.Done | None = None,
 ) -> Path:
     """Write the tables of ``frames``: ``to`` a folder of "csv", an "sqlite" file or "json" lines.
 
-    Without an output it is ``du-lieu-<kỳ>`` with the suffix of its kind. Returns what was written.
-    Raises UserError.
+    Without an output it is ``du-lieu-<kỳ>`` with the suffix of its kind. Returns what was written;
+    ``done`` learns whether that was there and had changed. Raises UserError.
     """
     if to not in SUFFIXES:
         raise UserError(f"Không ghi được kiểu «{to}»; các kiểu: {', '.join(SUFFIXES)}.")
@@ -75,10 +76,10 @@ def export(
         target = Path(output or f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")
         if to == "csv":
             known_files = {f"{name}.csv" for name in tables}
-            with outputs.atomic_folder(target, known_files) as made:
+            with outputs.atomic_folder(target, known_files, done) as made:
                 files.write_csv(made, tables, chunks)
             return target
         write = files.write_sqlite if to == "sqlite" else files.write_json_lines
-        with outputs.keeping_other(target) as made:
+        with outputs.keeping_other(target, done) as made:
             write(made, tables, chunks)
     return target

@@ -36,6 +36,7 @@ from khsheet.model import (
 from khsheet.office import shifted
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.schema import SPLIT
+from khsheet.outputs import Done
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import is_same_unit
 
@@ -52,6 +53,7 @@ class Result:
     output: Path | None = None
     comparison: Comparison | None = None
     notes: list[str] = field(default_factory=list)
+    done: Done = field(default_factory=Done)
 
     @classmethod
     def of(cls, collection: Collection) -> Result:
@@ -63,9 +65,37 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 when every file was accepted, else 1."""
-        bad = (Status.ERRORS, Status.REJECTED)
-        return 1 if any(e.status in bad for e in self.collection.files) else 0
+        """0 when nothing has to be mended, 1 where something has, 2 where an output could not be
+        written."""
+        if self.done.locked:
+            return 2
+        return 1 if to_mend(self.collection) else 0
+
+
+#: Why a file was refused that is surely no report; one that cannot be opened may be one.
+_NO_REPORT = (messages.NOT_A_SPREADSHEET, messages.NOT_OUR_FORM)
+#: Why nobody knows whose it is: the file that counts for a unit does not replace it.
+_WHOSE = (
+    messages.UNIT_UNKNOWN,
+    messages.UNIT_NOT_IN_ROSTER,
+    messages.CODE_AND_NAME_DISAGREE,
+    messages.NAME_NOT_AS_IN_ROSTER,
+    messages.ONE_NAME_TWO_CODES,
+)
+
+
+def to_mend(collection: Collection) -> list[Entry]:
+    """Reports with errors, and those that were refused and are neither replaced nor left out."""
+    return [e for e in collection.files if _is_to_mend(e, collection)]
+
+
+def _is_to_mend(entry: Entry, collection: Collection) -> bool:
+    if entry.status is not Status.REJECTED:
+        return entry.status is Status.ERRORS
+    why = {finding.code for finding in entry.findings}
+    if not entry.unit.name and not why.isdisjoint(_NO_REPORT):
+        return False
+    return entry.unit.code not in collection.counted or not why.isdisjoint(_WHOSE)
 
 
 def _contradicts_list(entry: Entry) -> bool:

@@ -19,7 +19,11 @@ _RULE = "─" * 60
 
 
 def write_letters(
-    collection: Collection, spool: Spool, folder: Path, comparison: Comparison | None = None
+    collection: Collection,
+    spool: Spool,
+    folder: Path,
+    done: outputs.Done,
+    comparison: Comparison | None = None,
 ) -> list[str]:
     """Write both files, whatever there is to say, that none of an earlier run is sent; returns a
     note for the clerk."""
@@ -28,12 +32,14 @@ def write_letters(
     told = [(entry.unit, feedback(writer, entry, spool)) for entry in collection.accepted]
     period, title = collection.period.name.upper(), collection.names
     _write(
+        done,
         folder / REMINDERS,
         f"NHẮC NỘP, SỬA BÁO CÁO {period}",
         "Mỗi phần là lời gửi một đơn vị; phần đầu để gửi nhóm chung.",
         [("Gửi nhóm chung", group_list(writer)), *((title[u.code], text) for u, text in asked)],
     )
     _write(
+        done,
         folder / FEEDBACK,
         f"PHẢN HỒI VỀ BÁO CÁO {period} ĐÃ ĐẠT",
         "Mỗi phần là lời gửi một đơn vị." if told else "Chưa có đơn vị nào đạt.",
@@ -45,9 +51,11 @@ def write_letters(
     ]
 
 
-def _write(path: Path, title: str, note: str, parts: Iterable[tuple[str, str]]) -> None:
+def _write(
+    done: outputs.Done, path: Path, title: str, note: str, parts: Iterable[tuple[str, str]]
+) -> None:
     """A text that the editors of all systems open: with its byte order mark and Windows' lines."""
     text = f"{title}\n{note}\n"
     for name, said in parts:
         text += f"\n{_RULE}\n{name}\n{_RULE}\n{said}\n"
-    outputs.write_bytes(path, text.replace("\n", "\r\n").encode("utf-8-sig", "replace"))
+    outputs.write_bytes(path, text.replace("\n", "\r\n").encode("utf-8-sig", "replace"), done)

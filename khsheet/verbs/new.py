@@ -40,10 +40,20 @@ class NewForms:
     written: list[Path] = field(default_factory=list)
     not_carried: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    done: outputs.Done = field(default_factory=outputs.Done)
 
     def keep(self, target: Path, workbook: bytes) -> None:
-        outputs.write_bytes(target, workbook)
+        outputs.write_bytes(target, workbook, self.done)
         self.written.append(target)
+
+    def finished(self) -> NewForms:
+        self.notes += self.done.notes
+        return self
+
+    @property
+    def exit_code(self) -> int:
+        """2 where one could not be written."""
+        return 2 if self.done.locked else 0
 
 
 def new_forms(
@@ -90,7 +100,7 @@ def new_forms(
         made.keep(targets[one.code], data)
         if progress:
             progress(len(made.written), len(units))
-    return made
+    return made.finished()
 
 
 def _must_not_replace(previous: Path | None, targets: Iterable[Path]) -> None:

@@ -37,12 +37,12 @@ from khsheet.model import (
 from khsheet.office.book import Office, unit_config
 from khsheet.reports.data import ReportData, area_of, file_name
 from khsheet.reports.office_document import OfficeDocument
-from khsheet.reports.pdf import PdfUnavailable, to_pdf
+from khsheet.reports.pdf import PdfUnavailable, is_made_since, to_pdf
 from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render, render_office
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.earlier import comparison
-from khsheet.verbs.gathered import gathered
+from khsheet.verbs.gathered import gathered, to_mend
 from khsheet.verbs.naming import ReportNames
 from khsheet.verbs.setting_out import start
 from khsheet.vietnamese.text import slug
@@ -68,10 +68,19 @@ class Reports:
     with_errors: list[Entry] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    done: outputs.Done = field(default_factory=outputs.Done)
+    is_lacking: bool = False
+
+    def finished(self) -> Reports:
+        self.notes += self.done.notes
+        return self
 
     @property
     def exit_code(self) -> int:
-        return 1 if self.with_errors or self.failed else 0
+        """As that of a collection; 1 also where a report could not be made (``is_lacking``)."""
+        if self.done.locked:
+            return 2
+        return 1 if self.is_lacking else 0
 
 
 def report(
@@ -89,6 +98,7 @@ def report(
     previous: Paths | None = None,
     with_annex: bool = True,
     progress: Progress | None = None,
+    pdf_progress: Progress | None = None,
 ) -> Reports:
     """Write the Word reports of every unit, and the office's own for a consolidated workbook.
 
@@ -98,8 +108,7 @@ def report(
     names one. A number with an error is left open, never printed. Raises UserError for a printed
     form that the form does not have, TemplateFault for a template that cannot be used.
     """
-    known, office = start(office, known)
-    folder = Path(folder)
+    (known, office), folder = start(office, known), Path(folder)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, progress=progress)
         collection = gathered(read, spool, office, known=known, period=period)
@@ -117,8 +126,8 @@ def report(
                 reported = _reported(collection, spool, asked, chosen, with_office=with_office)
                 _write_all(result, collection, print_form, reported, folder, template)
     if pdf:
-        _write_pdf(result, folder)
-    return result
+        _write_pdf(result, folder, pdf_progress)
+    return result.finished()
 
 
 def _write_all(
@@ -173,7 +182,7 @@ def _office_document(
     title, name = in_period(form.title, form, collection.period), area_of(form, data.unit).name
     path = folder / f"{slug(title)}-{slug(name)}-{collection.period.id}.docx"
     rendered = render_office(form, data, document.names(), source)
-    outputs.write_bytes(path, rendered.data)
+    outputs.write_bytes(path, rendered.data, result.done)
     result.written.append(path)
     if rendered.left_open:
         result.left_open[path] = rendered.left_open
@@ -196,6 +205,7 @@ def _begun(collection: Collection, chosen: Unit | None) -> Reports:
             for e in collection.others
             if e.status is Status.REJECTED and (chosen is None or e.unit.code == chosen.code)
         ],
+        is_lacking=any(chosen is None or e.unit.code == chosen.code for e in to_mend(collection)),
     )
     result.notes += [line for r, line in rulings.lines(collection) if r.sources]
     if unnamed := sum(e.partial for e in counted):
@@ -250,8 +260,9 @@ def _write(
     except Exception as error:  # one unit's data must not cost the others their reports
         what = f"Không lập được báo cáo của {data.unit.name} ({type(error).__name__})."
         result.failed.append((str(path), what))
+        result.is_lacking = True
         return
-    outputs.write_bytes(path, rendered.data)
+    outputs.write_bytes(path, rendered.data, result.done)
     result.written.append(path)
     if rendered.left_open:
         result.left_open[path] = rendered.left_open
@@ -284,10 +295,13 @@ def _better_form(form: Form, print_form: PrintForm, template: Path) -> list[str]
     ]
 
 
-def _write_pdf(result: Reports, folder: Path) -> None:
+def _write_pdf(result: Reports, folder: Path, progress: Progress | None) -> None:
+    """PDF files of the reports; of one that has not changed the PDF stays that there is."""
+    same = set(result.done.same)
+    anew = [path for path in result.written if not (path in same and is_made_since(path, folder))]
     try:
-        made = to_pdf(result.written, folder)
-        result.notes.append(f"Đã ghi thêm {len(made)} tệp PDF.")
+        to_pdf(anew, folder, result.done, progress)
+        result.notes.append(f"Đã ghi thêm {len(anew)} tệp PDF.")
     except PdfUnavailable as error:
         result.notes.append(str(error))
 

@@ -29,6 +29,8 @@ from khsheet.verbs.starting import as_submission
 
 #: How the files begin: those of units with errors, and of units that are only asked.
 _ERRORS, _ASKS = "can-sua-", "can-xem-lai-"
+#: Where those of units lie that have nothing to mend any more.
+PASSED = "da-xong"
 
 
 #: What the checks of a single report do not find.
@@ -46,10 +48,12 @@ def return_workbooks(
     spool: Spool,
     folder: Path,
     known: KnownForms,
+    done: outputs.Done,
     comparison: Comparison | None = None,
 ) -> list[str]:
     """Write the workbook of each unit with errors or open warnings, beside earlier periods with
-    what changed of its numbers; returns notes for the clerk."""
+    what changed of its numbers; those of units that have passed since go into a folder of their
+    own. Returns notes for the clerk."""
     from khsheet.workbooks import returned
 
     if collection.parts:
@@ -57,9 +61,11 @@ def return_workbooks(
         return [f"Chưa ghi bản trả lại: mỗi kỳ một bản, xin chạy check với --period ({told})."]
     names = unit_file_names([e.unit for e in collection.counted.values()], collection.period)
     written = without_rows = 0
-    renamed = []
+    renamed, passed = [], []
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
+            if _has_passed(folder, names[entry.unit.code], done):
+                passed.append(entry.unit.name)
             continue
         submission = archive.loads(stored_text(entry, spool), known)
         if submission.withheld:  # what goes back must hold all that was sent
@@ -72,17 +78,37 @@ def return_workbooks(
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
-            _write(folder, names[entry.unit.code], data, has_errors=has_errors)
+            _write(folder, names[entry.unit.code], data, done, has_errors=has_errors)
             written += 1
-    return _notes(written, folder, without_rows, renamed)
+    return [*_notes(written, folder, without_rows, renamed), *_passed(folder, passed)]
 
 
-def _write(folder: Path, name: str, data: bytes, *, has_errors: bool) -> None:
+def _write(folder: Path, name: str, data: bytes, done: outputs.Done, *, has_errors: bool) -> None:
     """Write what goes back; an earlier one that asked otherwise is put aside, that nobody sends
     both."""
     wanted, other = (_ERRORS, _ASKS) if has_errors else (_ASKS, _ERRORS)
-    outputs.put_aside(folder / f"{other}{name}")
-    outputs.write_bytes(folder / f"{wanted}{name}", data)
+    try:
+        outputs.put_aside(folder / f"{other}{name}")
+    except outputs.OutputLocked:
+        done.locked.append(folder / f"{other}{name}")
+    outputs.write_bytes(folder / f"{wanted}{name}", data, done)
+
+
+def _has_passed(folder: Path, name: str, done: outputs.Done) -> bool:
+    """Take what went back earlier out of the way, of a unit that has nothing to mend any more."""
+    moved = False
+    for path in (folder / f"{_ERRORS}{name}", folder / f"{_ASKS}{name}"):
+        try:
+            moved |= outputs.move_into(path, folder / PASSED)
+        except outputs.OutputLocked:
+            done.locked.append(path)
+    return moved
+
+
+def _passed(folder: Path, names: list[str]) -> list[str]:
+    if not names:
+        return []
+    return [f"Đã đạt, bản trả lại trước đây chuyển vào {folder / PASSED}: {'; '.join(names)}."]
 
 
 def _returned(

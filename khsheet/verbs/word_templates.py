@@ -27,17 +27,18 @@ FILTERS = {
 }
 
 
-def hand_out(form: Form, folder: Path) -> list[Path]:
-    """Copy the form's Word templates there, beside the list; other files of those names are kept.
+def hand_out(form: Form, folder: Path, done: outputs.Done | None = None) -> list[Path]:
+    """Copy the form's Word templates there, beside the list; other files of those names are kept,
+    and ``done`` learns of them.
 
     Raises OutputRefused where the folder cannot be written.
     """
     own = [Path(form.office_template)] if form.office_template else []
     written = []
     for template in (*(p.template for p in form.print_forms), *own):
-        outputs.write_bytes(folder / template.name, template.read_bytes())
+        outputs.write_bytes(folder / template.name, template.read_bytes(), done)
         written.append(folder / template.name)
-    outputs.write_bytes(folder / LIST, "\r\n".join([*_lines(form), ""]).encode("utf-8-sig"))
+    outputs.write_bytes(folder / LIST, "\r\n".join([*_lines(form), ""]).encode("utf-8-sig"), done)
     return [*written, folder / LIST]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from khsheet import messages
+from khsheet.collection import archive
 from khsheet.form.layout import KEPT_SHEET
 from khsheet.model import (
     Checked,
@@ -139,9 +140,11 @@ def filling(
     marked += _overfull(form, checked.submission)
     read = [f for f in checked.findings if f.code in messages.READ_ALL_THE_SAME]
     listed = [*received, *others]
+    cells, rows = checked.submission.cells, raw_rows(checked.submission)
     return Filling(
-        cells=checked.submission.cells,
-        rows=raw_rows(checked.submission),
+        cells=cells,
+        rows=rows,
+        returned=archive.mark_returned(cells, rows, submission.explanations),
         explanations=submission.explanations,
         answers=checked.answers,
         findings=tuple(checked.violations),

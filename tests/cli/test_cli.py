@@ -107,10 +107,10 @@ def test_inputs_are_not_touched(sent):
     assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in sent.iterdir()} == before
 
 
-def test_an_existing_output_is_kept_beside_the_new_one(sent):
+def test_an_existing_output_is_kept_among_the_old_ones(sent):
     Path("ra.xlsx").write_bytes(b"old")
     result = run("collect", "nhan", "-o", "ra.xlsx")
-    kept = list(Path().glob("ra (*.xlsx"))
+    kept = list(Path("cũ").glob("ra (*.xlsx"))
     assert len(kept) == 1 and kept[0].read_bytes() == b"old"
     assert str(kept[0]) in result.stdout
     assert Path("ra.xlsx").read_bytes()[:2] == b"PK"

@@ -153,7 +153,7 @@ def carried_bytes(previous: Path, out: Path) -> dict[str, bytes | None]:
     khsheet.new_forms(FORM, LATER, None, Office((ONE,)), out, previous=previous)
     return {
         ("kept" if "(cũ " in p.name else p.name): p.read_bytes() if "(cũ " in p.name else None
-        for p in out.iterdir()
+        for p in out.rglob("*.xlsx")
     }
 
 

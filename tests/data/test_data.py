@@ -393,7 +393,7 @@ def test_an_export_is_whole_or_not_there(tmp_path, monkeypatch):
     khsheet.export(SENT, target)
     assert [p.name for p in tmp_path.iterdir()] == ["ra"]
     khsheet.export(SENT, target, roster=OFFICE)
-    kept = [p for p in tmp_path.iterdir() if p.name.startswith("ra (cũ ")]
+    kept = [p for p in (tmp_path / "cũ").iterdir() if p.name.startswith("ra (cũ ")]
     assert len(kept) == 1 and {p.name: p.read_bytes() for p in kept[0].iterdir()} == before
     (target / "bao-cao.docx").write_bytes(b"cua van phong")
     with pytest.raises(OutputRefused, match="đã có tệp khác"):

@@ -14,7 +14,7 @@ from arrived import edited
 from filled import filled_workbook, written
 
 import khsheet
-from khsheet.cli import show
+from khsheet.cli import listing, show
 from khsheet.form import definition
 from khsheet.form.layout import CHECK_SHEET, layout
 from khsheet.intake.quoting import amount_words, sheet_name
@@ -131,7 +131,7 @@ def seen_of(folder: Path) -> str:
         [folder], folder.parent / "ra.xlsx", return_to=folder.parent / "tra", with_names=False
     )
     seen = [
-        show.collection_text(result.collection, None, result.notes),
+        listing.collection_text(result.collection, None, result.notes),
         json.dumps(
             show.collection_json(result.collection, result.totals, None), ensure_ascii=False
         ),

@@ -30,7 +30,7 @@ from decided import (
 from filled import filled_workbook, written
 
 import khsheet
-from khsheet.cli import show
+from khsheet.cli import listing, show
 from khsheet.model import Decision, DecisionKind
 from khsheet.office.book import Office
 
@@ -349,7 +349,7 @@ def test_those_that_contradict_each_other_are_named_by_their_rows(folder):
     out = Decision(DecisionKind.LEAVE_OUT, file="hai.xlsx", row=4)
     decisions = (correction("4260", 8), correction("4270", 5), correction("4280", 12), chosen, out)
     result = khsheet.collect(["nhan"], "th.xlsx", Office(UNITS, decisions=decisions))
-    said = show.collection_text(result.collection, None)
+    said = listing.collection_text(result.collection, None)
     both = "trái nhau nên không áp dụng dòng nào."
     for about, rows in (
         (f"Sửa số qua điện thoại, Xã Một, «{LABEL}»", "5, 8 và 12"),
@@ -368,7 +368,7 @@ def test_those_that_contradict_each_other_are_named_by_their_rows(folder):
     ]
     assert sorted(listed) == [[1, 5], [1, 5], [2, 3, 4], [2, 3, 4], [2, 3, 4]]
     again = khsheet.collect(["th.xlsx"], "lai.xlsx")
-    said = show.collection_text(again.collection, None)
+    said = listing.collection_text(again.collection, None)
     assert said.count("trái với một quyết định khác về cùng việc") == 2 and "dòng 5" not in said
 
 

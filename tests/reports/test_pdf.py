@@ -46,10 +46,35 @@ def test_without_libreoffice_it_says_what_to_install(tmp_path, monkeypatch):
 
 def test_a_document_that_gives_no_pdf_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_soffice", lambda: "soffice")
-    monkeypatch.setattr(pdf.subprocess, "run", lambda *args, **kwargs: None)
+    monkeypatch.setattr(pdf, "_convert", lambda *args: None)
     (tmp_path / "a.pdf").write_bytes(b"an old one")
     with pytest.raises(pdf.PdfUnavailable, match=r"chưa lập được: a\.pdf, b\.pdf"):
         pdf.to_pdf([tmp_path / "a.docx", tmp_path / "b.docx"], tmp_path)
+    assert not (tmp_path / "a.pdf").exists(), "it would pass for one of this run"
+    (kept,) = (tmp_path / "cũ").iterdir()
+    assert kept.read_bytes() == b"an old one"
+
+
+@pytest.mark.libreoffice
+def test_pdf_is_made_once_and_says_how_far_it_is(tmp_path):
+    need_libreoffice()
+    written(tmp_path / "in" / "a.xlsx", filled_workbook())
+    told = []
+
+    def progress(done: int, total: int, units: int = 0) -> None:
+        told.append((done, total))
+
+    def made() -> dict[str, tuple[bytes, int]]:
+        return {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in (tmp_path / "ra").iterdir()}
+
+    for first in (True, False):
+        result = khsheet.report(
+            [tmp_path / "in"], ["1"], tmp_path / "ra", pdf=True, pdf_progress=progress
+        )
+        if first:
+            before = made()
+    assert len(before) == 2 and made() == before
+    assert "Đã ghi thêm 0 tệp PDF." in result.notes and (0, 1) in told
 
 
 def test_reports_of_namesakes_have_names_of_their_own(tmp_path):

@@ -184,8 +184,8 @@ def test_names_in_any_unicode_form(place, form):
         for name in ("Đơn vị Ẩn Ễnh", "Bảng tổng hợp ữ.xlsx")
     )
     written(place / source / unicodedata.normalize(form, "Xã Ngã Bảy.xlsx"), filled_workbook())
-    for _ in range(2):
-        result = run("collect", source, "-o", target, "--format", "json")
+    for more in ([], ["--data"]):
+        result = run("collect", source, "-o", target, "--format", "json", *more)
         assert result.exit_code == 0, result.output
         assert [f["path"] for f in json.loads(result.stdout)["files"]] == [
             "Đơn vị Ẩn Ễnh/Xã Ngã Bảy.xlsx"
@@ -251,8 +251,9 @@ def test_outputs_keep_the_users_mask(place, mask, mode):
 def test_an_output_that_was_closed_to_others_stays_so(place):
     written(place / "ra.xlsx", b"x").chmod(0o600)
     run("collect", "nhan", "-o", "ra.xlsx")
-    assert {stat.S_IMODE(p.stat().st_mode) for p in place.glob("*.xlsx")} == {0o600}
-    assert len(list(place.glob("*.xlsx"))) == 2
+    made = [*place.glob("*.xlsx"), *place.glob("cũ/*.xlsx")]
+    assert {stat.S_IMODE(p.stat().st_mode) for p in made} == {0o600}
+    assert len(made) == 2
 
 
 # ---------------------------------------------------------------- the default output among the inputs
@@ -260,7 +261,7 @@ def test_an_output_that_was_closed_to_others_stays_so(place):
 
 def test_the_default_output_is_not_read_again(place):
     for number in range(3):
-        result = run("collect", ".")
+        result = run("collect", ".", *["--data"] * (number % 2))
         assert result.exit_code == 0, result.output
         assert ("Không đọc lại bảng tổng hợp của lần chạy trước: " in result.stdout) == (number > 0)
         assert [
@@ -310,7 +311,7 @@ def killing_ground(tmp_path_factory, workbooks):
 
 def kept_whole(top: Path, whole: bytes, old: bytes | None) -> str:
     """What became of the output: absent, old or whole; backups are always whole."""
-    for path in top.glob("ra (*"):
+    for path in top.glob("cũ/ra (*"):
         assert path.read_bytes() == old
         path.unlink()
     path = top / "ra.xlsx"
@@ -323,7 +324,8 @@ def kept_whole(top: Path, whole: bytes, old: bytes | None) -> str:
 
 def leftovers(top: Path) -> list[str]:
     return [
-        p.relative_to(top).as_posix() for p in [*top.glob(".khsheet-*"), *(top / "tam").iterdir()]
+        p.relative_to(top).as_posix()
+        for p in [*top.glob(".khsheet-*"), *top.glob("cũ/.khsheet-*"), *(top / "tam").iterdir()]
     ]
 
 
@@ -646,3 +648,38 @@ def test_progress_on_a_terminal_and_silence_elsewhere(place):
     assert line.startswith("\rĐã đọc 1/4 tệp, 1 đơn vị, còn khoảng ")
     assert line.endswith("\r") and line.split("\r")[-2].strip() == "", "the line is not wiped"
     assert shown.stdout == quiet.stdout
+
+
+def on_screen(written: str) -> list[str]:
+    """The lines that stand on a terminal at the end: a carriage return lets them be written over."""
+    lines = []
+    for line in written.replace("\r\n", "\n").split("\n"):
+        shown = ""
+        for piece in line.split("\r"):
+            shown = piece + shown[len(piece) :]
+        lines.append(shown.rstrip())
+    return lines
+
+
+def test_the_first_line_on_a_terminal_is_not_glued_to_the_progress(place):
+    pty = pytest.importorskip("pty")
+    for verb, first in (("check", "nhan/01.xlsx – "), ("report", "Đã ghi "), ("export", "Đã ghi ")):
+        more = ["-o", f"ra-{verb}"] if verb != "check" else []
+        ours, theirs = pty.openpty()
+        subprocess.run(
+            command(verb, "nhan", *more),
+            env=environment(COLUMNS="100"),
+            stdout=theirs,
+            stderr=theirs,
+            timeout=60,
+        )
+        os.close(theirs)
+        said = b""
+        try:
+            while piece := os.read(ours, 65_536):
+                said += piece
+        except OSError:  # all is read
+            pass
+        finally:
+            os.close(ours)
+        assert "Đã đọc 1/" in said.decode() and on_screen(said.decode())[0].startswith(first)

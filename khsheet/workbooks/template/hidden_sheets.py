@@ -85,5 +85,6 @@ def _identity(form_book: FormBook) -> dict[str, str]:
         "unit_superior": unit.superior,
         "tool_version": identity.tool_version,
         "blank": form_book.filling.blank,
+        **({"returned": mark} if (mark := form_book.filling.returned) else {}),
         **config,
     }
