@@ -60,7 +60,7 @@ def collected(*arguments: object) -> dict[str, str]:
     assert done.exit_code in (0, 1), done.output
     return {
         path.name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        for path in sorted(Path("thu").iterdir())
+        for path in sorted(Path("thu").glob("*.txt"))
     }
 
 
