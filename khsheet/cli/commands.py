@@ -15,6 +15,7 @@ from khsheet.cli.common import (
     arrived,
     asked_period,
     finish,
+    leave,
     progress_line,
     reported,
     say,
@@ -189,10 +190,10 @@ def report(
 
     if template and not mau and of != "office":
         raise click.UsageError("Dùng --template thì xin cho biết thêm --mau, ví dụ --mau 1.")
-    paths = reported(paths, period)
+    at = reported(paths, period)
     known, office = started(form, roster, no_roster)
     result = khsheet.report(
-        paths,
+        at.paths,
         mau,
         output,
         office,
@@ -202,11 +203,12 @@ def report(
         pdf=pdf,
         of=Of(of or "all"),
         unit=unit,
-        previous=previous,
+        previous=previous or at.earlier,
         with_annex=not no_annex,
         progress=progress_line(),
         pdf_progress=progress_line("Đã lập", "tệp PDF"),
     )
+    leave(result.written[0] if len(result.written) == 1 else output)
     say(show.reports_text(result))
     raise SystemExit(result.exit_code)
 
@@ -249,11 +251,11 @@ def export(
     """Ghi mọi số liệu thành bảng cho phần mềm khác: CSV, SQLite, JSON."""
     from khsheet.outputs import Done
 
-    paths = reported(paths, period)
+    at = reported(paths, period)
     known, office = started(form, roster, no_roster)
     done = Done()
     made = khsheet.export(
-        paths,
+        at.paths,
         output,
         to,
         office,
@@ -265,6 +267,7 @@ def export(
         progress=progress_line(),
         done=done,
     )
+    leave(made)
     say("\n".join([*done.notes, f"Đã ghi dữ liệu: {made}"]))
     raise SystemExit(2 if done.locked else 0)
 
@@ -272,6 +275,15 @@ def export(
 #: The commands in the order of the work.
 for command in (office, new, check, collect, report, export, fields, form, explain):
     main.add_command(command)
+
+
+def _menu() -> int:
+    from khsheet.cli.menu import Menu
+
+    return Menu(main).run()
+
+
+main.menu = _menu
 
 
 #: New objects after which Python looks for garbage: nearly all that a command makes lasts.

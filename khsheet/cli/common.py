@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from khsheet.cli.options import OWN_BOOK
 if TYPE_CHECKING:
     from khsheet.cli.progress import Meter
     from khsheet.form.known import KnownForms
-    from khsheet.model import Period
+    from khsheet.model import Collection, Period
     from khsheet.office.book import Office
     from khsheet.verbs.earlier import Finder
     from khsheet.verbs.gathered import Result
@@ -90,10 +91,10 @@ def arrived(paths: tuple[Path, ...]) -> Places:
     return Places((season.arrivals,), season.returned, season.earlier)
 
 
-def reported(paths: tuple[Path, ...], period: str) -> tuple[Path, ...]:
+def reported(paths: tuple[Path, ...], period: str) -> Places:
     """What reports and exports are made of; in a season's folder it is found, which is said."""
     if paths:
-        return paths
+        return Places(paths)
     season = _season()
     path = season.to_report(named_period(period, None).id if period else "")
     told = f"Đọc {path}."
@@ -101,7 +102,7 @@ def reported(paths: tuple[Path, ...], period: str) -> tuple[Path, ...]:
         newer = f"{season.arrivals} hoặc {season.book}"
         told += f" {newer} có điều mới hơn; nên chạy khsheet collect trước."
     click.echo(told, err=True)
-    return (path,)
+    return Places((path,), earlier=season.earlier)
 
 
 def _season() -> Season:
@@ -114,6 +115,21 @@ def _season() -> Season:
 
 
 # ---------------------------------------------------------------- what is shown
+
+
+@dataclass
+class Left:
+    """What a command leaves to the menu that called it: what became of the files, what it made."""
+
+    collection: Collection | None = None
+    made: Path | None = None
+
+
+def leave(made: Path | None, collection: Collection | None = None) -> None:
+    """Leave that to the menu, where it called."""
+    left = click.get_current_context().find_object(Left)
+    if left:
+        left.made, left.collection = made, collection
 
 
 def say(text: str) -> None:
@@ -150,6 +166,7 @@ def _wipe_progress() -> None:
 def finish(result: Result, fmt: str, *, with_values: bool, with_info: bool) -> None:
     from khsheet.cli import listing, show
 
+    leave(result.output, result.collection)
     output = result.output.as_posix() if result.output else None
     if fmt == "json":
         made = (result.collection, result.totals, output, with_values, result.comparison)

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
@@ -26,6 +26,8 @@ class Group(VietnameseHelp, click.Group):
     """
 
     command_class = Command
+    #: What is shown at a terminal where nothing is typed.
+    menu: Callable[[], int] | None = None
 
     def main(
         self,
@@ -38,8 +40,12 @@ class Group(VietnameseHelp, click.Group):
         extra["standalone_mode"] = False
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, **extra)
+        typed = sys.argv[1:] if args is None else args
         try:
-            status = super().main(args, prog_name, complete_var, **extra)
+            if self.menu and not typed and _at_a_terminal():
+                status = self.menu()
+            else:
+                status = super().main(args, prog_name, complete_var, **extra)
         except click.UsageError as error:
             fail(explained(error))
         except click.Abort:
@@ -80,6 +86,11 @@ class Group(VietnameseHelp, click.Group):
                 f"Lỗi bất ngờ ({type(error).__name__}), không có tệp nào dở dang. "
                 "Xin báo cho người phụ trách phần mềm."
             )
+
+
+def _at_a_terminal() -> bool:
+    """Whether somebody sits there who can choose from a menu."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _reason(error: OSError) -> str:

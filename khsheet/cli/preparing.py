@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import khsheet
-from khsheet.cli.common import named_period, progress_line, say, started
+from khsheet.cli.common import leave, named_period, progress_line, say, started
 from khsheet.cli.group import fail
 from khsheet.cli.options import FORM, NO_ROSTER, OWN_BOOK, PATH, ROSTER, print_forms
 from khsheet.cli.usage import Command
@@ -61,7 +61,9 @@ def _make_season(folder: Path, form: str, carry_from: Path | None) -> None:
     from khsheet.verbs.office import forms_of
     from khsheet.verbs.season_folder import make_season
 
-    say(show.season_text(make_season(folder, forms_of(form, carry_from), carry_from)))
+    made = make_season(folder, forms_of(form, carry_from), carry_from)
+    leave(made.season.folder)
+    say(show.season_text(made))
 
 
 @click.command(cls=Command)
@@ -112,5 +114,6 @@ def new(
         print_forms=mau,
         progress=progress_line("Đã tạo", "biểu mẫu"),
     )
+    leave(made.written[0] if unit else made.written[0].parent if made.written else None)
     say(show.new_forms_text(made))
     raise SystemExit(made.exit_code)

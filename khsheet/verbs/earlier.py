@@ -56,11 +56,16 @@ def set_beside(
 ) -> None:
     """What came beside what was reported earlier, where that is named or found."""
     collection = result.collection
-    if callable(previous):
-        previous = previous(collection.form.id, collection.period)
-    if paths := as_paths(previous or ()):
+    if paths := found(previous, collection):
         result.comparison = comparison(collection, paths, known, office)
         result.notes += compare(result.comparison, known.judging(collection.form), office)
+
+
+def found(previous: Paths | Finder | None, collection: Collection) -> list[Path]:
+    """The earlier consolidated workbooks or files that are named or found."""
+    if callable(previous):
+        return previous(collection.form.id, collection.period)
+    return as_paths(previous or ())
 
 
 def comparison(

@@ -21,7 +21,7 @@ from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
 from khsheet.form.versions import with_all_versions
 from khsheet.form.wording import filled_in, in_period, words_of
-from khsheet.intake.receive import Paths, Progress, WrongUse, as_paths, read_files
+from khsheet.intake.receive import Paths, Progress, WrongUse, read_files
 from khsheet.model import (
     Answers,
     Collection,
@@ -41,7 +41,7 @@ from khsheet.reports.pdf import PdfUnavailable, is_made_since, to_pdf
 from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render, render_office
 from khsheet.reports.word_file import TemplateFault
-from khsheet.verbs.earlier import comparison
+from khsheet.verbs.earlier import Finder, comparison, found
 from khsheet.verbs.gathered import gathered, to_mend
 from khsheet.verbs.naming import ReportNames
 from khsheet.verbs.setting_out import start
@@ -95,7 +95,7 @@ def report(
     pdf: bool = False,
     of: Of = Of.ALL,
     unit: str = "",
-    previous: Paths | None = None,
+    previous: Paths | Finder | None = None,
     with_annex: bool = True,
     progress: Progress | None = None,
     pdf_progress: Progress | None = None,
@@ -113,7 +113,7 @@ def report(
         read = read_files(paths, spool, office, known=known, progress=progress)
         collection = gathered(read, spool, office, known=known, period=period)
         if of is Of.OFFICE:
-            compared = (as_paths(previous or ()), known, with_annex)
+            compared = (found(previous, collection), known, with_annex)
             result = _office_document(collection, office or Office(), folder, template, *compared)
         else:
             with_office = of is Of.ALL and not unit

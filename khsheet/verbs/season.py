@@ -18,10 +18,11 @@ FORMS, ARRIVALS, RETURNED, REPORTS = "bieu-mau", "da-nhan", "tra-lai", "bao-cao"
 _CONSOLIDATED = "tong-hop*.xlsx"
 
 
-class _Told(NamedTuple):
-    """What a consolidated workbook says of itself."""
+class _Stated(NamedTuple):
+    """What a workbook says of itself."""
 
     path: Path
+    kind: str
     form: str
     period: Period
 
@@ -54,14 +55,23 @@ class Season:
 
     def period(self, office: Office | None, today: date) -> Period:
         """The period for which forms are made: that whose deadline comes next, else the only one
-        that the office's book has, else that for which reports are gathered now."""
+        that the office's book has, that of the last forms there are, or that for which reports are
+        gathered now."""
         from khsheet.form import periods
 
         named = {id: facts for id, facts in (office.periods if office else {}).items() if id}
         deadlines = {id: facts.deadline for id, facts in named.items() if facts.deadline}
-        if len(named) == 1 and not any(day >= today for day in deadlines.values()):
+        if any(day >= today for day in deadlines.values()):
+            return periods.under_way(today, deadlines)
+        if len(named) == 1:
             return periods.parse(next(iter(named)))
-        return periods.under_way(today, deadlines)
+        return self._of_forms() or periods.under_way(today)
+
+    def _of_forms(self) -> Period | None:
+        """The period of the form that was made last."""
+        forms = sorted(self.forms.glob("*.xlsx"), key=lambda path: path.stat().st_mtime)
+        last = _stated(forms[-1]) if forms else None
+        return last.period if last else None
 
     def before(self, period: Period) -> Path | None:
         """The consolidated workbook of the period that ends the day before."""
@@ -69,6 +79,14 @@ class Season:
 
         last_day = periods.day_before(period)
         return next((one.path for one in self._consolidated() if one.period.end == last_day), None)
+
+    def of(self, period: Period) -> Path | None:
+        """The consolidated workbook of that period."""
+        return next((o.path for o in self._consolidated() if o.period.id == period.id), None)
+
+    def all_before(self, period: Period) -> list[Path]:
+        """The consolidated workbooks of whatever form of periods that ended before."""
+        return [one.path for one in self._consolidated() if one.period.end < period.start]
 
     def earlier(self, form: str, period: Period) -> list[Path]:
         """The consolidated workbooks of that form of periods that ended before, one of each."""
@@ -88,13 +106,13 @@ class Season:
         since = [p for p in (self.book, *self.arrivals.rglob("*")) if p.is_file()]
         return any(p.stat().st_mtime > written for p in since)
 
-    def _consolidated(self) -> list[_Told]:
+    def _consolidated(self) -> list[_Stated]:
         """The consolidated workbooks of the folder, one of each form and period: that under the
         name that ``collect`` gives it, else the first."""
-        found: dict[tuple[str, str], _Told] = {}
+        found: dict[tuple[str, str], _Stated] = {}
         for path in sorted(self.folder.glob(_CONSOLIDATED)):
-            one = _told(path)
-            if one is None:
+            one = _stated(path)
+            if one is None or one.kind != "consolidated":
                 continue
             key = (one.form, one.period.id)
             if key not in found or path.name == f"tong-hop-{one.period.id}.xlsx":
@@ -110,8 +128,8 @@ def here(folder: Path = Path()) -> Season | None:
     return found if found.arrivals.is_dir() and own_book(found.book) else None
 
 
-def _told(path: Path) -> _Told | None:
-    """None for what is no consolidated workbook, or one that was put aside."""
+def _stated(path: Path) -> _Stated | None:
+    """None for what is no workbook of ours, or one that was put aside."""
     from khsheet import outputs
     from khsheet.form import periods
     from khsheet.intake.receive import stated_identity
@@ -119,10 +137,8 @@ def _told(path: Path) -> _Told | None:
     if path.name.startswith("~$") or outputs.is_kept(path.name):
         return None
     stated = stated_identity(path)
-    if stated.get("kind") != "consolidated":
-        return None
     try:
         period = periods.parse(stated.get("period"))
     except ValueError:
         return None
-    return _Told(path, stated.get("form"), period)
+    return _Stated(path, stated.get("kind"), stated.get("form"), period)

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import pytest
 from command import run
 from filled import filled_workbook, written
+from terminal import on_screen
 
 from khsheet import outputs
 from khsheet.cli.progress import Meter
@@ -648,17 +649,6 @@ def test_progress_on_a_terminal_and_silence_elsewhere(place):
     assert line.startswith("\rĐã đọc 1/4 tệp, 1 đơn vị, còn khoảng ")
     assert line.endswith("\r") and line.split("\r")[-2].strip() == "", "the line is not wiped"
     assert shown.stdout == quiet.stdout
-
-
-def on_screen(written: str) -> list[str]:
-    """The lines that stand on a terminal at the end: a carriage return lets them be written over."""
-    lines = []
-    for line in written.replace("\r\n", "\n").split("\n"):
-        shown = ""
-        for piece in line.split("\r"):
-            shown = piece + shown[len(piece) :]
-        lines.append(shown.rstrip())
-    return lines
 
 
 def test_the_first_line_on_a_terminal_is_not_glued_to_the_progress(place):

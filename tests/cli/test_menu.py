@@ -1,0 +1,297 @@
+"""The menu: a season played through on a terminal, typing only what it asks for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from command import run
+from terminal import on_screen
+
+from khsheet.cli import commands
+from khsheet.cli.menu import Menu, unusable
+from khsheet.cli.opening import dropped, open_path, taken_in
+from khsheet.form import periods
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+TRANSCRIPT = Path(__file__).parent / "menu_transcript.txt"
+GOOD, WRONG = "xa-khe-vang-2026-H1.xlsx", "xa-na-pheo-2026-H1.xlsx"
+CHOOSE, GO_ON, SAVED = "Chọn số rồi bấm Enter: ", "Bấm Enter để tiếp tục: ", "rồi bấm Enter: "
+
+
+# ---------------------------------------------------------------- a whole season
+
+
+class Sitting:
+    """khsheet on a terminal of its own, in an empty folder; what it opens is written down."""
+
+    def __init__(self, folder: Path):
+        pexpect = pytest.importorskip("pexpect")
+        self.top, self.opened = folder / "trong", folder / "da-mo.txt"
+        self.season = self.top / "mua-bao-cao"
+        self.top.mkdir()
+        for name in ("xdg-open", "open"):
+            program = folder / "chuong-trinh" / name
+            program.parent.mkdir(exist_ok=True)
+            program.write_text(f'#!/bin/sh\necho "$1" >> "{self.opened}"\n')
+            program.chmod(0o755)
+        path = f"{folder / 'chuong-trinh'}{os.pathsep}{os.environ['PATH']}"
+        self.screen: list[str] = []
+        self.process = pexpect.spawn(
+            sys.executable,
+            ["-m", "khsheet"],
+            cwd=str(self.top),
+            env={**os.environ, "PATH": path},
+            encoding="utf-8",
+            timeout=120,
+            dimensions=(50, 200),
+        )
+
+    def answer(self, question: str, text: str, first: Callable[[], object] = lambda: None) -> None:
+        """Wait for the question, do what the clerk does elsewhere, and type."""
+        self.process.expect_exact(question)
+        self.screen += [self.process.before, question]
+        first()
+        self.process.sendline(text)
+
+    def ended(self) -> str:
+        self.process.expect(sys.modules["pexpect"].EOF)
+        self.screen.append(self.process.before)
+        self.process.close()
+        assert self.process.exitstatus == 0
+        return "\n".join(on_screen("".join(self.screen))) + "\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of its own")
+def test_a_season_is_played_through(tmp_path):
+    """What stands in the transcript is what the clerk sees; KHSHEET_TRANSCRIPT=1 writes it anew."""
+    sitting = Sitting(tmp_path)
+    season, answer = sitting.season, sitting.answer
+
+    def fill_the_book() -> None:
+        shutil.copy(SAMPLES / "van-phong.xlsx", season)
+        shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", season)
+
+    def arrive(*names: str) -> None:
+        for name in names:
+            shutil.copy(SAMPLES / "submissions" / name, season / "da-nhan")
+
+    answer(CHOOSE, "7")
+    answer(CHOOSE, "1")
+    answer("Tên thư mục mới [mua-bao-cao]: ", "con.2026")
+    answer("Tên thư mục mới [mua-bao-cao]: ", "")
+    answer(SAVED, "", first=fill_the_book)
+    answer(CHOOSE, "2")
+    answer("]: ", "9 tháng 2026")
+    answer("]: ", "6 tháng đầu năm 2026")
+    answer(GO_ON, "")
+    answer(CHOOSE, "3")
+    answer(GO_ON, "", first=lambda: arrive(GOOD, WRONG))
+    answer(CHOOSE, "3")
+    answer(GO_ON, "")
+    answer(CHOOSE, "4")
+    answer(GO_ON, "")
+    for kind in ("1", "2"):
+        answer(CHOOSE, "5")
+        answer(CHOOSE, kind)
+        answer(GO_ON, "")
+    answer(CHOOSE, "6")
+    answer(GO_ON, "")
+    answer(CHOOSE, "1")
+    answer(SAVED, "")
+    answer(CHOOSE, "0")
+    shown = _without_today(sitting.ended())
+    if os.environ.get("KHSHEET_TRANSCRIPT"):
+        TRANSCRIPT.write_text(shown, encoding="utf-8")
+    assert shown == TRANSCRIPT.read_text(encoding="utf-8")
+    assert sitting.opened.read_text("utf-8").split() == [
+        "van-phong.xlsx",
+        "bieu-mau",
+        "da-nhan",
+        "tra-lai",
+        "tong-hop-2026-H1.xlsx",
+        "bao-cao/bao-cao-so-ket-cong-tac-khuyen-hoc-tinh-an-lam-2026-H1.docx",
+        "bao-cao",
+        "du-lieu-2026-H1",
+        "van-phong.xlsx",
+    ]
+
+
+def _without_today(shown: str) -> str:
+    """The period that the calendar suggests has no name in the transcript."""
+    before, at, after = shown.partition("Lệnh: khsheet new")
+    return (
+        before.replace(f"[{_now()}]", "[kỳ này]").replace(f"Kỳ: {_now()}", "Kỳ: kỳ này")
+        + at
+        + after
+    )
+
+
+def _now() -> str:
+    return periods.under_way(date.today()).name
+
+
+def test_every_command_of_the_transcript_can_be_typed(tmp_path, monkeypatch):
+    """People grow out of the menu: what it shows does the same in the folder."""
+    monkeypatch.chdir(tmp_path)
+    lines = TRANSCRIPT.read_text(encoding="utf-8").splitlines()
+    typed = [line.removeprefix("Lệnh: ") for line in lines if line.startswith("Lệnh: ")]
+    assert len(typed) == 8
+    for line in typed:
+        if line.startswith("cd "):
+            monkeypatch.chdir(line[3:])
+            shutil.copy(SAMPLES / "van-phong.xlsx", ".")
+            shutil.copy(SAMPLES / "submissions" / GOOD, "da-nhan")
+        else:
+            assert run(*line.split()[1:]).exit_code == 0
+
+
+# ---------------------------------------------------------------- without a terminal
+
+
+def test_without_a_terminal_it_is_the_help():
+    said = run()
+    assert said.exit_code == 2 and "Cách dùng: khsheet" in said.stderr and said.stdout == ""
+
+
+# ---------------------------------------------------------------- choices, typed by hand
+
+
+@pytest.fixture
+def sitting(tmp_path, monkeypatch):
+    """A menu that is answered from a list; what it says, and what it opens."""
+    monkeypatch.chdir(tmp_path)
+    opened: list[Path] = []
+
+    def sit(*answers: str, opens: bool = True) -> list[Path]:
+        waiting = iter(answers)
+        monkeypatch.setattr("khsheet.cli.menu._typed", lambda *_: next(waiting))
+        assert Menu(commands.main, lambda path: bool(opened.append(path)) or opens).run() == 0
+        assert next(waiting, None) is None, "not all was asked for"
+        return opened
+
+    return sit
+
+
+def test_a_season_of_the_folder_is_entered(sitting, capsys, tmp_path):
+    run("office", "--season", "mua 1", "--from", SAMPLES / "van-phong.xlsx")
+    sitting("1", "0")
+    said = capsys.readouterr().out
+    assert "  1  Vào thư mục làm việc mua 1\n" in said and 'Lệnh: cd "mua 1"' in said
+    assert Path.cwd() == tmp_path / "mua 1"
+
+
+def test_a_book_that_lies_there_is_carried_over(sitting, capsys):
+    shutil.copy(SAMPLES / "van-phong.xlsx", ".")
+    sitting("1", "mua", "", "0")
+    assert "Lệnh: khsheet office --season mua --from van-phong.xlsx" in capsys.readouterr().out
+    assert Path("van-phong.xlsx").is_file() and Path.cwd().name == "mua"
+
+
+def test_a_broken_book_can_be_mended_from_the_menu(sitting, capsys, monkeypatch):
+    run("office", "--season", "mua")
+    monkeypatch.chdir("mua")
+    Path("van-phong.xlsx").write_bytes(b"hong")
+    assert sitting("1", "", "0", opens=False) == [Path("van-phong.xlsx")]
+    said = capsys.readouterr().out
+    assert "van-phong.xlsx: 1 lỗi" in said and "Xin mở: van-phong.xlsx" in said
+    assert "Tổng hợp" not in said
+
+
+def test_forms_need_units_and_leaving_a_question_leads_back(sitting, capsys, monkeypatch):
+    run("office", "--season", "mua")
+    monkeypatch.chdir("mua")
+    sitting("2", "", "5", "0", "0")
+    said = capsys.readouterr().out
+    assert "chưa ghi đơn vị nào; xin chọn 1" in said and "0  Quay lại" in said
+    assert "Lệnh:" not in said
+
+
+NAMES = [
+    # the name of a folder, whether it can be used on Windows
+    ("mua-bao-cao", True), ("Mùa 2026 (6 tháng đầu) & cuối!", True), ("console", True), ("100%", True),
+    ("con", False), ("AUX.xlsx", False), ("nul ", False), ("lpt1.2026", False), ("com9", False),
+    ("a.", False), ("a ", False), (" . ", False), ("a:b", False), ("a?", False), ('a"b', False), ("a\tb", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "is_usable"), NAMES)
+def test_a_folder_gets_a_name_that_windows_takes(name, is_usable):
+    assert (unusable(name) == "") == is_usable
+
+
+# ---------------------------------------------------------------- dropped on the launcher
+
+CMD = r"C:\WINDOWS\system32\cmd.exe /c "
+BAT = r"D:\Mùa 6 tháng & 100%!\mo-khsheet.bat"
+DROPPED = [
+    # the line by which cmd was called, what was dropped
+    (rf'{CMD}""{BAT}" "', []),
+    (rf'{CMD}""{BAT}" D:\a.xlsx"', [r"D:\a.xlsx"]),
+    (rf'{CMD}""{BAT}" "D:\a b.xlsx""', [r"D:\a b.xlsx"]),
+    (rf'{CMD}""{BAT}" "D:\a b.xlsx" D:\c&d!.xlsx D:\100%PATH%.xlsx"', [r"D:\a b.xlsx", r"D:\c&d!.xlsx", r"D:\100%PATH%.xlsx"]),
+    (rf'{CMD}""{BAT}" \\may\chung\Tệp^nhận"', [r"\\may\chung\Tệp^nhận"]),
+    (r'"C:\WINDOWS\system32\cmd.exe" ', []),
+    ("", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "expected"), DROPPED)
+def test_what_was_dropped_on_the_launcher(line, expected):
+    assert [str(path) for path in dropped(line, "mo-khsheet.bat")] == expected
+
+
+def test_what_was_dropped_is_taken_in_checked_and_collected(sitting, capsys, monkeypatch, tmp_path):
+    run("office", "--season", "mua", "--from", SAMPLES / "van-phong.xlsx")
+    sent = tmp_path / "Tải về & lưu"
+    sent.mkdir()
+    shutil.copy(SAMPLES / "submissions" / GOOD, sent)
+    shutil.copy(SAMPLES / "submissions" / WRONG, tmp_path / "mot.xlsx")
+    monkeypatch.chdir("mua")
+    for new in (2, 0):
+        line = f'cmd.exe /c ""{tmp_path}\\mo-khsheet.bat" "{sent}" {tmp_path / "mot.xlsx"}"'
+        monkeypatch.setenv("KHSHEET_DROPPED", line)
+        sitting("", "0")
+        said = capsys.readouterr().out
+        assert f"Đã chép {new} tệp vào da-nhan." in said and "Lệnh: khsheet check" in said
+        assert "Cần sửa: 1 đơn vị (Xã Nà Pheo)." in said and "KHSHEET_DROPPED" not in os.environ
+    arrived = sorted(p.relative_to("da-nhan").as_posix() for p in Path("da-nhan").rglob("*.xlsx"))
+    assert arrived == [f"Tải về & lưu/{GOOD}", "mot.xlsx"]
+    assert Path("tong-hop-2026-H1.xlsx").is_file()
+
+
+def test_dropped_outside_a_season_it_is_collected_from_where_it_lies(sitting, capsys, monkeypatch):
+    source = SAMPLES / "submissions" / GOOD
+    monkeypatch.setenv("KHSHEET_DROPPED", f'cmd.exe /c ""D:\\mo-khsheet.bat" {source}"')
+    sitting("", "0")
+    assert f"Lệnh: khsheet collect {source}" in capsys.readouterr().out
+    assert Path("tong-hop-2026-H1.xlsx").is_file()
+
+
+def test_a_file_of_a_name_that_is_taken_is_copied_beside(tmp_path):
+    for number, text in enumerate((b"a", b"b", b"a", b"b")):
+        (tmp_path / "x.txt").write_bytes(text)
+        assert len(taken_in([tmp_path / "x.txt"], tmp_path / "nhan")) == (1 if number < 2 else 0)
+    assert {p.name: p.read_bytes() for p in (tmp_path / "nhan").iterdir()} == {
+        "x.txt": b"a",
+        "x (2).txt": b"b",
+    }
+
+
+# ---------------------------------------------------------------- the system's program
+
+
+def test_a_system_without_a_program_to_open_is_no_fault(monkeypatch, tmp_path):
+    monkeypatch.setattr("khsheet.cli.opening.shutil.which", lambda _: None)
+    assert open_path(tmp_path) is (sys.platform == "win32")
+
+
+def test_no_choice_shows_a_path_that_depends_on_the_machine():
+    text = TRANSCRIPT.read_text(encoding="utf-8")
+    assert not re.search(r"/(tmp|home|root|work)/", text) and "cũ" not in text
