@@ -11,10 +11,11 @@ from khsheet.workbooks.styles import FONT, WHOLE
 
 @dataclass(frozen=True)
 class BarChart:
-    """Bars of numbers that stand on the chart's own sheet: names in ``column``, a series in each of
+    """Bars of numbers that stand on the sheet ``data``: names in ``column``, a series in each of
     the columns behind it, their labels in the row above ``first_row``."""
 
     title: str
+    data: str
     column: int
     first_row: int
     last_row: int
@@ -48,7 +49,7 @@ def bars(sheet: ExcelSheet, row: int, column: int, bars: BarChart) -> None:
     """A bar chart whose upper left corner is at that cell."""
     chart = sheet.book.raw.add_chart({"type": "bar"})
     for series in range(1, bars.series + 1):
-        chart.add_series(_series(sheet.name, bars, series))
+        chart.add_series(_series(bars, series))
     chart.set_title({"name": bars.title, "name_font": _font(13), "overlay": False})
     no_lines = {"major_gridlines": {"visible": False}}
     chart.set_y_axis({"reverse": True, "num_font": _font(10), **no_lines})
@@ -90,10 +91,10 @@ def _font(size: float) -> dict[str, str | float]:
     return {"name": FONT, "size": size}
 
 
-def _series(sheet: str, bars: BarChart, number: int) -> dict[str, object]:
+def _series(bars: BarChart, number: int) -> dict[str, object]:
     """One series as XlsxWriter wants it."""
     first, last, names = bars.first_row - 1, bars.last_row - 1, bars.column - 1
-    own = names + number
+    own, sheet = names + number, bars.data
     return {
         "name": [sheet, first - 1, own],
         "categories": [sheet, first, names, last, names],

@@ -315,11 +315,9 @@ OVERVIEW_TITLE = OVERVIEW.but(bold=True, font_size=18, font_color=HEAD_COLOUR)
 OVERVIEW_SUBJECT = OVERVIEW.but(font_size=13)
 OVERVIEW_BASIS = OVERVIEW.but(bold=True, font_size=14)
 OVERVIEW_NOTE = OVERVIEW.but(italic=True)
-OVERVIEW_LABEL = CELL.but(font_size=13)
-FIGURE_LABEL = WRAPPED_CELL.but(font_size=13)
-FIGURE = CELL.but(bold=True, font_size=14, bg_color=FIGURE_COLOUR)
+FIGURE_LABEL = WRAPPED_CELL
+FIGURE = CELL.but(bold=True, font_size=13, bg_color=FIGURE_COLOUR)
 COUNT = CELL.but(bold=True, font_size=13, align="right", num_format=WHOLE)
-CHART_DATA = SHEET.but(bold=True, font_color=ABSENT_INK)
 CHART_HEAD = WRAPPED_CELL.but(bold=True, bg_color=BAND_COLOUR)
 CHART_LABEL = WORD_CELL
 CHART_NUMBER = COUNTED_CELL

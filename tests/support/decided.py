@@ -46,6 +46,13 @@ def outcomes(data: dict) -> list[tuple[str, str]]:
     return [(one["kind"], one["outcome"]) for one in data["decisions"]]
 
 
+def strip() -> dict[object, object]:
+    """How many units are in which state, as the first sheet shows it beside the figures."""
+    heads, counts = sheet_rows("Tổng quan")[:2]
+    at = heads.index("Đạt")
+    return dict(zip(heads[at:], counts[at:]))
+
+
 def sheet_rows(name: str = "Quyết định", path: str = "th.xlsx") -> list[list[object]]:
     """The rows of a list sheet of the consolidated workbook, below its headings."""
     book = openpyxl.load_workbook(path)

@@ -149,7 +149,7 @@ def test_lists_of_files_and_charts_know_what_was_not_asked(tmp_path):
         "Xã Mít": 2.0,
         "Xã Cam": NOT_ASKED,
     }
-    charted = {cell for row in rows_of(out, "Tổng quan") for cell in row}
+    charted = {cell for row in rows_of(out, "Số liệu biểu đồ") for cell in row}
     assert charted & {"Xã Ổi", "Xã Mít"} == {"Xã Mít"}
     (told,) = [row for row in rows_of(out, "Cần sửa") if "KH401" in row]
     assert "Trong đó học sinh" in told  # which the newest version has no more

@@ -125,3 +125,40 @@ def test_headings_leave_two_thirds_of_a_small_screen(book):
         if high > _A_THIRD:
             too_high[sheet.title] = high
     assert too_high == {}
+
+
+# ---------------------------------------------------------------- the first screen, and groups
+
+#: What Excel shows of a sheet on a screen of 1366 x 768, below ribbon and headings.
+_SCREEN = 470
+
+
+def pixels(sheet, rows: range) -> float:
+    return sum((sheet.row_dimensions[n].height or 15) * 4 / 3 for n in rows)
+
+
+def test_the_first_screen_has_what_came_the_figures_and_a_chart(book):
+    sheet = book["Tổng quan"]
+    assert [cell.value for cell in sheet[5] if cell.value] == [
+        "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Đạt", "Cần sửa", "Bị từ chối", "Chưa nộp",
+    ]  # fmt: skip
+    strip = [cell for cell in sheet[6] if cell.column > 3]
+    assert [cell.value for cell in strip if cell.value is not None] == [1, 2, 1, 0]
+    assert all(cell.hyperlink for cell in strip if cell.value is not None)
+    below = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("Tổng ch"))
+    assert pixels(sheet, range(1, below)) < _SCREEN
+    charts = sheet._charts
+    assert len(charts) == 3
+    assert pixels(sheet, range(1, charts[0].anchor.to.row + 1)) < _SCREEN
+    shown = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert "Số lớp theo chuyên đề" not in shown
+
+
+def test_a_group_has_its_figures(book):
+    heads, *groups = book["Theo nhóm"].iter_rows(min_row=4, values_only=True)
+    assert heads[:5] == ("Nhóm", "Số đơn vị", "Đạt", "Cần sửa", "Bị từ chối")
+    assert [row[:5] for row in groups] == [
+        ("Tất cả", 4, 1, 2, 1),
+        ("Cụm 1", 1, 0, 1, 0),
+        ("Cụm 2", 3, 1, 1, 1),
+    ]

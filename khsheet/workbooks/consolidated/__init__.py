@@ -1,9 +1,9 @@
 """The consolidated workbook of one period: written from a collection.
 
-Sheets: Tổng quan, Tổng hợp, beside earlier periods Diễn biến and Kết quả chỉ tiêu, where units are
-scored Xếp hạng, the long lists, the matrix sheets, Thuyết minh, Tình hình nộp, where there are any
-Quyết định, Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked for Dữ liệu, and the hidden sheet
-that keeps what was typed.
+Sheets: Tổng quan, Tổng hợp, where units have groups Theo nhóm, beside earlier periods Diễn biến and
+Kết quả chỉ tiêu, where units are scored Xếp hạng, the long lists, the matrix sheets, Thuyết minh,
+Tình hình nộp, where there are any Quyết định, Nhóm lỗi, Cần sửa, Nguồn số liệu, where it is asked
+for Dữ liệu, the hidden numbers of the charts, and the hidden sheet that keeps what was typed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from khsheet.model import Collection, Status
 from khsheet.workbooks.consolidated import (
     decisions_sheet,
     findings_sheet,
+    groups_sheet,
     lists,
     narrative,
     ranking_sheet,
@@ -66,6 +67,7 @@ def _write(context: BookContext, with_data: bool) -> None:
     statuses, summary = StatusSheet(context), unit_table.summary(context)
     overview = OverviewSheet(context)
     UnitTableSheet(summary, summary, statuses.rows).write()
+    groups_sheet.write(context, summary)
     trend_sheet.write(context, summary)
     targets_sheet.write(context)
     ranking_sheet.write(context, summary, statuses.rows)
@@ -81,6 +83,7 @@ def _write(context: BookContext, with_data: bool) -> None:
         from khsheet.workbooks.consolidated import data_sheet  # few ask for it, and it is large
 
         data_sheet.write(context)
+    overview.start_data()
     goods = [GoodsTally(context.form, one) for one in context.form.goods]
     _stream(context, listings, goods)
     overview.write(summary, statuses, goods)

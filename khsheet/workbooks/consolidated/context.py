@@ -27,9 +27,11 @@ from khsheet.workbooks.styles import SHEET_NOTE, SHEET_OWNER, SHEET_TITLE
 from khsheet.workbooks.texts import address
 
 OVERVIEW, SUMMARY, NARRATIVE = "Tổng quan", "Tổng hợp", "Thuyết minh"
+GROUPS = "Theo nhóm"
 STATUSES, FINDING_GROUPS, FINDINGS = "Tình hình nộp", "Nhóm lỗi", "Cần sửa"
 TREND, TARGETS, RANKING = "Diễn biến", "Kết quả chỉ tiêu", "Xếp hạng"
 SOURCES, DATA, DECISIONS = "Nguồn số liệu", "Dữ liệu", "Quyết định"
+CHART_NUMBERS = "Số liệu biểu đồ"
 
 MISSING = "chưa nộp"
 UNGROUPED = "Đơn vị chưa xếp nhóm"

@@ -14,16 +14,22 @@ from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Chart, Entry, GridRow, Item, Status, Value
 from khsheet.model.places import a1
 from khsheet.workbooks import charts
-from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, BookContext
+from khsheet.workbooks.consolidated.context import (
+    CHART_NUMBERS,
+    MISSING,
+    OVERVIEW,
+    STATUSES,
+    BookContext,
+)
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW
-from khsheet.workbooks.consolidated.status_sheet import StatusSheet
+from khsheet.workbooks.consolidated.status_sheet import StatusSheet, status_look
 from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UnitTable
 from khsheet.workbooks.excel import CellRange, ExcelSheet, cached, plain
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
     BIG_HEAD,
+    BUILT_IN_TEXT,
     CENTRED_CELL,
-    CHART_DATA,
     CHART_HEAD,
     CHART_LABEL,
     CHART_NUMBER,
@@ -31,12 +37,12 @@ from khsheet.workbooks.styles import (
     FIGURE,
     FIGURE_LABEL,
     OVERVIEW_BASIS,
-    OVERVIEW_LABEL,
     OVERVIEW_NOTE,
     OVERVIEW_OWNER,
     OVERVIEW_SUBJECT,
     OVERVIEW_TITLE,
     SERIES_COLOURS,
+    WHOLE,
     for_change,
     for_number,
     for_percent,
@@ -48,17 +54,19 @@ MOST_BARS = 30
 MOST_KINDS = 15
 
 _LABEL, _UNIT, _NUMBER, _CHANGE = range(1, 5)
-_WIDTHS = (66.0, 16.0, 24.0)
+_WIDTHS = (46.0, 12.0, 19.0)
 #: A number changed by so much, and by which part.
-_CHANGE_WIDTHS = (20.0, 11.0)
-#: Numbers that charts show stand outside what is printed, so many columns behind it.
-_DATA_GAP = 3
-_DATA_WIDTHS = (30, 16, 16, 16)
+_CHANGE_WIDTHS = (17.0, 9.0)
+#: Beside the figures, behind a gap: the strip of states, and charts.
+_GAP_WIDTH, _STRIP_WIDTH, _STRIP_COLUMNS = 2.0, 12.5, 6
 
-_CHART_WIDTH = 740
 _ROW_PIXELS = 20
-#: What a portrait A4 page shows of this sheet from top to bottom.
-_PAGE_PIXELS = 1000
+#: Excel shows a point as so many pixels, a unit of a column's width as seven, and five more.
+_PIXELS_OF_POINT, _PIXELS_OF_WIDTH, _PIXELS_OF_COLUMN = 4 / 3, 7, 5
+#: How high a landscape page of A4 is, beside its width, without margins and footer.
+_PAGE_SHAPE = 0.6
+_LEAST_HEIGHT = 18.0
+_DATA_WIDTHS = (40, 18, 18, 18)
 
 _NOTE = "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị."
 _STATUSES = (Status.ACCEPTED, Status.ERRORS, Status.REJECTED, Status.EXCLUDED)
@@ -84,7 +92,7 @@ class ChartData:
     @property
     def pixels(self) -> int:
         """How high the chart has to be."""
-        return min(100 + (8 + 14 * len(self.series)) * len(self.names), _PAGE_PIXELS - 20)
+        return 100 + (8 + 14 * len(self.series)) * len(self.names)
 
 
 def noted(label: str, note: str | None) -> str:
@@ -92,53 +100,70 @@ def noted(label: str, note: str | None) -> str:
     return f"{label} ({note})" if note else label
 
 
+@dataclass
+class _Side:
+    """A column of charts: where it begins and how wide it is, and its next free row."""
+
+    column: int
+    width: int
+    row: int
+
+
 class OverviewSheet:
-    """The first sheet: an ordinary one, filled when everything else is known."""
+    """The first sheet: an ordinary one, filled when everything else is known.
+
+    What came, the first figures and a chart are seen at once; the numbers of charts stand on a
+    hidden sheet.
+    """
 
     def __init__(self, context: BookContext):
         self.context = context
         self.sheet: ExcelSheet = context.book.sheet(OVERVIEW)
-        self.widths = (*_WIDTHS, *(_CHANGE_WIDTHS * len(context.changes)))
-        self.data = len(self.widths) + _DATA_GAP
-        #: Wide sheets are printed smaller, so that more goes on a page.
-        self.scale = sum(self.widths) / sum(_WIDTHS)
-        self.page_pixels = int(_PAGE_PIXELS * self.scale)
+        self.figures = (*_WIDTHS, *(_CHANGE_WIDTHS * len(context.changes)))
+        self.widths = (*self.figures, _GAP_WIDTH, *[_STRIP_WIDTH] * _STRIP_COLUMNS)
+        #: The first column of what stands beside the figures.
+        self.beside = len(self.figures) + 2
+        self.page_pixels = int(_pixels_wide(self.widths) * _PAGE_SHAPE)
+
+    def start_data(self) -> None:
+        """The sheet of the charts' numbers, in its place among the sheets."""
+        self.data = self.context.book.sheet(CHART_NUMBERS)
+        self.data.hide()
 
     def write(
         self, summary: UnitTable, statuses: StatusSheet, goods: Sequence[GoodsTally] = ()
     ) -> None:
         sheet = self.sheet
-        self.context.set_up_page(sheet, landscape=False)
+        self.context.set_up_page(sheet, landscape=True)
         sheet.fit_width()
         for column, width in enumerate(self.widths, 1):
             sheet.column(column, width)
-        row = self._headline()
-        row = self._figures(row, summary)
-        row = self._statuses(row + 1, statuses)
+        first = self._headline()
+        row = self._figures(first, summary)
         for tally in goods:
             row = self._goods(row + 1, tally)
-        last = self._charts(row + 1, summary)
+        below_strip = self._strip(first, statuses)
+        last = self._charts(row + 1, below_strip + 1, summary)
         sheet.print_area(CellRange(1, 1, last, len(self.widths)))
         sheet.open_first()
 
     def _headline(self) -> int:
-        """The title block; the row after a gap below it."""
+        """The title block; the row below it."""
         context = self.context
         lines = (
-            (context.config.get("office_name", ""), OVERVIEW_OWNER, 20),
-            (f"TỔNG HỢP BÁO CÁO {context.period_name.upper()}", OVERVIEW_TITLE, 30),
+            (context.config.get("office_name", ""), OVERVIEW_OWNER, 18),
+            (f"TỔNG HỢP BÁO CÁO {context.period_name.upper()}", OVERVIEW_TITLE, 26),
             (
                 in_period(context.form.title, context.form, context.collection.period),
                 OVERVIEW_SUBJECT,
-                20,
+                18,
             ),
-            (context.basis + ".", OVERVIEW_BASIS, 24),
-            (_NOTE, OVERVIEW_NOTE, 20),
+            (context.basis + ".", OVERVIEW_BASIS, 22),
         )
         for row, (text, look, high) in enumerate(lines, 1):
             self.sheet.height(row, high)
             self.sheet.across(row, 1, len(self.widths), text, look)
-        return len(lines) + 2
+        return len(lines) + 1
 
     def _heads(self, row: int, *labels: str) -> None:
         for column, label in enumerate(labels, 1):
@@ -149,13 +174,13 @@ class OverviewSheet:
         sheet, say = self.sheet, self.context.say
         changed = [(f"Tăng, giảm so với {c.period.name}", "%") for c in self.context.changes]
         self._heads(row, "Chỉ tiêu", "Đơn vị tính", "Số liệu", *chain.from_iterable(changed))
-        if changed:
-            sheet.height(row, max(height(label, _CHANGE_WIDTHS[0], 12) for label, _ in changed))
+        heads = [height(label, _CHANGE_WIDTHS[0], 12) for label, _ in changed]
+        sheet.height(row, max(heads, default=_LEAST_HEIGHT))
         for key in self.context.form.highlights:
             row += 1
             item = self.context.form.item(key)
             label = noted(say(item.name), self.context.incomplete.get(key))
-            sheet.height(row, max(height(label, _WIDTHS[0] * 0.9, 13), 21))
+            sheet.height(row, max(height(label, _WIDTHS[0] * 0.9, 12), _LEAST_HEIGHT))
             sheet.text(row, _LABEL, label, FIGURE_LABEL)
             sheet.text(row, _UNIT, say(item.unit), CENTRED_CELL)
             if key in summary.column_of:
@@ -165,18 +190,20 @@ class OverviewSheet:
                 sheet.lead(row, _NUMBER, target)
                 sheet.formula(row, _NUMBER, total, for_number(FIGURE, item), shown)
             self._changes(row, item)
-        for changes in self.context.changes:
+        since = (
+            f"So với {changes.period.name}: tính trên {changes.units} đơn vị đạt ở cả hai kỳ, mỗi "
+            "chỉ tiêu theo các đơn vị có số cả hai kỳ; chỉ tiêu % theo điểm phần trăm."
+            for changes in self.context.changes
+        )
+        for note in (_NOTE, *since):
             row += 1
-            told = (
-                f"So với {changes.period.name}: tính trên {changes.units} đơn vị đạt ở cả hai kỳ, "
-                "mỗi chỉ tiêu theo các đơn vị có số cả hai kỳ; chỉ tiêu % theo điểm phần trăm."
-            )
-            sheet.across(row, 1, len(self.widths), told, OVERVIEW_NOTE)
+            sheet.height(row, height(note, sum(self.figures), 12))
+            sheet.across(row, 1, len(self.figures), note, OVERVIEW_NOTE)
         return row + 1
 
     def _changes(self, row: int, item: Item) -> None:
         """By how much, and by which part, a figure changed since each period that is compared."""
-        columns = range(_CHANGE, len(self.widths) + 1, len(_CHANGE_WIDTHS))
+        columns = range(_CHANGE, len(self.figures) + 1, len(_CHANGE_WIDTHS))
         for column, changes in zip(columns, self.context.changes):
             change = changes.by_key.get(item.key)
             cells = (
@@ -190,21 +217,22 @@ class OverviewSheet:
                 else:
                     self.sheet.number(row, at, number, look)
 
-    def _statuses(self, row: int, statuses: StatusSheet) -> int:
-        """How many units are in which state, with a link to the list."""
+    def _strip(self, row: int, statuses: StatusSheet) -> int:
+        """What came: how many units are in which state, each a link to the list; the last row."""
         sheet, context = self.sheet, self.context
-        self._heads(row, "Tình hình nộp", "Đơn vị tính", "Số đơn vị")
         first = min(statuses.rows.values(), default=HEAD_ROW + 1)
         target = context.internal(STATUSES, first, 2)
+        told = [context.status(unit) for unit in context.units]
+        column = self.beside
         for status in (*(STATUS_WORDS[s] for s in _STATUSES), MISSING, EXEMPT):
-            count = sum(context.status(unit) == status for unit in context.units)
-            if not count and status in (STATUS_WORDS[Status.EXCLUDED], EXEMPT):
+            if status not in told and status in (STATUS_WORDS[Status.EXCLUDED], EXEMPT):
                 continue  # most offices leave nothing out, and ask all
-            row += 1
-            sheet.height(row, 20)
-            sheet.link(row, _LABEL, target, status[0].upper() + status[1:], OVERVIEW_LABEL)
-            sheet.text(row, _UNIT, "đơn vị", CENTRED_CELL)
-            sheet.number(row, _NUMBER, count, COUNT)
+            look = status_look(status).but(valign="vcenter", num_format=WHOLE)
+            label = status[0].upper() + status[1:]
+            sheet.link(row, column, target, label, look.but(num_format=BUILT_IN_TEXT))
+            sheet.lead(row + 1, column, target)
+            sheet.number(row + 1, column, told.count(status), look.but(font_size=16))
+            column += 1
         return row + 1
 
     def _goods(self, row: int, tally: GoodsTally) -> int:
@@ -228,28 +256,43 @@ class OverviewSheet:
 
     # ------------------------------------------------------------ charts
 
-    def _charts(self, row: int, summary: UnitTable) -> int:
-        """The charts below each other, their numbers beside them; the last row they reach."""
-        for column, width in enumerate(_DATA_WIDTHS, self.data):
-            self.sheet.column(column, width)
-        self.sheet.text(1, self.data, "Số liệu vẽ biểu đồ (không in)", CHART_DATA)
-        data_row, breaks = 2, []
-        above = sum(self.sheet.height_of(n, _ROW_PIXELS) for n in range(1, row))
-        left = self.page_pixels - above
+    def _charts(self, row: int, beside: int, summary: UnitTable) -> int:
+        """The charts, each on the side that has room first; the last row they reach."""
+        for column, width in enumerate(_DATA_WIDTHS, 1):
+            self.data.column(column, width)
+        left = _Side(_LABEL, _pixels_wide(self.figures), row)
+        right = _Side(self.beside, _pixels_wide(self.widths[self.beside - 1 :]), beside)
+        page, data_row, breaks = 1, 1, []
         for declared in self.context.form.charts:
             data = self._data(declared, summary)
             if not data.names:
                 continue
-            if data.pixels > left:
-                breaks.append(row)
-                left = self.page_pixels
-            self._chart(row, data_row, data)
+            side = min(right, left, key=lambda one: one.row)
+            pixels = min(data.pixels, self.page_pixels - _ROW_PIXELS)
+            if self._between(page, side.row) + pixels > self.page_pixels:
+                page = left.row = right.row = max(left.row, right.row)
+                breaks.append(page)
+                side = left
+            self._chart(side, data_row, data, pixels)
             data_row += len(data.names) + 3
-            rows = -(-data.pixels // _ROW_PIXELS) + 1
-            row += rows
-            left -= rows * _ROW_PIXELS
+            side.row = self._row_below(side.row, pixels) + 1
         self.sheet.break_before_rows(breaks)
-        return row - 1
+        return max(left.row, right.row) - 1
+
+    def _between(self, first: int, row: int) -> float:
+        """How many pixels there are from a row to the top of another."""
+        return sum(self._pixels_high(n) for n in range(first, row))
+
+    def _row_below(self, row: int, pixels: float) -> int:
+        """The first row that is wholly below so many pixels from the top of a row."""
+        while pixels > 0:
+            pixels -= self._pixels_high(row)
+            row += 1
+        return row
+
+    def _pixels_high(self, row: int) -> float:
+        usual = _ROW_PIXELS / _PIXELS_OF_POINT
+        return self.sheet.height_of(row, usual) * _PIXELS_OF_POINT
 
     def _data(self, chart: Chart, summary: UnitTable) -> ChartData:
         if chart.by == "unit":
@@ -298,25 +341,31 @@ class OverviewSheet:
             series.append(Series(label, cells, [entry.values.get(key) for entry in entries]))
         return ChartData(title, [self.context.name(entry.unit) for entry in entries], series)
 
-    def _chart(self, row: int, data_row: int, data: ChartData) -> None:
+    def _chart(self, side: _Side, data_row: int, data: ChartData, pixels: int) -> None:
         """A chart, and its numbers from ``data_row`` on: labels in that row, a row for each bar."""
-        sheet = self.sheet
-        sheet.text(data_row, self.data, data.title, CHART_HEAD)
+        numbers = self.data
+        numbers.text(data_row, 1, data.title, CHART_HEAD)
         for at, name in enumerate(data.names, data_row + 1):
-            sheet.text(at, self.data, name, CHART_LABEL)
-        for column, series in enumerate(data.series, self.data + 1):
-            sheet.text(data_row, column, series.label, CHART_HEAD)
+            numbers.text(at, 1, name, CHART_LABEL)
+        for column, series in enumerate(data.series, 2):
+            numbers.text(data_row, column, series.label, CHART_HEAD)
             for at, (cell, value) in enumerate(zip(series.cells, series.values), data_row + 1):
                 shown = cached(0 if value is None else value)
-                sheet.formula(at, column, cell, CHART_NUMBER, shown)
+                numbers.formula(at, column, cell, CHART_NUMBER, shown)
         bars = charts.BarChart(
             data.title,
-            column=self.data,
+            data=numbers.name,
+            column=1,
             first_row=data_row + 1,
             last_row=data_row + len(data.names),
             series=len(data.series),
-            width=int(_CHART_WIDTH * self.scale),
-            height=data.pixels,
+            width=side.width,
+            height=pixels,
             colours=SERIES_COLOURS,
         )
-        charts.bars(sheet, row, 1, bars)
+        charts.bars(self.sheet, side.row, side.column, bars)
+
+
+def _pixels_wide(widths: Sequence[float]) -> int:
+    """How wide columns of those widths are together."""
+    return int(sum(width * _PIXELS_OF_WIDTH + _PIXELS_OF_COLUMN for width in widths))

@@ -214,8 +214,12 @@ def _path(line: StatusLine) -> Plain:
     return line.entry.path if line.entry else None
 
 
+def status_look(status: str) -> Look:
+    return _LOOKS.get(status, OTHER_STATUS)
+
+
 def _status_look(line: StatusLine) -> Look:
-    return _LOOKS.get(line.status, OTHER_STATUS)
+    return status_look(line.status)
 
 
 def _compared(typed: Field, made: Computed) -> Iterator[Column[StatusLine]]:

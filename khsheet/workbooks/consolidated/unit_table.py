@@ -155,6 +155,15 @@ class UnitTable:
             if isinstance(line, UnitLine)
         }
 
+    @property
+    def subtotal_rows(self) -> dict[str, int]:
+        """The row of each group's total, by the group's name."""
+        return {
+            line.name: row
+            for row, line in enumerate(self.lines, self.first_row)
+            if isinstance(line, SubtotalLine)
+        }
+
     @cached_property
     def column_of(self) -> dict[str, int]:
         return {column.item.key: at for at, column in enumerate(self.columns, FIRST)}
