@@ -56,7 +56,8 @@ class _TargetsSheet:
     def write(self) -> None:
         sheet, context = self.sheet, self.context
         title = f"CHỈ TIÊU KỲ TRƯỚC VÀ KẾT QUẢ {context.period_name.upper()}"
-        context.title(sheet, title, [_NOTE], self.widths[: 1 + 3 * _A_PAGE])
+        # The first column is printed on every page: what is said stands on the first alone.
+        context.title(sheet, title, [_NOTE], self.widths[1 : 1 + 3 * _A_PAGE], 2)
         self._headings()
         self._totals()
         codes = {code for target in self.found for code in target.units}
