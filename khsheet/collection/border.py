@@ -30,6 +30,33 @@ def missing_of(path: str, lacking: Sequence[str]) -> Iterator[Finding]:
     yield messages.noted(path, messages.PART_MISSING, found)
 
 
+def parts_of_numbers(form: Form, whole: Entry, name: str) -> Iterator[Finding]:
+    """How many numbers some report does not give, beside those that none gives of which nothing
+    counts; ratios that were not worked out for it."""
+    numbers = [k for k, item in form.inputs.items() if item.type.is_number]
+    told = [
+        beyond
+        for key in numbers
+        if whole.values.get(key) is not None
+        and (beyond := [n for n in whole.lacking_of(key) if n not in whole.lacking])
+    ]
+    if told:
+        names = " và ".join(dict.fromkeys(name for names in told for name in names))
+        found = f"{len(told)} số {name} mới là của một phần kỳ, chưa gồm số của {names}."
+        yield messages.noted(whole.path, messages.NUMBERS_OF_PARTS, found)
+    for made in form.computed:
+        if made.key in whole.unlike:
+            found = f"không tính, vì {' còn '.join(_of_what(form, whole, k) for k in made.ratio)}"
+            where = place(whole, form, made.key)
+            yield messages.finding(where, messages.UNLIKE_PARTS, found, item=made)
+
+
+def _of_what(form: Form, whole: Entry, key: str) -> str:
+    lacking = whole.lacking_of(key)
+    of = f"chưa gồm số của {' và '.join(lacking)}" if lacking else "đã đủ kỳ"
+    return f"«{form.item(key).label}» {of}"
+
+
 def between(form: Form, parts: Sequence[Part], spool: Spool) -> Iterator[Finding]:
     """What the reports of periods that follow each other say against each other."""
     told = [(part.name, part.entry) for part in parts if part.entry]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
+from khsheet.collection.joining import Said, counted, lacking, together
 from khsheet.form import computed, over_time
 from khsheet.model import Answers, Entry, Form, OverTime, Period, Status, Value
 
@@ -16,13 +16,12 @@ from khsheet.model import Answers, Entry, Form, OverTime, Period, Status, Value
 def joined(form: Form, period: Period, entries: Sequence[Entry]) -> Entry:
     """The reports of a unit for the parts of that period, in their order, as one."""
     does = over_time.of_items(form)
-    values = {key: _together(does[key], [e.known(key) for e in entries]) for key in form.inputs}
+    values = {key: _whole(does[key], key, entries) for key in form.inputs}
     answers = Answers(values)
     for made in form.computed:
-        parts = [entry.known(made.key) for entry in entries]
         if made.count or made.sum:
-            value = _together(does[made.key], parts)
-        elif None in parts and not made.ratio:
+            value = _whole(does[made.key], made.key, entries)
+        elif not made.ratio and any(entry.known(made.key) is None for entry in entries):
             value = None
         else:
             value = computed.value(made, form, answers)
@@ -35,11 +34,9 @@ def joined(form: Form, period: Period, entries: Sequence[Entry]) -> Entry:
     )
 
 
-def _together(does: OverTime, parts: Sequence[Value]) -> Value:
-    """What the parts say together of a number."""
-    if does in (OverTime.STOCK, OverTime.YEAR_TO_DATE):
-        return parts[-1]
-    if does is OverTime.OPENING:
-        return parts[0]
-    numbers = [part for part in parts if isinstance(part, (int, Decimal))]
-    return sum(numbers) if does is OverTime.FLOW and len(numbers) == len(parts) else None
+def _whole(does: OverTime, key: str, entries: Sequence[Entry]) -> Value:
+    """What the parts say together of a number, where none lacks it."""
+    told = [Said(e.period, e.known(key), lacks=e.lacking_of(key)) for e in entries]
+    of = counted(does, told)
+    is_known = does is not OverTime.NEITHER and not lacking(does, told, of)
+    return together(does, of) if is_known else None

@@ -47,16 +47,48 @@ class Part(NamedTuple):
     entry: Entry | None
 
 
-class _Said(NamedTuple):
-    """What a part says of an item; ``is_wrong`` where its number cannot be counted."""
+class Said(NamedTuple):
+    """What a part says of an item; ``is_wrong`` where its number cannot be counted.
+
+    ``lacks`` names what is missing in it; where nothing of the part counts, it is not there.
+    """
 
     name: str
-    value: Value
-    is_wrong: bool
+    value: Value = None
+    is_wrong: bool = False
+    lacks: tuple[str, ...] = ()
+    is_there: bool = True
 
     @property
     def stands(self) -> bool:
         return self.value is not None or self.is_wrong
+
+
+def counted(does: OverTime, told: Sequence[Said]) -> list[Said]:
+    """What counts of all that the parts say: the first, the last, or all of it."""
+    if does is OverTime.OPENING:  # that of a later part has the flows of the first in it
+        return [said for said in [s for s in told if s.is_there][:1] if said.stands]
+    standing = [said for said in told if said.stands]
+    return standing if does is OverTime.FLOW else standing[-1:]
+
+
+def together(does: OverTime, of: Sequence[Said]) -> Value:
+    """The value of what counts."""
+    if does is not OverTime.FLOW:
+        return of[0].value if of else None
+    numbers = [said.value for said in of if isinstance(said.value, (int, Decimal))]
+    return sum(numbers) if numbers else None
+
+
+def lacking(does: OverTime, told: Sequence[Said], of: Sequence[Said]) -> tuple[str, ...]:
+    """The parts without which the number, made ``of`` what counts, is not what it should be."""
+    if not of:
+        return tuple(said.name for said in told if not said.is_there)
+    if does is OverTime.FLOW:
+        return _together(said.lacks if said.stands else (said.name,) for said in told)
+    at = told.index(of[0])
+    beyond = told[:at] if does is OverTime.OPENING else told[at + 1 :]
+    return _together([*((said.name,) for said in beyond), of[0].lacks])
 
 
 def of_units(form: Form) -> Does:
@@ -112,6 +144,7 @@ def joined(
         values=answers.values,
         reasons=answers.reasons,
         wrong=with_made_of(own, join.wrong, answers.values, answers.reasons),
+        unlike=frozenset(join.unlike),
         config=entries[-1].config,
         places={key: place for entry in entries for key, place in entry.places.items()},
         explanations={line: said for e in entries for line, said in e.explanations.items()},
@@ -122,7 +155,7 @@ def joined(
         parts=tuple(entries),
         is_joined=True,
         lacking=_together([absent(parts), *(entry.lacking for entry in entries)]),
-        lacks=_lacks(join.lacks, entries),
+        lacks=join.lacks,
     )
 
 
@@ -131,15 +164,10 @@ def absent(parts: Iterable[Part]) -> tuple[str, ...]:
     return tuple(part.name for part in parts if part.entry is None)
 
 
-def _lacks(
-    own: Mapping[str, tuple[str, ...]], entries: Iterable[Entry]
-) -> dict[str, tuple[str, ...]]:
-    """By key, the parts that do not say a number, with what these were joined from lack."""
-    found = dict(own)
-    for entry in entries:
-        for key, names in entry.lacks.items():
-            found[key] = _together([found.get(key, ()), names])
-    return found
+def lacking_all(entry: Entry, names: tuple[str, ...]) -> Entry:
+    """The entry, of which every number lacks these parts as well."""
+    lacks = {k: _together([entry.lacking_of(k), names]) for k in (*entry.values, *entry.row_counts)}
+    return replace(entry, lacking=(*entry.lacking, *names), lacks=lacks)
 
 
 def _together(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -180,7 +208,8 @@ def _profile(form: Form, entries: Sequence[Entry]) -> Profile:
 
 @dataclass
 class _Join:
-    """The parts being joined: what is wrong, and which of them lack what, is known afterwards."""
+    """The parts being joined: what is wrong, which of them lack what, and which ratios are of
+    numbers of unlike parts, is known afterwards."""
 
     form: Form
     does: Does
@@ -188,6 +217,7 @@ class _Join:
     begun: Mapping[str, Value]
     wrong: set[str] = field(default_factory=set)
     lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unlike: list[str] = field(default_factory=list)
     rows: dict[str, list[TypedRow]] = field(default_factory=dict)
     row_counts: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -196,20 +226,21 @@ class _Join:
         """The values of inputs, and of what is computed of them."""
         values = {key: self._input(key) for key in self.form.inputs if self._is_asked(key)}
         known: dict[str, Value] = {}
-        told = [
-            (part, in_columns_of(self.form, form_of(part.entry, self.form), rows))
-            for part in self.parts
-            if part.entry
-            for rows in (typed_rows(part.entry, spool),)
-        ]
+        rows = [self._rows(part.entry, spool) if part.entry else {} for part in self.parts]
         for key, table in self.form.tables.items():
-            known |= self._table(key, table, told)
+            known |= self._table(key, table, rows)
+        kinds: dict[str, set[OverTime]] = {}
+        for made in self.form.computed:
+            self._follow(made, kinds)
         refused = {key for key in self.wrong if values.get(key) is None}
         answers = Answers(values, refused, self._reasons(values))
-        computed.fill(self.form, answers, known)
-        for made in self.form.computed:
-            self._lacks_of(made)
+        computed.fill(self.form, answers, known | dict.fromkeys(self.unlike))
+        self.unlike = [k for k in self.unlike if self._has_both(k, answers)]
         return answers
+
+    def _has_both(self, ratio: str, answers: Answers) -> bool:
+        sides = self.form.computed_by_key[ratio].ratio
+        return all(answers.values.get(key) is not None for key in sides)
 
     def _is_asked(self, key: str) -> bool:
         return any(part.entry and key in part.entry.values for part in self.parts)
@@ -232,25 +263,31 @@ class _Join:
         does = self.does[key]
         if does is OverTime.NEITHER:
             return self.begun.get(key)
-        told = [
-            _Said(part.name, part.entry.values.get(key), key in part.entry.wrong)
-            for part in self.parts
-            if part.entry and (does is not OverTime.OPENING or key in part.entry.values)
-        ]
-        counted = list(_counted(does, told))
-        if any(said.is_wrong for said in counted):
+        told = list(self._told(key, does))
+        of = counted(does, told)
+        if any(said.is_wrong for said in of):
             self.wrong.add(key)
         if does is OverTime.FLOW and not self.form.inputs[key].type.is_number:
-            return self._text(counted)
-        lacking = _lacking(does, told, counted)
-        if lacking:
-            self.lacks[key] = lacking
-        numbers = [said.value for said in counted if isinstance(said.value, (int, Decimal))]
-        if does is OverTime.FLOW:
-            return sum(numbers) if numbers else None
-        return counted[0].value if counted else None
+            return self._text(of)
+        self._keep_lacking(key, does, told, of)
+        return together(does, of)
 
-    def _text(self, told: list[_Said]) -> Value:
+    def _told(self, key: str, does: OverTime) -> Iterator[Said]:
+        """What each part says of an input; of an opening balance those that were asked for it."""
+        for name, entry in self.parts:
+            if entry is None:
+                yield Said(name, is_there=False)
+            elif does is not OverTime.OPENING or key in entry.values:
+                value, is_wrong = entry.values.get(key), key in entry.wrong
+                yield Said(name, value, is_wrong, entry.lacking_of(key))
+
+    def _keep_lacking(
+        self, key: str, does: OverTime, told: Sequence[Said], of: Sequence[Said]
+    ) -> None:
+        if names := lacking(does, told, of):
+            self.lacks[key] = names
+
+    def _text(self, told: list[Said]) -> Value:
         """The words of the last part, then those of the others, each under its name."""
         last = self.parts[-1].name
         texts: dict[str, str] = {}
@@ -265,23 +302,18 @@ class _Join:
 
     # ------------------------------------------------------------ tables
 
+    def _rows(self, entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
+        own = form_of(entry, self.form)
+        return in_columns_of(self.form, own, typed_rows(entry, spool))
+
     def _table(
-        self, key: str, table: Section, told: Sequence[tuple[Part, dict[str, list[TypedRow]]]]
+        self, key: str, table: Section, rows_of: Sequence[dict[str, list[TypedRow]]]
     ) -> dict[str, Value]:
         """Takes over the rows of a table; what is counted or summed of them."""
         own = computed.of_table(self.form, key)
-        of_parts = [
-            (part, part.entry, rows.get(key, []))
-            for part, rows in told
-            if part.entry and key in part.entry.row_counts
-        ]
-        if self.does[key] is OverTime.NEITHER or not of_parts:
+        of_parts = self._with_rows(key, rows_of)
+        if not of_parts:
             return {c.key: None for c in own}
-        if self.does[key] is not OverTime.FLOW:
-            at = next((n for n, (_, e, _) in _backwards(of_parts) if e.row_counts[key]), -1)
-            if lacking := tuple(part.name for part, _, _ in of_parts[at:][1:]):
-                self.lacks[key] = lacking
-            of_parts = [of_parts[at]]
         is_flow = len(of_parts) > 1
         self.rows[key] = [
             (number, values, "; ".join(filter(None, (part.name if is_flow else "", note))))
@@ -297,6 +329,26 @@ class _Join:
         self.wrong |= {k for entry in entries for k in (key, *columns) if k in entry.wrong}
         return {c.key: self._of_rows(c, entries) for c in own}
 
+    def _with_rows(
+        self, key: str, rows_of: Sequence[dict[str, list[TypedRow]]]
+    ) -> list[tuple[Part, Entry, list[TypedRow]]]:
+        """The parts of which the rows of a table count: where none has any, the last."""
+        does = self.does[key]
+        if does is OverTime.NEITHER:
+            return []
+        told, there = list[Said](), list[tuple[Said, tuple[Part, Entry, list[TypedRow]]]]()
+        for part, rows in zip(self.parts, rows_of):
+            if part.entry is None:
+                told.append(Said(part.name, is_there=False))
+            elif key in part.entry.row_counts:
+                count = part.entry.row_counts[key]
+                value = count if does is OverTime.FLOW else count or None
+                told.append(Said(part.name, value, lacks=part.entry.lacking_of(key)))
+                there.append((told[-1], (part, part.entry, rows.get(key, []))))
+        of = counted(does, told)
+        self._keep_lacking(key, does, told, of)
+        return [one for said, one in there if said in of] or [one for _, one in there[-1:]]
+
     def _of_rows(self, made: Computed, entries: Sequence[Entry]) -> Value:
         """A count or sum of the rows of several parts: that of all rows, also of those withheld."""
         if any(made.key in entry.wrong for entry in entries):
@@ -305,37 +357,26 @@ class _Join:
         numbers = [value for value in told if isinstance(value, (int, Decimal))]
         return sum(numbers) if numbers and len(numbers) == len(told) else None
 
-    def _lacks_of(self, made: Computed) -> None:
-        """What a part lacks is lacking of all that is made of it."""
-        sources = [
-            self.form.columns[k][0].key if k in self.form.columns else k for k in made.sources
-        ]
-        lacking = dict.fromkeys(name for key in sources for name in self.lacks.get(key, ()))
-        if lacking:
-            self.lacks[made.key] = tuple(lacking)
+    def _follow(self, made: Computed, kinds: dict[str, set[OverTime]]) -> None:
+        """A computed value lacks what all that it is made of lacks.
+
+        A ratio of a number that lacks a part and one of its kind that has it, such as a base of one
+        half and what came of it in the other, says nothing.
+        """
+        table_of = {key: table.key for key, (table, _) in self.form.columns.items()}
+        sources = [table_of.get(key, key) for key in made.sources]
+        told = [self.lacks.get(key, ()) for key in sources]
+        if names := _together(told):
+            self.lacks[made.key] = names
+        of = [kinds.get(key) or {_kind(self.does[key])} for key in sources]
+        kinds[made.key] = set().union(*of)
+        if made.ratio and len(kinds[made.key]) == 1 and len(set(told)) > 1:
+            self.unlike.append(made.key)
 
 
-def _backwards(told: Sequence) -> Iterator[tuple[int, tuple]]:
-    return ((n, told[n]) for n in range(len(told) - 1, -1, -1))
-
-
-def _counted(does: OverTime, told: Sequence[_Said]) -> Iterator[_Said]:
-    """What counts of all that the parts say: the first, the last, or all of it."""
-    if does is OverTime.OPENING:  # that of a later part has the flows of the first in it
-        return iter([said for said in told[:1] if said.stands])
-    standing = [said for said in told if said.stands]
-    return iter(standing if does is OverTime.FLOW else standing[-1:])
-
-
-def _lacking(does: OverTime, told: Sequence[_Said], counted: Sequence[_Said]) -> tuple[str, ...]:
-    """The parts without which the number is not what it should be."""
-    if not counted:
-        return ()
-    if does is OverTime.FLOW:
-        return tuple(said.name for said in told if not said.stands)
-    at = told.index(counted[0])
-    beyond = told[:at] if does is OverTime.OPENING else told[at + 1 :]
-    return tuple(said.name for said in beyond)
+def _kind(does: OverTime) -> OverTime:
+    """A number since the new year is, as one of all there is, as the last part says it."""
+    return OverTime.STOCK if does is OverTime.YEAR_TO_DATE else does
 
 
 def _added(tallies: Iterable[Mapping[str, int]]) -> dict[str, int]:

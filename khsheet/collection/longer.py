@@ -152,7 +152,7 @@ class _Making:
         absent = self.history.absent(unit, period, [entry.unit for entry in entries])
         lacking = tuple(f"{period.name} của {name}" for name in absent)
         if lacking:
-            made = replace(made, lacking=(*made.lacking, *lacking))
+            made = joining.lacking_all(made, lacking)
             made.findings = [*made.findings, *border.missing_of(made.path, lacking)]
         return made
 
@@ -189,6 +189,7 @@ class _Making:
         does = joining.flows_alone(form) if has_ended else over_time.of_items(form)
         made = joining.joined(form, period, unit, parts, does, self.spool, self.begun)
         made.findings += border.missing(made, period.name, parts)
+        made.findings += border.parts_of_numbers(form, made, period.name)
         made.findings += border.between(form, parts, self.spool)
         if has_ended:
             found = f"Đơn vị đã chia tách trong {period.name}, chỉ tính các số phát sinh."

@@ -111,7 +111,8 @@ def _pairs(
     """Both parts of each ratio, of the entries that gave both."""
     for c in form.computed:
         if c.ratio:
-            over, under = ([_counted(e, key, skip_wrong) for e in entries] for key in c.ratio)
+            alike = [entry for entry in entries if c.key not in entry.unlike]
+            over, under = ([_counted(e, key, skip_wrong) for e in alike] for key in c.ratio)
             yield c, [(o, u) for o, u in zip(over, under) if o is not None and u is not None]
 
 

@@ -55,6 +55,23 @@ MESSAGES = (
         "Đơn vị tách làm hai từ tháng 7",
     ),
     Message(
+        codes.NUMBERS_OF_PARTS,
+        WARNING,
+        "Số mới có của một phần kỳ",
+        "Ô để trống ở một kỳ không phải là 0: số cả kỳ dài có thể cao hơn.",
+        "Ghi bổ sung ở báo cáo của kỳ còn trống, ghi 0 nếu không có. Từng số có ghi chú ở bảng "
+        "tổng hợp.",
+        "12 số cả năm chưa gồm 6 tháng cuối năm",
+    ),
+    Message(
+        codes.UNLIKE_PARTS,
+        WARNING,
+        "Tỷ lệ của hai số không cùng kỳ",
+        "Chia số của kỳ này cho số của kỳ khác thì tỷ lệ sai, có khi quá 100%.",
+        "Ghi bổ sung số còn thiếu ở báo cáo của kỳ đó, tỷ lệ sẽ được tính.",
+        "Công nhận cuối năm chia cho đăng ký đầu năm",
+    ),
+    Message(
         codes.CHANGED_MUCH,
         WARNING,
         "Thay đổi nhiều so với kỳ trước",

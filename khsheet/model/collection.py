@@ -51,7 +51,9 @@ class Entry:
 
     What was joined from several, such as the halves of a year, has them as ``parts`` and
     ``is_joined``; a report of the whole that counts by itself has them to be compared with.
-    ``lacking`` names the parts of which nothing counts, ``lacks`` by key those that did not say it.
+    ``lacking`` names the parts of which nothing counts, ``lacks`` by key those without which the
+    number is not whole: the last list of members is, without those before. ``unlike`` are ratios
+    that were not worked out, for their numbers are of unlike parts.
     """
 
     path: str
@@ -82,6 +84,7 @@ class Entry:
     is_joined: bool = False
     lacking: tuple[str, ...] = ()
     lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unlike: frozenset[str] = frozenset()
 
     @property
     def sent(self) -> list[Entry]:
@@ -99,8 +102,8 @@ class Entry:
         return value if isinstance(value, (int, Decimal)) else None
 
     def lacking_of(self, key: str) -> tuple[str, ...]:
-        """The parts that say nothing of that number."""
-        return self.lacking + self.lacks.get(key, ())
+        """The parts without which that number is not whole."""
+        return self.lacks.get(key, ())
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)

@@ -18,6 +18,7 @@ from office_books import saved, units_typed
 from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed, week
 
 import khsheet
+from khsheet.collection.totals import coverage, total
 from khsheet.errors import UserError
 from khsheet.form import definition, periods, profiles
 from khsheet.model import Collection, Entry, Status, Unit
@@ -501,7 +502,7 @@ def test_halves_that_were_asked_otherwise_make_a_year(first, second, classes, la
 
 
 def test_a_year_says_what_its_halves_lack(tmp_path):
-    """The first half has one of its quarters: all numbers of the year lack the other."""
+    """The first half has one of its quarters: what adds up in the year lacks the other."""
     first = report(ONE, QUARTERS[0], **week(None))
     folder = sent(tmp_path / "in", first, report(ONE, HALVES[1]), report(TWO, QUARTERS[1]))
     found = of_year(folder, to=tmp_path / "nam.xlsx").counted
@@ -509,7 +510,66 @@ def test_a_year_says_what_its_halves_lack(tmp_path):
     assert found["01"].lacks["lifelong_week_events"] == ("6 tháng đầu năm 2026",)
     assert found["02"].lacking == ("6 tháng cuối năm 2026", "quý I năm 2026")
     assert [f.code for f in found["01"].findings].count("KH510") == 1
-    assert "quý II năm 2026" in notes_of(tmp_path / "nam.xlsx", ONE)["population"]
+    notes = notes_of(tmp_path / "nam.xlsx", ONE)
+    assert "quý II năm 2026" in notes["training_classes"]
+    assert "population" not in notes  # the second half tells how many there are
+
+
+def test_a_number_that_the_last_half_tells_is_whole_without_the_first(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[1]), *(report(TWO, h) for h in HALVES))
+    collection = of_year(folder, to=tmp_path / "nam.xlsx")
+    notes, first = notes_of(tmp_path / "nam.xlsx", ONE), ("6 tháng đầu năm 2026",)
+    entry = collection.counted["01"]
+    whole = {"population", "members_total", "membership_pct", "sub_branches_total"}
+    assert whole.isdisjoint(notes) and all(entry.lacking_of(key) == () for key in whole)
+    adding = {"training_classes", "fund_raised_amount", "fund_opening_balance", "fund_per_person"}
+    assert adding <= notes.keys() and all(entry.lacking_of(key) == first for key in adding)
+    assert [coverage(FORM, [entry])[k].partial for k in ("population", "training_classes")] == [
+        0,
+        1,
+    ]
+
+
+RATIO = ("recognised_learning_families", "registered_learning_families")
+
+
+def families(half: str, recognised: float | None, registered: float | None) -> Typed:
+    told = [number or "chưa nắm được" for number in (recognised, registered)]
+    return report(ONE, half, **dict(zip(RATIO, told)))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "percent"),
+    [
+        ((200.0, 230.0), (None, 260.0), None),
+        ((200.0, 230.0), (None, None), 86.96),
+        ((None, 230.0), (230.0, 260.0), 88.46),
+        ((None, None), (230.0, 260.0), 88.46),
+        ((200.0, None), (None, 260.0), None),
+    ],
+)
+def test_a_ratio_of_one_half_and_the_other_is_not_worked_out(first, second, percent, tmp_path):
+    halves = [families(half, *told) for half, told in zip(HALVES, (first, second))]
+    collection = of_year(sent(tmp_path / "in", *halves), to=tmp_path / "nam.xlsx")
+    entry, key = collection.counted["01"], "recognised_of_registered_families_pct"
+    made = entry.values[key]
+    assert (made if made is None else round(float(made), 2)) == percent
+    told = {f.field: f.message for f in entry.findings if f.code == "KH517"}
+    assert (key in told) == (percent is None)
+    assert all("chưa gồm số của 6 tháng cuối năm 2026" in text for text in told.values())
+    assert (key in total(FORM, [entry])) == (percent is not None)
+    noted = "không cùng kỳ" in notes_of(tmp_path / "nam.xlsx", ONE).get(key, "")
+    assert noted == (percent is None)
+
+
+def test_how_many_numbers_are_of_a_part_alone_is_told_in_a_line(tmp_path, monkeypatch):
+    earlier = report(ONE, HALVES[0], **week(4), sub_branches_total=7.0)
+    later = report(ONE, HALVES[1], **week(None), sub_branches_total=None)
+    folder = sent(tmp_path / "in", earlier, later, report(TWO, HALVES[0], 2))
+    monkeypatch.chdir(tmp_path)
+    said = run("collect", folder, "--period", "2026", "--no-roster").output.splitlines()
+    (line,) = (line for line in said if "KH516" in line)
+    assert "3 số năm 2026 mới là của một phần kỳ, chưa gồm số của 6 tháng cuối năm 2026" in line
 
 
 def test_what_the_first_half_does_not_know_is_not_taken_from_the_second(tmp_path):

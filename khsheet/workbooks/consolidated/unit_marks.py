@@ -37,6 +37,7 @@ MAX_NOTES = 3_000
 _LONGEST_NOTE = 2_000
 
 _MADE_OF_WRONG = "Số này tính từ số có lỗi nên không cộng vào tổng."
+_UNLIKE = "Không tính: hai số của tỷ lệ không cùng kỳ."
 
 
 class Marks:
@@ -66,6 +67,7 @@ class Marks:
                 continue
             lacking = entry.lacking_of(key) if entry.values.get(key) is not None else ()
             said += [f"Chưa gồm số của {' và '.join(lacking)}."] if lacking else []
+            said += [_UNLIKE] if key in entry.unlike else []
             if said:
                 look = PARTIAL_NUMBER if lacking else _coloured(findings)
                 look = for_number(look, column.item)
