@@ -16,6 +16,7 @@ from khsheet.collection.decisions import (
     is_corrected,
 )
 from khsheet.collection.entries import is_asked
+from khsheet.form import periods
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import DECISION_WORDS, OUTCOME_WORDS
 from khsheet.model import (
@@ -33,6 +34,7 @@ from khsheet.model import (
 #: The clerk's own words come in when it is shown, see ``Ruling``.
 _AGAINST = "trái với một quyết định khác về cùng việc nên không áp dụng"
 _NOT_YET = "chưa có tệp nào của đơn vị được tính"
+_JOINED = "số {period} của đơn vị do gộp lại nên không sửa thẳng được, xin ghi kỳ {parts}"
 _NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
 _SEVERAL_FILES = "nhiều tệp khác nội dung cùng mang tên này; xin ghi dấu tệp thay cho tên"
 _NEWER = "có tệp lưu sau tệp được chọn, xin xem lại quyết định"
@@ -84,12 +86,21 @@ def _ruling(
 def accepted_again(collection: Collection) -> None:
     """The same once more, for what was found only since."""
     _accept(collection, [r.decision for r in collection.rulings])
-    collection.rulings = tuple(
-        r._replace(outcome=Outcome.APPLIED, why="")
-        if r.decision.kind is DecisionKind.ACCEPT and not _unmatched(collection, r.decision)
-        else r
-        for r in collection.rulings
-    )
+    collection.rulings = tuple(_since(collection, ruling) for ruling in collection.rulings)
+
+
+def _since(collection: Collection, ruling: Ruling) -> Ruling:
+    """What came of a decision after all: a number that was joined is nowhere typed."""
+    decision = ruling.decision
+    if decision.kind is DecisionKind.ACCEPT:
+        is_applied = not _unmatched(collection, decision)
+        return ruling._replace(outcome=Outcome.APPLIED, why="") if is_applied else ruling
+    entry, period = collection.counted.get(decision.unit), collection.period
+    is_waiting = ruling.why == _NOT_YET and decision.period == period.id
+    if is_waiting and decision.kind is DecisionKind.CORRECT and entry and entry.is_joined:
+        parts = " hoặc ".join(periods.parse(part.period).name for part in entry.parts)
+        return ruling._replace(why=_JOINED.format(period=period.name, parts=parts))
+    return ruling
 
 
 def is_usual(ruling: Ruling) -> bool:

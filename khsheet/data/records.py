@@ -41,9 +41,11 @@ Chunk = tuple[str, list[Record]]
 #: The status of a unit of which nothing came, and of one of which something was refused; that of
 #: one of which the office left out all that came is that of the files.
 MISSING, NOT_COUNTED, EXEMPT = "missing", "not_counted", "exempt"
-#: States of a number: it counts, is blank, may not be counted, or was not asked for in its version;
-#: or the unit says that it does not apply, or is not known.
-GIVEN, BLANK, DOUBTFUL, NOT_ASKED = "given", "blank", "doubtful", "not_asked"
+#: States of a number: it counts, does so for a part of a longer period alone, is blank, may not be
+#: counted, or was not asked for in its version; or the unit says that it does not apply, or is not
+#: known.
+GIVEN, PARTIAL, BLANK = "given", "partial", "blank"
+DOUBTFUL, NOT_ASKED = "doubtful", "not_asked"
 OF_REASONS = {NOT_APPLICABLE: "not_applicable", UNKNOWN: "unknown"}
 
 
@@ -157,7 +159,7 @@ class Data:
         for item in self.schema.numbers:
             key, value = item.key, values.get(item.key)
             if value is not None:
-                state = GIVEN
+                state = PARTIAL if entry.lacking_of(key) else GIVEN
             elif key not in entry.values:
                 state = NOT_ASKED
             elif key in entry.reasons:

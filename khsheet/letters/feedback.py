@@ -14,11 +14,12 @@ from khsheet.model import Entry, Severity
 
 def feedback(writer: Writer, entry: Entry, spool: Spool) -> str:
     """The text to send to a unit whose report counts."""
-    form = writer.collection.form
+    form, numbers = writer.collection.form, list(_numbers(writer, entry))
+    head = " Số liệu chính được tính:" if numbers else ""
     lines = [
         f"{writer.dear(entry.unit)} {writer.office} đã nhận và tính {writer.report} của đơn vị "
-        f"theo {_source(writer, entry)}. Số liệu chính được tính:",
-        *_numbers(writer, entry),
+        f"theo {_source(writer, entry)}.{head}",
+        *numbers,
         *filter(None, [standing(writer, entry.unit)]),
         *_open_ends(writer, entry),
     ]

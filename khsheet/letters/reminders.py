@@ -7,7 +7,7 @@ from dataclasses import replace
 from khsheet import messages
 from khsheet.letters.writer import THANKS, Writer, file_name
 from khsheet.messages import CATALOGUE
-from khsheet.model import Entry, Severity, Unit
+from khsheet.model import Entry, Severity, Status, Unit
 
 #: What only the office can mend.
 _OF_OFFICE = (messages.NEWEST_UNDECIDED, messages.DECISIONS_DISAGREE, messages.LEFT_OUT_UNCLEAR)
@@ -72,8 +72,9 @@ def _to_correct(writer: Writer, unit: Unit, entry: Entry) -> str:
     rest = len(errors) - _FIRST_ERRORS
     listed = " ".join(f"({n}) {f.message}" for n, f in enumerate(errors[:_FIRST_ERRORS], 1))
     more = f" Và {rest} lỗi khác, xin xem ở tệp trả lại." if rest > 0 else ""
+    files = ", ".join(file_name(sent) for sent in entry.sent if sent.status is Status.ERRORS)
     text = (
-        f"{writer.dear(unit)} {writer.report} của đơn vị (tệp {file_name(entry)}"
+        f"{writer.dear(unit)} {writer.report} của đơn vị (tệp {files or file_name(entry)}"
         f"{writer.came(unit)}) còn {len(errors)} lỗi cần sửa: {listed}{more}"
     )
     if len(text) > _LONGEST:

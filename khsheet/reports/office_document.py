@@ -20,6 +20,8 @@ from khsheet.values.show import show
 
 #: So many numbers stand side by side in a table of an upright page.
 COLUMNS = 6
+#: What marks a number in a table that some unit gave for a part of the period alone.
+PARTIAL, OF_A_PART = "\u00a0*", "số mới có của một phần kỳ"
 #: The sheets of the office's book in which the clerk says what was left open.
 TEXTS, FACTS, OWN = "Lời văn", "Kỳ báo cáo", "Văn phòng"
 
@@ -164,22 +166,27 @@ class OfficeDocument:
         items = [self.form.item(key) for key in keys]
         empty = [Answer("")] * (COLUMNS - len(items))
         printed = [
-            self._row(str(n), name, total(self.form, entries), items) + empty
+            self._row(str(n), name, entries, items) + empty
             for n, (name, entries) in enumerate(rows, 1)
         ]
-        printed.append(self._row("", "Cộng", self.totals, items) + empty)
+        printed.append(self._row("", "Cộng", self.accepted, items) + empty)
+        is_partial = any(cell.endswith(PARTIAL) for row in printed for cell in row[2:])
         heads = [Answer(f"{self.say(item.name)} ({self.say(item.unit)})") for item in items]
         return {
-            "title": Answer(title),
+            "title": Answer(title + f" (dấu{PARTIAL}: {OF_A_PART})" * is_partial),
             "of": Answer(of),
             "heads": heads + empty,
             "rows": [{"number": r[0], "name": r[1], "cells": r[2:]} for r in printed],
         }
 
     def _row(
-        self, number: str, name: str, values: dict[str, Value], items: Iterable[Item]
+        self, number: str, name: str, entries: list[Entry], items: Iterable[Item]
     ) -> list[Answer]:
-        cells = [Answer(show(values.get(item.key), item.type)) for item in items]
+        values, of = total(self.form, entries), coverage(self.form, entries)
+        cells = []
+        for item in items:
+            is_partial = item.key in of and of[item.key].partial > 0
+            cells.append(Answer(show(values.get(item.key), item.type) + PARTIAL * is_partial))
         return [Answer(number), Answer(plain(name)), *cells]
 
     # ------------------------------------------------------------ words

@@ -418,6 +418,22 @@ def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monke
         assert len(collection.rulings) == 3
 
 
+def test_a_correction_of_the_year_says_whose_halves_are_to_be_corrected(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sent(Path("nhan"), *(report(ONE, half) for half in HALVES), report(TWO, HALVES[0]))
+    rows = [
+        decision("Sửa số qua điện thoại", unit=unit.name, period=period, item="training_classes")
+        | {"old": "4", "new": "5"}
+        for unit, period in ((ONE, "2026"), (TWO, HALVES[1]))
+    ]
+    saved(Path("van-phong.xlsx"), {"units": units_typed((ONE, TWO)), "decisions": rows})
+    said = run("collect", "nhan", "--period", "2026").output
+    assert "còn chờ tệp của đơn vị 1" in said  # of a half that did not come
+    (line,) = (line for line in said.splitlines() if "Sửa số qua điện thoại" in line)
+    assert ONE.name in line and TWO.name not in line
+    assert "xin ghi kỳ 6 tháng đầu năm 2026 hoặc 6 tháng cuối năm 2026" in line
+
+
 def test_two_halves_that_come_as_often_say_how_they_make_a_year(tmp_path):
     folder = sent(tmp_path / "in", *(report(ONE, half) for half in HALVES))
     with pytest.raises(UserError, match="--period 2026"):
@@ -625,6 +641,44 @@ def test_a_total_says_of_how_many_units_it_is_for_a_part_of_the_year(tmp_path):
     (document,) = (tmp_path / "bc").glob("*.docx")
     text = "\n".join(p.text for p in Document(str(document)).paragraphs)
     assert text.replace("\u00a0", " ").count(said) > 5
+
+
+def test_the_office_s_tables_by_unit_mark_numbers_of_a_part(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[1]), *(report(TWO, h) for h in HALVES))
+    of_year(folder, to=tmp_path / "nam.xlsx")
+    run("report", tmp_path / "nam.xlsx", "--office", "--no-roster", "-o", tmp_path / "bc")
+    (path,) = (tmp_path / "bc").glob("*.docx")
+    document = Document(str(path))
+    tables = [[[c.text for c in row.cells] for row in t.rows] for t in document.tables]
+    (table,) = (t for t in tables if any("Tổng số lớp" in head for head in t[0]))
+    marked = {row[1]: [cell.endswith("\u00a0*") for cell in row[2:4]] for row in table[1:]}
+    assert marked == {ONE.name: [True] * 2, TWO.name: [False] * 2, "Cộng": [True] * 2}
+    (stocks,) = (t for t in tables if any("Tổng số hội viên" in head for head in t[0]))
+    at = next(n for n, head in enumerate(stocks[0]) if "Tổng số hội viên" in head)
+    assert [row[at].endswith("*") for row in stocks[1:]] == [False] * 3
+    titles = [p.text for p in document.paragraphs if p.text.startswith("Số liệu chính theo")]
+    assert all("(dấu\u00a0*: số mới có của một phần kỳ)" in title for title in titles)
+
+
+def test_an_export_says_which_numbers_are_of_a_part(tmp_path):
+    folder = sent(tmp_path / "in", report(ONE, HALVES[1]), *(report(TWO, h) for h in HALVES))
+    path = khsheet.export([folder], tmp_path / "nam.sqlite", "sqlite", period=YEAR)
+    keys = ("training_classes", "population")
+    with sqlite3.connect(path) as data:
+        found = data.execute(
+            'select unit_code, indicator, state from "values" where indicator in (?, ?)', keys
+        )
+        states = {(code, key): state for code, key, state in found}
+    assert states == {
+        ("01", "training_classes"): "partial",
+        ("01", "population"): "given",
+        ("02", "training_classes"): "given",
+        ("02", "population"): "given",
+    }
+    of_year(folder, to=tmp_path / "nam.xlsx", with_data=True)
+    sheet = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Dữ liệu"]
+    words = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert "có một phần kỳ" in words
 
 
 def test_a_unit_is_reminded_of_the_half_that_it_did_not_send(tmp_path):

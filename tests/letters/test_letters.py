@@ -13,6 +13,7 @@ from command import run
 from filled import example_rows, filled_workbook, written
 from office_books import saved, units_typed
 
+from khsheet.form import definition, profiles
 from khsheet.model import Unit
 
 UNITS = (
@@ -236,6 +237,27 @@ def test_what_the_office_corrected_and_what_is_still_asked_is_told():
         "vậy trong tệp của mình.",
         "Còn 1 cảnh báo, kính đề nghị đơn vị xem lại hoặc giải trình ở tệp trả lại.",
     ]
+
+
+def test_a_unit_that_is_asked_for_no_key_number_is_told_of_none():
+    book(receipts=[])
+    form = profiles.for_print_forms(definition.load(), ["3"])
+    written(Path("nhan/01.xlsx"), sent(UNITS[0], form=form))
+    first = parts(collected()["phan-hoi.txt"])["Xã Một"].splitlines()[0]
+    assert first.endswith("lưu ngày 01/01/2026 (theo tệp) (hạn nộp 05/07/2026).")
+
+
+def test_of_a_year_the_file_of_the_half_with_the_fault_is_named():
+    book(receipts=[])
+    for half, people in (("2026-H1", None), ("2026-H2", 4200.0)):
+        month = {"2026-H1": 6.0, "2026-H2": 12.0}[half]
+        own = {"report_month": month, "basis_doc_date": None, "fund_closing_balance": None}
+        own["population"] = people
+        later = {"rows": {"entries": []}} if half == "2026-H2" else {}
+        typed = sent(UNITS[0], period=half, changes=own, **later)
+        written(Path(f"nhan/01-{half}.xlsx"), typed)
+    text = parts(collected("--period", "2026")["nhac-nop.txt"])["Xã Một"]
+    assert "(tệp 01-2026-H1.xlsx)" in text and "01-2026-H2.xlsx" not in text
 
 
 def test_no_letter_names_a_person():

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from khsheet.data.records import BLANK, DOUBTFUL, GIVEN, NOT_ASKED, OF_REASONS, Data, Number
+from khsheet.data.records import (
+    BLANK,
+    DOUBTFUL,
+    GIVEN,
+    NOT_ASKED,
+    OF_REASONS,
+    PARTIAL,
+    Data,
+    Number,
+)
 from khsheet.messages import NOT_ASKED as NOT_ASKED_WORD
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Status, Unit
@@ -18,6 +27,7 @@ from khsheet.workbooks.styles import CELL, CENTRED_CELL, SMALL_CELL, WORD_CELL, 
 #: How the state of a number is told to people.
 _STATES = {
     GIVEN: "có số",
+    PARTIAL: "có một phần kỳ",
     BLANK: "để trống",
     DOUBTFUL: "chưa tính được",
     NOT_ASKED: NOT_ASKED_WORD,
