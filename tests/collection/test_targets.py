@@ -120,6 +120,21 @@ def test_the_sheet_says_it_of_every_unit(made):
     assert list(share[3::3]) == [f"{o['reached']}/{len(o['units'])}" for o in told["targets"]]
 
 
+@pytest.mark.parametrize(("period", "missed"), [("2026-H1", [1]), ("2026", [])])
+def test_what_is_set_for_half_a_year_is_not_held_against_a_year(period, missed, tmp_path):
+    blank = {"basis_doc_date": None, "training_classes": 1.0}
+    sent(tmp_path, "2025-H2", "1", blank | {"report_month": 12.0, "target_cash_min": 900_000.0})
+    sent(tmp_path, "2026-H1", "1", blank)
+    sent(tmp_path, "2026-H2", "1", blank | {"report_month": 12.0})
+    halves = [tmp_path / half for half in ("2026-H1", "2026-H2") if half.startswith(period)]
+    command = ("collect", *halves, "--period", period, "-o", tmp_path / "th.xlsx", "--no-roster")
+    done = run(*command, "--previous", tmp_path / "2025-H2", "--format", "json")
+    told = json.loads(done.stdout)
+    assert [one["period"] for one in told["previous"]] == ["2025-H2"]
+    money = [one for one in told.get("targets", ()) if one["result"] == "fund_raised_amount"]
+    assert [one["not_reached"] for one in money] == missed
+
+
 def test_goods_are_summed_by_kind_and_unit(tmp_path):
     """However the units write them; what is given out is not counted."""
     ways = ("vở học sinh (quyển)", "Vở  học sinh (Quyển)", "vở học sinh(quyển)")

@@ -122,3 +122,43 @@ def test_numbers_of_merged_units_are_added_where_all_are_known(tmp_path):
 def test_without_a_period_before_nothing_is_shown(tmp_path):
     made = khsheet.new_forms(FORM, LATER, None, Office((ONE,)), tmp_path / "moi").written
     assert beside(made[0], "population") == [None]
+
+
+# ---------------------------------------------------------------- behind a year
+
+
+def half(folder: Path, period: str, month: float, **changes) -> None:
+    own = {"report_month": month, "basis_doc_date": None, "fund_closing_balance": None}
+    rows = {} if period.endswith("H1") else {"entries": []}
+    data = filled_workbook(
+        unit=ONE.name, code=ONE.code, period=period, changes=own | changes, rows=rows
+    )
+    written(folder / f"{period}.xlsx", data)
+
+
+def behind_a_year(folder: Path, period: str, previous: Path) -> Path:
+    parsed = periods.parse(period)
+    made = khsheet.new_forms(FORM, parsed, None, Office((ONE,)), folder, previous=previous)
+    assert made.not_carried == []
+    return made.written[0]
+
+
+def test_a_workbook_behind_a_year_begins_where_its_last_half_ended(tmp_path):
+    """Beside the numbers of a half stand those of the last half, beside a year's what there was."""
+    half(tmp_path / "in", "2026-H1", 6.0, population=4200.0, training_classes=2.0)
+    half(tmp_path / "in", "2026-H2", 12.0, population=4250.0, training_classes=3.0)
+    joined = tmp_path / "tong-hop-2026.xlsx"
+    khsheet.collect(tmp_path / "in", joined, period=periods.parse("2026"))
+    keys = ("population", "training_classes", "membership_pct")
+    shown = {
+        "2027": ["kỳ trước: 4.250", None, None],
+        "2027-H1": ["kỳ trước: 4.250", "kỳ trước: 3", "kỳ trước: 0,07%"],
+    }
+    for period, wanted in shown.items():
+        path = behind_a_year(tmp_path / period, period, joined)
+        assert beside(path, *keys) == wanted, period
+        alone = behind_a_year(tmp_path / f"{period} lẻ", period, tmp_path / "in" / "2026-H2.xlsx")
+        assert path.read_bytes() == alone.read_bytes()
+        sheet, place = openpyxl.load_workbook(path), layout(FORM).cells["member_full_name"]
+        listed = [sheet[place.sheet].cell(place.row + n, place.column).value for n in range(4)]
+        assert all(listed[:3]) and listed[3] is None
