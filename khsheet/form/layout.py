@@ -189,18 +189,19 @@ def _table_widths(table: Section) -> list[float]:
 def _columns(sheet: Sheet) -> SheetLayout:
     """The columns of a sheet; above a table, labels span its first columns."""
     table = sheet.sections[-1] if sheet.sections[-1].shape is Shape.TABLE else None
+    grid_columns = max((len(s.fields) for s in sheet.sections if s.shape is Shape.GRID), default=0)
+    spare = max(grid_columns, 2)  # behind the inputs of a line stands its mark
     if table:
         widths = [3.0, *_table_widths(table)]
         label_end = LABEL_COLUMN
         while sum(widths[1:label_end]) < _TABLE_LABEL_WIDTH and label_end < len(widths) - 2:
             label_end += 1
         value = label_end + 1
-        widths += [16.0] * (value + 2 - len(widths))
-        return SheetLayout(sheet, widths, label_end, value, value + 2)
+        widths += [16.0] * (value + spare - len(widths))
+        return SheetLayout(sheet, widths, label_end, value, value + spare)
     if any(s.shape is Shape.TEXTS for s in sheet.sections):
-        return SheetLayout(sheet, [3.0, 34.0, 78.0, 10.0, 12.0], LABEL_COLUMN, 3, 5)
-    grid_columns = max((len(s.fields) for s in sheet.sections if s.shape is Shape.GRID), default=0)
-    spare = max(grid_columns, 2)
+        widths = [3.0, 34.0, 78.0, *[16.0] * (spare - 2), 10.0, 12.0]
+        return SheetLayout(sheet, widths, LABEL_COLUMN, 3, 3 + spare)
     long = any(f.type in (Type.TEXT, Type.LONG_TEXT) for s in sheet.sections for f in s.inputs)
     first = 34.0 if long and not grid_columns else 22.0 if long else 18.0
     widths = [3.0, 52.0, first, *[16.0] * (spare - 1), 12.0]

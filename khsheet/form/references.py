@@ -12,7 +12,19 @@ from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
 from khsheet.form.rules.implicit import implicit
 from khsheet.form.sentences import placeholders
-from khsheet.model import Choices, Computed, Field, Form, Goods, Item, Section, Shape, Target, Type
+from khsheet.model import (
+    Chart,
+    Choices,
+    Computed,
+    Field,
+    Form,
+    Goods,
+    Item,
+    Section,
+    Shape,
+    Target,
+    Type,
+)
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
@@ -288,6 +300,7 @@ def _check_outputs(form: Form, faults: Faults) -> None:
         grids = {key: s for key, s in sections.items() if s.shape is Shape.GRID}
         if not chart.fields:
             faults.at(place, "'fields' cần ít nhất một mục")
+        _check_collected(place, chart, form, faults)
         if chart.by == "unit":
             _check_shown(place, chart.fields, singles, faults)
         elif _refer(place, "lưới", [chart.by], {*grids, "unit"}, faults):
@@ -297,6 +310,18 @@ def _check_outputs(form: Form, faults: Faults) -> None:
         _check_target(f"target[{number}]", target, singles, faults)
     for goods in form.goods:
         _check_goods(f"goods[{goods.title}]", goods, form, faults)
+
+
+def _check_collected(place: str, chart: Chart, form: Form, faults: Faults) -> None:
+    """A chart shows what stands in the consolidated workbook."""
+    left_out = {section.key for section in form.sections if not section.consolidated}
+    if chart.by in left_out:
+        faults.at(place, f"'by': phần '{chart.by}' không đưa vào bảng tổng hợp")
+    stands_in = {key: section.key for key, (_, section) in form.section_of.items()}
+    stands_in |= {computed.key: computed.section for computed in form.computed}
+    for key in chart.fields if chart.by == "unit" else ():
+        if stands_in.get(key) in left_out:
+            faults.at(place, f"'fields': mục '{key}' không đưa vào bảng tổng hợp")
 
 
 def _check_goods(place: str, goods: Goods, form: Form, faults: Faults) -> None:

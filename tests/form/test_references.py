@@ -288,6 +288,16 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ('by = "unit"\nfields = ["apples"]', 'by = "unit"\nfields = ["hue"]', [["'hue' là choice"]]),
     ('by = "unit"\nfields = ["apples"]', 'by = "unit"\nfields = []', [["chart[Táo]", "một mục"]]),
     ('fields = ["cows"]', 'fields = ["cow"]', [["chart[Bò]", "'cow'", "'cows'"]]),
+    (
+        'shape = "grid"\n',
+        'shape = "grid"\nconsolidated = false\n',
+        [["chart[Bò]", "phần 'grid' không đưa vào bảng tổng hợp"]],
+    ),
+    (
+        'shape = "fields"\n',
+        'shape = "fields"\nconsolidated = false\n',
+        [["chart[Táo]", "mục 'apples' không đưa vào bảng tổng hợp"]],
+    ),
     ('result = "apples"', 'result = "aples"', [["target[1]", "'aples'", "'apples'"]]),
     ('result = "apples"', 'result = "word"', [["target[1]", "'word' không phải là số"]]),
     ('targets = ["apples", "lines"]', "targets = []", [["target[1]", "ít nhất một mục"]]),

@@ -27,6 +27,11 @@ def sheet(key: str, shape: str, rest: str) -> str:
     )
 
 
+def _below(key: str, shape: str, rest: str) -> str:
+    """One more section of the sheet before."""
+    return sheet(key, shape, rest).partition("[[sheet.section]]")[2].join(["[[sheet.section]]", ""])
+
+
 COLOURS = '[choices.colour]\nlabel = "Màu"\nvalues = ["Xanh", "Đỏ"]\n'
 NUMBER = '{ key = "apples", label = "Số táo", type = "integer", unit = "quả", min = 0 }'
 DAY = '{ key = "day", label = "Ngày", type = "date", in_period = true }'
@@ -47,6 +52,13 @@ GRID = (
     'column = [{ key = "cows", label = "Bò", type = "integer" },'
     ' { key = "pigs", label = "Lợn", type = "integer" }]'
 )
+WIDE_GRID = (
+    'rows = [{ key = "north", label = "Bắc" }, { key = "south", label = "Nam" }]\n'
+    'column = [{ key = "cows", label = "Bò", type = "integer", required = true },'
+    ' { key = "pigs", label = "Lợn", type = "integer" },'
+    ' { key = "hens", label = "Gà", type = "integer" },'
+    ' { key = "bees", label = "Ong", type = "integer" }]'
+)
 SUM = (
     '[[computed]]\nkey = "in_all"\nlabel = "Tất cả"\ntype = "money"\nsection = "cash"\n'
     'sum = "spent"\n'
@@ -66,6 +78,11 @@ FORMS = {
     "one table with a list": COLOURS + sheet("cash", "table", CASH),
     "a table and what is made of it": COLOURS + sheet("cash", "table", CASH) + SUM + SMALL,
     "two tables": COLOURS + sheet("people", "table", PEOPLE) + sheet("cash", "table", CASH),
+    "a wide grid above a table": COLOURS
+    + sheet("farm", "grid", WIDE_GRID)
+    + _below("cash", "table", CASH),
+    "a wide grid above texts": sheet("farm", "grid", WIDE_GRID)
+    + _below("words", "texts", f"field = [{STORY}]"),
     "a number that is not collected": sheet(
         "first", "fields", f"consolidated = false\nfield = [{NUMBER}]"
     ),
