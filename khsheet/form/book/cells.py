@@ -46,7 +46,7 @@ def value_of(typed: Typed, column: Column) -> Any:
         return _number(typed)
     if column.kind is Kind.YES_NO:
         return _yes_or_no(typed)
-    text = text_of(typed)
+    text = typed.strip() if isinstance(typed, str) else text_of(typed)
     if column.kind is Kind.LIST:
         return [] if text == EMPTY else [_of_versions(item) for item in _items(text)]
     if column.kind in (Kind.PAIRS, Kind.LISTS):
@@ -95,7 +95,7 @@ def _unquoted(text: str) -> str:
     if text == EMPTY:
         return ""
     whole = _WHOLE.match(text)
-    return whole["quoted"].replace('""', '"') if whole else text
+    return whole["quoted"].replace('""', '"') if whole else clean(text)
 
 
 class _Item(NamedTuple):
@@ -113,7 +113,7 @@ def _items(text: str) -> Iterator[_Item]:
         at = max(found.end(), at + 1)
         if found["quoted"] is not None:
             yield _Item(found["quoted"].replace('""', '"'), found["since"], found["until"])
-        elif plain := found["plain"].strip():
+        elif plain := clean(found["plain"]):
             marked = _MARKED.match(plain)
             if marked and (marked["since"] or marked["until"]):
                 yield _Item(marked["text"], marked["since"], marked["until"])
@@ -134,7 +134,7 @@ def _pairs(text: str, *, is_list: bool) -> dict[str, Any]:
         if found is None:
             continue
         quoted = found["quoted"]
-        key = found["plain"] if quoted is None else quoted.replace('""', '"')
+        key = clean(found["plain"]) if quoted is None else quoted.replace('""', '"')
         rest = line[found.end() :].strip()
         made[key] = [_of_versions(i) for i in _items(rest)] if is_list else _unquoted(rest)
     return made
