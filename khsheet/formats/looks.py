@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.formats.colours import WHITE, look_alike
+from khsheet.formats.colours import BLACK, WHITE, look_alike
 from khsheet.formats.number_formats import Appearance, appearance
 from khsheet.formats.symbol_fonts import symbol_font
 
@@ -50,8 +50,12 @@ def seen_as(
 
 
 def hides(seen: Appearance | None) -> bool:
-    """Whether a conditional format that shows so may leave the content unseen, or a part of it."""
-    return seen is not None and bool(seen.is_pale or seen.is_hidden or seen.thousands or seen.signs)
+    """Whether a conditional format that shows so may hide the content, or add digits to it."""
+    if seen is None:
+        return False
+    is_unseen = seen.is_pale or seen.is_tiny or seen.is_hidden or bool(seen.signs)
+    is_another = seen.thousands or seen.is_marked or any(map(str.isdigit, seen.words))
+    return is_unseen or bool(is_another)
 
 
 class Condition(NamedTuple):
@@ -64,7 +68,7 @@ class Condition(NamedTuple):
 
     @property
     def hides(self) -> bool:
-        return hides(seen_as(self.code, self.colour, self.ground))
+        return hides(seen_as(self.code, self.colour or BLACK, self.ground))
 
 
 def is_tiny(size: float) -> bool:

@@ -199,7 +199,7 @@ class _SheetLooks:
     def say_shown(self) -> None:
         """A number format that shows another number than the cell holds, or letters with it."""
         for area in self.looks.unseen_if:
-            self.say_condition(area, messages.SHOWN_OTHERWISE, "giấu nội dung")
+            self.say_condition(area, messages.SHOWN_OTHERWISE, "giấu hoặc đổi nội dung hiện ra")
         shown, unseen = self.looks.shown, self.looks.unseen
         for at in sorted({*shown, *unseen}):
             item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])

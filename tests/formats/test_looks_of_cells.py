@@ -424,11 +424,20 @@ def conditional(ws) -> None:
         ("C2:C3", {"font": Font(color="FFFFFFFF"), "fill": PatternFill(bgColor="FFC00000")}),
         ("A5", {"font": Font(color="FFFF0000", b=True)}),
         ("B3", {"font": Font(color="FFC00000"), "fill": PatternFill(bgColor="FFC00000")}),
+        ("C4", {"fill": PatternFill(bgColor="FF000000")}),
+        ("B4", {"fill": PatternFill(bgColor="FFC00000")}),
     ):
         ws.conditional_formatting.add(area, FormulaRule(formula=["$A1>0"], **look))
 
 
-CONDITIONAL = [Area(1, 1, 3, 1), Area(5, 3, 5, 3)], [Area(1, 2, 1, 2), Area(3, 2, 3, 2)]
+CONDITIONAL = (
+    [Area(1, 1, 3, 1), Area(5, 3, 5, 3)],
+    [
+        Area(1, 2, 1, 2),
+        Area(3, 2, 3, 2),
+        Area(4, 3, 4, 3),
+    ],
+)
 
 
 def test_conditional_formats_that_strike_or_hide_are_seen():
@@ -701,7 +710,17 @@ def code_look(code: str) -> bytes:
     return struct.pack("<IHHHB", 1 << 25, 1, size, len(code), 0) + code.encode()
 
 
-@pytest.mark.parametrize(("code", "hides"), [(";;;", 1), ("0,", 1), ("#,##0", 0)])
+@pytest.mark.parametrize(
+    ("code", "hides"),
+    [
+        (";;;", 1),
+        ("0,", 1),
+        ("#,##0", 0),
+        ('0"00"', 1),
+        ('0"."0', 1),
+        ('0" xa"', 0),
+    ],
+)
 def test_number_formats_under_a_condition_of_xls(code, hides):
     cells = hostile.biff_number(0, 0, 5.0) + hostile.record(0x1B0, b"\1\0" + AREA)
     cells += hostile.record(0x1B1, bytes(6) + code_look(code))
@@ -888,6 +907,7 @@ CONDITIONS: dict[str, tuple[bytes, int, int]] = {
     "red": (differential((5, bin_colour(2, rgb="c00000")), (25, b"\xbc\2")), 0, 0),
     "struck": (differential((0x1D, b"\1")), 1, 0),
     "not struck": (differential((0x1D, b"\0")), 0, 0),
+    "a black ground": (differential((2, bin_colour(2, rgb="000000"))), 0, 1),
     "no number": (differential((0x26, CODE)), 0, 1),
     "no number, counted in four bytes": (differential((0x26, hostile.bin_text(";;;"))), 0, 1),
     "a number": (differential((0x26, struct.pack("<H", 1) + b"0\0")), 0, 0),
