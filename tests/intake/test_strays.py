@@ -245,6 +245,27 @@ def test_a_line_that_speaks_of_another_unit_doubts_the_amounts_of_its_sheet(
     assert codes(result).count("KH104") == 1
 
 
+@pytest.mark.parametrize("records", [1, 5], ids=["among the records", "below them"])
+@pytest.mark.parametrize(
+    ("text", "is_doubted"),
+    [
+        ("ĐVT: nghìn đồng", True),
+        ("Các khoản dưới đây ghi theo triệu đồng", True),
+        ("ĐVT: đồng", False),
+        ("Các khoản quý hai", False),
+    ],
+)
+def test_a_row_of_the_ledger_that_speaks_of_another_unit_doubts_its_amounts(
+    text, is_doubted, records
+):
+    ledger = filled_workbook(rows=example_rows(5))
+    below = [None] * (len(FORM.tables["entries"].fields) - 1)
+    result = checked(edited(ledger, put(LEDGER, ENTRY + records, 2, text, *below)))
+    amounts = {f.key for f in FORM.tables["entries"].fields if f.type == "money"}
+    doubted = {f.field for f in result.errors if f.code == "KH213"}
+    assert doubted == (amounts if is_doubted else set())
+
+
 def test_a_note_of_another_sheet_in_other_words_is_content():
     note = PLACED.sheets["fund"].sheet.note
     other = " ".join(note.split()[:-1])
