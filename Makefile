@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[quick,test,lint]'
+	$(BIN)/python -m pip install --quiet --editable '.[quick,test,lint,docs]'
 	touch $@
 
 demo: $(READY)
