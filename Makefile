@@ -34,6 +34,7 @@ bench: $(READY)
 samples: $(READY)
 	$(BIN)/python scripts/make_samples.py
 	$(BIN)/python scripts/make_season.py
+	$(BIN)/python scripts/make_training.py
 
 docs: $(READY)
 	$(BIN)/python scripts/make_docs.py

@@ -91,7 +91,8 @@ def picture(document: Path, part: Part) -> Image.Image:
     """The wanted part of the page."""
     page, target = str(page_with(document, part.words)), document.with_suffix("")
     only = ("-f", page, "-l", page, "-singlefile")
-    command = ["pdftoppm", "-png", "-r", str(RESOLUTION), *only, document, target]
+    named = (*only, str(document), str(target))
+    command = ["pdftoppm", "-png", "-r", str(RESOLUTION), *named]
     subprocess.run(command, check=True)
     with Image.open(target.with_suffix(".png")) as opened:
         whole = trimmed(opened.convert("RGB"))

@@ -14,7 +14,9 @@ from khsheet.model import Unit
 
 SAMPLES = ROOT / "samples"
 DOCUMENTS = sorted(
-    p.relative_to(ROOT).as_posix() for p in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+    p.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/*.md", "samples/**/*.md")
+    for p in ROOT.glob(pattern)
 )
 #: What else is typed there: installing, what runs the tests, lines for Windows.
 OTHERS = {
@@ -83,6 +85,7 @@ PLAYED = {
             "khsheet form bieu-mau.xlsx": misspelt,
         },
     ),
+    "samples/tap-huan/README.md": (with_samples, {}),
 }
 
 
