@@ -127,10 +127,9 @@ def joined(
     """
     entries = [part.entry for part in parts if part.entry]
     own = profiles.asking(form, _profile(form, entries))
-    join = _Join(own, does, parts, begun or {})
-    answers = join.answers(spool)
+    answers = (join := _Join(own, does, parts, begun or {})).answers(spool)
     path = joined_path(entry.path for entry in entries)
-    packed = archive.packed(Submission(path, form.id, form.version, period.id, unit), own)
+    made = Submission(path, form.id, form.version, period.id, unit)
     return Entry(
         path=path,
         status=Status.ERRORS if _has_errors(entries) else Status.ACCEPTED,
@@ -151,7 +150,7 @@ def joined(
         row_counts=join.row_counts,
         tallies=join.tallies,
         partial=any(entry.partial for entry in entries),
-        stored=spool.put(marshal.dumps((packed, join.rows))),
+        stored=spool.put(marshal.dumps((archive.packed(made, own), join.rows))),
         parts=tuple(entries),
         is_joined=True,
         lacking=_together([absent(parts), *(entry.lacking for entry in entries)]),

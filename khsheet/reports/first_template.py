@@ -97,8 +97,8 @@ def _signature(document: Document, form: Form, signer: tuple[str, ...]) -> None:
     table = add_table(document, [8.0, 8.5], None)
     left, right = table.rows[0].cells
     write(left, "Nơi nhận:", "Nơi nhận")
-    recipients = form.office_report.get("addressees")
-    text = f"{{{{ {recipients}|noi_nhan }}}}" if recipients in form.fields else "- …"
+    told = form.office_report.get("addressees")
+    text = f"{{{{ {told}|noi_nhan }}}}" if told in form.fields else "- …"
     write(left, text, "Danh sách nơi nhận")
     if len(signer) < 2:
         write(right, "NGƯỜI LẬP BÁO CÁO", "Chức vụ ký")
