@@ -327,7 +327,7 @@ def test_a_returned_workbook_shows_what_changed_of_the_unit_s_numbers(tmp_path):
     codes = [
         [f["code"] for f in json.loads(said)["files"][0]["findings"]] for said in (again, first)
     ]
-    assert codes[0] == codes[1]
+    assert codes[0] == ["KH040", *codes[1]]  # nothing was mended in it yet
 
 
 @pytest.mark.parametrize(
