@@ -72,13 +72,35 @@ def _without_marks(table: Table, number: int) -> dict[str, Any]:
 def _value(name: str, value: Any, number: int) -> Any:
     if name in _NAMED_TABLES and isinstance(value, dict):
         named = {key: one for key, one in value.items() if _stands(one, number)}
-        return {k: _table(t, number) if isinstance(t, dict) else t for k, t in named.items()}
+        made = {k: _table(t, number) if isinstance(t, dict) else t for k, t in named.items()}
+        return made if name != "choices" else {k: _list(named[k], t) for k, t in made.items()}
     if not isinstance(value, list):
         return value
     here = [one for one in value if _stands(one, number)]
     if name in _LISTS_OF_TABLES:
         return [_table(one, number) if isinstance(one, dict) else one for one in here]
     return [_text(one) if _is_text_of_some_versions(one) else one for one in here]
+
+
+def _list(told: Any, made: Any) -> Any:
+    """A list without other ways to write values that only other versions of it have."""
+    gone = _values(told) - _values(made)
+    variants = made.get("variants") if gone and isinstance(made, dict) else None
+    if not isinstance(variants, dict):
+        return made
+    return {**made, "variants": {v: value for v, value in variants.items() if value not in gone}}
+
+
+def _values(told: Any) -> set[str]:
+    """The values of a list in any version of it."""
+    tables = [told, *_changes(told)] if isinstance(told, dict) else []
+    values = [one for table in tables for one in _listed(table.get("values"))]
+    plain = [one["value"] if _is_text_of_some_versions(one) else one for one in values]
+    return {one for one in plain if isinstance(one, str)}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(one: Table) -> Any:

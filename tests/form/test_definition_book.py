@@ -222,7 +222,7 @@ lines = "một\\nhai"
 [choices.list]
 label = "Danh mục"
 values = ["một", { value = "hai", since = 3 }, "b; c"]
-variants = { "1" = "một", "I" = "một", "lạ; kỳ" = "b; c" }
+variants = { "1" = "một", "2" = "hai", "I" = "một", "lạ; kỳ" = "b; c" }
 ambiguous = { "?" = ["một", "b; c"] }
 [[choices.list.from]]
 version = 3
@@ -286,7 +286,13 @@ def test_marks_of_versions_empty_texts_and_twice_named_sections_come_back():
     back = text_of_workbook(made(HARD), "kho.xlsx")
     assert back.read.wrong == {}
     assert toml.tables(back) == toml.tables(HARD)
-    assert definition.parse(back) == definition.parse(HARD)
+    form = definition.parse(back)
+    assert form == definition.parse(HARD)
+    lists = [form.at(number).choices["list"].variants for number in (2, 3)]
+    assert [set(variants) for variants in lists] == [
+        {"1", "I", "lạ; kỳ"},
+        {"1", "2", "I", "lạ; kỳ"},
+    ]
 
 
 def test_a_workbook_is_a_definition_wherever_a_file_is(tmp_path):

@@ -184,3 +184,21 @@ def test_one_key_means_one_thing_in_all_versions(key, pairs):
         fault.startswith("pupils: ở phiên bản 2 là") and "ở phiên bản 1 là" in fault
         for fault in refused.value.faults
     ), refused.value.faults
+
+
+def test_other_ways_to_write_a_value_stand_where_the_value_does():
+    """What no version of the list has is a fault all the same."""
+    text = changed(
+        SMALL,
+        ("version = 1", "version = 2"),
+        (
+            "[config]",
+            '[choices.colour]\nlabel = "Màu"\nvalues = ["Đỏ", { value = "Xanh", since = 2 }]\n'
+            'variants = { "do" = "Đỏ", "xanh lá" = "Xanh" }\n[config]',
+        ),
+    )
+    form = definition.parse(text)
+    assert form.choices["colour"].variants == {"do": "Đỏ", "xanh lá": "Xanh"}
+    assert form.at(1).choices["colour"].variants == {"do": "Đỏ"}
+    with pytest.raises(DefinitionError, match="không có giá trị 'Xám'"):
+        definition.parse(text.replace('"do" = "Đỏ"', '"do" = "Xám"'))
