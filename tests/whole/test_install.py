@@ -2,7 +2,11 @@
 
 import configparser
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,7 +18,26 @@ def test_every_folder_of_the_package_is_installed():
     folders = {
         ".".join(p.parent.relative_to(ROOT).parts) for p in (ROOT / "khsheet").rglob("__init__.py")
     }
-    assert set(named) == folders | {"khsheet.workbook_templates"} and len(named) == len(set(named))
+    assert set(named) == folders and len(named) == len(set(named))
+
+
+def test_the_templates_are_built_into_the_package(tmp_path):
+    pytest.importorskip("setuptools")
+    build = ["setup.py", "--quiet", "build_py", "--build-lib", str(tmp_path)]
+    subprocess.run([sys.executable, *build], cwd=ROOT, check=True, capture_output=True, timeout=60)
+    built = {
+        p.name: p.read_bytes() for p in (tmp_path / "khsheet" / "workbook_templates").iterdir()
+    }
+    assert built == {p.name: p.read_bytes() for p in (ROOT / "workbook_templates").iterdir()}
+    assert len(built) > 3
+
+
+def test_an_editable_installation_ends_without_a_warning():
+    """Packages that are mapped to folders of other names are installed with a warning that looks
+    like a failure."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    assert config["options"]["package_dir"].split() == ["=", "."]
 
 
 def test_the_demo_and_the_lines_for_windows_use_the_same_office():
