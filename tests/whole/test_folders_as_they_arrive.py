@@ -389,7 +389,7 @@ def test_the_summary_explains_each_file_in_one_line(folder, monkeypatch):
             assert any(
                 code in line
                 for _, _, code in findings
-                for line in lines[at + 1 : at + 2 + len(findings)]
+                for line in lines[at : at + 2 + len(findings)]
             ), path
 
 
