@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from khsheet import windows
 from khsheet.errors import UserError
 
 #: Builds are repeatable: nothing in a workbook depends on when it was made.
@@ -30,12 +31,12 @@ CREATED = datetime(2026, 1, 1)
 PREFIX = ".khsheet-"
 #: Seconds after which temporary files, of whatever machine, are left from a run that was killed.
 LEFT_BEHIND = 24 * 3600
-#: Windows takes paths of 260 characters.
-LONG = 240
 
 
 #: In a folder of this name, beside the outputs, lie their older versions.
 OLD = "cũ"
+#: So many outputs are named of each kind.
+_NAMED = 5
 
 
 class OutputRefused(UserError):
@@ -76,10 +77,6 @@ def _some(paths: list[Path]) -> str:
     """How many, and the first of them by name."""
     named = ", ".join(path.name for path in paths[:_NAMED])
     return f"{len(paths)} tệp ({named}{', …' if len(paths) > _NAMED else ''})"
-
-
-#: So many outputs are named of each kind.
-_NAMED = 5
 
 
 @contextmanager
@@ -176,6 +173,8 @@ def _replace_folder(made: Path, path: Path, done: Done) -> None:
 
 def must_be_a_file(path: Path) -> None:
     """Raises OutputRefused for a folder, device, socket or pipe: no output takes its place."""
+    if windows.IS_HERE and (why := windows.refused(path.name)):
+        raise OutputRefused(f"Không ghi được {path}: {why}.")
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
@@ -229,7 +228,7 @@ def reason(error: Exception, path: Path | str) -> str:
         errno.EEXIST: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
     }
     number = getattr(error, "errno", 0)
-    if number not in known and len(os.path.abspath(path)) > LONG:
+    if number not in known and len(os.path.abspath(path)) > windows.LONG:
         return "đường dẫn quá dài, xin chọn nơi khác bằng -o"
     return known.get(number, "đĩa, mạng hoặc tên tệp có lỗi, xin chọn nơi khác bằng -o")
 

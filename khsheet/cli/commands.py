@@ -6,6 +6,7 @@ Each parses, calls one function of the library, shows, exits.
 from __future__ import annotations
 
 import gc
+import sys
 from pathlib import Path
 
 import click
@@ -291,7 +292,11 @@ SELDOM = 50_000
 
 
 def run() -> None:
-    """The console script."""
+    """The console script; of a frozen program, also what its worker processes begin with."""
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support
+
+        freeze_support()
     gc.set_threshold(SELDOM)
     set_streams_to_utf8()
     main(prog_name="khsheet")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import click
 
+from khsheet import windows
 from khsheet.cli.common import Left
 from khsheet.cli.group import visible
 from khsheet.cli.opening import dropped, open_path, taken_in
@@ -31,15 +32,6 @@ from khsheet.verbs.setting_out import own_book, start
 #: What a season's folder is called where nobody says otherwise.
 _USUAL_FOLDER = "mua-bao-cao"
 _RULE = "─" * 60
-#: Names that Windows keeps for devices, and letters that no name may have there.
-_DEVICES = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)),
-}
-_FORBIDDEN = '<>:"|?*'
 
 
 class Choice(NamedTuple):
@@ -127,9 +119,9 @@ class Menu:
         book = own_book(Path(BOOK))
         while True:
             name = _typed("Tên thư mục mới", _USUAL_FOLDER)
-            if not (why := unusable(name)):
+            if not (why := windows.refused(name)):
                 break
-            _say(why)
+            _say(f"Không đặt tên thư mục như vậy được: {why}.")
         more = ("--from", str(book)) if book else ()
         made = self._run("office", "--season", name, *more).made
         if made:
@@ -238,20 +230,6 @@ _OFFICE_FIRST = (
     "\nViệc đầu tiên: trong tệp văn phòng, ghi các đơn vị vào sheet Đơn vị và kỳ báo cáo vào sheet "
     "Kỳ báo cáo."
 )
-
-
-def unusable(name: str) -> str:
-    """Why a folder cannot be called so, there or when it is copied to Windows; "" where it can."""
-    bare = name.partition(".")[0].strip().lower()
-    if bare in _DEVICES:
-        return f"Windows không cho đặt tên {name}; xin chọn tên khác."
-    if not name.strip(" .") or name != name.rstrip(" ."):
-        return (
-            "Tên không được trống, không kết thúc bằng dấu chấm hoặc dấu cách; xin chọn tên khác."
-        )
-    if any(sign in name for sign in _FORBIDDEN) or not name.isprintable():
-        return f"Tên không được có các dấu {_FORBIDDEN}; xin chọn tên khác."
-    return ""
 
 
 def _state(here: Season, office: Office, period: Period) -> list[str]:

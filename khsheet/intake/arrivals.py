@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from khsheet import messages
+from khsheet import messages, windows
 from khsheet.formats import signatures
 from khsheet.formats.book import Unreadable, megabytes
 from khsheet.formats.ole import CompoundFile
@@ -54,7 +54,6 @@ Found = Arrival | SetAside
 _RENAME = "Không cần làm gì; nếu đây là báo cáo đơn vị gửi thì đổi tên tệp rồi chạy lại."
 
 
-LONG = 240  # Windows takes 260 characters without the prefix; some room for what is appended
 # .numbers cannot be read, but somebody meant a report: the reader says what to do.
 SPREADSHEETS = frozenset(
     ".xlsx .xlsm .xlsb .xls .xltx .xltm .xlt .ods .ots .et .ett .numbers .fods".split()
@@ -112,7 +111,7 @@ class _Intake:
     def under(self, given: str) -> Iterator[Found]:
         """A file, or a folder with all below it; a stack: folders may be deeper than calls."""
         # Windows drops spaces at the end whenever it makes a path absolute: once, at the top.
-        top = os.path.abspath(given) if os.name == "nt" else given
+        top = os.path.abspath(given) if windows.IS_HERE else given
         waiting = [(top, shown_name(Path(given).as_posix()), True)]
         while waiting:
             path, shown, named = waiting.pop()
@@ -306,25 +305,11 @@ class _Intake:
             yield from self._recognise(path, data, head, depth=depth + 1)
 
 
-# ---------------------------------------------------------------- names
-
-
-def _extended(path: str) -> str:
-    r"""An absolute Windows path as it must be spelled if it is long, or ends in a space or dot.
-
-    After ``\\?\`` the system takes 32,767 characters and leaves the end of a name alone
-    (Microsoft, "Naming Files, Paths, and Namespaces").
-    """
-    if path.startswith("\\\\?\\") or (len(path) <= LONG and not path.endswith((" ", "."))):
-        return path
-    return "\\\\?\\UNC" + path[1:] if path.startswith("\\\\") else "\\\\?\\" + path
-
-
 # ---------------------------------------------------------------- disk and content
 
 
 def _on_disk(path: str) -> str:
-    return _extended(path) if os.name == "nt" else path
+    return windows.extended(path) if windows.IS_HERE else path
 
 
 def _look(path: str) -> tuple[int, list[str], bytes]:

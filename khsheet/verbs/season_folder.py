@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from khsheet import outputs
+from khsheet import outputs, windows
 from khsheet.intake.receive import WrongUse
 from khsheet.model import Form
 from khsheet.verbs.office import office_workbook
@@ -81,6 +81,8 @@ def make_season(
     Raises WrongUse where a book would be carried over into one that is there, OutputRefused.
     """
     season, notes = Season(folder), list[str]()
+    if windows.IS_HERE and folder.name.strip(".") and (why := windows.refused(folder.name)):
+        raise outputs.OutputRefused(f"Không tạo được {folder}: {why}.")
     written = [p for p in (season.book, folder / GUIDE, folder / LAUNCHER) if not p.exists()]
     if season.book in written:
         notes = office_workbook(forms, season.book, carry_from)

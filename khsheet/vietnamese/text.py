@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from khsheet import windows
+
 HUYEN, HOI, NGA, SAC, NANG = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
 TONES = HUYEN + HOI + NGA + SAC + NANG
 """The combining tone marks in alphabetical order (CLDR vi); no mark at all comes first."""
@@ -173,8 +175,6 @@ def names_nobody(text: str) -> bool:
 
 
 SLUG_LENGTH = 60
-# Windows refuses files of these names, whatever their extension.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 
 
 def slug(text: str) -> str:
@@ -183,7 +183,7 @@ def slug(text: str) -> str:
     name = _NOT_BARE.sub("-", letters).strip("-")
     if len(name) > SLUG_LENGTH:
         name = name[: SLUG_LENGTH + 1].rpartition("-")[0] or name[:SLUG_LENGTH]
-    return f"x-{name}" if _RESERVED.match(name) else name or "khong-ten"
+    return f"x-{name}" if windows.DEVICE.match(name) else name or "khong-ten"
 
 
 # ---------------------------------------------------------------- alphabetical order

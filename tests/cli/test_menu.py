@@ -15,7 +15,7 @@ from command import run
 from terminal import on_screen
 
 from khsheet.cli import commands
-from khsheet.cli.menu import Menu, unusable
+from khsheet.cli.menu import Menu
 from khsheet.cli.opening import dropped, open_path, taken_in
 from khsheet.form import periods
 
@@ -211,19 +211,6 @@ def test_forms_need_units_and_leaving_a_question_leads_back(sitting, capsys, mon
     said = capsys.readouterr().out
     assert "chưa ghi đơn vị nào; xin chọn 1" in said and "0  Quay lại" in said
     assert "Lệnh:" not in said
-
-
-NAMES = [
-    # the name of a folder, whether it can be used on Windows
-    ("mua-bao-cao", True), ("Mùa 2026 (6 tháng đầu) & cuối!", True), ("console", True), ("100%", True),
-    ("con", False), ("AUX.xlsx", False), ("nul ", False), ("lpt1.2026", False), ("com9", False),
-    ("a.", False), ("a ", False), (" . ", False), ("a:b", False), ("a?", False), ('a"b', False), ("a\tb", False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "is_usable"), NAMES)
-def test_a_folder_gets_a_name_that_windows_takes(name, is_usable):
-    assert (unusable(name) == "") == is_usable
 
 
 # ---------------------------------------------------------------- dropped on the launcher

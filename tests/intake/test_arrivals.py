@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from khsheet import windows
 from khsheet.formats import open_book
 from khsheet.intake import arrivals as arrivals_module
 from khsheet.intake.arrivals import ArchiveLimits, SetAside, arrivals
@@ -465,7 +466,7 @@ EXTENDED = {
 
 
 def test_long_windows_paths_get_their_prefix():
-    assert {path: arrivals_module._extended(path) for path in EXTENDED} == EXTENDED
+    assert {path: windows.extended(path) for path in EXTENDED} == EXTENDED
 
 
 # ---------------------------------------------------------------- zips

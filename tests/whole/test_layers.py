@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "khsheet"
 
 #: Each may import those before it, and itself; those on one line not each other.
 LAYERS = (
-    {"errors"},
+    {"errors", "windows"},
     {"model"},
     {"messages", "vietnamese", "outputs"},
     {"values", "formats"},
