@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,12 +116,12 @@ def _season() -> Season:
 # ---------------------------------------------------------------- what is shown
 
 
-@dataclass
 class Left:
     """What a command leaves to the menu that called it: what became of the files, what it made."""
 
-    collection: Collection | None = None
-    made: Path | None = None
+    def __init__(self) -> None:
+        self.collection: Collection | None = None
+        self.made: Path | None = None
 
 
 def leave(made: Path | None, collection: Collection | None = None) -> None:

@@ -172,7 +172,8 @@ class Menu:
     def _check(self, here: Season) -> None:
         if self._has_arrivals(here):
             left = self._run("check")
-            self._sum_up(left, here.returned if left.collection else None)
+            has_any = here.returned.is_dir() and any(here.returned.iterdir())
+            self._sum_up(left, here.returned if has_any else None)
 
     def _collect(self, here: Season) -> None:
         if self._has_arrivals(here):
@@ -180,7 +181,7 @@ class Menu:
             self._sum_up(left, left.made)
 
     def _has_arrivals(self, here: Season) -> bool:
-        if any(path.is_file() for path in here.arrivals.rglob("*")):
+        if here.arrived():
             return True
         _say(f"\n{here.arrivals} chưa có tệp nào; xin chép tệp đơn vị gửi vào đó rồi chọn lại.")
         _say(self._show(here.arrivals))
@@ -234,9 +235,8 @@ _OFFICE_FIRST = (
 
 def _state(here: Season, office: Office, period: Period) -> list[str]:
     """What there is in a season's folder, a line each."""
-    arrived = sum(path.is_file() for path in here.arrivals.rglob("*"))
     units = f"{len(office.units)} đơn vị" if office.units else "chưa ghi đơn vị nào"
-    current = here.of(period)
+    current, arrived = here.of(period), len(here.arrived())
     earlier = [path.name for path in here.all_before(period)]
     return [
         f"Thư mục làm việc: {Path.cwd().name}. Kỳ: {period.name}.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from khsheet import outputs
+from khsheet.intake.file_names import is_of_system
 
 #: A word of the line by which Windows called the launcher: in quotes where it has a space.
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -55,6 +56,8 @@ def taken_in(paths: list[Path], arrivals: Path) -> list[Path]:
     for path in paths:
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in files:
+            if is_of_system(file.as_posix()):
+                continue
             target = arrivals / file.relative_to(path.parent)
             if (free := _free(file, target)) is not None:
                 with outputs.atomic(free) as made:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 import click
@@ -72,6 +71,8 @@ def _what(error: click.UsageError) -> str:
 
 def no_such_command(name: str, commands: Iterable[str]) -> str:
     """Of a command typed wrongly: what may have been meant, and what there is."""
+    import difflib
+
     names = list(commands)
     near = _meant(difflib.get_close_matches(name.lower(), names))
     return f"Không có lệnh {name}.{near} Các lệnh: {', '.join(names)}."

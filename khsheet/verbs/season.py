@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,8 +26,7 @@ class _Stated(NamedTuple):
     period: Period
 
 
-@dataclass(frozen=True)
-class Season:
+class Season(NamedTuple):
     """A season's folder; all paths begin with it, as it was named."""
 
     folder: Path
@@ -52,6 +50,13 @@ class Season:
     @property
     def reports(self) -> Path:
         return self.folder / REPORTS
+
+    def arrived(self) -> list[Path]:
+        """The files that lie among the arrivals, but for what systems leave everywhere."""
+        from khsheet.intake.file_names import is_of_system
+
+        files = (path for path in self.arrivals.rglob("*") if path.is_file())
+        return [path for path in files if not is_of_system(path.as_posix())]
 
     def period(self, office: Office | None, today: date) -> Period:
         """The period for which forms are made: that whose deadline comes next, else the only one
@@ -103,8 +108,8 @@ class Season:
     def is_behind(self, consolidated: Path) -> bool:
         """Whether something arrived, or the office decided something, since it was written."""
         written = consolidated.stat().st_mtime
-        since = [p for p in (self.book, *self.arrivals.rglob("*")) if p.is_file()]
-        return any(p.stat().st_mtime > written for p in since)
+        since = [*self.arrived(), *([self.book] if self.book.is_file() else [])]
+        return any(path.stat().st_mtime > written for path in since)
 
     def _consolidated(self) -> list[_Stated]:
         """The consolidated workbooks of the folder, one of each form and period: that under the

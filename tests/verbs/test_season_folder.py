@@ -108,6 +108,8 @@ def test_paths_that_are_named_count_alone(folder):
 def test_reports_say_where_something_newer_came(folder):
     run("collect")
     arrived = folder / "da-nhan" / SENT[0]
+    (arrived.parent / f"~${arrived.name}").touch()
+    assert "có điều mới hơn" not in run("export").stderr
     arrived.touch()
     assert "có điều mới hơn" in run("export").stderr
     Path("tong-hop-2026-H1.xlsx").unlink()
