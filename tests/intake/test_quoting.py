@@ -17,6 +17,7 @@ import khsheet
 from khsheet.cli import listing, show
 from khsheet.form import definition
 from khsheet.form.layout import CHECK_SHEET, layout
+from khsheet.intake.judging import _is_known
 from khsheet.intake.quoting import amount_words, sheet_name
 from khsheet.model import Type
 from khsheet.vietnamese import encodings
@@ -153,6 +154,14 @@ def test_a_name_reaches_nobody_wherever_it_stands(tmp_path, kind):
     seen = seen_of(tmp_path / "nhan")
     assert "KH" in seen and not MARK.search(seen), MARK.search(seen)
     assert encodings.encode(NAME, "tcvn3") not in seen
+
+
+def test_of_a_list_only_what_it_knows_may_be_quoted():
+    """Rules look at no cell that could not be taken; what they quote is no name all the same."""
+    item, text = FORM.columns["entry_category"][1], FORM.columns["entry_content"][1]
+    value = FORM.choices[item.choices].values[0]
+    assert _is_known(value, item, FORM) and _is_known(NAME, text, FORM)
+    assert not _is_known(f"Thu: {NAME}", item, FORM) and not _is_known(5.0, item, FORM)
 
 
 @pytest.mark.parametrize(
