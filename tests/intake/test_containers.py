@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from filled import filled_workbook, written
+from hostile import ole
 
 import khsheet
+from khsheet.form.layout import SHEET_MARK
 from khsheet.intake.arrivals import SetAside, arrivals
 from khsheet.intake.limits import SECONDS
 from khsheet.intake.zips import ArchiveLimits
@@ -149,6 +151,8 @@ def document(embedded: bytes | None) -> bytes:
 CLOSED = [
     ("thu.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Outlook (.msg)"),
     ("mau.oft", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Outlook (.oft)"),
+    ("thu-khong-duoi", ole({"__properties_version1.0": b""}), "thư lưu từ Outlook"),
+    ("cu.doc", ole({"WordDocument": SHEET_MARK.encode()}), "tài liệu Word"),
     ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(50), "winmail.dat"),
     ("khac.bin", b"\x78\x9f\x3e\x22" + bytes(50), "winmail.dat"),
     ("hop.mbox", b"From a\n", "hộp thư (.mbox)"),
