@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint count samples bench pictures docs clean
+.PHONY: demo test lint count samples bench pictures guides docs clean
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +41,9 @@ docs: $(READY)
 
 pictures: $(READY)
 	$(BIN)/python scripts/make_pictures.py
+
+guides: $(READY)
+	$(BIN)/python scripts/make_guides.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info

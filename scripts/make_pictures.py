@@ -6,41 +6,67 @@ Needs soffice, pdftotext and pdftoppm on the PATH.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 from PIL import Image, ImageOps
 
 import khsheet
-from khsheet.form import definition
+from khsheet.form import definition, periods
+from khsheet.model import Period
 from khsheet.office.judging import load
+from khsheet.office.schema import schema
+from khsheet.verbs.form import begin
+from khsheet.verbs.report import Of
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SAMPLES = ROOT / "samples"
+TRAINING = SAMPLES / "tap-huan" / "bai-1"
 UNIT = "xa-khe-vang-2026-H1.xlsx"
+#: What the office typed of the period, row by row.
+PERIOD_TYPED = ("2026-H1", "", "", "25/06/2026", "31", "08/05/2026")
 
 #: Pixels an inch, and the widest that a picture may be.
 RESOLUTION, MAX_WIDTH = 96, 1200
 #: Pictures are of few colours: a palette makes a third of the bytes.
 COLOURS, MAX_BYTES = 64, 150_000
+#: Where the foot of a workbook's page begins.
+ABOVE_FOOT = 0.93
 #: White around what is shown, and between pictures that stand side by side.
 MARGIN = 8
 
 
 @dataclass(frozen=True)
 class Part:
-    """A page of a document: the first on which those words stand, without its white margins; of
-    what is left so much of the height, from above."""
+    """A page of a document: the first on which those words stand, without its white margins and,
+    in workbooks, its foot; of what is left so much of height and width, in parts of the whole. A
+    wide one is zoomed, for it was made small to fit its page."""
 
     document: str
     words: str
-    height: float = 1.0
+    bottom: float = 1.0
+    right: float = 1.0
+    zoom: int = 1
 
 
 WANTED = {
+    "trang-huong-dan": Part("blank", "Các trang cần điền"),
+    "o-de-dien": Part("sent", "XÂY DỰNG XÃ HỘI HỌC TẬP", 0.5),
+    "kiem-tra-con-sai": Part("sent", "KIỂM TRA TRƯỚC KHI GỬI", 0.87),
+    "can-sua": Part("returned", "CẦN SỬA"),
+    "o-can-sua": Part("returned", "XÂY DỰNG XÃ HỘI HỌC TẬP", 0.5),
+    "don-vi": Part("office", "Mã đơn vị", right=0.72),
+    "ky-bao-cao": Part("office", PERIOD_TYPED[3]),
+    "tinh-hinh-nop": Part("tong-hop", "TÌNH HÌNH NỘP BÁO CÁO", 0.72, 0.5),
+    "bao-cao-van-phong": Part("office-report", "BÁO CÁO"),
+    "dinh-nghia": Part("definition", "Kiểu giá trị", 1.0, 0.36, 4),
+    "bieu-mau-tu-lam": Part("own-form", "Thành viên mới"),
     "bieu-mau": Part("unit", "XÂY DỰNG XÃ HỘI HỌC TẬP"),
     "kiem-tra": Part("unit", "KIỂM TRA TRƯỚC KHI GỬI"),
     "tong-quan": Part("tong-hop", "Chỉ tiêu"),
@@ -57,15 +83,47 @@ STRIPS = {"khsheet": (("bieu-mau", "tong-quan", "bao-cao-mau-3"), 0.66)}
 
 def documents(folder: Path) -> dict[str, Path]:
     """The files that the pictures show, made anew."""
-    submission = SAMPLES / f"version-{definition.load().version}" / UNIT
-    made = {"unit": folder / "unit.xlsx", "tong-hop": folder / "tong-hop.xlsx"}
-    made["unit"].write_bytes(submission.read_bytes())
-    office = load(SAMPLES / "van-phong.xlsx", definition.load())
+    form = definition.load()
+    submission = SAMPLES / f"version-{form.version}" / UNIT
+    (sent,) = (TRAINING / "gui-len").glob("*.xlsx")
+    (returned,) = (TRAINING / "tra-lai").glob("*.xlsx")
+    made = {}
+    for name, path in (("unit", submission), ("sent", sent), ("returned", returned)):
+        made[name] = Path(shutil.copyfile(path, folder / f"{name}.xlsx"))
+    office = load(SAMPLES / "van-phong.xlsx", form)
+    period = periods.parse("2026-H1")
+    made["blank"] = folder / "blank.xlsx"
+    khsheet.new_forms(form, period, "Xã Nà Pheo", office, made["blank"])
+    made["office"] = office_book(folder / "office.xlsx")
+    made["definition"], made["own-form"] = form_of_ones_own(folder, period)
+    made["tong-hop"] = folder / "tong-hop.xlsx"
     before = SAMPLES / "tong-hop-2025-H2.xlsx"
-    khsheet.collect([SAMPLES / "submissions"], made["tong-hop"], office, previous=before)
+    with contextlib.chdir(SAMPLES):
+        khsheet.collect([Path("submissions")], made["tong-hop"], office, previous=before)
     for mau in ("1", "2", "3"):
         (made[f"mau-{mau}"],) = khsheet.report([submission], [mau], folder).written
+    (made["office-report"],) = khsheet.report(
+        [made["tong-hop"]], (), folder, office, of=Of.OFFICE
+    ).written
     return made
+
+
+def form_of_ones_own(folder: Path, period: Period) -> tuple[Path, Path]:
+    """The definition that one begins with, and the workbook that it makes."""
+    definition_book, workbook = folder / "cau-lac-bo.xlsx", folder / "own-form.xlsx"
+    begin(definition_book)
+    khsheet.new_forms(str(definition_book), period, "Thôn Đông", None, workbook)
+    return definition_book, workbook
+
+
+def office_book(path: Path) -> Path:
+    """The samples' book with a deadline; the lists that it offers are lost, and not shown."""
+    book = openpyxl.load_workbook(SAMPLES / "van-phong.xlsx")
+    facts = book[schema((definition.load(),)).sheet("periods").name]
+    for row, text in enumerate(PERIOD_TYPED, 2):
+        facts.cell(row, 3, text or None)
+    book.save(path)
+    return path
 
 
 def pdf(path: Path) -> Path:
@@ -92,18 +150,19 @@ def picture(document: Path, part: Part) -> Image.Image:
     page, target = str(page_with(document, part.words)), document.with_suffix("")
     only = ("-f", page, "-l", page, "-singlefile")
     named = (*only, str(document), str(target))
-    command = ["pdftoppm", "-png", "-r", str(RESOLUTION), *named]
+    command = ["pdftoppm", "-png", "-r", str(RESOLUTION * part.zoom), *named]
     subprocess.run(command, check=True)
     with Image.open(target.with_suffix(".png")) as opened:
-        whole = trimmed(opened.convert("RGB"))
-    return upper(whole, part.height)
+        whole = opened.convert("RGB")
+    if document.with_suffix(".xlsx").exists():
+        whole = upper(whole, ABOVE_FOOT)
+    return upper(trimmed(whole), part.bottom, part.right)
 
 
-def upper(image: Image.Image, height: float) -> Image.Image:
-    """So much of it from above."""
-    if height == 1:
-        return image
-    return trimmed(image.crop((0, 0, image.width, round(image.height * height))))
+def upper(image: Image.Image, height: float, width: float = 1) -> Image.Image:
+    """So much of it from above and from the left."""
+    right, bottom = round(image.width * width), round(image.height * height)
+    return trimmed(image.crop((0, 0, right, bottom)))
 
 
 def trimmed(image: Image.Image) -> Image.Image:

@@ -6,9 +6,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -22,6 +26,13 @@ from khsheet.cli.commands import run
 combine._today = lambda: max(date.today(), date(2026, 12, 31))
 run()
 """
+
+
+class Deed(NamedTuple):
+    """What people do in the folder before the next time that this command is typed."""
+
+    before: str
+    do: Callable[[Path], None]
 
 
 @dataclass(frozen=True)
@@ -68,21 +79,22 @@ def as_pattern(answer: str) -> re.Pattern[str]:
 
 
 def play(
-    text: str, folder: Path, meanwhile: Mapping[str, Callable[[Path], None]]
+    text: str, folder: Path, meanwhile: Sequence[Deed]
 ) -> list[tuple[Typed, subprocess.CompletedProcess[str]]]:
-    """Type the commands of a document in order, beginning in that folder; before a command, what
-    people do ``meanwhile`` is done in the folder reached. Every deed has to be needed."""
+    """Type the commands of a document in order, beginning in that folder; what people do
+    ``meanwhile`` is done in the folder reached, each deed before the next such command."""
     programs = folder.parent / "programs"
     programs.mkdir()
     command = programs / "khsheet"
     command.write_text(_KHSHEET.format(python=sys.executable))
     command.chmod(0o755)
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    place, played, deeds = folder, [], dict(meanwhile)
+    place, played, deeds = folder, [], list(meanwhile)
     for typed in typed_in(text):
         if not is_ours(typed.command):
             continue
-        deeds.pop(typed.command, lambda _: None)(place)
+        if deeds and typed.command == deeds[0].before:
+            deeds.pop(0).do(place)
         done = subprocess.run(
             ["bash", "-c", f'{typed.command}\nstatus=$?; pwd >"$0"; exit $status', folder / "at"],
             cwd=place,
@@ -95,3 +107,23 @@ def play(
         played.append((typed, done))
     assert not deeds, f"no such command in the document: {list(deeds)}"
     return played
+
+
+def table_after(text: str, words: str) -> dict[str, str]:
+    """The first table below those words that says for each column what is typed into it."""
+    lines = text[text.index(words) :].splitlines()
+    start = lines.index("| Cột | Ghi |") + 2
+    rows = takewhile(lambda line: line.startswith("|"), lines[start:])
+    cells = [line.strip("| ").partition(" | ") for line in rows]
+    return {heading: typed for heading, _, typed in cells}
+
+
+def type_row(book: Path, sheet: str, typed: Mapping[str, str]) -> None:
+    """Type a row into the first empty one of a list of the office's book."""
+    opened = openpyxl.load_workbook(book)
+    made = opened[sheet]
+    headings = {str(cell.value).removesuffix(" (*)"): cell.column for cell in made[2]}
+    row = next(n for n in range(3, made.max_row + 2) if made.cell(n, 1).value is None)
+    for heading, text in typed.items():
+        made.cell(row, headings[heading], int(text) if text.isdigit() else text)
+    opened.save(book)

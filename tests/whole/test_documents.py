@@ -1,12 +1,25 @@
 """Every command of README and guides is typed as it stands there, in a fresh folder, in order."""
 
+import csv
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pytest
-from documents import ROOT, as_pattern, blocks_of, is_ours, play, typed_in
+from documents import (
+    ROOT,
+    Deed,
+    as_pattern,
+    blocks_of,
+    is_ours,
+    play,
+    table_after,
+    type_row,
+    typed_in,
+)
 from seasons import Typed
 
 import khsheet
@@ -64,28 +77,100 @@ def with_samples(folder: Path) -> None:
     shutil.copytree(SAMPLES, folder / "samples")
 
 
-#: document -> what is there before, and what people do before a command.
+def nothing(folder: Path) -> None:
+    """Nobody does anything in between."""
+
+
+def units_typed(folder: Path) -> None:
+    """The clerk types the units and the office's name into the new book, and brings what an
+    earlier season left."""
+    book = folder / "van-phong.xlsx"
+    with (SAMPLES / "don-vi.csv").open(encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            unit = {"Mã đơn vị": row["code"], "Tên đơn vị": row["name"], "Loại": row["type"]}
+            type_row(book, "Đơn vị", unit)
+    shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", folder)
+
+
+def two_more_arrive(folder: Path) -> None:
+    """One mended, one that had not been sent."""
+    for number, file in ((1, "xa-na-pheo-2026-H1.xlsx"), (2, "phuong-que-lam-dong-2026-H1.xlsx")):
+        shutil.copy(
+            SAMPLES / "tap-huan" / f"bai-{number}" / "loi-giai" / file, folder / "da-nhan" / file
+        )
+
+
+def typing(sheet: str, *words: str) -> Callable[[Path], None]:
+    """The clerk types what the guide says below these words."""
+    text = text_of(OFFICE_GUIDE)
+
+    def typed(folder: Path) -> None:
+        for place in words:
+            type_row(folder / "van-phong.xlsx", sheet, table_after(text, place))
+
+    return typed
+
+
+def sheets_are_there(folder: Path) -> None:
+    """The consolidated workbook has the sheets of which the guide speaks."""
+    rows = re.findall(r"^\| ([^|]+) \|", text_of(OFFICE_GUIDE).partition("| Trang |")[2], re.M)
+    told = rows[: rows.index("Nguồn số liệu") + 1]
+    book = openpyxl.load_workbook(folder / "mua-2026-H1" / "tong-hop-2026-H1.xlsx")
+    assert len(told) == 7 and {*told, "Xếp hạng", "Quyết định"} <= set(book.sheetnames)
+
+
+class Played(NamedTuple):
+    """What is there before, what people do before a command, what holds in the end."""
+
+    before: Callable[[Path], None]
+    meanwhile: tuple[Deed, ...] = ()
+    after: Callable[[Path], None] = nothing
+
+
+OFFICE_GUIDE = "docs/huong-dan-van-phong.md"
 PLAYED = {
-    "README.md": (
-        None,
-        {
-            "khsheet new --period 2026-H1": office_typed,
-            "khsheet collect": reports_arrive,
-        },
+    "README.md": Played(
+        nothing,
+        (
+            Deed("khsheet new --period 2026-H1", office_typed),
+            Deed("khsheet collect", reports_arrive),
+        ),
     ),
-    "docs/verbs.md": (
+    "docs/verbs.md": Played(
         with_samples,
-        {
-            "khsheet new --roster samples/van-phong.xlsx --period 2026-H1 -o bieu-mau": (
-                office_typed
+        (
+            Deed(
+                "khsheet new --roster samples/van-phong.xlsx --period 2026-H1 -o bieu-mau",
+                office_typed,
             ),
-            "khsheet collect tong-hop-2026-H1.xlsx tong-hop-2026-H2.xlsx --period 2026": (
-                second_half
+            Deed(
+                "khsheet collect tong-hop-2026-H1.xlsx tong-hop-2026-H2.xlsx --period 2026",
+                second_half,
             ),
-            "khsheet form bieu-mau.xlsx": misspelt,
-        },
+            Deed("khsheet form bieu-mau.xlsx", misspelt),
+        ),
     ),
-    "samples/tap-huan/README.md": (with_samples, {}),
+    "samples/tap-huan/README.md": Played(with_samples),
+    OFFICE_GUIDE: Played(
+        nothing,
+        (
+            Deed("khsheet new --period 2026-H1", units_typed),
+            Deed("khsheet check", reports_arrive),
+            Deed("khsheet collect", nothing),
+            Deed("khsheet collect", two_more_arrive),
+            Deed(
+                "khsheet collect",
+                typing("Quyết định", "**Chấp nhận một cảnh báo.**", "**Sửa số qua điện thoại.**"),
+            ),
+            Deed("khsheet collect", typing("Chấm điểm", "## 9. ")),
+            Deed("khsheet collect", typing("Quyết định", "## 11. ")),
+            Deed(
+                "khsheet collect tong-hop-2026-H1.xlsx tong-hop-2026-H2.xlsx --period 2026",
+                second_half,
+            ),
+        ),
+        sheets_are_there,
+    ),
 }
 
 
@@ -94,15 +179,23 @@ PLAYED = {
 def test_commands_answer_as_the_document_says(document, tmp_path):
     folder = tmp_path / "một mùa"
     folder.mkdir()
-    before, meanwhile = PLAYED[document]
-    if before:
-        before(folder)
-    for typed, done in play(text_of(document), folder, meanwhile):
+    played = PLAYED[document]
+    played.before(folder)
+    for typed, done in play(text_of(document), folder, played.meanwhile):
         said = done.stdout or done.stderr
         assert done.returncode in (0, 1) or "lỗi" in (typed.answer or ""), (typed, done.stderr)
         assert "Traceback" not in done.stderr
         if typed.answer is not None:
             assert as_pattern(typed.answer).fullmatch(said), (typed, said)
+    played.after(folder)
+
+
+def test_the_guide_numbers_the_choices_as_the_menu_does():
+    menu = (ROOT / "tests" / "cli" / "menu_transcript.txt").read_text(encoding="utf-8")
+    choices = re.findall(r"^\| (\d) \| ([^|]+) \|", text_of(OFFICE_GUIDE), re.M)[:6]
+    assert [number for number, _ in choices] == list("123456")
+    for number, label in choices:
+        assert f"  {number}  {label}\n" in menu
 
 
 def test_no_document_with_commands_is_left_out():

@@ -1,0 +1,60 @@
+"""The Word documents of the guides say what their Markdown says, in as many pages as promised."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from io import BytesIO
+
+import make_guides
+import pytest
+from clients import convert
+
+GUIDES = list(make_guides.GUIDES.items())
+#: How many pages each has at most.
+PAGES = {"huong-dan-don-vi.md": 4, "huong-dan-van-phong.md": 10}
+
+
+def parts(package: bytes) -> dict[str, bytes]:
+    """What a Word document shows: its text and its pictures."""
+    with zipfile.ZipFile(BytesIO(package)) as opened:
+        names = [n for n in opened.namelist() if n.startswith(("word/document", "word/media"))]
+        return {name: opened.read(name) for name in names}
+
+
+@pytest.mark.parametrize("source, target", GUIDES, ids=[s.stem for s, _ in GUIDES])
+def test_the_word_document_is_made_of_the_markdown(source, target):
+    made = parts(make_guides.guide(source))
+    assert made == parts(target.read_bytes()), "run `make guides`"
+    assert len(made) > 4
+
+
+def test_every_word_of_a_guide_is_in_its_document(tmp_path):
+    source = tmp_path / "guide.md"
+    source.write_text(
+        "# Tên\n\nMột **hai** *ba* `bốn` [năm](x.md).\n\n1. sáu\n2. bảy\n\n- tám\n\n"
+        "| chín | mười |\n|---|---|\n| 11 | 12 |\n\n```\n$ khsheet\n13\n```\n",
+        encoding="utf-8",
+    )
+    text = parts(make_guides.guide(source))["word/document.xml"].decode()
+    shown = re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", text)
+    assert " ".join("".join(shown).split()) == (
+        "TênMột hai ba bốn năm.1.sáu2.bảy•támchínmười1112$ khsheet13"
+    )
+
+
+@pytest.mark.parametrize("text", ["> trích", "- một\n\n  ```\n  lệnh\n  ```", "---", "a<br>b"])
+def test_what_a_guide_cannot_have_is_refused(text, tmp_path):
+    source = tmp_path / "guide.md"
+    source.write_text(f"# Tên\n\n{text}\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"of a guide has no|A guide has no"):
+        make_guides.guide(source)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("source, target", GUIDES, ids=[s.stem for s, _ in GUIDES])
+def test_it_prints_on_few_pages(source, target, tmp_path):
+    printed = convert(target, "pdf", tmp_path)
+    told = subprocess.run(["pdfinfo", printed], check=True, capture_output=True, text=True).stdout
+    assert int(re.search(r"Pages: +(\d+)", told)[1]) <= PAGES[source.name]
