@@ -53,6 +53,7 @@ from khsheet.workbooks.styles import (
 from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
 
 _TITLE_ROW, _ABOUT_ROW, _HEAD_ROW = 1, 2, 3
+_TITLE_HEIGHT = 28
 #: Prompts and drop-downs reach this row.
 _LAST_ROW = 2000
 _WIDTHS = {
@@ -118,12 +119,16 @@ class _Writer:
         self._lists()
         self.book.sheets[0].open_first()
 
+    def _title(self, sheet: ExcelSheet, column: int, text: str) -> None:
+        sheet.text(_TITLE_ROW, column, text, GUIDE_TITLE.but(align="left"))
+        sheet.height(_TITLE_ROW, _TITLE_HEIGHT)
+
     def _guide(self) -> None:
         sheet = self.book.sheet(GUIDE_SHEET)
         sheet.tab(GUIDE_TAB)
         for column, width in enumerate((3, 30, 96), 1):
             sheet.column(column, width)
-        sheet.text(1, 2, _TITLE, GUIDE_TITLE.but(align="left"))
+        self._title(sheet, 2, _TITLE)
         row = 3
         for number, step in enumerate(_STEPS, 1):
             said = f"{number}. {step.replace('{file}', self.name)}"
@@ -151,7 +156,7 @@ class _Writer:
         sheet.tab(INPUT_TAB)
         for column, width in enumerate((34, 60, 80), 1):
             sheet.column(column, width)
-        sheet.text(_TITLE_ROW, 1, HEAD.upper(), GUIDE_TITLE.but(align="left"))
+        self._title(sheet, 1, HEAD.upper())
         for column, text in enumerate(HEAD_COLUMNS, 1):
             sheet.text(_TITLE_ROW + 1, column, text, OFFICE_HEAD)
         typed = laying.head_row(self.data)
@@ -171,7 +176,7 @@ class _Writer:
         sheet = self.book.sheet(part.name)
         rows = self.rows[part.table]
         sheet.tab(INPUT_TAB if part.table in NEEDED or rows else TABLE_TAB)
-        sheet.text(_TITLE_ROW, 1, part.name.upper(), GUIDE_TITLE.but(align="left"))
+        self._title(sheet, 1, part.name.upper())
         sheet.text(_ABOUT_ROW, 1, names.in_vietnamese(part.about), FORM_NOTE.but(text_wrap=False))
         for number, column in enumerate(part.columns, 1):
             sheet.column(number, _width(column), DEFINITION_CELL)

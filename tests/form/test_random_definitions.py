@@ -8,7 +8,7 @@ from pathlib import Path
 import workbooks
 from filled import filled_workbook, written
 from hypothesis import HealthCheck, Phase, given, settings
-from random_definitions import _RULES, definitions
+from random_definitions import RULES, definitions
 
 import khsheet
 from khsheet.form import definition, toml
@@ -27,7 +27,7 @@ RANDOM = settings(
 
 
 def test_rules_of_every_kind_are_made():
-    assert {rule["kind"] for rule in _RULES} == set(KINDS)
+    assert {rule["kind"] for rule in RULES} == set(KINDS)
 
 
 @RANDOM

@@ -130,7 +130,7 @@ _LEDGER = [
 ]  # fmt: skip
 
 #: A rule of each kind over them.
-_RULES: list[Tables] = [
+RULES: list[Tables] = [
     {"kind": "required", "fields": ["one", "same"]},
     {"kind": "type", "fields": ["opened"]},
     {"kind": "between", "fields": ["one"], "min": 0.5, "max": 100},
@@ -195,7 +195,7 @@ def definitions(draw: Any) -> Tables:
     data["rule"] = [
         {"id": f"rule_{n}", "severity": draw(st.sampled_from(["error", "warning"])),
          "because": draw(names), **rule}
-        for n, rule in enumerate(draw(st.lists(st.sampled_from(_RULES), unique_by=id)))
+        for n, rule in enumerate(draw(st.lists(st.sampled_from(RULES), unique_by=id)))
     ]  # fmt: skip
     data["print"] = [{"id": "1", "title": draw(names), "template": "mau.docx", "signer": ["said"]}]
     _outputs(make, data)
