@@ -104,21 +104,14 @@ def collection_text(
 
 def _files(collection: Collection, *, with_info: bool) -> list[str]:
     """Each file with what is to be said of it; many of which nothing is to be said are counted."""
-    told = {
-        entry.path: entry_lines(entry, collection.form, with_info=with_info)
+    told = [
+        (entry, entry_lines(entry, collection.form, with_info=with_info))
         for entry in _shown(collection)
-    }
-    plain = [e for e in _shown(collection) if len(told[e.path]) == 1]
-    lines, many = [], []
-    for status in Status:
-        alike = [e for e in plain if e.status is status]
-        if len(alike) > _MOST_LINES and not with_info:
-            many.append(f"{len(alike)} tệp {STATUS_WORDS[status]}, không có gì phải xem.")
-            for entry in alike:
-                del told[entry.path]
-    for entry_told in told.values():
-        lines += entry_told
-    return lines + many
+    ]
+    alike = Counter(entry.status for entry, said in told if len(said) == 1)
+    many = {s: n for s, n in alike.items() if n > _MOST_LINES and not with_info}
+    lines = [line for e, said in told if len(said) > 1 or e.status not in many for line in said]
+    return lines + [f"{n} tệp {STATUS_WORDS[s]}, không có gì phải xem." for s, n in many.items()]
 
 
 def _shown(collection: Collection) -> list[Entry]:

@@ -24,6 +24,7 @@ from khsheet.errors import UserError
 from khsheet.form import periods
 from khsheet.model import Period
 from khsheet.office.book import Office
+from khsheet.outputs import reason
 from khsheet.verbs import season as seasons
 from khsheet.verbs.season import ARRIVALS, BOOK, FORMS, RETURNED, Season
 from khsheet.verbs.season_folder import DROPPED, LAUNCHER
@@ -59,6 +60,10 @@ class Menu:
                 self._ask(choices, Choice("Thoát", self._leave))
             except UserError as error:
                 _say(str(error))
+                self._wait()
+            except OSError as error:
+                where = error.filename or "thư mục này"
+                _say(f"Không đọc hoặc ghi được {where}: {reason(error, where)}.")
                 self._wait()
         return 0
 
@@ -216,7 +221,8 @@ class Menu:
         try:
             here = seasons.here()
             if here is None:
-                self._sum_up(self._run("collect", *map(str, paths)), None)
+                left = self._run("collect", *map(str, paths))
+                self._sum_up(left, left.made)
                 return
             new = taken_in(paths, here.arrivals)
             _say(f"Đã chép {len(new)} tệp vào {here.arrivals}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -130,7 +131,8 @@ def here(folder: Path = Path()) -> Season | None:
     from khsheet.verbs.setting_out import own_book
 
     found = Season(folder)
-    return found if found.arrivals.is_dir() and own_book(found.book) else None
+    is_there = os.path.isdir(found.arrivals)  # not where it may not be looked into
+    return found if is_there and own_book(found.book) else None
 
 
 def _stated(path: Path) -> _Stated | None:

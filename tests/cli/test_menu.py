@@ -204,6 +204,31 @@ def test_a_broken_book_can_be_mended_from_the_menu(sitting, capsys, monkeypatch)
     assert "Tổng hợp" not in said
 
 
+def test_folders_that_may_not_be_looked_into_end_no_sitting(sitting, capsys, monkeypatch):
+    Path("khoa").mkdir()
+    stat = os.stat
+
+    def refusing(path, *arguments, **options):
+        if "khoa" in str(path) and "da-nhan" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refusing)
+        sitting("0")
+    assert "1  Tạo thư mục" in capsys.readouterr().out
+    failing = iter([PermissionError(13, "Permission denied", "x"), None])
+
+    def choices(*_):
+        if error := next(failing):
+            raise error
+        return []
+
+    monkeypatch.setattr(Menu, "_elsewhere", choices)
+    sitting("", "0")
+    assert "Không đọc hoặc ghi được x: không có quyền ghi" in capsys.readouterr().out
+
+
 def test_forms_need_units_and_leaving_a_question_leads_back(sitting, capsys, monkeypatch):
     run("office", "--season", "mua")
     monkeypatch.chdir("mua")

@@ -267,6 +267,15 @@ def test_many_files_of_which_nothing_is_to_be_said_are_counted(folder):
     assert said.count("nhan/") == 1 and "21 tệp đạt, không có gì phải xem." in said
 
 
+def test_files_of_one_name_in_several_consolidated_workbooks_are_all_told(folder):
+    for code, name in (("01", "Xã Suối Thử"), ("02", "Phường Đồi Mẫu")):
+        written(folder / "nhan" / "a.xlsx", filled_workbook(unit=name, code=code, changes=WRONG))
+        run("collect", "nhan", "-o", f"{code}.xlsx")
+    said = run("check", "01.xlsx", "02.xlsx").stdout
+    assert "nhan/a.xlsx – Xã Suối Thử: cần sửa" in said
+    assert "nhan/a.xlsx – Phường Đồi Mẫu: cần sửa" in said and said.count("LỖI KH401") == 2
+
+
 # ---------------------------------------------------------------- exit status
 
 STATUS = [
