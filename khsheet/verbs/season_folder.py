@@ -37,7 +37,8 @@ khsheet new, khsheet check, khsheet collect, khsheet report, khsheet export.
 """
 #: Lines with Vietnamese letters stand last: up to them all is the same in every code page. The line
 #: by which cmd was called is taken whole, for «&» in a dropped name would end it; delayed expansion
-#: is on for that line alone, for «!» in a path would vanish; pushd goes to network folders too.
+#: is on for that line alone, for «!» in a path would vanish; pushd goes to network folders too. It
+#: ends with exit, that cmd does not go on to what stands behind «&» in a dropped name.
 _LAUNCHER = """\
 @echo off
 setlocal DisableDelayedExpansion
@@ -48,7 +49,7 @@ set "{dropped}=!cmdcmdline!"
 setlocal DisableDelayedExpansion
 {own}where khsheet >nul 2>nul
 if errorlevel 1 goto launcher
-khsheet
+call khsheet
 goto done
 :launcher
 where py >nul 2>nul

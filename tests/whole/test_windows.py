@@ -183,6 +183,24 @@ def test_vietnamese_is_written_as_utf_8_whatever_the_code_page(here, page):
     assert shown.returncode == 0 and "Tất cả: 0 lỗi" in shown.stdout.decode("utf-8")
 
 
+# ---------------------------------------------------------------- the launcher
+
+
+@pytest.mark.skipif(os.name != "nt", reason="the launcher is run by cmd")
+@pytest.mark.parametrize("name", ["mua", "Mùa 6 tháng", "a&b", "100% rồi!"])
+def test_the_launcher_of_a_season_finds_khsheet(tmp_path, monkeypatch, name):
+    """Without a terminal it is the help that it shows."""
+    monkeypatch.chdir(tmp_path)
+    assert run("office", "--season", name).exit_code == 0
+    shown = subprocess.run(
+        f'cmd /c ""{tmp_path / name / "mo-khsheet.bat"}" "',
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+    )
+    assert "Cách dùng: khsheet" in (shown.stdout + shown.stderr).decode("utf-8", "replace")
+
+
 # ---------------------------------------------------------------- frozen programs
 
 
