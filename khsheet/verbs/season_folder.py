@@ -13,6 +13,7 @@ from khsheet.intake.receive import WrongUse
 from khsheet.model import Form
 from khsheet.verbs.office import office_workbook
 from khsheet.verbs.season import ARRIVALS, BOOK, FORMS, REPORTS, RETURNED, Season
+from khsheet.verbs.setting_out import own_book
 
 GUIDE, LAUNCHER = "DOC-TRUOC.txt", "mo-khsheet.bat"
 #: What the launcher hands over: the whole line by which Windows called it, with what was dropped.
@@ -84,11 +85,12 @@ def make_season(
     season, notes = Season(folder), list[str]()
     if windows.IS_HERE and folder.name.strip(".") and (why := windows.refused(folder.name)):
         raise outputs.OutputRefused(f"Không tạo được {folder}: {why}.")
-    written = [p for p in (season.book, folder / GUIDE, folder / LAUNCHER) if not p.exists()]
-    if season.book in written:
-        notes = office_workbook(forms, season.book, carry_from)
+    book = own_book(season.book) or season.book  # it may have been saved as another kind
+    written = [p for p in (book, folder / GUIDE, folder / LAUNCHER) if not p.exists()]
+    if book in written:
+        notes = office_workbook(forms, book, carry_from)
     elif carry_from:
-        raise WrongUse(f"{season.book} đã có; để không mất nội dung, xin chọn thư mục khác.")
+        raise WrongUse(f"{book} đã có; để không mất nội dung, xin chọn thư mục khác.")
     for place in (season.forms, season.arrivals, season.returned, season.reports):
         _make(place)
     for path, text in ((folder / GUIDE, guide()), (folder / LAUNCHER, launcher(_interpreter()))):

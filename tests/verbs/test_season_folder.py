@@ -65,6 +65,14 @@ def test_made_again_it_stays_as_it_is(folder):
     assert content(folder).keys() == before.keys() and (folder / "bao-cao").is_dir()
 
 
+def test_a_book_of_another_kind_is_the_season_s(folder):
+    (folder / "van-phong.xlsx").unlink()
+    (folder / "van-phong.csv").write_text("code,name\n01,Xã Khe Vàng\n", encoding="utf-8")
+    assert "không ghi gì thêm" in run("office", "--season", ".").output
+    assert not (folder / "van-phong.xlsx").exists()
+    assert "Dùng van-phong.csv" in run("check").stderr
+
+
 def test_a_folder_that_cannot_be_made_is_told(folder):
     Path("tep").write_text("x")
     refused = run("office", "--season", "tep/mua")
