@@ -266,6 +266,24 @@ def test_a_row_of_the_ledger_that_speaks_of_another_unit_doubts_its_amounts(
     assert doubted == (amounts if is_doubted else set())
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Tổ dân phố 3", "KH301"),
+        ("Cán bộ nghỉ hưu", "KH301"),
+        ("Những người đã chuyển đi từ 2025:", "KH301"),
+        ("Chưa bổ sung hội viên mới", "KH104"),
+        ("Nhập sai 2 người", "KH104"),
+        ("Các khoản trên gấp đôi", "KH104"),
+    ],
+)
+def test_a_text_alone_in_a_row_of_a_table_names_a_group_or_is_content(text, code):
+    ledger = filled_workbook(rows=example_rows(5))
+    below = [None] * (len(FORM.tables["entries"].fields) - 1)
+    result = checked(edited(ledger, put(LEDGER, ENTRY + 2, 2, text, *below)))
+    assert [c for c in codes(result) if c in ("KH104", "KH301")] == [code]
+
+
 def test_a_note_of_another_sheet_in_other_words_is_content():
     note = PLACED.sheets["fund"].sheet.note
     other = " ".join(note.split()[:-1])

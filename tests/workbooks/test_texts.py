@@ -72,6 +72,18 @@ def test_cells_hold_the_texts_they_were_given(given_texts):
     assert shown[: len(wanted)] == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "is_marked"), [(" a", True), ("a\n", True), ("\u3000", True), ("a b", False)]
+)
+def test_outer_blanks_are_marked_as_excel_wants_it(text, is_marked):
+    """Excel leaves those out that are not, other readers do not."""
+    workbook = written(lambda sheet: sheet.text(1, 1, text))
+    with zipfile.ZipFile(io.BytesIO(workbook)) as made:
+        (item,) = ET.fromstring(made.read("xl/sharedStrings.xml")).iter(f"{MAIN}t")
+    space = item.get("{http://www.w3.org/XML/1998/namespace}space")
+    assert (item.text, space) == (text, "preserve" if is_marked else None)
+
+
 @settings(deadline=None)
 @given(TEXTS.filter(bool))
 @example("<r>Tom & Jerry</r>")
