@@ -32,7 +32,7 @@ def fields_page() -> str:
     lines += [
         "## Ô nhập",
         "",
-        "| Khóa | Tên mục | Sheet | Ô | Kiểu | Qua các kỳ | Bắt buộc | Mẫu |",
+        "| Khóa | Tên mục | Trang | Ô | Kiểu | Qua các kỳ | Bắt buộc | Mẫu |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in khsheet.fields(form):

@@ -116,7 +116,7 @@ def check(
     "--data",
     "with_data",
     is_flag=True,
-    help="Thêm sheet Dữ liệu, mỗi dòng một số, để lọc, pivot.",
+    help="Thêm trang Dữ liệu, mỗi dòng một số, để lọc, pivot.",
 )
 @VERIFY
 @FORMAT

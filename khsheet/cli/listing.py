@@ -42,7 +42,7 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     column = f" {noun} «{item.label}»" if item else ""
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     return (
-        f"{word} Sheet «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: "
+        f"{word} Trang «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: "
         f"{finding.message}"
     )
 

@@ -234,7 +234,7 @@ class Menu:
 
 
 _OFFICE_FIRST = (
-    "\nViệc đầu tiên: trong tệp văn phòng, ghi các đơn vị vào sheet Đơn vị và kỳ báo cáo vào sheet "
+    "\nViệc đầu tiên: trong tệp văn phòng, ghi các đơn vị vào trang Đơn vị và kỳ báo cáo vào trang "
     "Kỳ báo cáo."
 )
 

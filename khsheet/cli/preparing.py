@@ -50,7 +50,7 @@ def office(form: str, carry_from: Path | None, output: Path, season_folder: Path
         say(f"Đã chuyển {carry_from} sang {output}.")
     else:
         click.echo(
-            f"Đã tạo {output}. Xin ghi các đơn vị vào sheet Đơn vị, rồi xem sheet Văn phòng."
+            f"Đã tạo {output}. Xin ghi các đơn vị vào trang Đơn vị, rồi xem trang Văn phòng."
         )
     for note in notes:
         say(note)
@@ -77,7 +77,7 @@ def _make_season(folder: Path, form: str, carry_from: Path | None) -> None:
 @click.option(
     "--password",
     default="",
-    help="Mật khẩu mở khóa sheet và cấu trúc tệp, không mã hóa số liệu (mặc định không có).",
+    help="Mật khẩu mở khóa trang và cấu trúc tệp, không mã hóa số liệu (mặc định không có).",
 )
 @click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
 def new(

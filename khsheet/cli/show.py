@@ -312,7 +312,7 @@ def season_text(made: SeasonMade) -> str:
     )
 
 
-_FIRST = "Xin ghi các đơn vị vào sheet Đơn vị của {}, rồi chạy khsheet new trong thư mục này."
+_FIRST = "Xin ghi các đơn vị vào trang Đơn vị của {}, rồi chạy khsheet new trong thư mục này."
 
 
 def new_forms_text(made: NewForms) -> str:

@@ -40,11 +40,11 @@ from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
 
 #: What to do where decisions on the files of a unit decide nothing.
 _KEEP_ONE = (
-    "Ở sheet Quyết định của tệp văn phòng có các dòng trái nhau về tệp của đơn vị này; xin chỉ giữ "
+    "Ở trang Quyết định của tệp văn phòng có các dòng trái nhau về tệp của đơn vị này; xin chỉ giữ "
     "một dòng, rồi chạy lại."
 )
 _NAME_BY_MARK = (
-    "Ở sheet Quyết định của tệp văn phòng, dòng chọn tệp của đơn vị này nêu tên mà nhiều tệp cùng "
+    "Ở trang Quyết định của tệp văn phòng, dòng chọn tệp của đơn vị này nêu tên mà nhiều tệp cùng "
     "mang; xin ghi dấu tệp thay cho tên, rồi chạy lại."
 )
 

@@ -48,7 +48,7 @@ NOT_IN_BOOK = "không có ở tệp văn phòng"
 _NOT_THE_OLD = "số cũ trong tệp không phải {was}"
 _NOT_ASKED = "biểu mẫu của đơn vị không hỏi mục này"
 _IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
-_NO_WARNING = "tệp của đơn vị không có cảnh báo {code} như vậy"
+_NO_WARNING = "tệp của đơn vị không có điều nhắc {code} như vậy"
 
 
 def settled(collection: Collection, decided: Decided, files: FilesDecided) -> None:
@@ -149,7 +149,7 @@ def _why(ruling: Ruling, rulings: Sequence[Ruling]) -> str:
     rows = sorted({one.decision.row for one in (ruling, *(rulings[n - 1] for n in ruling.against))})
     if not ruling.against or 0 in rows:
         return ruling.told
-    return f"{in_words('dòng', rows)} của sheet Quyết định trái nhau nên không áp dụng dòng nào"
+    return f"{in_words('dòng', rows)} của trang Quyết định trái nhau nên không áp dụng dòng nào"
 
 
 def in_words(noun: str, numbers: Iterable[int]) -> str:

@@ -59,7 +59,7 @@ class StoredCollection:
                 if _read(json.loads, text) != counts:
                     break
                 return
-        raise ValueError("Sheet ẩn của bảng tổng hợp không còn trọn vẹn.")
+        raise ValueError("Trang ẩn của bảng tổng hợp không còn trọn vẹn.")
 
 
 def _rows(book: Book) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,7 @@ def _read(loads: Callable[[str], Made], text: str) -> Made:
     try:
         return loads(text)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError("Sheet ẩn của bảng tổng hợp có dòng không đọc được.") from error
+        raise ValueError("Trang ẩn của bảng tổng hợp có dòng không đọc được.") from error
 
 
 def is_consolidated(book: Book) -> bool:

@@ -70,7 +70,7 @@ _CODE = Column("unit_code", "Mã đơn vị", is_key=True)
 _UNIT = Column("unit", "Đơn vị")
 _STATUS = Column("status", "Tình trạng của đơn vị", Kind.CATEGORY)
 _FILE = Column("file", "Tệp")
-_SHEET, _CELL = Column("sheet", "Sheet", Kind.CATEGORY), Column("cell", "Ô")
+_SHEET, _CELL = Column("sheet", "Trang", Kind.CATEGORY), Column("cell", "Ô")
 _INDICATOR = Column("indicator", "Mục", Kind.CATEGORY, is_key=True)
 _LABEL = Column("label", "Tên mục", Kind.CATEGORY)
 _OF_UNIT = (_PERIOD, _CODE, _UNIT, _STATUS)
@@ -125,7 +125,7 @@ FILES = (
     Column("version", "Phiên bản biểu mẫu", Kind.INTEGER),
     Column("saved", "Lưu lúc", Kind.TIME),
     Column("errors", "Số lỗi", Kind.INTEGER),
-    Column("warnings", "Số cảnh báo", Kind.INTEGER),
+    Column("warnings", "Số điều nhắc", Kind.INTEGER),
     Column("saved_by", "Phần mềm đã lưu", Kind.CATEGORY),
     Column("damage", "Tình trạng biểu mẫu"),
 )

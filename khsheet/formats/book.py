@@ -98,7 +98,7 @@ class Limits(Immutable):
 
 
 def too_many_cells(limits: Limits) -> Unreadable:
-    return beyond_limit(f"Một trang tính có hơn {count(limits.cells)} ô có nội dung")
+    return beyond_limit(f"Một trang có hơn {count(limits.cells)} ô có nội dung")
 
 
 class Clock:
@@ -174,7 +174,7 @@ class GridBuilder:
     def put_outside(self, row: int, column: int) -> None:
         """Note a cell with content that is not stored."""
         if not (1 <= row <= self.limits.rows and 1 <= column <= self.limits.columns):
-            self.odd(0, 0, "địa chỉ ô nằm ngoài trang tính")
+            self.odd(0, 0, "địa chỉ ô nằm ngoài trang")
             return
         self.grid.far_count += 1
         if len(self.grid.far) < FAR_KEPT:

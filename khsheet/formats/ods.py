@@ -107,7 +107,7 @@ class OdsBook(Book):
         self.tables, self.hidden = handler.tables, handler.hidden
         self.names = list(self.hidden)
         if not self.names:
-            raise damaged(CONTENT, "không có trang tính nào")
+            raise damaged(CONTENT, "không có trang nào")
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         if name not in self.hidden:
@@ -237,7 +237,7 @@ class ContentHandler:
         name = attributes.get(f"{TABLE} name", "")
         if self.level == self.sheets_level:
             if name in self.hidden:
-                raise damaged(CONTENT, "hai trang tính trùng tên")
+                raise damaged(CONTENT, "hai trang trùng tên")
             self.hidden[name] = not self.shown.get(attributes.get(f"{TABLE} style-name", ""), True)
         self.table = self.tables.setdefault(name, Table())
 

@@ -72,7 +72,7 @@ class XlsBook(Book):
             raise damaged(PART) from error
         self.names = list(self.places)
         if not self.names:
-            raise damaged(PART, "không có trang tính nào")
+            raise damaged(PART, "không có trang nào")
 
     def _records(self, at: int, clock: Clock) -> Iterator[tuple[int, int, int]]:
         """Type, start and length of each record of one substream, inner substreams left out."""
@@ -141,7 +141,7 @@ class XlsBook(Book):
         raw = self.data[at + 8 : at + 8 + letters * (1 + (wide & 1))]
         name = raw.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
         if name in self.places:
-            raise damaged(PART, "hai trang tính trùng tên")
+            raise damaged(PART, "hai trang trùng tên")
         self.places[name] = where, kind
         self.hidden[name] = bool(state & 3)
 
@@ -194,7 +194,7 @@ class XlsBook(Book):
                     for at, style, text, runs in self._dressed(where):
                         self.looks.put(builder.grid.looks, at, style, self.looks.runs(text, runs))
             except FAULTS as error:
-                raise damaged(f"trang tính {name}") from error
+                raise damaged(f"trang {name}") from error
         return builder.finish()
 
     def fonts(self, name: str) -> dict[tuple[int, int], str]:
@@ -205,7 +205,7 @@ class XlsBook(Book):
             cells = self._dressed(where)
             return {at: self.looks.name(style, runs) for at, style, _, runs in cells}
         except FAULTS as error:
-            raise damaged(f"trang tính {name}") from error
+            raise damaged(f"trang {name}") from error
 
     def _dressed(self, where: int) -> Iterator[tuple[tuple[int, int], int, str, bytes]]:
         """Place, style, and the text with its packed runs, of every cell with content."""

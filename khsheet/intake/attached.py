@@ -14,9 +14,9 @@ from khsheet.intake.sheets import FoundSheet
 _WORDS = {
     Kind.NOTE: "có ghi chú (comment) đặt tại ô",
     Kind.THREAD: "có trao đổi (comment) đặt tại ô",
-    Kind.TEXT_BOX: "có khung chữ đặt trên sheet",
-    Kind.PICTURE: "có hình đặt trên sheet",
-    Kind.DRAWING: "có hình vẽ, nét vẽ đặt trên sheet",
+    Kind.TEXT_BOX: "có khung chữ đặt trên trang",
+    Kind.PICTURE: "có hình đặt trên trang",
+    Kind.DRAWING: "có hình vẽ, nét vẽ đặt trên trang",
     Kind.UNREAD: "có ghi chú hoặc hình mà phần mềm không đọc được",
 }
 #: A line of a return's note is a sentence; shorter ones are somebody's.

@@ -42,7 +42,7 @@ def likeness(form: Form, grid: Grid) -> Likeness | None:
         labels = labels_by_sheet(form)[sheet.key]
         known = len(labels & texts)
         if known >= _FEW_LABELS and known * 2 >= len(labels):
-            return Likeness(sheet.key, f"giống sheet «{sheet.name}» của biểu mẫu")
+            return Likeness(sheet.key, f"giống trang «{sheet.name}» của biểu mẫu")
     return None
 
 

@@ -271,7 +271,7 @@ class _SheetLooks:
     def say_hidden(self) -> None:
         """Whatever is counted though nobody sees it: rows, columns, the sheet itself."""
         if self.draft.is_hidden(self.found.name) and (self.filled_inputs or self.records):
-            self.say((0, 0), messages.HIDDEN, "sheet đang ẩn, số liệu trên đó vẫn được tính.", "")
+            self.say((0, 0), messages.HIDDEN, "trang đang ẩn, số liệu trên đó vẫn được tính.", "")
         rows = self.lines_of(self.looks.hidden_rows)
         if lines := sorted({row for row, _ in self.filled_inputs if row in rows} if rows else ()):
             what = f"{len(lines)} dòng đang ẩn ({_listed(lines)}) có số liệu vẫn được tính."

@@ -298,7 +298,7 @@ def _why(error: OSError) -> str:
 def _saved_again(path: str) -> Entry:
     """A word for whoever has edited a consolidated workbook: only what the units sent counts."""
     found = (
-        "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các sheet không được "
+        "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không được "
         "tính."
     )
     finding = noted(path, messages.CONSOLIDATED_SAVED_AGAIN, found)

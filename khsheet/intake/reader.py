@@ -40,7 +40,7 @@ def read(book: Book, form: Form, identity: StatedIdentity, file: str) -> Submiss
         draft.say(
             draft.place(""),
             messages.IDENTITY_SHEET_LOST,
-            "sheet ẩn _khsheet đã mất; đơn vị và kỳ được nhận ra nhờ dấu ẩn ở các sheet khác.",
+            "trang ẩn _khsheet đã mất; đơn vị và kỳ được nhận ra nhờ dấu ẩn ở các trang khác.",
         )
     found = find_sheets(draft)
     _read_sheets(draft, found)
@@ -83,7 +83,7 @@ def _read_sheets(draft: Draft, found: dict[str, FoundSheet]) -> None:
     sheets = layout(draft.form).sheets
     for key, placed in sheets.items():
         if key not in found:
-            what = f"không tìm thấy sheet «{placed.sheet.name}» trong tệp."
+            what = f"không tìm thấy trang «{placed.sheet.name}» trong tệp."
             draft.say(draft.place(placed.sheet.name), messages.SHEET_LOST, what)
         elif found[key].key_column:
             read_sheet(draft, placed, found[key])

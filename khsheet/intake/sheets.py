@@ -92,17 +92,17 @@ def _say_more(draft: Draft, one: FoundSheet, found: dict[str, FoundSheet]) -> No
     first = found.get(one.key or (like.sheet if like else ""))
     is_one = bool(one.key_column or (one.key and like))  # it has the keys or the name of the form's
     if first is not None and (is_one or like) and _is_copy(draft, first, one):
-        what = f"bản sao của sheet «{first.name}», nội dung như nhau nên chỉ tính một lần."
+        what = f"bản sao của trang «{first.name}», nội dung như nhau nên chỉ tính một lần."
         draft.say(draft.place(one.name), messages.SHEET_ADDED, what)
         return
     if first is not None and is_one:
-        what = f"sheet này và «{one.name}» là hai bản khác nhau của cùng một sheet."
+        what = f"trang này và «{one.name}» là hai bản khác nhau của cùng một trang."
         draft.say(draft.place(first.name), messages.ITEM_TWICE, what)
     elif like:
-        what = f"{like.told} nhưng sheet không thuộc biểu mẫu nên không được tính."
+        what = f"{like.told} nhưng trang không thuộc biểu mẫu nên không được tính."
         draft.say(draft.place(one.name), messages.SHEET_LIKE_FORM, what)
     elif one.grid.rows:
-        what = "sheet không thuộc biểu mẫu nên không được tính."
+        what = "trang không thuộc biểu mẫu nên không được tính."
         draft.say(draft.place(one.name), messages.SHEET_ADDED, what)
     keep_contents(draft, one)
 
@@ -163,7 +163,7 @@ def _must_be_own(draft: Draft, name: str, mark: list[str]) -> None:
         is_whole = len(mark) == len(own) + 1  # else somebody wrote beside it
         told = f"«{', '.join(others)}»" if is_whole else "của đơn vị hay kỳ khác"
         raise _another_s(
-            f"Sheet «{name}» mang dấu ẩn {told} còn tệp là của {whose}; "
+            f"Trang «{name}» mang dấu ẩn {told} còn tệp là của {whose}; "
             "có thể chép từ tệp khác sang."
         )
 
@@ -186,7 +186,7 @@ def _must_be_titled(draft: Draft, name: str, grid: Grid, key: str) -> None:
                 whose = clean(composed(raw).strip()[len(title) :]).lstrip(" -–—:.")
                 if whose and not is_same_unit(whose, unit):
                     raise _another_s(
-                        f"Sheet «{name}» có tiêu đề ghi tên khác, "
+                        f"Trang «{name}» có tiêu đề ghi tên khác, "
                         f"còn dấu ẩn trong tệp là của {unit}."
                     )
 

@@ -72,4 +72,4 @@ def _open_ends(writer: Writer, entry: Entry) -> Iterator[str]:
         yield f"Chưa có báo cáo của: {', '.join(entry.lacking)}."
     asked = sum(f.severity is Severity.WARNING for f in entry.findings)
     if asked:
-        yield f"Còn {asked} cảnh báo, kính đề nghị đơn vị xem lại hoặc giải trình ở tệp trả lại."
+        yield f"Còn {asked} điều nhắc, kính đề nghị đơn vị xem lại hoặc giải trình ở tệp trả lại."

@@ -208,7 +208,7 @@ MESSAGES = (
         WARNING,
         "Bị trùng",
         "Ghi trùng có thể là tính hai lần.",
-        "Xóa dòng thừa, hoặc giải trình ở cột Giải trình của dòng (biểu mẫu cũ: ở sheet Kiểm tra).",
+        "Xóa dòng thừa, hoặc giải trình ở cột Giải trình của dòng (biểu mẫu cũ: ở trang Kiểm tra).",
         "Hai dòng cùng số chứng từ",
     ),
     Message(

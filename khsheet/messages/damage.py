@@ -24,11 +24,11 @@ def damage_text(damage: Damage) -> str:
         f"mất tô màu ({_sheets(damage.conditional_formats_lost)})"
         if damage.conditional_formats_lost
         else "",
-        "mất sheet ẩn _khsheet" if damage.identity_sheet_lost else "",
+        "mất trang ẩn _khsheet" if damage.identity_sheet_lost else "",
         f"lưu bằng {damage.saved_by}" if damage.saved_by else "",
     ]
     return "; ".join(filter(None, told))
 
 
 def _sheets(names: tuple[str, ...]) -> str:
-    return f"{len(names)} sheet" if len(names) > _NAMED else ", ".join(names)
+    return f"{len(names)} trang" if len(names) > _NAMED else ", ".join(names)

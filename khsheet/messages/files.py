@@ -39,7 +39,7 @@ MESSAGES = (
         "Tệp vượt giới hạn",
         "Tệp lớn bất thường có thể làm treo máy; báo cáo bình thường chỉ vài trăm kB.",
         "Xóa ảnh, định dạng thừa; hoặc chép số liệu sang biểu mẫu trắng rồi gửi lại.",
-        "Một sheet bung ra hơn 64 MB.",
+        "Một trang bung ra hơn 64 MB.",
     ),
     Message(
         codes.DAMAGED,
@@ -142,24 +142,24 @@ MESSAGES = (
         ERROR,
         "Đơn vị không có trong danh sách",
         "Đơn vị lạ có thể là gửi nhầm nơi; cộng vào sẽ sai tổng.",
-        "Thêm đơn vị vào danh sách (sheet Đơn vị) nếu đúng, rồi chạy lại.",
+        "Thêm đơn vị vào danh sách (trang Đơn vị) nếu đúng, rồi chạy lại.",
         "Đơn vị của tỉnh khác gửi nhầm.",
     ),
     Message(
         codes.UNIT_UNKNOWN,
         ERROR,
         "Không rõ tệp là của đơn vị nào",
-        "Dấu nhận biết đơn vị đã mất, hoặc có sheet lấy từ tệp của đơn vị khác, kỳ khác.",
+        "Dấu nhận biết đơn vị đã mất, hoặc có trang lấy từ tệp của đơn vị khác, kỳ khác.",
         "Chép số liệu của đơn vị mình sang biểu mẫu của đúng đơn vị, đúng kỳ rồi gửi lại.",
-        "Sheet ẩn và dòng ẩn đều bị xóa.",
+        "Trang ẩn và dòng ẩn đều bị xóa.",
     ),
     Message(
         codes.IDENTITY_SHEET_LOST,
         WARNING,
-        "Mất sheet nhận dạng",
-        "Sheet ẩn _khsheet đã bị xóa; đơn vị và kỳ được nhận ra nhờ dấu ẩn trên các sheet còn lại.",
+        "Mất trang nhận dạng",
+        "Trang ẩn _khsheet đã bị xóa; đơn vị và kỳ được nhận ra nhờ dấu ẩn trên các trang còn lại.",
         "Kiểm tra lại tên đơn vị, kỳ báo cáo; lần sau xin giữ nguyên biểu mẫu.",
-        "Đơn vị sao các sheet sang một tệp mới.",
+        "Đơn vị sao các trang sang một tệp mới.",
     ),
     Message(
         codes.REPLACED_BY_NEWER,
@@ -167,7 +167,7 @@ MESSAGES = (
         "Đã thay bằng tệp mới hơn",
         "Một đơn vị gửi nhiều tệp; tệp lưu sau cùng được tính.",
         "Không cần làm gì nếu đúng. Muốn tính tệp cũ thì ghi một dòng "
-        f"“{DECISION_WORDS[DecisionKind.CHOOSE]}” ở sheet Quyết định của tệp văn phòng.",
+        f"“{DECISION_WORDS[DecisionKind.CHOOSE]}” ở trang Quyết định của tệp văn phòng.",
         "Bản sửa gửi sau 2 ngày.",
     ),
     Message(
@@ -175,7 +175,7 @@ MESSAGES = (
         ERROR,
         "Hai tệp khác nhau, không rõ tệp nào mới",
         "Nội dung khác nhau mà giờ lưu không phân biệt được; tự chọn sẽ có thể sai.",
-        f"Hỏi đơn vị, rồi ghi một dòng “{DECISION_WORDS[DecisionKind.CHOOSE]}” ở sheet Quyết định "
+        f"Hỏi đơn vị, rồi ghi một dòng “{DECISION_WORDS[DecisionKind.CHOOSE]}” ở trang Quyết định "
         "của tệp văn phòng, hoặc chỉ giữ lại một tệp; sau đó chạy lại.",
         "Hai tệp cùng lưu lúc 08:15.",
     ),
@@ -284,7 +284,7 @@ MESSAGES = (
         INFO,
         "Văn phòng để ngoài",
         "Văn phòng đã quyết định không tính tệp này; quyết định và lý do ghi trong bảng tổng hợp.",
-        "Muốn tính lại thì bỏ dòng đó ở sheet Quyết định của tệp văn phòng, đưa các bảng tổng hợp "
+        "Muốn tính lại thì bỏ dòng đó ở trang Quyết định của tệp văn phòng, đưa các bảng tổng hợp "
         "cũ có quyết định ấy ra khỏi thư mục, rồi chạy lại.",
         "Tệp thử gửi trước ngày chốt số liệu.",
     ),
@@ -301,16 +301,16 @@ MESSAGES = (
         INFO,
         "Thay bằng tệp văn phòng chọn",
         "Đơn vị gửi nhiều tệp, văn phòng đã chọn một tệp để tính.",
-        "Không cần làm gì; muốn chọn lại thì sửa sheet Quyết định của tệp văn phòng.",
+        "Không cần làm gì; muốn chọn lại thì sửa trang Quyết định của tệp văn phòng.",
         "Hai tệp cùng giờ lưu, đơn vị cho biết tệp nào đúng.",
     ),
     Message(
         codes.DECISIONS_DISAGREE,
         ERROR,
         "Hai quyết định trái nhau",
-        "Hai dòng của sheet Quyết định, hoặc hai bảng tổng hợp được gộp, sửa một số thành hai số "
+        "Hai dòng của trang Quyết định, hoặc hai bảng tổng hợp được gộp, sửa một số thành hai số "
         "khác nhau nên không biết số nào đúng; đơn vị chưa được tính.",
-        "Giữ lại một dòng ở sheet Quyết định của tệp văn phòng, rồi tổng hợp lại từ các tệp của "
+        "Giữ lại một dòng ở trang Quyết định của tệp văn phòng, rồi tổng hợp lại từ các tệp của "
         "đơn vị.",
         "Một văn phòng sửa thành 21, văn phòng kia sửa thành 31.",
     ),
@@ -320,7 +320,7 @@ MESSAGES = (
         "Không rõ để ngoài tệp nào",
         "Quyết định để ngoài nêu tên tệp, nhưng nhiều tệp khác nội dung cùng mang tên đó; để ngoài "
         "cả thì có thể bỏ mất báo cáo đúng.",
-        "Ở sheet Quyết định, ghi dấu tệp của tệp cần để ngoài thay cho tên.",
+        "Ở trang Quyết định, ghi dấu tệp của tệp cần để ngoài thay cho tên.",
         "Tệp gửi lại mang tên cũ của tệp đã để ngoài.",
     ),
     Message(
@@ -338,14 +338,14 @@ MESSAGES = (
         "Tệp không hỏi hết điều văn phòng cần",
         "Văn phòng cần mẫu in mà biểu mẫu của đơn vị không có chỗ ghi số liệu.",
         "Gửi lại cho đơn vị biểu mẫu đúng (khsheet new, hoặc bản trả lại đã có đủ các mục); hoặc "
-        "sửa cột Mẫu in ở sheet Đơn vị nếu đơn vị chỉ cần mẫu đã gửi.",
+        "sửa cột Mẫu in ở trang Đơn vị nếu đơn vị chỉ cần mẫu đã gửi.",
         "Biểu mẫu lập cho mẫu 3, sau đó văn phòng cần cả mẫu 1.",
     ),
     Message(
         codes.SENT_BY_EXEMPT,
         WARNING,
         "Đơn vị không thu báo cáo mà vẫn gửi",
-        "Văn phòng ghi là không thu báo cáo của đơn vị này (cột Mẫu in ở sheet Đơn vị) nên tệp "
+        "Văn phòng ghi là không thu báo cáo của đơn vị này (cột Mẫu in ở trang Đơn vị) nên tệp "
         "không được tính; có thể đơn vị vừa thành lập hội, hoặc gửi nhầm biểu mẫu.",
         "Nếu cần tính thì bỏ chữ “không” ở cột Mẫu in của đơn vị, rồi chạy lại với tệp đơn vị "
         "gửi; nếu không thì không cần làm gì.",

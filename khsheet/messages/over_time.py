@@ -42,7 +42,7 @@ MESSAGES = (
         "Báo cáo cả kỳ được tính",
         "Đơn vị gửi cả báo cáo của kỳ dài: đó là số đơn vị chốt sau cùng nên được tính, các kỳ "
         "ngắn dùng để đối chiếu.",
-        "Không cần làm gì; muốn tính theo các kỳ ngắn thì để ngoài báo cáo cả kỳ ở sheet Quyết "
+        "Không cần làm gì; muốn tính theo các kỳ ngắn thì để ngoài báo cáo cả kỳ ở trang Quyết "
         "định.",
         "Có báo cáo năm và hai báo cáo 6 tháng",
     ),

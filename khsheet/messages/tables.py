@@ -7,10 +7,10 @@ STRUCTURE = (
     Message(
         codes.SHEET_LOST,
         ERROR,
-        "Mất một sheet",
-        "Các mục trên sheet đó không có số liệu nên tổng sẽ thiếu.",
-        "Chép số liệu sang biểu mẫu trắng còn đủ sheet rồi gửi lại.",
-        "Sheet Sổ quỹ bị xóa.",
+        "Mất một trang",
+        "Các mục trên trang đó không có số liệu nên tổng sẽ thiếu.",
+        "Chép số liệu sang biểu mẫu trắng còn đủ trang rồi gửi lại.",
+        "Trang Sổ quỹ bị xóa.",
     ),
     Message(
         codes.CELL_LOST,
@@ -24,9 +24,9 @@ STRUCTURE = (
         codes.ITEM_TWICE,
         ERROR,
         "Một mục có hai ô",
-        "Dòng hoặc sheet bị sao chép và hai bản ghi khác nhau, không biết bản nào đúng.",
+        "Dòng hoặc trang bị sao chép và hai bản ghi khác nhau, không biết bản nào đúng.",
         "Xóa bản thừa rồi gửi lại.",
-        "Sheet Hội viên và Hội viên (2).",
+        "Trang Hội viên và Hội viên (2).",
     ),
     Message(
         codes.STRAY_CONTENT,
@@ -39,20 +39,20 @@ STRUCTURE = (
     Message(
         codes.SHEET_ADDED,
         INFO,
-        "Sheet thêm vào, không đọc",
-        "Sheet không thuộc biểu mẫu nên không được tính.",
+        "Trang thêm vào, không đọc",
+        "Trang không thuộc biểu mẫu nên không được tính.",
         "Không cần làm gì nếu chỉ là bản nháp của đơn vị.",
         "Sheet1.",
     ),
     Message(
         codes.SHEET_LIKE_FORM,
         WARNING,
-        "Sheet thêm vào giống bảng của biểu mẫu",
-        "Sheet có tiêu đề, nhãn hoặc các dòng như của biểu mẫu nhưng không phải sheet của biểu "
+        "Trang thêm vào giống bảng của biểu mẫu",
+        "Trang có tiêu đề, nhãn hoặc các dòng như của biểu mẫu nhưng không phải trang của biểu "
         "mẫu, nên không được tính và tổng có thể thiếu.",
         "Chép các dòng đó vào đúng bảng của biểu mẫu rồi gửi lại; "
-        "nếu chỉ là bản nháp thì xóa sheet đó.",
-        "Sheet Hội viên (tiếp) có thêm 40 người.",
+        "nếu chỉ là bản nháp thì xóa trang đó.",
+        "Trang Hội viên (tiếp) có thêm 40 người.",
     ),
     Message(
         codes.MERGED,
@@ -67,7 +67,7 @@ STRUCTURE = (
         codes.HIDDEN,
         WARNING,
         "Số liệu đang ẩn vẫn được tính",
-        "Dòng ẩn (cả dòng bị lọc), cột ẩn và sheet ẩn không hiện trên màn hình nhưng vẫn là "
+        "Dòng ẩn (cả dòng bị lọc), cột ẩn và trang ẩn không hiện trên màn hình nhưng vẫn là "
         "số liệu.",
         "Bỏ ẩn, bỏ lọc rồi xem lại; dòng không tính thì xóa hẳn.",
         "Lọc Sổ quỹ còn 3 dòng, 12 dòng bị ẩn.",
@@ -75,7 +75,7 @@ STRUCTURE = (
     Message(
         codes.ATTACHED,
         WARNING,
-        "Ghi chú, khung chữ, hình đặt trên sheet",
+        "Ghi chú, khung chữ, hình đặt trên trang",
         "Chỉ nội dung trong ô được đọc; điều viết ở ghi chú (comment), khung chữ, hình không vào "
         "báo cáo.",
         "Chuyển nội dung vào đúng ô, hoặc xóa đi nếu không cần.",

@@ -4,7 +4,7 @@ from khsheet.messages.codes import SAME_CONTENT
 from khsheet.model import CriterionKind, DecisionKind, Entry, Outcome, Severity, Status
 
 #: The gravest first.
-GRADES = {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo", Severity.INFO: "thông tin"}
+GRADES = {Severity.ERROR: "lỗi", Severity.WARNING: "điều nhắc", Severity.INFO: "thông tin"}
 STATUS_WORDS = {
     Status.ACCEPTED: "đạt",
     Status.ERRORS: "cần sửa",
@@ -20,7 +20,7 @@ COPY = "bản sao"
 DECISION_WORDS = {
     DecisionKind.LEAVE_OUT: "Để ngoài một tệp",
     DecisionKind.CHOOSE: "Chọn tệp được tính",
-    DecisionKind.ACCEPT: "Chấp nhận cảnh báo",
+    DecisionKind.ACCEPT: "Chấp nhận điều nhắc",
     DecisionKind.CORRECT: "Sửa số qua điện thoại",
 }
 CRITERION_WORDS = {

@@ -105,7 +105,7 @@ class Form(Immutable):
     ] = ()
     office_report: Annotated[
         Mapping[str, str],
-        "Mục nào trong báo cáo của chính văn phòng lấy ở sheet Kỳ báo cáo: `number`, `day`, "
+        "Mục nào trong báo cáo của chính văn phòng lấy ở trang Kỳ báo cáo: `number`, `day`, "
         "`month`, `year`, `signer`, `addressees`, mỗi điều một khóa.",
     ] = field(default_factory=dict)
     year_words: Annotated[
@@ -118,7 +118,7 @@ class Form(Immutable):
     ] = ""
     guide: Annotated[
         tuple[str, ...],
-        'Các câu của sheet Hướng dẫn; `{ value = "…", about = ["khóa"] }` là câu chỉ hiện ở '
+        'Các câu của trang Hướng dẫn; `{ value = "…", about = ["khóa"] }` là câu chỉ hiện ở '
         "biểu mẫu có một trong các phần ấy.",
     ] = ()
     guide_about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -79,7 +79,7 @@ class Choices(Immutable):
         "Cách viết chỉ nhiều giá trị, và các giá trị ấy; gặp thì hỏi lại, không đoán.",
     ] = field(default_factory=dict)
     strict: Annotated[
-        bool, "`true`: giá trị lạ là lỗi; `false`: giá trị lạ được giữ, kèm cảnh báo."
+        bool, "`true`: giá trị lạ là lỗi; `false`: giá trị lạ được giữ, kèm điều nhắc."
     ] = True
 
 
@@ -102,7 +102,7 @@ class Field(Immutable):
         str, "Mẫu mà chữ phải bắt đầu theo: `?` là một ký tự, `*` là mấy ký tự cũng được."
     ] = ""
     in_period: Annotated[bool, "`true`: ngày phải nằm trong kỳ báo cáo."] = False
-    unique: Annotated[bool, "`true`: hai dòng của bảng trùng nhau ở cột này thì cảnh báo."] = False
+    unique: Annotated[bool, "`true`: hai dòng của bảng trùng nhau ở cột này thì nhắc."] = False
     print_forms: Annotated[tuple[str, ...], "Mã của các mẫu in có mục này."] = ()
     feeds: Annotated[
         tuple[str, ...],
@@ -138,11 +138,11 @@ class Field(Immutable):
     ] = False
     carry: Annotated[str, "Khóa của mục kỳ trước mà biểu mẫu kỳ này ghi sẵn vào ô."] = ""
     names_unit: Annotated[
-        bool, "`true`: mục nêu tên đơn vị; nêu đơn vị khác trong danh sách thì cảnh báo."
+        bool, "`true`: mục nêu tên đơn vị; nêu đơn vị khác trong danh sách thì nhắc."
     ] = False
     explains: Annotated[
         bool,
-        "`true`: cột chữ của bảng, ghi lời giải trình cho các cảnh báo của dòng; mỗi bảng một cột.",
+        "`true`: cột chữ của bảng, ghi lời giải trình cho điều nhắc của dòng; mỗi bảng một cột.",
     ] = False
     full_label: FullLabel = ""
 
@@ -202,7 +202,7 @@ class Section(Immutable):
         "`neither`.",
     ] = None
     matrix: Annotated[
-        str, "Tên sheet của bảng tổng hợp bày các số của phần này theo từng đơn vị."
+        str, "Tên trang của bảng tổng hợp bày các số của phần này theo từng đơn vị."
     ] = ""
     consolidated: Annotated[
         bool, "`false`: phần chỉ thuộc văn bản của riêng đơn vị, không đưa vào bảng tổng hợp."
@@ -226,9 +226,9 @@ class Section(Immutable):
 class Sheet(Immutable):
     """One sheet that staff fill in."""
 
-    key: Annotated[str, "Khóa của sheet, không trùng với sheet nào khác."]
-    name: Annotated[str, "Tên trên thẻ sheet, nhiều nhất 31 ký tự."]
-    title: Annotated[str, "Tiêu đề ở đầu sheet."]
+    key: Annotated[str, "Khóa của trang, không trùng với trang nào khác."]
+    name: Annotated[str, "Tên trên thẻ trang, nhiều nhất 31 ký tự."]
+    title: Annotated[str, "Tiêu đề ở đầu trang."]
     sections: tuple[Section, ...]
     note: Annotated[str, "Lời dặn dưới tiêu đề."] = ""
 

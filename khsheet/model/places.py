@@ -36,4 +36,4 @@ class Place(NamedTuple):
             return ""
         cell = a1(self.row, self.column)
         inner = f", ô {cell}" if cell else f", dòng {self.row}" if self.row else ""
-        return f"Sheet «{self.sheet}»{inner}"
+        return f"Trang «{self.sheet}»{inner}"

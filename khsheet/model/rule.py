@@ -60,7 +60,7 @@ class Rule(Immutable, ABC, kw_only=True):
     has_formula: ClassVar[bool] = True
 
     id: Annotated[str, "Mã của quy tắc, không trùng với quy tắc nào khác."]
-    severity: Annotated[Firmness, "Mức: `error` là lỗi, `warning` là cảnh báo, giải trình được."]
+    severity: Annotated[Firmness, "Mức: `error` là lỗi, `warning` là điều nhắc, giải trình được."]
     fields: Annotated[tuple[Item, ...], "Khóa của các mục mà quy tắc nói về."]
     because: Annotated[str, "Vì sao, và phải làm gì: một câu cho người điền biểu mẫu."] = ""
     periods: Annotated[

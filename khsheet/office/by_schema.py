@@ -22,6 +22,7 @@ from khsheet.office.schema import (
     CONFIG_BEFORE,
     GUIDE,
     GUIDE_LISTED,
+    GUIDE_LISTED_BEFORE,
     GUIDE_TITLE,
     MADE_WITH,
     OTHERS,
@@ -64,7 +65,7 @@ def contents(file: OfficeFile, declared: Schema) -> Contents:
         needed = ", ".join(item.label for item in units.items[:6])
         what = f"Không thấy cột «Tên đơn vị» (name). Cần các cột: {needed}."
         if not file.is_csv and not _named(file.sheets, units.name):
-            what = f"Không thấy sheet {units.name}. Xin đặt lại tên sheet là {units.name}."
+            what = f"Không thấy trang {units.name}. Xin đặt lại tên trang là {units.name}."
         raise OfficeFault(str(file.path), [what])
     return reader.made
 
@@ -135,14 +136,14 @@ class _Reader:
             elif gone.had(sheet, self.made_with):
                 missing.append(sheet.name)
         if missing and self.is_own:
-            said = f"Không có sheet {', '.join(missing)}: phần mềm coi như ở đó chưa ghi gì."
-            self._tell(said, "Tệp mới có lại đủ các sheet.")
+            said = f"Không có trang {', '.join(missing)}: phần mềm coi như ở đó chưa ghi gì."
+            self._tell(said, "Tệp mới có lại đủ các trang.")
         if before := _named(left, CONFIG_BEFORE):
             self._before(before, left.pop(before))
         for name, rows in left.items():
             if rows:
                 self.made.more_sheets.append((name, rows))
-                said = f"Sheet {name}: không phải sheet của mẫu, phần mềm không dùng."
+                said = f"Trang {name}: không phải trang của mẫu, phần mềm không dùng."
                 self._tell(said, AS_SHEET)
         self._cell_notes()
 
@@ -164,7 +165,7 @@ class _Reader:
 
     def _gone(self, name: str, said: str) -> None:
         if said:
-            self._tell(f"Sheet {name}: {said}", "Tệp mới có lại đủ.")
+            self._tell(f"Trang {name}: {said}", "Tệp mới có lại đủ.")
 
     def _tell(self, said: str, kept: str = "") -> None:
         self.made.notes.append(Note(said, kept))
@@ -174,7 +175,7 @@ class _Reader:
         found = [(a1(row, column + 1), text) for column, text in cells if text]
         self.made.others += [[sheet, at, text] for at, text in found]
         if found:
-            where = f"Sheet {sheet}, ô" if sheet else "Ô"
+            where = f"Trang {sheet}, ô" if sheet else "Ô"
             listed = ", ".join(at for at, _ in found)
             self._tell(f"{where} {listed}: ngoài chỗ để ghi, phần mềm không dùng.", AS_OTHER)
 
@@ -201,7 +202,7 @@ class _Reader:
         for number, cells in rows:
             first = _at(cells, 1)
             is_sheet = bare_key(first) in sheets
-            is_own = is_sheet or first.startswith((GUIDE_TITLE, GUIDE_LISTED))
+            is_own = is_sheet or first.startswith((GUIDE_TITLE, GUIDE_LISTED, GUIDE_LISTED_BEFORE))
             is_own |= first.partition(".")[0].isdigit()
             own = {1, 2} if is_sheet else {1} if is_own else set()
             self._stray(name, number, ((n, t) for n, t in enumerate(cells) if n not in own))
@@ -214,7 +215,7 @@ class _Reader:
                     text = f"Ghi chú ở ô: {clean(one.text)}"
                     self.made.others.append([sheet, a1(one.row, one.column), text])
                     at = a1(one.row, one.column)
-                    said = f"Sheet {sheet}, ô {at}: có ghi chú gắn vào ô, phần mềm không dùng."
+                    said = f"Trang {sheet}, ô {at}: có ghi chú gắn vào ô, phần mềm không dùng."
                     self._tell(said, AS_OTHER)
 
     # ------------------------------------------------------------ lists
@@ -224,7 +225,7 @@ class _Reader:
         if found is None:
             if sheet.key != "units" and rows:
                 heading = self.declared.items(sheet.key)[sheet.named_by].label
-                said = f"Sheet {name}: không thấy tiêu đề «{heading}», phần mềm không dùng."
+                said = f"Trang {name}: không thấy tiêu đề «{heading}», phần mềm không dùng."
                 self._tell(said, AS_SHEET)
                 self.made.more_sheets.append((f"{name} (cũ)", rows))
             return
@@ -262,7 +263,7 @@ class _Reader:
                 cells = by_number[number]
                 cells += [""] * (column - len(cells))
                 cells[column - 1] = text
-            where = f"Sheet {name}, ô {a1(first, column)}:{a1(last, column)}"
+            where = f"Trang {name}, ô {a1(first, column)}:{a1(last, column)}"
             listed = f"dòng {first} đến dòng {spanned[-1]}"
             label = items[column - 1].label
             self._tell(f"{where}, «{label}»: ô gộp; “{text}” được hiểu là của {listed}.")
@@ -280,7 +281,7 @@ class _Reader:
             self.made.more_columns.setdefault(sheet.key, []).append((heading, texts))
             letters = a1(1, column + 1)[:-1]
             called = f"«{heading}»" if heading else f"{letters} (không có tiêu đề)"
-            where = f"Sheet {name}, cột {called}" if name else f"Cột {called}"
+            where = f"Trang {name}, cột {called}" if name else f"Cột {called}"
             guess = did_you_mean(heading, labels) or "."
             said = f"{where}: không phải cột của mẫu, phần mềm không dùng{guess}"
             self._tell(said, IN_PLACE)
@@ -299,7 +300,7 @@ class _Reader:
                 continue
             cell, number = line.cells["default"], shipped[name]
             used = f"phần mềm vẫn dùng {number}. Muốn đổi thì ghi ở cột «Của văn phòng»."
-            unused = "cảnh báo này không có giới hạn, phần mềm không dùng số này."
+            unused = "điều nhắc này không có giới hạn, phần mềm không dùng số này."
             said = f"{cell.told(item)}: ghi “{typed}”, {used if number else unused}"
             self._tell(said, AS_OTHER)
             self.made.others.append([line.sheet, a1(cell.row, cell.column), typed])
@@ -350,7 +351,7 @@ class _Reader:
         if typed and label and bare_key(typed) != bare_key(label):
             at = a1(number, _LABEL + 1)
             self.made.others.append([name, at, typed])
-            said = f"Sheet {name}, ô {at}: nhãn đã bị sửa, phần mềm vẫn hiểu là mục «{label}»."
+            said = f"Trang {name}, ô {at}: nhãn đã bị sửa, phần mềm vẫn hiểu là mục «{label}»."
             self._tell(said, AS_OTHER)
 
     def _must_be_in_place(self, name: str, rows: Rows) -> None:
@@ -362,7 +363,7 @@ class _Reader:
             if moved := [(n, at) for n, at in places if n != at]:
                 wanted, at = moved[0]
                 what = (
-                    f"Sheet {name}, ô {a1(number, at + 1)}: cột «{SETTING_HEADS[wanted]}» phải là "
+                    f"Trang {name}, ô {a1(number, at + 1)}: cột «{SETTING_HEADS[wanted]}» phải là "
                     f"cột {a1(1, wanted + 1)[:-1]}. Xin xóa cột đã chèn, hoặc lấy lại cột đã xóa."
                 )
                 raise OfficeFault(str(self.file.path), [what])
@@ -376,7 +377,7 @@ class _Reader:
         if had_none or not any(cells):
             return
         self.made.more_rows.setdefault(sheet.key, []).append(cells)
-        where = f"Sheet {name}, dòng {number}"
+        where = f"Trang {name}, dòng {number}"
         form, told = Part.of(key).form, label or key
         if self._keys_of(cells, sheet):
             said = f"{where}: mục «{told}» đã có ở dòng trên, phần mềm không dùng dòng này."
@@ -414,7 +415,7 @@ class _Reader:
         if more:
             self.made.beside.setdefault(sheet.key, {})[key] = more
             listed = ", ".join(a1(number, column) for column in more)
-            said = f"Sheet {name}, ô {listed}: bên cạnh chỗ để ghi, phần mềm không dùng."
+            said = f"Trang {name}, ô {listed}: bên cạnh chỗ để ghi, phần mềm không dùng."
             self._tell(said, IN_PLACE)
 
     def _periods(self, name: str, rows: Rows, sheet: SettingsSheet) -> None:
@@ -461,7 +462,7 @@ class _Reader:
                 self.made.others += [
                     [name, a1(number, n + 1), text] for n, text in enumerate(cells) if text
                 ]
-                where = f"Sheet {name}, ô {a1(number, _KEY + 1)}"
+                where = f"Trang {name}, ô {a1(number, _KEY + 1)}"
                 said = f"{where}: không có mục «{told}», phần mềm không dùng{guess}"
                 self._tell(said, AS_OTHER)
         if days:

@@ -11,7 +11,7 @@ from khsheet.form import periods
 from khsheet.form.definition import did_you_mean
 from khsheet.model import Field, Type
 from khsheet.office.contents import Cell, Line
-from khsheet.office.schema import Item
+from khsheet.office.schema import WORDS_BEFORE, Item
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
 
@@ -45,7 +45,9 @@ class CellJudge:
         cell, item = line.cells.get(key), items[key]
         if cell is None:
             return ""
-        found = next((w for w in item.choices if bare_key(w) == bare_key(cell.text)), "")
+        key = bare_key(cell.text)
+        key = bare_key(WORDS_BEFORE.get(key, key))
+        found = next((word for word in item.choices if bare_key(word) == key), "")
         if not found:
             listed = ", ".join(f"“{word}”" for word in item.choices)
             guess = did_you_mean(cell.text, item.choices)

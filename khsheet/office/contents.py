@@ -23,7 +23,7 @@ class Cell(NamedTuple):
         """Where it stands, as faults begin."""
         if not self.column:  # a CSV list has rows only
             return f"Dòng {self.row}, cột «{item.label}»"
-        return f"Sheet {self.sheet}, ô {a1(self.row, self.column)}, «{item.label}»"
+        return f"Trang {self.sheet}, ô {a1(self.row, self.column)}, «{item.label}»"
 
 
 class Line(NamedTuple):
@@ -37,7 +37,7 @@ class Line(NamedTuple):
         return self.cells[key].text if key in self.cells else ""
 
     def told(self) -> str:
-        return f"Sheet {self.sheet}, dòng {self.row}" if self.sheet else f"Dòng {self.row}"
+        return f"Trang {self.sheet}, dòng {self.row}" if self.sheet else f"Dòng {self.row}"
 
 
 class Note(NamedTuple):
@@ -53,8 +53,8 @@ class Note(NamedTuple):
 
 
 IN_PLACE = "Tệp mới vẫn giữ ở đúng chỗ đó."
-AS_OTHER = f"Tệp mới giữ ở sheet {OTHERS}."
-AS_SHEET = "Tệp mới có nội dung của sheet này, không có công thức và định dạng."
+AS_OTHER = f"Tệp mới giữ ở trang {OTHERS}."
+AS_SHEET = "Tệp mới có nội dung của trang này, không có công thức và định dạng."
 
 
 @dataclass

@@ -48,7 +48,7 @@ class CriteriaJudge(CellJudge):
         if seen and all(one.kind is not CriterionKind.INDICATOR for one, _ in seen):
             word = CRITERION_WORDS[CriterionKind.INDICATOR]
             self.notes.append(
-                f"Sheet {self.schema.sheet('criteria').name}: chưa có dòng nào là «{word}» nên "
+                f"Trang {self.schema.sheet('criteria').name}: chưa có dòng nào là «{word}» nên "
                 "không xếp hạng."
             )
 

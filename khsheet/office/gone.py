@@ -47,7 +47,7 @@ def of_sheet(sheet: AnySheet, held: Collection[str], had: Collection[str]) -> st
 
 def warnings(sheet: AnySheet, held: Collection[str], had: Collection[str], of: Schema) -> str:
     """What is said of the warnings that the sheet of limits had."""
-    return _told(sheet, "dòng", _warnings(of), held, had, "các cảnh báo đó như mặc định")
+    return _told(sheet, "dòng", _warnings(of), held, had, "các điều nhắc đó như mặc định")
 
 
 def _told(

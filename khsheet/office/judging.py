@@ -276,7 +276,7 @@ class _Judge(LimitJudge, CriteriaJudge):
         if unit is None:
             names = [unit.name for unit in office.units]
             guess = did_you_mean(cell.text, names) or "."
-            self._fault(cell, item, f"không có đơn vị «{cell.text}» ở sheet Đơn vị{guess}")
+            self._fault(cell, item, f"không có đơn vị «{cell.text}» ở trang Đơn vị{guess}")
         return unit
 
     # ------------------------------------------------------------ decisions and successions

@@ -17,7 +17,7 @@ from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.schema import Item, Part, Schema
 
 _SEVERITIES = {GRADES[grade]: grade for grade in (Severity.WARNING, Severity.ERROR)}
-_TO_SWITCH_OFF = f"Muốn bỏ cảnh báo này thì chọn “{book_schema.OFF}” ở cột «Dùng hay không»."
+_TO_SWITCH_OFF = f"Muốn bỏ điều nhắc này thì chọn “{book_schema.OFF}” ở cột «Dùng hay không»."
 
 
 @dataclass
@@ -71,13 +71,13 @@ class LimitJudge(CellJudge):
         name, of_forms = line.text("rule"), {form.id for form in self.schema.forms}
         form, told = Part.of(name).form, line.text("statement") or name
         if before:
-            why = f"cảnh báo «{told}» đã có ở dòng {before}"
+            why = f"điều nhắc «{told}» đã có ở dòng {before}"
         elif form and form not in of_forms:
-            why = f"cảnh báo «{told}» là của biểu mẫu «{form}», không có ở lần chạy này"
+            why = f"điều nhắc «{told}» là của biểu mẫu «{form}», không có ở lần chạy này"
         elif name:
-            why = f"biểu mẫu không có cảnh báo «{told}»"
+            why = f"biểu mẫu không có điều nhắc «{told}»"
         else:
-            why = "dòng này không phải của cảnh báo nào"
+            why = "dòng này không phải của điều nhắc nào"
         self.notes.append(f"{line.told()}: {why}, phần mềm không dùng.")
 
     def _changed(self, line: Line, items: dict[str, Item], number: LimitOf) -> Limit | None:
@@ -97,7 +97,7 @@ class LimitJudge(CellJudge):
     def _wrong(number: LimitOf, value: Decimal) -> str:
         """Why that number is no limit of the warning; "" where it is one."""
         if not number.attribute:
-            return "cảnh báo này không có giới hạn."
+            return "điều nhắc này không có giới hạn."
         span = number.span
         if value in span:
             return ""
@@ -130,4 +130,4 @@ def _opposition(now: Iterable[LimitOf], shipped: Iterable[LimitOf], typed: Limit
         for one in now
         if (was := defaults.get(one.attribute)) is not None or one.attribute == typed.attribute
     ]
-    return f"{' và '.join(parts)} của cùng cảnh báo không đi được với nhau. Xin sửa một số."
+    return f"{' và '.join(parts)} của cùng điều nhắc không đi được với nhau. Xin sửa một số."

@@ -107,7 +107,7 @@ def _unfinished(grid: formats.Grid, name: str) -> Iterator[str]:
     for number, cells in grid.rows.items():
         for column, raw in cells.items():
             if isinstance(raw, Formula) and raw.cached is None:
-                where = f"Sheet {name}, ô {a1(number, column)}"
+                where = f"Trang {name}, ô {a1(number, column)}"
                 yield f"{where}: công thức chưa có kết quả. Xin ghi thẳng nội dung."
 
 

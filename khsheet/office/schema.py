@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from khsheet.messages import CRITERION_WORDS, DECISION_WORDS, GRADES
-from khsheet.model import Form, Severity
+from khsheet.model import DecisionKind, Form, Severity
 from khsheet.model.immutable import Immutable
 
 
@@ -81,7 +81,13 @@ AnySheet = ListSheet | SettingsSheet
 
 GUIDE = "Hướng dẫn"
 #: How the guide begins, and what stands above its list of sheets.
-GUIDE_TITLE, GUIDE_LISTED = "TỆP CỦA VĂN PHÒNG", "Các sheet"
+GUIDE_TITLE, GUIDE_LISTED = "TỆP CỦA VĂN PHÒNG", "Các trang"
+#: What books made before call that list, and words of their closed lists by their bare keys.
+GUIDE_LISTED_BEFORE = "Các sheet"
+WORDS_BEFORE = {
+    "chapnhancanhbao": DECISION_WORDS[DecisionKind.ACCEPT],
+    "canh bao": GRADES[Severity.WARNING],
+}
 #: The headings of settings: their hidden keys, their labels, and their values where they have one.
 SETTING_HEADS = ("khoa", "Mục", "Nội dung (sửa cho đúng)")
 #: Where a book that was carried over keeps what has no place in it.
@@ -174,7 +180,7 @@ def _units(forms: tuple[Form, ...]) -> ListSheet:
         "Mỗi dòng một đơn vị; thứ tự ở đây là thứ tự trong bảng tổng hợp. Bắt buộc có tên; mã để "
         "trống thì lấy theo tên. Không thu báo cáo của đơn vị nào, ví dụ chưa thành lập hội, thì "
         f"ghi “{NO_REPORT}” ở cột Mẫu in. Các cột bên phải là đầu đề, nơi nhận, người ký của riêng "
-        "đơn vị; để trống thì lấy ở sheet Mặc định cho đơn vị.",
+        "đơn vị; để trống thì lấy ở trang Mặc định cho đơn vị.",
         (
             Item("code", "Mã đơn vị", "Mỗi đơn vị một mã riêng, không đổi qua các kỳ.", width=14,
                  also=("code", "ma")),
@@ -198,7 +204,7 @@ def _units(forms: tuple[Form, ...]) -> ListSheet:
     )  # fmt: skip
 
 
-_STARTS = "lấy ở sheet Mặc định cho đơn vị"
+_STARTS = "lấy ở trang Mặc định cho đơn vị"
 
 
 def _or(words: tuple[str, ...]) -> str:
@@ -295,7 +301,7 @@ PERIODS = SettingsSheet(
     by_period=True,
 )  # fmt: skip
 
-_UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị.", width=30, required=True,
+_UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở trang Đơn vị.", width=30, required=True,
              source=Source.UNITS)  # fmt: skip
 _PERIOD = Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: kỳ đang tổng hợp.", Kind.PERIOD, 12)
 _REASON = Item("reason", "Lý do", "Hiện trong bảng tổng hợp.", width=36, required=True)
@@ -345,21 +351,22 @@ def _decisions(forms: tuple[Form, ...]) -> ListSheet:
         "decisions",
         "Quyết định",
         "Mỗi dòng một quyết định của văn phòng: để ngoài một tệp; chọn tệp được tính khi đơn vị "
-        "gửi nhiều tệp; chấp nhận một cảnh báo; sửa một số theo điện thoại. Bảng tổng hợp liệt kê "
+        "gửi nhiều tệp; chấp nhận một điều nhắc; sửa một số theo điện thoại. Bảng tổng hợp liệt kê "
         "mọi quyết định với lý do. Hai quyết định trái nhau thì không cái nào "
         "được áp dụng; sửa một số thành hai số khác nhau thì đơn vị là “cần sửa”, chưa cộng vào "
         "tổng, cho đến khi bỏ một dòng.",
         (
             Item("kind", "Quyết định", kind=Kind.CHOICE, width=22, required=True,
                  choices=tuple(DECISION_WORDS.values())),
-            Item("unit", "Đơn vị", "Tên hoặc mã, như ở sheet Đơn vị. Để ngoài một tệp thì có thể "
+            Item("unit", "Đơn vị", "Tên hoặc mã, như ở trang Đơn vị. Để ngoài một tệp thì có thể "
                  "bỏ trống.", width=24, source=Source.UNITS),
             _PERIOD,
             Item("file", "Tệp", "Tên tệp, hoặc dấu tệp trong thông báo KH015, ví dụ 3F9A-12BC. Cần "
                  "khi để ngoài hoặc chọn tệp.", width=24),
-            Item("code", "Mã cảnh báo", "Ví dụ KH406. Cần khi chấp nhận cảnh báo.", width=12),
+            Item("code", "Mã điều nhắc", "Ví dụ KH406. Cần khi chấp nhận điều nhắc.", width=12,
+                 also=("ma canh bao",)),
             Item("item", "Mục", "Chọn trong danh sách, hoặc ghi tên mục, hoặc ô. Cần khi sửa số; "
-                 "khi chấp nhận cảnh báo, để trống: mọi mục.", width=32, source=Source.ITEMS),
+                 "khi chấp nhận điều nhắc, để trống: mọi mục.", width=32, source=Source.ITEMS),
             Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống.", width=12),
             Item("new", "Số mới", "Số đúng.", width=12),
             _REASON,
@@ -378,7 +385,7 @@ SUCCESSIONS = ListSheet(
         Item("kind", "Việc", kind=Kind.CHOICE, width=14, required=True,
              choices=(MERGED, RENAMED, SPLIT)),
         Item("old", "Đơn vị cũ", "Tên cũ, hoặc mã cũ.", width=34, required=True),
-        Item("new", "Đơn vị mới", "Tên hoặc mã, như ở sheet Đơn vị.", width=34, required=True,
+        Item("new", "Đơn vị mới", "Tên hoặc mã, như ở trang Đơn vị.", width=34, required=True,
              source=Source.UNITS),
         Item("since", "Từ kỳ", "Kỳ đầu tiên báo cáo theo đơn vị mới, ví dụ 2025-H2.", Kind.PERIOD,
              14, required=True),
@@ -390,7 +397,7 @@ SUCCESSIONS = ListSheet(
 CRITERIA = ListSheet(
     "criteria",
     "Chấm điểm",
-    "Chỉ ghi khi văn phòng chấm điểm thi đua: mỗi dòng một tiêu chí; bảng tổng hợp có thêm sheet "
+    "Chỉ ghi khi văn phòng chấm điểm thi đua: mỗi dòng một tiêu chí; bảng tổng hợp có thêm trang "
     "Xếp hạng với từng điểm. Chỉ tiêu: được điểm theo tỷ lệ, đạt số ở cột «Đủ điểm khi đạt» thì đủ "
     "điểm. Điểm thưởng: đạt số đó mới được, và được cả. Trừ nộp muộn, trừ phải gửi lại: trừ theo "
     "tỷ lệ, đến số ngày (số tệp) đó thì trừ hết điểm của dòng. Không có số thì không được điểm; "
@@ -406,7 +413,7 @@ CRITERIA = ListSheet(
              "dấu %, ví dụ 25%. Dòng trừ điểm: số ngày muộn, số tệp phải gửi lại mà đến đó thì "
              "trừ hết; để trống là 1.", width=18),
         Item("points", "Điểm", "Số điểm nhiều nhất của dòng, ví dụ 10.", width=10, required=True),
-        Item("name", "Tên tiêu chí", "Hiện ở sheet Xếp hạng. Để trống: tên của số liệu.", width=40),
+        Item("name", "Tên tiêu chí", "Hiện ở trang Xếp hạng. Để trống: tên của số liệu.", width=40),
         Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: mọi kỳ.", Kind.PERIOD, 12),
     ),
     "kind",
@@ -417,11 +424,11 @@ TYPED_OF_LIMITS = ("value", "switch", "severity")
 LIMITS = ListSheet(
     "limits",
     "Ngưỡng",
-    "Các cảnh báo của biểu mẫu. Để trống: như mặc định. Chỉ văn phòng đổi được; tệp của đơn vị "
+    "Các điều nhắc của biểu mẫu. Để trống: như mặc định. Chỉ văn phòng đổi được; tệp của đơn vị "
     "không mang theo ngưỡng nào.",
     (
         Item("rule", "Khóa", width=8, required=True, also=("khoa",), fixed=True, hidden=True),
-        Item("statement", "Cảnh báo", width=64, fixed=True),
+        Item("statement", "Điều nhắc", width=64, also=("canh bao",), fixed=True),
         Item("limit", "Giới hạn", width=20, fixed=True),
         Item("default", "Mặc định", width=14, fixed=True),
         Item("value", "Của văn phòng", "Một số. Để trống: như mặc định.", width=16),

@@ -31,9 +31,9 @@ def told(units: tuple[Unit, ...], known: Iterable[Unit], where: str) -> str:
         return ""
     coded, named = next(iter(crossed.values()))
     return (
-        f"Sheet Đơn vị: {len(crossed)} đơn vị có mã và tên không như ở {where}; ví dụ mã "
+        f"Trang Đơn vị: {len(crossed)} đơn vị có mã và tên không như ở {where}; ví dụ mã "
         f"«{coded.code}» nay là «{coded.name}», ở đó là «{named.name}». "
-        f"{_looks_sorted(_CODE, _NAME)} hoặc mã đã đánh lại. Xin xem lại cả sheet."
+        f"{_looks_sorted(_CODE, _NAME)} hoặc mã đã đánh lại. Xin xem lại cả trang."
     )
 
 
@@ -51,9 +51,9 @@ def within(listed: list[tuple[Line, Unit]], kinds: tuple[str, ...], own: Mapping
     columns = ", ".join(f"«{label}»" for label in wrong)
     sorted_ones = [_NAME] if len(wrong) > 1 else [*wrong, _NAME]
     return (
-        f"Sheet Đơn vị, cột {columns}: ở {number} dòng là của đơn vị khác; ví dụ dòng {line.row} "
+        f"Trang Đơn vị, cột {columns}: ở {number} dòng là của đơn vị khác; ví dụ dòng {line.row} "
         f"ghi “{text}” mà tên là «{unit.name}». {_looks_sorted(*sorted_ones)}. Xin xem lại cả "
-        "sheet."
+        "trang."
     )
 
 

@@ -193,7 +193,7 @@ class OfficeDocument:
 
     def _own(self, part: str) -> Answer:
         text = self.office.text(self.collection.period.id, part)
-        label = f"{part} (sheet {TEXTS})"
+        label = f"{part} (trang {TEXTS})"
         return Answer(marked_lines(plain(text)), text, label) if text else open_line(label)
 
     def _annex(self) -> Iterator[dict[str, object]]:
@@ -223,7 +223,7 @@ def _named(units: Iterable[Unit]) -> str:
 
 def where_to_say(form: Form, label: str) -> str:
     """A label that was left open, with the sheet of the office's book where it is said."""
-    if label.endswith(")") and f"(sheet {TEXTS})" in label:
+    if label.endswith(")") and f"(trang {TEXTS})" in label:
         return label
     facts = {form.item(key).label for key in form.office_report.values()}
-    return f"{label} (sheet {FACTS if label in facts else OWN})"
+    return f"{label} (trang {FACTS if label in facts else OWN})"

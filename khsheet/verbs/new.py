@@ -154,7 +154,7 @@ def _one(form: Form, name: str | None, office: Office | None) -> Unit:
         )
     if found.code in office.exempt:
         raise WrongUse(
-            f"Văn phòng ghi là không thu báo cáo của {found.name} (cột Mẫu in ở sheet Đơn vị). "
+            f"Văn phòng ghi là không thu báo cáo của {found.name} (cột Mẫu in ở trang Đơn vị). "
             "Nếu nay có thu thì xin sửa ô đó rồi chạy lại."
         )
     return found

@@ -60,10 +60,10 @@ _ONE_LINE = height("x", _LABEL_WIDTH)
 #: What Excel takes of a prompt.
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
 _STEPS = (
-    "Ghi các đơn vị ở sheet Đơn vị: mỗi dòng một đơn vị, ít nhất là tên.",
-    "Sửa sheet Văn phòng và Mặc định cho đơn vị cho đúng. Điều ghi ở Văn phòng là của văn phòng; "
+    "Ghi các đơn vị ở trang Đơn vị: mỗi dòng một đơn vị, ít nhất là tên.",
+    "Sửa trang Văn phòng và Mặc định cho đơn vị cho đúng. Điều ghi ở Văn phòng là của văn phòng; "
     "điều ghi ở Mặc định cho đơn vị thì biểu mẫu của mọi đơn vị bắt đầu bằng nó.",
-    "Ghi hạn nộp, số và ngày công văn của kỳ ở sheet Kỳ báo cáo.",
+    "Ghi hạn nộp, số và ngày công văn của kỳ ở trang Kỳ báo cáo.",
     "Lưu tệp này tên van-phong.xlsx trong thư mục làm việc; phần mềm tự tìm thấy và báo đang dùng. "
     "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period {period}. Tổng hợp các tệp đã nhận: khsheet "
     "collect THƯ_MỤC; thêm --return tra-lai để có bản trả lại cho từng đơn vị cần sửa hoặc xem "
@@ -71,10 +71,11 @@ _STEPS = (
     "chiếu.",
     "Lời gửi đơn vị (nhắc nộp, nhắc sửa, phản hồi số đã tính): khsheet collect THƯ_MỤC --letters "
     "thu. Báo cáo Word của đơn vị (khsheet report) do văn phòng hoặc đơn vị in, người đứng đầu hội "
-    "của đơn vị ký. Trước khi ký, so mã số liệu ở cuối trang với mã trong lời phản hồi và ở sheet "
+    "của đơn vị ký. Trước khi ký, so mã số liệu ở cuối trang với mã trong lời phản hồi và ở trang "
     "Tình hình nộp: giống nhau là cùng số liệu; bản ghi BẢN NHÁP thì không ký.",
-    "Các sheet còn lại chỉ ghi khi cần: ngày nhận tệp, quyết định của văn phòng, sáp nhập hoặc đổi "
-    "tên đơn vị, chấm điểm thi đua, ngưỡng cảnh báo. Ô màu vàng nhạt và cột trống là chỗ để ghi.",
+    "Các trang còn lại chỉ ghi khi cần: ngày nhận tệp, quyết định của văn phòng, sáp nhập hoặc đổi "
+    "tên đơn vị, chấm điểm thi đua, ngưỡng của điều nhắc. Ô màu vàng nhạt và cột trống là chỗ để "
+    "ghi.",
     "Phần mềm không bao giờ ghi vào tệp này. Có bản phần mềm mới thì chuyển sang mẫu mới bằng: "
     "khsheet office --from van-phong.xlsx -o van-phong-moi.xlsx.",
 )
@@ -140,7 +141,7 @@ class _Writer:
             sheet.column(column, width, OFFICE_COLUMN)
         sheet.across(_NOTE_ROW, 1, 3, _OTHERS_ABOUT, OFFICE_NOTE)
         sheet.height(_NOTE_ROW, height(_OTHERS_ABOUT, 126) + 4)
-        for column, label in enumerate(("Sheet", "Ô", "Nội dung"), 1):
+        for column, label in enumerate(("Trang", "Ô", "Nội dung"), 1):
             sheet.text(_HEAD_ROW, column, label, OFFICE_HEAD)
         for row, cells in enumerate(self.contents.others, _HEAD_ROW + 1):
             for column, text in enumerate(cells, 1):

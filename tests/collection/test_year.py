@@ -406,7 +406,7 @@ def test_what_the_office_decided_of_the_halves_holds_in_the_year(tmp_path, monke
         )
         | {"old": "2", "new": "5"},
         decision("Để ngoài một tệp", unit=ONE.name, period=HALVES[1], file="nham.xlsx"),
-        decision("Chấp nhận cảnh báo", unit=ONE.name, period="2026", code="KH501"),
+        decision("Chấp nhận điều nhắc", unit=ONE.name, period="2026", code="KH501"),
     ]
     saved(Path("van-phong.xlsx"), {"units": units_typed((ONE,)), "decisions": rows})
     for folder, to in (("nhan", "nam.xlsx"), ("nam.xlsx", "lai.xlsx")):

@@ -136,7 +136,7 @@ def _json_agrees(data: dict, made: Frames) -> None:
 
 def _sheet_agrees(path: Path, made: Frames) -> None:
     shown = [
-        (r["Mã đơn vị"], r["Mục"], r["Giá trị"], r["Đơn vị tính"], r["Sheet"], r["Ô"])
+        (r["Mã đơn vị"], r["Mục"], r["Giá trị"], r["Đơn vị tính"], r["Trang"], r["Ô"])
         for r in sheet_rows(path, "Dữ liệu")
     ]
     wanted = [

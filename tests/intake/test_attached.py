@@ -92,19 +92,19 @@ CASES: dict[str, tuple[Callable[[], bytes], str, str, list[str]]] = {
     "a thread": (
         lambda: attached("threadedComment", THREAD), AT.a1, "có trao đổi (comment) đặt tại ô", [SAID],
     ),
-    "a text box": (lambda: drawing(BOX), AT.a1, "có khung chữ đặt trên sheet", [SAID]),
+    "a text box": (lambda: drawing(BOX), AT.a1, "có khung chữ đặt trên trang", [SAID]),
     "a text box in a group": (
         lambda: drawing(f"<xdr:grpSp>{BOX}</xdr:grpSp>", "oneCellAnchor"),
         AT.a1,
-        "có khung chữ đặt trên sheet",
+        "có khung chữ đặt trên trang",
         [SAID],
     ),
     "a text box at no cell": (
-        lambda: drawing(BOX, "absoluteAnchor"), "", "có khung chữ đặt trên sheet", [SAID],
+        lambda: drawing(BOX, "absoluteAnchor"), "", "có khung chữ đặt trên trang", [SAID],
     ),
-    "a picture": (lambda: drawing(PICTURE), AT.a1, "có hình đặt trên sheet", []),
+    "a picture": (lambda: drawing(PICTURE), AT.a1, "có hình đặt trên trang", []),
     "a line through numbers": (
-        lambda: drawing(LINE), AT.a1, "có hình vẽ, nét vẽ đặt trên sheet", [],
+        lambda: drawing(LINE), AT.a1, "có hình vẽ, nét vẽ đặt trên trang", [],
     ),
     "a damaged drawing": (
         lambda: attached("drawing", "<wsDr>"), "", "có ghi chú hoặc hình mà phần mềm không đọc được", [],
@@ -205,4 +205,4 @@ def test_a_note_of_somebody_s_in_a_returned_workbook_is_told(returned, text):
         delete_rows(book[CORRECTION_SHEET], 2, 1)
         note(book, text, "")
 
-    assert of_notes(edited(returned, add)) == [f"Sheet «{AT.sheet}», ô {AT.a1}"]
+    assert of_notes(edited(returned, add)) == [f"Trang «{AT.sheet}», ô {AT.a1}"]

@@ -131,14 +131,14 @@ def test_several_losses_at_once():
     }
     assert damage_text(damage) == (
         "đã bị mở khóa (Sổ quỹ); mất khóa cấu trúc; mất 2 ô chọn; 2 nhãn bị sửa; "
-        "mất ô của 2 mục; mất sheet ẩn _khsheet; lưu bằng openpyxl"
+        "mất ô của 2 mục; mất trang ẩn _khsheet; lưu bằng openpyxl"
     )
 
 
 def test_many_sheets_are_counted():
     damage = Damage(unlocked=SHEETS, conditional_formats_lost=SHEETS[:3])
     names = ", ".join(SHEETS[:3])
-    assert damage_text(damage) == f"đã bị mở khóa ({len(SHEETS)} sheet); mất tô màu ({names})"
+    assert damage_text(damage) == f"đã bị mở khóa ({len(SHEETS)} trang); mất tô màu ({names})"
 
 
 # ---------------------------------------------------------------- other programs

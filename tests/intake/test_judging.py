@@ -417,7 +417,7 @@ def test_a_known_ethnic_group_is_not_named_either():
 
 def test_every_message_says_where_what_was_found_what_was_expected_and_what_to_do():
     parts = re.compile(
-        r"Sheet «[^»]+», ô [A-Z]+[1-9][0-9]*, mục «.+?»: (\S.*?)(?:\.|,(?= xin )) (\S.*)\.",
+        r"Trang «[^»]+», ô [A-Z]+[1-9][0-9]*, mục «.+?»: (\S.*?)(?:\.|,(?= xin )) (\S.*)\.",
         re.DOTALL,
     )
     for rule in RULES:

@@ -289,7 +289,7 @@ HIDDEN = {
     ),
     "a sheet": (
         lambda b: setattr(b[CELLS[AMOUNT].sheet], "sheet_state", "veryHidden"),
-        ["sheet đang ẩn, số liệu trên đó vẫn được tính."],
+        ["trang đang ẩn, số liệu trên đó vẫn được tính."],
     ),
     "blank rows below the table": (lambda b: hide_rows(b, AMOUNT, 7, 8), []),
     "the columns right of the inputs": (

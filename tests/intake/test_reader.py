@@ -72,7 +72,7 @@ def of_reading(result: Checked) -> list[Finding]:
     findings = result.submission.findings
     for f in findings:
         assert not f.place.row or a1(f.place.row, f.place.column) in f.message, f.message
-        assert f.message.startswith(f"Sheet «{f.place.sheet}»" if f.place.sheet else "Tệp"), (
+        assert f.message.startswith(f"Trang «{f.place.sheet}»" if f.place.sheet else "Tệp"), (
             f.message
         )
     return findings

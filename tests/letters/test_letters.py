@@ -88,7 +88,7 @@ Trân trọng cảm ơn.
 {RULE}
 Phường Hai
 {RULE}
-Kính gửi Hội Khuyến học phường Hai: báo cáo 6 tháng đầu năm 2026 của đơn vị (tệp 02.xlsx, nhận ngày 08/07/2026, quá hạn 3 ngày) còn 1 lỗi cần sửa: (1) Sheet «Thông tin chung», ô C28, mục «Dân số»: còn trống, xin ghi số liệu. Kính đề nghị đơn vị sửa và gửi lại cả tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn.
+Kính gửi Hội Khuyến học phường Hai: báo cáo 6 tháng đầu năm 2026 của đơn vị (tệp 02.xlsx, nhận ngày 08/07/2026, quá hạn 3 ngày) còn 1 lỗi cần sửa: (1) Trang «Thông tin chung», ô C28, mục «Dân số»: còn trống, xin ghi số liệu. Kính đề nghị đơn vị sửa và gửi lại cả tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn.
 
 {RULE}
 Xã Ba
@@ -235,7 +235,7 @@ def test_what_the_office_corrected_and_what_is_still_asked_is_told():
     assert lines[-4:-2] == [
         "Văn phòng đã sửa số theo lời báo của đơn vị ở mục: «Dân số»; kính đề nghị đơn vị sửa như "
         "vậy trong tệp của mình.",
-        "Còn 1 cảnh báo, kính đề nghị đơn vị xem lại hoặc giải trình ở tệp trả lại.",
+        "Còn 1 điều nhắc, kính đề nghị đơn vị xem lại hoặc giải trình ở tệp trả lại.",
     ]
 
 

@@ -70,7 +70,7 @@ def test_a_season_of_two_rounds_and_two_halves():
     )
     assert (
         of_unit("Xã Hai", "nhac-nop.txt")
-        == "Kính gửi Hội Khuyến học xã Hai: báo cáo 6 tháng đầu năm 2026 của đơn vị (tệp 02-2026-H1.xlsx, nhận ngày 09/07/2026, quá hạn 4 ngày) còn 1 lỗi cần sửa: (1) Sheet «Thông tin chung», ô C28, mục «Dân số»: còn trống, xin ghi số liệu. Kính đề nghị đơn vị sửa và gửi lại cả tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn."
+        == "Kính gửi Hội Khuyến học xã Hai: báo cáo 6 tháng đầu năm 2026 của đơn vị (tệp 02-2026-H1.xlsx, nhận ngày 09/07/2026, quá hạn 4 ngày) còn 1 lỗi cần sửa: (1) Trang «Thông tin chung», ô C28, mục «Dân số»: còn trống, xin ghi số liệu. Kính đề nghị đơn vị sửa và gửi lại cả tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn."
     )
     assert (
         of_unit("Xã Một", "phan-hoi.txt").splitlines()[0]

@@ -81,7 +81,7 @@ CORNERS = [
     ("Quyết định", "L4", "đã gọi lại", "Quyết định"),
     ("Sáp nhập, đổi tên", "H3", "số nghị quyết", "Sáp nhập, đổi tên"),
     ("Ngưỡng", "A400", "thi-dua:mot.max", "Ngưỡng"),
-    ("Ngưỡng", "B400", "Cảnh báo của mẫu khác", "Ngưỡng"),
+    ("Ngưỡng", "B400", "Điều nhắc của mẫu khác", "Ngưỡng"),
     ("Ngưỡng", "E400", "77", "Ngưỡng"),
     ("Ngưỡng", "B401", "chỉ có chữ", "Ngưỡng"),
     ("Kỳ báo cáo", "A40", "trong cột ẩn", "Kỳ báo cáo"),
@@ -139,27 +139,27 @@ def test_a_book_carried_twice_is_as_one_carried_once(carried):
 def test_all_that_has_no_place_is_told_with_where_it_goes(carried):
     *_, said, again = carried
     for wanted in (
-        "Sheet Đơn vị, cột «Điện thoại»: không phải cột của mẫu, phần mềm không dùng. "
+        "Trang Đơn vị, cột «Điện thoại»: không phải cột của mẫu, phần mềm không dùng. "
         "Tệp mới vẫn giữ ở đúng chỗ đó.",
-        "Sheet Đơn vị, cột AB (không có tiêu đề): không phải cột của mẫu, phần mềm không "
+        "Trang Đơn vị, cột AB (không có tiêu đề): không phải cột của mẫu, phần mềm không "
         "dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
-        "Sheet Đơn vị, ô Z1: ngoài chỗ để ghi, phần mềm không dùng. Tệp mới giữ ở sheet Ghi chép "
+        "Trang Đơn vị, ô Z1: ngoài chỗ để ghi, phần mềm không dùng. Tệp mới giữ ở trang Ghi chép "
         "khác.",
-        "Sheet Văn phòng, ô D4: bên cạnh chỗ để ghi, phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
-        "Sheet Văn phòng, dòng 90: mục «Tên – Phiếu thi đua» là của biểu mẫu «thi-dua», không có "
+        "Trang Văn phòng, ô D4: bên cạnh chỗ để ghi, phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
+        "Trang Văn phòng, dòng 90: mục «Tên – Phiếu thi đua» là của biểu mẫu «thi-dua», không có "
         "ở lần chạy này, phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
-        "Sheet Văn phòng, dòng 91: không có mục «Mục tự thêm», phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
-        "Sheet Văn phòng, dòng 92: mục «office_name» đã có ở dòng trên, phần mềm không dùng dòng "
+        "Trang Văn phòng, dòng 91: không có mục «Mục tự thêm», phần mềm không dùng. Tệp mới vẫn giữ ở đúng chỗ đó.",
+        "Trang Văn phòng, dòng 92: mục «office_name» đã có ở dòng trên, phần mềm không dùng dòng "
         "này. Tệp mới vẫn giữ ở đúng chỗ đó.",
-        "Sheet Kỳ báo cáo, dòng 30: không phải của mục nào, phần mềm không dùng. Tệp mới vẫn giữ ở "
+        "Trang Kỳ báo cáo, dòng 30: không phải của mục nào, phần mềm không dùng. Tệp mới vẫn giữ ở "
         "đúng chỗ đó.",
-        "Sheet Nhận tệp, ô A3: có ghi chú gắn vào ô, phần mềm không dùng. Tệp mới giữ ở sheet Ghi "
+        "Trang Nhận tệp, ô A3: có ghi chú gắn vào ô, phần mềm không dùng. Tệp mới giữ ở trang Ghi "
         "chép khác.",
-        "Sheet Sổ riêng: không phải sheet của mẫu, phần mềm không dùng. Tệp mới có nội dung "
-        "của sheet này, không có công thức và định dạng.",
+        "Trang Sổ riêng: không phải trang của mẫu, phần mềm không dùng. Tệp mới có nội dung "
+        "của trang này, không có công thức và định dạng.",
     ):
         assert wanted in said
-    assert any("Sheet Ngưỡng, ô D6, «Mặc định»: ghi “12345”, phần mềm vẫn dùng" in s for s in said)
+    assert any("Trang Ngưỡng, ô D6, «Mặc định»: ghi “12345”, phần mềm vẫn dùng" in s for s in said)
     assert not any("Ghi chép khác" in note for note in again)  # told once, then it has its place
 
 
@@ -176,7 +176,7 @@ def test_what_is_not_the_books_is_told_and_kept(full, tmp_path):
     book.save(tmp_path / "vp.xlsx")
     office = load(tmp_path / "vp.xlsx", FORM)
     assert len(office.notes) == 3
-    for note, wanted in zip(office.notes, ("«Điện thoại»", "«Mục lạ»", "Sheet Sổ riêng")):
+    for note, wanted in zip(office.notes, ("«Điện thoại»", "«Mục lạ»", "Trang Sổ riêng")):
         assert wanted in note and "phần mềm không dùng" in note
     office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
     again = openpyxl.load_workbook(tmp_path / "moi.xlsx")
@@ -193,7 +193,7 @@ def test_a_sheet_without_its_headings_is_kept_whole(full, tmp_path):
         cell.value = None
     book.save(tmp_path / "vp.xlsx")
     said = office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
-    assert any("Sheet Quyết định: không thấy tiêu đề «Quyết định»" in note for note in said)
+    assert any("Trang Quyết định: không thấy tiêu đề «Quyết định»" in note for note in said)
     office_workbook(FORM, tmp_path / "sau.xlsx", tmp_path / "moi.xlsx")
     assert cells(tmp_path / "moi.xlsx") == cells(tmp_path / "sau.xlsx")
     assert any("3F9A-12BC" in row for row in cells(tmp_path / "sau.xlsx")["Quyết định (cũ)"])
@@ -293,7 +293,7 @@ def test_faults_of_the_earlier_book_are_told_where_it_is_carried_over(tmp_path):
     saved(old, {"units": [{"code": "01", "name": "Xã Một"}, {"code": "01", "name": "Xã Hai"}]})
     notes = office_workbook(FORM, new, old)
     assert [note for note in notes if note.startswith("Còn phải sửa, như ở tệp cũ: ")] == notes
-    assert len(notes) == 1 and "Sheet Đơn vị" in notes[0] and "01" in notes[0]
+    assert len(notes) == 1 and "Trang Đơn vị" in notes[0] and "01" in notes[0]
 
 
 # ---------------------------------------------------------------- the period under way

@@ -42,20 +42,20 @@ def test_what_may_be_typed(tmp_path):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"kind": None}, "Sheet Chấm điểm, dòng 3: thiếu «Cách tính»."),
+        ({"kind": None}, "Trang Chấm điểm, dòng 3: thiếu «Cách tính»."),
         ({"kind": "Chi tieu"}, ""),
-        ({"kind": "Thưởng"}, "Sheet Chấm điểm, ô A3, «Cách tính»: “Thưởng” không có trong danh sách"),
-        ({"item": None}, "Sheet Chấm điểm, dòng 3: thiếu «Số liệu»."),
-        ({"full": None}, "Sheet Chấm điểm, dòng 3: thiếu «Đủ điểm khi đạt»."),
-        ({"points": None}, "Sheet Chấm điểm, dòng 3: thiếu «Điểm»."),
-        ({"points": "mười"}, "Sheet Chấm điểm, ô E3, «Điểm»: “mười” không phải một số."),
-        ({"points": "0"}, "Sheet Chấm điểm, ô E3, «Điểm»: phải lớn hơn 0."),
-        ({"full": "-4"}, "Sheet Chấm điểm, ô D3, «Đủ điểm khi đạt»: phải lớn hơn 0."),
-        ({"full": "%"}, "Sheet Chấm điểm, ô D3, «Đủ điểm khi đạt»: chưa ghi số."),
-        ({"item": "Dân sốm"}, "Sheet Chấm điểm, ô B3, «Số liệu»: không có số liệu «Dân sốm» để chấm;"),
-        ({"under": "Ngày báo cáo"}, "Sheet Chấm điểm, ô C3, «Chia cho»: không có số liệu"),
-        ({"period": "2026-H9"}, "Sheet Chấm điểm, ô G3, «Kỳ»:"),
-        ({"kind": "Trừ nộp muộn"}, "Sheet Chấm điểm, ô B3, «Số liệu»: dòng «Trừ nộp muộn» không cần"),
+        ({"kind": "Thưởng"}, "Trang Chấm điểm, ô A3, «Cách tính»: “Thưởng” không có trong danh sách"),
+        ({"item": None}, "Trang Chấm điểm, dòng 3: thiếu «Số liệu»."),
+        ({"full": None}, "Trang Chấm điểm, dòng 3: thiếu «Đủ điểm khi đạt»."),
+        ({"points": None}, "Trang Chấm điểm, dòng 3: thiếu «Điểm»."),
+        ({"points": "mười"}, "Trang Chấm điểm, ô E3, «Điểm»: “mười” không phải một số."),
+        ({"points": "0"}, "Trang Chấm điểm, ô E3, «Điểm»: phải lớn hơn 0."),
+        ({"full": "-4"}, "Trang Chấm điểm, ô D3, «Đủ điểm khi đạt»: phải lớn hơn 0."),
+        ({"full": "%"}, "Trang Chấm điểm, ô D3, «Đủ điểm khi đạt»: chưa ghi số."),
+        ({"item": "Dân sốm"}, "Trang Chấm điểm, ô B3, «Số liệu»: không có số liệu «Dân sốm» để chấm;"),
+        ({"under": "Ngày báo cáo"}, "Trang Chấm điểm, ô C3, «Chia cho»: không có số liệu"),
+        ({"period": "2026-H9"}, "Trang Chấm điểm, ô G3, «Kỳ»:"),
+        ({"kind": "Trừ nộp muộn"}, "Trang Chấm điểm, ô B3, «Số liệu»: dòng «Trừ nộp muộn» không cần"),
     ],
 )  # fmt: skip
 def test_faults_are_told_by_cell(tmp_path, change, told):
@@ -72,7 +72,7 @@ def test_a_criterion_counts_once(tmp_path):
     with pytest.raises(OfficeFault) as caught:
         loaded(tmp_path, GOOD, LATE, GOOD | {"period": "2026-H1"})
     assert caught.value.faults == [
-        "Sheet Chấm điểm, dòng 5: tiêu chí này đã có ở dòng 3. Xin để một dòng, hoặc ghi kỳ khác "
+        "Trang Chấm điểm, dòng 5: tiêu chí này đã có ở dòng 3. Xin để một dòng, hoặc ghi kỳ khác "
         "nhau."
     ]
     assert loaded(tmp_path, *(GOOD | {"period": p} for p in ("2026-H1", "2026"))).criteria
@@ -82,13 +82,13 @@ def test_sixty_criteria_are_the_most(tmp_path):
     with pytest.raises(OfficeFault) as caught:
         loaded(tmp_path, *(GOOD | {"period": f"{year}"} for year in range(2026, 2087)))
     assert caught.value.faults == [
-        "Sheet Chấm điểm, dòng 63: nhiều nhất 60 tiêu chí. Xin bỏ bớt dòng."
+        "Trang Chấm điểm, dòng 63: nhiều nhất 60 tiêu chí. Xin bỏ bớt dòng."
     ]
 
 
 def test_deductions_alone_rank_nobody(tmp_path):
     assert loaded(tmp_path, LATE).notes == (
-        "Sheet Chấm điểm: chưa có dòng nào là «Chỉ tiêu» nên không xếp hạng.",
+        "Trang Chấm điểm: chưa có dòng nào là «Chỉ tiêu» nên không xếp hạng.",
     )
 
 

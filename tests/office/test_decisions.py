@@ -113,7 +113,7 @@ def test_two_files_without_a_deciding_time_say_where_they_differ(undecided):
         place = FORM.inputs[PEOPLE].label
         assert "Các tệp khác nhau ở: Thông tin chung!C" in told and f"«{place}»" in told
         assert told.count("dấu tệp") == 2
-        assert f"“{CHOOSE['kind']}” ở sheet Quyết định" in told
+        assert f"“{CHOOSE['kind']}” ở trang Quyết định" in told
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_the_office_has_to_settle_is_in_no_letter_to_the_unit(undecided):
     decide(*({**CHOOSE, "unit": "01", "file": f"{name}.xlsx"} for name in "ab"))
     collected()
     letter = next(row[-1] for row in sheet_rows("Tình hình nộp") if row[0] == 1)
-    assert letter.startswith("Kính gửi") and "sheet Quyết định" not in letter
+    assert letter.startswith("Kính gửi") and "trang Quyết định" not in letter
     decide(
         {**CHOOSE, "unit": "01", "file": "a.xlsx"},
         {**CORRECT, "unit": "01", "item": PEOPLE, "old": "4250", "new": "4260"},
@@ -163,7 +163,7 @@ def test_a_file_that_a_newer_one_replaced_says_where_to_decide_otherwise(folder)
     decide()
     (told,) = [f["message"] for file in collected()["files"] for f in file["findings"]
                if f["code"] == "KH014"]  # fmt: skip
-    assert f"“{CHOOSE['kind']}” ở sheet Quyết định" in told
+    assert f"“{CHOOSE['kind']}” ở trang Quyết định" in told
 
 
 def test_rows_that_differ_are_counted_by_table(undecided):
@@ -295,7 +295,7 @@ def test_decisions_that_wait_for_a_report_are_counted_and_others_told_one_by_one
     told = said[said.index("Quyết định của văn phòng") :].splitlines()
     assert told[0] == ("Quyết định của văn phòng: 4, đã áp dụng 0, còn chờ tệp của đơn vị 2.")
     assert [line.split(":")[0].strip() for line in told[1:] if line.startswith("    ")] == [
-        "Chấp nhận cảnh báo, Xã Một",
+        "Chấp nhận điều nhắc, Xã Một",
         "Để ngoài một tệp, khong-co.xlsx",
     ]
 
@@ -355,7 +355,7 @@ def test_those_that_contradict_each_other_are_named_by_their_rows(folder):
         (f"Sửa số qua điện thoại, Xã Một, «{LABEL}»", "5, 8 và 12"),
         ("Chọn tệp được tính, Xã Hai; Để ngoài một tệp, hai.xlsx", "4 và 9"),
     ):
-        assert f"    {about}: dòng {rows} của sheet Quyết định {both}" in said
+        assert f"    {about}: dòng {rows} của trang Quyết định {both}" in said
     assert said.count(both) == 2  # each once
     data = show.collection_json(result.collection, {}, None)["decisions"]
     assert sorted(one["row"] for one in data) == [4, 5, 8, 9, 12]
@@ -412,7 +412,7 @@ def test_rows_of_the_book_that_contradict_each_other_are_named(folder):
         {**correction, "new": "4260"}, {**LEAVE, "file": "x.xlsx"}, {**correction, "new": "4270"}
     )
     told = run("check", "nhan").stdout
-    both = "dòng 3 và 5 của sheet Quyết định trái nhau nên không áp dụng dòng nào"
+    both = "dòng 3 và 5 của trang Quyết định trái nhau nên không áp dụng dòng nào"
     assert told.count(f"Sửa số qua điện thoại, Xã Một, «{LABEL}»: {both}") == 1
     assert told.count("trái nhau nên") == 1
 
@@ -442,7 +442,7 @@ def test_who_decided_stays_with_the_names(folder, option):
             {**CORRECT, "unit": "01", "item": PEOPLE, "old": "Người Nào", "new": "4260"},
             "số cũ trong tệp không phải “(đã lược bỏ)”",
         ),
-        ({**ACCEPT, "unit": "01", "code": "KH406"}, "không có cảnh báo KH406"),
+        ({**ACCEPT, "unit": "01", "code": "KH406"}, "không có điều nhắc KH406"),
         ({**ACCEPT, "unit": "02", "code": "KH406"}, "chưa có tệp nào của đơn vị được tính"),
     ],
 )

@@ -183,7 +183,7 @@ def test_a_form_with_a_deadline_comes_back_without_a_finding(tmp_path):
         ({"value": "1.000"}, None),
         ({"switch": "Không dùng"}, None),
         ({"severity": "lỗi"}, "error"),
-        ({"value": "100", "severity": "cảnh báo"}, "warning"),
+        ({"value": "100", "severity": "điều nhắc"}, "warning"),
     ],
 )
 def test_the_office_sets_the_limits_of_warnings(tmp_path, changed, severity):

@@ -15,7 +15,7 @@ from khsheet.office.judging import load
 from khsheet.office.reading import OfficeFault
 
 FORM = definition.load()
-TO_SWITCH_OFF = "Muốn bỏ cảnh báo này thì chọn “Không dùng” ở cột «Dùng hay không»."
+TO_SWITCH_OFF = "Muốn bỏ điều nhắc này thì chọn “Không dùng” ở cột «Dùng hay không»."
 
 
 def limit(kind: str, attribute: str, key: str = "") -> LimitOf:
@@ -84,7 +84,7 @@ def test_a_limit_that_can_be_is_used(tmp_path, one, typed):
 @pytest.mark.parametrize(("one", "typed", "expected"), CANNOT_BE)
 def test_a_limit_that_cannot_be_is_refused_with_what_can(tmp_path, one, typed, expected):
     (fault,) = faults(book(tmp_path, (one, typed)))
-    assert fault.startswith("Sheet Ngưỡng, ô E")
+    assert fault.startswith("Trang Ngưỡng, ô E")
     assert fault.endswith(f"«Của văn phòng»: giới hạn này phải là {expected}. {TO_SWITCH_OFF}")
 
 
@@ -134,14 +134,14 @@ def test_limits_that_were_swapped_are_told_once_with_both(tmp_path):
     path = book(tmp_path, (POPULATION_FROM, "5000"), (POPULATION_TO, "100"))
     (fault,) = faults(path)
     assert fault.endswith(
-        "«Không dưới» 5.000 và «Không quá» 100 của cùng cảnh báo không đi được với nhau. Xin sửa "
+        "«Không dưới» 5.000 và «Không quá» 100 của cùng điều nhắc không đi được với nhau. Xin sửa "
         "một số."
     )
 
 
 def test_a_limit_is_held_against_the_shipped_one_beside_it(tmp_path):
     (fault,) = faults(book(tmp_path, (POPULATION_FROM, "400000")))
-    assert "«Không dưới» 400.000 và «Không quá» 300.000 (mặc định) của cùng cảnh báo" in fault
+    assert "«Không dưới» 400.000 và «Không quá» 300.000 (mặc định) của cùng điều nhắc" in fault
 
 
 def test_both_limits_of_a_warning_may_move_past_the_shipped_ones(tmp_path):

@@ -62,7 +62,7 @@ FULL = {
             "by": "A.B",
         },
         {
-            "kind": "chấp nhận cảnh báo",
+            "kind": "chấp nhận điều nhắc",
             "unit": "phuong ben ngoi",
             "code": "kh406",
             "reason": "có thật",
@@ -288,7 +288,7 @@ WRONG = [
     ("decisions", [{"kind": "Để ngoài một tệp", "by": "y"}], ["dòng 3", "«Tệp», «Lý do»"]),
     (
         "decisions",
-        [{"kind": "Chấp nhận cảnh báo", "unit": "01", "code": "KH999", "reason": "x", "by": "y"}],
+        [{"kind": "Chấp nhận điều nhắc", "unit": "01", "code": "KH999", "reason": "x", "by": "y"}],
         ["ô E3", "«KH999»"],
     ),
     (
@@ -373,7 +373,7 @@ def test_an_unknown_unit_is_told_at_its_cell(tmp_path, key, row, at):
     with pytest.raises(OfficeFault) as error:
         load(path, FORM)
     (fault,) = error.value.faults
-    assert f"Sheet {sheet_name(key)}, ô {at}" in fault and "không có đơn vị «Xã" in fault
+    assert f"Trang {sheet_name(key)}, ô {at}" in fault and "không có đơn vị «Xã" in fault
 
 
 def test_a_unit_is_received_once_in_a_period(tmp_path):
@@ -413,7 +413,7 @@ def test_a_computed_value_is_not_corrected_but_accepted(tmp_path):
     book["decisions"] = [{**row, "kind": "Sửa số qua điện thoại", "new": 3}]
     with pytest.raises(OfficeFault, match="ô F3, «Mục»: mục này phần mềm tự tính"):
         load(saved(tmp_path / "vp.xlsx", book), FORM)
-    book["decisions"] = [{**row, "kind": "Chấp nhận cảnh báo", "code": "KH401"}]
+    book["decisions"] = [{**row, "kind": "Chấp nhận điều nhắc", "code": "KH401"}]
     assert load(saved(tmp_path / "vp.xlsx", book), FORM).decisions[0].item == made.key
 
 
@@ -432,7 +432,7 @@ def test_a_default_that_no_form_can_start_with_is_told(tmp_path, text, told):
     with pytest.raises(OfficeFault) as error:
         load(path, FORM)
     (fault,) = error.value.faults
-    assert "Sheet Mặc định cho đơn vị, ô C5" in fault and told in fault
+    assert "Trang Mặc định cho đơn vị, ô C5" in fault and told in fault
 
 
 def test_another_sheet_of_the_book_is_never_taken_for_the_units(tmp_path, full):
@@ -441,13 +441,13 @@ def test_another_sheet_of_the_book_is_never_taken_for_the_units(tmp_path, full):
     book["Đơn vị"].title = "Danh sách"
     book.move_sheet("Nhận tệp", -9)
     book.save(tmp_path / "vp.xlsx")
-    with pytest.raises(OfficeFault, match="Không thấy sheet Đơn vị"):
+    with pytest.raises(OfficeFault, match="Không thấy trang Đơn vị"):
         load(tmp_path / "vp.xlsx", FORM)
 
 
 def test_a_formula_that_nobody_worked_out_is_told(tmp_path):
     typed = {"units": [{"code": "01", "name": '="Xã "&"Một"'}]}
-    with pytest.raises(OfficeFault, match="Sheet Đơn vị, ô B3: công thức chưa có kết quả"):
+    with pytest.raises(OfficeFault, match="Trang Đơn vị, ô B3: công thức chưa có kết quả"):
         load(saved(tmp_path / "vp.xlsx", typed), FORM)
 
 

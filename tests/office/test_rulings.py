@@ -62,7 +62,7 @@ def test_a_broken_file_that_is_left_out_is_told_alike_everywhere(folder, name, d
     assert data["not_counted"] == [told]
     said = run("check", "nhan").stdout
     assert f"Văn phòng để ngoài: Xã Hai (nhan/{name})." in said and "chưa tính được" not in said
-    assert "Chưa nộp: Xã Ba." in said and "Tất cả: 0 lỗi, 0 cảnh báo" in said
+    assert "Chưa nộp: Xã Ba." in said and "Tất cả: 0 lỗi, 0 điều nhắc" in said
     rows = {row[1]: row for row in sheet_rows("Tình hình nộp") if row[0]}
     assert rows["Xã Hai"][3] == "để ngoài" and rows["Xã Hai"][-1] is None
     overview = strip()

@@ -55,7 +55,7 @@ def notes(path: Path) -> list[str]:
 def columns_told(path: Path) -> tuple[list[str], list[str]]:
     """The columns that do not fit the names, and those that may have been sorted."""
     (told,) = notes(path)
-    assert told.endswith("Xin xem lại cả sheet.")
+    assert told.endswith("Xin xem lại cả trang.")
     first, _, rest = told.partition(": ở ")
     return re.findall("«(.*?)»", first), re.findall("«(.*?)»", rest.partition("Có vẻ cột")[2])
 
@@ -86,9 +86,9 @@ def test_a_column_that_was_sorted_by_itself_is_told_once(column, codes, wrong):
 def test_it_says_which_row_and_what_may_have_happened():
     (told,) = notes(sort_column(book(units(NAMED)), 1))
     assert told == (
-        "Sheet Đơn vị, cột «Mã đơn vị»: ở 4 dòng là của đơn vị khác; ví dụ dòng 3 ghi “ben-ngoi” "
+        "Trang Đơn vị, cột «Mã đơn vị»: ở 4 dòng là của đơn vị khác; ví dụ dòng 3 ghi “ben-ngoi” "
         "mà tên là «Xã Khe Vàng». Có vẻ cột «Mã đơn vị» hoặc «Tên đơn vị» đã bị sắp xếp hay dời "
-        "riêng. Xin xem lại cả sheet."
+        "riêng. Xin xem lại cả trang."
     )
 
 
@@ -124,7 +124,7 @@ def test_the_files_of_the_units_tell_it_once():
     for verb in (("check", "nhan"), ("collect", "nhan", "-o", "th.xlsx")):
         said = run(*verb).stdout
         assert said.count(SORTED) == 1
-        assert "Sheet Đơn vị: 6 đơn vị có mã và tên không như ở các tệp đơn vị gửi; ví dụ" in said
+        assert "Trang Đơn vị: 6 đơn vị có mã và tên không như ở các tệp đơn vị gửi; ví dụ" in said
 
 
 def test_one_file_with_another_code_is_told_at_the_file():

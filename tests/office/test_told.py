@@ -58,7 +58,7 @@ def test_an_ordinary_book_says_nothing(tmp_path):
 @pytest.mark.parametrize("gone", [s.name for s in schema((FORM,)).sheets if s.key != "units"])
 def test_a_sheet_that_was_deleted_is_told_and_no_fault(tmp_path, gone):
     path = changed(tmp_path, lambda book: book.remove(book[gone]))
-    assert notes(path) == [f"Không có sheet {gone}: phần mềm coi như ở đó chưa ghi gì."]
+    assert notes(path) == [f"Không có trang {gone}: phần mềm coi như ở đó chưa ghi gì."]
     assert load(path, FORM).units == UNITS
 
 
@@ -68,7 +68,7 @@ def test_sheets_that_were_deleted_are_told_together(tmp_path):
             book.remove(book[name])
 
     (note,) = notes(changed(tmp_path, without))
-    assert note.startswith("Không có sheet Quyết định, Ngưỡng:")
+    assert note.startswith("Không có trang Quyết định, Ngưỡng:")
 
 
 def test_a_list_of_units_alone_misses_nothing(tmp_path):
@@ -102,7 +102,7 @@ def test_of_a_book_of_before_nothing_is_told_that_it_did_not_have(tmp_path):
             "«Ngày đầu kỳ»; «Ngày cuối kỳ»; «Hạn nộp»; «Số công văn yêu cầu báo cáo» và 5 dòng "
             "khác. Phần mềm coi như ở đó để trống.",
         ),
-        ("Ngưỡng", [3], "{0}. Phần mềm coi các cảnh báo đó như mặc định."),
+        ("Ngưỡng", [3], "{0}. Phần mềm coi các điều nhắc đó như mặc định."),
     ],
 )
 def test_rows_that_were_deleted_are_told_once_for_a_sheet(tmp_path, sheet, rows, told):
@@ -114,20 +114,20 @@ def test_rows_that_were_deleted_are_told_once_for_a_sheet(tmp_path, sheet, rows,
             book[sheet].delete_rows(row)
 
     (note,) = notes(changed(tmp_path, delete))
-    assert note == f"Sheet {sheet}: không còn dòng {told.format(*labels)}"
+    assert note == f"Trang {sheet}: không còn dòng {told.format(*labels)}"
 
 
 def test_all_warnings_that_were_deleted_are_told_once(tmp_path):
     path = changed(tmp_path, lambda book: book["Ngưỡng"].delete_rows(3, 500))
     (note,) = notes(path)
-    assert note.startswith("Sheet Ngưỡng: không còn dòng «")
-    assert note.endswith(" dòng khác. Phần mềm coi các cảnh báo đó như mặc định.")
+    assert note.startswith("Trang Ngưỡng: không còn dòng «")
+    assert note.endswith(" dòng khác. Phần mềm coi các điều nhắc đó như mặc định.")
 
 
 def test_a_column_that_was_deleted_is_told(tmp_path):
     path = changed(tmp_path, lambda book: book["Quyết định"].delete_cols(6, 2))
     assert notes(path) == [
-        "Sheet Quyết định: không còn cột «Mục»; «Số cũ». Phần mềm coi như ở đó để trống."
+        "Trang Quyết định: không còn cột «Mục»; «Số cũ». Phần mềm coi như ở đó để trống."
     ]
 
 
@@ -150,7 +150,7 @@ def test_settings_whose_columns_were_moved_are_refused(tmp_path, sheet, change, 
     with pytest.raises(OfficeFault) as error:
         notes(changed(tmp_path, move))
     (fault,) = error.value.faults
-    assert fault.startswith(f"Sheet {sheet}, {told} Xin xóa cột đã chèn")
+    assert fault.startswith(f"Trang {sheet}, {told} Xin xóa cột đã chèn")
 
 
 def test_a_label_that_was_typed_over_is_told_and_means_what_it_meant(tmp_path):
@@ -158,7 +158,7 @@ def test_a_label_that_was_typed_over_is_told_and_means_what_it_meant(tmp_path):
         book["Kỳ báo cáo"]["B5"], book["Kỳ báo cáo"]["C5"] = "Ngày họp", "5/7/2026"
 
     path = changed(tmp_path, type_over)
-    told = "Sheet Kỳ báo cáo, ô B5: nhãn đã bị sửa, phần mềm vẫn hiểu là mục «Hạn nộp»."
+    told = "Trang Kỳ báo cáo, ô B5: nhãn đã bị sửa, phần mềm vẫn hiểu là mục «Hạn nộp»."
     assert notes(path) == [told]
     assert date(2026, 7, 5) in {facts.deadline for facts in load(path, FORM).periods.values()}
 
@@ -191,7 +191,7 @@ def test_a_column_put_before_the_values_is_refused(tmp_path):
 )
 def test_what_is_written_in_another_way_is_told(tmp_path, change, told):
     (note,) = notes(saved(tmp_path / "vp.xlsx", typed(change)))
-    assert note.startswith(f"Sheet Đơn vị, {told}"), note
+    assert note.startswith(f"Trang Đơn vị, {told}"), note
 
 
 def merged(book) -> None:
@@ -208,7 +208,7 @@ def test_a_merged_cell_is_that_of_every_row_that_it_spans(tmp_path, suffix):
     office = load(path, FORM)
     assert [unit.group for unit in office.units] == ["Cụm 1"] * 3
     assert office.notes == (
-        "Sheet Đơn vị, ô D3:D5, «Nhóm (cụm)»: ô gộp; “Cụm 1” được hiểu là của dòng 3 đến dòng 5.",
+        "Trang Đơn vị, ô D3:D5, «Nhóm (cụm)»: ô gộp; “Cụm 1” được hiểu là của dòng 3 đến dòng 5.",
     )
 
 
@@ -232,22 +232,22 @@ def test_a_shipped_limit_that_was_typed_over_is_told(tmp_path):
     path = changed(tmp_path, type_over)
     told = notes(path)
     assert load(path, FORM).limits == {}
-    assert len(told) == 2 and all("Sheet Ngưỡng, ô D" in note for note in told)
+    assert len(told) == 2 and all("Trang Ngưỡng, ô D" in note for note in told)
     assert any(
         "«Mặc định»: ghi “150”, phần mềm vẫn dùng 200. Muốn đổi thì ghi ở cột «Của văn phòng»."
         in note
         for note in told
     )
-    assert any("ghi “7”, cảnh báo này không có giới hạn" in note for note in told)
+    assert any("ghi “7”, điều nhắc này không có giới hạn" in note for note in told)
 
 
 @pytest.mark.parametrize(
     ("key", "why"),
     [
-        ("thi-dua:mot.max", "cảnh báo «Số quá lớn» là của biểu mẫu «thi-dua», không có ở lần"),
-        (f"{FORM.id}:khong_co.max", "biểu mẫu không có cảnh báo «Số quá lớn»"),
-        ("", "dòng này không phải của cảnh báo nào"),
-        (rule(RULE), "cảnh báo «Số quá lớn» đã có ở dòng"),
+        ("thi-dua:mot.max", "điều nhắc «Số quá lớn» là của biểu mẫu «thi-dua», không có ở lần"),
+        (f"{FORM.id}:khong_co.max", "biểu mẫu không có điều nhắc «Số quá lớn»"),
+        ("", "dòng này không phải của điều nhắc nào"),
+        (rule(RULE), "điều nhắc «Số quá lớn» đã có ở dòng"),
     ],
 )
 def test_a_limit_of_no_warning_is_told(tmp_path, key, why):
@@ -257,7 +257,7 @@ def test_a_limit_of_no_warning_is_told(tmp_path, key, why):
 
     path = changed(tmp_path, add)
     (note,) = notes(path)
-    assert note.startswith("Sheet Ngưỡng, dòng ") and f": {why}" in note
+    assert note.startswith("Trang Ngưỡng, dòng ") and f": {why}" in note
     ((_, limits),) = load(path, FORM).limits.items()
     assert [limit.values["factor"] for limit in limits.values()] == [150]
 
@@ -353,8 +353,8 @@ def test_a_heading_that_was_renamed_is_told_beside_what_is_missing_for_it(tmp_pa
     with pytest.raises(OfficeFault) as fault:
         load(path, definition.load())
     assert [one.partition(":")[0] for one in fault.value.faults] == [
-        "Sheet Đơn vị, ô B3",
-        "Sheet Đơn vị, ô B4",
+        "Trang Đơn vị, ô B3",
+        "Trang Đơn vị, ô B4",
     ]
 
 

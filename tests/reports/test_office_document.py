@@ -90,7 +90,7 @@ def test_the_body_says_who_reported_the_numbers_and_the_offices_own_words():
     assert told("--no-annex") == [
         "Đã ghi 1 báo cáo Word.",
         "  bao-cao/bao-cao-so-ket-cong-tac-khuyen-hoc-tinh-thu-2026-H1.docx",
-        "      còn để trống: Phương hướng, nhiệm vụ (sheet Lời văn); Chỉ tiêu phấn đấu (sheet Lời văn)",
+        "      còn để trống: Phương hướng, nhiệm vụ (trang Lời văn); Chỉ tiêu phấn đấu (trang Lời văn)",
     ]
     assert lines() == [
         "BÁO CÁO",
@@ -260,14 +260,14 @@ def test_what_the_office_did_not_say_is_left_open_and_listed_with_its_sheet():
     season(texts=[], facts={})
     open_ones = told()[-1].removeprefix("      còn để trống: ").split("; ")
     assert open_ones == [
-        "Số báo cáo (sheet Kỳ báo cáo)",
-        "Ngày báo cáo (sheet Kỳ báo cáo)",
-        "Tháng báo cáo (sheet Kỳ báo cáo)",
-        "Đánh giá chung (sheet Lời văn)",
-        "Đề xuất, kiến nghị (sheet Lời văn)",
-        "Phương hướng, nhiệm vụ (sheet Lời văn)",
-        "Chỉ tiêu phấn đấu (sheet Lời văn)",
-        "Họ và tên người ký (sheet Kỳ báo cáo)",
+        "Số báo cáo (trang Kỳ báo cáo)",
+        "Ngày báo cáo (trang Kỳ báo cáo)",
+        "Tháng báo cáo (trang Kỳ báo cáo)",
+        "Đánh giá chung (trang Lời văn)",
+        "Đề xuất, kiến nghị (trang Lời văn)",
+        "Phương hướng, nhiệm vụ (trang Lời văn)",
+        "Chỉ tiêu phấn đấu (trang Lời văn)",
+        "Họ và tên người ký (trang Kỳ báo cáo)",
     ]
     assert lines().count(OPEN) == 4
 

@@ -24,7 +24,7 @@ BY = {"reason": "theo lời đơn vị", "by": "N.V"}
 
 LEAVE = {"kind": "Để ngoài một tệp", **BY}
 CHOOSE = {"kind": "Chọn tệp được tính", **BY}
-ACCEPT = {"kind": "Chấp nhận cảnh báo", **BY}
+ACCEPT = {"kind": "Chấp nhận điều nhắc", **BY}
 CORRECT = {"kind": "Sửa số qua điện thoại", **BY}
 
 

@@ -79,8 +79,8 @@ def faults(path: Path) -> list[str]:
 
 
 def _short(fault: str) -> str:
-    if not fault.startswith("Sheet «"):
+    if not fault.startswith("Trang «"):
         return fault
-    sheet, _, rest = fault.removeprefix("Sheet «").partition("», ô ")
+    sheet, _, rest = fault.removeprefix("Trang «").partition("», ô ")
     cell, _, what = rest.partition(": ")
     return f"{sheet}!{cell} {what}"

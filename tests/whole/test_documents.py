@@ -160,7 +160,7 @@ PLAYED = {
             Deed("khsheet collect", two_more_arrive),
             Deed(
                 "khsheet collect",
-                typing("Quyết định", "**Chấp nhận một cảnh báo.**", "**Sửa số qua điện thoại.**"),
+                typing("Quyết định", "**Chấp nhận một điều nhắc.**", "**Sửa số qua điện thoại.**"),
             ),
             Deed("khsheet collect", typing("Chấm điểm", "## 9. ")),
             Deed("khsheet collect", typing("Quyết định", "## 11. ")),

@@ -90,7 +90,7 @@ def test_sections_are_numbered_in_order(book):
 
 def test_what_is_left_to_mend_is_counted(book):
     assert book["Cần sửa"]["A3"].value == (
-        "Còn 3 lỗi phải sửa, 1 cảnh báo cần xem lại hoặc giải trình. 1 dòng khác để biết: đã đọc "
+        "Còn 3 lỗi phải sửa, 1 điều nhắc cần xem lại hoặc giải trình. 1 dòng khác để biết: đã đọc "
         "giúp, đã giải trình, tệp không được tính. Bấm vào tên tệp hoặc địa chỉ ô để mở."
     )
 

@@ -78,14 +78,14 @@ class ZippedBook(Book):
         self.hidden = {}
         for name, state, relation in self.read_workbook():
             if name in self.parts:
-                raise damaged(workbook, "hai trang tính trùng tên")
+                raise damaged(workbook, "hai trang trùng tên")
             self.parts[name] = self.relations.get(relation)
             if not relation:
                 self.unrelated.add(name)
             self.hidden[name] = state not in ("", "visible", "0")
         self.names = list(self.parts)
         if not self.names:
-            raise damaged(workbook, "không có trang tính nào")
+            raise damaged(workbook, "không có trang nào")
 
     def read_workbook(self) -> Iterator[tuple[str, str, str]]:
         """Name, state and relationship id of each sheet; sets ``epoch1904``."""
@@ -99,9 +99,9 @@ class ZippedBook(Book):
         if relation and relation.type in WITHOUT_CELLS:
             return ""
         if relation is None or relation.external or relation.target not in self.package:
-            raise damaged(f"trang tính {name}", NOT_STORED)
+            raise damaged(f"trang {name}", NOT_STORED)
         if relation.type != "worksheet":
-            raise damaged(f"trang tính {name}", "không phải là trang tính")
+            raise damaged(f"trang {name}", "không phải là trang")
         return relation.target
 
     def related(self, kind: str) -> str:

@@ -49,7 +49,7 @@ _HEADINGS = (
     Heading("Đơn vị tính", 12),
     Heading("Tình trạng của số", 16),
     Heading("Tệp", 30),
-    Heading("Sheet", 20),
+    Heading("Trang", 20),
     Heading("Ô", 8),
 )
 #: One line for each number: a text that does not fit is seen in the cell, or cut at its end.

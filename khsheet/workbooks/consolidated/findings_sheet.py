@@ -84,7 +84,7 @@ _GROUP_COLUMNS: tuple[Column[_Group], ...] = (
     Column("Mức", 9, lambda group: GRADES[group.finding.severity], CENTRED, shown_whole=12),
     Column("Mã", 9, lambda group: group.code, CENTRED, shown_whole=12),
     Column("Loại", 30, lambda group: CATALOGUE[group.code].title, shown_whole=12),
-    Column("Sheet", 18, lambda group: group.sheet, shown_whole=12),
+    Column("Trang", 18, lambda group: group.sheet, shown_whole=12),
     Column("Mục", 40, lambda group: group.label, shown_whole=12),
     Column("Số lần", 9, lambda group: group.count, CENTRED_NUMBER),
     Column("Số đơn vị", 10, lambda group: len(group.units), CENTRED_NUMBER),
@@ -95,7 +95,7 @@ _GROUP_COLUMNS: tuple[Column[_Group], ...] = (
 
 def _write_groups(context: BookContext) -> None:
     groups = _grouped(context)
-    note = f"{len(groups)} nhóm; chi tiết ở sheet {FINDINGS}."
+    note = f"{len(groups)} nhóm; chi tiết ở trang {FINDINGS}."
     title = f"NHÓM LỖI {context.period_name.upper()}"
     sheet = list_sheet.start(context, FINDING_GROUPS, title, note, _GROUP_COLUMNS, _HEAD_HEIGHT)
     list_sheet.filtered(sheet, _GROUP_COLUMNS, len(groups))
@@ -158,7 +158,7 @@ def _left(context: BookContext, total: int) -> str:
     waiting = [*context.entries, *(f for f in refused if f.status is Status.REJECTED)]
     errors = sum(entry.count(Severity.ERROR) for entry in waiting)
     asked = sum(entry.count(Severity.WARNING) for entry in waiting)
-    said = f"Còn {errors} lỗi phải sửa, {asked} cảnh báo cần xem lại hoặc giải trình."
+    said = f"Còn {errors} lỗi phải sửa, {asked} điều nhắc cần xem lại hoặc giải trình."
     if rest := total - errors - asked:
         said += f" {rest} dòng khác để biết: đã đọc giúp, đã giải trình, tệp không được tính."
     if any(context.external(entry.path) for _, entry in findings_by_file(context)):
@@ -186,7 +186,7 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
         Column("Tệp", 30, path, SMALLEST, link=file, shown_whole=10),
         Column("Mức", 9, lambda found: GRADES[found.finding.severity], CENTRED),
         Column("Mã", 9, lambda found: found.finding.code, CENTRED),
-        Column("Sheet", 18, lambda found: found.finding.place.sheet, SMALL),
+        Column("Trang", 18, lambda found: found.finding.place.sheet, SMALL),
         Column("Ô", 8, lambda found: found.cell, CENTRED, link=cell),
         Column("Mục", 30, lambda found: found.label, SMALL, shown_whole=11),
         Column("Giá trị", 22, lambda found: pieces(found.finding.value)[0], SMALL),

@@ -47,7 +47,7 @@ _HEAD_ROW, _FULL_ROW, _LABEL_ROW, _FIRST_ROW = range(4, 8)
 _A_PAGE = 5
 _FULL = "Đạt số này thì đủ điểm của cột (cột trừ: trừ hết điểm)"
 _RULE = (
-    "Cách tính, theo sheet Chấm điểm của tệp văn phòng. Chỉ tiêu: số × điểm của cột / số cần đạt, "
+    "Cách tính, theo trang Chấm điểm của tệp văn phòng. Chỉ tiêu: số × điểm của cột / số cần đạt, "
     "không quá điểm của cột. Điểm thưởng: đạt thì được cả. Trừ nộp muộn: theo hạn nộp và ngày nhận "
     "mà văn phòng ghi. Trừ phải gửi lại: tệp bị từ chối, hoặc có lỗi và đã được thay, trong các "
     "tệp của lần tổng hợp này. Không có số thì 0 điểm. Điều không hỏi đơn vị (theo mẫu in) thì "

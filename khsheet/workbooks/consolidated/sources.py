@@ -20,7 +20,7 @@ _NOTE = (
     f"Tệp của từng đơn vị ở {STATUSES}. Ô dưới đây là chỗ thường của mỗi mục trong tệp của đơn vị; "
     "bấm vào tên cột để tới số của các đơn vị."
 )
-_MOVED = "Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên sheet…):"
+_MOVED = "Đơn vị có ô nằm ở chỗ khác chỗ thường (đã chèn dòng, đổi tên trang…):"
 
 
 class _Source(NamedTuple):
@@ -53,7 +53,7 @@ def write(context: BookContext, summary: UnitTable) -> None:
         Column("TT", 5, lambda source: source.number, CENTRED_NUMBER),
         Column("Mục", 50, lambda source: source.label, shown_whole=12),
         Column("Cột ở Tổng hợp", 14, lambda source: letters(source.column), CENTRED, link=numbers),
-        Column("Sheet", 20, lambda source: source.cell.sheet if source.cell else None),
+        Column("Trang", 20, lambda source: source.cell.sheet if source.cell else None),
         Column("Ô", 10, lambda source: source.cell.a1 if source.cell else None, CENTRED),
         Column("Cách tính", 60, lambda source: source.recipe, SMALL, shown_whole=11),
     )
@@ -82,7 +82,7 @@ def _write_moved(context: BookContext, sheet: StreamedSheet, row: int) -> None:
         Column("Đơn vị", 34, lambda moved: moved.unit),
         Column("Mục", 50, lambda moved: moved.label, shown_whole=12),
         Column(None, 14, lambda moved: None),
-        Column("Sheet", 20, lambda moved: moved.place.sheet),
+        Column("Trang", 20, lambda moved: moved.place.sheet),
         Column("Ô", 10, lambda moved: a1(moved.place.row, moved.place.column)),
     )
     sheet.row(row, [_MOVED], [SHEET_OWNER])

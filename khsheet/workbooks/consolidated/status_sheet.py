@@ -148,7 +148,7 @@ class StatusSheet:
             Column("Ngày nhận", 14, self._received, SMALL, shown_whole=11),
             *self._in_time(),
             Column("Lỗi", 6, lambda line: line.count(Severity.ERROR), CENTRED_NUMBER),
-            Column("Cảnh báo", 8, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
+            Column("Điều nhắc", 8, lambda line: line.count(Severity.WARNING), CENTRED_NUMBER),
             Column(
                 "Đọc giúp, giải trình", 9, lambda line: line.count(Severity.INFO), CENTRED_NUMBER
             ),
