@@ -112,13 +112,19 @@ class Comparison:
     def _relations(self) -> dict[str, Relation]:
         return relations(self.collection.period, [one.period for one in self.earlier])
 
+    @cached_property
+    def _comparable(self) -> dict[str, list[Item]]:
+        """By earlier period, the numbers that mean the same in it."""
+        form, now = self.collection.form, self.collection.period
+        return {one.period.id: comparable(form, now, one.period) for one in self.earlier}
+
     def of_unit(self, earlier: Earlier, code: str) -> dict[str, Change]:
         """By key, what changed of a unit that counts now and counted then."""
         now, then = self.collection.counted.get(code), earlier.of_unit.get(code)
         if now is None or not then:
             return {}
         form, found = self.collection.form, {}
-        for item in comparable(form, self.collection.period, earlier.period):
+        for item in self._comparable[earlier.period.id]:
             was, has = number_of(form, then, item.key), number_of(form, [now], item.key)
             if was is not None and has is not None:
                 found[item.key] = Change(was, has, in_points(item))
@@ -129,13 +135,13 @@ class Comparison:
         form, pairs = self.collection.form, self._accepted_both(earlier)
         changes = {
             item.key: _of_all(form, item, pairs)
-            for item in comparable(form, self.collection.period, earlier.period)
+            for item in self._comparable[earlier.period.id]
         }
         return {key: change for key, change in changes.items() if change is not None}
 
-    def accepted_both(self, earlier: Earlier) -> int:
-        """How many units were accepted both times."""
-        return len(self._accepted_both(earlier))
+    def units_of_both(self, earlier: Earlier) -> list[str]:
+        """The codes of the units that were accepted both times."""
+        return [now.unit.code for (now,), _ in self._accepted_both(earlier)]
 
     def _accepted_both(self, earlier: Earlier) -> list[tuple[Sequence[Entry], Sequence[Entry]]]:
         return [
@@ -151,8 +157,10 @@ def number_of(form: Form, entries: Sequence[Entry], key: str) -> Number | None:
 
     A ratio of several is recomputed.
     """
+    if len(entries) == 1:
+        return None if entries[0].lacking_of(key) else entries[0].number(key)
     item = form.item(key)
-    if isinstance(item, Computed) and item.ratio and len(entries) > 1:
+    if isinstance(item, Computed) and item.ratio and entries:
         return _number(computed.ratio(item, *(number_of(form, entries, k) for k in item.ratio)))
     whole = [e for e in entries if key not in e.wrong and not e.lacking_of(key)]
     numbers = [_number(e.values.get(key)) for e in whole]

@@ -101,8 +101,10 @@ class Office:
 
         Raises Contradiction for a code of one unit of the roster beside the name of another.
         """
-        same = [u for u in self.units if is_same_unit(u.name, unit.name)]
         coded = next((u for u in self.units if unit.code and u.code == unit.code), None)
+        if coded and coded.name == unit.name:
+            return coded
+        same = [u for u in self.units if is_same_unit(u.name, unit.name)]
         if coded and same and coded not in same:
             raise Contradiction(coded, same[0])
         return coded or (same[0] if len(same) == 1 else None)

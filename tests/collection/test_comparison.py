@@ -219,7 +219,7 @@ def compared(tmp_path_factory) -> tuple[Path, dict]:
     earlier = [folder / period for period in ("2024-H2", "2025-H2", "2025-H1")]
     options = [o for path in earlier for o in ("--previous", path)]
     command = ("collect", folder / "2026-H1", "-o", folder / "th.xlsx", "--no-roster")
-    return folder, json.loads(run(*command, "--format", "json", *options).stdout)
+    return folder, json.loads(run(*command, "--format", "json", "--values", *options).stdout)
 
 
 def test_the_overview_shows_what_changed_of_its_figures(compared):
@@ -254,6 +254,28 @@ def test_the_main_table_shows_what_changed_of_every_number(compared):
             shown = {k: rows[at][n] for k, n in keys.items() if rows[at][n] is not None}
             own = {k: c[part] for k, c in told["changes"][period].items() if c[part] is not None}
             assert shown == {k: v for k, v in own.items() if k in keys} and len(shown) > 40
+
+
+def test_the_main_table_shows_what_changed_of_each_unit(compared):
+    folder, told = compared
+    rows = sheet(folder / "th.xlsx", "Tổng hợp")
+    keys = {key: at for at, key in enumerate(rows[3]) if key in FORM.items}
+    of_units = {file["unit"]: file["changes"] for file in told["files"]}
+    for period, name in (("2025-H2", "6 tháng cuối năm 2025"), ("2025-H1", "6 tháng đầu năm 2025")):
+        units = [unit for unit, changes in of_units.items() if changes.get(period)]
+        assert len(units) == (3 if period == "2025-H2" else 4)
+        for part, title in (("change", "điểm phần trăm)"), ("percent", "Tăng, giảm (%)")):
+            heads = (str(row[3]) for row in rows)
+            heads = (
+                h if f"của từng đơn vị so với {name}" in h and title in h else "" for h in heads
+            )
+            begin = next(n for n, head in enumerate(heads, 1) if head)
+            assert [row[3] for row in rows[begin : begin + len(units)]] == units
+            for row in rows[begin : begin + len(units)]:
+                own = {k: c[part] for k, c in of_units[row[3]][period].items() if k in keys}
+                shown = {k: row[n] for k, n in keys.items() if row[n] is not None}
+                assert shown == {k: v for k, v in own.items() if v is not None}
+                assert len(shown) > 40
 
 
 def test_the_trend_shows_the_official_totals_of_each_period(compared, tmp_path):

@@ -1,22 +1,33 @@
-"""What changed of the totals since earlier periods: rows below the units of Tổng hợp."""
+"""What changed since earlier periods: rows below the units of Tổng hợp, of the totals first, then
+of each unit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
-from khsheet.collection.comparison import Change
+from khsheet.collection.comparison import Change, Earlier
 from khsheet.model import Value
 from khsheet.workbooks.consolidated.context import BookContext, Changes
-from khsheet.workbooks.consolidated.unit_table import FIRST, UNIT, UNIT_WIDTHS, NumberColumn
+from khsheet.workbooks.consolidated.unit_table import (
+    FIRST,
+    UNIT,
+    UNIT_WIDTHS,
+    NumberColumn,
+    UnitLine,
+    UnitTable,
+)
 from khsheet.workbooks.excel import plain
 from khsheet.workbooks.heights import height
-from khsheet.workbooks.stream import Plain, StreamedSheet
+from khsheet.workbooks.stream import Plain, Row, StreamedSheet
 from khsheet.workbooks.styles import (
     CELL,
     COVERAGE_CELL,
     GROUP_CELL,
     SUBTOTAL_CELL,
     Look,
+    as_text,
     for_change,
     for_number,
     for_percent,
@@ -29,17 +40,19 @@ _PER_PERIOD = 6
 
 
 def rows(context: BookContext) -> int:
-    """How many rows there are, a blank one above each period included."""
+    """How many rows say it of the totals, a blank one above each period included."""
     return (_PER_PERIOD + 1) * len(context.changes)
 
 
-def write(
-    context: BookContext, sheet: StreamedSheet, row: int, columns: Sequence[NumberColumn]
-) -> None:
-    """The changes since each period that is compared, from that row on."""
-    for changes in context.changes:
-        _Block(sheet, columns, changes).write(row + 1)
+def write(table: UnitTable, sheet: StreamedSheet) -> None:
+    """The changes since each period that is compared, below the units."""
+    row, changes = table.last_row + 1, table.context.changes
+    for one in changes:
+        _Block(sheet, table.columns, one).write(row + 1)
         row += _PER_PERIOD + 1
+    compared = table.context.comparison.compared if table.context.comparison else ()
+    for earlier in compared:
+        row = _ByUnit(table, sheet, earlier).write(row + 1)
 
 
 class _Block:
@@ -76,3 +89,50 @@ class _Block:
         before = [None] * (UNIT - 1)
         between = [None] * (FIRST - 1 - UNIT)
         self.sheet.row(row, [*before, name, *between, *values], looks, high)
+
+
+class _ByUnit:
+    """What changed of each unit that was accepted both times: rows of numbers, rows of per cent."""
+
+    def __init__(self, table: UnitTable, sheet: StreamedSheet, earlier: Earlier):
+        self.table, self.sheet, self.earlier = table, sheet, earlier
+        self.columns = table.columns
+
+    @cached_property
+    def changes(self) -> list[tuple[UnitLine, dict[str, Change]]]:
+        """By key, in the order of the table."""
+        comparison, earlier = self.table.context.comparison, self.earlier
+        if comparison is None:
+            return []
+        both = set(comparison.units_of_both(earlier))
+        lines = [line for line in self.table.lines if isinstance(line, UnitLine)]
+        own = [line for line in lines if line.unit.code in both]
+        return [(line, comparison.of_unit(earlier, line.unit.code)) for line in own]
+
+    def write(self, row: int) -> int:
+        """The rows, from that row on; the next row."""
+        if not self.changes:
+            return row
+        signed = [for_change(CELL, column.item) for column in self.columns]
+        parts = [for_percent(CELL)] * len(self.columns)
+        row = self._list(row, _DIFFERENCE, signed, lambda change: change.difference)
+        return self._list(row + 1, _PERCENT, parts, lambda change: change.percent)
+
+    def _list(
+        self, row: int, name: str, looks: list[Look], shown: Callable[[Change], Value]
+    ) -> int:
+        title = f"{name} của từng đơn vị so với {self.earlier.period.name}"
+        head = [GROUP_CELL] * (FIRST - 1 + len(self.columns))
+        blank = [None] * (len(head) - UNIT)
+        self.sheet.row(row, [None] * (UNIT - 1) + [title, *blank], head, 18)
+        keys = [column.item.key for column in self.columns]
+        values, heights = list[Row](), list[float]()
+        for line, changes in self.changes:
+            told = (changes.get(key) for key in keys)
+            numbers = (None if change is None else plain(shown(change)) for change in told)
+            unit = self.table.context.name(line.unit)
+            values.append((None, None, line.number, unit, None, *numbers))
+            heights.append(max(height(unit, UNIT_WIDTHS[UNIT - 1], 12), 18))
+        own = [CELL, CELL, CELL.but(align="center"), as_text(CELL).but(text_wrap=True), CELL]
+        self.sheet.rows(row + 1, values, [*own, *looks], heights)
+        return row + 1 + len(values)

@@ -220,7 +220,7 @@ class BookContext:
                 earlier.period,
                 _RELATIONS[self.comparison.relation(earlier)],
                 self.comparison.of_totals(earlier),
-                self.comparison.accepted_both(earlier),
+                len(self.comparison.units_of_both(earlier)),
             )
             for earlier in self.comparison.compared
         ]

@@ -100,7 +100,7 @@ class UnitTableSheet:
                 self._coverage(row, units, unit_formulas.ACCEPTED, covered)
 
         if self.table is self.summary:
-            change_rows.write(self.context, self.sheet, self.table.last_row + 1, self.columns)
+            change_rows.write(self.table, self.sheet)
 
     def _set_up(self) -> None:
         sheet, table = self.sheet, self.table
