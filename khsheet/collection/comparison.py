@@ -134,8 +134,7 @@ class Comparison:
         """By key, what changed of the units together that were accepted both times."""
         form, pairs = self.collection.form, self._accepted_both(earlier)
         changes = {
-            item.key: _of_all(form, item, pairs)
-            for item in self._comparable[earlier.period.id]
+            item.key: _of_all(form, item, pairs) for item in self._comparable[earlier.period.id]
         }
         return {key: change for key, change in changes.items() if change is not None}
 

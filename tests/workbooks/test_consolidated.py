@@ -51,6 +51,7 @@ from khsheet.values.reading import read
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks import consolidated
 from khsheet.workbooks.consolidated import lists
+from khsheet.workbooks.consolidated.context import CHART_NUMBERS
 
 FORM = definition.load()
 KNOWN = KnownForms()
@@ -328,6 +329,17 @@ def test_the_first_numbers_are_those_of_the_total(made):
         FORM.item(k).name: number(shown[FORM.item(k).name]) for k in FORM.highlights
     }
     assert len(made.formulas["Tổng quan"]._charts) == len(FORM.charts) == 3
+
+
+def test_a_number_that_a_unit_did_not_give_leaves_a_gap_in_the_chart(tmp_path):
+    for code, new in (("01", 1.0), ("02", "chưa nắm được"), ("03", 0.0)):
+        data = filled_workbook(unit=f"Xã Mẫu {code}", code=code, changes={"members_new": new})
+        written(tmp_path / "in" / f"{code}.xlsx", data)
+    done = khsheet.collect(tmp_path / "in", tmp_path / "th.xlsx")
+    assert len(done.collection.accepted) == 3
+    rows = list(openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)[CHART_NUMBERS].values)
+    at = next(n for n, row in enumerate(rows) if str(row[0]).startswith("Hội viên theo đơn vị"))
+    assert [row[1:3] for row in rows[at + 1 : at + 4]] == [(3, 1), (3, None), (3, 0)]
 
 
 @pytest.mark.libreoffice

@@ -350,8 +350,10 @@ class OverviewSheet:
         for column, series in enumerate(data.series, 2):
             numbers.text(data_row, column, series.label, CHART_HEAD)
             for at, (cell, value) in enumerate(zip(series.cells, series.values), data_row + 1):
-                shown = cached(0 if value is None else value)
-                numbers.formula(at, column, cell, CHART_NUMBER, shown)
+                if value is None:  # a formula would show 0, which the unit did not say
+                    numbers.blank(at, column, CHART_NUMBER)
+                else:
+                    numbers.formula(at, column, cell, CHART_NUMBER, cached(value))
         bars = charts.BarChart(
             data.title,
             data=numbers.name,
