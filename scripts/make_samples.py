@@ -511,19 +511,22 @@ def honest(unit: Unit) -> Plan:
     )
 
 
-def large_association(plan: Plan, total: int, why: str = "") -> None:
+#: By unit code, the members of large associations.
+LARGE = {"01": 312, "08": 245}
+LEADING_ALONE = (
+    "Danh sách chỉ ghi ban chấp hành và các chi hội trưởng; danh sách đủ lưu tại chi hội."
+)
+
+
+def large_association(plan: Plan, why: str = "") -> None:
     """Only the leading members are listed, with or without a word about it."""
-    plan.cells["members_total"] = str(total)
+    plan.cells["members_total"] = str(LARGE[plan.unit.code])
     if why:
         plan.explanations["members_list_complete"] = why
 
 
 def suoi_tra(plan: Plan) -> None:
-    large_association(
-        plan,
-        312,
-        "Danh sách chỉ ghi ban chấp hành và các chi hội trưởng; danh sách đủ lưu tại chi hội.",
-    )
+    large_association(plan, LEADING_ALONE)
 
 
 def lung_say(plan: Plan) -> None:
@@ -547,7 +550,7 @@ def vuc_tram(plan: Plan) -> None:
 
 
 def go_chanh(plan: Plan) -> None:
-    large_association(plan, 245)
+    large_association(plan)
 
 
 def song_hien(plan: Plan) -> None:

@@ -19,7 +19,19 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from make_samples import HERE, SEED, UNITS, Figures, entries, figures, local, place_names, sign
+from make_samples import (
+    HERE,
+    LARGE,
+    LEADING_ALONE,
+    SEED,
+    UNITS,
+    Figures,
+    entries,
+    figures,
+    local,
+    place_names,
+    sign,
+)
 
 import khsheet
 from khsheet import __version__
@@ -57,8 +69,10 @@ def earlier(unit: Unit) -> Figures:
             values[key] = _number(value) * rng.randint(82, 97) // 100
         elif key.startswith("clc_") and key.endswith("_participants"):
             values[key] = _number(value) * rng.randint(80, 120) // 100
-    listed = now.listed[: len(now.listed) - _number(now.values["members_new"])]
-    values |= {"members_total": len(listed), "members_new": min(2, len(listed))}
+    new = _number(now.values["members_new"])
+    listed = now.listed[: len(now.listed) - new]
+    total = LARGE[unit.code] - new if unit.code in LARGE else len(listed)
+    values |= {"members_total": total, "members_new": min(2, len(listed))}
     opening = rng.randint(60, 500) * 50_000
     ledger = list(_ledger(unit, rng, opening, _number(now.values["fund_opening_balance"])))
     values |= {
@@ -112,7 +126,8 @@ def workbook(form: Form, unit: Unit, made: Figures) -> bytes:
         for key, table in form.tables.items()
     }
     identity = Identity(unit, BEFORE, form.config, __version__)
-    return template.write(form, identity, Filling(cells, rows))
+    said = {"members_list_complete": LEADING_ALONE} if unit.code in LARGE else {}
+    return template.write(form, identity, Filling(cells, rows, said))
 
 
 def _typed(unit: Unit, value: object) -> Raw:

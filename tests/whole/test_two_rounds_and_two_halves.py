@@ -43,3 +43,5 @@ def test_each_unit_goes_on_from_where_it_ended(source, tmp_path):
     collection = khsheet.collect([source], tmp_path / "th.xlsx", book, previous=BEFORE).collection
     differing = [f for e in collection.counted.values() for f in e.findings if f.code == "KH501"]
     assert differing == [] and len(collection.counted) == 11
+    jumps = [f for e in collection.counted.values() for f in e.findings if f.code == "KH520"]
+    assert "members_total" not in {f.field for f in jumps}
