@@ -153,7 +153,8 @@ def _told(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    end = text[0] if isinstance(value, str) else ""  # the mark that it began with
+    return text if len(text) <= 60 else f"{text[:60]}…{end}"
 
 
 _WORDS = {

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
+from datetime import datetime
+from random import Random
 
 import pytest
 from definition_books import Book, faults
 from filled import filled_workbook
+from workbooks import workbook
+
+from khsheet.form import definition
+from khsheet.form.book import reading
+from khsheet.form.book.cells import Typed
+from khsheet.form.book.opening import Grid, open_sheets
+from khsheet.form.book.text import text_of_workbook
 
 FIELDS, RULES, MADE, PARTS = "Ô và cột", "Quy tắc", "Tự tính", "Phần"
 LISTS, VALUES, HEAD = "Danh mục", "Giá trị danh mục", "Biểu mẫu"
@@ -230,6 +240,79 @@ def test_too_large_a_workbook_is_refused(tmp_path):
     assert book.faults(tmp_path) == [
         f"sheet «{FIELDS}» có quá nhiều dòng hoặc cột; xin xóa những dòng, cột trống"
     ]
+
+
+#: What people and programs leave in cells.
+JUNK: list[Typed] = [
+    *(
+        None,
+        "x",
+        0,
+        -5,
+        2.5,
+        10**18,
+        True,
+        datetime(2026, 1, 1),
+        "x" * 500,
+        "có",
+        "không",
+        "; ",
+        ";",
+    ),
+    *(
+        "readers_total",
+        "entry_amount",
+        "entry_kind",
+        "books",
+        "entries",
+        "a; b",
+        "{each}",
+        "{",
+        "%",
+    ),
+    *("số nguyên", "chữ", "ngày", "chọn trong danh mục", "bảng", "lưới", "các ô", "thường gặp"),
+    *("hàm", "mỗi đơn vị", "tính từ đầu năm", "(trống)", '"', "= b", "a = b; c", "books_{row}"),
+    *("1", "3", "a (từ bản 9)", "a (từ bản 2 đến bản 1)", "có trong danh mục", "talk_topic; talks"),
+]
+_LEFT_ALONE = ("Đọc trước", "Danh sách chọn")
+
+
+def _spoilt(grids: list[Grid], random: Random) -> list[Grid]:
+    """The sheets with something typed, deleted or moved in one to four places."""
+    made = deepcopy(grids)
+    held = [grid for grid in made if grid.name not in _LEFT_ALONE]
+    for _ in range(random.choice([1, 1, 1, 2, 4])):
+        grid = random.choice(held)
+        rows = [row for row in grid.rows if row > 3]
+        if not rows:
+            continue
+        row, other = random.choice(rows), random.choice(rows)
+        if random.random() < 0.7:
+            grid.rows[row][random.randint(1, 30)] = random.choice(JUNK)
+            grid.rows[row] = {c: typed for c, typed in grid.rows[row].items() if typed is not None}
+        elif random.random() < 0.5:
+            del grid.rows[row]
+        else:
+            grid.rows[row], grid.rows[other] = grid.rows[other], dict(grid.rows[row])
+    return made
+
+
+def test_whatever_is_typed_somewhere_is_told_at_a_cell(monkeypatch):
+    """No traceback; and what is accepted makes a workbook."""
+    grids, random = open_sheets(Book().content(), ""), Random(19)
+    accepted = 0
+    for _ in range(150):
+        spoilt = _spoilt(grids, random)
+        monkeypatch.setattr(reading, "open_sheets", lambda content, path, now=spoilt: now)
+        try:
+            form = definition.parse(text_of_workbook(b"", "a.xlsx"), "a.xlsx")
+        except definition.DefinitionError as error:
+            assert all(fault.startswith("Sheet «") for fault in error.faults), error
+            assert not any("'" in fault or "[[" in fault for fault in error.faults), error
+        else:
+            accepted += 1
+            assert workbook(form)
+    assert 10 < accepted < 140
 
 
 def test_there_are_mistakes_enough():
