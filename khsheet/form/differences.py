@@ -7,6 +7,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from khsheet.form import names
@@ -18,6 +19,7 @@ from khsheet.vietnamese.text import match_key
 #: Labels that have less in common say something else.
 _ALIKE = 0.5
 _LONGEST = 80
+_FILES = ("template", "office_template")
 _ANOTHER_KEY = "điều khác thì đặt khóa khác"
 
 
@@ -101,7 +103,9 @@ def _changed(cls: type, called: str, old: object, new: object) -> Iterator[str]:
     said = []
     for key in keys_of(cls):
         before, after = getattr(old, key), getattr(new, key)
-        if before != after and key != "template":  # which lies where its definition does
+        if key in _FILES:  # they lie where their definitions do
+            before, after = Path(before).name, Path(after).name
+        if before != after:
             said.append(f"{names.name(cls, key)}: {_shown(before)} → {_shown(after)}")
     if said:
         yield f"{called}: {'; '.join(said)}."
@@ -131,22 +135,45 @@ def _elsewhere(old: Form, new: Form) -> Iterator[str]:
                 yield f"Ô «{item.label}» ({key}) chuyển từ phần {before.key} sang {after.key}."
 
 
+# ---------------------------------------------------------------- rules
+
+
 def _of_rules(old: Form, new: Form) -> Iterator[str]:
-    """Rules by their sentences; those that one row made for several items are told once."""
+    """Rules by what they demand, whatever their items are called; alike ones are told once."""
     before, after = _rules(old), _rules(new)
-    for id in [id for id in before if id not in after]:
-        yield f"Bỏ quy tắc {id}: {before[id].sentence}"
+    yield from _folded("Bỏ", [rule for id, rule in before.items() if id not in after])
+    yield from _folded("Thêm", [rule for id, rule in after.items() if id not in before])
     for id, rule in after.items():
-        if id not in before:
-            yield f"Thêm quy tắc {id}: {rule.sentence}"
-        elif (before[id].sentence, before[id].severity) != (rule.sentence, rule.severity):
-            grade = f" ({names.word(before[id].severity)} → {names.word(rule.severity)})"
-            shown = grade if before[id].severity != rule.severity else ""
-            yield f"Quy tắc {id}{shown}: {before[id].sentence} → {rule.sentence}"
+        if id in before and _demands(before[id]) != _demands(rule):
+            grades = [names.word(one.severity) for one in (before[id], rule)]
+            grade = f" ({' → '.join(grades)})" if grades[0] != grades[1] else ""
+            yield f"Quy tắc {id}{grade}: {before[id].sentence} → {rule.sentence}"
 
 
 def _rules(form: Form) -> dict[str, Rule]:
     return {rule.id: rule for rule in form.rules}
+
+
+def _demands(rule: Rule) -> dict[str, object]:
+    """What a rule says, with the keys of its items."""
+    said = {key: _by_key(getattr(rule, key)) for key in keys_of(type(rule))}
+    return {**said, "kind": rule.kind}
+
+
+def _by_key(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_by_key, value))
+    return value.key if isinstance(value, Field | Computed) else value
+
+
+def _folded(what: str, rules: list[Rule]) -> Iterator[str]:
+    """A line for each rule; one for those that one declaration made for several items."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.group or rule.id, []).append(rule)
+    for name, alike in groups.items():
+        more = f" (và {len(alike) - 1} quy tắc như vậy)" if len(alike) > 1 else ""
+        yield f"{what} quy tắc {name}: {alike[0].sentence}{more}"
 
 
 # ---------------------------------------------------------------- keys that mean something else

@@ -142,6 +142,9 @@ def templates(form: Form) -> OfTemplates:
         for item in missing:
             where = _where(form, item)
             told.notes.append(f"{name}: không có chỗ điền cho «{item.label}» ({where}).")
+    own = Path(form.office_template)
+    if form.office_template and not own.is_file():
+        told.notes.append(f"Báo cáo của văn phòng: chưa có tệp {own.name} cạnh định nghĩa.")
     return told
 
 

@@ -32,7 +32,9 @@ def test_a_definition_is_written_as_excel_checked_and_written_back(folder):
         "bieu-mau.xlsx: định nghĩa dùng được, không có lỗi.\n"
         "Báo cáo phòng đọc (phong-doc, phiên bản 2): 4 sheet, 5 phần, 21 ô, 2 bảng, 7 giá trị tự "
         "tính, 24 quy tắc, 1 mẫu in.\n"
-        "Để biết:\n  - Mẫu in 1: chưa có tệp phong-doc.docx cạnh định nghĩa.\n"
+        "Để biết:\n"
+        "  - Mẫu in 1: chưa có tệp phong-doc.docx cạnh định nghĩa.\n"
+        "  - Báo cáo của văn phòng: chưa có tệp phong-doc-van-phong.docx cạnh định nghĩa.\n"
     )
     assert run("form", "bieu-mau.xlsx", "-o", "lai.toml").exit_code == 0
     told = [(folder / name).read_text(encoding="utf-8") for name in ("phong-doc.toml", "lai.toml")]
@@ -130,7 +132,7 @@ def test_a_first_template_is_written_and_has_no_fault(folder):
     assert "chưa có tệp phong-doc.docx" in run("form", "phong-doc.toml").output
     done = run("form", "phong-doc.toml", "--word", "phong-doc.docx")
     assert done.exit_code == 0 and "--mau 1 --template phong-doc.docx" in done.output
-    assert "phong-doc.docx" not in run("form", "phong-doc.toml").output
+    assert "phong-doc.docx" not in run("form", "phong-doc.toml").output  # nothing is left to say
     assert run("form", "phong-doc.toml", "--word", "phong-doc.docx").exit_code == 2  # it is there
 
 

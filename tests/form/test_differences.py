@@ -42,6 +42,31 @@ def test_all_that_a_second_version_brings_is_told():
     assert found.workbooks == ["Biểu mẫu theo phiên bản 1: vẫn đọc được."]
 
 
+def test_a_new_name_alone_changes_no_rule():
+    found = told(SMALL, changed(SMALL, ('label = "Số người"', 'label = "Số người dự"')))
+    assert found.changed == ["Ô «Số người dự» (heads): Tên: «Số người» → «Số người dự»."]
+
+
+def test_rules_that_one_declaration_made_are_told_once_and_templates_by_their_names():
+    each = '\n[[rule]]\neach = ["heads", "pupils"]\nid = "{each}_few"\nkind = "between"\n'
+    more = each + 'severity = "warning"\nfields = ["{each}"]\nmax = 900\n'
+    printed = '\n[[print]]\nid = "1"\ntitle = "Mẫu"\ntemplate = "a.docx"\n'
+    old = definition.parse(SMALL + printed, "here/a.toml")
+    new = definition.parse(SMALL + printed.replace("a.docx", "b.docx") + more, "there/a.toml")
+    assert differences(old, new).changed == [
+        "Mẫu in «Mẫu» (1): Tệp Word: «a.docx» → «b.docx».",
+        "Thêm quy tắc each_few: «Số người» không quá 900. (và 1 quy tắc như vậy)",
+    ]
+    other = definition.parse(SMALL + printed, "there/a.toml")
+    assert differences(old, other).changed == []
+    looser = definition.parse(SMALL + printed.replace("a.docx", "b.docx")
+                              + more.replace("900", "800"), "there/a.toml")  # fmt: skip
+    assert differences(new, looser).changed == [
+        "Quy tắc heads_few: «Số người» không quá 900. → «Số người» không quá 800.",
+        "Quy tắc pupils_few: «Trong đó học sinh» không quá 900. → «Trong đó học sinh» không quá 800.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("pair", "line"),
     [
