@@ -65,7 +65,8 @@ _EXCEL = """## Định nghĩa trong Excel
 TỆP.toml` ghi ngược lại; hai cách ghi là một định nghĩa. Mỗi bảng của TOML là một dòng, mỗi thuộc
 tính là một cột có tên ở cuối các bảng trên đây. Danh sách trong một ô cách nhau bằng dấu chấm phẩy
 hoặc xuống dòng, cặp thì mỗi dòng một cặp `chữ = chữ`; điều nào có những dấu ấy thì để trong ngoặc
-kép. `[[….from]]` là dòng ngay dưới, có số ở cột Đổi từ bản và chỉ ghi những cột đã đổi."""
+kép. `[[….from]]` là dòng ngay dưới, có số ở cột Đổi từ bản và chỉ ghi những cột đã đổi. Chú thích
+`#` của tệp TOML, sheet và cột ghi chú của tệp Excel là của tệp ấy, không đi theo."""
 
 
 class _Part(NamedTuple):

@@ -31,6 +31,7 @@ from khsheet.model.places import letters
 from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
+    DEFINITION_BEGINNING,
     DEFINITION_CELL,
     DEFINITION_CHANGE,
     DEFINITION_HEAD,
@@ -116,6 +117,9 @@ class _Writer:
         self._head()
         for part in parts():
             self._part(part)
+        offered = {column.offers for part in parts() for column in part.columns}
+        for part in (one for one in parts() if one.name in offered):
+            self.book.name_cells(_keys_name(part.name), part.name, _keys_of(part))
         self._lists()
         self.book.sheets[0].open_first()
 
@@ -206,7 +210,7 @@ class _Writer:
         elif column.is_closed:
             options |= {"validate": "list", "source": self._range_of(tuple(column.words.values()))}
         elif column.offers:  # what is not there yet may be typed all the same
-            source = _keys_of(column.offers)
+            source = f"={_keys_name(column.offers)}"
             options |= {"validate": "list", "source": source, "show_error": False}
         if options["validate"] == "list":
             options |= {"error_title": "Không có trong danh sách",
@@ -227,6 +231,12 @@ class _Writer:
             at = letters(keys.index(CHANGES) + 1)
             area = CellRange(first, 1, _LAST_ROW, last)
             sheet.highlight_where(area, f'${at}{first}<>""', DEFINITION_CHANGE)
+        if part.parent:  # where another parent begins
+            area = CellRange(first + 1, 1, _LAST_ROW, last)
+            here, *above = (f"$A{first + 1 - back}" for back in range(4))  # changes stand between
+            before = f'IF({above[0]}<>"",{above[0]},IF({above[1]}<>"",{above[1]},{above[2]}))'
+            begins = f'AND({here}<>"",{here}<>{before})'
+            sheet.highlight_where(area, begins, DEFINITION_BEGINNING)
         used = f"COUNTA($A{first}:${letters(last)}{first})>0"
         new = f'${letters(keys.index(CHANGES) + 1)}{first}=""' if CHANGES in keys else "TRUE"
         for number, column in enumerate(part.columns, 1):
@@ -243,11 +253,19 @@ class _Writer:
         sheet.hide()
 
 
-def _keys_of(name: str) -> str:
-    """Where the keys of a sheet stand."""
-    part = next(part for part in parts() if part.name == name)
+def _keys_of(part: Part) -> str:
+    """The cells with the keys of a sheet, down to the last that is typed: a drop-down that went on
+    with blank lines would open at them."""
     column = letters([column.key for column in part.columns].index("key") + 1)
-    return f"={quoted(name)}!${column}${_HEAD_ROW + 1}:${column}${_LAST_ROW}"
+    first, sheet = _HEAD_ROW + 1, quoted(part.name)
+    keys = f"{sheet}!${column}${first}:${column}${_LAST_ROW}"
+    last = f'SUMPRODUCT(MAX(({keys}<>"")*ROW({keys})))'
+    return f"${column}${first}:INDEX({keys},MAX(1,{last}-{_HEAD_ROW}))"
+
+
+def _keys_name(name: str) -> str:
+    """What the keys of that sheet are called where they are offered."""
+    return f"khoa_{next(part.table for part in parts() if part.name == name)}"
 
 
 def _has_key(part: Part) -> bool:

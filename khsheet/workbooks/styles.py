@@ -201,6 +201,7 @@ DEFINITION_NEEDED_HEAD = DEFINITION_HEAD.but(bg_color=HEAD_COLOUR, font_color="w
 DEFINITION_RARE_HEAD = DEFINITION_HEAD.but(bg_color=ABSENT_COLOUR, bold=False)
 DEFINITION_CHANGE = look(bg_color=PALE_BAND_COLOUR, italic=True)
 DEFINITION_MISSING = look(bg_color=WARNED_COLOUR)
+DEFINITION_BEGINNING = look(top=1, top_color=HEAD_COLOUR)
 
 
 # ---------------------------------------------------------------- the consolidated workbook

@@ -132,7 +132,7 @@ def test_a_first_template_is_written_and_has_no_fault(folder):
     assert "chưa có tệp phong-doc.docx" in run("form", "phong-doc.toml").output
     done = run("form", "phong-doc.toml", "--word", "phong-doc.docx")
     assert done.exit_code == 0 and "--mau 1 --template phong-doc.docx" in done.output
-    assert "phong-doc.docx" not in run("form", "phong-doc.toml").output  # nothing is left to say
+    assert "phong-doc.docx" not in run("form", "phong-doc.toml").output
     assert run("form", "phong-doc.toml", "--word", "phong-doc.docx").exit_code == 2  # it is there
 
 

@@ -212,7 +212,7 @@ DONE: list[tuple[str, Callable[[Book], object], list[str]]] = [
      ["Quy tăc!A1 không có sheet «Quy tăc»; có phải «Quy tắc» không? (ghi chú của riêng mình thì "
       "đặt tên sheet bắt đầu bằng «Ghi chú»)"]),
     ("the first sheet renamed", _rename(HEAD, "Chung"),
-     ["không phải một định nghĩa biểu mẫu: không có sheet «Biểu mẫu». Tệp mẫu: khsheet form --new"]),
+     ["không phải một định nghĩa biểu mẫu: không có sheet «Biểu mẫu». Tệp mẫu: khsheet form --new -o bieu-mau.xlsx"]),
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from khsheet.workbooks.definition import write
 RANDOM = settings(
     deadline=None,
     derandomize=True,
-    max_examples=60,
+    max_examples=40,
     phases=[Phase.generate],  # to shrink such large examples takes minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -43,7 +43,7 @@ def test_a_definition_goes_through_excel_unchanged(tables):
     assert text_of_workbook(write(toml.tables(back), "a.xlsx"), "a.xlsx") == back
 
 
-@settings(RANDOM, max_examples=8)
+@settings(RANDOM, max_examples=6)
 @given(definitions())
 def test_it_makes_a_workbook_that_is_filled_accepted_consolidated_and_exported(tables):
     with tempfile.TemporaryDirectory() as name:

@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from clients import convert
+from clients import convert, recalculated
 from definition_books import EXAMPLE, HEAD_ROW, ROOT, made
 
 from khsheet.form import toml
@@ -55,7 +55,10 @@ def offered(book, sheet: str, heading: str) -> list[str]:
     assert one.type == "list"
     if one.formula1.startswith('"'):
         return one.formula1.strip('"').split(",")
-    name, _, cells = one.formula1.partition("!")
+    said = one.formula1
+    if said in book.defined_names:
+        said = book.defined_names[said].attr_text.partition(":INDEX(")[2].partition(",")[0]
+    name, _, cells = said.partition("!")
     area = book[name.strip("'")][cells.replace("$", "")]
     return [cell.value for (cell,) in area if cell.value is not None]
 
@@ -80,6 +83,18 @@ def test_a_required_cell_that_is_open_is_seen(book):
     formulas = [rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules]
     assert '$AD4<>""' in formulas
     assert 'AND(COUNTA($A4:$AD4)>0,C4="",$AD4="")' in formulas
+
+
+@pytest.mark.libreoffice
+@pytest.mark.slow
+def test_a_drop_down_of_keys_ends_with_the_last_of_them(book, tmp_path):
+    """As LibreOffice works it out."""
+    book = openpyxl.load_workbook(io.BytesIO(made(TEXT)))
+    for row, name in enumerate(("khoa_sheet", "khoa_section", "khoa_choices"), 1):
+        book[GUIDE_SHEET].cell(row, 8).value = f"=ROWS({name})"
+    book.save(tmp_path / "a.xlsx")
+    seen = openpyxl.load_workbook(recalculated(tmp_path / "a.xlsx"), data_only=True)[GUIDE_SHEET]
+    assert [seen.cell(row, 8).value for row in (1, 2, 3)] == [4, 5, 1]
 
 
 # ---------------------------------------------------------------- saved by other programs

@@ -82,7 +82,7 @@ def read(content: bytes, path: str) -> Read:
     found = [(grid, sheets.get(match_key(grid.name))) for grid in grids]
     if not any(known and known.table == HEAD for _, known in found):
         what = f"không phải một định nghĩa biểu mẫu: không có sheet «{HEAD}»"
-        raise DefinitionError(path, [f"{what}. Tệp mẫu: khsheet form --new"])
+        raise DefinitionError(path, [f"{what}. Tệp mẫu: khsheet form --new -o bieu-mau.xlsx"])
     reader = _Reader()
     for grid, known in found:
         if known is None:
