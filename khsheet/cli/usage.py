@@ -6,6 +6,20 @@ from collections.abc import Iterable
 
 import click
 
+#: click's own words for what an option takes, and for its default.
+_WORDS = (
+    (" PATH", " ĐƯỜNG_DẪN"),
+    (" TEXT", " CHỮ"),
+    (" INTEGER RANGE", " SỐ"),
+    ("default:", "mặc định:"),
+)
+
+
+def _translated(text: str) -> str:
+    for theirs, ours in _WORDS:
+        text = text.replace(theirs, ours)
+    return text
+
 
 class VietnameseHelp(click.Command):
     """What a command and a group share: help under Vietnamese headings."""
@@ -26,7 +40,7 @@ class VietnameseHelp(click.Command):
 
     def _records(self, ctx: click.Context) -> list[tuple[str, str]]:
         return [
-            r
+            (_translated(r[0]), _translated(r[1]))
             for p in self.get_params(ctx)
             if not isinstance(p, click.Argument) and (r := p.get_help_record(ctx))
         ]

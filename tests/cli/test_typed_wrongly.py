@@ -1,5 +1,7 @@
 """A command line that is wrong is answered in Vietnamese, with what may have been meant."""
 
+import re
+
 import pytest
 from command import run
 
@@ -36,3 +38,10 @@ def test_the_help_has_the_commands_in_the_order_of_the_work():
     ]
     assert names[:6] == ["office", "new", "check", "collect", "report", "export"]
     assert names == list(main.commands)
+
+
+@pytest.mark.parametrize("verb", list(main.commands))
+def test_the_help_of_every_command_is_vietnamese(verb):
+    said = run(verb, "--help").stdout
+    assert said.startswith("Cách dùng: khsheet ")
+    assert not re.search(r"\b(PATH|TEXT|INTEGER|RANGE|default|Usage|Options|Show this)\b", said)
