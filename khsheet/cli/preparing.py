@@ -79,6 +79,12 @@ def _make_season(folder: Path, form: str, carry_from: Path | None) -> None:
     default="",
     help="Mật khẩu mở khóa trang và cấu trúc tệp, không mã hóa số liệu (mặc định không có).",
 )
+@click.option(
+    "--guide",
+    "with_guide",
+    is_flag=True,
+    help="Đặt cạnh biểu mẫu bản hướng dẫn (Word) cho người điền; thư mục của mùa thì luôn có.",
+)
 @click.option("-o", "--output", type=PATH, help="Tệp (một đơn vị) hoặc thư mục kết quả.")
 def new(
     form: str,
@@ -89,6 +95,7 @@ def new(
     mau: tuple[str, ...],
     previous: Path | None,
     password: str,
+    with_guide: bool,
     output: Path | None,
 ) -> None:
     """Tạo biểu mẫu trắng cho một đơn vị hoặc cho mọi đơn vị trong danh sách."""
@@ -112,8 +119,11 @@ def new(
         previous=previous or (at.before(asked) if at else None),
         password=password,
         print_forms=mau,
+        with_guide=with_guide or (at is not None and output is None),
         progress=progress_line("Đã tạo", "biểu mẫu"),
     )
     leave(made.written[0] if unit else made.written[0].parent if made.written else None)
     say(show.new_forms_text(made))
+    if with_guide and not made.guide:
+        say("Biểu mẫu này chưa có bản hướng dẫn cho người điền.")
     raise SystemExit(made.exit_code)

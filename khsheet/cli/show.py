@@ -319,6 +319,8 @@ def new_forms_text(made: NewForms) -> str:
     """The first blank workbooks, how many there are, and which the period before did not fill."""
     lines = [str(path) for path in made.written[:20]]
     lines.append(f"Đã tạo {len(made.written)} biểu mẫu.")
+    if made.guide:
+        lines.append(f"Bản hướng dẫn để gửi kèm: {made.guide}")
     if made.not_carried:
         names = "; ".join(u.name for u in made.not_carried)
         lines.append(

@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "newest",
     "parse",
+    "staff_guide",
     "templates_dir",
     "text_of",
     "version",
@@ -216,6 +217,13 @@ def _put(value: Any, word: str) -> Any:
 
 
 # ---------------------------------------------------------------- where definitions lie
+
+
+def staff_guide(form: Form) -> Path | None:
+    """The guide for those who fill in the form: a Word file of that name beside its definition."""
+    places = {printed.template.parent for printed in form.print_forms}
+    guides = (place / f"{form.id}-huong-dan.docx" for place in places)
+    return next((guide for guide in guides if guide.is_file()), None)
 
 
 def templates_dir() -> Path:

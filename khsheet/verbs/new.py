@@ -9,7 +9,7 @@ from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection import archive
-from khsheet.form import profiles
+from khsheet.form import definition, profiles
 from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import layout
@@ -32,19 +32,31 @@ from khsheet.verbs.starting import starting_filling
 from khsheet.vietnamese.text import slug
 from khsheet.vietnamese.unit_names import kind_of, unit_key
 
+#: What the guide for staff is called where it lies beside blank workbooks.
+GUIDE = "huong-dan-dien-bieu-mau.docx"
+
 
 @dataclass
 class NewForms:
-    """The workbooks written, and the units for which there was nothing to carry over."""
+    """The workbooks written, the units for which there was nothing to carry over, and the guide
+    that goes out with the workbooks."""
 
     written: list[Path] = field(default_factory=list)
     not_carried: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    guide: Path | None = None
     done: outputs.Done = field(default_factory=outputs.Done)
 
     def keep(self, target: Path, workbook: bytes) -> None:
         outputs.write_bytes(target, workbook, self.done)
         self.written.append(target)
+
+    def add_guide(self, form: Form) -> None:
+        """Put the guide of the form, where it has one, beside the workbooks."""
+        guide = definition.staff_guide(form)
+        if guide and self.written:
+            self.guide = self.written[0].with_name(GUIDE)
+            outputs.write_bytes(self.guide, guide.read_bytes(), self.done)
 
     def finished(self) -> NewForms:
         self.notes += self.done.notes
@@ -67,14 +79,16 @@ def new_forms(
     previous: Path | None = None,
     password: str = "",
     print_forms: Sequence[str] = (),
+    with_guide: bool = False,
     progress: Progress | None = None,
 ) -> NewForms:
     """Write the blank workbook of one unit (named), or of every unit of the office.
 
     ``form`` may be an id or a definition file, ``office`` its book or list; the period has the days
     that the office gave it. Each workbook asks for what ``print_forms`` need; without any, for what
-    the office wants of the unit, else for all. Raises UserError for a unit that the office does not
-    have, where it has any, and for a printed form that the form does not have.
+    the office wants of the unit, else for all. ``with_guide`` puts the form's guide for those who
+    fill it in beside them. Raises UserError for a unit that the office does not have, where it has
+    any, and for a printed form that the form does not have.
     """
     called = form if isinstance(form, str) else ""
     known, office = start(office, known, form=called)
@@ -100,6 +114,8 @@ def new_forms(
         made.keep(targets[one.code], data)
         if progress:
             progress(len(made.written), len(units))
+    if with_guide:
+        made.add_guide(form)
     return made.finished()
 
 

@@ -82,7 +82,8 @@ def test_a_folder_that_cannot_be_made_is_told(folder):
 def test_the_verbs_need_no_paths_in_it(folder):
     shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", folder)
     made = run("new", "--period", "6 tháng đầu năm 2026")
-    assert made.exit_code == 0 and len(list(Path("bieu-mau").iterdir())) == 12
+    assert made.exit_code == 0 and len(list(Path("bieu-mau").glob("*.xlsx"))) == 12
+    assert "Bản hướng dẫn để gửi kèm: bieu-mau/huong-dan-dien-bieu-mau.docx" in made.output
     assert "bieu-mau/xa-khe-vang-2026-H1.xlsx" in made.output and "Chưa điền sẵn" not in made.output
     checked = run("check")
     assert "Đọc da-nhan; bản trả lại ở tra-lai." in checked.stderr

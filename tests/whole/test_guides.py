@@ -6,10 +6,15 @@ import re
 import subprocess
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import make_guides
 import pytest
 from clients import convert
+from command import run
+
+from khsheet.form import definition
+from khsheet.verbs import new
 
 GUIDES = list(make_guides.GUIDES.items())
 #: How many pages each has at most.
@@ -58,3 +63,27 @@ def test_it_prints_on_few_pages(source, target, tmp_path):
     printed = convert(target, "pdf", tmp_path)
     told = subprocess.run(["pdfinfo", printed], check=True, capture_output=True, text=True).stdout
     assert int(re.search(r"Pages: +(\d+)", told)[1]) <= PAGES[source.name]
+
+
+def test_new_puts_the_guide_beside_the_workbooks_where_it_is_wanted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = ("new", "--period", "2026-H1", "--unit", "Xã Mẫu", "-o", "gui/a.xlsx")
+    assert run(*asked).exit_code == 0
+    assert [p.name for p in Path("gui").iterdir()] == ["a.xlsx"]
+    made = run(*asked, "--guide")
+    guide = Path("gui") / new.GUIDE
+    assert f"Bản hướng dẫn để gửi kèm: {guide}" in made.output
+    shipped = definition.templates_dir() / "so-ket-6-thang-huong-dan.docx"
+    assert guide.read_bytes() == shipped.read_bytes()
+
+
+def test_a_form_without_a_guide_says_so_only_where_it_was_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("form", "--new", "-o", "rieng.xlsx").exit_code == 0
+    asked = ("new", "--form", "rieng.xlsx", "--period", "2026-H1", "--unit", "Thôn Đông")
+    said = "Biểu mẫu này chưa có bản hướng dẫn cho người điền."
+    assert said in run(*asked, "--guide", "-o", "gui").output
+    assert said not in run(*asked, "-o", "gui").output
+    Path("rieng-huong-dan.docx").write_bytes(b"the form's own")
+    assert said not in run(*asked, "--guide", "-o", "gui").output
+    assert (Path("gui") / new.GUIDE).read_bytes() == b"the form's own"
