@@ -246,7 +246,7 @@ class _Judge(LimitJudge, CriteriaJudge):
             if not self._whole(line, items):
                 continue
             unit = self._unit(office, line, items["unit"])
-            period = self._period(line.cells.get("period"), items["period"])
+            period = self._meant_period(office, line, items["period"])
             day = self._day(line.cells["day"], items["day"])
             if unit is None or day is None:
                 continue
@@ -279,6 +279,22 @@ class _Judge(LimitJudge, CriteriaJudge):
             self._fault(cell, item, f"không có đơn vị «{cell.text}» ở trang Đơn vị{guess}")
         return unit
 
+    def _meant_period(self, office: Office, line: Line, item: Item) -> str:
+        """The period of a line; without one that of which the book speaks, "" where of none.
+
+        A line of one season must not count in the next: a book that speaks of several is asked.
+        """
+        period = self._period(line.cells.get(item.key), item)
+        spoken_of = [id for id, facts in office.periods.items() if id and any(facts)]
+        if period or item.key in line.cells or len(spoken_of) < 2:
+            return period or "".join(spoken_of)
+        named = ", ".join(spoken_of)
+        self.faults.append(
+            f"{line.told()}, «{item.label}»: còn trống, mà trang Kỳ báo cáo ghi nhiều kỳ "
+            f"({named}). Xin ghi kỳ của dòng này."
+        )
+        return ""
+
     # ------------------------------------------------------------ decisions and successions
 
     def _decisions(self, office: Office) -> Iterator[Decision]:
@@ -295,7 +311,7 @@ class _Judge(LimitJudge, CriteriaJudge):
             unit = self._unit(office, line, items["unit"]) if line.text("unit") else Unit("", "")
             asked = office.print_forms.get(unit.code, ()) if unit else ()
             code, key = self._code(line, items, kind), self._item(line, items, kind, asked)
-            period = self._period(line.cells.get("period"), items["period"])
+            period = self._meant_period(office, line, items["period"])
             if unit is None or code is None or key is None:
                 continue
             if kind is DecisionKind.CORRECT and not self._new_is_possible(line, items, key):

@@ -303,7 +303,13 @@ PERIODS = SettingsSheet(
 
 _UNIT = Item("unit", "Đơn vị", "Tên hoặc mã, như ở trang Đơn vị.", width=30, required=True,
              source=Source.UNITS)  # fmt: skip
-_PERIOD = Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: kỳ đang tổng hợp.", Kind.PERIOD, 12)
+_PERIOD = Item(
+    "period",
+    "Kỳ",
+    "Ví dụ 2026-H1. Để trống: kỳ ghi ở trang Kỳ báo cáo; ở đó có nhiều kỳ thì phải ghi.",
+    Kind.PERIOD,
+    12,
+)
 _REASON = Item("reason", "Lý do", "Hiện trong bảng tổng hợp.", width=36, required=True)
 
 RECEIPTS = ListSheet(

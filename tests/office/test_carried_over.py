@@ -104,6 +104,8 @@ def carried(full, tmp_path_factory) -> tuple[Path, Path, Path, list[str], list[s
         if sheet not in book.sheetnames:
             book.create_sheet(sheet)
         book[sheet][at] = text
+    for sheet, at in (("Nhận tệp", "B4"), *(("Quyết định", f"C{row}") for row in (3, 4, 5))):
+        book[sheet][at] = "2026-H1"  # a book of two periods does not leave it open
     book["Nhận tệp"]["A3"].comment = Comment("gọi lại xã này", "A.B")
     book.save(folder / "cu.xlsx")
     said = [

@@ -135,14 +135,21 @@ def expected() -> Office:
         },
         (
             Receipt("01", "2026-H1", date(2026, 7, 3), ""),
-            Receipt("02", "", date(2026, 7, 5), "Zalo"),
+            Receipt("02", "2026-H1", date(2026, 7, 5), "Zalo"),  # the book speaks of one period
         ),
         (
-            Decision(DecisionKind.LEAVE_OUT, file="thu.xlsx", reason="tệp thử", by="A.B"),
+            Decision(
+                DecisionKind.LEAVE_OUT,
+                period="2026-H1",
+                file="thu.xlsx",
+                reason="tệp thử",
+                by="A.B",
+            ),
             Decision(
                 DecisionKind.CHOOSE,
                 "01",
                 "Xã Suối Trà",
+                "2026-H1",
                 file="3F9A-12BC",
                 reason="đơn vị báo",
                 by="A.B",
@@ -151,6 +158,7 @@ def expected() -> Office:
                 DecisionKind.ACCEPT,
                 "02",
                 "Phường Bến Ngói",
+                "2026-H1",
                 code="KH406",
                 reason="có thật",
                 by="A.B",
@@ -206,6 +214,35 @@ def test_the_full_book_says_what_was_typed(full):
 def test_saved_by_libreoffice_it_says_the_same(full, tmp_path, suffix):
     again = convert(full, suffix, tmp_path)
     assert of_periods(load(again, FORM)) == expected()
+
+
+UNDATED = {
+    "units": [{"code": "01", "name": "Xã A"}],
+    "receipts": [{"unit": "01", "day": date(2026, 7, 3)}],
+    "decisions": [
+        {"kind": "Để ngoài một tệp", "file": "thu.xlsx", "reason": "tệp thử", "by": "A.B"}
+    ],
+}
+DEADLINE = {"deadline": date(2026, 7, 5)}
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "meant"), [({}, ""), ({"2026-H1": DEADLINE, "2026-H2": {}}, "2026-H1")]
+)
+def test_a_line_without_a_period_is_of_the_one_of_which_the_book_speaks(tmp_path, spoken_of, meant):
+    office = load(saved(tmp_path / "vp.xlsx", UNDATED, periods=spoken_of), FORM)
+    assert [one.period for one in (*office.receipts, *office.decisions)] == [meant, meant]
+
+
+def test_a_line_without_a_period_is_asked_about_where_the_book_speaks_of_several(tmp_path):
+    book = saved(tmp_path / "vp.xlsx", UNDATED, periods={"2026-H1": DEADLINE, "2026-H2": DEADLINE})
+    with pytest.raises(OfficeFault) as refused:
+        load(book, FORM)
+    assert refused.value.faults == [
+        f"Trang {sheet}, dòng 3, «Kỳ»: còn trống, mà trang Kỳ báo cáo ghi nhiều kỳ "
+        "(2026-H1, 2026-H2). Xin ghi kỳ của dòng này."
+        for sheet in ("Nhận tệp", "Quyết định")
+    ]
 
 
 def test_a_blank_book_has_no_units_and_says_so():
