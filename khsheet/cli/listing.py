@@ -53,7 +53,7 @@ def _grade(severity: Severity) -> str:
 
 
 def counts(findings: Iterable[Finding]) -> str:
-    """What there is to do, first of all: "5 lỗi, 2 cảnh báo, 31 ô đã đọc giúp"."""
+    """What there is to do, first of all: "5 lỗi, 2 điều nhắc, 31 ô đã đọc giúp"."""
     findings = list(findings)
     by = Counter(f.severity for f in findings)
     repaired = sum(f.code in messages.READ_ALL_THE_SAME for f in findings)

@@ -11,6 +11,9 @@ from khsheet.messages import CRITERION_WORDS
 from khsheet.model import Criterion, CriterionKind, Type, Unit
 from khsheet.values.show import show
 
+#: What only the office can write down.
+_NO_DAY = "chưa ghi hạn nộp hoặc ngày nhận nên không trừ nộp muộn"
+
 
 def told_points(points: Decimal) -> str:
     """Points without idle zeros: 82,5."""
@@ -31,7 +34,8 @@ def standing(writer: Writer, unit: Unit) -> str:
     score = made.of(unit.code) if made else None
     if made is None or score is None:
         return ""
-    said = "".join(f"; {remark}" for remark in remarks(writer, score))
+    told = (remark for remark in remarks(writer, score) if remark != _NO_DAY)
+    said = "".join(f"; {remark}" for remark in told)
     return (
         f"Thi đua, tính đến nay trong {len(made.scores)} đơn vị đã đạt: hạng {score.rank}, "
         f"{told_points(score.points)}/{told_points(score.possible)} điểm "
@@ -50,7 +54,7 @@ def _remarks(writer: Writer, score: Score) -> Iterator[str]:
             if said := mark.word or _not_whole(mark):
                 yield f"{criterion_name(writer, mark.criterion)}: {said}"
         elif mark.word == NO_DAY:
-            yield "chưa ghi hạn nộp hoặc ngày nhận nên không trừ nộp muộn"
+            yield _NO_DAY
         elif mark.points:
             yield f"{_deducted(mark)}, trừ {told_points(-mark.points)} điểm"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from command import run
+from filled import written
 from office_books import saved, units_typed
 from seasons import Typed
 
@@ -15,6 +17,16 @@ from khsheet.model import Unit
 NAMES = "Một Hai Ba Bốn Năm Sáu Bảy Tám Chín Mười Chục Tá".split()
 UNITS = [Unit(f"{n:02}", f"Xã {name}", "xã") for n, name in enumerate(NAMES, 1)]
 SETTINGS = {"office": {"superior_unit_name": "Hội Khuyến học tỉnh Thử"}}
+#: By what the office scores its units, and what it accepts.
+CRITERIA = [
+    {"kind": "Chỉ tiêu", "item": "Số CBQL, giáo viên đỡ đầu học sinh", "full": 20, "points": 10},
+    {"kind": "Chỉ tiêu", "item": "Hội viên mới kết nạp từ đầu năm", "under": "Tổng số hội viên",
+     "full": "50%", "points": 10, "name": "Hội viên mới"},
+    {"kind": "Trừ nộp muộn", "full": 10, "points": 5},
+    {"kind": "Trừ phải gửi lại", "points": 1},
+]  # fmt: skip
+#: Every text that goes to a unit, whole, as each run of the season writes it.
+EXPECTED = Path(__file__).parent / "season"
 DUE = {
     "2026-H1": {"deadline": date(2026, 7, 5)},
     "2026-H2": {"deadline": date(2027, 1, 5)},
@@ -36,18 +48,26 @@ def book(received: dict[tuple[str, str], date], **typed) -> None:
     saved(Path("van-phong.xlsx"), rows, settings=SETTINGS, periods=DUE)
 
 
-def send(period: str, numbers: range, **cells: float | None) -> None:
+def send(period: str, numbers: Iterable[int], **cells: float | None) -> None:
     for unit in UNITS:
         if int(unit.code) in numbers:
             Typed(unit, period, {"population": 4200.0} | cells).write(Path(period))
 
 
-def group_text(period: str) -> str:
+def group_text(period: str, *more: str) -> str:
     """What a run writes for the group."""
-    done = run("collect", period, "-o", f"{period}.xlsx", "--letters", "thu")
+    done = run("collect", period, "-o", f"{period}.xlsx", "--letters", "thu", *more)
     assert done.exit_code in (0, 1), done.output
     text = Path("thu/nhac-nop.txt").read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     return text.split(f"\n{'─' * 60}\n")[2].strip()
+
+
+def wrote_what_is_expected(run_name: str) -> bool:
+    """Whether both files of letters are, from the first to the last line, those of that run."""
+    for name in ("nhac-nop.txt", "phan-hoi.txt"):
+        text = Path("thu", name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        assert text == (EXPECTED / f"{run_name}-{name}").read_text("utf-8"), (run_name, name)
+    return True
 
 
 def of_unit(name: str, file: str) -> str:
@@ -108,3 +128,42 @@ def test_a_season_of_two_rounds_and_two_halves():
         of_unit(UNITS[11].name, "nhac-nop.txt")
         == "Kính gửi Hội Khuyến học xã Tá: đến nay Hội Khuyến học tỉnh Thử chưa nhận được báo cáo 6 tháng cuối năm 2026 của đơn vị (hạn nộp 05/01/2027). Kính đề nghị đơn vị điền vào biểu mẫu đã gửi và chuyển về Hội Khuyến học tỉnh Thử trong thời gian sớm nhất. Trân trọng cảm ơn."
     )
+
+
+def test_every_text_of_the_season_is_compared_whole(folder):
+    """Round by round: reminders and feedback, then the second half beside the first, then the year."""
+    late, in_time = date(2026, 7, 9), date(2026, 7, 4)
+    received = {("01", "2026-H1"): in_time, ("02", "2026-H1"): late}
+    book(received, criteria=CRITERIA)
+    send("2026-H1", range(1, 9))
+    send("2026-H1", range(2, 4), population=None)
+    send("2026-H1", range(4, 5), mentor_teachers=31.0)
+    written(Path("2026-H1/Xã Năm.xlsx"), b"%PDF-1.4\n%%EOF\n")
+    Path("2026-H1/05-2026-H1.xlsx").unlink()
+    group_text("2026-H1")
+    assert wrote_what_is_expected("2026-H1-lan-1")
+
+    corrected = {
+        "kind": "Sửa số qua điện thoại", "unit": "03", "item": "Dân số", "old": "", "new": "4300",
+        "reason": "đơn vị báo", "by": "N.V",
+    }  # fmt: skip
+    left_out = {
+        "kind": "Để ngoài một tệp", "unit": "05", "file": "Xã Năm.xlsx",
+        "reason": "gửi nhầm ảnh chụp", "by": "N.V",
+    }  # fmt: skip
+    book(received, decisions=[corrected, left_out], criteria=CRITERIA)
+    send("2026-H1", [2, 5, *range(9, 13)])
+    group_text("2026-H1")
+    assert wrote_what_is_expected("2026-H1-lan-2")
+
+    book({("01", "2026-H2"): date(2027, 1, 8)}, criteria=CRITERIA)
+    send("2026-H2", range(1, 12), mentor_teachers=25.0)
+    group_text("2026-H2", "--previous", "2026-H1.xlsx")
+    assert wrote_what_is_expected("2026-H2")
+
+    done = run(
+        "collect", "2026-H1.xlsx", "2026-H2.xlsx", "--period", "2026", "-o", "2026.xlsx",
+        "--letters", "thu",
+    )  # fmt: skip
+    assert done.exit_code in (0, 1), done.output
+    assert wrote_what_is_expected("2026")
