@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from khsheet.collection.comparison import Comparison
+from khsheet.collection.emulation import ranking
 from khsheet.collection.totals import coverage, incomplete, total
 from khsheet.form.sentences import sentences
 from khsheet.form.wording import filled_in, words_of
+from khsheet.letters.standing import told_points
 from khsheet.letters.writer import told_change, told_number
 from khsheet.model import Collection, Entry, Field, Form, Item, Sheet, Type, Unit, Value
 from khsheet.office.book import Office
@@ -146,7 +148,8 @@ class OfficeDocument:
 
     def _tables(self) -> Iterator[dict[str, object]]:
         """The first numbers by unit, and by group where there are any."""
-        by_unit = [(entry.unit.name, [entry]) for entry in self.accepted]
+        names = self.collection.names
+        by_unit = [(names[entry.unit.code], [entry]) for entry in self.accepted]
         groups: dict[str, list[Entry]] = {}
         for entry in self.accepted:
             groups.setdefault(entry.unit.group, []).append(entry)
@@ -159,6 +162,27 @@ class OfficeDocument:
                 more = " (tiếp theo)" if at else ""
                 title = f"Số liệu chính theo {of.lower()}{more}"
                 yield self._table(of, title, rows, keys[at : at + COLUMNS])
+        yield from self._ranking()
+
+    def _ranking(self) -> Iterator[dict[str, object]]:
+        """The places of the units, the best first, where the office scores them."""
+        made = ranking(self.collection)
+        if made is None:
+            return
+        heads = ("Hạng", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)")
+        empty = [Answer("")] * (COLUMNS - len(heads))
+        rows = []
+        for number, score in enumerate(made.scores, 1):
+            points = map(told_points, (score.points, score.possible, score.percent))
+            cells = [Answer(str(score.rank)), *map(Answer, points), *empty]
+            name = Answer(plain(self.collection.names[score.unit.code]))
+            rows.append({"number": Answer(str(number)), "name": name, "cells": cells})
+        yield {
+            "title": Answer("Xếp hạng thi đua của các đơn vị có số liệu được tính"),
+            "of": Answer("Đơn vị"),
+            "heads": [*map(Answer, heads), *empty],
+            "rows": rows,
+        }
 
     def _table(
         self, of: str, title: str, rows: Iterable[tuple[str, list[Entry]]], keys: Sequence[str]

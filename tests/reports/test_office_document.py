@@ -51,10 +51,10 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def season(texts=WORDS, facts=FACTS, period="2026-H1") -> None:
+def season(texts=WORDS, facts=FACTS, period="2026-H1", criteria=()) -> None:
     saved(
         Path("van-phong.xlsx"),
-        {"units": units_typed(UNITS), "texts": texts},
+        {"units": units_typed(UNITS), "texts": texts, "criteria": criteria},
         settings=OWN,
         periods=facts,
     )
@@ -316,3 +316,18 @@ def test_the_units_alone_or_one_of_them():
     }
     refused = run("report", "th.xlsx", "--unit", "Xã Mốt")
     assert refused.exit_code == 2 and "có phải 'Xã Một' không?" in refused.stderr
+
+
+def test_units_that_are_scored_have_a_table_of_their_places():
+    scored = {"kind": "Chỉ tiêu", "item": "Dân số", "full": 8500, "points": 10}
+    season(criteria=[scored])
+    told("--no-annex")
+    assert [line for line in lines() if "Xếp hạng" in line] == [
+        "Xếp hạng thi đua của các đơn vị có số liệu được tính"
+    ]
+    ranked = next(t for t in map(cells, document().tables) if "Hạng" in t[0])
+    assert [[cell for cell in row if cell] for row in ranked] == [
+        ["TT", "Đơn vị", "Hạng", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)"],
+        ["1", "Xã Một", "1", "5", "10", "50"],
+        ["2", "Phường Hai", "1", "5", "10", "50"],
+    ]
