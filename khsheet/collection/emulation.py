@@ -52,6 +52,19 @@ class Score(NamedTuple):
     percent: Decimal
     rank: int = 0
 
+    @property
+    def of_bonus(self) -> Decimal:
+        return self._of(CriterionKind.BONUS)
+
+    @property
+    def of_deductions(self) -> Decimal:
+        """What was taken off, a number below zero."""
+        return self._of(CriterionKind.LATE, CriterionKind.SENT_AGAIN)
+
+    def _of(self, *kinds: CriterionKind) -> Decimal:
+        own = (mark.points for mark in self.marks if mark.criterion.kind in kinds)
+        return sum((points for points in own if points is not None), Decimal())
+
 
 @dataclass(frozen=True)
 class Ranking:

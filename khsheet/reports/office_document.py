@@ -169,18 +169,18 @@ class OfficeDocument:
         made = ranking(self.collection)
         if made is None:
             return
-        heads = ("Hạng", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)")
-        empty = [Answer("")] * (COLUMNS - len(heads))
+        heads = ("Điểm thưởng", "Điểm trừ", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)", "Hạng")
         rows = []
         for number, score in enumerate(made.scores, 1):
-            points = map(told_points, (score.points, score.possible, score.percent))
-            cells = [Answer(str(score.rank)), *map(Answer, points), *empty]
+            bonus, malus = score.of_bonus, score.of_deductions
+            told = (bonus, malus, score.points, score.possible, score.percent)
+            cells = [*(Answer(told_points(points)) for points in told), Answer(str(score.rank))]
             name = Answer(plain(self.collection.names[score.unit.code]))
             rows.append({"number": Answer(str(number)), "name": name, "cells": cells})
         yield {
             "title": Answer("Xếp hạng thi đua của các đơn vị có số liệu được tính"),
             "of": Answer("Đơn vị"),
-            "heads": [*map(Answer, heads), *empty],
+            "heads": [Answer(head) for head in heads],
             "rows": rows,
         }
 

@@ -320,14 +320,23 @@ def test_the_units_alone_or_one_of_them():
 
 def test_units_that_are_scored_have_a_table_of_their_places():
     scored = {"kind": "Chỉ tiêu", "item": "Dân số", "full": 8500, "points": 10}
-    season(criteria=[scored])
+    season(criteria=[scored, scored | {"kind": "Điểm thưởng", "full": 4000, "points": 2}])
     told("--no-annex")
     assert [line for line in lines() if "Xếp hạng" in line] == [
         "Xếp hạng thi đua của các đơn vị có số liệu được tính"
     ]
     ranked = next(t for t in map(cells, document().tables) if "Hạng" in t[0])
     assert [[cell for cell in row if cell] for row in ranked] == [
-        ["TT", "Đơn vị", "Hạng", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)"],
-        ["1", "Xã Một", "1", "5", "10", "50"],
-        ["2", "Phường Hai", "1", "5", "10", "50"],
+        [
+            "TT",
+            "Đơn vị",
+            "Điểm thưởng",
+            "Điểm trừ",
+            "Tổng điểm",
+            "Điểm tối đa",
+            "Tỷ lệ (%)",
+            "Hạng",
+        ],
+        ["1", "Xã Một", "2", "0", "7", "10", "70", "1"],
+        ["2", "Phường Hai", "2", "0", "7", "10", "70", "1"],
     ]
