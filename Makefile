@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint count samples bench pictures guides docs clean
+.PHONY: demo test lint count samples bench pictures guides bundle docs clean
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,9 @@ samples: $(READY)
 	$(BIN)/python scripts/make_samples.py
 	$(BIN)/python scripts/make_season.py
 	$(BIN)/python scripts/make_training.py
+
+bundle: $(READY)
+	$(BIN)/python scripts/make_bundle.py $(ARGS)
 
 docs: $(READY)
 	$(BIN)/python scripts/make_docs.py

@@ -93,7 +93,8 @@ def make_season(
         raise WrongUse(f"{book} đã có; để không mất nội dung, xin chọn thư mục khác.")
     for place in (season.forms, season.arrivals, season.returned, season.reports):
         _make(place)
-    for path, text in ((folder / GUIDE, guide()), (folder / LAUNCHER, launcher(_interpreter()))):
+    opener = launcher(*_interpreters(folder))
+    for path, text in ((folder / GUIDE, guide()), (folder / LAUNCHER, opener)):
         if path in written:
             outputs.write_bytes(path, text)
     return SeasonMade(season, written, notes)
@@ -104,22 +105,36 @@ def guide() -> bytes:
     return _GUIDE.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def launcher(command: str = "") -> bytes:
-    """What opens the menu on Windows: by that command, where its program is there; else by the
-    khsheet or Python that is installed. Paths may have «%»."""
-    own = ""
-    if command:
-        program = command[: command.index('"', 1) + 1]
-        own = f"if not exist {program} goto installed\n{command}\ngoto done\n:installed\n"
+def launcher(*commands: str) -> bytes:
+    """What opens the menu on Windows: by the first of these commands whose program is there, seen
+    from the launcher's folder; else by the khsheet or Python that is installed. Paths may have «%».
+    """
+    labels = [*(f"other{n}" for n in range(1, len(commands))), "installed"]
+    own = "".join(map(_if_there, commands, labels))
     text = _LAUNCHER.format(dropped=DROPPED, own=own.replace("%", "%%"))
     return text.replace("\n", "\r\n").encode("utf-8")
 
 
-def _interpreter() -> str:
+def _if_there(command: str, otherwise: str) -> str:
+    program = command[: command.index('"', 1) + 1]
+    return f"if not exist {program} goto {otherwise}\n{command}\ngoto done\n:{otherwise}\n"
+
+
+def _interpreters(folder: Path) -> list[str]:
     """How this very program is called on Windows; elsewhere nothing that Windows would know."""
     if os.name != "nt":
-        return ""
-    return f'"{sys.executable}"' + ("" if getattr(sys, "frozen", False) else " -m khsheet")
+        return []
+    program = Path(sys.executable)
+    arguments = "" if getattr(sys, "frozen", False) else " -m khsheet"
+    return [f'"{path}"{arguments}' for path in (*beside(folder, program), program)]
+
+
+def beside(folder: Path, program: Path) -> list[str]:
+    """The program as it is seen from a season's folder that lies in the one of a bundle: both may
+    be moved together. Empty for others."""
+    if folder.absolute().parent != program.parent.parent:
+        return []
+    return [f"..\\{program.parent.name}\\{program.name}"]
 
 
 def _make(place: Path) -> None:
