@@ -1,6 +1,7 @@
 """Every command of README and guides is typed as it stands there, in a fresh folder, in order."""
 
 import csv
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -174,7 +175,7 @@ PLAYED = {
 }
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="typed in bash")
 @pytest.mark.parametrize("document", PLAYED)
 def test_commands_answer_as_the_document_says(document, tmp_path):
     folder = tmp_path / "một mùa"
