@@ -170,6 +170,20 @@ def _check_choices(choices: Choices, faults: Faults) -> None:
 def _check_section(section: Section, faults: Faults) -> None:
     if section.seq:
         _refer(section.key, "cột", [section.seq], [f.key for f in section.fields], faults)
+    _check_labels(section, faults)
+
+
+def _check_labels(section: Section, faults: Faults) -> None:
+    """Who fills in a section tells its inputs apart by their labels."""
+    called: dict[str, str] = {}
+    for field in section.fields:
+        label = field.label.strip().casefold()
+        if label in called:
+            faults.at(field.key, f"tên '{field.label}' cùng phần đã là của '{called[label]}'")
+        called.setdefault(label, field.key)
+    for label, count in Counter(row.label for row in section.rows).items():
+        if count > 1:
+            faults.at(section.key, f"lưới có {count} dòng cùng tên '{label}'")
 
 
 #: The attributes of a field that make rules, by the kind that they make.

@@ -70,6 +70,8 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     ("Hiện vật", "entry_goods", "Cột số lượng", "entry_amout", "có phải «entry_amount» không?"),
     # what cannot be
     (FIELDS, "open_days", "Nhỏ nhất", 500, "Nhỏ nhất 500 lớn hơn Lớn nhất 183"),
+    (FIELDS, "readers_new", "Tên", "tổng số bạn đọc ", "cùng phần đã là của «readers_total»"),
+    ("Dòng của lưới", "stories", "Tên", "Sách nghề nông", "có 2 dòng cùng tên «Sách nghề nông»"),
     (FIELDS, "talk_topic", "Không trùng", "có", "thuộc tính «Không trùng»"),
     (FIELDS, "room_name", "Ngày trong kỳ", "có", "thuộc tính «Ngày trong kỳ»"),
     (FIELDS, "readers_young", "Từ bản", 7, "«Từ bản» phải là một số từ 2 đến 2"),

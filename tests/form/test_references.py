@@ -279,6 +279,8 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
         [["lines", "nguyên"]],
     ),
     ('section = "grid"', 'section = "gird"', [["animals", "phần 'gird'", "'grid'"]]),
+    # what people tell inputs apart by
+    ('label = "Ngày"', 'label = "số táo "', [["day: tên 'số táo ' cùng phần", "'apples'"]]),
     # what the consolidated workbook names
     ('highlights = ["apples"]', 'highlights = ["aples"]', [["highlights", "'aples'", "'apples'"]]),
     ('highlights = ["apples"]', 'highlights = ["word"]', [["highlights", "'word' là text"]]),

@@ -34,6 +34,11 @@ class Maker:
         self.made += 1
         return f"{kind}_{self.made}"
 
+    def label(self) -> str:
+        """A name that nothing else in its section has."""
+        self.made += 1
+        return f"{self.draw(names)} {self.made}"
+
     def maybe(self, table: Tables, **values: Any) -> None:
         """Some of those values."""
         table |= {name: value for name, value in values.items() if self.draw(st.booleans())}
@@ -47,7 +52,7 @@ class Maker:
     # ------------------------------------------------------------ inputs
 
     def field(self, kind: str, type: str, **more: Any) -> Tables:
-        table: Tables = {"key": self.key(kind), "label": self.draw(names), "type": type}
+        table: Tables = {"key": self.key(kind), "label": self.label(), "type": type}
         table["example"] = _TYPED.get(type, "5" if type in _NUMBERS else "Thử")
         self.maybe(table, prompt=self.draw(notes), unit="cái", full_label=self.draw(names))
         if type in _NUMBERS:
@@ -59,7 +64,7 @@ class Maker:
             self.maybe(table, in_period=True)
         else:
             table |= {"choices": "list_a", "example": "Một; hai"}
-        return self.marked({**table, **more}, label=self.draw(names))
+        return self.marked({**table, **more}, label=self.label())
 
     def single(self, section: str) -> Tables:
         types = [*_NUMBERS, "date", "text", "choice"]
@@ -93,7 +98,7 @@ class Maker:
 
     def _grid(self, table: Tables) -> None:
         columns = [self.field("c", "integer") for _ in range(self.draw(st.integers(1, 3)))]
-        rows = [{"key": self.key("r"), "label": self.draw(names)} for _ in range(2)]
+        rows = [{"key": self.key("r"), "label": self.label()} for _ in range(2)]
         cells = [f"{row['key']}_{column['key']}" for row in rows for column in columns]
         table |= {"column": columns, "rows": rows}
         self.maybe(table, matrix=f"Bảng {self.made}")

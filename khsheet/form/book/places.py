@@ -112,7 +112,8 @@ class _Index:
                 table: [one for one in self.lines[table] if one.parent == line.key]
                 for table in ("cell", "field", "rows")
             }
-            yield from ((here, one) for table in ("cell", "field") for one in inside[table])
+            for table in ("cell", "field", "rows"):
+                yield from ((p, one) for p in (here, line.key) for one in inside[table])
             for one in inside["cell"]:
                 yield from ((p, one) for p in (f"{here}.cell[{one.key}]", one.key))
             for table in ("field", "rows"):
