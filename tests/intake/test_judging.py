@@ -267,8 +267,11 @@ def broken(rule: Rule) -> dict:
 
 
 RULES = [r for key, own in rules.implicit(FORM).items() if key not in NUMBERING for r in own] + [
-    rule for rule in FORM.rules if not isinstance(rule, Among)
-]  # which need other reports
+    rule
+    for rule in FORM.rules
+    if not isinstance(rule, Among)  # which need other reports
+    and rule.id != "entries_listed_at_all"  # which no cell breaks
+]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
@@ -285,6 +288,14 @@ def test_one_broken_cell_gives_that_finding_alone(rule):
     lines = workbooks.expected_lines(FORM, result)
     word = check_sheet.LATER if rule.kind == "python" else word_of(rule)
     assert lines.get(line, word) == word  # a text column without limits has no line
+
+
+def test_a_ledger_that_nobody_wrote_is_asked_about():
+    cells = {key: raw for key, raw in GOOD_CELLS.items() if key not in NO_BALANCE}
+    result = workbooks.checked(FORM, cells, {**GOOD_ROWS, "entries": []})
+    assert [f.rule for f in result.findings] == ["entries_listed_at_all"]
+    line = check_sheet.line_of_rule(FORM, "entries_listed_at_all")
+    assert workbooks.expected_lines(FORM, result)[line] == check_sheet.EXPLAIN
 
 
 def word_of(rule: Rule) -> str:

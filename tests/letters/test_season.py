@@ -98,7 +98,7 @@ def test_a_season_of_two_rounds_and_two_halves():
     )
 
     corrected = {
-        "kind": "Sửa số qua điện thoại", "unit": "03", "item": "Dân số", "old": "", "new": "4300",
+        "kind": "Sửa số qua điện thoại", "unit": "03", "period": "2026-H1", "item": "Dân số", "old": "", "new": "4300",
         "reason": "đơn vị báo", "by": "N.V",
     }  # fmt: skip
     book({("02", "2026-H1"): late}, decisions=[corrected])
@@ -144,11 +144,11 @@ def test_every_text_of_the_season_is_compared_whole(folder):
     assert wrote_what_is_expected("2026-H1-lan-1")
 
     corrected = {
-        "kind": "Sửa số qua điện thoại", "unit": "03", "item": "Dân số", "old": "", "new": "4300",
+        "kind": "Sửa số qua điện thoại", "unit": "03", "period": "2026-H1", "item": "Dân số", "old": "", "new": "4300",
         "reason": "đơn vị báo", "by": "N.V",
     }  # fmt: skip
     left_out = {
-        "kind": "Để ngoài một tệp", "unit": "05", "file": "Xã Năm.xlsx",
+        "kind": "Để ngoài một tệp", "unit": "05", "period": "2026-H1", "file": "Xã Năm.xlsx",
         "reason": "gửi nhầm ảnh chụp", "by": "N.V",
     }  # fmt: skip
     book(received, decisions=[corrected, left_out], criteria=CRITERIA)
