@@ -16,16 +16,22 @@ Number = int | Decimal
 class Coverage(NamedTuple):
     """Of how many units a total is: those that gave the number, of those that were asked for it;
     of the others so many say why they have none. ``partial`` are those of a longer period that gave
-    it for some of its parts alone."""
+    it for some of its parts alone, ``counted`` all units of the totals, asked or not."""
 
     given: int
     asked: int
     reasons: int = 0
     partial: int = 0
+    counted: int = 0
 
     @property
     def is_whole(self) -> bool:
         return self.given == self.asked
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether some units were not asked: this total is of others than those beside it."""
+        return 0 < self.asked < self.counted
 
     @property
     def share(self) -> str:
@@ -69,16 +75,20 @@ def coverage(form: Form, entries: list[Entry], *, skip_wrong: bool = False) -> d
                 entry.values.get(key) is not None and bool(entry.lacking_of(key))
                 for entry in lacking
             ),
+            len(entries),
         )
         for key, number in given.items()
     }
 
 
 def incomplete(form: Form, covered: Mapping[str, Coverage]) -> dict[str, str]:
-    """What is said of each total that lacks the number of some unit, or a part of it: 2/3 đơn vị
-    có số."""
-    lacking = {key: of for key, of in covered.items() if of.partial or not of.is_whole}
-    return {key: told(form.item(key), of) for key, of in lacking.items()}
+    """What is said of each total that lacks the number of some unit, or a part of it, or is not of
+    all units: 2/3 đơn vị có số."""
+    return {
+        key: told(form.item(key), of)
+        for key, of in covered.items()
+        if of.partial or of.is_of_some or not of.is_whole
+    }
 
 
 def told(item: Item, of: Coverage) -> str:
@@ -86,7 +96,10 @@ def told(item: Item, of: Coverage) -> str:
     both = isinstance(item, Computed) and item.ratio
     why = f", {of.reasons} nêu lý do" if of.reasons else ""
     part = f", {of.partial} mới có số một phần kỳ" if of.partial else ""
-    return f"{of.share} đơn vị có {'đủ hai số' if both else 'số'}{why}{part}"
+    if of.is_of_some and of.is_whole:
+        return f"của {of.asked}/{of.counted} đơn vị được hỏi{part}"
+    asked = "được hỏi " if of.is_of_some else ""
+    return f"{of.share} đơn vị {asked}có {'đủ hai số' if both else 'số'}{why}{part}"
 
 
 @once_per_form
