@@ -16,7 +16,7 @@ def checked(name: str, form: Form, templates: OfTemplates) -> str:
     """That a definition has no fault, what it holds, and what is to be said of its templates."""
     rules = len({rule.group or rule.id for rule in form.rules})
     counts = (
-        (len(form.sheets), "sheet"),
+        (len(form.sheets), "trang"),
         (len(form.sections), "phần"),
         (len(form.inputs), "ô"),
         (len(form.tables), "bảng"),
@@ -56,7 +56,7 @@ def compared(name: str, newer: str, told: Differences) -> str:
 
 def template(path: Path, print_form: str) -> str:
     """Where a first template was written, and how it is used."""
-    used = "Rồi ghi tên tệp này vào sheet Mẫu in của định nghĩa."
+    used = "Rồi ghi tên tệp này vào trang Mẫu in của định nghĩa."
     if print_form:
         used = f"Dùng thử: khsheet report … --mau {print_form} --template {path}"
     return f"Đã ghi mẫu Word {path}; xin sửa bằng Word. {used}"

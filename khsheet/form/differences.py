@@ -88,7 +88,7 @@ def _columns(form: Form) -> dict[str, Field]:
 
 
 _KINDS = (
-    _Kind(Sheet, "sheet", lambda form: {sheet.key: sheet for sheet in form.sheets}),
+    _Kind(Sheet, "trang", lambda form: {sheet.key: sheet for sheet in form.sheets}),
     _Kind(Section, "phần", lambda form: {section.key: section for section in form.sections}),
     _Kind(Field, "ô", lambda form: form.inputs),
     _Kind(Field, "cột", _columns),

@@ -70,11 +70,11 @@ _NAMES = {
     "label": "Tên",
     "least": "Ít nhất",
     "limit": "Giới hạn",
-    "matrix": "Sheet tổng hợp riêng",
+    "matrix": "Trang tổng hợp riêng",
     "max": "Lớn nhất",
     "max_length": "Số ký tự nhiều nhất",
     "min": "Nhỏ nhất",
-    "name": "Tên sheet",
+    "name": "Tên trang",
     "names_unit": "Nêu tên đơn vị",
     "note": "Lời dặn",
     "office_report": "Báo cáo của văn phòng",
@@ -104,7 +104,7 @@ _NAMES = {
     "severity": "Mức",
     "shape": "Dạng",
     "share": "Phần trăm giống nhau",
-    "sheet": "Sheet",
+    "sheet": "Trang",
     "signer": "Các mục phần ký",
     "since": "Từ bản",
     "strict": "Chỉ nhận giá trị này",
@@ -168,7 +168,7 @@ _WORDS: Mapping[object, Mapping[str, str]] = {
         OverTime.NEITHER: "không lấy",
     },
     IfBlank: {IfBlank.BY_HAND: "dấu chấm để ghi tay", IfBlank.LEFT_OUT: "bỏ cả câu"},
-    Firmness: {Severity.ERROR: "lỗi", Severity.WARNING: "cảnh báo"},
+    Firmness: {Severity.ERROR: "lỗi", Severity.WARNING: "điều nhắc"},
 }
 YES, NO = "có", "không"
 

@@ -61,12 +61,12 @@ không tính là thiếu hay là 0."""
 _EXCEL = """## Định nghĩa trong Excel
 
 `khsheet form TỆP.toml -o bieu-mau.xlsx` ghi định nghĩa thành một tệp Excel để sửa bằng tay,
-`khsheet form bieu-mau.xlsx` kiểm tra và kể lỗi theo sheet và ô, `khsheet form bieu-mau.xlsx -o
+`khsheet form bieu-mau.xlsx` kiểm tra và kể lỗi theo trang và ô, `khsheet form bieu-mau.xlsx -o
 TỆP.toml` ghi ngược lại; hai cách ghi là một định nghĩa. Mỗi bảng của TOML là một dòng, mỗi thuộc
 tính là một cột có tên ở cuối các bảng trên đây. Danh sách trong một ô cách nhau bằng dấu chấm phẩy
 hoặc xuống dòng, cặp thì mỗi dòng một cặp `chữ = chữ`; điều nào có những dấu ấy thì để trong ngoặc
 kép. `[[….from]]` là dòng ngay dưới, có số ở cột Đổi từ bản và chỉ ghi những cột đã đổi. Chú thích
-`#` của tệp TOML, sheet và cột ghi chú của tệp Excel là của tệp ấy, không đi theo."""
+`#` của tệp TOML, trang và cột ghi chú của tệp Excel là của tệp ấy, không đi theo."""
 
 
 class _Part(NamedTuple):
@@ -229,7 +229,7 @@ def _shapes() -> str:
 def _in_excel() -> Iterator[str]:
     """The sheets of a definition workbook, and the words that stand there for closed values."""
     yield _EXCEL
-    lines = ["| Sheet | Mỗi dòng | Các cột |", "|---|---|---|"]
+    lines = ["| Trang | Mỗi dòng | Các cột |", "|---|---|---|"]
     lines.append(f"| {schema.HEAD} | một điều chung | {_headings(schema.head())} |")
     lines += [
         f"| {part.name} | {names.in_vietnamese(part.about)} | {_headings(part.columns)} |"

@@ -152,7 +152,7 @@ def _where(form: Form, item: Field | Computed) -> str:
     """Where people find an item in the form."""
     if item.key in form.section_of:
         sheet, section = form.section_of[item.key]
-        return f"sheet {sheet.name}, phần {section.title}"
+        return f"trang {sheet.name}, phần {section.title}"
     return "giá trị tự tính"
 
 

@@ -77,10 +77,10 @@ _STEPS = (
     "Tệp này nói một biểu mẫu gồm những gì. Từ đó khsheet làm biểu mẫu Excel cho đơn vị, kiểm tra, "
     "tổng hợp và lập báo cáo Word. Sửa xong thì kiểm tra: khsheet form {file}. Dùng: thêm --form "
     "{file} vào các lệnh khác.",
-    "Bắt đầu ở sheet Biểu mẫu (mã, tên), rồi Sheet (đơn vị điền những sheet nào), Phần (mỗi sheet "
+    "Bắt đầu ở trang Biểu mẫu (mã, tên), rồi Trang (đơn vị điền những trang nào), Phần (mỗi trang "
     "có những phần nào), Ô và cột (mỗi phần hỏi những gì). Có bốn dạng phần: các ô, đoạn văn, lưới "
-    "(dòng và cột cố định), bảng (bao nhiêu dòng cũng được). Các sheet khác chỉ ghi khi cần.",
-    "Khóa là tên ngắn để các sheet nhắc đến nhau: chữ thường không dấu, nối bằng dấu gạch dưới, ví "
+    "(dòng và cột cố định), bảng (bao nhiêu dòng cũng được). Các trang khác chỉ ghi khi cần.",
+    "Khóa là tên ngắn để các trang nhắc đến nhau: chữ thường không dấu, nối bằng dấu gạch dưới, ví "
     "dụ tong_so_sach. Đã dùng biểu mẫu rồi thì không đổi khóa, vì số liệu các kỳ đi theo khóa.",
     "Bấm vào một ô thì hiện lời nhắc. Tiêu đề cột tô đậm là cột bắt buộc; ô bắt buộc còn trống của "
     "một dòng đã ghi thì tô vàng. Cột nào không cần thì để trống.",
@@ -92,8 +92,8 @@ _STEPS = (
     "bản, điều bỏ đi thì ghi phiên bản cuối cùng còn dùng ở cột Đến bản; điều sửa thì thêm ngay "
     "dưới một dòng, ghi số phiên bản ở cột Đổi từ bản và chỉ ghi những cột đã đổi. Trong danh "
     "sách: thôn (từ bản 2).",
-    "Không gộp ô, không dùng công thức, không đổi tên sheet và tiêu đề cột. Ghi chú của riêng mình "
-    "thì đặt ở sheet hoặc cột có tên bắt đầu bằng “Ghi chú”.",
+    "Không gộp ô, không dùng công thức, không đổi tên trang và tiêu đề cột. Ghi chú của riêng mình "
+    "thì đặt ở trang hoặc cột có tên bắt đầu bằng “Ghi chú”.",
 )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ class _Writer:
             sheet.height(row, height(said, 122) + 6)
             row += 1
         row += 1
-        sheet.text(row, 2, "Các sheet (bấm vào tên để mở)", FORM_BOLD)
+        sheet.text(row, 2, "Các trang (bấm vào tên để mở)", FORM_BOLD)
         about = "Những điều chung của biểu mẫu: mã, phiên bản, tên, hội, các loại đơn vị."
         for name, said in ((HEAD, about), *((part.name, part.about) for part in parts())):
             row += 1
@@ -148,7 +148,7 @@ class _Writer:
             sheet.text(row, 3, said, FORM_TEXT)
             sheet.height(row, height(said, 94) + 4)
         row += 2
-        said = f"Sheet có tên bắt đầu bằng “{OWN_NOTES}” là của người làm biểu mẫu, không được đọc."
+        said = f"Trang có tên bắt đầu bằng “{OWN_NOTES}” là của người làm biểu mẫu, không được đọc."
         sheet.across(row, 2, 3, said, FORM_NOTE)
         sheet.paper(landscape=False)
         sheet.fit_width()

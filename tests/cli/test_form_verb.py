@@ -30,7 +30,7 @@ def test_a_definition_is_written_as_excel_checked_and_written_back(folder):
     assert done.exit_code == 0
     assert done.output == (
         "bieu-mau.xlsx: định nghĩa dùng được, không có lỗi.\n"
-        "Báo cáo phòng đọc (phong-doc, phiên bản 2): 4 sheet, 5 phần, 21 ô, 2 bảng, 7 giá trị tự "
+        "Báo cáo phòng đọc (phong-doc, phiên bản 2): 4 trang, 5 phần, 21 ô, 2 bảng, 7 giá trị tự "
         "tính, 24 quy tắc, 1 mẫu in.\n"
         "Để biết:\n"
         "  - Mẫu in 1: chưa có tệp phong-doc.docx cạnh định nghĩa.\n"
@@ -56,8 +56,8 @@ def test_every_fault_is_told_at_its_cell(folder):
     assert done.exit_code == 2
     assert done.output == (
         "sai.xlsx: 2 lỗi\n"
-        "  - Sheet «Ô và cột», ô D4: không có «số nguyen»; có phải «số nguyên» không?\n"
-        "  - Sheet «Quy tắc», ô D11: «Các mục» không có mục «entry_vouchr»; có phải "
+        "  - Trang «Ô và cột», ô D4: không có «số nguyen»; có phải «số nguyên» không?\n"
+        "  - Trang «Quy tắc», ô D11: «Các mục» không có mục «entry_vouchr»; có phải "
         "«entry_voucher» không?\n"
     )
     assert run("form", "sai.xlsx", "-o", "x.toml").exit_code == 2
@@ -159,7 +159,7 @@ def test_faults_of_a_template_are_told_both_ways_with_their_places(folder):
     done = run("form", "phong-doc.toml")
     assert done.exit_code == 0
     assert (
-        "  - phong-doc.docx: không có chỗ điền cho «Tổng số bạn đọc» (sheet Phòng đọc, phần "
+        "  - phong-doc.docx: không có chỗ điền cho «Tổng số bạn đọc» (trang Phòng đọc, phần "
         "1. Bạn đọc).\n"
     ) in done.output
 

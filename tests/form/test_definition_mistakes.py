@@ -34,7 +34,7 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (FIELDS, "remarks_text", "Để trống thì in", "dấu chấm", "có phải «dấu chấm để ghi tay»"),
     (HEAD, "Phiên bản", "", "hai", "«Phiên bản» có giá trị «hai», cần số nguyên"),
     (PARTS, "books", "Dạng", "lướt", "không có «lướt»; có phải «lưới» không?"),
-    (RULES, "few_readers", "Mức", "nặng", "Xin chọn một trong: lỗi, cảnh báo."),
+    (RULES, "few_readers", "Mức", "nặng", "Xin chọn một trong: lỗi, điều nhắc."),
     (RULES, "few_readers", "Loại quy tắc", "trong khoan", "có phải «trong khoảng» không?"),
     (RULES, "few_readers", "Lớn nhất", "nhiều", "«Lớn nhất» có giá trị «nhiều», cần số"),
     ("Mẫu in", "1", "Số dòng trống khi in", "năm", "cần số nguyên"),
@@ -45,7 +45,7 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (FIELDS, "signed_year", "Ghi sẵn", "năm nay", "không có cấu hình «năm nay»"),
     (FIELDS, "fund_before", "Điền sẵn từ kỳ trước", "fund_lef", "có phải «fund_left» không?"),
     (FIELDS, "readers_total", "Tên", "Số {perod}", "không có chỗ ghi sẵn «{perod}»; có phải"),
-    (PARTS, "books", "Sheet", "genral", "không có khóa «genral»; có phải «general» không?"),
+    (PARTS, "books", "Trang", "genral", "không có khóa «genral»; có phải «general» không?"),
     (PARTS, "entries", "Cột số thứ tự", "entry_no", "không có cột «entry_no»"),
     (PARTS, "books", "Ô bỏ đi của lưới", "books_paper_lent", "có phải «books_papers_lent» không?"),
     (HEAD, "Số xem trước hết", "", "readers_totl", "có phải «readers_total» không?"),
@@ -78,8 +78,8 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (FIELDS, "readers_young", "Đến bản", "một", "«Đến bản» phải là một số từ 1 đến 1"),
     (FIELDS, "helper_hours", "Cột giải trình", "có", "«Cột giải trình» chỉ dùng cho một cột chữ"),
     (FIELDS, "talk_topic", "Qua nhiều kỳ", "tính từ đầu năm", "kiểu «chữ» không là «tính từ đầu năm»"),
-    ("Sheet", "money", "Tên sheet", "Thu/chi", "có ký tự Excel không cho phép"),
-    ("Sheet", "money", "Tên sheet", "Kiểm tra", "tên «Kiểm tra» là của một sheet khác"),
+    ("Trang", "money", "Tên trang", "Thu/chi", "có ký tự Excel không cho phép"),
+    ("Trang", "money", "Tên trang", "Kiểm tra", "tên «Kiểm tra» là của một sheet khác"),
     (PARTS, "readers", "Một dòng gọi là", "người", "không có thuộc tính «Một dòng gọi là»"),
     (PARTS, "books", "Khóa ô ghép từ", "books_{row}", "«Khóa ô ghép từ» phải có cả"),
     ("Mẫu in", "1", "Tệp Word", "mau.doc", "mẫu Word «mau.doc» phải là tệp .docx"),
@@ -182,8 +182,8 @@ DONE: list[tuple[str, Callable[[Book], object], list[str]]] = [
         "Biểu đồ!C4 không có mục «readers_new»; có phải «readers_young» không?",
     ]),
     ("two names that differ in letters alone",
-     lambda b: b.type("Sheet", "money", "Tên sheet", "THUYẾT MINH"),
-     ["Sheet!B7 bị đặt hai lần"]),
+     lambda b: b.type("Trang", "money", "Tên trang", "THUYẾT MINH"),
+     ["Trang!B7 bị đặt hai lần"]),
     ("a list twice", lambda b: b.add(LISTS, Khóa="entry_kind", Tên="Nữa"),
      [f"{LISTS}!A5 «entry_kind» đã có ở dòng trên"]),
     ("a list without a value", lambda b: b.add(LISTS, Khóa="new_list", Tên="Mới"),
@@ -205,16 +205,16 @@ DONE: list[tuple[str, Callable[[Book], object], list[str]]] = [
     ("a heading twice", lambda b: b.type(FIELDS, "#3", "Lời nhắc", "Tên"),
      [f"{FIELDS}!P3 cột «Tên» có hai lần"]),
     ("headings deleted", lambda b: b.raw[PARTS].delete_rows(1, 3),
-     [f"{PARTS}!A1 không thấy dòng tiêu đề cột («Sheet», …)"]),
+     [f"{PARTS}!A1 không thấy dòng tiêu đề cột («Trang», …)"]),
     ("rows deleted", lambda b: b.raw[FIELDS].delete_rows(4, 100),
-     [f"{FIELDS}!A1 sheet này chưa có dòng nào"]),
+     [f"{FIELDS}!A1 trang này chưa có dòng nào"]),
     ("a sheet deleted", lambda b: b.raw.remove(b.raw[PARTS]),
-     [f"{HEAD}!A1 tệp thiếu sheet «{PARTS}»"]),
+     [f"{HEAD}!A1 tệp thiếu trang «{PARTS}»"]),
     ("a sheet renamed", _rename(RULES, "Quy tăc"),
-     ["Quy tăc!A1 không có sheet «Quy tăc»; có phải «Quy tắc» không? (ghi chú của riêng mình thì "
-      "đặt tên sheet bắt đầu bằng «Ghi chú»)"]),
+     ["Quy tăc!A1 không có trang «Quy tăc»; có phải «Quy tắc» không? (ghi chú của riêng mình thì "
+      "đặt tên trang bắt đầu bằng «Ghi chú»)"]),
     ("the first sheet renamed", _rename(HEAD, "Chung"),
-     ["không phải một định nghĩa biểu mẫu: không có sheet «Biểu mẫu». Tệp mẫu: khsheet form --new -o bieu-mau.xlsx"]),
+     ["không phải một định nghĩa biểu mẫu: không có trang «Biểu mẫu». Tệp mẫu: khsheet form --new -o bieu-mau.xlsx"]),
 ]  # fmt: skip
 
 
@@ -240,7 +240,7 @@ def test_too_large_a_workbook_is_refused(tmp_path):
     book = Book()
     book.raw[FIELDS].cell(30_000, 1).value = "x"
     assert book.faults(tmp_path) == [
-        f"sheet «{FIELDS}» có quá nhiều dòng hoặc cột; xin xóa những dòng, cột trống"
+        f"trang «{FIELDS}» có quá nhiều dòng hoặc cột; xin xóa những dòng, cột trống"
     ]
 
 
@@ -309,7 +309,7 @@ def test_whatever_is_typed_somewhere_is_told_at_a_cell(monkeypatch):
         try:
             form = definition.parse(text_of_workbook(b"", "a.xlsx"), "a.xlsx")
         except definition.DefinitionError as error:
-            assert all(fault.startswith("Sheet «") for fault in error.faults), error
+            assert all(fault.startswith("Trang «") for fault in error.faults), error
             assert not any("'" in fault or "[[" in fault for fault in error.faults), error
         else:
             accepted += 1

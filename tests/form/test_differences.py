@@ -70,10 +70,13 @@ def test_rules_that_one_declaration_made_are_told_once_and_templates_by_their_na
 @pytest.mark.parametrize(
     ("pair", "line"),
     [
-        (('title = "SỐ LIỆU CHUNG"', 'title = "SỐ LIỆU"'), "Sheet «SỐ LIỆU» (one): Tiêu đề: «SỐ"),
+        (('title = "SỐ LIỆU CHUNG"', 'title = "SỐ LIỆU"'), "Trang «SỐ LIỆU» (one): Tiêu đề: «SỐ"),
         (('title = "1. Số liệu"', 'title = "1. Số"'), "Phần «1. Số» (numbers): Tiêu đề: "),
         (("required = true", "required = false"), "Ô «Số người» (heads): Bắt buộc: có → không."),
-        (('severity = "error"', 'severity = "warning"'), "pupils_not_above_heads (lỗi → cảnh báo)"),
+        (
+            ('severity = "error"', 'severity = "warning"'),
+            "pupils_not_above_heads (lỗi → điều nhắc)",
+        ),
         (('office_name = "HỘI', 'office_name = "BAN'), "Điều văn phòng ghi: «office_name = «HỘI"),
     ],
 )

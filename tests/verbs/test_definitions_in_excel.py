@@ -157,4 +157,4 @@ def test_a_broken_file_is_refused_with_a_word(folder, content, said):
 def test_a_workbook_that_is_no_definition_is_refused_with_a_word(small):
     done = run("fields", "--form", "nhan/1.xlsx")
     assert done.exit_code == 2
-    assert "không phải một định nghĩa biểu mẫu: không có sheet «Biểu mẫu»" in done.output
+    assert "không phải một định nghĩa biểu mẫu: không có trang «Biểu mẫu»" in done.output

@@ -14,9 +14,9 @@ from command import run
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "tu-lam-bieu-mau.md"
 
-_ADDS = re.compile(r"sheet \*\*([^*]+)\*\*.*ghi thêm một dòng", re.IGNORECASE)
-_NAMES = re.compile(r"sheet \*\*([^*]+)\*\*, ghi vào cột «Nội dung»")
-_MENDS = re.compile(r"Ở sheet \*\*([^*]+)\*\*, sửa ô ([A-Z]+[0-9]+) thành `([^`]+)`")
+_ADDS = re.compile(r"trang \*\*([^*]+)\*\*.*ghi thêm một dòng", re.IGNORECASE)
+_NAMES = re.compile(r"trang \*\*([^*]+)\*\*, ghi vào cột «Nội dung»")
+_MENDS = re.compile(r"Ở trang \*\*([^*]+)\*\*, sửa ô ([A-Z]+[0-9]+) thành `([^`]+)`")
 _FILLS = re.compile(r"Mở `([^`]+)`, điền rồi lưu")
 _COPIES = re.compile(r"Chép `([^`]+)` thành `([^`]+)`")
 _BELOW = re.compile(r"Dưới dòng «([^»…]+)…?» ghi thêm một dòng")

@@ -70,7 +70,7 @@ def offered(book, sheet: str, heading: str) -> list[str]:
         ("Ô và cột", "Phần", ["readers", "books", "helpers", "entries", "remarks"]),
         ("Ô và cột", "Danh mục", ["entry_kind"]),
         ("Phần", "Dạng", ["các ô", "lưới", "bảng", "đoạn văn"]),
-        ("Quy tắc", "Mức", ["lỗi", "cảnh báo"]),
+        ("Quy tắc", "Mức", ["lỗi", "điều nhắc"]),
         ("Chữ thay thế", "Mục", ["Chữ của báo cáo năm", "Báo cáo của văn phòng"]),
     ],
 )

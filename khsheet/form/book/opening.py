@@ -53,7 +53,7 @@ def open_sheets(content: bytes, path: str) -> list[Grid]:
 
 def _grid(sheet: Any, path: str) -> Grid:
     if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
-        what = f"sheet «{sheet.title}» có quá nhiều dòng hoặc cột; xin xóa những dòng, cột trống"
+        what = f"trang «{sheet.title}» có quá nhiều dòng hoặc cột; xin xóa những dòng, cột trống"
         raise DefinitionError(path, [what])
     grid = Grid(sheet.title)
     for row, column, typed, kind in _cells(sheet):

@@ -56,7 +56,7 @@ class BookText(DefinitionText):
         order = {name: number for number, name in enumerate(self.read.sheets)}
         told = sorted(wrong.items(), key=lambda one: (order.get(one[0][0], 99), *one[0][1:]))
         return Faults(
-            f"Sheet «{sheet}», ô {a1(row, column)}: {what}" for (sheet, row, column), what in told
+            f"Trang «{sheet}», ô {a1(row, column)}: {what}" for (sheet, row, column), what in told
         )
 
 

@@ -81,7 +81,7 @@ def read(content: bytes, path: str) -> Read:
     sheets = {match_key(one.name): one for one in (*parts(), *_HEAD_PART)}
     found = [(grid, sheets.get(match_key(grid.name))) for grid in grids]
     if not any(known and known.table == HEAD for _, known in found):
-        what = f"không phải một định nghĩa biểu mẫu: không có sheet «{HEAD}»"
+        what = f"không phải một định nghĩa biểu mẫu: không có trang «{HEAD}»"
         raise DefinitionError(path, [f"{what}. Tệp mẫu: khsheet form --new -o bieu-mau.xlsx"])
     reader = _Reader()
     for grid, known in found:
@@ -114,18 +114,18 @@ class _Reader:
         is_note = match_key(grid.name).startswith(match_key(OWN_NOTES))
         if grid.rows and not is_note and match_key(grid.name) not in map(match_key, own):
             at = min(grid.rows)
-            said = f"không có sheet «{grid.name}»{nearest(grid.name, known)}"
-            notes = f"ghi chú của riêng mình thì đặt tên sheet bắt đầu bằng «{OWN_NOTES}»"
+            said = f"không có trang «{grid.name}»{nearest(grid.name, known)}"
+            notes = f"ghi chú của riêng mình thì đặt tên trang bắt đầu bằng «{OWN_NOTES}»"
             self.structure[grid.name, at, min(grid.rows[at])] = f"{said} ({notes})"
 
     def check_sheets(self, there: set[str]) -> None:
         """The sheets without which there is no form."""
         missing = [part(table).name for table in NEEDED if table not in there]
         if missing:
-            self.structure[HEAD, 1, 1] = f"tệp thiếu sheet «{'», «'.join(missing)}»"
+            self.structure[HEAD, 1, 1] = f"tệp thiếu trang «{'», «'.join(missing)}»"
         for table in NEEDED:
             if table in there and not self.lines[table]:
-                self.structure.setdefault((part(table).name, 1, 1), "sheet này chưa có dòng nào")
+                self.structure.setdefault((part(table).name, 1, 1), "trang này chưa có dòng nào")
 
     # ------------------------------------------------------------ single keys
 
@@ -338,7 +338,7 @@ class _Reader:
             else:
                 of = line.part.by_key[PARENT].offers
                 near = nearest(line.parent, parents)
-                self._wrong_at(line, PARENT, f"sheet {of} không có khóa «{line.parent}»{near}")
+                self._wrong_at(line, PARENT, f"trang {of} không có khóa «{line.parent}»{near}")
 
     def _wrong_at(self, line: Line, key: str, what: str) -> None:
         at = (line.part.name, line.row, line.columns.get(key, 1))

@@ -134,7 +134,7 @@ def _of(cls: type, offers: Mapping[str, str] | None = None) -> Iterator[Column]:
 
 
 def _parent(heading: str, offers: str) -> Column:
-    about = f"Khóa ở sheet {offers}."
+    about = f"Khóa ở trang {offers}."
     return Column(PARENT, heading, about, Kind.TEXT, is_required=True, offers=offers)
 
 
@@ -205,7 +205,7 @@ def _of_kinds(name: str, kinds: Mapping[str, Column]) -> Column:
 
 # ---------------------------------------------------------------- sheets
 
-_SHEETS, _SECTIONS, _LISTS = "Sheet", "Phần", "Danh mục"
+_SHEETS, _SECTIONS, _LISTS = "Trang", "Phần", "Danh mục"
 
 
 @cache
@@ -215,14 +215,14 @@ def parts() -> tuple[Part, ...]:
         *_of_the_form(),
         Part("print", "Mẫu in", "Mỗi dòng một báo cáo Word làm từ điều đơn vị ghi.",
              (*_of(PrintForm), *_marks())),
-        Part("choices", _LISTS, "Mỗi dòng một danh mục; giá trị ghi ở sheet Giá trị danh mục.",
+        Part("choices", _LISTS, "Mỗi dòng một danh mục; giá trị ghi ở trang Giá trị danh mục.",
              (_own_key(_LISTS), *_of(Choices), *_marks())),
         Part("values", "Giá trị danh mục", "Mỗi dòng một giá trị, theo thứ tự hiện trong ô.",
              (*_values(), *_marks(changes=False)), "choices"),
-        Part("sheet", _SHEETS, "Mỗi dòng một sheet mà đơn vị điền, theo thứ tự.",
+        Part("sheet", _SHEETS, "Mỗi dòng một trang mà đơn vị điền, theo thứ tự.",
              (*_of(Sheet), *_marks())),
-        Part("section", _SECTIONS, "Mỗi dòng một phần của một sheet, theo thứ tự.",
-             (_parent("Sheet", _SHEETS), *_of(Section), *_more_of_sections(), *_marks()), "sheet"),
+        Part("section", _SECTIONS, "Mỗi dòng một phần của một trang, theo thứ tự.",
+             (_parent("Trang", _SHEETS), *_of(Section), *_more_of_sections(), *_marks()), "sheet"),
         Part("field", "Ô và cột", "Mỗi dòng một ô để ghi; ở phần dạng bảng, lưới: một cột.",
              (_parent("Phần", _SECTIONS), *_of(Field, {"choices": _LISTS}), *_marks()), "section"),
         Part("rows", "Dòng của lưới", "Mỗi dòng một dòng cố định của một lưới.",
@@ -240,7 +240,7 @@ def parts() -> tuple[Part, ...]:
 def _of_the_form() -> Iterator[Part]:
     keys = keys_of(Form)
     yield Part(
-        "guide", "Câu hướng dẫn", "Mỗi dòng một câu của sheet Hướng dẫn trong biểu mẫu.",
+        "guide", "Câu hướng dẫn", "Mỗi dòng một câu của trang Hướng dẫn trong biểu mẫu.",
         (
             Column("value", "Câu", "Câu hướng dẫn.", Kind.TEXT, True),
             Column(ABOUT, names.name(Form, ABOUT), "Chỉ hiện ở biểu mẫu có một trong các phần này.",
@@ -286,7 +286,7 @@ def _of_outputs() -> Iterator[Part]:
 
 
 def _own_key(of: str) -> Column:
-    about = f"Khóa ở sheet {of}: chu_thuong_khong_dau."
+    about = f"Khóa ở trang {of}: chu_thuong_khong_dau."
     return Column("key", names.name(Choices, "key"), about, Kind.TEXT, True)
 
 
