@@ -119,7 +119,7 @@ def with_dates(period: Period, start: date | None, end: date | None) -> Period:
     if start > end:
         raise ValueError(
             f"Ngày bắt đầu kỳ ({start:%d/%m/%Y}) ở sau ngày kết thúc ({end:%d/%m/%Y}). "
-            "Hãy sửa lại trong sheet Kỳ báo cáo của tệp văn phòng."
+            "Hãy sửa lại ở trang Kỳ báo cáo của tệp văn phòng."
         )
     return replace(period, start=start, end=end)
 

@@ -42,7 +42,7 @@ năm 2026), `{year}` và `{unit_word}` (loại của đơn vị): mỗi biểu m
 
 _EACH = (
     'Một quy tắc có `each = ["a", "b"]` thay cho hai quy tắc: chữ `{each}` ở mọi thuộc tính được'
-    " thay lần lượt bằng từng từ; các quy tắc ấy chung một dòng trên sheet Kiểm tra."
+    " thay lần lượt bằng từng từ; các quy tắc ấy chung một dòng trên trang Kiểm tra."
 )
 
 _VERSIONS = """## Các phiên bản

@@ -125,7 +125,7 @@ def _check_keys(form: Form, faults: Faults) -> None:
             faults.at(key, "khóa bị đặt hai lần")
     for sheet in form.sheets:
         if sheet.name.casefold() in _OWN_SHEETS:
-            faults.at(f"sheet[{sheet.key}]", f"tên '{sheet.name}' là của một sheet khác")
+            faults.at(f"sheet[{sheet.key}]", f"tên '{sheet.name}' là của một trang khác")
     for names in (
         [sheet.key for sheet in form.sheets],
         [sheet.name.casefold() for sheet in form.sheets],

@@ -44,12 +44,12 @@ def _sheet(table: Table, place: str, faults: Faults) -> Sheet | None:
         faults.at(place, "cần ít nhất một [[sheet.section]]")
     for section in sections[:-1]:
         if section.shape is Shape.TABLE:
-            faults.at(place, f"bảng '{section.key}' phải là phần cuối của sheet")
+            faults.at(place, f"bảng '{section.key}' phải là phần cuối của trang")
     sheet = build(Sheet, table, place, faults, also=["section"], parts={"sections": sections})
     if sheet and not _is_sheet_name(sheet.name):
         faults.at(
             place,
-            f"tên sheet '{sheet.name}' trống, dài quá {_LONGEST_SHEET_NAME} ký tự"
+            f"tên trang '{sheet.name}' trống, dài quá {_LONGEST_SHEET_NAME} ký tự"
             " hoặc có ký tự Excel không cho phép",
         )
     return sheet

@@ -78,7 +78,7 @@ FAULTS = [
         'shape = "fieldz"',
         [["fieldz", "'fields'"], ["không có mục 'apples'"], ["không có mục 'pears'"]],
     ),
-    ('name = "Một"', 'name = "Một/Hai"', [["one", "tên sheet"]]),
+    ('name = "Một"', 'name = "Một/Hai"', [["one", "tên trang"]]),
     (
         'type = "integer"\n    [[',
         'type = "choice"\n    [[',

@@ -79,7 +79,7 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (FIELDS, "helper_hours", "Cột giải trình", "có", "«Cột giải trình» chỉ dùng cho một cột chữ"),
     (FIELDS, "talk_topic", "Qua nhiều kỳ", "tính từ đầu năm", "kiểu «chữ» không là «tính từ đầu năm»"),
     ("Trang", "money", "Tên trang", "Thu/chi", "có ký tự Excel không cho phép"),
-    ("Trang", "money", "Tên trang", "Kiểm tra", "tên «Kiểm tra» là của một sheet khác"),
+    ("Trang", "money", "Tên trang", "Kiểm tra", "tên «Kiểm tra» là của một trang khác"),
     (PARTS, "readers", "Một dòng gọi là", "người", "không có thuộc tính «Một dòng gọi là»"),
     (PARTS, "books", "Khóa ô ghép từ", "books_{row}", "«Khóa ô ghép từ» phải có cả"),
     ("Mẫu in", "1", "Tệp Word", "mau.doc", "mẫu Word «mau.doc» phải là tệp .docx"),

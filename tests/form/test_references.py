@@ -210,7 +210,7 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ("variants = {", "strict = 1\nvariants = {", [["'strict'", "true hoặc false"]]),
     # sheets and sections
     ('name = "Hai"', 'name = "MỘT"', [["một", "hai lần"]]),
-    ('name = "Hai"', 'name = " "', [["sheet[two]", "tên sheet"]]),
+    ('name = "Hai"', 'name = " "', [["sheet[two]", "tên trang"]]),
     ('name = "Hai"', 'name = "Kiểm tra"', [["sheet[two]", "'Kiểm tra'"]]),
     ('key = "two"', 'key = "one"', [["one", "hai lần"]]),
     ('key = "list"', 'key = "grid"', [["grid", "hai lần"], AND_MORE]),
