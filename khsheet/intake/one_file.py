@@ -130,8 +130,8 @@ class Receiver:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
                 return self.of_consolidated(book, arrival.path)
-            if not identity.get("form") and is_office_book(book):
-                return [_of_the_office(arrival.path)]
+            if not identity.get("form") and (own := _own_book(book, arrival.path)):
+                return [own]
             if is_large:  # opened as a submission it is refused, and says why
                 formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
             return [self.of_submission(book, identity, arrival)]
@@ -260,14 +260,21 @@ def _set_aside(one: arrivals.SetAside) -> Entry:
     return Entry(one.path, status, findings=[finding])
 
 
-def _of_the_office(path: str) -> Entry:
-    """The entry of the office's own book: a list of units is no report."""
-    finding = noted(
-        path,
-        messages.NOT_A_REPORT,
-        "Đây là tệp của văn phòng (danh sách đơn vị, cấu hình), không phải báo cáo của đơn vị.",
-        "Muốn dùng danh sách này thì nêu tên tệp ở --roster.",
-    )
+def _own_book(book: Book, path: str) -> Entry | None:
+    """The entry of a workbook of the office itself: its list of units, or what a form consists of;
+    neither is a report."""
+    from khsheet.form.book.schema import is_definition  # which few runs meet
+
+    if is_office_book(book):
+        what = "tệp của văn phòng (danh sách đơn vị, cấu hình)"
+        hint = "Muốn dùng danh sách này thì nêu tên tệp ở --roster."
+    elif is_definition(book.names):
+        what = "tệp định nghĩa một biểu mẫu"
+        hint = "Muốn dùng biểu mẫu này thì nêu tên tệp ở --form."
+    else:
+        return None
+    found = f"Đây là {what}, không phải báo cáo của đơn vị."
+    finding = noted(path, messages.NOT_A_REPORT, found, hint)
     return Entry(path, Status.IGNORED, findings=[finding])
 
 

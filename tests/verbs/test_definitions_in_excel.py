@@ -137,6 +137,17 @@ def test_a_workbook_that_passes_for_the_shipped_form_is_refused(folder):
     assert done.exit_code == 2 and "mang mã «so-ket-6-thang»" in done.output
 
 
+def test_a_definition_among_reports_is_passed_over_with_a_word(small):
+    written(small / "nhan" / "bieu-mau.xlsx", made(SMALL))
+    done = run("check", "nhan", "--form", "bieu-mau.xlsx", "--format", "json")
+    assert done.exit_code == 0
+    data = json.loads(done.stdout)
+    assert [file["status"] for file in data["files"]] == ["accepted", "accepted"]
+    (ignored,) = data["ignored"]
+    assert ignored["path"].endswith("bieu-mau.xlsx")
+    assert "tệp định nghĩa một biểu mẫu" in str(ignored) and "--form" in str(ignored)
+
+
 # ---------------------------------------------------------------- what is no definition
 
 

@@ -314,6 +314,11 @@ def part(table: str) -> Part:
     return next(one for one in parts() if one.table == table)
 
 
+def is_definition(sheets: Iterable[str]) -> bool:
+    """Whether a workbook of those sheets is a definition."""
+    return {HEAD, *(part(table).name for table in NEEDED)} <= {*sheets}
+
+
 def name_column(key: str) -> Column:
     """The column of names on the sheet of pairs, for those of that key: texts or words."""
     return replace(part("pairs").by_key["name"], words=names.also(Form, key))
