@@ -75,6 +75,8 @@ def begun(made: list[Path]) -> str:
 def written(made: Written) -> str:
     """Where a definition was written, and what it needs beside it."""
     lines = [f"Đã ghi {made.path}."]
+    if made.left_behind:
+        lines.append(f"Không chép sang: {', '.join(made.left_behind)}.")
     if made.missing:
         lines.append(
             f"Mẫu Word cần để cạnh tệp này: {', '.join(made.missing)}. Chép các mẫu có sẵn bằng: "

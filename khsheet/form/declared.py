@@ -43,6 +43,9 @@ class Faults(list[str]):
 class DefinitionText(str):
     """The TOML of a definition that people keep as something else, where its faults are told."""
 
+    #: What stands in that file for people alone.
+    notes: tuple[str, ...] = ()
+
     def told(self, faults: Faults) -> Faults:
         """What is wrong, said of the file that they know; with what is wrong with that itself."""
         return faults

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from khsheet import outputs
 from khsheet.form import definition, profiles, toml
+from khsheet.form.declared import DefinitionText
 from khsheet.form.differences import Differences, differences
 from khsheet.intake.receive import WrongUse
 from khsheet.model import Computed, Field, Form, PrintForm
@@ -19,11 +20,13 @@ from khsheet.vietnamese.text import slug
 
 
 class Written(NamedTuple):
-    """A definition that was written, and the Word templates that have to lie beside it."""
+    """A definition that was written, the Word templates that have to lie beside it, and what in
+    the file that it was made from is for people alone, and stays there."""
 
     path: Path
     source: str
     missing: tuple[str, ...]
+    left_behind: tuple[str, ...]
 
 
 def default_id() -> str:
@@ -47,7 +50,19 @@ def convert(name: str, output: Path, book: Path) -> Written:
     known = known_beside(book, name)
     tables, form = toml.tables(known.text_of(name)), known.form
     _write(tables, output)
-    return Written(output, name, tuple(missing_templates(form, output.parent)))
+    missing = tuple(missing_templates(form, output.parent))
+    return Written(output, name, missing, _for_people(name))
+
+
+def _for_people(name: str) -> tuple[str, ...]:
+    """What a definition file has beside the definition."""
+    if not Path(name).is_file():
+        return ()
+    text = definition.text_of(name)
+    if isinstance(text, DefinitionText):
+        return text.notes
+    is_explained = any(line.lstrip().startswith("#") for line in text.splitlines())
+    return ("chú thích # của tệp TOML",) if is_explained else ()
 
 
 def compared(name: str, newer: str, book: Path) -> Differences:

@@ -41,6 +41,24 @@ def test_a_definition_is_written_as_excel_checked_and_written_back(folder):
     assert toml.tables(told[0]) == toml.tables(told[1])
 
 
+def test_what_people_wrote_for_themselves_stays_where_it_is_and_that_is_said(folder):
+    assert (
+        "Không chép sang: chú thích # của tệp TOML.\n"
+        in run("form", "phong-doc.toml", "-o", "a.xlsx").output
+    )
+    assert "Không chép sang" not in run("form", "a.xlsx", "-o", "b.toml").output
+    book = Book()
+    book.raw.create_sheet("Ghi chú họp").append(["Hỏi lại xã"])
+    sheet = book.raw["Quy tắc"]
+    sheet.cell(3, sheet.max_column + 1).value = "Ghi chú"
+    sheet.cell(4, sheet.max_column).value = "bàn thêm"
+    (folder / "c.xlsx").write_bytes(book.content())
+    done = run("form", "c.xlsx", "-o", "d.xlsx")
+    assert done.exit_code == 0
+    said = "Không chép sang: cột «Ghi chú» ở trang «Quy tắc», trang «Ghi chú họp».\n"
+    assert said in done.output
+
+
 def test_the_shipped_form_is_meant_where_none_is_named(folder):
     assert run("form").output.startswith("so-ket-6-thang: định nghĩa dùng được")
     assert run("form", "-o", "bieu-mau.xlsx").exit_code == 0

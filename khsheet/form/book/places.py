@@ -36,7 +36,7 @@ class BookText(DefinitionText):
     @classmethod
     def of(cls, toml: str, read: Read) -> BookText:
         made = cls(toml)
-        made.read = read
+        made.read, made.notes = read, tuple(read.notes)
         return made
 
     def told(self, faults: Faults) -> Faults:

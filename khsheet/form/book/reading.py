@@ -65,13 +65,14 @@ Wrong = dict[tuple[str, int, int], str]
 class Read:
     """What a workbook holds: its tables, the lines that they were made of, and what is wrong: with
     its ``structure`` (sheets and columns that are missing), and in cells. ``strays`` are lines that
-    have no place."""
+    have no place, ``notes`` what people wrote for themselves."""
 
     data: dict[str, Any]
     lines: dict[str, list[Line]]
     wrong: Wrong
     structure: Wrong
     strays: list[Line]
+    notes: list[str]
     sheets: tuple[str, ...]
 
 
@@ -94,7 +95,8 @@ def read(content: bytes, path: str) -> Read:
     reader.check_sheets({known.table for _, known in found if known})
     names = tuple(grid.name for grid in grids)
     data = reader.assembled()
-    return Read(data, reader.lines, reader.wrong, reader.structure, reader.strays, names)
+    apart = (reader.structure, reader.strays, reader.notes)
+    return Read(data, reader.lines, reader.wrong, *apart, names)
 
 
 _HEAD_PART = (Part(HEAD, HEAD, "", head()),)
@@ -106,13 +108,16 @@ class _Reader:
         self.wrong: Wrong = {}
         self.structure: Wrong = {}
         self.strays: list[Line] = []
+        self.notes: list[str] = []
         self.head_line = Line(_HEAD_PART[0], 1, {}, {})
 
     def strange(self, grid: Grid, known: list[str]) -> None:
         """A sheet that is none of ours is a note of its writer, or a name with a mistake in it."""
         own = (GUIDE_SHEET, LISTS_SHEET)
         is_note = match_key(grid.name).startswith(match_key(OWN_NOTES))
-        if grid.rows and not is_note and match_key(grid.name) not in map(match_key, own):
+        if grid.rows and is_note:
+            self.notes.append(f"trang «{grid.name}»")
+        elif grid.rows and match_key(grid.name) not in map(match_key, own):
             at = min(grid.rows)
             said = f"không có trang «{grid.name}»{nearest(grid.name, known)}"
             notes = f"ghi chú của riêng mình thì đặt tên trang bắt đầu bằng «{OWN_NOTES}»"
@@ -200,7 +205,9 @@ class _Reader:
 
     def _strange_column(self, grid: Grid, row: int, number: int, heading: str, known: Part) -> None:
         is_used = any(number in cells for at, cells in grid.rows.items() if at > row)
-        if is_used and not match_key(heading).startswith(match_key(OWN_NOTES)):
+        if is_used and match_key(heading).startswith(match_key(OWN_NOTES)):
+            self.notes.append(f"cột «{heading}» ở trang «{grid.name}»")
+        elif is_used:
             near = nearest(heading, [one.heading for one in known.columns])
             self.structure[grid.name, row, number] = f"không có cột «{heading}»{near}"
 
