@@ -59,7 +59,8 @@ MESSAGES = [
 def test_a_whole_message_of_before_is_taken_apart(place, message):
     packed = [list(place[1:]), "KH104", "warning", message, "x", "key", "rule"]
     made = archive.read_finding(packed, "a")
-    whole = message if message.startswith("Sheet") or not place.sheet else None
+    is_whole = message.startswith("Sheet") or not place.sheet
+    whole = message.replace("Sheet «", "Trang «") if is_whole else None  # the word of today
     assert (made.place, made.value, made.field, made.rule) == (place, "x", "key", "rule")
     assert made.message == (whole or f"{place.told}: {message}")
     assert archive.read_finding(archive.packed_finding(made), "a") == made
@@ -78,6 +79,6 @@ def test_a_finding_keeps_its_parts():
     )  # fmt: skip
     assert archive.read_finding(archive.packed_finding(whole), "a") == whole
     assert whole.message == (
-        "Sheet «S», ô C2, mục «Dân số»: ô còn trống. Cần ghi «Dân số». Xin ghi bổ sung."
+        "Trang «S», ô C2, mục «Dân số»: ô còn trống. Cần ghi «Dân số». Xin ghi bổ sung."
     )
     assert whole.said == "Ô còn trống. Cần ghi «Dân số». Xin ghi bổ sung."
