@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -247,13 +248,25 @@ def guide(source: Path) -> bytes:
     return bytes_of(document)
 
 
+def pdf(source: Path, word: bytes) -> Path:
+    """The guide as PDF beside its Markdown, by LibreOffice."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder) / f"{source.stem}.docx"
+        document.write_bytes(word)
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir"]
+        run = [*command, str(source.parent), str(document)]
+        subprocess.run(run, check=True, capture_output=True)
+    return source.with_suffix(".pdf")
+
+
 def main(with_pdf: bool) -> None:
     for source, target in GUIDES.items():
-        target.write_bytes(guide(source))
+        word = guide(source)
+        target.write_bytes(word)
         print(target)
         if with_pdf:
-            command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir"]
-            subprocess.run([*command, str(source.parent), str(target)], check=True)
+            print(pdf(source, word))
 
 
 if __name__ == "__main__":

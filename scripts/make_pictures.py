@@ -77,8 +77,8 @@ WANTED = {
     "bao-cao-mau-2": Part("mau-2", "BÁO CÁO"),
     "bao-cao-mau-3": Part("mau-3", "BÁO CÁO"),
 }
-#: Pictures that stand side by side: form, consolidated workbook and report, so much of each.
-STRIPS = {"khsheet": (("bieu-mau", "tong-quan", "bao-cao-mau-3"), 0.66)}
+#: Pictures that stand side by side, with how much of the height of each.
+STRIPS = {"khsheet": {"bieu-mau": 0.5, "tong-quan": 1.0, "bao-cao-mau-3": 0.48}}
 
 
 def documents(folder: Path) -> dict[str, Path]:
@@ -206,8 +206,8 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         pdfs = {name: pdf(path) for name, path in documents(Path(folder)).items()}
         images = {name: picture(pdfs[part.document], part) for name, part in WANTED.items()}
-    for name, (row, height) in STRIPS.items():
-        images[name] = beside([upper(images[one], height) for one in row])
+    for name, row in STRIPS.items():
+        images[name] = beside([upper(images[one], height) for one, height in row.items()])
     for name, image in images.items():
         if not wanted or name in wanted:
             save(image, name)

@@ -58,7 +58,10 @@ class NewForms:
             self.guide = self.written[0].with_name(GUIDE)
             outputs.write_bytes(self.guide, guide.read_bytes(), self.done)
 
-    def finished(self) -> NewForms:
+    def finished(self, guided: Form | None) -> NewForms:
+        """All that was written, with the guide of the form where it goes out with them."""
+        if guided:
+            self.add_guide(guided)
         self.notes += self.done.notes
         return self
 
@@ -86,9 +89,8 @@ def new_forms(
 
     ``form`` may be an id or a definition file, ``office`` its book or list; the period has the days
     that the office gave it. Each workbook asks for what ``print_forms`` need; without any, for what
-    the office wants of the unit, else for all. ``with_guide`` puts the form's guide for those who
-    fill it in beside them. Raises UserError for a unit that the office does not have, where it has
-    any, and for a printed form that the form does not have.
+    the office wants of the unit, else for all. ``with_guide`` adds the guide for staff. Raises
+    UserError for a unit or a printed form that is not there.
     """
     called = form if isinstance(form, str) else ""
     known, office = start(office, known, form=called)
@@ -98,8 +100,7 @@ def new_forms(
     units = [_one(form, unit, office)] if unit or office is None else _asked_units(office, made)
     targets = _targets(units, period, output, is_roster=not unit and office is not None)
     _must_not_replace(previous, targets.values())
-    own = Office(tuple(units), successions=office.successions if office else ())
-    before = _before(made, form, previous, period, own, known) if previous else None
+    before = _before(made, form, previous, period, units, office, known) if previous else None
     for one, data in blank_workbooks(
         known.judging(form),
         period,
@@ -114,9 +115,7 @@ def new_forms(
         made.keep(targets[one.code], data)
         if progress:
             progress(len(made.written), len(units))
-    if with_guide:
-        made.add_guide(form)
-    return made.finished()
+    return made.finished(form if with_guide else None)
 
 
 def _must_not_replace(previous: Path | None, targets: Iterable[Path]) -> None:
@@ -148,12 +147,19 @@ def _asked(
 
 
 def _before(
-    made: NewForms, form: Form, previous: Path, period: Period, office: Office, known: KnownForms
+    made: NewForms,
+    form: Form,
+    previous: Path,
+    period: Period,
+    units: Iterable[Unit],
+    office: Office | None,
+    known: KnownForms,
 ) -> Previous:
     """What the units reported in the period before; says for which there is nothing to carry."""
-    made.notes += split_since(office, period)
-    before = reported_before(form, previous, period, office, known)
-    made.not_carried = [unit for unit in office.units if unit.code not in before]
+    own = Office(tuple(units), successions=office.successions if office else ())
+    made.notes += split_since(own, period)
+    before = reported_before(form, previous, period, own, known)
+    made.not_carried = [unit for unit in own.units if unit.code not in before]
     return before
 
 

@@ -26,7 +26,7 @@ Bấm hai lần vào {LAUNCHER} để mở bảng chọn (Windows). Kéo tệp h
 {LAUNCHER} thì các tệp ấy được kiểm tra và tổng hợp.
 
 {BOOK}: tệp của văn phòng, sửa bằng Excel: đơn vị, kỳ báo cáo, quyết định.
-{FORMS}: biểu mẫu trắng để gửi đơn vị.
+{FORMS}: biểu mẫu trắng để gửi đơn vị, và bản hướng dẫn gửi kèm.
 {ARRIVALS}: xin chép vào đây mọi tệp đơn vị gửi về, giữ nguyên tên, kể cả tệp nén.
 {RETURNED}: bản trả lại để đơn vị sửa, và lời nhắc. Đơn vị đã đạt thì bản trả lại vào da-xong.
 {REPORTS}: báo cáo Word.

@@ -24,6 +24,7 @@ from documents import (
 from seasons import Typed
 
 import khsheet
+from khsheet.cli.commands import main
 from khsheet.model import Unit
 
 SAMPLES = ROOT / "samples"
@@ -208,6 +209,15 @@ def test_no_document_with_commands_is_left_out():
     # Generated; a twin, compared below; followed word for word by a test of its own.
     elsewhere = {"docs/cac-lenh.md", "README.vi.md", "docs/tu-lam-bieu-mau.md"}
     assert with_commands - elsewhere == set(PLAYED)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_that_are_named_in_passing_exist(document):
+    """Those in a text, not typed on a line of their own: the verb, and its options."""
+    for verb, rest in re.findall(r"`khsheet ([a-z]+)([^`\n]*)`", text_of(document)):
+        options = {o for p in main.commands[verb].params for o in (*p.opts, *p.secondary_opts)}
+        named = re.findall(r"(?<!\S)(--?[a-z][a-z-]*)", rest)
+        assert set(named) <= options | {"--help"}, (verb, rest)
 
 
 def test_what_is_not_typed_here_is_known():

@@ -14,6 +14,7 @@ from clients import convert
 from command import run
 
 from khsheet.form import definition
+from khsheet.form.check_sheet import DONE, EMPTY, EXPLAIN, LATER, MISSING, WRONG
 from khsheet.verbs import new
 
 GUIDES = list(make_guides.GUIDES.items())
@@ -33,6 +34,14 @@ def test_the_word_document_is_made_of_the_markdown(source, target):
     made = parts(make_guides.guide(source))
     assert made == parts(target.read_bytes()), "run `make guides`"
     assert len(made) > 4
+
+
+def test_the_guide_for_staff_knows_every_word_of_the_check_sheet():
+    text = (make_guides.DOCS / "huong-dan-don-vi.md").read_text(encoding="utf-8")
+    table = text.partition("| Kết quả |")[2].partition("\n\n")[0]
+    told = re.findall(r"^\| ([A-ZĐ ]*[^|a-z]+) \|", table, re.M)
+    words = (DONE, MISSING, WRONG, EXPLAIN, EMPTY, LATER)
+    assert sorted(told) == sorted(words)
 
 
 def test_every_word_of_a_guide_is_in_its_document(tmp_path):
