@@ -95,6 +95,7 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (RULES, "talks_zero_together", "Các mục", "talks; helper_hours", "phải cùng một bảng"),
     (RULES, "few_readers", "Mã quy tắc", "Ít bạn đọc", "khóa phải là chữ thường không dấu"),
     (RULES, "fund_in_dong", "Mã quy tắc", "few_readers", "bị đặt hai lần"),
+    (VALUES, "Chi: sửa chữa", "Cách viết khác", "Ủng hộ", "đã là cách viết khác của «Thu: ủng hộ»"),
     # what Excel does
     (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
     (FIELDS, "readers_new", "Lời nhắc", "#REF!", "là lỗi của Excel (#REF!)"),

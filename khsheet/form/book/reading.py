@@ -315,9 +315,11 @@ class _Reader:
                 continue
             variants = line.table.pop("variants", [])
             table.setdefault("values", []).append(_text(line.table))
-            if variants:
-                told = {str(one): line.table["value"] for one in variants}
-                table["variants"] = {**table.get("variants", {}), **told}
+            for one in map(str, variants):
+                other = table.setdefault("variants", {}).setdefault(one, line.table["value"])
+                if other != line.table["value"]:
+                    what = f"«{one}» đã là cách viết khác của «{other}»; xin để ở một giá trị"
+                    self._wrong_at(line, "variants", what)
 
     def _put_sections(self, sheets: list[dict[str, Any]]) -> None:
         """Sections into their sheets, and what they ask for into them."""
