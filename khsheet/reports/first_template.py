@@ -39,7 +39,7 @@ _SMALL_LETTERS = 11
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _OPEN = re.compile(r"\{(period|plan_period|year|unit_word)\}")
 #: A number that a title already begins with.
-_NUMBERED = re.compile(r"\s*(?:[0-9]+|[IVX]+|[A-Za-z])[.)]\s+")
+_NUMBERED = re.compile(r"\A\s*(?:[0-9]+|[IVX]+|[A-Za-z])[.)]\s+")
 
 
 def first_template(form: Form, print_form: PrintForm) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,11 +67,17 @@ class Season(NamedTuple):
 
     def words(self) -> dict[str, str]:
         found = {}
-        for key, share in self.lacking().items():
+        for key, (given, of) in self.expected().items():
             ratio = getattr(FORM.items[key], "ratio", ())
             explained = sum(key in unit.explained for unit in self.units)
             why = f", {explained} nêu lý do" if explained else ""
-            found[key] = f"({share} đơn vị có {'đủ hai số' if ratio else 'số'}{why})"
+            asked = "được hỏi " if of < len(self.units) else ""
+            if given < of:
+                found[key] = (
+                    f"({given}/{of} đơn vị {asked}có {'đủ hai số' if ratio else 'số'}{why})"
+                )
+            elif 0 < of < len(self.units):
+                found[key] = f"(của {of}/{len(self.units)} đơn vị được hỏi)"
         return found
 
 
@@ -125,7 +132,6 @@ def test_every_total_of_the_workbook_says_of_how_many_units_it_is(one):
 
 def test_texts_charts_and_word_say_it_too(one):
     book = openpyxl.load_workbook(one.folder / "th.xlsx", data_only=True)
-    lacking = one.lacking()
     words = one.words()
     first = "\n".join(str(c) for row in book["Tổng quan"].values for c in row if c)
     for key in FORM.highlights:
@@ -144,9 +150,9 @@ def test_texts_charts_and_word_say_it_too(one):
     run("report", one.folder / "th.xlsx", "--mau", "2", "-o", one.folder / "bc")
     office = next(p for p in (one.folder / "bc").iterdir() if "so-" not in p.name)
     printed = "\n".join(p.text.replace("\u00a0", " ") for p in Document(str(office)).paragraphs)
-    of_mau_2 = [key for key in lacking if "2" in FORM.items[key].print_forms]
+    of_mau_2 = [key for key in words if "2" in FORM.items[key].print_forms]
     told = [key for key in of_mau_2 if one.expected()[key][0]]
-    assert told and printed.count(" đơn vị có số") == len(told)
+    assert told and len(re.findall(r"\((?:của )?[0-9]+/[0-9]+ đơn vị", printed)) == len(told)
     assert all(words[key] in printed for key in told)
     assert f" ha {words['area_agricultural_ha']}" in printed
 

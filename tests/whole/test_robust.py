@@ -201,7 +201,7 @@ COMMAND = """
 import json, os, re, time
 from khsheet.cli import commands as cli
 times = [time.perf_counter()]
-cli._progress = lambda *words: lambda done, total, units=0: times.append(time.perf_counter())
+cli.progress_line = lambda *words: lambda done, total, units=0: times.append(time.perf_counter())
 try:
     cli.run()
 finally:

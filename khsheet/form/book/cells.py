@@ -26,10 +26,10 @@ _LONG = 60
 _QUOTED = r'"(?P<quoted>(?:[^"]|"")*)"'
 _MARK = r"\((?:từ bản (?P<since>\d+))?(?: ?đến bản (?P<until>\d+))?\)"
 _ITEM = re.compile(
-    rf"[ \n]*(?:{_QUOTED} *(?:{_MARK})? *(?=[;\n]|\Z)|(?P<plain>[^;\n]*))(?:[;\n]|\Z)"
+    rf"[ \n]*(?:{_QUOTED}(?: *{_MARK})? *(?=[;\n]|\Z)|(?P<plain>[^;\n]*))(?:[;\n]|\Z)"
 )
 _MARKED = re.compile(rf"(?P<text>.*?\S) +{_MARK}\Z")
-_KEY = re.compile(rf" *(?:{_QUOTED}|(?P<plain>[^=]*?)) *(?:=|\Z)")
+_KEY = re.compile(rf" *(?:{_QUOTED} *|(?P<plain>[^=]*))(?:=|\Z)")
 _WHOLE = re.compile(rf"{_QUOTED}\Z")
 
 
