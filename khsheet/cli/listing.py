@@ -9,6 +9,7 @@ from khsheet import messages
 from khsheet.cli.show import exempt_units
 from khsheet.collection.rulings import is_usual
 from khsheet.collection.rulings import lines as rulings_told
+from khsheet.form.check_sheet import REQUIRED_CODES
 from khsheet.intake.file_names import is_of_system
 from khsheet.messages import COPY, GRADES, STATUS_WORDS, status_word
 from khsheet.model import Collection, Entry, Finding, Form, Outcome, Severity, Status
@@ -25,7 +26,8 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int, list[str]]]
     """Same faults together: (the first, how many, their cells), gravest first."""
     groups: dict[tuple, list[Finding]] = {}
     for f in findings:
-        groups.setdefault((f.severity, f.code, f.place.sheet, f.field), []).append(f)
+        field = "" if f.code in REQUIRED_CODES else f.field  # a page left blank is one line
+        groups.setdefault((f.severity, f.code, f.place.sheet, field), []).append(f)
     ordered = sorted(groups.values(), key=lambda g: _GRAVITY[g[0].severity])
     return [
         (g[0], len(g), [c for f in g if (c := a1(f.place.row, f.place.column))]) for g in ordered
@@ -40,6 +42,8 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     item = form.items.get(finding.field)
     noun = "cột" if finding.field in form.columns else "mục"
     column = f" {noun} «{item.label}»" if item else ""
+    if finding.code in REQUIRED_CODES:
+        column = " còn trống"
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     return (
         f"{word} Trang «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: "
