@@ -25,6 +25,7 @@ from khsheet.model import (
     Target,
     Type,
 )
+from khsheet.vietnamese.text import match_key
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
@@ -163,8 +164,30 @@ def _check_choices(choices: Choices, faults: Faults) -> None:
     if not choices.values:
         faults.at(place, "danh mục chưa có giá trị nào")
     _check_once([f"{place} '{value}'" for value in choices.values], faults)
+    _check_ways_of_writing(choices, place, faults)
     meant = [*choices.variants.values(), *(v for many in choices.ambiguous.values() for v in many)]
     _refer(place, "giá trị", dict.fromkeys(meant), choices.values, faults)
+
+
+def _check_ways_of_writing(choices: Choices, place: str, faults: Faults) -> None:
+    """What staff write means one value: texts are compared as the reader of lists compares them."""
+    value_of: dict[str, str] = {}
+    for value in choices.values:
+        other = value_of.setdefault(match_key(value), value)
+        if other != value:
+            faults.at(
+                f"{place} '{value}'",
+                f"giá trị này chỉ khác '{other}' ở chữ hoa, dấu cách hay cách bỏ dấu",
+            )
+    variant_of: dict[str, str] = {}
+    for typed, value in choices.variants.items():
+        key = match_key(typed)
+        is_value = key in value_of
+        known = value_of if is_value else variant_of
+        other = known.setdefault(key, value)
+        if other != value and value in choices.values:
+            kind = "chính là giá trị" if is_value else "đã là cách viết khác của"
+            faults.at(f"{place} '{value}'", f"'variants' có '{typed}', {kind} '{other}'")
 
 
 def _check_section(section: Section, faults: Faults) -> None:

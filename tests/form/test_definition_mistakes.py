@@ -96,6 +96,10 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (RULES, "few_readers", "Mã quy tắc", "Ít bạn đọc", "khóa phải là chữ thường không dấu"),
     (RULES, "fund_in_dong", "Mã quy tắc", "few_readers", "bị đặt hai lần"),
     (VALUES, "Chi: sửa chữa", "Cách viết khác", "Ủng hộ", "đã là cách viết khác của «Thu: ủng hộ»"),
+    (VALUES, "Chi: sửa chữa", "Cách viết khác", "ủng  hộ", "đã là cách viết khác của «Thu: ủng hộ»"),
+    (VALUES, "Chi: sửa chữa", "Cách viết khác", "Thu: ủng hộ", "chính là giá trị «Thu: ủng hộ»"),
+    (VALUES, "Chi: sửa chữa", "Giá trị", "thu: ủng hộ ", "chỉ khác «Thu: ủng hộ» ở chữ hoa"),
+    (VALUES, "Chi: sửa chữa", "Giá trị", "Thu: ủng hộ", "bị đặt hai lần"),
     # what Excel does
     (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
     (FIELDS, "readers_new", "Lời nhắc", "#REF!", "là lỗi của Excel (#REF!)"),

@@ -203,6 +203,21 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ("MỘT {period}", "MỘT {years}", [["sheet[one]", "'{years}'", "'year'"]]),
     # lists
     ('values = ["Xanh", "Đỏ"]', 'values = ["Xanh", "Đỏ", "Đỏ"]', [["colour", "'Đỏ'", "hai lần"]]),
+    (
+        'values = ["Xanh", "Đỏ"]',
+        'values = ["Xanh", "Đỏ", " xanh"]',
+        [["choices[colour] ' xanh'", "chỉ khác 'Xanh'"]],
+    ),
+    (
+        '"X" = "Xanh"',
+        '"X" = "Xanh", "x " = "Đỏ"',
+        [["choices[colour] 'Đỏ'", "'x '", "đã là cách viết khác của 'Xanh'"]],
+    ),
+    (
+        '"X" = "Xanh"',
+        '"đỏ" = "Xanh"',
+        [["choices[colour] 'Xanh'", "'đỏ'", "chính là giá trị 'Đỏ'"]],
+    ),
     ('"X" = "Xanh"', '"X" = "Xan"', [["choices[colour]", "'Xan'", "'Xanh'"]]),
     ('= ["Xanh", "Đỏ"] }', '= ["Xanh", "Vàng"] }', [["choices[colour]", "'Vàng'"]]),
     ("ambiguous", "ask", [["choices[colour]", "'ask'", "có phải 'ambiguous'"]]),

@@ -87,7 +87,9 @@ class _Index:
         for line in self.lines["choices"]:
             place = f"choices[{line.key}]"
             yield place, line
-            yield from ((place, one) for one in self.lines["values"] if one.parent == line.key)
+            values = [one for one in self.lines["values"] if one.parent == line.key]
+            yield from ((place, one) for one in values)
+            yield from ((f"{place} '{one.table.get('value')}'", one) for one in values)
         for number, line in enumerate(self.lines["sheet"], 1):
             place = f"sheet[{line.key or number}]"
             yield from ((one, line) for one in (place, line.key))
@@ -192,7 +194,7 @@ def _spot(lines: list[Line], place: str, behind: str, what: str) -> tuple[Line, 
 
 
 def _main_key(line: Line) -> str:
-    keys = ("key", "id", "title", *line.columns)
+    keys = ("key", "id", "title", "value", *line.columns)
     return next((key for key in keys if key in line.columns), "")
 
 
