@@ -45,7 +45,7 @@ def typed_code(entry: Entry, form: Form, spool: Spool) -> str:
 def before_omission(checked: Checked, form: Form, corrected_from: dict[str, Value]) -> str:
     """The code of what a unit typed, while all is there; the one it came with, if any."""
     submission, answers = checked.submission, checked.answers
-    if submission.code or submission.withheld:
+    if submission.lacks_words:
         return submission.code
     values = {key: value for key, value in answers.values.items() if key in form.inputs}
     rows = {key: [(r.number, r.values, "") for r in rows] for key, rows in answers.rows.items()}

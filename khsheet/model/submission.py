@@ -130,6 +130,11 @@ class Submission:
     limits: str = ""
     code: str = ""
 
+    @property
+    def lacks_words(self) -> bool:
+        """Whether rows, names or texts were left out of it on the way."""
+        return bool(self.withheld or self.code)
+
     def on(self, sheet: str) -> tuple[set[str], set[str]]:
         """The keys of single values, and of tables, that lie on that sheet."""
         tables = {key for key, table in self.tables.items() if table.sheet == sheet}

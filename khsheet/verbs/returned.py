@@ -60,7 +60,7 @@ def return_workbooks(
         told = ", ".join(part.id for part in collection.parts)
         return [f"Chưa ghi bản trả lại: mỗi kỳ một bản, xin chạy check với --period ({told})."]
     names = unit_file_names([e.unit for e in collection.counted.values()], collection.period)
-    written = without_rows = 0
+    written = cut = 0
     renamed, passed = [], []
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
@@ -68,8 +68,8 @@ def return_workbooks(
                 passed.append(entry.unit.name)
             continue
         submission = archive.loads(stored_text(entry, spool), known)
-        if submission.withheld:  # what goes back must hold all that was sent
-            without_rows += 1
+        if submission.lacks_words:  # what goes back must hold all that was sent
+            cut += 1
         elif any(f.code == messages.NAME_NOT_AS_IN_ROSTER for f in entry.findings):
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
@@ -80,7 +80,7 @@ def return_workbooks(
                 continue
             _write(folder, names[entry.unit.code], data, done, has_errors=has_errors)
             written += 1
-    return [*_notes(written, folder, without_rows, renamed), *_passed(folder, passed)]
+    return [*_notes(written, folder, cut, renamed), *_passed(folder, passed)]
 
 
 def _write(folder: Path, name: str, data: bytes, done: outputs.Done, *, has_errors: bool) -> None:
@@ -163,12 +163,12 @@ def _not_returned(entry: Entry, error: Exception) -> Finding:
     return messages.noted(entry.path, messages.NOT_RETURNED, found)
 
 
-def _notes(written: int, folder: Path, without_rows: int, renamed: list[str]) -> list[str]:
+def _notes(written: int, folder: Path, cut: int, renamed: list[str]) -> list[str]:
     notes = [f"Đã ghi {written} bản trả lại vào {folder}."]
-    if without_rows:
+    if cut:
         notes.append(
-            f"{without_rows} đơn vị chưa có bản trả lại vì họ tên đã được lược bỏ; "
-            "xin chạy lại với tệp gốc, không dùng --no-names."
+            f"{cut} đơn vị chưa có bản trả lại vì họ tên hoặc lời đã được lược bỏ; "
+            "xin chạy lại với tệp gốc, không dùng --no-names, --no-texts."
         )
     if renamed:
         notes.append(

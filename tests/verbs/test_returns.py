@@ -11,6 +11,8 @@ from command import run
 from decided import CORRECT, PEOPLE, decide
 from filled import example_rows, filled_workbook, written
 
+from khsheet.form import definition, profiles
+
 WRONG = {"members_new": 9.0}
 DOUBTED = {"clc_law_participants": 90_000.0}
 READ = {"fund_opening_balance": "12,5 triệu"}
@@ -108,3 +110,18 @@ def test_of_a_file_that_does_not_count_only_why_is_told():
     copy = said.partition("a (1).xlsx – ")[2].partition("\nnhan/")[0]
     assert "bản sao" in copy and "KH016" in copy and "KH401" not in copy
     assert run("check", "nhan", "-v").stdout.count("KH401") > said.count("KH401")
+
+
+@pytest.mark.parametrize("option", ["--no-names", "--no-texts"])
+def test_nothing_goes_back_without_what_was_left_out(option):
+    """A unit without a list of members has a signer, whose name its return must not lose."""
+    form = profiles.for_print_forms(definition.load(), ("2",))
+    assert "members" not in form.tables
+    changes = {"population": "khoảng 5 nghìn"}
+    written(Path("nhan") / "a.xlsx", filled_workbook(changes=changes, form=form))
+    # what was left out once is not there later either
+    for source, made, *more in (("nhan", "gon.xlsx", option), ("gon.xlsx", "lai.xlsx")):
+        said = run("collect", source, *more, "-o", made, "--return", "tra").output
+        assert not Path("tra").exists() and "1 đơn vị chưa có bản trả lại" in said
+    run("check", "nhan", "--return", "tra")
+    assert [path.name for path in Path("tra").iterdir()] == [TO_MEND]
