@@ -25,7 +25,7 @@ from khsheet.model import (
     Target,
     Type,
 )
-from khsheet.vietnamese.text import match_key
+from khsheet.vietnamese.text import decomposed, match_key, place_tones
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
@@ -170,24 +170,31 @@ def _check_choices(choices: Choices, faults: Faults) -> None:
 
 
 def _check_ways_of_writing(choices: Choices, place: str, faults: Faults) -> None:
-    """What staff write means one value: texts are compared as the reader of lists compares them."""
-    value_of: dict[str, str] = {}
+    """What staff write means one value, compared as the reader of lists compares texts.
+
+    Signs alone tell values apart ("< 5", "> 5"), for those are chosen as they stand.
+    """
+    alike: dict[str, str] = {}
     for value in choices.values:
-        other = value_of.setdefault(match_key(value), value)
+        other = alike.setdefault(place_tones(decomposed("".join(value.split()))), value)
         if other != value:
             faults.at(
                 f"{place} '{value}'",
                 f"giá trị này chỉ khác '{other}' ở chữ hoa, dấu cách hay cách bỏ dấu",
             )
+    value_of = {match_key(value): value for value in choices.values}
     variant_of: dict[str, str] = {}
     for typed, value in choices.variants.items():
         key = match_key(typed)
-        is_value = key in value_of
-        known = value_of if is_value else variant_of
-        other = known.setdefault(key, value)
-        if other != value and value in choices.values:
-            kind = "chính là giá trị" if is_value else "đã là cách viết khác của"
-            faults.at(f"{place} '{value}'", f"'variants' có '{typed}', {kind} '{other}'")
+        if not key or key == match_key(value) or value not in choices.values:
+            continue
+        if key in value_of:
+            what = f"chính là giá trị '{value_of[key]}'"
+        elif (other := variant_of.setdefault(key, value)) != value:
+            what = f"đã là cách viết khác của '{other}'"
+        else:
+            continue
+        faults.at(f"{place} '{value}'", f"'variants' có '{typed}', {what}")
 
 
 def _check_section(section: Section, faults: Faults) -> None:

@@ -182,6 +182,13 @@ def test_the_whole_definition_is_accepted():
     assert form.inputs["north_cows"].unit == "con"
 
 
+def test_signs_tell_values_of_a_list_apart():
+    values = 'values = ["Xanh", "Đỏ", "< 5", "> 5", "+", "-"]'
+    variants = '"X" = "Xanh", "dưới 5" = "< 5", "++" = "+", "--" = "-"'
+    text = WHOLE.replace('values = ["Xanh", "Đỏ"]', values).replace('"X" = "Xanh"', variants)
+    assert not faults(text)
+
+
 #: Further faults follow from it, of what refers to what is no longer there.
 AND_MORE = ["…"]
 
