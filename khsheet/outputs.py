@@ -213,24 +213,25 @@ def replace(made: Path, path: Path) -> Path:
     return path
 
 
-def reason(error: Exception, path: Path | str) -> str:
-    """Why something could not be written, and what to do, in Vietnamese without a full stop."""
+def reason(error: Exception, path: Path | str, option: str = "-o") -> str:
+    """Why something could not be written, and what to do: Vietnamese, without a full stop."""
     known = {
         errno.ENOSPC: "ổ đĩa đã đầy, xin dọn bớt rồi chạy lại",
-        errno.EFBIG: "tệp lớn hơn mức ổ đĩa hoặc tài khoản này cho phép, xin chọn nơi khác bằng -o",
+        errno.EFBIG: "tệp lớn hơn mức ổ đĩa hoặc tài khoản này cho phép, "
+        f"xin chọn nơi khác bằng {option}",
         errno.EACCES: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác; "
-        "xin đóng tệp hoặc chọn nơi khác bằng -o",
-        errno.EPERM: "không được phép ghi ở đây, xin chọn nơi khác bằng -o",
-        errno.EROFS: "nơi này chỉ cho đọc, xin chọn nơi khác bằng -o",
+        f"xin đóng tệp hoặc chọn nơi khác bằng {option}",
+        errno.EPERM: f"không được phép ghi ở đây, xin chọn nơi khác bằng {option}",
+        errno.EROFS: f"nơi này chỉ cho đọc, xin chọn nơi khác bằng {option}",
         errno.ENOENT: "tệp hoặc thư mục không còn ở đó, xin xem lại đường dẫn",
-        errno.ENAMETOOLONG: "tên tệp quá dài, xin chọn tên ngắn hơn bằng -o",
-        errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
-        errno.EEXIST: "một phần của đường dẫn không phải là thư mục, xin xem lại -o",
+        errno.ENAMETOOLONG: f"tên tệp quá dài, xin chọn tên ngắn hơn bằng {option}",
+        errno.ENOTDIR: f"một phần của đường dẫn không phải là thư mục, xin xem lại {option}",
+        errno.EEXIST: f"một phần của đường dẫn không phải là thư mục, xin xem lại {option}",
     }
     number = getattr(error, "errno", 0)
     if number not in known and len(os.path.abspath(path)) > windows.LONG:
-        return "đường dẫn quá dài, xin chọn nơi khác bằng -o"
-    return known.get(number, "đĩa, mạng hoặc tên tệp có lỗi, xin chọn nơi khác bằng -o")
+        return f"đường dẫn quá dài, xin chọn nơi khác bằng {option}"
+    return known.get(number, f"đĩa, mạng hoặc tên tệp có lỗi, xin chọn nơi khác bằng {option}")
 
 
 @contextmanager

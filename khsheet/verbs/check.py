@@ -11,6 +11,7 @@ from khsheet.model import Period
 from khsheet.office.book import Office
 from khsheet.verbs.earlier import Finder, set_beside
 from khsheet.verbs.gathered import Result, gathered
+from khsheet.verbs.outgoing import must_take_files
 from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
 
@@ -38,6 +39,7 @@ def check(
     it has errors.
     """
     known, office = start(office, known)
+    must_take_files(return_to)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
         result = Result.of(gathered(read, spool, office, known=known, period=period))

@@ -26,6 +26,7 @@ from khsheet.office.book import Office
 from khsheet.verbs.earlier import Finder, set_beside
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.letters import write_letters
+from khsheet.verbs.outgoing import must_take_files
 from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
 
@@ -65,6 +66,7 @@ def collect(
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
     _must_be_free(output := Path(output) if output else None, paths)
+    must_take_files(return_to, letters_to)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
@@ -80,7 +82,11 @@ def collect(
         result.notes += changes.since(target, shown, spool) if target.is_file() else []
         _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
-        _send_back(result, spool, known, return_to, letters_to)
+        try:
+            _send_back(result, spool, known, return_to, letters_to)
+        except outputs.OutputRefused as error:
+            told = f"{error} Bảng tổng hợp đã ghi: {result.output}."
+            raise outputs.OutputRefused(told) from error
     result.notes += result.done.notes
     return result
 

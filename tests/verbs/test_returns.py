@@ -125,3 +125,20 @@ def test_nothing_goes_back_without_what_was_left_out(option):
         assert not Path("tra").exists() and "1 đơn vị chưa có bản trả lại" in said
     run("check", "nhan", "--return", "tra")
     assert [path.name for path in Path("tra").iterdir()] == [TO_MEND]
+
+
+@pytest.mark.parametrize("option", ["--return", "--letters"])
+def test_a_folder_that_takes_nothing_is_told_before_anything_is_written(option):
+    written(Path("nhan") / "a.xlsx", filled_workbook(changes=WRONG))
+    Path("tra").write_text("no folder")
+    done = run("collect", "nhan", option, "tra")
+    assert done.exit_code == 2 and "Không ghi được vào tra: " in done.output
+    assert option in done.output and "-o" not in done.output
+    assert not Path("tong-hop-2026-H1.xlsx").exists()
+
+
+def test_what_was_written_before_the_returns_failed_is_said():
+    written(Path("nhan") / "a.xlsx", filled_workbook(changes=WRONG))
+    (Path("tra") / TO_MEND).mkdir(parents=True)  # no file takes its place
+    done = run("collect", "nhan", "--return", "tra")
+    assert done.exit_code == 2 and "Bảng tổng hợp đã ghi: tong-hop-2026-H1.xlsx." in done.output
