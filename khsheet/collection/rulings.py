@@ -210,7 +210,8 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if entry is None:
         return _NOT_YET
     if decision.kind is DecisionKind.CHOOSE:
-        return "" if is_called(entry, decision.file) else _NO_FILE
+        copies = (e for e in collection.others if e.digest and e.digest == entry.digest)
+        return "" if any(is_called(e, decision.file) for e in (entry, *copies)) else _NO_FILE
     if decision.kind is DecisionKind.CORRECT:
         if is_corrected(entry, decision):
             return ""

@@ -42,7 +42,7 @@ def check(
     must_take_files(return_to)
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
-        result = Result.of(gathered(read, spool, office, known=known, period=period))
+        result = Result.of(gathered(read, spool, office, known=known, period=period), office)
         set_beside(result, previous, known, office)
         if return_to:
             beside = result.comparison

@@ -74,7 +74,7 @@ def collect(
         collection = gathered(
             read, spool, office, known=known, period=period, with_names=with_names
         )
-        result = Result.of(collection)
+        result = Result.of(collection, office)
         set_beside(result, previous, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
@@ -82,11 +82,7 @@ def collect(
         result.notes += changes.since(target, shown, spool) if target.is_file() else []
         _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
-        try:
-            _send_back(result, spool, known, return_to, letters_to)
-        except outputs.OutputRefused as error:
-            told = f"{error} Bảng tổng hợp đã ghi: {result.output}."
-            raise outputs.OutputRefused(told) from error
+        _send_back(result, spool, known, return_to, letters_to)
     result.notes += result.done.notes
     return result
 
@@ -94,12 +90,17 @@ def collect(
 def _send_back(
     result: Result, spool: Spool, known: KnownForms, return_to: Path | None, letters_to: Path | None
 ) -> None:
-    """What goes to the units: workbooks to mend, and texts."""
-    collection, beside = result.collection, result.comparison
-    if return_to:
-        result.notes += return_workbooks(collection, spool, return_to, known, result.done, beside)
-    if letters_to:
-        result.notes += write_letters(collection, spool, letters_to, result.done, beside)
+    """What goes to the units: workbooks to mend, and texts. Raises OutputRefused, which says what
+    was written before."""
+    collection, beside, done = result.collection, result.comparison, result.done
+    try:
+        if return_to:
+            result.notes += return_workbooks(collection, spool, return_to, known, done, beside)
+        if letters_to:
+            result.notes += write_letters(collection, spool, letters_to, done, beside)
+    except outputs.OutputRefused as error:
+        told = f"{error} Bảng tổng hợp đã ghi: {result.output}."
+        raise outputs.OutputRefused(told) from error
 
 
 def _passed_over(names: list[str]) -> list[str]:

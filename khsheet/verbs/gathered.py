@@ -13,7 +13,7 @@ from khsheet.collection.comparison import Comparison
 from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import may_count
 from khsheet.collection.longer import History, joined
-from khsheet.collection.rulings import accepted_again
+from khsheet.collection.rulings import accepted_again, in_words
 from khsheet.collection.scope import Brought, Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.totals import total
@@ -56,11 +56,12 @@ class Result:
     done: Done = field(default_factory=Done)
 
     @classmethod
-    def of(cls, collection: Collection) -> Result:
+    def of(cls, collection: Collection, office: Office | None = None) -> Result:
         made = cls(collection, total(collection.form, collection.accepted))
         sent = [e.unit for e in collection.files if _contradicts_list(e)]
         if said := shifted.told(collection.units, sent, "các tệp đơn vị gửi"):
             made.notes.append(said)
+        made.notes += _of_other_periods(collection.period, office) if office else []
         return made
 
     @property
@@ -96,6 +97,18 @@ def _is_to_mend(entry: Entry, collection: Collection) -> bool:
     if not entry.unit.name and not why.isdisjoint(_NO_REPORT):
         return False
     return entry.unit.code not in collection.counted or not why.isdisjoint(_WHOSE)
+
+
+def _of_other_periods(period: Period, office: Office) -> list[str]:
+    """A word for decisions of the office's book that are of none of the days collected."""
+    unused = [d for d in office.decisions if d.period and not scope.is_of(period.id, d.period)]
+    if not unused:
+        return []
+    names = ", ".join(periods.parse(id).name for id in sorted({d.period for d in unused}))
+    rows = in_words("dòng", sorted({d.row for d in unused}))
+    return [
+        f"{len(unused)} quyết định của {names}, không dùng cho kỳ này: trang Quyết định, {rows}."
+    ]
 
 
 def _contradicts_list(entry: Entry) -> bool:
