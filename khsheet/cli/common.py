@@ -108,6 +108,8 @@ def _season() -> Season:
     from khsheet.verbs import season
 
     found = season.here()
+    if season.lacks_arrivals():
+        raise click.UsageError(season.NO_ARRIVALS, click.get_current_context())
     if found is None:
         raise click.UsageError("Còn thiếu tệp hoặc thư mục.", click.get_current_context())
     return found

@@ -111,10 +111,16 @@ class Menu:
 
     def _elsewhere(self) -> list[Choice]:
         """What can be done in a folder that is no season's."""
+        if seasons.lacks_arrivals():
+            _say(f"\n{seasons.NO_ARRIVALS}")
+            return [Choice(f"Tạo lại thư mục {ARRIVALS}", self._make_again)]
         _say(f"\nThư mục này ({Path.cwd().name}) chưa phải thư mục làm việc của một mùa báo cáo.")
         below = sorted(p for p in Path().iterdir() if p.is_dir() and seasons.here(p))
         opening = [Choice(f"Vào thư mục làm việc {p.name}", partial(self._enter, p)) for p in below]
         return [*opening, Choice("Tạo thư mục làm việc mới", self._new_season)]
+
+    def _make_again(self) -> None:
+        self._run("office", "--season", ".")
 
     def _enter(self, folder: Path) -> None:
         _say(f"\nLệnh: cd {_as_typed(str(folder))}")
@@ -124,6 +130,8 @@ class Menu:
         book = own_book(Path(BOOK))
         while True:
             name = _typed("Tên thư mục mới", _USUAL_FOLDER)
+            if name == "0":  # which leads back everywhere
+                return
             if not (why := windows.refused(name)):
                 break
             _say(f"Không đặt tên thư mục như vậy được: {why}.")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 #: The office's own book is found under this name.
 BOOK = "van-phong.xlsx"
 FORMS, ARRIVALS, RETURNED, REPORTS = "bieu-mau", "da-nhan", "tra-lai", "bao-cao"
+#: Said where the place for arrivals was renamed or removed.
+NO_ARRIVALS = f"Thiếu thư mục {ARRIVALS}; nếu đã đổi tên thì xin đổi lại."
 #: How consolidated workbooks are called, as a pattern for a glob.
 _CONSOLIDATED = "tong-hop*.xlsx"
 
@@ -133,6 +135,16 @@ def here(folder: Path = Path()) -> Season | None:
     found = Season(folder)
     is_there = os.path.isdir(found.arrivals)  # not where it may not be looked into
     return found if is_there and own_book(found.book) else None
+
+
+def lacks_arrivals(folder: Path = Path()) -> bool:
+    """Whether this is a season's folder but for its place for arrivals, renamed or removed."""
+    from khsheet.verbs.setting_out import own_book
+
+    found = Season(folder)
+    is_season = any(os.path.isdir(p) for p in (found.forms, found.returned, found.reports))
+    gone = is_season and not os.path.lexists(found.arrivals)
+    return gone and own_book(found.book) is not None
 
 
 def _stated(path: Path) -> _Stated | None:

@@ -238,6 +238,22 @@ def test_forms_need_units_and_leaving_a_question_leads_back(sitting, capsys, mon
     assert "Lệnh:" not in said
 
 
+def test_nought_for_a_name_leads_back(sitting):
+    sitting("1", "0", "0")
+    assert list(Path().iterdir()) == []
+
+
+def test_a_season_without_its_arrivals_says_so(sitting, capsys, monkeypatch):
+    run("office", "--season", "mua")
+    monkeypatch.chdir("mua")
+    Path("da-nhan").rename("da-nhan-cu")
+    assert "Thiếu thư mục da-nhan;" in run("check").output
+    sitting("1", "0")
+    said = capsys.readouterr().out
+    assert "Thiếu thư mục da-nhan;" in said and "Tạo thư mục làm việc mới" not in said
+    assert Path("da-nhan").is_dir()
+
+
 # ---------------------------------------------------------------- dropped on the launcher
 
 CMD = r"C:\WINDOWS\system32\cmd.exe /c "

@@ -84,7 +84,7 @@ class _RankingSheet:
     def write(self) -> None:
         sheet = self.sheet
         title = f"XẾP HẠNG THI ĐUA {self.context.period_name.upper()}"
-        note = f"{len(self.made.scores)} đơn vị đã đạt được xếp hạng. Cách tính ở cuối bảng."
+        note = f"Xếp hạng {len(self.made.scores)} đơn vị có báo cáo đã đạt. Cách tính ở cuối bảng."
         own = _WIDTHS[_SUM - 1 :]  # the columns before are printed on every page
         self.context.title(sheet, title, [note], own, _SUM)
         self._headings()
