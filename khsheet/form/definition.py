@@ -103,6 +103,7 @@ class Forms(Mapping[int, Form]):
     def check(self) -> None:
         """Raises DefinitionError with every fault, of other versions where the newest has none."""
         faults = Faults()
+        references.check_id(self._data, faults)
         versions.check(self._data, faults)
         references.check(self._read(self._numbers[-1], faults), faults)
         for number in reversed(self._numbers[:-1]) if not faults else ():

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from khsheet.form import layout, over_time
-from khsheet.form.declared import Faults, did_you_mean
+from khsheet.form.declared import Faults, Table, did_you_mean
 from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
 from khsheet.form.rules.implicit import implicit
 from khsheet.form.sentences import placeholders
+from khsheet.form.wording import COMMON_NAMES
 from khsheet.model import (
     Chart,
     Choices,
@@ -28,6 +29,7 @@ from khsheet.model import (
 from khsheet.vietnamese.text import decomposed, match_key, place_tones
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_FORM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # it names the files of the form
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
 _NOT_A_KEY = "khóa phải là chữ thường không dấu, dạng snake_case"
 
@@ -53,7 +55,17 @@ OFFICE_FACTS = ("number", "day", "month", "year", "signer", "addressees")
 
 #: What texts of a form may leave open, to be filled in for each workbook.
 _LEFT_OPEN = ("period", "plan_period", "year", "unit_word")
+#: A longer label fits into no heading, and into no message.
+_LONGEST_LABEL = 200
 _OPEN = re.compile(r"\{(\w*)\}")
+
+
+def check_id(head: Table, faults: Faults) -> None:
+    """The id of the form; its type is told where it is read."""
+    named = head.get("id")
+    if isinstance(named, str) and not _FORM_ID.fullmatch(named):
+        what = "'id' chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối, ví dụ so-ket-6-thang"
+        faults.at("định nghĩa", what)
 
 
 def check(form: Form, faults: Faults) -> None:
@@ -62,8 +74,9 @@ def check(form: Form, faults: Faults) -> None:
     _check_texts(form, faults)
     for choices in form.choices.values():
         _check_choices(choices, faults)
-    for section in form.sections:
-        _check_section(section, faults)
+    for sheet in form.sheets:
+        for section in sheet.sections:
+            _check_section(section, sheet.key, faults)
     for key in form.config_labels:
         _refer(f"config_labels[{key}]", "cấu hình", [key], form.config, faults)
     sections = [section.key for section in form.sections]
@@ -124,6 +137,11 @@ def _check_keys(form: Form, faults: Faults) -> None:
     for key, count in Counter(keys).items():
         if count > 1:
             faults.at(key, "khóa bị đặt hai lần")
+    printed = {**form.inputs, **form.computed_by_key, **form.tables}
+    for key in COMMON_NAMES.keys() & printed.keys():
+        faults.at(key, _taken(key))
+    for key in COMMON_NAMES.keys() & form.config.keys():
+        faults.at(f"config[{key}]", _taken(key))
     for sheet in form.sheets:
         if sheet.name.casefold() in _OWN_SHEETS:
             faults.at(f"sheet[{sheet.key}]", f"tên '{sheet.name}' là của một trang khác")
@@ -135,6 +153,10 @@ def _check_keys(form: Form, faults: Faults) -> None:
         _check_once(names, faults)
 
 
+def _taken(key: str) -> str:
+    return f"khóa này là chỗ ghi sẵn của mọi mẫu Word ({COMMON_NAMES[key]}); xin đặt khóa khác"
+
+
 def _check_texts(form: Form, faults: Faults) -> None:
     """Texts leave open only what will be filled in."""
     for place, text in _texts(form):
@@ -143,6 +165,13 @@ def _check_texts(form: Form, faults: Faults) -> None:
                 faults.at(
                     place, f"không có chỗ ghi sẵn '{{{name}}}'{did_you_mean(name, _LEFT_OPEN)}"
                 )
+
+
+def _check_label(place: str, label: str, faults: Faults) -> None:
+    if len(label.splitlines()) > 1:
+        faults.at(place, "'label' phải viết trên một dòng")
+    if len(label) > _LONGEST_LABEL:
+        faults.at(place, f"'label' dài {len(label)} ký tự, cần không quá {_LONGEST_LABEL}")
 
 
 def _texts(form: Form) -> Iterator[tuple[str, str]]:
@@ -197,20 +226,23 @@ def _check_ways_of_writing(choices: Choices, place: str, faults: Faults) -> None
         faults.at(f"{place} '{value}'", f"'variants' có '{typed}', {what}")
 
 
-def _check_section(section: Section, faults: Faults) -> None:
+def _check_section(section: Section, sheet: str, faults: Faults) -> None:
     if section.seq:
         _refer(section.key, "cột", [section.seq], [f.key for f in section.fields], faults)
-    _check_labels(section, faults)
+    _check_labels(section, sheet, faults)
 
 
-def _check_labels(section: Section, faults: Faults) -> None:
+def _check_labels(section: Section, sheet: str, faults: Faults) -> None:
     """Who fills in a section tells its inputs apart by their labels."""
     called: dict[str, str] = {}
     for field in section.fields:
+        _check_label(field.key, field.label, faults)
         label = field.label.strip().casefold()
         if label in called:
             faults.at(field.key, f"tên '{field.label}' cùng phần đã là của '{called[label]}'")
         called.setdefault(label, field.key)
+    for row in section.rows:
+        _check_label(f"sheet[{sheet}][{section.key}][{row.key}]", row.label, faults)
     for label, count in Counter(row.label for row in section.rows).items():
         if count > 1:
             faults.at(section.key, f"lưới có {count} dòng cùng tên '{label}'")
@@ -264,6 +296,9 @@ def _check_computed(c: Computed, before: set[str], form: Form, faults: Faults) -
         is_given = getattr(c, name) not in (0, (), {}) and (name, c.scale) != ("scale", 1)
         if is_given and not any(getattr(c, recipe) for recipe in recipes):
             faults.at(place, f"'{name}' chỉ dùng cùng {' hoặc '.join(recipes)}")
+    if c.scale <= 0:
+        faults.at(place, f"'scale' phải lớn hơn 0, đang là {c.scale}")
+    _check_label(place, c.label, faults)
     if not c.type.is_number or (c.count and c.type is not Type.INTEGER):
         faults.at(place, f"kiểu '{c.type}' không hợp: kết quả là số{' nguyên' * bool(c.count)}")
     if c.section:

@@ -141,7 +141,8 @@ def check(data: Table, faults: Faults) -> None:
     """Every mark is a version that the file tells of; every version has something of its own."""
     told = numbers(data)
     marks = _Marks(told, faults)
-    if data.get("version") == 0 or data.get(SINCE, told.start) != told.start:
+    newest = data.get("version")
+    if (type(newest) is int and newest < 1) or data.get(SINCE, told.start) != told.start:
         faults.at("định nghĩa", "'version' từ 1 trở lên, 'since' từ 1 đến 'version'")
     marks.of_table({k: v for k, v in data.items() if k not in MARKS}, "")
     same = next((number for number in told[1:] if number not in marks.begun), None)

@@ -197,21 +197,6 @@ def _about(area: Area, data: ReportData) -> dict[str, Answer]:
     }
 
 
-COMMON_NAMES = {
-    "unit_name": "tên đơn vị trong câu",
-    "unit_name_at_start": "tên đơn vị ở đầu câu",
-    "unit_word": "loại đơn vị",
-    "association": "tên hội của đơn vị",
-    "period": "kỳ báo cáo: 6 tháng đầu năm 2026",
-    "plan_period": "kỳ sau: 6 tháng cuối năm 2026",
-    "period_quarters": "các quý của kỳ: quý I, II",
-    "period_end_month": "tháng cuối kỳ: tháng 6 năm 2026",
-    "year": "năm của kỳ",
-    "plan_year": "năm của kỳ sau",
-    "by_unit": "các đơn vị, ở báo cáo của văn phòng: {% if by_unit %} … {% endif %}",
-}
-"""What every template may name besides the form's own keys, and what it prints."""
-
 # ---------------------------------------------------------------- everything a template can print
 
 

@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from khsheet.form.definition import did_you_mean
+from khsheet.form.wording import COMMON_NAMES
 from khsheet.model import Form, PrintForm
-from khsheet.reports.answers import COMMON_NAMES, Item
+from khsheet.reports.answers import Item
 from khsheet.reports.environment import environment
 from khsheet.reports.word_file import CHUNK, TemplateFault, load, shortened
 

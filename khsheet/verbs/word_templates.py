@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from khsheet import outputs
-from khsheet.form.wording import filled_in, usual_unit_word
+from khsheet.form.wording import COMMON_NAMES, filled_in, usual_unit_word
 from khsheet.model import Form
-from khsheet.reports.answers import COMMON_NAMES
 from khsheet.reports.office_document import MEANINGS
 from khsheet.verbs.fields import ANY_PERIOD
 

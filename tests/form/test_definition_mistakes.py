@@ -100,6 +100,13 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (VALUES, "Chi: sửa chữa", "Cách viết khác", "Thu: ủng hộ", "chính là giá trị «Thu: ủng hộ»"),
     (VALUES, "Chi: sửa chữa", "Giá trị", "thu: ủng hộ ", "chỉ khác «Thu: ủng hộ» ở chữ hoa"),
     (VALUES, "Chi: sửa chữa", "Giá trị", "Thu: ủng hộ", "bị đặt hai lần"),
+    (HEAD, "Phiên bản", "", -2, "«Phiên bản» từ 1 trở lên"),
+    (HEAD, "Mã biểu mẫu", "", "Phòng đọc", "«Mã biểu mẫu» chỉ gồm chữ thường không dấu"),
+    (FIELDS, "remarks_text", "Khóa", "unit_name", "là chỗ ghi sẵn của mọi mẫu Word"),
+    ("Điều văn phòng ghi", "office_name", "Khóa", "unit_word", "là chỗ ghi sẵn của mọi mẫu Word"),
+    (FIELDS, "readers_new", "Tên", "Bạn đọc\nmới", "«Tên» phải viết trên một dòng"),
+    ("Dòng của lưới", "stories", "Tên", "Sách\ntruyện", "«Tên» phải viết trên một dòng"),
+    (MADE, "books_per_reader", "Nhân với", 0, "«Nhân với» phải lớn hơn 0, đang là 0"),
     # what Excel does
     (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
     (FIELDS, "readers_new", "Lời nhắc", "#REF!", "là lỗi của Excel (#REF!)"),

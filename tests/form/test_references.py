@@ -196,6 +196,11 @@ AND_MORE = ["…"]
 CASES: list[tuple[str, str, list[list[str]]]] = [
     # the head, and whole parts
     ("version = 1", 'version = "1"', [["định nghĩa", "'version'", "số nguyên"]]),
+    ("version = 1", "version = 0", [["định nghĩa", "'version'", "từ 1 trở lên"]]),
+    ("version = 1", "version = -2", [["định nghĩa", "'version'", "từ 1 trở lên"]]),
+    ('id = "nho"', 'id = "Mẫu nhỏ"', [["định nghĩa", "'id'", "chữ thường không dấu"]]),
+    ('id = "nho"', 'id = "mau_nho"', [["định nghĩa", "'id'", "gạch nối"]]),
+    ('id = "nho"', 'id = ""', [["định nghĩa", "'id'", "chữ thường không dấu"]]),
     ("version = 1", "version = true", [["định nghĩa", "'version'", "số nguyên"]]),
     ("version = 1", "versoin = 1", [["'versoin'", "'version'"], ["thiếu 'version'"]]),
     ("guide = [", "guide = [3, ", [["'guide'", "3", "chữ"]]),
@@ -276,7 +281,16 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ("max_length = 5", "max_length = 5\nmin = 1", [["word", "'min, max'", "'word' là text"]]),
     ("max_length = 5", 'pattern = "^a"', [["word", "'pattern'", "không phải mẫu"]]),
     ("in_period = true", "min = 3", [["day", "'min, max'", "'day' là date"]]),
+    # names of the Word templates, and labels
+    ('key = "day"', 'key = "unit_name"', [["unit_name", "mẫu Word (tên đơn vị trong câu)"]]),
+    ('key = "lines"', 'key = "year"', [["year", "mẫu Word (năm của kỳ)"], AND_MORE]),
+    ("[config]\n", '[config]\nperiod = "nay"\n', [["config[period]", "mẫu Word"]]),
+    ('label = "Ngày"', 'label = "Ngày\\nghi"', [["day", "'label'", "trên một dòng"]]),
+    ('label = "Ngày"', f'label = "{201 * "x"}"', [["day", "'label' dài 201 ký tự"]]),
+    ('label = "Bắc"', 'label = "Bắc\\nBộ"', [["sheet[one][grid][north]", "'label'", "một dòng"]]),
+    ('label = "Số con"', 'label = "Số\\ncon"', [["animals", "'label'", "trên một dòng"]]),
     # computed values
+    ("scale = 100", "scale = 0", [["part", "'scale' phải lớn hơn 0, đang là 0"]]),
     ('sum = "price"', 'sum = "pric"', [["red_price", "cột 'pric'", "'price'"]]),
     ('sum = "price"', 'sum = "tone"', [["red_price", "'tone' là choice"]]),
     ('sum = "price"', "", [["red_price", "đúng một"], ["red_price", "'where'"]]),

@@ -125,7 +125,7 @@ class Maker:
 
 #: Inputs that every kind of rule finds something in, with their examples.
 _KIT = [
-    ("day", "integer", "15"), ("month", "integer", "7"), ("year", "integer", "2026"),
+    ("day", "integer", "15"), ("month", "integer", "7"), ("in_year", "integer", "2026"),
     ("opened", "date", "15/03/2026"), ("one", "integer", "5"), ("same", "integer", "5"),
     ("more", "integer", "9"), ("fund", "money", "7.000.000"), ("said", "text", "TD-01"),
 ]  # fmt: skip
@@ -147,9 +147,9 @@ RULES: list[Tables] = [
     {"kind": "usual", "fields": ["more"], "per": ["one"], "unit": "cái/người", "max": 50},
     {"kind": "sum_equals", "fields": ["one"], "limit": ["same"], "tolerance_pct": 1},
     {"kind": "zero_together", "fields": ["one", "more"]},
-    {"kind": "real_date", "fields": ["day", "month", "year"]},
-    {"kind": "date_near_period", "fields": ["day", "month", "year"], "days_after": 90},
-    {"kind": "date_not_after", "fields": ["opened"], "limit": ["day", "month", "year"]},
+    {"kind": "real_date", "fields": ["day", "month", "in_year"]},
+    {"kind": "date_near_period", "fields": ["day", "month", "in_year"], "days_after": 90},
+    {"kind": "date_not_after", "fields": ["opened"], "limit": ["day", "month", "in_year"]},
     {"kind": "required_when", "fields": ["said"], "when": "one", "periods": ["H1"]},
     {"kind": "at_least_one", "fields": ["what", "amount"]},
     {"kind": "unique", "fields": ["what"], "or_blank": ["on"], "unless": ["kind"]},
@@ -220,7 +220,7 @@ def _computed(make: Maker) -> list[Tables]:
         {"type": "decimal", "section": "first", "ratio": ["more", "one"], "scale": 100},
         {"type": "integer", "section": "ledger", "count": "ledger"},
         {"type": "money", "sum": "amount", "where": {"kind": ["Một*", "Ba*"]}},
-        {"type": "integer", "add": ["year"], "plus": 1},
+        {"type": "integer", "add": ["in_year"], "plus": 1},
     ]
     drawn = make.draw(st.lists(st.sampled_from(recipes), unique_by=id))
     return [{"key": make.key("made"), "label": make.draw(names), **recipe} for recipe in drawn]

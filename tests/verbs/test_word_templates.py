@@ -9,7 +9,7 @@ from command import run
 from filled import filled_workbook, written
 
 from khsheet.form import definition
-from khsheet.reports.answers import COMMON_NAMES
+from khsheet.form.wording import COMMON_NAMES
 from khsheet.reports.environment import environment
 from khsheet.reports.office_document import MEANINGS
 from khsheet.reports.placeholders import placeholders

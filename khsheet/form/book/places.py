@@ -78,7 +78,8 @@ class _Index:
             yield name, head
         for table in ("guide", "config"):
             yield from ((table, line) for line in self.lines[table])
-        yield from ((f"config_labels[{line.key}]", line) for line in self.lines["config"])
+        for line in self.lines["config"]:
+            yield from ((f"{table}[{line.key}]", line) for table in ("config", "config_labels"))
         yield from ((key, line) for key in PAIRS for line in self.lines["pairs"])
         for table in ("print", "computed", "sentence", "chart", "target", "goods"):
             for number, line in enumerate(self.lines[table], 1):
