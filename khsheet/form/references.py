@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from khsheet.form import layout, over_time
+from khsheet.form import examples, layout, over_time
 from khsheet.form.declared import Faults, Table, did_you_mean
 from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
@@ -270,6 +270,8 @@ def _check_field(field: Field, form: Form, faults: Faults) -> None:
         _refer(key, "mục", [field.carry], {**form.inputs, **form.computed_by_key}, faults)
     if field.choices:
         _refer(key, "danh mục", [field.choices], form.choices, faults)
+    if what := examples.complaint(field, form):
+        faults.at(key, what)
     for rule in implicit(form)[key]:
         wrong = [*misfits(type(rule), {"fields": rule.fields}, form), *rule.complaints()]
         attribute = _ATTRIBUTES.get(rule.kind)

@@ -107,6 +107,8 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     (FIELDS, "readers_new", "Tên", "Bạn đọc\nmới", "«Tên» phải viết trên một dòng"),
     ("Dòng của lưới", "stories", "Tên", "Sách\ntruyện", "«Tên» phải viết trên một dòng"),
     (MADE, "books_per_reader", "Nhân với", 0, "«Nhân với» phải lớn hơn 0, đang là 0"),
+    (FIELDS, "open_days", "Ví dụ", 500, "«Ví dụ» có «500», mà ô này cần ghi số nguyên"),
+    (FIELDS, "entry_kind", "Ví dụ", "Thuu", "«Ví dụ» có «Thuu», mà ô này cần chọn trong"),
     # what Excel does
     (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
     (FIELDS, "readers_new", "Lời nhắc", "#REF!", "là lỗi của Excel (#REF!)"),

@@ -289,6 +289,14 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ('label = "Ngày"', f'label = "{201 * "x"}"', [["day", "'label' dài 201 ký tự"]]),
     ('label = "Bắc"', 'label = "Bắc\\nBộ"', [["sheet[one][grid][north]", "'label'", "một dòng"]]),
     ('label = "Số con"', 'label = "Số\\ncon"', [["animals", "'label'", "trên một dòng"]]),
+    # examples
+    ("min = 0", 'min = 0\nexample = "nhiều"', [["apples", "'example' có 'nhiều'", "số nguyên"]]),
+    ("min = 0", 'min = 0\nexample = "2,5"', [["apples", "'example' có '2,5'", "số nguyên"]]),
+    ("min = 0", 'min = 3\nexample = "2"', [["apples", "'example' có '2'", "từ 3 trở lên"]]),
+    ("min = 0", 'max = 3\nexample = "4"', [["apples", "'example' có '4'", "không quá 3"]]),
+    ("max_length = 5", 'max_length = 5\nexample = "sáu chữ"', [["word", "không quá 5 ký tự"]]),
+    ("in_period = true", 'example = "31/02/2026"', [["day", "'example'", "ngày/tháng/năm"]]),
+    ('choices = "colour"', 'choices = "colour"\nexample = "Tím"', [["hue", "'example' có 'Tím'"]]),
     # computed values
     ("scale = 100", "scale = 0", [["part", "'scale' phải lớn hơn 0, đang là 0"]]),
     ('sum = "price"', 'sum = "pric"', [["red_price", "cột 'pric'", "'price'"]]),
