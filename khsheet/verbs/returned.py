@@ -126,9 +126,19 @@ def _returned(
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations
-    others = [f for f in entry.findings if f.code in _FOUND_ELSEWHERE]
+    still = {(f.code, f.field) for f in entry.findings if returned.needs_return([f])}
+    settled = {(f.code, f.field) for f in received} - still
+    others = [
+        f for f in entry.findings if f.code in _FOUND_ELSEWHERE and (f.code, f.field) in still
+    ]
     compared = _compared(form, entry, comparison) if comparison else {}
-    filling = returned.filling(form, submission, check(form, anew, period), others, compared)
+    checked = check(form, anew, period)
+    checked.findings = [
+        f
+        for f in checked.findings
+        if not returned.needs_return([f]) or (f.code, f.field) not in settled
+    ]
+    filling = returned.filling(form, submission, checked, others, compared)
     config = {**form.config, **submission.config}
     identity = Identity(entry.unit, period, config, __version__)
     return template.write(form, identity, filling), filling.has_errors

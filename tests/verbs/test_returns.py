@@ -142,3 +142,14 @@ def test_what_was_written_before_the_returns_failed_is_said():
     (Path("tra") / TO_MEND).mkdir(parents=True)  # no file takes its place
     done = run("collect", "nhan", "--return", "tra")
     assert done.exit_code == 2 and "Bảng tổng hợp đã ghi: tong-hop-2026-H1.xlsx." in done.output
+
+
+def test_what_the_office_settled_is_not_asked_of_the_unit():
+    changes = {"population": "khoảng 5 nghìn", **DOUBTED}
+    written(Path("nhan") / "a.xlsx", filled_workbook(unit="Xã Một", code="01", changes=changes))
+    run("check", "nhan", "--return", "tra")
+    assert [path.name for path in Path("tra").iterdir()] == ["can-sua-xa-mot-2026-H1.xlsx"]
+    old = changes["population"]
+    decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": old, "new": "300000"})
+    run("check", "nhan", "--return", "tra2")
+    assert [path.name for path in Path("tra2").iterdir()] == ["can-xem-lai-xa-mot-2026-H1.xlsx"]
