@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import run
-from decided import CORRECT, PEOPLE, decide
+from decided import ACCEPT, CORRECT, PEOPLE, decide
 from filled import example_rows, filled_workbook, written
 
 from khsheet.form import definition, profiles
@@ -153,3 +153,18 @@ def test_what_the_office_settled_is_not_asked_of_the_unit():
     decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": old, "new": "300000"})
     run("check", "nhan", "--return", "tra2")
     assert [path.name for path in Path("tra2").iterdir()] == ["can-xem-lai-xa-mot-2026-H1.xlsx"]
+
+
+def test_an_accepted_warning_is_not_listed_in_what_goes_back():
+    made = filled_workbook(unit="Xã Một", code="01", changes={**DOUBTED, **WRONG})
+    written(Path("nhan") / "a.xlsx", made)
+    decide()
+    (file,) = json.loads(run("check", "nhan", "--return", "tra", "--format", "json").stdout)[
+        "files"
+    ]
+    warning = next(f for f in file["findings"] if f["severity"] == "warning")
+    name = "can-sua-xa-mot-2026-H1.xlsx"
+    before = len(listed(name))
+    decide({**ACCEPT, "unit": "01", "code": warning["code"], "item": warning["field"]})
+    run("check", "nhan", "--return", "tra")
+    assert len(listed(name)) == before - 1
