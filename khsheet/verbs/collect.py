@@ -60,8 +60,7 @@ def collect(
 
     As ``check``; ``previous`` are consolidated workbooks or files of units of earlier periods, or
     what finds those there are; ``letters_to`` is a folder for texts to units. ``with_data`` adds a
-    sheet of all numbers. Earlier outputs are not read again. Without texts there are no names.
-    Raises UserError also for what cannot be written.
+    sheet of all numbers. Without texts there are no names. UserError also for what is not written.
     """
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
@@ -79,7 +78,6 @@ def collect(
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
-        result.notes += changes.since(target, shown, spool) if target.is_file() else []
         _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         _send_back(result, spool, known, return_to, letters_to)
@@ -150,9 +148,10 @@ def _write(
     links_files: bool,
     with_data: bool,
 ) -> None:
-    """Write beside the target, then in its place."""
+    """Write beside the target, then in its place; what changed since the one there is noted."""
     from khsheet.workbooks import consolidated
 
+    result.notes += changes.since(target, collection, spool) if target.is_file() else []
     with outputs.atomic(target) as made, GarbageCollectionPaused():
         consolidated.write(
             made,
