@@ -53,9 +53,10 @@ def _inputs(before: str) -> str:
             "long_text": ", max_length = 4000",
             "date": ", in_period = true",
         }
+        example = {"day": "15/03/2026", "colour": "Xanh"}.get(name, "1")
         unique = ", unique = true" if name == "words" and before == "t_" else ""
         lines.append(
-            f'{{key = "{before}{name}", label = "Mục {name}", type = "{kind}"{choices}{limits.get(kind, "")}{unique}, example = "1"}}'
+            f'{{key = "{before}{name}", label = "Mục {name}", type = "{kind}"{choices}{limits.get(kind, "")}{unique}, example = "{example}"}}'
         )
     return ", ".join(lines)
 
