@@ -107,12 +107,10 @@ def reported(paths: tuple[Path, ...], period: str) -> Places:
 def _season() -> Season:
     from khsheet.verbs import season
 
-    found = season.here()
-    if season.lacks_arrivals():
-        raise click.UsageError(season.NO_ARRIVALS, click.get_current_context())
-    if found is None:
-        raise click.UsageError("Còn thiếu tệp hoặc thư mục.", click.get_current_context())
-    return found
+    if found := season.here():
+        return found
+    lacks = season.NO_ARRIVALS if season.lacks_arrivals() else "Còn thiếu tệp hoặc thư mục."
+    raise click.UsageError(lacks, click.get_current_context())
 
 
 # ---------------------------------------------------------------- what is shown

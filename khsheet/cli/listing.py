@@ -39,16 +39,20 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     word = f"{_grade(finding.severity)} {finding.code}"
     if count == 1:
         return f"{word} {finding.message}"
-    item = form.items.get(finding.field)
-    noun = "cột" if finding.field in form.columns else "mục"
-    column = f" {noun} «{item.label}»" if item else ""
-    if finding.code in REQUIRED_CODES:
-        column = " còn trống"
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     return (
-        f"{word} Trang «{finding.place.sheet}»: {count} ô{column} ({shown}). Ô đầu: "
+        f"{word} Trang «{finding.place.sheet}»: {count} ô{_which(finding, form)} ({shown}). Ô đầu: "
         f"{finding.message}"
     )
+
+
+def _which(finding: Finding, form: Form) -> str:
+    """What the cells of a group have in common, beside their page."""
+    if finding.code in REQUIRED_CODES:
+        return " còn trống"
+    item = form.items.get(finding.field)
+    noun = "cột" if finding.field in form.columns else "mục"
+    return f" {noun} «{item.label}»" if item else ""
 
 
 def _grade(severity: Severity) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from khsheet.collection.decided import LEFT_OUT
@@ -72,21 +73,9 @@ def _lines(rows: Mapping[str, Iterable[tuple[int, Sequence[Any], str]]]) -> Iter
             yield "\t".join([key, *map(_canonical, values)])
 
 
-class _Canonical(dict[Any, str]):
-    """One text for a value, however it is kept; those met before are found without a step."""
-
-    def __missing__(self, value: Any) -> str:
-        if len(self) >= 20_000:
-            self.clear()
-        self[value] = text = _text_of(value)
-        return text
-
-
-_canonical = _Canonical().__getitem__
-
-
-def _text_of(value: Value | float) -> str:
-    """One text for a value: a day also as its serial."""
+@lru_cache(maxsize=20_000)
+def _canonical(value: Value | float) -> str:
+    """One text for a value, however it is kept: a day also as its serial."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -127,11 +127,11 @@ def joined(
     """
     entries = [part.entry for part in parts if part.entry]
     own = profiles.asking(form, _profile(form, entries))
-    answers = (join := _Join(own, does, parts, begun or {})).answers(spool)
-    path = joined_path(entry.path for entry in entries)
-    made = Submission(path, form.id, form.version, period.id, unit)
+    join = _Join(own, does, parts, begun or {})
+    answers = join.answers(spool)
+    made = _without_content(form, period, unit, entries)
     return Entry(
-        path=path,
+        path=made.file,
         status=Status.ERRORS if _has_errors(entries) else Status.ACCEPTED,
         unit=unit,
         period=period.id,
@@ -156,6 +156,14 @@ def joined(
         lacking=_together([absent(parts), *(entry.lacking for entry in entries)]),
         lacks=join.lacks,
     )
+
+
+def _without_content(
+    form: Form, period: Period, unit: Unit, entries: Iterable[Entry]
+) -> Submission:
+    """What is kept of all files as one: the answers stand in the entry."""
+    path = joined_path(entry.path for entry in entries)
+    return Submission(path, form.id, form.version, period.id, unit)
 
 
 def absent(parts: Iterable[Part]) -> tuple[str, ...]:

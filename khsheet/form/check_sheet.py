@@ -24,7 +24,6 @@ from khsheet.form.workbook_refs import (
     WorkbookRefs,
     makes_record,
 )
-from khsheet.form.workbook_refs import choices_name as choices_name
 from khsheet.model import (
     Computed,
     Field,

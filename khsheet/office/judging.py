@@ -284,10 +284,11 @@ class _Judge(LimitJudge, CriteriaJudge):
 
         A line of one season must not count in the next: a book that speaks of several is asked.
         """
-        period = self._period(line.cells.get(item.key), item)
+        if item.key in line.cells:
+            return self._period(line.cells[item.key], item)
         spoken_of = [id for id, facts in office.periods.items() if id and any(facts)]
-        if period or item.key in line.cells or len(spoken_of) < 2:
-            return period or "".join(spoken_of)
+        if len(spoken_of) < 2:
+            return spoken_of[0] if spoken_of else ""
         named = ", ".join(spoken_of)
         self.faults.append(
             f"{line.told()}, «{item.label}»: còn trống, mà trang Kỳ báo cáo ghi nhiều kỳ "

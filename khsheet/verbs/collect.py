@@ -64,8 +64,8 @@ def collect(
     """
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
-    _must_be_free(output := Path(output) if output else None, paths)
-    must_take_files(return_to, letters_to)
+    output = Path(output) if output else None
+    _must_be_writable(output, paths, return_to, letters_to)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
@@ -111,11 +111,18 @@ def _passed_over(names: list[str]) -> list[str]:
     ]
 
 
-def _must_be_free(output: Path | None, paths: list[Path]) -> None:
+def _must_be_writable(
+    output: Path | None, paths: list[Path], return_to: Path | None, letters_to: Path | None
+) -> None:
+    """Raises WrongUse or OutputRefused for what cannot be written, before anything is read."""
+    if output:
+        _must_be_free(output, paths)
+    must_take_files(return_to, letters_to)
+
+
+def _must_be_free(output: Path, paths: list[Path]) -> None:
     """Raises WrongUse for an output that would take the place of what a unit sent, OutputRefused
     for one that is no file."""
-    if not output:
-        return
     outputs.must_be_a_file(output)
     if (output in paths or _within([output], paths)) and holds_a_report(output):
         raise WrongUse(

@@ -126,22 +126,22 @@ def _returned(
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     anew.explanations = submission.explanations
-    still = {(f.code, f.field) for f in entry.findings if returned.needs_return([f])}
-    settled = {(f.code, f.field) for f in received} - still
-    others = [
-        f for f in entry.findings if f.code in _FOUND_ELSEWHERE and (f.code, f.field) in still
-    ]
+    still = {_about(f) for f in entry.findings if returned.needs_return([f])}
+    settled = set(map(_about, received)) - still  # by the office
+    others = [f for f in entry.findings if f.code in _FOUND_ELSEWHERE and _about(f) in still]
     compared = _compared(form, entry, comparison) if comparison else {}
     checked = check(form, anew, period)
     checked.findings = [
-        f
-        for f in checked.findings
-        if not returned.needs_return([f]) or (f.code, f.field) not in settled
+        f for f in checked.findings if _about(f) not in settled or not returned.needs_return([f])
     ]
     filling = returned.filling(form, submission, checked, others, compared)
     config = {**form.config, **submission.config}
     identity = Identity(entry.unit, period, config, __version__)
     return template.write(form, identity, filling), filling.has_errors
+
+
+def _about(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.field
 
 
 def _compared(form: Form, entry: Entry, comparison: Comparison) -> dict[str, tuple[Compared, ...]]:

@@ -17,6 +17,7 @@ from workbooks import PERIOD, checked, form_of, found
 
 from khsheet.form import check_sheet, definition, periods, rules
 from khsheet.form.layout import layout
+from khsheet.form.workbook_refs import choices_name
 from khsheet.intake.judging import check
 from khsheet.model import Form, Raw, Severity
 
@@ -760,7 +761,7 @@ def test_limits_are_part_of_what_is_allowed(value, low, high):
     form = replace(form, sheets=(replace(form.sheets[0], sections=(section,)),))
     allowed = (low is None or value >= low) and (high is None or value <= high)
     assert (found(form, checked(form, {"a": float(value)}).findings) == []) is allowed
-    excel = rules.validation(item, check_sheet.choices_name)
+    excel = rules.validation(item, choices_name)
     within = {
         "between": lambda: excel["minimum"] <= value <= excel["maximum"],
         "<=": lambda: value <= excel["value"],
@@ -797,7 +798,7 @@ def test_limits_are_part_of_what_is_allowed(value, low, high):
 )
 def test_validation(field, expected):
     form = single(f'{{ key = "a", label = "A", {field} }}')
-    assert rules.validation(form.inputs["a"], check_sheet.choices_name) == expected
+    assert rules.validation(form.inputs["a"], choices_name) == expected
 
 
 def test_every_place_is_in_the_form():
