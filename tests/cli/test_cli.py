@@ -235,3 +235,15 @@ def test_fields_in_its_three_formats():
 def test_the_office_workbook_is_written_blank_and_not_overwritten(folder):
     assert run("office").exit_code == 0
     assert run("office").exit_code == 2
+
+
+def test_blank_cells_of_a_page_are_one_line(tmp_path):
+    """A page that nobody filled in is told at once, not cell by cell."""
+    blank = dict.fromkeys(["members_total", "members_new"])
+    path = written(tmp_path / "a.xlsx", filled_workbook(changes=blank))
+    lines = run("check", path, "--no-roster").output.splitlines()
+    assert [line for line in lines if "KH201" in line] == [
+        "    LỖI KH201 Trang «Tổ chức hội»: 2 ô còn trống (C7, C8). Ô đầu: Trang «Tổ chức hội», "
+        "ô C7, mục «Tổng số hội viên của chi hội»: còn trống, xin ghi số liệu; không phát sinh thì "
+        "ghi 0."
+    ]
