@@ -14,6 +14,7 @@ import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import hostile
 import openpyxl
@@ -27,10 +28,12 @@ from python_calamine import CalamineWorkbook
 
 from khsheet.formats import DEFAULT_LIMITS, Grid, Limits, Unreadable, ods, open_book
 from khsheet.formats.book import Clock, GridBuilder
+from khsheet.formats.looks import Run
 from khsheet.formats.number_formats import kind_of_code, kind_of_format
 from khsheet.formats.package import pieces
 from khsheet.formats.serials import serial_of_iso
 from khsheet.formats.xlsx import cells as xlsx_cells
+from khsheet.formats.xlsx import looks as xlsx_looks
 from khsheet.formats.xlsx import stream as xlsx_stream
 from khsheet.formats.xlsx import strings as xlsx_strings
 from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
@@ -906,6 +909,72 @@ def test_the_fast_way_never_sees_other_strings_than_the_slow_way(items, edits):
     fast, slow = both_string_ways(edited(data, edits))
     if fast is not None and slow is not None:
         assert fast == slow
+
+
+PROPERTIES = st.lists(
+    st.sampled_from(
+        [
+            "<b/>",
+            '<color rgb="FFFF0000"/>',
+            '<color rgb="FFFFFFFF"/>',
+            "<strike/>",
+            '<strike val="0"/>',
+            '<vertAlign val="superscript"/>',
+            '<sz val="1"/>',
+            '<rFont val="Wingdings"/>',
+        ]
+    ),
+    max_size=2,
+).map("".join)
+DRESSED_RUN = st.one_of(
+    st.tuples(PROPERTIES, ESCAPED).map(lambda run: "<r><rPr>{}</rPr><t>{}</t></r>".format(*run)),
+    ESCAPED.map("<r><t>{}</t></r>".format),
+)
+DRESSED = st.lists(DRESSED_RUN, min_size=1, max_size=3).map("".join).map("<si>{}</si>".format)
+DRESSED_AND_OTHERS = st.lists(
+    st.tuples(st.one_of(DRESSED, ESCAPED.map(si), ODD_STRINGS), st.sampled_from(["", "", "\n"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+def both_rich_ways(data: bytes) -> list[dict[int, list[Run]] | None]:
+    """The runs of strings by the fast way (None: refused), and with every string looked into."""
+    found: list[dict[int, list[Run]] | None] = []
+    for way in (xlsx_strings.only_with_runs, Mock(side_effect=NotOrdinary)):
+        with patch.object(xlsx_looks, "only_with_runs", way):
+            try:
+                found.append(dict(xlsx_looks.rich_texts(data, "p", Limits())))
+            except Unreadable:
+                found.append(None)
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(DRESSED_AND_OTHERS)
+def test_runs_are_found_where_only_strings_that_have_some_are_looked_into(items):
+    fast, slow = both_rich_ways(sst_xml(*map("".join, items)).encode())
+    assert fast is not None
+    assert fast == slow
+
+
+@settings(max_examples=600, deadline=None)
+@given(DRESSED_AND_OTHERS, EDITS)
+def test_the_fast_way_never_finds_other_runs_than_the_slow_way(items, edits):
+    data = edited(sst_xml(*map("".join, items)).encode(), edits)
+    fast, slow = both_rich_ways(data)
+    if slow is not None and both_string_ways(data)[1] is not None:
+        assert fast == slow
+
+
+def test_a_string_of_runs_with_a_guide_needs_no_parser():
+    item = (
+        '<si><r><rPr><b/><sz val="13"/></rPr><t xml:space="preserve">12 </t></r><r><t>triệu</t></r>'
+        '<rPh sb="0" eb="1"><t>x</t></rPh><phoneticPr fontId="1" type="noConversion"/></si>'
+    )
+    with patch.object(xlsx_strings, "slow_strings", Mock(side_effect=AssertionError)):
+        data = sst_xml(si("một"), item, si("hai")).encode()
+        assert xlsx_strings.read_strings(data, "p", Limits()) == ["một", "12 triệu", "hai"]
 
 
 # ---------------------------------------------------------------- whatever comes

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from khsheet.formats.book import Clock, Limits
+from khsheet.formats.book import Clock, Limits, Unreadable
 from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.symbol_fonts import symbol_font
 from khsheet.formats.xlsx.cells import LookingHandler, region_begin
 from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_hide
+from khsheet.formats.xlsx.strings import only_with_runs
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
 from khsheet.formats.xlsx.values import NotOrdinary
 
@@ -38,22 +40,50 @@ def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
     """The runs of the shared strings that have several, if any has a look that matters."""
     if not _may_hold(data, b"rPr"):
         return {}
+    are_level = not (_may_hold(data, b"strike") or _may_hold(data, b"vertAlign"))
+    places: Sequence[int] | None = None
+    try:
+        data, places = only_with_runs(data)
+    except NotOrdinary:  # whose strings are all looked into
+        pass
+    else:
+        if are_level and not any(map(_may_be_odd, _properties(data))):
+            return {}
     texts: dict[int, list[Run]] = {}
-    index = -1
+    number = -1
     for path, attributes, text in elements(data, part, Clock(limits), _RICH, limits.cells):
         if path == "sst/si":
-            index += 1
+            number += 1
             continue
-        runs = texts.setdefault(index, [])
+        runs = texts.setdefault(places[number] if places else number, [])
         if path == "sst/si/r":
             runs.append(Run(""))
         elif path == "si/r/t":
             runs[-1] = runs[-1]._replace(text=text)
         else:
             runs[-1] = _dressed(runs[-1], path.rpartition("/")[2], attributes)
-    if _may_hold(data, b"strike") or _may_hold(data, b"vertAlign"):
+    if not are_level:
         return texts
     return {index: runs for index, runs in texts.items() if any(map(_is_odd, runs))}
+
+
+def _properties(data: bytes) -> set[bytes]:
+    """What the runs of an ordinary part say of their looks, each once."""
+    return {after.partition(b"</rPr>")[0] for after in data.split(b"<rPr>")[1:]}
+
+
+@functools.lru_cache(maxsize=256)
+def _may_be_odd(properties: bytes) -> bool:
+    """Whether a run with these properties may be odd; a program gives most runs the same ones."""
+    document = b"<si><r><rPr>%s</rPr></r></si>" % properties
+    try:
+        found = list(elements(document, "", Clock(Limits()), _RICH))
+    except Unreadable:  # a prefix of the part's root
+        return True
+    run = Run("")
+    for path, attributes, _ in found:
+        run = _dressed(run, path.rpartition("/")[2], attributes)
+    return _is_odd(run)
 
 
 def _is_odd(run: Run) -> bool:

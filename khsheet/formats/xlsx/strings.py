@@ -6,14 +6,32 @@ import re
 
 from khsheet.formats.book import Clock, Limits, Unreadable, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
-from khsheet.formats.xlsx.values import PLAIN_HEAD, MainNames, NotOrdinary, decode_escapes, unescape
+from khsheet.formats.xlsx.values import (
+    PLAIN_HEAD,
+    MainNames,
+    NotOrdinary,
+    decode_escapes,
+    decoded,
+    unescape,
+)
 
 SLICE = 1 << 19
 OPEN, CLOSE = b"<si><t>", b"</t></si>"
 BETWEEN = CLOSE + OPEN
 GAP = re.compile(rb"</si>\s+<si>")
 SPACED = b'<t xml:space="preserve">'
-PLAIN = (OPEN, b"<si>" + SPACED)
+#: The beginning of a string that is more than one text, or less.
+ODD = re.compile(rb'<si(?:/>|>(?!<t(?: xml:space="preserve")?>[^<]*</t></si>))')
+RUN = re.compile(rb"<r[\s>]")
+TEXT = re.compile(rb'<t(?: xml:space="preserve")?>([^<]*)</t>')
+#: A string of runs or with a guide to its reading, as Excel, WPS and LibreOffice write it.
+USUAL_ODD = re.compile(
+    rb"<si>(?:T|(?:<r>(?:<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++=\"[^\"<>]*+\")*+/>)*+</rPr>)?+T</r>)++)"
+    rb"(?:<rPh [^<>]*+>T</rPh>)*+(?:<phoneticPr [^<>]*/>)?+</si>".replace(b"T", TEXT.pattern)
+)
+#: Stands for an odd string among plain ones: no text of XML can be this.
+MARK = "\0"
+MARKED = OPEN + MARK.encode() + CLOSE
 
 
 def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
@@ -47,26 +65,71 @@ def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
 
 
 def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> list[str]:
-    """The texts of a piece in which others stand between plain strings: expat reads just those."""
-    items = [item.lstrip() for item in piece.split(b"</si>")[:-1]]
-    odd = {n: item for n, item in enumerate(items) if not _is_plain(item)}
-    for item in odd.values():
-        if not item.startswith(b"<si>") or item.count(b"<si") > 1 or b"<!" in item:
-            raise NotOrdinary
-    document = head + b"".join(item + b"</si>" for item in odd.values()) + b"</sst>"
+    """The texts of a piece in which others stand between plain strings, just those read apart."""
+    odd: list[bytes] = []
+    plain: list[bytes] = []
+    at = 0
+    while begin := ODD.search(piece, at):
+        is_closed = begin[0].endswith(b"/>")
+        end = begin.end() if is_closed else piece.find(b"</si>", begin.end()) + 5
+        odd.append(piece[begin.start() : end])
+        plain += (piece[at : begin.start()], MARKED)
+        at = end
+    texts = _texts(b"".join([*plain, piece[at:]]))
+    places = [n for n, text in enumerate(texts) if text == MARK]
+    if len(places) != len(odd):
+        raise NotOrdinary
+    for place, text in zip(places, _odd_texts(odd, head, limits, clock), strict=True):
+        texts[place] = text
+    return texts
+
+
+def _odd_texts(items: list[bytes], head: bytes, limits: Limits, clock: Clock) -> list[str]:
+    """The texts of strings that are more than one text, or less: expat reads what is unusual."""
+    texts = [_usual_text(item) for item in items]
+    unusual = [item for item, text in zip(items, texts, strict=True) if text is None]
+    if not unusual:
+        return [text for text in texts if text is not None]
+    if any(item.count(b"<si") > 1 or b"<!" in item for item in unusual):
+        raise NotOrdinary
     try:
-        read = slow_strings(document, "", limits, clock)
+        read = slow_strings(head + b"".join(unusual) + b"</sst>", "", limits, clock)
     except Unreadable as error:  # which is told of the whole part
         raise NotOrdinary from error
-    strange = dict(zip(odd, read, strict=True))
-    plain = b"</si>".join([item for n, item in enumerate(items) if n not in odd])
-    texts = iter(_texts(plain + b"</si>") if plain else [])
-    return [strange[n] if n in strange else next(texts) for n in range(len(items))]
+    if len(read) != len(unusual):
+        raise NotOrdinary
+    others = iter(read)
+    return [next(others) if text is None else text for text in texts]
 
 
-def _is_plain(item: bytes) -> bool:
-    """Whether a string, its end cut off, holds one text and nothing else."""
-    return item.count(b"<") == 3 and item.startswith(PLAIN) and item.endswith(b"</t>")
+def _usual_text(item: bytes) -> str | None:
+    """The runs of a string joined, its guide left out, or None where its shape is not usual."""
+    if b"\r" in item or not USUAL_ODD.fullmatch(item):
+        return None
+    return decode_escapes(decoded(b"".join(TEXT.findall(item.partition(b"<rPh")[0]))))
+
+
+def only_with_runs(data: bytes) -> tuple[bytes, list[int]]:
+    """A part of just those shared strings that have runs, and which of all they are."""
+    begin = data.find(b"<si>")
+    number = data.count(b"<si")
+    if data.count(b"</si><si>") != number - 1 or not PLAIN_HEAD.fullmatch(data[:begin]):
+        raise NotOrdinary
+    if b"<!" in data or data.find(b"<?", begin) >= 0:
+        raise NotOrdinary
+    kept = [data[:begin]]
+    places: list[int] = []
+    at, place = begin, 0
+    while run := RUN.search(data, at):
+        first = data.rfind(b"<si>", at, run.start())
+        end = data.find(b"</si>", run.start()) + 5
+        if first < 0 or end < 5:
+            raise NotOrdinary
+        place += data.count(b"<si>", at, first)
+        places.append(place)
+        kept.append(data[first:end])
+        at, place = end, place + 1
+    return b"".join([*kept, b"</sst>"]), places
 
 
 def _texts(piece: bytes) -> list[str]:
