@@ -36,6 +36,7 @@ from khsheet.formats.xlsx import cells as xlsx_cells
 from khsheet.formats.xlsx import looks as xlsx_looks
 from khsheet.formats.xlsx import stream as xlsx_stream
 from khsheet.formats.xlsx import strings as xlsx_strings
+from khsheet.formats.xlsx import styles as xlsx_styles
 from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber
 from khsheet.model.serials import DAYS_TO_1904, serial_of_day
@@ -975,6 +976,80 @@ def test_a_string_of_runs_with_a_guide_needs_no_parser():
     with patch.object(xlsx_strings, "slow_strings", Mock(side_effect=AssertionError)):
         data = sst_xml(si("một"), item, si("hai")).encode()
         assert xlsx_strings.read_strings(data, "p", Limits()) == ["một", "12 triệu", "hai"]
+
+
+NUMBERS = st.integers(0, 4)
+ALIGNMENT = st.sampled_from(
+    ["", '<alignment horizontal="fill"/>', '<alignment wrapText="1" />', "<protection/>"]
+)
+CELL_FORMAT = st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS, ALIGNMENT).map(
+    lambda xf: '<xf numFmtId="{}" fontId="{}" fillId="{}" borderId="{}">{}</xf>'.format(*xf)
+)
+OTHER_FORMAT = st.sampled_from(
+    [
+        '<xf numFmtId="165" fontId="1" applyFont="1"/>',
+        "<xf/>",
+        "<xf numFmtId='164'/>",
+        '<xf numFmtId="14"><extLst><ext uri="{x}"/></extLst></xf>',
+        '<x:xf xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" fontId="2"/>',
+        '<!-- <xf fontId="1"/> --><xf fontId="2"/>',
+    ]
+)
+FORMATS = st.lists(st.one_of(CELL_FORMAT, CELL_FORMAT, OTHER_FORMAT), max_size=6).map("".join)
+
+
+def styles_xml(formats: str) -> bytes:
+    """Styles of several fonts, fills and borders for those formats of cells."""
+    return (
+        '<?xml version="1.0"?>\n<styleSheet'
+        ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<numFmts><numFmt numFmtId="164" formatCode=";;;"/><numFmt numFmtId="165"'
+        ' formatCode="dd/mm"/></numFmts><fonts><font/><font><strike/><name val="VNI-Times"/></font>'
+        '<font><color rgb="FFFFFFFF"/></font><font><sz val="1"/></font></fonts><fills><fill>'
+        '<patternFill patternType="none"/></fill><fill><patternFill patternType="solid">'
+        '<fgColor rgb="FF000000"/></patternFill></fill></fills><borders><border/>'
+        '<border diagonalUp="1"><diagonal style="thin"/></border></borders>'
+        f'<cellStyleXfs count="1"><xf fontId="1"/></cellStyleXfs><cellXfs count="9">{formats}'
+        "</cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>"
+    ).encode()
+
+
+def both_style_ways(data: bytes) -> list[xlsx_styles.Styles | None]:
+    """The styles by the fast way (None: refused), and with the formats read by expat."""
+    found: list[xlsx_styles.Styles | None] = []
+    for way in (xlsx_styles._apart, Mock(side_effect=NotOrdinary)):
+        with patch.object(xlsx_styles, "_apart", way):
+            try:
+                found.append(xlsx_styles.read_styles.__wrapped__(data, "p", Limits()))
+            except Unreadable:
+                found.append(None)
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(FORMATS)
+def test_formats_of_cells_taken_apart_are_those_of_the_whole(formats):
+    fast, slow = both_style_ways(styles_xml(formats))
+    assert fast is not None
+    assert fast == slow
+
+
+@settings(max_examples=600, deadline=None)
+@given(FORMATS, EDITS)
+def test_the_fast_way_never_finds_other_styles_than_the_slow_way(formats, edits):
+    fast, slow = both_style_ways(edited(styles_xml(formats), edits))
+    if slow is not None:
+        assert fast == slow
+
+
+def test_formats_in_another_order_are_not_parsed_again():
+    one, other = '<xf fontId="1"/>', '<xf fontId="2"><alignment horizontal="fill"/></xf>'
+    limits = Limits()
+    xlsx_styles.read_styles(styles_xml(one + other), "p", limits)
+    with patch.object(xlsx_styles, "elements", Mock(side_effect=AssertionError)):
+        styles = xlsx_styles.read_styles(styles_xml(other + one), "p", limits)
+    assert styles.fonts == ["", "VNI-Times"]
+    assert styles.struck == frozenset([1])
 
 
 # ---------------------------------------------------------------- whatever comes

@@ -22,7 +22,8 @@ Rich = Mapping[int, Sequence[Run]]
 
 _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
 _MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]*)"')
-_COLUMN = re.compile(rb"<col\s[^<>]*>")
+#: Columns that say something of being hidden, or narrow.
+_COLUMN = re.compile(rb'<col\s[^<>]*?(?:hidden|width="[0.])[^<>]*>')
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 #: What rows say that nobody sees: the sizes among them may be nothing.
 #: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +13,7 @@ from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinte
 from khsheet.formats.looks import Condition, seen_as
 from khsheet.formats.number_formats import BUILTIN_CODES, Appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
+from khsheet.formats.xlsx.values import NotOrdinary
 from khsheet.model import DateSerial, PercentNumber
 
 
@@ -50,10 +53,21 @@ class _Format(NamedTuple):
     is_repeated: bool = False
 
 
+class _Seen(NamedTuple):
+    """What a style makes of a cell."""
+
+    kind: type[DateSerial] | type[PercentNumber] | None
+    font: str
+    is_struck: bool
+    shown: Appearance | None
+    ground: str
+
+
 class _Reader:
     """Takes the elements of a styles part, of which conditional formats come last."""
 
     def __init__(self) -> None:
+        self.seen: dict[_Format, _Seen] = {}
         self.codes: dict[int, str] = dict(BUILTIN_CODES)
         self.fonts: list[_Font] = []
         self.fills: list[str] = []  # their colours, "" for a pattern
@@ -78,12 +92,9 @@ class _Reader:
             case "fonts/font/sz":
                 self.change_font(self.last._replace(size=points(attributes)))
             case "styleSheet/cellXfs/xf":
-                keys = ("numFmtId", "fontId", "fillId", "borderId")
-                number, font, fill, border = (_integer(attributes.get(key)) for key in keys)
-                self.formats.append(_Format(number, font, fill, border))
+                self.formats.append(_format(attributes))
             case "cellXfs/xf/alignment" if self.formats:
-                again = attributes.get("horizontal") == "fill"
-                self.formats[-1] = self.formats[-1]._replace(is_repeated=again)
+                self.formats[-1] = self.formats[-1]._replace(is_repeated=_repeats(attributes))
             case "styleSheet/dxfs/dxf":
                 self.conditions.append(Condition())
             case _ if self.conditions:
@@ -140,18 +151,27 @@ class _Reader:
     def ground(self, style: _Format) -> str:
         return self.fills[style.fill] if style.fill < len(self.fills) else WHITE
 
-    def styles(self) -> Styles:
-        numbers = [(style.number, self.codes.get(style.number)) for style in self.formats]
-        kinds = {index: kind_of_format(*number) for index, number in enumerate(numbers)}
-        seen = {index: self.shown(style) for index, style in enumerate(self.formats)}
+    def look(self, style: _Format) -> _Seen:
+        if style not in self.seen:
+            self.seen[style] = _Seen(
+                kind_of_format(style.number, self.codes.get(style.number)),
+                self.font(style).name,
+                self.is_struck(style),
+                self.shown(style),
+                self.ground(style),
+            )
+        return self.seen[style]
+
+    def styles(self, formats: Sequence[_Format]) -> Styles:
+        seen = [self.look(style) for style in formats]
         return Styles(
-            {index: kind for index, kind in kinds.items() if kind},
-            [self.font(style).name for style in self.formats],
-            frozenset(n for n, style in enumerate(self.formats) if self.is_struck(style)),
-            MappingProxyType({index: one for index, one in seen.items() if one}),
+            {index: one.kind for index, one in enumerate(seen) if one.kind},
+            [one.font for one in seen],
+            frozenset(index for index, one in enumerate(seen) if one.is_struck),
+            MappingProxyType({index: one.shown for index, one in enumerate(seen) if one.shown}),
             frozenset(n for n, one in enumerate(self.conditions) if one.is_struck),
             frozenset(n for n, one in enumerate(self.conditions) if one.hides),
-            [self.ground(style) for style in self.formats],
+            [one.ground for one in seen],
         )
 
 
@@ -179,10 +199,65 @@ _PATHS = {
 
 @once_per_content
 def read_styles(data: bytes, part: str, limits: Limits) -> Styles:
+    try:
+        others, formats = _apart(data)
+    except NotOrdinary:
+        reader = _read(data, part, limits)
+        return reader.styles(reader.formats)
+    return _read(others, part, limits).styles(formats)
+
+
+@once_per_content
+def _read(data: bytes, part: str, limits: Limits) -> _Reader:
     reader = _Reader()
     for path, attributes, _ in elements(data, part, Clock(limits), _PATHS):
         reader.take(path, attributes)
-    return reader.styles()
+    return reader
+
+
+def _apart(data: bytes) -> tuple[bytes, list[_Format]]:
+    """A part without the formats of cells, and these: programs order them anew in every file."""
+    begin, end = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
+    if not 0 <= begin < end or b"<!" in data or data.count(b"<cellXfs") > 1:
+        raise NotOrdinary
+    first, *items = data[begin:end].split(b"<xf ")
+    if not _FORMATS_BEGIN.fullmatch(first):
+        raise NotOrdinary
+    return data[:begin] + data[end + len(b"</cellXfs>") :], [_usual_format(item) for item in items]
+
+
+_ATTRIBUTE = rb'[A-Za-z]++="[^"<>&\s]*+"'
+_FORMATS_BEGIN = re.compile(rb"<cellXfs(?: A)?+>\s*+".replace(b"A", _ATTRIBUTE))
+_FORMAT = (
+    rb"((?:A *+)++)(?:/>|>(?:<alignment((?: A)*+) */>)?+(?:<protection(?: A)*+ */>)?+</xf>)\s*+"
+)
+_USUAL_FORMAT = re.compile(_FORMAT.replace(b"A", _ATTRIBUTE))
+
+
+@functools.lru_cache(maxsize=1_024)
+def _usual_format(xml: bytes) -> _Format:
+    """What a style of cells is made of, from what stands behind the beginning of its tag."""
+    match = _USUAL_FORMAT.fullmatch(xml)
+    if not match:
+        raise NotOrdinary
+    format_ = _format(_attributes(match[1]))
+    return format_._replace(is_repeated=_repeats(_attributes(match[2] or b"")))
+
+
+def _attributes(xml: bytes) -> dict[str, str]:
+    pairs = (pair.partition("=") for pair in xml.decode("ascii", "replace").split())
+    return {name: value.strip('"') for name, _, value in pairs}
+
+
+def _format(attributes: Mapping[str, str]) -> _Format:
+    keys = ("numFmtId", "fontId", "fillId", "borderId")
+    number, font, fill, border = (_integer(attributes.get(key)) for key in keys)
+    return _Format(number, font, fill, border)
+
+
+def _repeats(alignment: Mapping[str, str]) -> bool:
+    """Whether a text is shown again and again, until the cell is full."""
+    return alignment.get("horizontal") == "fill"
 
 
 def changed_condition(look: Condition, name: str, attributes: Mapping[str, str]) -> Condition:
