@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from khsheet import messages
 from khsheet.collection.entries import place
@@ -150,9 +152,10 @@ def _same_rows(rule: SameRows, entries: Sequence[Entry]) -> Iterator[tuple[Entry
         for n, entry in enumerate(entries)
         if rule.id in entry.row_marks
     }
+    repeated = _repeated(marks.values())
     having: dict[int, list[int]] = defaultdict(list)
-    for n, own in marks.items():
-        for mark in set(own):
+    for n, own in marks.items() if repeated else ():
+        for mark in repeated.intersection(own):
             having[mark].append(n)
     shared: dict[int, Counter[int]] = defaultdict(Counter)
     for units in having.values():
@@ -163,3 +166,12 @@ def _same_rows(rule: SameRows, entries: Sequence[Entry]) -> Iterator[tuple[Entry
         other, same = max(others.items(), key=lambda one: (one[1], -one[0]))
         if fault := rule.asked(same, len(set(marks[n])), entries[other].unit.name):
             yield entries[n], fault
+
+
+def _repeated(marks: Iterable[array[int]]) -> set[int]:
+    """The marks that several units have; most are of one, and no list is made for those."""
+    all_of_them = array("I")
+    for own in marks:
+        all_of_them.extend(set(own))
+    ordered = sorted(all_of_them)
+    return {mark for mark, behind in pairwise(ordered) if mark == behind}
