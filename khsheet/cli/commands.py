@@ -5,6 +5,7 @@ Each parses, calls one function of the library, shows, exits.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from pathlib import Path
@@ -288,7 +289,7 @@ main.menu = _menu
 
 
 #: New objects after which Python looks for garbage: nearly all that a command makes lasts.
-SELDOM = 50_000
+SELDOM = 200_000
 
 
 def run() -> None:
@@ -298,6 +299,7 @@ def run() -> None:
 
         freeze_support()
     gc.set_threshold(SELDOM)
+    atexit.register(gc.freeze)  # as it ends, Python would look through everything for garbage
     set_streams_to_utf8()
     main(prog_name="khsheet")
 
