@@ -17,13 +17,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from khsheet import windows
 from khsheet.errors import UserError
+from khsheet.model.fielded import Mutable
 
 #: Builds are repeatable: nothing in a workbook depends on when it was made.
 CREATED = datetime(2026, 1, 1)
@@ -47,8 +48,7 @@ class OutputLocked(OutputRefused):
     """Another program holds the output that is there: it stays as it is."""
 
 
-@dataclass
-class Done:
+class Done(Mutable):
     """What became of the outputs of a run: of those that were there, which were replaced, which
     had not changed, and which another program held open."""
 

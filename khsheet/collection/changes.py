@@ -6,7 +6,7 @@ Numbers are compared as they count, with the office's corrections, and units by 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from khsheet.collection.stored import (
 from khsheet.form.wording import filled_in, words_of
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Collection, Entry, Raw, Status, Unit, Value
+from khsheet.model.fielded import Mutable
 from khsheet.office import shifted
 
 #: So many units, and items of one, are named.
@@ -48,8 +49,7 @@ class _Typed(NamedTuple):
         return cls(content["cells"], rows, counted)
 
 
-@dataclass
-class _Before:
+class _Before(Mutable):
     """The earlier workbook: its units as they stood, and what those that counted typed."""
 
     collection: Collection

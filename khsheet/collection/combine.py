@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -35,6 +34,7 @@ from khsheet.model import (
     Unit,
 )
 from khsheet.model.collection import VIETNAM
+from khsheet.model.fielded import Mutable
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
 
@@ -99,8 +99,7 @@ class _Times(NamedTuple):
         return f"{at}, giờ này không đúng vì {why}" if why else at
 
 
-@dataclass
-class _Chooser:
+class _Chooser(Mutable):
     """Chooses the file that counts for a unit: the office's choice, else the newest."""
 
     form: Form

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -25,6 +24,7 @@ from khsheet.model import (
     Status,
     Type,
 )
+from khsheet.model.fielded import Immutable
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -58,8 +58,7 @@ class Change(NamedTuple):
         return exact.quantize(_HUNDREDTH)
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(Immutable):
     """An earlier period: ``entries`` as they counted then, of so many ``units``.
 
     ``of_unit`` has for each of today's units, by code, the entries of those that it continues;
@@ -77,8 +76,7 @@ class Earlier:
         return [entry for entry in self.entries if entry.status is Status.ACCEPTED]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Immutable):
     """A collection beside earlier periods, which stand in their order."""
 
     collection: Collection

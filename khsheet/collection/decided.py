@@ -7,9 +7,10 @@ Where both are of one thing and contradict each other, the book of this run coun
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from khsheet.model import Decision, DecisionKind, Field, Form, Period, Raw, Value
+from khsheet.model.fielded import Mutable
 from khsheet.values.reading import read
 
 #: What stands for the clerk's words where texts are left out.
@@ -18,8 +19,7 @@ OMITTED = "(đã lược bỏ)"
 LEFT_OUT = OMITTED[:-1]
 
 
-@dataclass
-class Decided:
+class Decided(Mutable):
     """Decisions, each once.
 
     ``own`` are the book's; ``brought`` those that only consolidated workbooks have, with the paths

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import combinations
 
@@ -31,6 +31,7 @@ from khsheet.model import (
     Submission,
     Value,
 )
+from khsheet.model.fielded import Mutable
 from khsheet.values.reasons import reason_in
 from khsheet.vietnamese.text import composed
 
@@ -141,8 +142,7 @@ def is_corrected(entry: Entry, decision: Decision) -> bool:
 # ---------------------------------------------------------------- files left out and chosen
 
 
-@dataclass
-class FilesDecided:
+class FilesDecided(Mutable):
     """What the office decided of files, once it is known which they are.
 
     ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` those decisions

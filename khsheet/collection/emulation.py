@@ -8,7 +8,6 @@ is not among its possible points either; so units are ranked by their points in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from khsheet.collection.entries import is_asked
 from khsheet.collection.totals import Number
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Collection, Criterion, CriterionKind, Entry, Severity, Status, Unit
+from khsheet.model.fielded import Immutable
 
 NO_NUMBER, NO_DIVISOR, NO_DAY = "chưa có số", "chia cho 0", "chưa ghi ngày"
 #: Points and shares have so many decimals, quotients of two numbers so many.
@@ -66,8 +66,7 @@ class Score(NamedTuple):
         return sum((points for points in own if points is not None), Decimal())
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Immutable):
     """The scores, the best first, and in roster order the units that are not ranked."""
 
     criteria: tuple[Criterion, ...]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from khsheet.collection.decided import LEFT_OUT
 from khsheet.collection.entries import TypedRow
 from khsheet.form.rules.base import matches
 from khsheet.model import Form, Goods
+from khsheet.model.fielded import Mutable
 from khsheet.vietnamese.text import clean
 
 #: "vở học sinh (quyển)": the unit of measure stands in brackets at the end.
@@ -26,8 +27,7 @@ class Kind(NamedTuple):
     units: int
 
 
-@dataclass
-class GoodsTally:
+class GoodsTally(Mutable):
     """What the rows of units add up to."""
 
     form: Form

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.fielded import Mutable
 
 Does = Mapping[str, OverTime]
 """What becomes of each input and table, by key."""
@@ -213,8 +214,7 @@ def _profile(form: Form, entries: Sequence[Entry]) -> Profile:
     return Profile(ids, tuple(also))
 
 
-@dataclass
-class _Join:
+class _Join(Mutable):
     """The parts being joined: what is wrong, which of them lack what, and which ratios are of
     numbers of unlike parts, is known afterwards."""
 

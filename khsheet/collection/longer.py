@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from khsheet import messages
@@ -24,12 +24,12 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.fielded import Mutable
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import is_same_unit
 
 
-@dataclass
-class History:
+class History(Mutable):
     """What became of units within a longer period.
 
     ``heir`` gives the unit that goes on for one that reported for a period (itself, where nothing
@@ -107,8 +107,7 @@ def _merged(parts: Iterable[Collection]) -> tuple[Ruling, ...]:
     return tuple(sorted(found.values(), key=lambda r: r.decision))
 
 
-@dataclass
-class _Making:
+class _Making(Mutable):
     """The longer period being made, unit by unit; ``refused`` are reports of two names."""
 
     form: Form

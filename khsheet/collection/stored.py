@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +15,7 @@ from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
 from khsheet.model import Decision, Entry, Form, OfficeRecord, Status, Submission, Unit, Value
+from khsheet.model.fielded import Mutable
 
 Made = TypeVar("Made")
 
@@ -29,8 +30,7 @@ PART = "part"
 KEYS, NUMBERS = "keys", "numbers"
 
 
-@dataclass
-class StoredCollection:
+class StoredCollection(Mutable):
     """``meta`` by name, the roster, what the office said and decided, files that did not count.
 
     ``states`` are those of the submissions, by unit code; earlier builds told none. ``parts`` has

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from khsheet.collection.comparison import Comparison, Earlier, number_of
 from khsheet.collection.totals import Number, summable
 from khsheet.form import periods
 from khsheet.model import Entry, Form, Target
+from khsheet.model.fielded import Immutable
 
 
 class Attainment(enum.StrEnum):
@@ -34,8 +34,7 @@ class Met(NamedTuple):
         return Attainment.REACHED if self.result >= self.target else Attainment.NOT_REACHED
 
 
-@dataclass(frozen=True)
-class TargetMet:
+class TargetMet(Immutable):
     """One target of the form: what became of it in each unit that had set it, by code."""
 
     target: Target

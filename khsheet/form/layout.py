@@ -8,7 +8,7 @@ cell is named by its row's key and its column's key, never by its coordinates.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from khsheet.model import (
     Type,
     once_per_form,
 )
+from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 
 KEY_COLUMN = 1
@@ -111,8 +112,7 @@ def inputs_of(line: Line) -> tuple[Field, ...]:
     return (line.item,) if isinstance(line.item, Field) else ()
 
 
-@dataclass
-class SheetLayout:
+class SheetLayout(Mutable):
     """A sheet's rows and the columns that its sections share.
 
     ``value_column`` holds single inputs, ``unit_column`` their unit, ``status_column`` the live
@@ -161,8 +161,7 @@ class SheetLayout:
         return sum(self.widths[: self.last_column]) > 125
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Mutable):
     """Where every input, column and shown computed value stands."""
 
     sheets: dict[str, SheetLayout]

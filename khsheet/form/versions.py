@@ -7,11 +7,12 @@ otherwise from a version on. A text in a list is of some versions as ``{ value =
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeGuard
 
 from khsheet.form.declared import Faults, Table, place_of
 from khsheet.model import Computed, Field, Form, Item, Section, Shape, Sheet, once_per_form
+from khsheet.model.fielded import Mutable
 
 SINCE, UNTIL, FROM = "since", "until", "from"
 #: What a text in a list is about: sections without which nobody needs it.
@@ -155,8 +156,7 @@ def check(data: Table, faults: Faults) -> None:
         )
 
 
-@dataclass
-class _Marks:
+class _Marks(Mutable):
     """The marks of a file: ``begun`` are the versions in which something changed."""
 
     told: range

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from khsheet import messages
 from khsheet.formats.fittings import Fittings
 from khsheet.formats.looks import Looks
 from khsheet.model import Formula, Raw
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable, Mutable
 
 MAX_ROW, MAX_COLUMN, MAX_TEXT = 1_048_576, 16_384, 32_767
 FAR_KEPT = 100
@@ -114,8 +114,7 @@ class Clock:
             raise Unreadable(messages.TOO_SLOW, found, COPY_TO_BLANK)
 
 
-@dataclass
-class Grid:
+class Grid(Mutable):
     """One sheet. Rows and columns count from 1; blank cells are absent.
 
     ``far`` keeps the first hundred cells that lie outside the asked region, ``far_count``

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import islice
 
 from khsheet.form.layout import IDENTITY_SHEET, SHEET_MARK
 from khsheet.formats import Book, Grid
 from khsheet.model import Raw
+from khsheet.model.fielded import Mutable
 from khsheet.vietnamese.text import composed
 
 #: Columns beyond this are outside every form, however many columns were inserted.
@@ -20,8 +21,7 @@ _IDENTITY_ROWS = 100
 _MARKED = ("form", "version", "period", "unit_code", "unit_name", "asked")
 
 
-@dataclass
-class StatedIdentity:
+class StatedIdentity(Mutable):
     """What a workbook says of itself, "" where it does not; ``whole`` with its hidden sheet."""
 
     values: dict[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from khsheet import formats, messages
@@ -29,6 +29,7 @@ from khsheet.intake.judging import check
 from khsheet.intake.letterhead import other_units_named
 from khsheet.messages import noted
 from khsheet.model import Decision, Entry, Form, Period, Severity, Status, Submission, Unit
+from khsheet.model.fielded import Mutable
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.by_schema import is_office_book
 from khsheet.outputs import CREATED, OutputRefused
@@ -38,8 +39,7 @@ from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 NOBODY = Unit("", "")
 
 
-@dataclass
-class FilesRead:
+class FilesRead(Mutable):
     """All entries of the files given, and what consolidated workbooks among them brought along.
 
     ``periods`` has the days of every period met, by form and period, also of files that do not

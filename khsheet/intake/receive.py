@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
 from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
 from khsheet.model import Entry
+from khsheet.model.fielded import Mutable
 from khsheet.office.book import Office
 
 Paths = Iterable[Path | str] | Path | str
@@ -119,8 +120,7 @@ def _count_files(paths: list[Path]) -> int:
 # ---------------------------------------------------------------- in worker processes
 
 
-@dataclass
-class _Apart:
+class _Apart(Mutable):
     """What was made of one file apart from the rest.
 
     ``kept`` is what the spool still has to keep of it.

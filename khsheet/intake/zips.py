@@ -14,7 +14,7 @@ from khsheet.formats import signatures
 from khsheet.formats.book import Unreadable, count, megabytes
 from khsheet.formats.package import directory_size
 from khsheet.intake.file_names import decoded, shown_name
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 #: So much of a file is looked at to tell what it is.
 HEAD = 4096

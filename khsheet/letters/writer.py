@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -10,6 +9,7 @@ from khsheet.collection.comparison import Change, Comparison, in_points
 from khsheet.collection.emulation import Ranking, ranking
 from khsheet.form.wording import Area, filled_in, words_of
 from khsheet.model import Collection, Entry, Item, Period, Status, Type, Unit, Value
+from khsheet.model.fielded import Mutable
 from khsheet.office.book import SUPERIOR
 from khsheet.values.show import show
 
@@ -48,8 +48,7 @@ def told_change(change: Change, item: Item) -> str:
     return f"{told_number(change.then, item)}, {how}"
 
 
-@dataclass
-class Writer:
+class Writer(Mutable):
     """The office as it writes to the units of one collection, beside earlier periods if any."""
 
     collection: Collection

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from khsheet.model.cells import Value
+from khsheet.model.fielded import Mutable
 from khsheet.model.items import Section
 
 
@@ -64,8 +65,7 @@ class Columns(NamedTuple):
     refused: set[str]
 
 
-@dataclass(slots=True)
-class Answers:
+class Answers(Mutable):
     """The typed values of one submission.
 
     ``values`` holds every input and computed value (None when blank or refused);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from khsheet.model.cells import Value
 from khsheet.model.criterion import Criterion
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.decision import Ruling
+from khsheet.model.fielded import Mutable
 from khsheet.model.form import Form
 from khsheet.model.office_record import OfficeRecord
 from khsheet.model.period import Period
@@ -35,8 +36,7 @@ class Status(enum.StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Mutable):
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
     ``form`` and ``version`` tell by which definition it was read, ``profile`` what of it was asked,
@@ -117,8 +117,7 @@ class Entry:
             return None
 
 
-@dataclass(slots=True)
-class Collection:
+class Collection(Mutable):
     """All files of one collection, each unit's counted file, and what the office configured.
 
     ``units`` is the roster in its order (or the units that sent, without a roster); ``counted``

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from decimal import Decimal
 
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 
 class CriterionKind(enum.StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 
 class Damage(Immutable):

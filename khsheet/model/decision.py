@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from khsheet.model.fielded import Immutable
 
 
 class DecisionKind(enum.StrEnum):
@@ -17,8 +19,7 @@ class DecisionKind(enum.StrEnum):
     CORRECT = "correct"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Decision:
+class Decision(Immutable):
     """One decision. Texts are "" where they say nothing.
 
     ``unit`` is a code (``unit_name`` as typed); ``period`` an id, "" for any; ``file`` a name or a
@@ -39,6 +40,9 @@ class Decision:
     reason: str = ""
     by: str = ""
     row: int = field(default=0, compare=False)
+
+    def __lt__(self, other: Decision) -> bool:
+        return self._told_apart_by < other._told_apart_by
 
     @property
     def was(self) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw, Value
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 from khsheet.model.period import Period
 from khsheet.model.submission import Finding, Unit
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 from khsheet.model.items import Choices, Computed, Field, Item, Section, Shape, Sheet
 from khsheet.model.profile import WHOLE_FORM, Profile
 from khsheet.model.rule import Rule

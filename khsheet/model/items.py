@@ -10,7 +10,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 
 class Type(enum.StrEnum):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import date
 from typing import NamedTuple
+
+from khsheet.model.fielded import Mutable
 
 
 class Received(NamedTuple):
@@ -14,8 +16,7 @@ class Received(NamedTuple):
     way: str = ""
 
 
-@dataclass
-class OfficeRecord:
+class OfficeRecord(Mutable):
     """Settings by key; those of single units by code; facts of the period by name (dates ISO).
 
     ``unit_defaults`` may hold placeholders for the unit's name and kind. ``exempt`` are the codes

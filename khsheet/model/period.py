@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 
 class Period(Immutable):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol
 
 from khsheet.model.answers import Answers, Columns
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 from khsheet.model.items import Item, Section
 from khsheet.model.period import Period
 from khsheet.model.submission import Severity

@@ -10,6 +10,7 @@ from functools import cached_property
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
 from khsheet.model.damage import WHOLE, Damage
+from khsheet.model.fielded import Immutable, Mutable
 from khsheet.model.places import Place
 from khsheet.model.profile import WHOLE_FORM, Profile
 
@@ -70,8 +71,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Immutable):
     """One commune, ward or special zone of the roster. ``code`` is an opaque string."""
 
     code: str
@@ -82,8 +82,7 @@ class Unit:
     note: str = ""
 
 
-@dataclass(slots=True)
-class RawTable:
+class RawTable(Mutable):
     """The rows of one table as typed: ``rows`` holds (Excel row, one raw cell per column)."""
 
     sheet: str
@@ -91,8 +90,7 @@ class RawTable:
     rows: list[tuple[int, tuple[Raw, ...]]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Submission:
+class Submission(Mutable):
     """What one unit sent, as typed, each answer with its place.
 
     ``cells`` holds the raw cell of every input that is not blank, ``places`` where every
@@ -141,8 +139,7 @@ class Submission:
         return {key for key, place in self.places.items() if place.sheet == sheet}, tables
 
 
-@dataclass
-class Checked:
+class Checked(Mutable):
     """A submission with its typed answers.
 
     ``findings`` is what people are told: reading's own, cell findings, and rule findings that do

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from khsheet.form import periods
 from khsheet.form.limits import Limit
 from khsheet.form.wording import Area, filled_in
 from khsheet.model import Criterion, Decision, Form, OfficeRecord, Period, Received, Type, Unit
+from khsheet.model.fielded import Mutable
 from khsheet.office.schema import MERGED, OFF, SHOW_PREVIOUS, Part
 from khsheet.values.show import show
 from khsheet.vietnamese.text import bare_key
@@ -65,8 +66,7 @@ class Succession(NamedTuple):
         return self.old == unit.code or is_same_unit(self.old, unit.name)
 
 
-@dataclass
-class Office:
+class Office(Mutable):
     """The units in their order and what the office decides.
 
     ``settings`` and ``unit_defaults`` are by name, of all forms or of one; ``unit_settings``,

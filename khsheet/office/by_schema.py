@@ -7,12 +7,13 @@ Nothing is judged here but whether a sheet can be understood at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from khsheet import formats
 from khsheet.form import limits
 from khsheet.form.definition import did_you_mean
 from khsheet.model import Unit
+from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.office import gone
 from khsheet.office.contents import AS_OTHER, AS_SHEET, IN_PLACE, Cell, Contents, Line, Note
@@ -99,8 +100,7 @@ def _headings(rows: Rows, sheet: ListSheet) -> tuple[int, dict[str, int]] | None
     return None
 
 
-@dataclass
-class _Reader:
+class _Reader(Mutable):
     """Reads one file, sheet by sheet."""
 
     file: OfficeFile

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
 from khsheet.form import periods
 from khsheet.form.definition import did_you_mean
 from khsheet.model import Field, Type
+from khsheet.model.fielded import Mutable
 from khsheet.office.contents import Cell, Line
 from khsheet.office.schema import WORDS_BEFORE, Item
 from khsheet.values.reading import read
 from khsheet.vietnamese.text import bare_key
 
 
-@dataclass(kw_only=True)
-class CellJudge:
+class CellJudge(Mutable, kw_only=True):
     """Reads cells, and gathers what is wrong: ``faults``, and ``notes`` that stop nothing."""
 
     faults: list[str] = field(default_factory=list)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from khsheet.model import Unit
+from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.office.reading import Rows
 from khsheet.office.schema import OTHERS, Item
@@ -57,8 +58,7 @@ AS_OTHER = f"Tệp mới giữ ở trang {OTHERS}."
 AS_SHEET = "Tệp mới có nội dung của trang này, không có công thức và định dạng."
 
 
-@dataclass
-class Contents:
+class Contents(Mutable):
     """What was typed: ``lists`` and ``settings`` by the sheet's key, ``periods`` by typed heading.
 
     The rest holds what the schema does not know, so that carrying a book over loses nothing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from khsheet.form.definition import did_you_mean
@@ -20,7 +19,6 @@ _MOST = 60
 _PERCENT = 100
 
 
-@dataclass
 class CriteriaJudge(CellJudge):
     """Judges the sheet of criteria of one book."""
 

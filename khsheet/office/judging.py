@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from khsheet.form import periods
@@ -63,7 +62,6 @@ def office_of(file: OfficeFile, forms: Iterable[Form], *, may_be_empty: bool = F
     return office
 
 
-@dataclass
 class _Judge(LimitJudge, CriteriaJudge):
     """Judges one book, and gathers its faults."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from khsheet.form import limits
@@ -20,7 +19,6 @@ _SEVERITIES = {GRADES[grade]: grade for grade in (Severity.WARNING, Severity.ERR
 _TO_SWITCH_OFF = f"Muốn bỏ điều nhắc này thì chọn “{book_schema.OFF}” ở cột «Dùng hay không»."
 
 
-@dataclass
 class LimitJudge(CellJudge):
     """Judges the sheet of limits of one book."""
 

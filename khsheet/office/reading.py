@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from khsheet import formats
 from khsheet.errors import UserError
 from khsheet.formats.looks import Looks
 from khsheet.model import Formula, Raw
+from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.values.show import show_raw
 from khsheet.vietnamese.text import clean
@@ -34,8 +35,7 @@ class OfficeFault(UserError):
         super().__init__("\n".join([*lines, hint] if hint else lines))
 
 
-@dataclass
-class OfficeFile:
+class OfficeFile(Mutable):
     """A file of the office: the texts of its sheets, and what is merged or fastened to cells there.
 
     ``is_csv``: a list of units alone.

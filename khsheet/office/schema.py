@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from khsheet.messages import CRITERION_WORDS, DECISION_WORDS, GRADES
 from khsheet.model import DecisionKind, Form, Severity
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 
 class Kind(enum.Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from khsheet.model import (
     Unit,
     Value,
 )
+from khsheet.model.fielded import Mutable
 from khsheet.office import shifted
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.schema import SPLIT
@@ -44,8 +45,7 @@ from khsheet.vietnamese.unit_names import is_same_unit
 MOST_TOLD = 5
 
 
-@dataclass
-class Result:
+class Result(Mutable):
     """What a verb did: the collection, its official totals, the output and notes for the clerk."""
 
     collection: Collection
@@ -146,8 +146,7 @@ def gathered(
     return gathering.scored(gathering.of_period(decided.period, read.entries, brought, roster))
 
 
-@dataclass
-class _Gathering:
+class _Gathering(Mutable):
     """What was read, on its way into a collection of one form."""
 
     read: FilesRead

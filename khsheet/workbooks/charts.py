@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from khsheet.model.fielded import Immutable
 from khsheet.workbooks.excel import ExcelSheet
 from khsheet.workbooks.styles import FONT, WHOLE
 
 
-@dataclass(frozen=True)
-class BarChart:
+class BarChart(Immutable):
     """Bars of numbers that stand on the sheet ``data``: names in ``column``, a series in each of
     the columns behind it, their labels in the row above ``first_row``."""
 
@@ -28,8 +27,7 @@ class BarChart:
 # ---------------------------------------------------------------- XlsxWriter's classes, corrected
 
 
-@dataclass(frozen=True)
-class ColumnChart:
+class ColumnChart(Immutable):
     """Columns of the numbers in one row, named by the row ``names``; they stand on 0 where there is
     no negative one."""
 

@@ -33,7 +33,7 @@ from khsheet.model import (
     Sheet,
     Target,
 )
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable
 
 
 class Kind(enum.Enum):

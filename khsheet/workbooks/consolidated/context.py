@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from khsheet.form.wording import filled_in, words_of
 from khsheet.letters.writer import Writer
 from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Collection, Entry, Form, Period, Status, Unit, Value
+from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks.excel import ExcelSheet
 from khsheet.workbooks.heights import height
@@ -56,8 +57,7 @@ class Changes(NamedTuple):
     units: int
 
 
-@dataclass
-class BookContext:
+class BookContext(Mutable):
     """One consolidated workbook being written."""
 
     book: StreamedBook

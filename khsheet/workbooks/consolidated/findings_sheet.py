@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import NamedTuple
 
 from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE, GRADES
 from khsheet.model import Entry, Finding, Severity, Status, Unit
+from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated import list_sheet, lists
 from khsheet.workbooks.consolidated.context import FINDING_GROUPS, FINDINGS, BookContext
@@ -20,8 +21,7 @@ from khsheet.workbooks.texts import pieces
 _HEAD_HEIGHT, _LEAST_HEIGHT = 22, 17
 
 
-@dataclass
-class _Group:
+class _Group(Mutable):
     """The same finding at the same item of the form."""
 
     finding: Finding

@@ -4,10 +4,10 @@ it leads."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
+from khsheet.model.fielded import Immutable
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height
@@ -26,15 +26,13 @@ MAX_LINKS = 65_000
 AT_ONCE = 1_000
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Immutable):
     """A column's heading, and how wide it is."""
 
     label: str | None
     width: float
 
 
-@dataclass(frozen=True)
 class Column(Heading, Generic[Thing]):
     """One column: its heading, and what is said there of each thing.
 

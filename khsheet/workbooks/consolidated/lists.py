@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from khsheet.collection.entries import TypedRow
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Entry, Field, Section, Type
+from khsheet.model.fielded import Mutable
 from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import STATUSES, BookContext
@@ -51,15 +51,13 @@ def _name_key(name: Plain) -> tuple[tuple[str, str], tuple[str, str]]:
     return person_sort_key(str(name or ""))
 
 
-@dataclass(frozen=True)
 class ListColumn(Heading):
     """One column: those of the table, between whose the row is and where it stands."""
 
     look: Look
 
 
-@dataclass
-class Listing:
+class Listing(Mutable):
     """The rows of one table, over one or more sheets."""
 
     context: BookContext

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from khsheet.collection.entries import is_asked
@@ -12,6 +11,7 @@ from khsheet.form.layout import quoted
 from khsheet.form.wording import in_period
 from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Chart, Entry, GridRow, Item, Status, Value
+from khsheet.model.fielded import Immutable, Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks import charts
 from khsheet.workbooks.consolidated.context import (
@@ -72,8 +72,7 @@ _NOTE = "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào s�
 _STATUSES = (Status.ACCEPTED, Status.ERRORS, Status.REJECTED, Status.EXCLUDED)
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Immutable):
     """Bars of one colour: the cells they show, and what these hold."""
 
     label: str
@@ -81,8 +80,7 @@ class Series:
     values: list[Value]
 
 
-@dataclass(frozen=True)
-class ChartData:
+class ChartData(Immutable):
     """What a chart shows: a name for each bar, and the bars."""
 
     title: str
@@ -100,8 +98,7 @@ def noted(label: str, note: str | None) -> str:
     return f"{label} ({note})" if note else label
 
 
-@dataclass
-class _Side:
+class _Side(Mutable):
     """A column of charts: where it begins and how wide it is, and its next free row."""
 
     column: int

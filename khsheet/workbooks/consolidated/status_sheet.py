@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from khsheet.collection.data_code import data_code
@@ -14,6 +13,7 @@ from khsheet.letters.writer import shown_day, timeliness
 from khsheet.messages import NOT_ASKED, STATUS_WORDS, status_word
 from khsheet.messages.damage import damage_text
 from khsheet.model import Computed, Entry, Field, Severity, Status, Unit
+from khsheet.model.fielded import Immutable, Mutable
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import MISSING, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
@@ -43,8 +43,7 @@ _LOOKS = {
 }
 
 
-@dataclass(frozen=True)
-class StatusLine:
+class StatusLine(Immutable):
     """A unit with the file that counts for it, or a file that does not count.
 
     ``number`` is that of a unit, 0 for a file that does not count.
@@ -70,8 +69,7 @@ class StatusLine:
         return value if is_asked(self.entry, item.key) else NOT_ASKED
 
 
-@dataclass
-class StatusSheet:
+class StatusSheet(Mutable):
     """The sheet, planned before it is written, so that other sheets can link to its rows."""
 
     context: BookContext

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from khsheet.collection import totals
 from khsheet.collection.totals import Coverage
 from khsheet.form import periods
 from khsheet.model import Item, Period, Value
+from khsheet.model.fielded import Immutable
 from khsheet.workbooks import charts
 from khsheet.workbooks.consolidated.context import TREND, BookContext
 from khsheet.workbooks.consolidated.unit_table import UnitTable
@@ -42,8 +41,7 @@ _CHART_ROWS, _ROW_PIXELS, _CHART_PIXELS = 11, 20, 380
 _LINES_A_PAGE = 3
 
 
-@dataclass(frozen=True)
-class _Season:
+class _Season(Immutable):
     """The official totals of a period, of so many accepted units of all."""
 
     period: Period

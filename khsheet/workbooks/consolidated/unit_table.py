@@ -6,7 +6,6 @@ All these sheets have the same rows, so a total is in the same row on each of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -14,6 +13,7 @@ from khsheet.collection.totals import Coverage
 from khsheet.form.layout import quoted
 from khsheet.form.numbers import apart, compared, numbers, summary_sections
 from khsheet.model import Computed, Field, Section, Shape, Type, Unit
+from khsheet.model.fielded import Immutable, Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import SUMMARY, BookContext
 from khsheet.workbooks.consolidated.figures import bare_title, matrix_sheets
@@ -36,8 +36,7 @@ SCALE = 75
 _PAGE_PIXELS = 920
 
 
-@dataclass(frozen=True)
-class NumberColumn:
+class NumberColumn(Immutable):
     """One number of every unit, under the heading of its group."""
 
     group: str
@@ -52,23 +51,20 @@ class NumberColumn:
         return max(_WIDTHS[self.item.type], unit, min(30, len(self.label) / 3.3))
 
 
-@dataclass(frozen=True)
-class UnitLine:
+class UnitLine(Immutable):
     """The row of a unit, numbered from 1."""
 
     unit: Unit
     number: int
 
 
-@dataclass(frozen=True)
-class GroupLine:
+class GroupLine(Immutable):
     """The heading of a group of units."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class SubtotalLine:
+class SubtotalLine(Immutable):
     """The total of a group's units, which stand in the rows ``first`` to ``last``."""
 
     name: str
@@ -77,8 +73,7 @@ class SubtotalLine:
     last: int
 
 
-@dataclass(frozen=True)
-class CoverageLine:
+class CoverageLine(Immutable):
     """Below the total of a group: of how many units it is, where some number is not of all."""
 
     of: SubtotalLine
@@ -93,8 +88,7 @@ def is_lacking(context: BookContext, covered: Mapping[str, Coverage]) -> bool:
     return any(key in covered and not covered[key].is_whole for key in shown)
 
 
-@dataclass
-class UnitTable:
+class UnitTable(Mutable):
     """One sheet of units by numbers, planned before it is written: others refer to its cells."""
 
     context: BookContext

@@ -1,4 +1,4 @@
-"""What immutable values have in common, declared as dataclasses are."""
+"""What values have in common, declared as dataclasses are."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ class _Fields(NamedTuple):
     factories: Mapping[str, Callable[[], object]]
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
-class Immutable:
-    """A value that nothing changes: its annotated names are its fields, equal where they are.
+class Fielded:
+    """A value whose annotated names are its fields, equal where they are.
 
-    ``dataclasses.fields``, ``replace`` and ``asdict`` take it. ``@dataclass(frozen=True)`` writes
-    and compiles six methods for each class at every start of the program, which takes longer than
-    reading a workbook; here they stand once. A value of which very many are made is better off
-    with a constructor of its own, and remains a dataclass.
+    ``dataclasses.fields``, ``replace`` and ``asdict`` take it. ``@dataclass`` writes and compiles
+    three to six methods for each class at every start of the program, which for all classes takes
+    longer than reading a workbook; here they stand once. A value of which very many are made is
+    better off with a constructor of its own, and remains a dataclass.
     """
 
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
@@ -49,7 +48,7 @@ class Immutable:
     def __init__(self, *by_position: Any, **given: Any):
         declared = self._declared
         if by_position:
-            given = self._joined(by_position, given)
+            given = self._all_by_name(by_position, given)
         values = declared.defaults | given
         for name, make in declared.factories.items():
             if name not in given:
@@ -60,7 +59,7 @@ class Immutable:
         for name, value in values.items():  # set one by one they are read faster afterwards
             object.__setattr__(self, name, value)
 
-    def _joined(self, by_position: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    def _all_by_name(self, by_position: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
         """What was given by position and by name, all by name."""
         names = self._declared.by_position
         joined = dict(zip(names, by_position))
@@ -68,23 +67,37 @@ class Immutable:
             raise TypeError(f"{type(self).__name__}: too many values")
         return joined | given
 
+    @property
+    def _told_apart_by(self) -> tuple[Any, ...]:
+        """The values by which it is equal to another, in their order."""
+        return tuple([getattr(self, name) for name in self._declared.compared])
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if isinstance(other, Fielded) and type(self) is type(other):
+            return self._told_apart_by == other._told_apart_by
+        return NotImplemented
+
+    def __repr__(self) -> str:
+        told = [f"{n.name}={getattr(self, n.name)!r}" for n in dataclasses.fields(self) if n.repr]
+        return f"{type(self).__qualname__}({', '.join(told)})"
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
+class Immutable(Fielded):
+    """A value that nothing changes."""
+
     def __setattr__(self, name: str, value: object) -> None:
         raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
 
     def __delattr__(self, name: str) -> None:
         raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if isinstance(other, Immutable) and type(self) is type(other):
-            compared = self._declared.compared
-            return all(getattr(self, name) == getattr(other, name) for name in compared)
-        return NotImplemented
-
     def __hash__(self) -> int:
-        return hash(tuple([getattr(self, name) for name in self._declared.compared]))
+        return hash(self._told_apart_by)
 
-    def __repr__(self) -> str:
-        told = [f"{n.name}={getattr(self, n.name)!r}" for n in dataclasses.fields(self) if n.repr]
-        return f"{type(self).__qualname__}({', '.join(told)})"
+
+@dataclass_transform(field_specifiers=(dataclasses.field,))
+class Mutable(Fielded):
+    """A value whose fields are filled in on the way."""

@@ -1,4 +1,4 @@
-"""Immutable values: constructed, compared and kept as frozen dataclasses are."""
+"""Values with declared fields: constructed, compared and kept as dataclasses are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from khsheet.model.immutable import Immutable
+from khsheet.model.fielded import Immutable, Mutable
 
 
 class Book(Immutable):
@@ -76,6 +76,22 @@ def test_nothing_changes_it() -> None:
         with pytest.raises(dataclasses.FrozenInstanceError):
             change()
     assert vars(book) == {"title": "Lá", "pages": 0, "marks": {}, "seen": {}}
+
+
+class Shelf(Mutable):
+    name: str
+    books: list[Book] = dataclasses.field(default_factory=list)
+
+
+def test_what_may_change_is_compared_by_what_it_holds_now() -> None:
+    shelf = Shelf("A")
+    assert shelf == Shelf("A") != Shelf("B")
+    shelf.name = "B"
+    shelf.books.append(Book("Lá"))
+    assert shelf == Shelf("B", [Book("Lá")]) == pickle.loads(pickle.dumps(shelf))
+    assert dataclasses.replace(shelf, books=[]) == Shelf("B")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(shelf)
 
 
 def test_what_is_made_for_one_is_not_shared() -> None:
