@@ -163,14 +163,16 @@ def _wipe_progress() -> None:
 
 
 def finish(result: Result, fmt: str, *, with_values: bool, with_info: bool) -> None:
-    from khsheet.cli import listing, show
-
     leave(result.output, result.collection)
     output = result.output.as_posix() if result.output else None
     if fmt == "json":
+        from khsheet.cli import show
+
         made = (result.collection, result.totals, output, with_values, result.comparison)
         say_json(show.collection_json(*made))
     else:
+        from khsheet.cli import listing
+
         said = listing.collection_text(result.collection, output, result.notes, with_info=with_info)
         say(said)
     raise SystemExit(result.exit_code)

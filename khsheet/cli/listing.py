@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 from khsheet import messages
-from khsheet.cli.show import exempt_units
 from khsheet.collection.rulings import is_usual
 from khsheet.collection.rulings import lines as rulings_told
 from khsheet.form.check_sheet import REQUIRED_CODES
@@ -168,13 +167,14 @@ def _not_counted(collection: Collection) -> list[str]:
         if files:
             told = [f"{names[c]} ({', '.join(e.path for e in of)})" for c, of in files.items()]
             lines += ["", f"{words}: {'; '.join(told)}."]
-    missing, exempt = collection.missing, list(exempt_units(collection))
+    missing, exempt = collection.missing, collection.exempt
     if missing:
         lines += ["", f"Chưa nộp: {'; '.join(_with_more(u.name, u.note) for u in missing)}."]
     if exempt:
+        sent = {unit.code: ", ".join(collection.paths_of(unit)) for unit in exempt}
         told = [
-            _with_more(unit.name, unit.note, f"đã gửi {', '.join(paths)}" if paths else "")
-            for unit, paths in exempt
+            _with_more(u.name, u.note, f"đã gửi {sent[u.code]}" if sent[u.code] else "")
+            for u in exempt
         ]
         lines += ["", f"Không thu báo cáo: {'; '.join(told)}."]
     return lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ from khsheet.model import (
     Ruling,
     Severity,
     Status,
-    Unit,
     Value,
 )
 from khsheet.model.places import a1
@@ -133,14 +131,14 @@ def _not_counted_json(collection: Collection) -> list[dict[str, str | list[str]]
 def _exempt_json(collection: Collection) -> list[dict[str, str | list[str]]]:
     """The units of which no report is taken, why, and what they sent all the same."""
     return [
-        {"unit": unit.name, "unit_code": unit.code, "note": unit.note, "paths": paths}
-        for unit, paths in exempt_units(collection)
+        {
+            "unit": unit.name,
+            "unit_code": unit.code,
+            "note": unit.note,
+            "paths": collection.paths_of(unit),
+        }
+        for unit in collection.exempt
     ]
-
-
-def exempt_units(collection: Collection) -> Iterator[tuple[Unit, list[str]]]:
-    for unit in collection.exempt:
-        yield unit, [entry.path for entry in collection.files if entry.unit.code == unit.code]
 
 
 def _file_json(entry: Entry) -> dict[str, Any]:

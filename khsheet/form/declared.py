@@ -7,7 +7,6 @@ type says what it takes, its default whether it must be given.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import enum
 import types
 import typing
@@ -57,6 +56,8 @@ _RENAMED = {"halves": "periods", "ask": "ambiguous", "mau": "print_forms"}
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A Vietnamese suggestion with the nearest known name, or nothing."""
+    import difflib  # nobody asks where all names are known
+
     names = list(known)
     meant = [_RENAMED[name]] if _RENAMED.get(name) in names else []
     meant += difflib.get_close_matches(name, names, n=1, cutoff=0.6)

@@ -202,3 +202,7 @@ class Collection(Mutable):
     def files(self) -> list[Entry]:
         """Every file by path, as it is listed."""
         return sorted([*self.counted.values(), *self.others], key=lambda e: e.path)
+
+    def paths_of(self, unit: Unit) -> list[str]:
+        """What came of a unit."""
+        return [entry.path for entry in self.files if entry.unit.code == unit.code]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khsheet.collection.spool import Spool
 from khsheet.form.known import KnownForms
 from khsheet.intake.receive import Paths, Progress, read_files
 from khsheet.model import Period
 from khsheet.office.book import Office
-from khsheet.verbs.earlier import Finder, set_beside
 from khsheet.verbs.gathered import Result, gathered
 from khsheet.verbs.outgoing import must_take_files
-from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
+
+if TYPE_CHECKING:
+    from khsheet.verbs.earlier import Finder
 
 
 def check(
@@ -43,8 +45,13 @@ def check(
     with Spool() as spool:
         read = read_files(paths, spool, office, known=known, verify=verify, progress=progress)
         result = Result.of(gathered(read, spool, office, known=known, period=period), office)
-        set_beside(result, previous, known, office)
+        if previous:
+            from khsheet.verbs.earlier import set_beside
+
+            set_beside(result, previous, known, office)
         if return_to:
+            from khsheet.verbs.returned import return_workbooks
+
             beside = result.comparison
             result.notes += return_workbooks(
                 result.collection, spool, return_to, known, result.done, beside

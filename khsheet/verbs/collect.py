@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khsheet import outputs
-from khsheet.collection import changes
 from khsheet.collection.discreet import without_texts
 from khsheet.collection.spool import GarbageCollectionPaused, Spool
 from khsheet.form.known import KnownForms
@@ -23,12 +23,12 @@ from khsheet.intake.receive import (
 )
 from khsheet.model import Collection, Period
 from khsheet.office.book import Office
-from khsheet.verbs.earlier import Finder, set_beside
 from khsheet.verbs.gathered import Result, gathered
-from khsheet.verbs.letters import write_letters
 from khsheet.verbs.outgoing import must_take_files
-from khsheet.verbs.returned import return_workbooks
 from khsheet.verbs.setting_out import start
+
+if TYPE_CHECKING:
+    from khsheet.verbs.earlier import Finder
 
 #: The name, as a pattern, under which ``collect`` writes without being told where.
 _OWN_NAME = r"tong-hop-20\d\d(-(H[12]|Q[1-4]))?"
@@ -74,7 +74,10 @@ def collect(
             read, spool, office, known=known, period=period, with_names=with_names
         )
         result = Result.of(collection, office)
-        set_beside(result, previous, known, office)
+        if previous:
+            from khsheet.verbs.earlier import set_beside
+
+            set_beside(result, previous, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
@@ -93,8 +96,12 @@ def _send_back(
     collection, beside, done = result.collection, result.comparison, result.done
     try:
         if return_to:
+            from khsheet.verbs.returned import return_workbooks
+
             result.notes += return_workbooks(collection, spool, return_to, known, done, beside)
         if letters_to:
+            from khsheet.verbs.letters import write_letters
+
             result.notes += write_letters(collection, spool, letters_to, done, beside)
     except outputs.OutputRefused as error:
         told = f"{error} Bảng tổng hợp đã ghi: {result.output}."
@@ -158,7 +165,10 @@ def _write(
     """Write beside the target, then in its place; what changed since the one there is noted."""
     from khsheet.workbooks import consolidated
 
-    result.notes += changes.since(target, collection, spool) if target.is_file() else []
+    if target.is_file():
+        from khsheet.collection import changes
+
+        result.notes += changes.since(target, collection, spool)
     with outputs.atomic(target) as made, GarbageCollectionPaused():
         consolidated.write(
             made,

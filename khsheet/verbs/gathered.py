@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khsheet import messages
 from khsheet.collection import among, combine, scope
-from khsheet.collection.comparison import Comparison
 from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import may_count
 from khsheet.collection.longer import History, joined
@@ -40,6 +40,9 @@ from khsheet.office.schema import SPLIT
 from khsheet.outputs import Done
 from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import is_same_unit
+
+if TYPE_CHECKING:
+    from khsheet.collection.comparison import Comparison
 
 #: Files that are named where none of them is a report.
 MOST_TOLD = 5

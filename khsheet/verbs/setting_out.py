@@ -9,7 +9,6 @@ from khsheet import outputs
 from khsheet.errors import UserError
 from khsheet.form import definition
 from khsheet.form.known import KnownForms
-from khsheet.office import judging
 from khsheet.office.book import Office
 from khsheet.office.reading import OfficeFault, OfficeFile, open_file
 
@@ -44,6 +43,8 @@ def start(
 
 
 def _of_book(book: Path, known: KnownForms | None, form: str, was_found: bool) -> Start:
+    from khsheet.office import judging
+
     hint = "Muốn chạy mà không dùng tệp này thì thêm --no-roster." if was_found else ""
     try:
         file = open_file(book)

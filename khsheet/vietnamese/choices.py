@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from functools import cached_property
@@ -91,6 +90,8 @@ class ChoiceMatcher:
         key = bare_key(text)
         if len(key) < 2 or len(key) > _LONGEST_CHOICE:
             return ""
+        import difflib  # nobody asks where all values are known
+
         near = difflib.get_close_matches(key, self._by_bare_key, n=1, cutoff=_LIKENESS)
         return self._by_bare_key[near[0]][0] if near else ""
 

@@ -6,7 +6,6 @@ They find nothing in a report alone, and Excel has no side of them: who collects
 import math
 from collections.abc import Collection, Iterator
 from decimal import Context, Decimal
-from statistics import median
 from typing import Annotated
 
 from khsheet import messages
@@ -115,6 +114,8 @@ class UnlikeOthers(Among, kw_only=True):
         """From where to where such ratios usually are, their median between; None of too few."""
         if len(ratios) < FEWEST_UNITS:
             return None
+        from statistics import median  # large, and asked for by many reports alone
+
         sizes = [math.log(ratio) for ratio in ratios]
         middle = median(sizes)
         spread = median(abs(size - middle) for size in sizes) / _DEVIATIONS_OF_HALF
