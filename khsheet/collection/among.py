@@ -92,10 +92,15 @@ def add(entry: Entry, form: Form, found: Sequence[Finding]) -> None:
         compared = {i.key for rule in form.rules if rule.id in broken for i in rule.sources}
         new = [f for f in new if f.field not in compared]
     if new:
-        said = Submission(
-            entry.path, form.id, 0, entry.period, entry.unit, explanations=entry.explanations
-        )
-        entry.findings = [*entry.findings, *settled(form, said, new)]
+        entry.findings = [*entry.findings, *explained(entry, form, new)]
+
+
+def explained(entry: Entry, form: Form, found: list[Finding]) -> list[Finding]:
+    """The findings, those that the unit has explained on its check sheet settled."""
+    said = Submission(
+        entry.path, form.id, 0, entry.period, entry.unit, explanations=entry.explanations
+    )
+    return settled(form, said, found)
 
 
 def _finding(rule: Rule, form: Form, entry: Entry, fault: Fault) -> Finding:

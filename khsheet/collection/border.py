@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
 
 from khsheet import messages
+from khsheet.collection.among import explained
+from khsheet.collection.comparison import number_of
 from khsheet.collection.entries import Plain, TypedRow, form_of, in_columns_of, place, typed_rows
 from khsheet.collection.joining import Part, absent
 from khsheet.collection.spool import Spool
-from khsheet.form import over_time
+from khsheet.collection.totals import Number
+from khsheet.form import over_time, periods
 from khsheet.form.rules import Unique
 from khsheet.form.rules.base import shown
-from khsheet.model import Entry, Finding, Form, Item, OverTime, Place, Section, Value, once_per_form
+from khsheet.form.rules.within_year import NotFallen, not_fallen
+from khsheet.model import (
+    Entry,
+    Finding,
+    Form,
+    Item,
+    OverTime,
+    Period,
+    Place,
+    Section,
+    Value,
+    once_per_form,
+)
 from khsheet.values.show import show
+
+Split = Callable[[Period, Period], bool]
+"""Whether a unit was split between two periods: its numbers do not go on."""
+
+Reported = tuple[str, Sequence[Entry]]
+"""What a unit, or those that were merged into it, reported for the period of that name."""
 
 
 def missing(whole: Entry, name: str, parts: Sequence[Part]) -> Iterator[Finding]:
@@ -57,26 +79,77 @@ def _of_what(form: Form, whole: Entry, key: str) -> str:
     return f"«{form.item(key).label}» {of}"
 
 
-def between(form: Form, parts: Sequence[Part], spool: Spool) -> Iterator[Finding]:
-    """What the reports of periods that follow each other say against each other."""
+def between(
+    form: Form, parts: Sequence[Part], spool: Spool, is_split: Split = lambda then, now: False
+) -> Iterator[Finding]:
+    """What the reports of periods that follow each other say against each other, but for numbers
+    of a unit that was split between them."""
     told = [(part.name, part.entry) for part in parts if part.entry]
-    for (name, earlier), (_, later) in pairwise(told):
-        yield from _fallen(form, name, earlier, later)
-        yield from _carried_otherwise(form, name, earlier, later)
+    for n, (_, later) in enumerate(told):
+        now = periods.parse(later.period)
+        before = [one for _, entry in told[:n] for one in _reports(entry)]
+        goes_on = [one for one in before if not is_split(one[0], now)]
+        yield from fallen(form, later, [(period.name, [entry]) for period, entry in goes_on])
+        if goes_on:
+            yield from _carried_otherwise(form, *told[n - 1], later)
     yield from _doubles(form, told, spool)
 
 
-def _fallen(form: Form, name: str, earlier: Entry, later: Entry) -> Iterator[Finding]:
-    """Numbers since the new year of which the later one is smaller."""
-    if earlier.period[:4] != later.period[:4]:
-        return
-    for key, item in form.inputs.items():
-        if over_time.of_input(item) is not OverTime.YEAR_TO_DATE:
-            continue
-        then, now = earlier.number(key), later.number(key)
-        if then is not None and now is not None and now < then:
-            expected = f"Tính từ đầu năm phải từ {shown(item, then)} trở lên như {name} đã ghi"
-            yield _asked(messages.FELL_WITHIN_YEAR, form, later, item, now, expected)
+def fallen(form: Form, later: Entry, earlier: Sequence[Reported]) -> Iterator[Finding]:
+    """What is asked of the numbers since the new year that are below what was said ``earlier`` in
+    the same year: each beside the last report that gives it, at the first of the later that does.
+
+    What that report's check sheet explains is settled.
+    """
+    year = periods.parse(later.period).year
+    earlier = [one for one in earlier if periods.parse(one[1][0].period).year == year]
+    asked: dict[int, tuple[Entry, list[Finding]]] = {}
+    for rule in not_fallen(form) if earlier else ():
+        key = rule.fields[0].key
+        own = _first_to_say(later, key)
+        then = [
+            (name, was) for name, of in earlier if (was := number_of(form, of, key)) is not None
+        ]
+        if own and then and (found := _falls(form, rule, own, *then[-1])):
+            asked.setdefault(id(own), (own, []))[1].append(found)
+    for own, found_there in asked.values():
+        yield from explained(own, form, found_there)
+
+
+def in_order(of: Iterable[Period]) -> list[Period]:
+    """The periods as they end; of those that end on a day the longest speaks last."""
+    return sorted(of, key=lambda period: (period.end, -period.start.toordinal()))
+
+
+def ask_fallen(entry: Entry, form: Form, earlier: Sequence[Reported]) -> None:
+    """Adds to the entry what is asked beside the reports of earlier periods, once."""
+    known = {(f.code, f.field, f.place) for f in entry.findings}
+    found = [f for f in fallen(form, entry, earlier) if (f.code, f.field, f.place) not in known]
+    entry.findings = [*entry.findings, *found]
+
+
+def _falls(form: Form, rule: NotFallen, entry: Entry, name: str, then: Number) -> Finding | None:
+    item = rule.fields[0]
+    now = number_of(form, [entry], item.key)
+    if now is None or (fault := rule.asked(then, now, name)) is None:
+        return None
+    found = _asked(rule.code, form, entry, item, now, fault.expected)
+    return replace(found, rule=rule.id)
+
+
+def _first_to_say(entry: Entry, key: str) -> Entry | None:
+    """Of the reports that follow each other in a longer one, the first that gives the number."""
+    return next((one for _, one in _reports(entry) if one.known(key) is not None), None)
+
+
+def _reports(entry: Entry) -> Iterator[tuple[Period, Entry]]:
+    """The reports of which a longer one was joined, in their order; a report of its own, or of
+    units that were merged, is one."""
+    if not entry.is_joined or entry.parts[0].period == entry.period:
+        yield periods.parse(entry.period), entry
+    else:
+        for part in entry.parts:
+            yield from _reports(part)
 
 
 def _carried_otherwise(form: Form, name: str, earlier: Entry, later: Entry) -> Iterator[Finding]:
@@ -149,7 +222,9 @@ def _double(
 # ---------------------------------------------------------------- the whole beside its parts
 
 
-def beside_parts(form: Form, whole: Entry, joined: Entry, names: Sequence[str]) -> list[Finding]:
+def beside_parts(
+    form: Form, whole: Entry, joined: Entry, names: Sequence[str], is_split: Split
+) -> list[Finding]:
     """What is said of a report of the whole period where its parts have been sent as well."""
     told = " và ".join(names)
     found = f"Đơn vị có báo cáo cả kỳ nên tính báo cáo này; {told} dùng để đối chiếu."
@@ -163,4 +238,24 @@ def beside_parts(form: Form, whole: Entry, joined: Entry, names: Sequence[str]) 
         if said is not None and made is not None and said != made:
             expected = f"Theo {told} là {show(made, item.type)}"
             findings.append(_asked(messages.WHOLE_UNLIKE_PARTS, form, whole, item, said, expected))
-    return findings
+    known = {finding.field for finding in findings}
+    return [*findings, *_below_parts(form, whole, joined, known, is_split)]
+
+
+def _below_parts(
+    form: Form, whole: Entry, joined: Entry, known: Container[str], is_split: Split
+) -> Iterator[Finding]:
+    """Numbers since the new year of a whole that agree with the last of its parts, but not with
+    all of them: one is asked about beside the highest."""
+    told = list(_reports(joined))
+    last, _ = told[-1]
+    reports = [(period.name, part) for period, part in told if not is_split(period, last)]
+    found = []
+    for rule in not_fallen(form):
+        key = rule.fields[0].key
+        then = [(was, name) for name, of in reports if (was := number_of(form, [of], key))]
+        if key not in known and then:
+            highest, name = max(then, key=itemgetter(0))
+            asked = _falls(form, rule, whole, name, highest)
+            found += [asked] if asked else []
+    yield from explained(whole, form, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
+from functools import partial
 
 from khsheet import messages
 from khsheet.collection import border, joining, rulings
@@ -35,13 +36,14 @@ class History(Mutable):
     ``heir`` gives the unit that goes on for one that reported for a period (itself, where nothing
     happened), ``began`` by unit code the day from which a unit is, ``ended`` that from which one is
     no more, ``absent`` the names of those that were merged into a unit after a part and are not
-    among those that sent for it.
+    among those that sent for it, ``is_split`` whether a unit was split between two of the parts.
     """
 
     heir: Callable[[Unit, Period], Unit] = lambda unit, _: unit
     began: Mapping[str, date] = field(default_factory=dict)
     ended: Callable[[Unit], date | None] = lambda unit: None
     absent: Callable[[Unit, Period, Sequence[Unit]], tuple[str, ...]] = lambda unit, _, sent: ()
+    is_split: Callable[[Unit, Period, Period], bool] = lambda unit, then, now: False
 
 
 def joined(
@@ -86,6 +88,28 @@ def joined(
     collection.rulings = _merged(parts.values())
     rulings.accepted_again(collection)
     return collection
+
+
+def ask_within_year(
+    collection: Collection, earlier: Iterable[Collection], spool: Spool, history: History
+) -> None:
+    """Adds to every entry what is asked beside the reports of earlier periods of the same year."""
+    form, now = collection.form, collection.period
+    before = {one.period.id: one for one in earlier}
+    making = _Making(form, spool, before, history, {})
+    making.arrange()
+    ordered = border.in_order(one.period for one in before.values())
+    for code, entry in collection.counted.items():
+        if code not in making.units or not is_same_unit(making.units[code].name, entry.unit.name):
+            continue
+        own = [then for then in ordered if not history.is_split(entry.unit, then, now)]
+        told = [
+            (then.name, [making.sent[then.id][code]])
+            for then in own
+            if code in making.sent[then.id]
+        ]
+        border.ask_fallen(entry, form, told)
+    rulings.accepted_again(collection)
 
 
 def _units(roster: Sequence[Unit], making: _Making) -> tuple[Unit, ...]:
@@ -167,7 +191,9 @@ class _Making(Mutable):
         if whole is None:
             return joined
         names = [part.name for part in parts if part.entry]
-        whole.findings = [*whole.findings, *border.beside_parts(self.form, whole, joined, names)]
+        is_split = partial(self.history.is_split, self.units[code])
+        beside = border.beside_parts(self.form, whole, joined, names, is_split)
+        whole.findings = [*whole.findings, *beside]
         whole.parts = joined.parts
         return whole
 
@@ -189,7 +215,8 @@ class _Making(Mutable):
         made = joining.joined(form, period, unit, parts, does, self.spool, self.begun)
         made.findings += border.missing(made, period.name, parts)
         made.findings += border.parts_of_numbers(form, made, period.name)
-        made.findings += border.between(form, parts, self.spool)
+        is_split = partial(self.history.is_split, unit)
+        made.findings += border.between(form, parts, self.spool, is_split)
         if has_ended:
             found = f"Đơn vị đã chia tách trong {period.name}, chỉ tính các số phát sinh."
             made.findings.append(noted(made.path, messages.ENDED, found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -87,6 +87,19 @@ def parts(scope: Scope, entries: Iterable[Entry]) -> list[str]:
     """The shorter periods within that of the scope of which reports came."""
     sent = {e.period for e in entries if e.stored is not None and e.form == scope.form.id}
     return sorted(p for p in sent if periods.is_within(p, scope.period.id))
+
+
+def earlier_in_year(scope: Scope, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """By period, copies of the reports that came for earlier periods of the same year."""
+    now = periods.parse(scope.period.id)
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.stored is None or entry.form != scope.form.id:
+            continue
+        then = periods.parse(entry.period)
+        if then.year == now.year and then.end < now.start:
+            found.setdefault(entry.period, []).append(replace(entry))
+    return found
 
 
 def _most_common_period(sent: list[Entry], met: list[str], longer: list[str]) -> str:

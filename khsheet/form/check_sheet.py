@@ -19,6 +19,7 @@ from khsheet.form.rules.base import PerRecord
 from khsheet.form.rules.cell import DateInPeriod, Required, TypeOf
 from khsheet.form.rules.excel import quote, unexplained
 from khsheet.form.rules.several import Usual
+from khsheet.form.rules.within_year import not_fallen
 from khsheet.form.workbook_refs import (
     RowRefs,
     WorkbookRefs,
@@ -144,7 +145,7 @@ def _all_lines(form: Form) -> tuple[CheckLine, ...]:
         else:
             lines.append(_section_line(section, form))
     groups: dict[str, list[Rule]] = {}
-    for rule in form.rules:
+    for rule in (*form.rules, *not_fallen(form)):
         groups.setdefault(rule.group or rule.id, []).append(rule)
     return (*lines, *(_rule_line(name, tuple(group), form) for name, group in groups.items()))
 

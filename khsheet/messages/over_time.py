@@ -25,7 +25,8 @@ MESSAGES = (
         WARNING,
         "Số tính từ đầu năm mà giảm",
         "Số tính từ đầu năm của kỳ sau gồm cả kỳ trước nên không thể nhỏ hơn.",
-        "Ghi lại số tính từ đầu năm, không chỉ riêng kỳ sau; nếu đúng thì báo cho Hội cấp trên.",
+        "Ghi lại số tính từ đầu năm, không chỉ riêng kỳ sau; nếu đúng thì giải trình ở trang Kiểm "
+        "tra, hoặc báo cho Hội cấp trên.",
         "6 tháng đầu năm 25 hội viên mới, cả năm 9",
     ),
     Message(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from khsheet import formats, messages
-from khsheet.collection import among, combine, stored
+from khsheet.collection import among, border, combine, stored
 from khsheet.collection.comparison import Comparison, Earlier
 from khsheet.collection.entries import place
 from khsheet.collection.joined_numbers import joined
@@ -276,9 +276,11 @@ def compare(made: Comparison, form: Form, office: Office | None = None) -> list[
     Adds a finding to every entry where something is to be said; returns notes for the clerk.
     """
     collection, last, before = made.collection, made.last, made.before
+    _ask_within_year(made)
     notes = _split_since_then(made, office) if office else []
     if last is None or before is None:
         ids = ", ".join(one.period.id for one in made.earlier)
+        accepted_again(collection)
         return [
             f"Trong các kỳ ở --previous ({ids}) không có kỳ liền trước {collection.period.id}, "
             "nên chưa đối chiếu được số mang sang.",
@@ -295,6 +297,15 @@ def compare(made: Comparison, form: Form, office: Office | None = None) -> list[
     absent = [e.unit.name for code, e in collection.counted.items() if code not in last.of_unit]
     told = [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
     return told + notes
+
+
+def _ask_within_year(made: Comparison) -> None:
+    """Asks about numbers since the new year beside earlier reports of the same year."""
+    known = {one.period.id: one for one in made.earlier if not one.is_joined}
+    ordered = border.in_order(one.period for one in known.values())
+    for code, entry in made.collection.counted.items():
+        told = [(p.name, of[code]) for p in ordered if code in (of := known[p.id].of_unit)]
+        border.ask_fallen(entry, made.collection.form, told)
 
 
 def _split_since_then(made: Comparison, office: Office) -> list[str]:

@@ -12,7 +12,7 @@ from khsheet import messages
 from khsheet.collection import among, combine, scope
 from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import may_count
-from khsheet.collection.longer import History, joined
+from khsheet.collection.longer import History, ask_within_year, joined
 from khsheet.collection.rulings import accepted_again, in_words
 from khsheet.collection.scope import Brought, Scope
 from khsheet.collection.spool import Spool
@@ -141,12 +141,16 @@ def gathered(
     longer = {one.period for one in read.brought if one.is_joined}
     decided = scope.decide(read.entries, known, read.periods, period, longer)
     gathering = _Gathering(read, spool, office, known, decided.form, with_names)
+    earlier = scope.earlier_in_year(decided, read.entries)
     if scope.parts(decided, read.entries):
-        return gathering.scored(gathering.of_parts(decided.period))
-    gathering.refuse_unlisted(read.entries)
-    brought = decided.own(read.brought)
-    roster = gathering.roster(read.entries, brought)
-    return gathering.scored(gathering.of_period(decided.period, read.entries, brought, roster))
+        collection = gathering.of_parts(decided.period)
+    else:
+        gathering.refuse_unlisted(read.entries)
+        brought = decided.own(read.brought)
+        roster = gathering.roster(read.entries, brought)
+        collection = gathering.of_period(decided.period, read.entries, brought, roster)
+    gathering.ask_within_year(collection, earlier)
+    return gathering.scored(collection)
 
 
 class _Gathering(Mutable):
@@ -221,7 +225,7 @@ class _Gathering(Mutable):
 
     def of_parts(self, period: Period) -> Collection:
         """The collection of a longer period: each part by itself, then together."""
-        form, met = self.form, self.read.periods
+        form = self.form
         ids = scope.parts(Scope(form, period), self.read.entries)
         brought = [b for b in self.read.brought if b.form == form.id]
         brought = [b for b in brought if scope.is_of(period.id, b.period)]
@@ -229,11 +233,9 @@ class _Gathering(Mutable):
         of_part = {id: [e for e in self.read.entries if e.period == id] for id in ids}
         rest = [e for e in self.read.entries if e.period not in of_part]
         roster = self.roster(self.read.entries, brought)
-        parts = {}
-        for id, entries in ((period.id, rest), *of_part.items()):
-            part = period if id == period.id else met.get((form.id, id)) or periods.parse(id)
-            of_those_days = (*roster, *_unlisted(entries, roster)) if roster else ()
-            parts[id] = self.of_period(part, entries, brought, of_those_days)
+        parts = {period.id: self._part(period, rest, brought, roster)}
+        for id, entries in of_part.items():
+            parts[id] = self._part(self._met(id), entries, brought, roster)
         own = [b for b in self.read.brought if (b.form, b.period) == (form.id, period.id)]
         record = self.record(period, Scope(form, period).own(own))
         return joined(
@@ -247,6 +249,27 @@ class _Gathering(Mutable):
             begun=_begun(form, period, record),
             with_names=self.with_names,
         )
+
+    def _met(self, id: str) -> Period:
+        return self.read.periods.get((self.form.id, id)) or periods.parse(id)
+
+    def _part(
+        self, period: Period, entries: list[Entry], brought: list[Brought], roster: tuple[Unit, ...]
+    ) -> Collection:
+        """The collection of one of several periods, with units that are no more today."""
+        of_those_days = (*roster, *_unlisted(entries, roster)) if roster else ()
+        return self.of_period(period, entries, brought, of_those_days)
+
+    def ask_within_year(self, collection: Collection, earlier: dict[str, list[Entry]]) -> None:
+        """Asks about numbers since the new year beside what came for earlier periods of it."""
+        if not earlier:
+            return
+        before = []
+        for id, entries in earlier.items():
+            brought = Scope(self.form, self._met(id)).own(self.read.brought)
+            roster = self.roster(entries, brought)
+            before.append(self._part(self._met(id), entries, brought, roster))
+        ask_within_year(collection, before, self.spool, _history(self.office, collection.period))
 
 
 def _unlisted(entries: list[Entry], roster: tuple[Unit, ...]) -> tuple[Unit, ...]:
@@ -281,7 +304,10 @@ def _history(office: Office | None, period: Period) -> History:
         later = [s for s, day in starts.items() if part.start < day <= period.end]
         return office.without(unit, later, sent)
 
-    return History(heir, {s.new: starts[s] for s in splits}, ended, absent)
+    def is_split(unit: Unit, then: Period, now: Period) -> bool:
+        return any(then.start < starts[s] <= now.start and s.is_of(unit) for s in splits)
+
+    return History(heir, {s.new: starts[s] for s in splits}, ended, absent, is_split)
 
 
 def _begun(form: Form, period: Period, record: OfficeRecord) -> dict[str, Value]:

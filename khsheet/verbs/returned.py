@@ -36,6 +36,7 @@ PASSED = "da-xong"
 #: What the checks of a single report do not find.
 _FOUND_ELSEWHERE = (
     messages.UNLIKE_PREVIOUS,
+    messages.FELL_WITHIN_YEAR,
     messages.ASKED_MORE,
     messages.CHANGED_MUCH,
     messages.UNLIKE_OTHERS,
