@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from khsheet.form import names
-from khsheet.form.book import laying
-from khsheet.form.book.cells import Typed
+from khsheet.form.book import example, laying
+from khsheet.form.book.cells import EXAMPLE, Typed
 from khsheet.form.book.laying import Row
 from khsheet.form.book.schema import (
     CHANGES,
@@ -34,7 +34,9 @@ from khsheet.workbooks.styles import (
     DEFINITION_BEGINNING,
     DEFINITION_CELL,
     DEFINITION_CHANGE,
+    DEFINITION_EXAMPLE,
     DEFINITION_HEAD,
+    DEFINITION_HEAD_EXAMPLE,
     DEFINITION_MISSING,
     DEFINITION_NEEDED_HEAD,
     DEFINITION_RARE_HEAD,
@@ -53,7 +55,7 @@ from khsheet.workbooks.styles import (
 )
 from khsheet.workbooks.texts import MAX_PROMPT, MAX_PROMPT_TITLE, shorten
 
-_TITLE_ROW, _ABOUT_ROW, _HEAD_ROW = 1, 2, 3
+_TITLE_ROW, _ABOUT_ROW, _HEAD_ROW, _EXAMPLE_ROW = 1, 2, 3, 4
 _TITLE_HEIGHT = 28
 #: Prompts and drop-downs reach this row.
 _LAST_ROW = 2000
@@ -84,6 +86,9 @@ _STEPS = (
     "dụ tong_so_sach. Đã dùng biểu mẫu rồi thì không đổi khóa, vì số liệu các kỳ đi theo khóa.",
     "Bấm vào một ô thì hiện lời nhắc. Tiêu đề cột tô đậm là cột bắt buộc; ô bắt buộc còn trống của "
     "một dòng đã ghi thì tô vàng. Cột nào không cần thì để trống.",
+    "Dòng xám ngay dưới tiêu đề, ô đầu có chữ “Ví dụ:”, chỉ để xem và không được đọc: cứ để nguyên "
+    "hoặc xóa đi, nội dung của mình thì ghi ở các dòng dưới. Muốn dùng chính dòng ấy thì ghi đè cả "
+    "dòng rồi xóa chữ “Ví dụ:”; dòng hết xám là được đọc.",
     "Nhiều thứ trong một ô thì cách nhau bằng dấu chấm phẩy hoặc xuống dòng (Alt + Enter), ví dụ: "
     "thôn; tổ dân phố. Điều nào tự nó có dấu chấm phẩy thì để trong ngoặc kép: \"a; b\". Cặp thì "
     "mỗi dòng một cặp, ví dụ: loai_thu_chi = Thu*. Muốn nói “để trống” ở chỗ ô trống có nghĩa "
@@ -158,18 +163,19 @@ class _Writer:
     def _head(self) -> None:
         sheet = self.book.sheet(HEAD)
         sheet.tab(INPUT_TAB)
-        for column, width in enumerate((34, 60, 80), 1):
+        for column, width in enumerate((34, 60, 80, 40), 1):
             sheet.column(column, width)
         self._title(sheet, 1, HEAD.upper())
         for column, text in enumerate(HEAD_COLUMNS, 1):
             sheet.text(_TITLE_ROW + 1, column, text, OFFICE_HEAD)
-        typed = laying.head_row(self.data)
+        typed, shown = laying.head_row(self.data), example.head()
         for row, item in enumerate(head(), _TITLE_ROW + 2):
             about, value = prompt(item, head()), typed.get(item.key)
             sheet.text(row, 1, item.heading, OFFICE_LABEL.but(bold=item.is_required))
             _put(sheet, row, 2, value, OFFICE_VALUE)
             sheet.text(row, 3, about, OFFICE_LABEL)
-            sheet.height(row, max(height(about, 80), height(str(value or ""), 60)))
+            _put(sheet, row, 4, shown.get(item.key), DEFINITION_HEAD_EXAMPLE)
+            sheet.height(row, max(height(about, 72), height(str(value or ""), 56)))
         sheet.freeze(_TITLE_ROW + 1)
         sheet.paper(landscape=True)
         sheet.fit_width()
@@ -186,8 +192,8 @@ class _Writer:
             sheet.column(number, _width(column), DEFINITION_CELL)
             sheet.text(_HEAD_ROW, number, column.heading, _heading_look(column))
             self._offer(sheet, number, column, part)
-        sheet.height(_HEAD_ROW, 38)
-        for row, typed in enumerate(rows, _HEAD_ROW + 1):
+        sheet.height(_HEAD_ROW, 54)
+        for row, typed in enumerate([example.rows()[part.table], *rows], _EXAMPLE_ROW):
             for number, column in enumerate(part.columns, 1):
                 _put(sheet, row, number, typed.get(column.key), DEFINITION_ROW)
             sheet.height(row, max((_height(typed, column) for column in part.columns), default=0))
@@ -225,14 +231,16 @@ class _Writer:
 
     def _marks(self, sheet: ExcelSheet, part: Part) -> None:
         """Rows that change the one above them, and required cells that are left open, are seen."""
-        last, first = len(part.columns), _HEAD_ROW + 1
+        last, first = len(part.columns), _EXAMPLE_ROW
         keys = [column.key for column in part.columns]
+        is_example = f'LEFT($A{first},{len(EXAMPLE)})="{EXAMPLE}"'
+        sheet.highlight_where(CellRange(first, 1, _LAST_ROW, last), is_example, DEFINITION_EXAMPLE)
         if CHANGES in keys:
             at = letters(keys.index(CHANGES) + 1)
             area = CellRange(first, 1, _LAST_ROW, last)
             sheet.highlight_where(area, f'${at}{first}<>""', DEFINITION_CHANGE)
         if part.parent:  # where another parent begins
-            area = CellRange(first + 1, 1, _LAST_ROW, last)
+            area = CellRange(first + 1, 1, _LAST_ROW, last)  # below the example
             here, *above = (f"$A{first + 1 - back}" for back in range(4))  # changes stand between
             before = f'IF({above[0]}<>"",{above[0]},IF({above[1]}<>"",{above[1]},{above[2]}))'
             begins = f'AND({here}<>"",{here}<>{before})'
@@ -257,10 +265,10 @@ def _keys_of(part: Part) -> str:
     """The cells with the keys of a sheet, down to the last that is typed: a drop-down that went on
     with blank lines would open at them."""
     column = letters([column.key for column in part.columns].index("key") + 1)
-    first, sheet = _HEAD_ROW + 1, quoted(part.name)
+    first, sheet = _EXAMPLE_ROW + 1, quoted(part.name)
     keys = f"{sheet}!${column}${first}:${column}${_LAST_ROW}"
     last = f'SUMPRODUCT(MAX(({keys}<>"")*ROW({keys})))'
-    return f"${column}${first}:INDEX({keys},MAX(1,{last}-{_HEAD_ROW}))"
+    return f"${column}${first}:INDEX({keys},MAX(1,{last}-{_EXAMPLE_ROW}))"
 
 
 def _keys_name(name: str) -> str:

@@ -199,6 +199,10 @@ DEFINITION_ROW = DEFINITION_CELL.but(border=1, border_color=PALE_LINE_COLOUR)
 DEFINITION_HEAD = OFFICE_HEAD.but(font_size=12)
 DEFINITION_NEEDED_HEAD = DEFINITION_HEAD.but(bg_color=HEAD_COLOUR, font_color="white")
 DEFINITION_RARE_HEAD = DEFINITION_HEAD.but(bg_color=ABSENT_COLOUR, bold=False)
+DEFINITION_EXAMPLE = look(bg_color=ABSENT_COLOUR, font_color=NOTE_INK, italic=True)
+DEFINITION_HEAD_EXAMPLE = OFFICE_LABEL.but(
+    bg_color=ABSENT_COLOUR, font_color=NOTE_INK, italic=True, num_format=AS_TEXT
+)
 DEFINITION_CHANGE = look(bg_color=PALE_BAND_COLOUR, italic=True)
 DEFINITION_MISSING = look(bg_color=WARNED_COLOUR)
 DEFINITION_BEGINNING = look(top=1, top_color=HEAD_COLOUR)

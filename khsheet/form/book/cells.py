@@ -21,6 +21,8 @@ Typed = str | int | float | bool | date | None
 
 #: What is written for an empty text or list where a blank cell would say nothing.
 EMPTY = "(trống)"
+#: What the first cell of an example row begins with.
+EXAMPLE = "Ví dụ:"
 _LONG = 60
 
 _QUOTED = r'"(?P<quoted>(?:[^"]|"")*)"'
@@ -30,6 +32,7 @@ _ITEM = re.compile(
 )
 _MARKED = re.compile(rf"(?P<text>.*?\S) +{_MARK}\Z")
 _KEY = re.compile(rf" *(?:{_QUOTED} *|(?P<plain>[^=]*))(?:=|\Z)")
+_EXAMPLE = re.compile(r"ví dụ ?: ?(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 _WHOLE = re.compile(rf"{_QUOTED}\Z")
 
 
@@ -63,6 +66,12 @@ def text_of(typed: Typed) -> str:
     if isinstance(typed, float) and typed.is_integer():
         return str(int(typed))
     return clean(str(typed))
+
+
+def without_example(typed: Typed) -> str | None:
+    """What stands behind the mark of an example; None where the cell does not begin with it."""
+    found = _EXAMPLE.match(text_of(typed))
+    return found["text"] if found else None
 
 
 def _number(typed: Typed) -> Any:
@@ -171,6 +180,11 @@ def typed_as(value: Any, column: Column) -> Typed:
         return column.words[text]
     says_otherwise = _word(text, column.words) != text
     return _quoted(text) if says_otherwise else _plain(text)
+
+
+def no_example(typed: Typed) -> Typed:
+    """What is typed in the first cell of a row that is none, whatever it begins with."""
+    return typed if without_example(typed) is None else _quoted(str(typed))
 
 
 def _list(items: list[Any]) -> str:

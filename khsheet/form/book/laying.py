@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from khsheet.errors import UserError
-from khsheet.form.book.cells import Typed, Unwritable, typed_as
+from khsheet.form.book.cells import Typed, Unwritable, no_example, typed_as
 from khsheet.form.book.schema import (
     CHANGES,
     PAIRS,
@@ -43,7 +43,12 @@ def rows(data: Table) -> dict[str, list[Row]]:
         made["choices"] += _of_table(rest, part("choices"))
         made["values"] += [{**row, PARENT: name} for row in offered]
     _lay_sheets(data.get("sheet", ()), made)
-    return made
+    return {one.table: [_no_example(row, one) for row in made[one.table]] for one in parts()}
+
+
+def _no_example(row: Row, of: Part) -> Row:
+    first = of.columns[0].key
+    return {**row, first: no_example(row[first])} if first in row else row
 
 
 def _lay_sheets(sheets: Iterable[Table], made: dict[str, list[Row]]) -> None:

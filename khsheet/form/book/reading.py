@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from khsheet.form.book.cells import Typed, text_of, value_of
+from khsheet.form.book import example
+from khsheet.form.book.cells import EXAMPLE, Typed, text_of, value_of, without_example
 from khsheet.form.book.laying import numbered
 from khsheet.form.book.opening import Grid, open_sheets
 from khsheet.form.book.schema import (
@@ -34,6 +35,13 @@ from khsheet.vietnamese.text import match_key
 
 #: A heading stands in one of these rows.
 _HEADING_ROWS = 10
+#: The column of examples beside the single keys of a form.
+_SHOWN = len(HEAD_COLUMNS)
+_EXAMPLE_TYPED = f"cột «{HEAD_COLUMNS[-1]}» chỉ để xem; xin ghi ở cột «{HEAD_COLUMNS[1]}»"
+_EXAMPLE_CHANGED = (
+    f"dòng ví dụ đã có người sửa; nếu là nội dung thật thì xóa chữ «{EXAMPLE}» ở ô này, nếu không "
+    "thì xóa cả dòng"
+)
 
 
 @dataclass
@@ -138,6 +146,7 @@ class _Reader:
         """The sheet of single keys: what they are called, and what they say."""
         by_name = _by_heading(known.columns)
         typed, rows = {}, {}
+        is_shown = any(cells.get(_SHOWN) == HEAD_COLUMNS[-1] for cells in grid.rows.values())
         for row, cells in grid.rows.items():
             label = text_of(cells[1]) if 1 in cells else ""
             column = by_name.get(match_key(label))
@@ -147,6 +156,8 @@ class _Reader:
                 rows[column.key] = row
                 if 2 in cells and self.usable(grid, row, 2):
                     typed[column.key] = cells[2]
+                if is_shown and not example.is_as_shown(cells.get(_SHOWN), column.key):
+                    self.wrong[grid.name, row, _SHOWN] = _EXAMPLE_TYPED
             elif 2 in cells and match_key(label) != match_key(HEAD_COLUMNS[0]) and row > 1:
                 headings = [one.heading for one in known.columns]
                 self.wrong[grid.name, row, 1] = f"không có mục «{label}»{nearest(label, headings)}"
@@ -185,6 +196,7 @@ class _Reader:
         tried = [row for row in sorted(grid.rows) if row <= _HEADING_ROWS]
         met = {row: _met(grid.rows[row], by_name) for row in tried}
         best = max(tried, key=lambda row: len(met[row]), default=0)
+        self._set_examples_apart(grid, best, known)
         if not grid.rows or len(met[best]) < 2:
             if any(row > 1 for row in grid.rows):
                 first = known.columns[0].heading
@@ -202,6 +214,21 @@ class _Reader:
                 columns[column.key] = number
         self._check_columns(grid, best, columns, known)
         return best, columns
+
+    def _set_examples_apart(self, grid: Grid, heading: int, known: Part) -> None:
+        """An example as it was written is not read; what somebody typed into it is asked about."""
+        by_name, headed = _by_heading(known.columns), grid.rows.get(heading, {})
+        columns = {n: by_name.get(match_key(text_of(typed))) for n, typed in headed.items()}
+        own = [n for n, column in columns.items() if column]
+        first = next((n for n in own if columns[n] is known.columns[0]), 1)
+        for row, cells in [one for one in grid.rows.items() if one[0] > heading]:
+            if example.is_untouched({n: cells[n] for n in own if n in cells}, first, known):
+                grid.rows[row] = {n: typed for n, typed in cells.items() if n not in own}
+            elif first in cells and (meant := without_example(cells[first])) is not None:
+                cells[first] = meant
+                self.wrong[grid.name, row, first] = _EXAMPLE_CHANGED
+            if not grid.rows[row]:
+                del grid.rows[row]
 
     def _strange_column(self, grid: Grid, row: int, number: int, heading: str, known: Part) -> None:
         is_used = any(number in cells for at, cells in grid.rows.items() if at > row)

@@ -87,7 +87,7 @@ class Part(Immutable):
 PARENT, CHANGES = "@parent", "@from"
 #: The sheet of single keys, and the headings of its columns.
 HEAD = "Biểu mẫu"
-HEAD_COLUMNS = ("Mục", "Nội dung", "Giải thích")
+HEAD_COLUMNS = ("Mục", "Nội dung", "Giải thích", "Ví dụ")
 GUIDE_SHEET, LISTS_SHEET = "Đọc trước", "Danh sách chọn"
 #: The tables that every form has.
 NEEDED = ("sheet", "section", "field")
@@ -216,7 +216,7 @@ def parts() -> tuple[Part, ...]:
         Part("print", "Mẫu in", "Mỗi dòng một báo cáo Word làm từ điều đơn vị ghi.",
              (*_of(PrintForm), *_marks())),
         Part("choices", _LISTS, "Mỗi dòng một danh mục; giá trị ghi ở trang Giá trị danh mục.",
-             (_own_key(_LISTS), *_of(Choices), *_marks())),
+             (_own_key(_LISTS), *_of_a_list(), *_marks())),
         Part("values", "Giá trị danh mục", "Mỗi dòng một giá trị, theo thứ tự hiện trong ô.",
              (*_values(), *_marks(changes=False)), "choices"),
         Part("sheet", _SHEETS, "Mỗi dòng một trang mà đơn vị điền, theo thứ tự.",
@@ -295,6 +295,12 @@ def _values() -> Iterator[Column]:
     yield Column("value", "Giá trị", keys_of(Choices)["values"].meaning, Kind.TEXT, True)
     meaning = keys_of(Choices)["variants"].meaning
     yield Column("variants", names.name(Choices, "variants"), meaning, Kind.LIST)
+
+
+def _of_a_list() -> Iterator[Column]:
+    """The keys of a list, whose values have a sheet of their own."""
+    for column in _of(Choices):
+        yield replace(column, is_required=False) if column.key == "values" else column
 
 
 def _more_of_sections() -> Iterator[Column]:
