@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +24,7 @@ from khsheet.formats.book import (
     saved_by_libreoffice,
     too_many_cells,
 )
-from khsheet.formats.ods_looks import LookHandler, read_looks
+from khsheet.formats.ods_looks import LookHandler
 from khsheet.formats.package import Package, elements, parse_xml, pieces
 from khsheet.formats.serials import serial_of_duration, serial_of_iso
 from khsheet.formats.xlsx.workbook import parse_moment
@@ -58,6 +59,10 @@ CELLS = {f"{TABLE} table-cell", f"{TABLE} covered-table-cell"}
 THE_TABLE, ROW = f"{TABLE} table", f"{TABLE} table-row"
 ROWS_REPEATED = f"{TABLE} number-rows-repeated"
 COLUMNS_REPEATED = f"{TABLE} number-columns-repeated"
+# What nearly every cell is asked for.
+VALUE_TYPE, ERROR_TYPE = f"{OFFICE} value-type", f"{CALC} value-type"
+VALUE, STRING_VALUE = f"{OFFICE} value", f"{OFFICE} string-value"
+FORMULA, MATRIX_ROWS = f"{TABLE} formula", f"{TABLE} number-matrix-rows-spanned"
 #: What a blank cell may say.
 OF_BLANKS = {COLUMNS_REPEATED, f"{TABLE} style-name", f"{TABLE} content-validation-name"}
 
@@ -99,15 +104,31 @@ class OdsBook(Book):
         self.content, self.limits, self.package = content, limits, package
         if not content.startswith(UTF_16) and not all(name in content for name in NAMESPACES):
             raise damaged(CONTENT, "không gian tên lạ")
-        handler = ContentHandler(limits)
-        for _ in parse_xml(
-            pieces(content), CONTENT, Clock(limits), handler.start, handler.end, handler.text
-        ):
+        handler, self.looks = ContentHandler(limits), LookHandler()
+        self._read_common_styles()
+        # One pass for both: the parser takes as long as either.
+        told = (
+            _both(handler.start, self.looks.start),
+            _both(handler.end, self.looks.end),
+            _both(handler.text, self.looks.text),
+        )
+        for _ in parse_xml(pieces(content), CONTENT, Clock(limits), *told):
             pass
+        self.looks.finish()
         self.tables, self.hidden = handler.tables, handler.hidden
         self.names = list(self.hidden)
         if not self.names:
             raise damaged(CONTENT, "không có trang nào")
+
+    def _read_common_styles(self) -> None:
+        """Styles that have a name; they say nothing where they cannot be read."""
+        if self.package and STYLES in self.package:
+            looks = self.looks
+            told = looks.start, looks.end, looks.text
+            with suppress(Unreadable):
+                styles = pieces(self.package.read(STYLES))
+                for _ in parse_xml(styles, STYLES, Clock(self.limits), *told):
+                    pass
 
     def sheet(self, name: str, max_row: int = MAX_ROW, max_column: int = MAX_COLUMN) -> Grid:
         if name not in self.hidden:
@@ -116,14 +137,6 @@ class OdsBook(Book):
         self.tables[name].put_into(builder)
         builder.grid.looks = self.looks.sheets.get(name, builder.grid.looks)
         return builder.finish()
-
-    @cached_property
-    def looks(self) -> LookHandler:
-        common = b""
-        if self.package and STYLES in self.package:
-            with suppress(Unreadable):
-                common = self.package.read(STYLES)
-        return read_looks(self.content, common, self.limits)
 
     def fonts(self, name: str) -> dict[tuple[int, int], str]:
         return self.looks.fonts.get(name, {})
@@ -148,6 +161,16 @@ class OdsBook(Book):
     def close(self) -> None:
         if self.package:
             self.package.close()
+
+
+def _both(one: Callable[..., None], other: Callable[..., None]) -> Callable[..., None]:
+    """A handler of the parser that tells two others."""
+
+    def told(*given: object) -> None:
+        one(*given)
+        other(*given)
+
+    return told
 
 
 class Table:
@@ -281,7 +304,7 @@ class ContentHandler:
         if self.paragraphs or filled.ranges or not attributes.keys() <= OF_BLANKS:
             words = "\n".join("".join(pieces) for pieces in self.paragraphs)
             value, odd = cell_value(attributes, words)
-            if f"{TABLE} number-matrix-rows-spanned" in attributes:
+            if MATRIX_ROWS in attributes:
                 self.fill(attributes)
             if filled.ranges and not isinstance(value, Formula) and value is not None:
                 value = filled.formula(self.table.next_row, self.column, value)
@@ -291,7 +314,7 @@ class ContentHandler:
 
     def fill(self, attributes: dict[str, str]) -> None:
         """Note the cells that the formula of this one fills."""
-        rows = _repeat(attributes.get(f"{TABLE} number-matrix-rows-spanned"))
+        rows = _repeat(attributes.get(MATRIX_ROWS))
         columns = _repeat(attributes.get(f"{TABLE} number-matrix-columns-spanned"))
         row, column = self.table.next_row, self.column
         self.table.filled.add(row, column, row + rows - 1, column + columns - 1)
@@ -303,9 +326,9 @@ def _repeat(text: str | None) -> int:
 
 def cell_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
     """The value of a cell and, in Vietnamese, what is odd about it (mostly nothing)."""
-    formula = attributes.get(f"{TABLE} formula")
+    formula = attributes.get(FORMULA)
     value, odd = plain_value(attributes, text)
-    if attributes.get(f"{CALC} value-type") == "error":
+    if attributes.get(ERROR_TYPE) == "error":
         value = CellError(text.strip() or "?")
     if formula is None:
         return value, odd
@@ -313,12 +336,12 @@ def cell_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
         value = CellError(text.strip())
     prefix = FORMULA_PREFIX.match(formula)  # "of:="
     text = formula[prefix.end() :] if prefix else formula
-    is_array = f"{TABLE} number-matrix-rows-spanned" in attributes
+    is_array = MATRIX_ROWS in attributes
     return Formula(array_text(text) if is_array else text, value), odd
 
 
 def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
-    match attributes.get(f"{OFFICE} value-type", ""):
+    match attributes.get(VALUE_TYPE, ""):
         case "float" | "currency":
             return _number(attributes, float, text)
         case "percentage":
@@ -333,12 +356,12 @@ def plain_value(attributes: dict[str, str], text: str) -> tuple[Raw, str]:
         case "boolean":
             truth = TRUTHS.get(attributes.get(f"{OFFICE} boolean-value", "").strip().lower())
             return (text, "ô đúng/sai có nội dung lạ") if truth is None else (truth, "")
-    return attributes.get(f"{OFFICE} string-value", text), ""
+    return attributes.get(STRING_VALUE, text), ""
 
 
 def _number(attributes: dict[str, str], kind: type[float], text: str) -> tuple[Raw, str]:
     try:
-        number = float(attributes.get(f"{OFFICE} value", ""))
+        number = float(attributes.get(VALUE, ""))
     except ValueError:
         number = float("nan")
     return (kind(number), "") if isfinite(number) else (text, "ô số nhưng nội dung không phải số")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.formats.book import Clock, Limits, Unreadable
 from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import (
     LOWEST_ROW,
@@ -22,7 +20,6 @@ from khsheet.formats.looks import (
 )
 from khsheet.formats.number_formats import Appearance
 from khsheet.formats.ods_formats import FO, STYLE, NumberStyles
-from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.cells import column_number
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -121,7 +118,7 @@ class Styles:
 # What nearly every element is asked for.
 PARAGRAPH, SPAN, ROW = f"{TEXT} p", f"{TEXT} span", f"{TABLE} table-row"
 ANNOTATION, VALUE_TYPE = f"{OFFICE} annotation", f"{OFFICE} value-type"
-COLUMNS_REPEATED = f"{TABLE} number-columns-repeated"
+COLUMNS_REPEATED, TABLE_STYLE = f"{TABLE} number-columns-repeated", f"{TABLE} style-name"
 ROWS_SPANNED, COLUMNS_SPANNED = f"{TABLE} number-rows-spanned", f"{TABLE} number-columns-spanned"
 
 
@@ -209,6 +206,14 @@ class LookHandler:
         elif not self.depth:
             self.styles.numbers.text(piece)
 
+    def finish(self) -> None:
+        """The document is read: drawings with words are text boxes."""
+        for looks in self.sheets.values():
+            looks.attached = [
+                one._replace(kind=Kind.TEXT_BOX) if one.text and one.kind is Kind.DRAWING else one
+                for one in looks.attached
+            ]
+
     # ------------------------------------------------------------ styles
 
     def start_style(self, name: str, attributes: dict[str, str]) -> None:
@@ -260,7 +265,7 @@ class LookHandler:
 
     def is_unseen(self, attributes: dict[str, str], least: float) -> bool:
         """Whether a row or column is hidden, or smaller than so many points."""
-        size = self.styles.whole(attributes.get(f"{TABLE} style-name", "")).size
+        size = self.styles.whole(attributes.get(TABLE_STYLE, "")).size
         is_flat = size is not None and size < least
         return is_flat or attributes.get(f"{TABLE} visibility") in _HIDDEN
 
@@ -278,7 +283,7 @@ class LookHandler:
         self.column += repeat
 
     def note_cell(self, attributes: dict[str, str], repeat: int) -> None:
-        name = attributes.get(f"{TABLE} style-name") or self.row_style or self.column_style()
+        name = attributes.get(TABLE_STYLE) or self.row_style or self.column_style()
         dress = self.styles.whole(name)
         seen = self.styles.shown(dress)
         font = self.first_font or dress.font
@@ -386,26 +391,3 @@ def _areas(addresses: str) -> list[Area]:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
-def read_looks(content: bytes, common: bytes, limits: Limits) -> LookHandler:
-    """The looks and fonts of all sheets of ``content``; ``common`` are styles that have a name.
-
-    Those say nothing where they cannot be read.
-    """
-    handler = LookHandler()
-    with suppress(Unreadable):
-        _feed(handler, common, "styles.xml", limits)
-    _feed(handler, content, "content.xml", limits)
-    for looks in handler.sheets.values():
-        looks.attached = [
-            one._replace(kind=Kind.TEXT_BOX) if one.text and one.kind is Kind.DRAWING else one
-            for one in looks.attached
-        ]
-    return handler
-
-
-def _feed(handler: LookHandler, data: bytes, part: str, limits: Limits) -> None:
-    start, end, text = handler.start, handler.end, handler.text
-    for _ in parse_xml(pieces(data), part, Clock(limits), start, end, text) if data else ():
-        pass
