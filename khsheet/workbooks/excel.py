@@ -294,7 +294,7 @@ class ExcelSheet:
         _done(self.raw.set_row(row - 1, height, None, {"hidden": True}), "hidden_row", row)
 
     def height_of(self, row: int, usual: float) -> float:
-        """The height that was set, in pixels."""
+        """The height that was set, in pixels; ``usual`` where none was."""
         info = self.raw.row_info.get(row - 1)
         return info.height if info and info.height else usual
 
@@ -395,9 +395,10 @@ class ExcelSheet:
         self.raw.activate()
         self.raw.set_first_sheet()
 
-    def chart(self, row: int, column: int, made: Chart, name: str) -> None:
-        """A chart whose upper left corner is at that cell; ``name`` is read aloud."""
-        place = {"object_position": 2, "y_offset": 4, "description": name}
+    def chart(self, row: int, column: int, made: Chart, name: str, below: float = 4) -> None:
+        """A chart whose upper left corner is at that cell, so many pixels below its top; ``name``
+        is read aloud."""
+        place = {"object_position": 2, "y_offset": below, "description": name}
         _done(self.raw.insert_chart(row - 1, column - 1, made, place), "chart", row, column)
 
 

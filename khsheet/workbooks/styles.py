@@ -316,9 +316,9 @@ EXPLAINED_NUMBER = CELL.but(bg_color=WARNED_COLOUR)
 
 OVERVIEW = SHEET.but(align="center", text_wrap=True)
 OVERVIEW_OWNER = OVERVIEW.but(bold=True, font_size=13)
-OVERVIEW_TITLE = OVERVIEW.but(bold=True, font_size=18, font_color=HEAD_COLOUR)
+OVERVIEW_TITLE = OVERVIEW.but(bold=True, font_size=16, font_color=HEAD_COLOUR)
 OVERVIEW_SUBJECT = OVERVIEW.but(font_size=13)
-OVERVIEW_BASIS = OVERVIEW.but(bold=True, font_size=14)
+OVERVIEW_BASIS = OVERVIEW.but(bold=True, font_size=13)
 OVERVIEW_NOTE = OVERVIEW.but(italic=True)
 FIGURE_LABEL = WRAPPED_CELL
 FIGURE = CELL.but(bold=True, font_size=13, bg_color=FIGURE_COLOUR)

@@ -47,13 +47,15 @@ def outcomes(data: dict) -> list[tuple[str, str]]:
 
 
 def strip() -> dict[object, object]:
-    """How many units are in which state, as the first sheet shows it beside the figures."""
-    heads, counts = sheet_rows("Tổng quan")[:2]
+    """How many units are in which state, as the first sheet shows it beside its title."""
+    heads, counts = sheet_rows("Tổng quan", first=1)[:2]
     at = heads.index("Đạt")
     return dict(zip(heads[at:], counts[at:]))
 
 
-def sheet_rows(name: str = "Quyết định", path: str = "th.xlsx") -> list[list[object]]:
+def sheet_rows(
+    name: str = "Quyết định", path: str = "th.xlsx", first: int = 5
+) -> list[list[object]]:
     """The rows of a list sheet of the consolidated workbook, below its headings."""
     book = openpyxl.load_workbook(path)
-    return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=5)]
+    return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=first)]

@@ -129,29 +129,75 @@ def test_headings_leave_two_thirds_of_a_small_screen(book):
 
 # ---------------------------------------------------------------- the first screen, and groups
 
-#: What Excel shows of a sheet on a screen of 1366 x 768, below ribbon and headings.
-_SCREEN = 470
+#: What Excel shows of a sheet on a screen of 1366 x 768, below the ribbon and beside row numbers.
+_SCREEN = (1310, 560)
 
 
 def pixels(sheet, rows: range) -> float:
     return sum((sheet.row_dimensions[n].height or 15) * 4 / 3 for n in rows)
 
 
-def test_the_first_screen_has_what_came_the_figures_and_a_chart(book):
+def pixels_wide(sheet, columns: range) -> float:
+    """Columns as Excel draws them; where one width counts for several openpyxl keeps the first."""
+    widths = {}
+    for held in sheet.column_dimensions.values():
+        widths |= dict.fromkeys(range(held.min, held.max + 1), held.width)
+    return sum(int(widths[n] * 7 + 0.5) for n in columns)
+
+
+def reach(sheet, chart) -> tuple[float, float]:
+    """How far to the right and below a chart reaches, in pixels."""
+    end, of_pixel = chart.anchor.to, 9525
+    across = pixels_wide(sheet, range(1, end.col + 1)) + end.colOff / of_pixel
+    return across, pixels(sheet, range(1, end.row + 1)) + end.rowOff / of_pixel
+
+
+def seen_at_once(sheet, count: int) -> None:
+    """What came, all figures and so many charts are on the first screen, apart from each other."""
+    width, high = _SCREEN
+    assert pixels_wide(sheet, range(1, sheet.max_column + 1)) <= width
+    below = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("Tổng ch"))
+    assert pixels(sheet, range(1, below)) < high
+    reached = [reach(sheet, chart) for chart in sheet._charts[:count]]
+    assert len(reached) == count and len(set(reached)) == count
+    assert all(across <= width and down <= high for across, down in reached), reached
+
+
+def test_the_first_screen_has_what_came_the_figures_and_all_charts(book):
     sheet = book["Tổng quan"]
     assert [cell.value for cell in sheet[5] if cell.value] == [
-        "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Đạt", "Cần sửa", "Bị từ chối", "Chưa nộp",
+        "Chỉ tiêu", "Đơn vị tính", "Số liệu",
     ]  # fmt: skip
-    strip = [cell for cell in sheet[6] if cell.column > 3]
-    assert [cell.value for cell in strip if cell.value is not None] == [1, 2, 1, 0]
-    assert all(cell.hyperlink for cell in strip if cell.value is not None)
-    below = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("Tổng ch"))
-    assert pixels(sheet, range(1, below)) < _SCREEN
-    charts = sheet._charts
-    assert len(charts) == 3
-    assert pixels(sheet, range(1, charts[0].anchor.to.row + 1)) < _SCREEN
+    heads, counts = ([cell for cell in sheet[n] if cell.column > 4 and cell.value is not None]
+                     for n in (1, 2))  # fmt: skip
+    assert [cell.value for cell in heads] == ["Đạt", "Cần sửa", "Bị từ chối", "Chưa nộp"]
+    assert [cell.value for cell in counts] == [1, 2, 1, 0]
+    assert all(cell.hyperlink for cell in (*heads, *counts))
+    assert len(sheet._charts) == 3
+    seen_at_once(sheet, 3)
     shown = {cell.value for row in sheet.iter_rows() for cell in row}
     assert "Số lớp theo chuyên đề" not in shown
+
+
+def test_beside_two_earlier_periods_many_units_leave_the_first_screen_as_it_is(tmp_path):
+    """Of more units the largest are seen at once, the others in a chart below."""
+    for period in ("2025-H1", "2025-H2", "2026-H1"):
+        for number in range(1, 12):
+            unit, people = {"unit": f"Xã {number}", "code": f"{number:02}"}, 8000.0 + number
+            data = filled_workbook(**unit, changes={"population": people}, period=period)
+            written(tmp_path / period / f"{number}.xlsx", data)
+    earlier = [o for p in ("2025-H1", "2025-H2") for o in ("--previous", tmp_path / p)]
+    run("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster", *earlier)
+    sheet = openpyxl.load_workbook(tmp_path / "th.xlsx")["Tổng quan"]
+    seen_at_once(sheet, 3)
+    titles = [
+        "".join(run.t for part in chart.title.tx.rich.p for run in part.r or ())
+        for chart in sheet._charts
+    ]
+    assert [title.partition(" – ")[2] for title in titles] == [
+        "", "9 đơn vị lớn nhất", "9 đơn vị lớn nhất", "", "",
+    ]  # fmt: skip
+    assert all(down > _SCREEN[1] for _, down in (reach(sheet, c) for c in sheet._charts[3:]))
 
 
 def test_a_group_has_its_figures(book):
