@@ -230,7 +230,10 @@ def test_an_entry_that_stands_in_both_ledgers_is_asked_about(tmp_path):
         written(tmp_path / "b" / f"{half.period}.xlsx", data)
     entry = of_year(tmp_path / "b", to=tmp_path / "b.xlsx").counted["01"]
     rows = openpyxl.load_workbook(tmp_path / "b.xlsx")["Cần sửa"].iter_rows(min_row=5)
-    files = [row[2].value for row in rows if row[4].value == "KH511"]
+    told, files = "", []
+    for row in rows:  # a file is named where its findings begin
+        told = row[2].value or told
+        files += [told] if row[4].value == "KH511" else []
     assert [Path(file).name for file in files] == ["2026-H2.xlsx"]
     (asked,) = [f for f in entry.findings if f.code == "KH511"]
     assert "6 tháng đầu năm 2026" in asked.message and asked.place.sheet == "Sổ quỹ"

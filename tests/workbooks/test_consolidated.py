@@ -377,7 +377,8 @@ def test_libreoffice_recalculates_the_same_values(made):
 def test_each_number_leads_to_its_file_sheet_and_cell(made):
     keys = made.keys("Tổng hợp")
     _, row = made.row_of("Tổng hợp", "Xã Mẫu 5")
-    assert row[0] == "nhan/5-05.xlsx"
+    of_unit = next(r for r in made.rows("Tình hình nộp")[4:] if r[0] == row[2])
+    assert (row[0], of_unit[1], of_unit[4]) == ("05", "Xã Mẫu 5", "nhan/5-05.xlsx")
     words = words_of(PERIOD)
     labels = [filled_in(FORM.item(key).label, words) for key in keys]
     source = {r[1]: (r[2], r[3], r[4]) for r in made.rows("Nguồn số liệu")}

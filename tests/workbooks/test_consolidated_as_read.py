@@ -88,6 +88,32 @@ def test_sections_are_numbered_in_order(book):
     assert banners == list(range(1, len(banners) + 1)) and len(banners) > 10
 
 
+def test_a_file_is_named_once_for_each_unit(tmp_path):
+    """Of a half, and of a year that is joined from two files of a unit: on no sheet, shown or
+    hidden, does its name fill rows."""
+    faults = {"population": None, "members_new": 99.0, "mentor_teachers": "18 người"}
+    for half in ("2026-H1", "2026-H2"):
+        data = filled_workbook(unit="Xã Ba", code="03", changes=faults, period=half)
+        written(tmp_path / "nhan" / f"ten-tep-{half}.xlsx", data)
+    for period, names in (("2026-H1", ("H1",)), ("2026", ("H1", "H2"))):
+        path = tmp_path / f"{period}.xlsx"
+        run("collect", tmp_path / "nhan", "--period", period, "-o", path, "--data", "--no-roster")
+        book, told = openpyxl.load_workbook(path), {}
+        for sheet in book.worksheets:
+            cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+            for name in names:
+                times = sum(cell.count(f"/ten-tep-2026-{name}.xlsx") for cell in cells)
+                told |= {(sheet.title, name): times} if times else {}
+        shown = {(sheet, n): 1 for sheet in ("Tình hình nộp", "Cần sửa") for n in names}
+        kept = {at: times for at, times in told.items() if book[at[0]].sheet_state == "visible"}
+        assert kept == shown
+        stored = [times for at, times in told.items() if at not in kept]
+        assert len(stored) == len(names) and max(stored) <= 1
+        data = rows(book, "Dữ liệu", 4)
+        at = data[0].index("TT ở Tình hình nộp")
+        assert {row[at] for row in data[1:]} == {1} and len(data) > 100
+
+
 def test_what_is_left_to_mend_is_counted(book):
     assert book["Cần sửa"]["A3"].value == (
         "Còn 3 lỗi phải sửa, 1 điều nhắc cần xem lại hoặc giải trình. 1 dòng khác để biết: đã đọc "

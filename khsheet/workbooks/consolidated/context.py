@@ -104,6 +104,12 @@ class BookContext(Mutable):
         """The units in the order of all sheets."""
         return [u for _, units in self.groups for u in units]
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number (TT) of each unit by its code: the same on every sheet, and where a sheet
+        tells the files."""
+        return {unit.code: number for number, unit in enumerate(self.units, 1)}
+
     def entry(self, unit: Unit) -> Entry | None:
         return self.collection.counted.get(unit.code)
 

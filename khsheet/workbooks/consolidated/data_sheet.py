@@ -18,11 +18,11 @@ from khsheet.messages import NOT_ASKED as NOT_ASKED_WORD
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Status, Unit
 from khsheet.workbooks.consolidated import list_sheet
-from khsheet.workbooks.consolidated.context import DATA, BookContext
+from khsheet.workbooks.consolidated.context import DATA, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Heading
 from khsheet.workbooks.consolidated.lists import ROW_LIMIT
 from khsheet.workbooks.stream import Row, StreamedSheet
-from khsheet.workbooks.styles import CELL, CENTRED_CELL, SMALL_CELL, WORD_CELL, Look
+from khsheet.workbooks.styles import CELL, CENTRED_CELL, GENERAL, SMALL_CELL, WORD_CELL, Look
 
 #: How the state of a number is told to people.
 _STATES = {
@@ -48,7 +48,7 @@ _HEADINGS = (
     Heading("Giá trị", 18),
     Heading("Đơn vị tính", 12),
     Heading("Tình trạng của số", 16),
-    Heading("Tệp", 30),
+    Heading(f"TT ở {STATUSES}", 12),
     Heading("Trang", 20),
     Heading("Ô", 8),
 )
@@ -58,7 +58,8 @@ _LOOKS: tuple[Look, ...] = (
     *(WORD_CELL,) * 7,
     CELL,
     *(CENTRED_CELL,) * 2,
-    *(_SMALL,) * 3,
+    CENTRED_CELL.but(num_format=GENERAL),
+    *(_SMALL,) * 2,
 )
 
 
@@ -71,7 +72,8 @@ def write(context: BookContext) -> None:
         rows = len(entries) * len(data.schema.numbers)
         sheet, next_row = _start(context, number, len(parts), rows), HEAD_ROW + 1
         for entry in entries:
-            made = [_shown(n, entry.unit) for n in data.numbers_of(context.collection, entry)]
+            unit, told = entry.unit, data.numbers_of(context.collection, entry)
+            made = [_shown(number, unit, context.numbers[unit.code]) for number in told]
             sheet.rows(next_row, made, _LOOKS)
             next_row += len(made)
 
@@ -87,8 +89,9 @@ def _start(context: BookContext, number: int, of: int, rows: int) -> StreamedShe
     return sheet
 
 
-def _shown(number: Number, unit: Unit) -> Row:
-    """A row in words for people; the sheet's own order of columns."""
+def _shown(number: Number, unit: Unit, at: int) -> Row:
+    """A row in words for people, in the sheet's own order of columns; the unit's file is named in
+    its row of Tình hình nộp, by the number that it has there."""
     value = number.value
     return (
         number.period,
@@ -101,7 +104,7 @@ def _shown(number: Number, unit: Unit) -> Row:
         float(value) if isinstance(value, int | Decimal) else None,
         number.measure,
         _STATES[number.state],
-        number.file,
+        at,
         number.sheet,
         number.cell,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field
 from itertools import islice
 from typing import NamedTuple
 
 from khsheet.form.layout import quoted
 from khsheet.messages import CATALOGUE, GRADES
-from khsheet.model import Entry, Finding, Severity, Status, Unit
+from khsheet.model import Finding, Severity, Status, Unit
 from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated import list_sheet, lists
@@ -51,15 +52,10 @@ class _Found(NamedTuple):
 
     number: int
     unit: Unit
-    entry: Entry
     finding: Finding
     label: str
+    path: str
     is_first: bool
-
-    @property
-    def path(self) -> str:
-        """The file: of what was joined from several the one in which it stands."""
-        return self.finding.place.file if self.entry.is_joined else self.entry.path
 
     @property
     def cell(self) -> str:
@@ -130,15 +126,7 @@ def _write_all(context: BookContext) -> None:
     total = sum(len(entry.findings) for _, entry in findings_by_file(context))
     note = _left(context, total)
     columns = _columns(context)
-    found = (
-        (unit, entry, finding, finding is entry.findings[0])
-        for unit, entry in findings_by_file(context)
-        for finding in entry.findings
-    )
-    numbered = (
-        _Found(number, unit, entry, finding, _label(context, finding), is_first)
-        for number, (unit, entry, finding, is_first) in enumerate(found, 1)
-    )
+    numbered = _found(context)
     for part in range(max(1, -(-total // lists.ROW_LIMIT))):
         rows = min(lists.ROW_LIMIT, total - part * lists.ROW_LIMIT)
         name = FINDINGS if part == 0 else f"{FINDINGS} ({part + 1})"
@@ -147,6 +135,20 @@ def _write_all(context: BookContext) -> None:
         list_sheet.filtered(sheet, columns, rows)
         sheet.freeze(HEAD_ROW)
         list_sheet.fill(sheet, HEAD_ROW + 1, columns, islice(numbered, rows), _LEAST_HEIGHT)
+
+
+def _found(context: BookContext) -> Iterator[_Found]:
+    """Every finding with its file: of what was joined from several the one in which it stands. A
+    file is named where its findings begin."""
+    number = 0
+    for unit, entry in findings_by_file(context):
+        last = None
+        for finding in entry.findings:
+            number += 1
+            path = finding.place.file if entry.is_joined else entry.path
+            label = _label(context, finding)
+            yield _Found(number, unit, finding, label, path, is_first=path != last)
+            last = path
 
 
 def _left(context: BookContext, total: int) -> str:
@@ -172,7 +174,7 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
 
     def path(found: _Found) -> str | None:
         """Once for each file: it would fill every row."""
-        return found.path if found.is_first or found.entry.is_joined else None
+        return found.path if found.is_first else None
 
     def cell(found: _Found) -> str:
         if not found.cell:

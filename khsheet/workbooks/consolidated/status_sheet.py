@@ -78,8 +78,9 @@ class StatusSheet(Mutable):
     def lines(self) -> list[StatusLine]:
         context = self.context
         made = []
-        for number, unit in enumerate(context.units, 1):
-            made.append(StatusLine(unit, context.entry(unit), context.status(unit), number))
+        for unit in context.units:
+            own = (context.entry(unit), context.status(unit), context.numbers[unit.code])
+            made.append(StatusLine(unit, *own))
             made += [_uncounted(unit, entry) for entry in context.others.get(unit.code, ())]
         made += [_uncounted(None, entry) for entry in context.others.get("", ())]
         return made

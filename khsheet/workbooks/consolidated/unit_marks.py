@@ -25,8 +25,8 @@ LEGEND = (
     "Gạch ngang: số có lỗi, không cộng. Nền xanh: số phần mềm đã đọc giúp. "
     "Nền vàng: đơn vị đã giải trình. Chữ xám: không có số, và vì sao. "
     "Chữ nghiêng: đơn vị cần sửa, chưa cộng vào tổng. "
-    "Đưa chuột vào ô có dấu góc để xem ghi chú; bấm tên đơn vị để tới Tình hình nộp. "
-    "Tệp nguồn ở cột A, mã mục ở dòng 4 (đang ẩn)."
+    "Đưa chuột vào ô có dấu góc để xem ghi chú; bấm tên đơn vị để tới tệp của đơn vị ở "
+    "Tình hình nộp. Mã đơn vị ở cột A, mã mục ở dòng 4 (đang ẩn)."
 )
 
 #: Said beside it where halves make a year.

@@ -18,7 +18,7 @@ from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import SUMMARY, BookContext
 from khsheet.workbooks.consolidated.figures import bare_title, matrix_sheets
 
-PATH, FLAG, NUMBER, UNIT, STATUS, FIRST = range(1, 7)
+CODE, FLAG, NUMBER, UNIT, STATUS, FIRST = range(1, 7)
 #: The widths of the columns before the first number.
 UNIT_WIDTHS = (40.0, 6.0, 5.0, 30.0, 11.0)
 _WIDTHS = {Type.INTEGER: 11, Type.MONEY: 16.5, Type.DECIMAL: 13, Type.PERCENT: 10}
@@ -123,14 +123,11 @@ class UnitTable(Mutable):
         """The units with the headings and subtotals of their groups, from ``first_row`` on."""
         context = self.context
         lines: list[Line] = []
-        number = 0
         for name, units in context.groups:
             if context.is_grouped:
                 lines.append(GroupLine(name))
             first = self.first_row + len(lines)
-            for unit in units:
-                number += 1
-                lines.append(UnitLine(unit, number))
+            lines += [UnitLine(unit, context.numbers[unit.code]) for unit in units]
             if context.is_grouped:
                 subtotal = SubtotalLine(name, units, first, first + len(units) - 1)
                 lines.append(subtotal)

@@ -15,13 +15,13 @@ from khsheet.workbooks.consolidated import change_rows, unit_formulas
 from khsheet.workbooks.consolidated.context import STATUSES
 from khsheet.workbooks.consolidated.unit_marks import LEGEND, LEGEND_OF_PARTS, Marks
 from khsheet.workbooks.consolidated.unit_table import (
+    CODE,
     FIRST,
     FLAG,
     GROUP_ROW,
     KEY_ROW,
     LABEL_ROW,
     NUMBER,
-    PATH,
     SCALE,
     STATUS,
     TOTAL_ROW,
@@ -59,7 +59,7 @@ from khsheet.workbooks.styles import (
     for_number,
 )
 
-_HEADS = ("Tệp nguồn", "Cộng", "TT", "Đơn vị", "Tình trạng")
+_HEADS = ("Mã đơn vị", "Cộng", "TT", "Đơn vị", "Tình trạng")
 _COVERAGE = "Số đơn vị có số"
 _COVERAGE_LEGEND = (
     f"{_COVERAGE}: trên số đơn vị được hỏi (tỷ lệ: có đủ hai số); để trống là mọi đơn vị. "
@@ -105,7 +105,7 @@ class UnitTableSheet:
     def _set_up(self) -> None:
         sheet, table = self.sheet, self.table
         below = change_rows.rows(self.context) if table is self.summary else 0
-        sheet.hidden_columns(PATH, FLAG, 40, SHEET)
+        sheet.hidden_columns(CODE, FLAG, 40, SHEET)
         sheet.freeze(UNIT_ROW, FIRST - 1)  # what is frozen leaves less to see
         sheet.repeat_rows(GROUP_ROW, UNIT_ROW)
         sheet.repeat_columns(NUMBER, STATUS)
@@ -127,7 +127,7 @@ class UnitTableSheet:
         keys = ["#", "", "", "", "", *(column.item.key for column in self.columns)]
         for row in range(_TITLE_ROW + 1, KEY_ROW + 1):
             sheet.hidden_row(row)
-            sheet.blank(row, PATH, SHEET)  # a row without cells would not be written
+            sheet.blank(row, CODE, SHEET)  # a row without cells would not be written
         for at, key in enumerate(keys, 1):
             sheet.text(KEY_ROW, at, key, SHEET)
         self._group_headings()
@@ -184,7 +184,7 @@ class UnitTableSheet:
         heights = (height(title, width(first, last), 12) for title, first, last in runs)
         high = max(heights, default=height("", width(UNIT, UNIT), 12))
         self.sheet.height(GROUP_ROW, min(_MOST_GROUP_HEIGHT, high))
-        for column in range(PATH, FIRST):
+        for column in range(CODE, FIRST):
             self.sheet.blank(GROUP_ROW, column, HEAD_TOP)
         for title, first, last in runs:
             self.sheet.across(GROUP_ROW, first, last, title, BIG_HEAD)
@@ -232,7 +232,7 @@ class UnitTableSheet:
     ) -> None:
         sheet, wrapped = self.sheet, look.but(text_wrap=True)
         sheet.height(row, max(height(name, UNIT_WIDTHS[UNIT - 1], 12), 20))
-        for at in range(PATH, FIRST):
+        for at in range(CODE, FIRST):
             sheet.blank(row, at, wrapped)
         sheet.text(row, UNIT, name, wrapped)
         for at, column in enumerate(self.columns, FIRST):
@@ -250,7 +250,7 @@ class UnitTableSheet:
         """Below a total: of how many units it is, where not all that were asked gave the number."""
         sheet, wrapped = self.sheet, COVERAGE_CELL.but(text_wrap=True, align="left")
         sheet.height(row, max(height(_COVERAGE, UNIT_WIDTHS[UNIT - 1], 12), 18))
-        for at in range(PATH, FIRST):
+        for at in range(CODE, FIRST):
             sheet.blank(row, at, wrapped)
         sheet.text(row, UNIT, _COVERAGE, wrapped)
         for at, column in enumerate(self.columns, FIRST):
@@ -271,11 +271,11 @@ class UnitTableSheet:
         self.sheet.lead(row, UNIT, context.internal(STATUSES, self.status_rows[unit.code], 2))
         if entry is None:
             blank = [None] * len(self.columns)
-            values: list[Plain] = [None, None, line.number, context.name(unit), status, *blank]
+            values: list[Plain] = [unit.code, None, line.number, context.name(unit), status, *blank]
             self.sheet.row(row, values, self._absent, high)
             return
         counts = entry.status is Status.ACCEPTED
-        values = [entry.path, int(counts), line.number, context.name(unit), status]
+        values = [unit.code, int(counts), line.number, context.name(unit), status]
         values += [plain(entry.values.get(column.item.key)) for column in self.columns]
         looks = list(self._counted if counts else self._uncounted)
         if not is_asked_all(entry, context.form):
