@@ -72,7 +72,11 @@ def meant(text: str, forms: Iterable[Form], print_forms: Sequence[str] = ()) -> 
     at, between, label = text.partition(_BETWEEN)
     found: set[str] = set()
     for form in forms:
-        named = _names(form).by_name.get(bare_key(label if between else text), set())
+        by_name = _names(form).by_name
+        if whole := by_name.get(bare_key(text)):  # a name may have such a sign of its own
+            found |= whole
+            continue
+        named = by_name.get(bare_key(label), set()) if between else set()
         placed = {key for own in _workbooks(form, print_forms) if (key := _at(own, at))}
         found |= (named & placed or named) if named else placed
     return found

@@ -256,23 +256,28 @@ def number_format(item: Field | Computed) -> str:
 
 def for_number(base: Look, item: Field | Computed) -> Look:
     """The look of a cell that shows such a number, or date."""
-    return base.but(num_format=number_format(item), align="right")
+    return fitting(base, number_format(item))
 
 
 def for_change(base: Look, item: Field | Computed) -> Look:
     """The look of a cell that shows by how much such a number changed."""
     shown = number_format(item)
-    return base.but(num_format=f"+{shown};-{shown};0", align="right")
+    return fitting(base, f"+{shown};-{shown};0")
 
 
 def for_percent(base: Look) -> Look:
     """The look of a cell that shows by which part a number changed."""
-    return base.but(num_format='+0.0"%";-0.0"%";0"%"', align="right")
+    return fitting(base, '+0.0"%";-0.0"%";0"%"')
 
 
 def for_points(base: Look) -> Look:
     """The look of a cell that shows points of a ranking."""
-    return base.but(num_format=TWO_DIGITS, align="right")
+    return fitting(base, TWO_DIGITS)
+
+
+def fitting(base: Look, num_format: str) -> Look:
+    """In a column that is too narrow for it a number is made smaller, never to «####»."""
+    return base.but(num_format=num_format, align="right", shrink=True, text_wrap=False)
 
 
 STATUS = CENTRED.but(bold=True)

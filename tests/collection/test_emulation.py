@@ -14,6 +14,7 @@ from clients import recalculated
 from command import run
 from filled import filled_workbook, written
 from office_books import saved, units_typed
+from shown import pixels_wide
 
 from khsheet.form import definition, profiles
 from khsheet.model import Unit
@@ -108,11 +109,16 @@ def test_every_point_is_told(folder):
     assert told["unranked"] == ["05", "06"]
 
 
-def ranking_sheet(path: Path) -> list[list[object]]:
-    """The rows of units, without what is empty at their ends."""
+def ranking_sheet(path: Path) -> dict[str, list[list[object]]]:
+    """The rows of units by the heading of their block."""
     sheet = openpyxl.load_workbook(path, data_only=True)["Xếp hạng"]
-    rows = [list(row) for row in sheet.iter_rows(min_row=7, values_only=True)]
-    return [row for row in rows if row[1]]
+    found: dict[str, list[list[object]]] = {}
+    for row in sheet.iter_rows(min_row=7, values_only=True):
+        if row[1] and row[1].isupper():
+            rows = found[row[1]] = []
+        elif row[1]:
+            rows.append(list(row))
+    return found
 
 
 @pytest.mark.parametrize("by_libreoffice", [False, True])
@@ -121,15 +127,17 @@ def test_the_sheet_works_out_the_same(folder, by_libreoffice):
     send_all()
     collected()
     path = recalculated(Path("th.xlsx").resolve()) if by_libreoffice else Path("th.xlsx")
-    rows = ranking_sheet(path)
+    blocks = ranking_sheet(path)
+    assert list(blocks) == ["ĐIỂM", "SỐ LIỆU ĐƯỢC CHẤM", "ĐIỀU CẦN BIẾT"]
+    points, numbers, remarks = blocks.values()
     named = {unit.name: unit.code for unit in UNITS}
-    assert [(named[r[1]], r[0], r[2], r[3], r[4]) for r in rows[:4]] == PLACES
-    for row in rows[:4]:
-        cells = [None if cell == "" else cell for cell in row[6:]]
-        assert list(zip(cells[::2], cells[1::2])) == MARKS[named[row[1]]]
-    remarks = {row[1]: row[5] for row in rows}
-    assert remarks == {
-        "Xã Một": None,
+    assert [(named[r[1]], r[0], r[2], r[3], r[4]) for r in points[:4]] == PLACES
+    assert [r[1] for r in points[4:]] == ["Xã Năm", "Xã Sáu"]
+    assert [r[:2] for r in numbers] == [r[:2] for r in points[:4]]
+    for own, earned in zip(numbers, points):
+        marks = [(n, None if p == "" else p) for n, p in zip(own[5:], earned[5:])]
+        assert marks == MARKS[named[own[1]]]
+    assert {row[1]: row[2] for row in remarks} == {
         "Xã Bốn": "chưa ghi hạn nộp hoặc ngày nhận nên không trừ nộp muộn",
         "Xã Ba": (
             "Số CBQL, giáo viên đỡ đầu học sinh: không hỏi; chưa ghi hạn nộp hoặc ngày nhận nên "
@@ -141,6 +149,26 @@ def test_the_sheet_works_out_the_same(folder, by_libreoffice):
         "Xã Năm": "Không xếp hạng: cần sửa.",
         "Xã Sáu": "Không xếp hạng: chưa nộp.",
     }
+
+
+#: What stands beside each other on a printed page of A4, across, at its own size: 274 mm.
+_PAGE_PIXELS = 274 / 25.4 * 96
+
+
+@pytest.mark.parametrize("count", [1, 6, 12, 16])
+def test_one_page_is_wide_enough_to_be_read(folder, count):
+    """In letters of 8 points at least where the sheet has 12."""
+    items = [
+        one for one in definition.load().inputs.values() if one.unit in ("người", "học sinh", "hộ")
+    ]
+    labels = [one.name for one in items if [i.name for i in items].count(one.name) == 1]
+    book([{"kind": "Chỉ tiêu", "item": label, "full": 9, "points": 5} for label in labels[:count]])
+    send(1)
+    collected()
+    sheet = openpyxl.load_workbook("th.xlsx")["Xếp hạng"]
+    assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
+    assert not sheet.col_breaks.brk
+    assert pixels_wide(sheet, range(1, 6 + count)) <= _PAGE_PIXELS * 12 / 8
 
 
 def test_a_unit_is_told_its_place(folder):
@@ -183,4 +211,5 @@ def test_a_reason_is_no_number(folder):
     (score,) = collected()["ranking"]["scores"]
     assert score["marks"][1]["word"] == "chưa nắm được"
     assert (score["points"], score["possible"]) == (9, 15)
-    assert ranking_sheet(recalculated(Path("th.xlsx").resolve()))[0][8:10] == ["chưa nắm được", 0]
+    points, numbers, _ = ranking_sheet(recalculated(Path("th.xlsx").resolve())).values()
+    assert (numbers[0][6], points[0][6]) == ("chưa nắm được", 0)

@@ -10,6 +10,7 @@ import pytest
 from command import run
 from filled import filled_workbook, written
 from office_books import saved, units_typed
+from shown import pixels_high, pixels_wide
 
 from khsheet.model import Unit
 
@@ -159,23 +160,11 @@ def test_headings_leave_two_thirds_of_a_small_screen(book):
 _SCREEN = (1310, 560)
 
 
-def pixels(sheet, rows: range) -> float:
-    return sum((sheet.row_dimensions[n].height or 15) * 4 / 3 for n in rows)
-
-
-def pixels_wide(sheet, columns: range) -> float:
-    """Columns as Excel draws them; where one width counts for several openpyxl keeps the first."""
-    widths = {}
-    for held in sheet.column_dimensions.values():
-        widths |= dict.fromkeys(range(held.min, held.max + 1), held.width)
-    return sum(int(widths[n] * 7 + 0.5) for n in columns)
-
-
 def reach(sheet, chart) -> tuple[float, float]:
     """How far to the right and below a chart reaches, in pixels."""
     end, of_pixel = chart.anchor.to, 9525
     across = pixels_wide(sheet, range(1, end.col + 1)) + end.colOff / of_pixel
-    return across, pixels(sheet, range(1, end.row + 1)) + end.rowOff / of_pixel
+    return across, pixels_high(sheet, range(1, end.row + 1)) + end.rowOff / of_pixel
 
 
 def seen_at_once(sheet, count: int) -> None:
@@ -183,7 +172,7 @@ def seen_at_once(sheet, count: int) -> None:
     width, high = _SCREEN
     assert pixels_wide(sheet, range(1, sheet.max_column + 1)) <= width
     below = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("Tổng ch"))
-    assert pixels(sheet, range(1, below)) < high
+    assert pixels_high(sheet, range(1, below)) < high
     reached = [reach(sheet, chart) for chart in sheet._charts[:count]]
     assert len(reached) == count and len(set(reached)) == count
     assert all(across <= width and down <= high for across, down in reached), reached

@@ -18,14 +18,14 @@ from khsheet.messages import CRITERION_WORDS, NOT_ASKED
 from khsheet.model import Criterion, CriterionKind, Unit
 from khsheet.model.places import a1, letters
 from khsheet.workbooks.consolidated.context import RANKING, STATUSES, BookContext
-from khsheet.workbooks.consolidated.unit_table import SCALE, UnitTable
+from khsheet.workbooks.consolidated.unit_table import UnitTable
 from khsheet.workbooks.excel import plain
-from khsheet.workbooks.heights import height
+from khsheet.workbooks.heights import BOLD, height
 from khsheet.workbooks.stream import StreamedSheet
 from khsheet.workbooks.styles import (
     ABSENT_CELL,
-    BIG_HEAD,
     CELL,
+    GROUP_CELL,
     HEAD,
     SHEET_LEGEND,
     SMALL_CELL,
@@ -33,19 +33,25 @@ from khsheet.workbooks.styles import (
     TOTAL_CELL,
     WRAPPED_CELL,
     Look,
+    fitting,
     for_number,
     for_points,
 )
 
-_RANK, _UNIT, _SUM, _POSSIBLE, _PERCENT, _REMARKS, _FIRST = range(1, 8)
-_LABELS = ("Hạng", "Đơn vị", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)", "Điều cần biết")
-_WIDTHS = (7.0, 28.0, 11.0, 11.0, 10.0, 52.0)
-_NUMBER, _POINTS = "Số", "Điểm"
-_NUMBER_WIDTH, _POINTS_WIDTH = 16.0, 9.0
-_HEAD_ROW, _FULL_ROW, _LABEL_ROW, _FIRST_ROW = range(4, 8)
-#: A printed page has room for so many criteria beside the units.
-_A_PAGE = 5
-_FULL = "Đạt số này thì đủ điểm của cột (cột trừ: trừ hết điểm)"
+_RANK, _UNIT, _SUM, _POSSIBLE, _PERCENT, _FIRST = range(1, 7)
+_LABELS = ("Hạng", "Đơn vị", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)")
+_WIDTHS = (6.0, 24.0, 9.0, 9.0, 9.0)
+#: The columns of criteria share what a page of A4 holds in letters that are read with ease; a
+#: column is so wide at least, and at most.
+_SHARED_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 148.0, 8.5, 14.0
+_HEAD_ROW, _FULL_ROW, _MOST_ROW, _POINTS_ROW, _FIRST_ROW = range(4, 9)
+_FULL = "Đạt số này thì đủ điểm (cột trừ: trừ hết điểm)"
+_MOST = "Điểm của cột"
+_POINTS, _NUMBERS, _REMARKS = "ĐIỂM", "SỐ LIỆU ĐƯỢC CHẤM", "ĐIỀU CẦN BIẾT"
+_NOTE = (
+    "{count} đơn vị có báo cáo đã đạt. Dưới bảng điểm là số liệu được chấm, điều cần biết của từng "
+    "đơn vị và cách tính; bấm tên đơn vị để tới Tình hình nộp."
+)
 _RULE = (
     "Cách tính, theo trang Chấm điểm của tệp văn phòng. Chỉ tiêu: số × điểm của cột / số cần đạt, "
     "không quá điểm của cột. Điểm thưởng: đạt thì được cả. Trừ nộp muộn: theo hạn nộp và ngày nhận "
@@ -55,6 +61,8 @@ _RULE = (
     "tỷ lệ bằng nhau thì cùng hạng."
 )
 
+_RANK_LOOK = TOTAL_CELL.but(align="center", num_format="0")
+
 
 def write(context: BookContext, summary: UnitTable, status_rows: Mapping[str, int]) -> None:
     """The sheet, where the office scores its units."""
@@ -63,7 +71,9 @@ def write(context: BookContext, summary: UnitTable, status_rows: Mapping[str, in
 
 
 class _RankingSheet:
-    """A row for each unit, the best first; for each criterion the number, and the points for it."""
+    """A column for each criterion, and three blocks of rows below each other, so that one page is
+    wide enough: the points of the units, the best first; the numbers that earn them; what is to be
+    known."""
 
     def __init__(
         self,
@@ -74,53 +84,57 @@ class _RankingSheet:
     ):
         self.context, self.made = context, made
         self.summary, self.status_rows = summary, status_rows
-        own = (_NUMBER_WIDTH, _POINTS_WIDTH) * len(made.criteria)
-        self.widths = (*_WIDTHS, *own)
+        shared = _SHARED_WIDTH / len(made.criteria)
+        self.width = max(_LEAST_WIDTH, min(_MOST_WIDTH, shared))
+        self.widths = (*_WIDTHS, *[self.width] * len(made.criteria))
+        self.columns = list(enumerate(made.criteria, _FIRST))
+        self.last = len(self.widths)
         self.last_row = _FIRST_ROW + len(made.scores) - 1
-        #: The criteria, each with the column of its number; that of its points follows.
-        self.columns = [(_FIRST + 2 * n, one) for n, one in enumerate(made.criteria)]
-        self.sheet: StreamedSheet = context.start(RANKING, self.widths, fit=False)
+        #: So far below its points is each number of a unit: the unranked, a gap, a heading between.
+        self.below = len(made.scores) + len(made.unranked) + 2
+        self.sheet: StreamedSheet = context.start(RANKING, self.widths)
 
     def write(self) -> None:
-        sheet = self.sheet
         title = f"XẾP HẠNG THI ĐUA {self.context.period_name.upper()}"
-        note = f"Xếp hạng {len(self.made.scores)} đơn vị có báo cáo đã đạt. Cách tính ở cuối bảng."
-        own = _WIDTHS[_SUM - 1 :]  # the columns before are printed on every page
-        self.context.title(sheet, title, [note], own, _SUM)
+        note = _NOTE.format(count=len(self.made.scores))
+        self.context.title(self.sheet, title, [note], self.widths)
         self._headings()
+        self._head(_POINTS_ROW, _POINTS)
         for row, score in enumerate(self.made.scores, _FIRST_ROW):
             self._score(row, score)
         for row, unit in enumerate(self.made.unranked, self.last_row + 1):
             self._unranked(row, unit)
-        end = self.last_row + len(self.made.unranked) + 2
-        sheet.height(end, height(_RULE, sum(own), 10))
-        sheet.across(end, _SUM, _REMARKS, _RULE, SHEET_LEGEND)
-        sheet.freeze(_LABEL_ROW, _UNIT)
-        sheet.repeat_rows(_HEAD_ROW, _LABEL_ROW)
-        sheet.repeat_columns(_RANK, _UNIT)
-        sheet.scale(SCALE)
-        pages = -(-len(self.columns) // _A_PAGE)
-        on_each = -(-len(self.columns) // pages)
-        sheet.break_before_columns([column for column, _ in self.columns[::on_each]])
+        self._head(_POINTS_ROW + self.below, _NUMBERS)
+        for row, score in enumerate(self.made.scores, _FIRST_ROW + self.below):
+            self._numbers(row, score)
+        end = self._remarks(self.last_row + self.below + 2)
+        self.sheet.height(end + 1, height(_RULE, sum(self.widths), 10))
+        self.sheet.across(end + 1, _RANK, self.last, _RULE, SHEET_LEGEND)
+        self.sheet.freeze(_MOST_ROW, _UNIT)
+        self.sheet.repeat_rows(_HEAD_ROW, _MOST_ROW)
 
     # ------------------------------------------------------------ headings
 
     def _headings(self) -> None:
         """What each criterion is called, where its points are full, and how many these are."""
         sheet, names = self.sheet, [self._name(one) for _, one in self.columns]
-        wide = (_NUMBER_WIDTH + _POINTS_WIDTH) * 0.9
-        sheet.height(_HEAD_ROW, max(height(name, wide, 12) for name in names))
-        sheet.across(_HEAD_ROW, _RANK, _REMARKS, "", HEAD)
-        for (column, _), name in zip(self.columns, names):
-            sheet.across(_HEAD_ROW, column, column + 1, name, BIG_HEAD)
-        sheet.height(_FULL_ROW, 20)
-        sheet.across(_FULL_ROW, _RANK, _REMARKS, _FULL, SUBTOTAL_CELL.but(align="right"))
+        labels = [*_LABELS, *names]
+        high = max(height(t, w * BOLD, 11) for t, w in zip(labels, self.widths))
+        sheet.row(_HEAD_ROW, labels, [HEAD] * len(labels), high)
+        told = SUBTOTAL_CELL.but(align="right")
+        sheet.across(_FULL_ROW, _RANK, _PERCENT, _FULL, told)
         for column, one in self.columns:
             look = self._look(one, SUBTOTAL_CELL)
             sheet.number(_FULL_ROW, column, float(one.full), look)
-            sheet.number(_FULL_ROW, column + 1, float(one.points), for_points(SUBTOTAL_CELL))
-        labels = [*_LABELS, *(_NUMBER, _POINTS) * len(self.columns)]
-        sheet.row(_LABEL_ROW, labels, [HEAD] * len(labels), 20)
+        sheet.across(_MOST_ROW, _RANK, _PERCENT, _MOST, told)
+        for column, one in self.columns:
+            sheet.number(_MOST_ROW, column, float(one.points), for_points(SUBTOTAL_CELL))
+
+    def _head(self, row: int, text: str) -> None:
+        """The heading of a block."""
+        self.sheet.height(row, 20)
+        self.sheet.blank(row, _RANK, GROUP_CELL)
+        self.sheet.across(row, _UNIT, self.last, text, GROUP_CELL)
 
     def _name(self, one: Criterion) -> str:
         """The name of a criterion, with the unit of measure of its number."""
@@ -135,41 +149,57 @@ class _RankingSheet:
     def _look(self, one: Criterion, base: Look) -> Look:
         """The look of the criterion's number."""
         if one.under:
-            return base.but(num_format="#,##0.00##", align="right")
+            return fitting(base, "#,##0.00##")
         if not one.kind.is_of_number:
-            return base.but(num_format="0", align="right")
+            return fitting(base, "0")
         return for_number(base, self.context.form.item(one.item))
 
     # ------------------------------------------------------------ units
 
+    def _begin(self, row: int, name: str) -> None:
+        self.sheet.height(row, max(18, height(name, _WIDTHS[_UNIT - 1], 12)))
+
     def _score(self, row: int, score: Score) -> None:
-        sheet, writer, unit = self.sheet, self.context.writer, score.unit
-        said, name = "; ".join(remarks(writer, score)), self.context.name(unit)
-        high = max(height(name, _WIDTHS[1], 12), height(said, _WIDTHS[_REMARKS - 1], 10))
-        sheet.height(row, max(18, high))
+        sheet, unit = self.sheet, score.unit
+        name = self.context.name(unit)
+        self._begin(row, name)
         at = letters(_PERCENT)
         ranks = f"${at}${_FIRST_ROW}:${at}${self.last_row}"
         percent, points = a1(row, _PERCENT), a1(row, _SUM)
-        bold = TOTAL_CELL.but(align="center", num_format="0")
-        sheet.formula(row, _RANK, f"RANK({percent},{ranks})", bold, score.rank)
+        sheet.formula(row, _RANK, f"RANK({percent},{ranks})", _RANK_LOOK, score.rank)
         target = self.context.internal(STATUSES, self.status_rows[unit.code], 2)
         sheet.link(row, _UNIT, target, name, WRAPPED_CELL)
-        sheet.formula(row, _SUM, self._sum(row), for_points(TOTAL_CELL), float(score.points))
+        total = f"ROUND(SUM({a1(row, _FIRST)}:{a1(row, self.last)}),{POINT_DIGITS})"
+        sheet.formula(row, _SUM, total, for_points(TOTAL_CELL), float(score.points))
         sheet.formula(row, _POSSIBLE, self._possible(row), for_points(CELL), float(score.possible))
         share = f"ROUND({points}*100/{a1(row, _POSSIBLE)},{POINT_DIGITS})"
         sheet.formula(row, _PERCENT, share, for_points(TOTAL_CELL), float(score.percent))
-        if said:
-            sheet.text(row, _REMARKS, said, SMALL_CELL)
-        else:
-            sheet.blank(row, _REMARKS, SMALL_CELL)
         for (column, one), mark in zip(self.columns, score.marks):
-            self._mark(row, column, one, mark, unit)
+            shown = "" if mark.points is None else float(mark.points)
+            look = for_points(ABSENT_CELL if mark.number is None else CELL)
+            sheet.formula(row, column, self._points(row, column, one), look, shown)
 
-    def _mark(self, row: int, column: int, one: Criterion, mark: Mark, unit: Unit) -> None:
-        sheet = self.sheet
-        base = ABSENT_CELL if mark.number is None else CELL
-        look = self._look(one, base)
-        number = plain(mark.number)
+    def _unranked(self, row: int, unit: Unit) -> None:
+        name, blank = self.context.name(unit), [None] * (self.last - _UNIT)
+        self._begin(row, name)
+        looks = [CELL, WRAPPED_CELL, *[ABSENT_CELL] * len(blank)]
+        high = max(18, height(name, _WIDTHS[_UNIT - 1], 12))
+        self.sheet.row(row, [None, name, *blank], looks, high)
+
+    def _numbers(self, row: int, score: Score) -> None:
+        """The numbers of a unit that earn its points."""
+        sheet, name = self.sheet, self.context.name(score.unit)
+        self._begin(row, name)
+        sheet.formula(row, _RANK, a1(row - self.below, _RANK), _RANK_LOOK, score.rank)
+        sheet.text(row, _UNIT, name, WRAPPED_CELL)
+        for column in range(_SUM, _FIRST):
+            sheet.blank(row, column, ABSENT_CELL)
+        for (column, one), mark in zip(self.columns, score.marks):
+            self._number_of(row, column, one, mark, score.unit)
+
+    def _number_of(self, row: int, column: int, one: Criterion, mark: Mark, unit: Unit) -> None:
+        sheet, number = self.sheet, plain(mark.number)
+        look = self._look(one, ABSENT_CELL if number is None else CELL)
         shown = mark.word if number is None else number
         if one.kind.is_of_number:
             sheet.formula(row, column, self._number(one, unit), look, shown)
@@ -177,32 +207,37 @@ class _RankingSheet:
             sheet.text(row, column, mark.word, look)
         else:
             sheet.number(row, column, number, look)
-        points = "" if mark.points is None else float(mark.points)
-        sheet.formula(row, column + 1, self._points(row, column, one), for_points(base), points)
 
-    def _unranked(self, row: int, unit: Unit) -> None:
+    def _remarks(self, row: int) -> int:
+        """What is to be known of units that have a place, and why others have none; the next
+        row."""
+        told = [(s.unit, "; ".join(remarks(self.context.writer, s))) for s in self.made.scores]
+        told += [(unit, f"Không xếp hạng: {self._why(unit)}.") for unit in self.made.unranked]
+        told = [(unit, text) for unit, text in told if text]
+        if told:
+            self._head(row, _REMARKS)
+        for unit, text in told:
+            row += 1
+            name, width = self.context.name(unit), sum(self.widths[_UNIT:])
+            high = max(height(name, _WIDTHS[_UNIT - 1], 12), height(text, width, 10), 18)
+            self.sheet.height(row, high)
+            self.sheet.blank(row, _RANK, CELL)
+            self.sheet.text(row, _UNIT, name, WRAPPED_CELL)
+            self.sheet.across(row, _SUM, self.last, text, SMALL_CELL)
+        return row + 1
+
+    def _why(self, unit: Unit) -> str:
+        """Why a unit has no place."""
         is_good = any(entry.unit.code == unit.code for entry in self.context.collection.accepted)
-        why = "không có chỉ tiêu nào hỏi đơn vị" if is_good else self.context.status(unit)
-        name = self.context.name(unit)
-        values = [None, name, None, None, None, f"Không xếp hạng: {why}."]
-        looks = [CELL, WRAPPED_CELL, CELL, CELL, CELL, SMALL_CELL]
-        more = 2 * len(self.columns)
-        high = max(18, height(name, _WIDTHS[1], 12))
-        self.sheet.row(row, [*values, *[None] * more], [*looks, *[ABSENT_CELL] * more], high)
+        return "không có chỉ tiêu nào hỏi đơn vị" if is_good else self.context.status(unit)
 
     # ------------------------------------------------------------ formulas
-
-    def _sum(self, row: int) -> str:
-        """All points of a row: the cells under the headings of points."""
-        first, last = letters(_FIRST), letters(len(self.widths))
-        heads = f"${first}${_LABEL_ROW}:${last}${_LABEL_ROW}"
-        cells = f"{first}{row}:{last}{row}"
-        return f'ROUND(SUMIF({heads},"{_POINTS}",{cells}),{POINT_DIGITS})'
 
     def _possible(self, row: int) -> str:
         """The points of the numbers that the unit is asked for."""
         return "+".join(
-            f'IF({a1(row, column)}="{NOT_ASKED}",0,{a1(_FULL_ROW, column + 1, absolute=True)})'
+            f'IF({a1(row + self.below, column)}="{NOT_ASKED}",0,'
+            f"{a1(_MOST_ROW, column, absolute=True)})"
             for column, one in self.columns
             if one.kind is CriterionKind.INDICATOR
         )
@@ -221,8 +256,9 @@ class _RankingSheet:
         return f"IF(AND(ISNUMBER({over}),ISNUMBER({under})),{known},{word})"
 
     def _points(self, row: int, column: int, one: Criterion) -> str:
-        number = a1(row, column)
-        full, most = (a1(_FULL_ROW, at, absolute=True) for at in (column, column + 1))
+        """The points, in that row, for the number so far below."""
+        number = a1(row + self.below, column)
+        full, most = (a1(at, column, absolute=True) for at in (_FULL_ROW, _MOST_ROW))
         share = f"MAX(0,MIN({most},ROUND({number}*{most}/{full},{POINT_DIGITS})))"
         earned = f"IF({number}>={full},{most},0)" if one.kind is CriterionKind.BONUS else share
         earned = earned if one.kind.is_of_number else f"-{earned}"
