@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from khsheet.formats.colours import BLACK, WHITE
-from khsheet.formats.looks import Cell, Looks, Run, seen_as
+from khsheet.formats.looks import Cell, Colours, Looks, Run, seen_as
 from khsheet.formats.number_formats import Appearance
 from khsheet.formats.symbol_fonts import symbol_font
 
@@ -79,6 +79,7 @@ class Fonts:
         self.shown: dict[int, Appearance] = {}
         self.crossed: set[int] = set()  # styles with a line across the cell
         self.grounds: dict[int, str] = {}  # the colours of fills, by style
+        self.coloured: dict[int, Colours] = {}  # styles with colours that are not usual
 
     def font(self, index: int) -> Font:
         at = index - (0 <= self.missing < index)
@@ -97,6 +98,8 @@ class Fonts:
             self.grounds[style] = ground.colour
         if ground.is_crossed:
             self.crossed.add(style)
+        if not (own := Colours(font.colour, ground.colour)).are_usual:
+            self.coloured[style] = own
 
     @property
     def matter(self) -> bool:

@@ -51,6 +51,12 @@ def tinted(colour: str, tint: float) -> str:
     return bytes(round(c + (towards - c) * share) for c in _channels(colour)).hex()
 
 
+def is_bright(colour: str) -> bool:
+    """Whether a colour looks white."""
+    channels = _channels(colour)
+    return bool(channels) and _brightness(channels) > _BRIGHT
+
+
 @lru_cache(maxsize=512)
 def look_alike(one: str, other: str) -> bool:
     """Whether two colours can hardly be told apart; of those known by name, the same."""

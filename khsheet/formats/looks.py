@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.formats.colours import BLACK, WHITE, look_alike
+from khsheet.formats.colours import BLACK, WHITE, is_bright, look_alike
 from khsheet.formats.number_formats import Appearance, appearance
 from khsheet.formats.symbol_fonts import symbol_font
 
@@ -58,17 +58,41 @@ def hides(seen: Appearance | None) -> bool:
     return is_unseen or bool(is_another)
 
 
+class Colours(NamedTuple):
+    """The ink and the ground of a cell."""
+
+    ink: str = BLACK
+    ground: str = WHITE
+
+    @property
+    def are_usual(self) -> bool:
+        return self.ink == BLACK and is_bright(self.ground)
+
+
 class Condition(NamedTuple):
-    """What a conditional format says of its cells, "" where it says nothing."""
+    """What a conditional format says of its cells: "" where it says nothing, of the ground None."""
 
     colour: str = ""
-    ground: str = WHITE
+    ground: str | None = None
     code: str = ""
     is_struck: bool = False
 
     @property
     def hides(self) -> bool:
-        return hides(seen_as(self.code, self.colour or BLACK, self.ground))
+        """Whether it may hide what stands in a cell of usual colours."""
+        ground = WHITE if self.ground is None else self.ground
+        return hides(seen_as(self.code, self.colour or BLACK, ground))
+
+    @property
+    def leaves_a_colour(self) -> bool:
+        """Whether it changes ink or ground alone, so that the cell's own colours matter."""
+        return bool(self.colour) != (self.ground is not None) and not self.hides
+
+    def hides_on(self, own: Colours) -> bool:
+        """Whether it hides what can be seen in a cell of these colours."""
+        ground = own.ground if self.ground is None else self.ground
+        is_hidden = look_alike(self.colour or own.ink, ground)
+        return self.leaves_a_colour and is_hidden and not look_alike(*own)
 
 
 def is_tiny(size: float) -> bool:
@@ -102,12 +126,16 @@ class Signs(NamedTuple):
 
 
 class Area(NamedTuple):
-    """Merged cells, of which only the first shows what it holds."""
+    """Merged cells, of which only the first shows what it holds; cells under one condition."""
 
     first_row: int
     first_column: int
     last_row: int
     last_column: int
+
+    def covers(self, at: Cell) -> bool:
+        is_in_rows = self.first_row <= at[0] <= self.last_row
+        return is_in_rows and self.first_column <= at[1] <= self.last_column
 
 
 class Kind(enum.Enum):
@@ -140,7 +168,9 @@ class Looks:
     a number format or a colour that shows something else. ``unseen`` have words in the colour of
     the ground, or too small, ``signs`` a font that draws signs for letters. ``struck_if`` are
     areas that a conditional format may strike through, ``unseen_if`` those of which it may hide
-    the content.
+    the content, ``unseen_with`` those in which it does so together with the colours of some cells,
+    with these. While a sheet is read, ``coloured_if`` are areas in which one changes ink or ground
+    alone, ``colours`` those of cells with content that are not usual.
     """
 
     struck: set[Cell] = field(default_factory=set)
@@ -151,6 +181,9 @@ class Looks:
     signs: dict[Cell, Signs] = field(default_factory=dict)
     struck_if: list[Area] = field(default_factory=list)
     unseen_if: list[Area] = field(default_factory=list)
+    unseen_with: list[tuple[Area, set[Cell]]] = field(default_factory=list)
+    coloured_if: list[tuple[Area, Condition]] = field(default_factory=list)
+    colours: dict[Cell, Colours] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -192,6 +225,26 @@ class Looks:
     def alters(self, at: Cell) -> bool:
         """Whether a cell shows something else than it holds, or not all of it."""
         return at in self.shown or at in self.unseen
+
+    def note_look(self, areas: list[Area], look: Condition) -> None:
+        """Note where a conditional format gives cells that look."""
+        self.note_condition(areas, strikes=look.is_struck, hides=look.hides)
+        self.note_colour(areas, look)
+
+    def note_colour(self, areas: list[Area], look: Condition) -> None:
+        """Note where a conditional format changes ink or ground alone."""
+        if look.leaves_a_colour and len(self.coloured_if) < MOST_AREAS:
+            self.coloured_if += [(area, look) for area in areas]
+
+    def finish(self) -> None:
+        """Work out, once all was read, where conditions hide cells together with their colours."""
+        for area, look in self.coloured_if:
+            cells = {
+                at for at, own in self.colours.items() if area.covers(at) and look.hides_on(own)
+            }
+            if cells:
+                self.unseen_with.append((area, cells))
+        self.coloured_if, self.colours = [], {}
 
     def note_condition(self, areas: list[Area], *, strikes: bool, hides: bool) -> None:
         """Note where a conditional format strikes through, or hides the content."""

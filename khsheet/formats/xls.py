@@ -256,6 +256,8 @@ class XlsBook(Book):
         """Put the cells of one record; the place of a formula whose text is in the next record."""
         data, unpack = self.data, struct.unpack_from
         row, column, style = unpack("<HHH", data, at)
+        if style in self.looks.coloured:
+            self._note_colours(builder, row, column, style)
         if kind == LABELSST:
             self._put_shared(builder, row, column, unpack("<I", data, at + 6)[0])
         elif kind == NUMBER:
@@ -265,6 +267,8 @@ class XlsBook(Book):
         elif kind == MULRK:
             for step in range((length - 6) // 6):
                 style, packed = unpack("<HI", data, at + 4 + step * 6)
+                if step and style in self.looks.coloured:
+                    self._note_colours(builder, row, column + step, style)
                 self._put_number(builder, row, column + step, style, rk_number(packed))
         elif kind == BOOLERR:
             builder.put(row + 1, column + 1, _truth_or_error(data[at + 6], data[at + 7]))
@@ -278,6 +282,9 @@ class XlsBook(Book):
             reader.skip(6)
             builder.put(row + 1, column + 1, reader.text())
         return None
+
+    def _note_colours(self, builder: GridBuilder, row: int, column: int, style: int) -> None:
+        builder.grid.looks.colours[row + 1, column + 1] = self.looks.coloured[style]
 
     def _put_shared(self, builder: GridBuilder, row: int, column: int, index: int) -> None:
         if index < len(self.strings):

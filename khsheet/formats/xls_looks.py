@@ -130,7 +130,7 @@ class Frame:
             at += _BORDER_SIZE * bool(blocks & _BORDER_BLOCK)
             (fill,) = struct.unpack_from("<2xH", data, at)
             look = look._replace(ground=self.colours.get(fill >> 7 & 0x7F, ""))
-        self.looks.note_condition(self.areas, strikes=look.is_struck, hides=look.hides)
+        self.looks.note_look(self.areas, look)
 
     def note_condition(self, data: bytes) -> None:
         """A CF12 record ([MS-XLS] 2.4.43): a look, or something drawn in place of the number."""
@@ -147,6 +147,7 @@ class Frame:
 
     def finish(self) -> None:
         """Everything attached, once all records were taken."""
+        self.looks.finish()
         found: Iterable[Attached] = (
             Attached(row, column, Kind.NOTE, self.texts.get(number, ""), author)
             for row, column, number, author in self.notes

@@ -22,7 +22,7 @@ from khsheet.formats.book import (
 )
 from khsheet.formats.looks import Attached, Cell, Condition, Looks
 from khsheet.formats.number_formats import BUILTIN_CODES, kind_of_format
-from khsheet.formats.xlsb_conditions import CONDITION_KINDS, DXF, Conditions, condition_of
+from khsheet.formats.xlsb_conditions import CONDITION_KINDS, DXF_KINDS, Conditions, condition_of
 from khsheet.formats.xlsb_looks import (
     FRAME_KINDS,
     StyleParts,
@@ -120,14 +120,14 @@ class XlsbBook(ZippedBook):
         return {}
 
     @cached_property
-    def styles(self) -> tuple[dict[int, type[float]], Fonts, list[Condition]]:
+    def styles(self) -> tuple[dict[int, type[float]], Fonts, dict[int, list[Condition]]]:
         """The kinds of numbers by style, the looks of styles, those of conditional formats."""
         parts = StyleParts()
         part = self.related("styles")
         data = self.package.read(part) if part else b""
         codes = dict(BUILTIN_CODES)
         formats: list[int] = []
-        conditions: list[Condition] = []
+        conditions: dict[int, list[Condition]] = {kind: [] for kind in DXF_KINDS}
         in_cells = False
         for kind, at, length in records(data, Clock(self.limits)):
             if kind in (CELL_XFS_BEGIN, CELL_XFS_END):
@@ -137,8 +137,8 @@ class XlsbBook(ZippedBook):
             elif kind == XF and in_cells:
                 formats.append(struct.unpack_from("<H", data, at + 2)[0])
                 parts.add_style(data[at : at + length])
-            elif kind == DXF:
-                conditions.append(condition_of(data[at : at + length]))
+            elif kind in DXF_KINDS:
+                conditions[kind].append(condition_of(kind, data[at : at + length]))
             else:
                 parts.take(kind, data[at : at + length])
         fonts = parts.dressed([codes.get(number, "") for number in formats])
@@ -180,6 +180,8 @@ class XlsbBook(ZippedBook):
                 builder.odd(row, 0, unknown_record(kind))
                 continue
             style = struct.unpack_from("<I", data, at)[0] & 0xFFFFFF
+            if style in fonts.coloured:
+                looks.colours[row, column] = fonts.coloured[style]
             value, odd = self._value(data, at + 4, kind, style)
             if odd:
                 builder.odd(row, column, odd)
@@ -187,6 +189,7 @@ class XlsbBook(ZippedBook):
             if value is not None and (matter or kind == RICH_CELL):
                 _, text, runs = self._dressed(data, kind, at)
                 fonts.put(looks, (row, column), style, fonts.runs(text, runs))
+        looks.finish()
 
     def _cells(self, data: bytes, looks: Looks) -> Iterator[tuple[int, int, int, int]]:
         """Row, column, kind, and where the style begins; column 0 for what is no known cell."""

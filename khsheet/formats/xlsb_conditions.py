@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from khsheet.formats.looks import MOST_AREAS, Area, Condition, Looks
 from khsheet.formats.xlsb_looks import colour_of
 
-DXF = 507
 _AREAS, _RULE, _ICONS, _BAR = 461, 463, 465, 467
 # Those of Excel 2010 and newer ones, behind a head of four bytes.
-_AREAS_14, _BAR_14, _ICONS_14 = 1046, 1051, 1052
-CONDITION_KINDS = {_AREAS, _RULE, _ICONS, _BAR, _AREAS_14, _BAR_14, _ICONS_14}
+_AREAS_14, _RULE_14, _BAR_14, _ICONS_14 = 1046, 1048, 1051, 1052
+CONDITION_KINDS = {_AREAS, _RULE, _ICONS, _BAR, _AREAS_14, _RULE_14, _BAR_14, _ICONS_14}
 _HEAD = 4
+# The looks in the styles part that rules name by their number, each with the size of its head.
+_DXF, _DXF_14 = 507, 1171
+DXF_KINDS = {_DXF: 0, _DXF_14: _HEAD}
+#: Of a head: it has formulas, of which a rule has up to three.
+_HAS_FORMULAS, _MOST_FORMULAS = 4, 3
 # 2.5.159 XFProp: the properties that matter here.
 _GROUND, _INK, _STRUCK, _CODE = 0x02, 0x05, 0x1D, 0x26
 _ICON_ALONE = 2
 
 
-def condition_of(data: bytes) -> Condition:
-    """What a BrtDXF record changes; one that is cut short changes what was read of it."""
+def condition_of(kind: int, data: bytes) -> Condition:
+    """What a record of DXF_KINDS changes; one that is cut short changes what was read of it."""
     look = Condition()
     with suppress(struct.error, IndexError):
-        for kind, blob in _properties(data):
-            if kind == _GROUND:
+        for what, blob in _properties(data[DXF_KINDS[kind] :]):
+            if what == _GROUND:
                 look = look._replace(ground=colour_of(blob, 0))
-            elif kind == _INK:
+            elif what == _INK:
                 look = look._replace(colour=colour_of(blob, 0))
-            elif kind == _STRUCK:
+            elif what == _STRUCK:
                 look = look._replace(is_struck=bool(blob[0]))
-            elif kind == _CODE:
+            elif what == _CODE:
                 look = look._replace(code=_code(blob))
     return look
 
@@ -56,7 +60,7 @@ def _code(blob: bytes) -> str:
 class Conditions:
     """Takes the records of conditional formats of one sheet; ``known`` are those of the styles."""
 
-    def __init__(self, looks: Looks, known: Sequence[Condition]):
+    def __init__(self, looks: Looks, known: Mapping[int, Sequence[Condition]]):
         self.looks, self.known = looks, known
         self.areas: list[Area] = []  # where the format holds that is being read
 
@@ -66,7 +70,9 @@ class Conditions:
             if kind in (_AREAS, _AREAS_14):
                 self.areas = _areas(data, 8 if kind == _AREAS else 12)
             elif kind == _RULE:
-                self.note_rule(struct.unpack_from("<8xI", data)[0])
+                self.note_rule(_DXF, struct.unpack_from("<8xI", data)[0])
+            elif kind == _RULE_14:
+                self.note_rule(_DXF_14, struct.unpack_from("<8xI", data, _head(data))[0])
             elif kind in (_ICONS, _ICONS_14):
                 flags = data[4] if kind == _ICONS else data[_HEAD + 4]
                 self.note_graphic(hides=bool(flags & _ICON_ALONE))
@@ -74,14 +80,26 @@ class Conditions:
                 shows = data[2] if kind == _BAR else data[_HEAD + 2]
                 self.note_graphic(hides=not shows)
 
-    def note_rule(self, number: int) -> None:
-        if number < len(self.known):
-            look = self.known[number]
-            self.looks.note_condition(self.areas, strikes=look.is_struck, hides=look.hides)
+    def note_rule(self, kind: int, number: int) -> None:
+        if number < len(self.known[kind]):
+            self.looks.note_look(self.areas, self.known[kind][number])
 
     def note_graphic(self, *, hides: bool) -> None:
         """A bar or an icon, perhaps in place of the number."""
         self.looks.note_condition(self.areas, strikes=False, hides=hides)
+
+
+def _head(data: bytes) -> int:
+    """The size of the head of a record (2.5.61 FRTHeader) that has nothing but formulas in it."""
+    (flags,) = struct.unpack_from("<I", data)
+    if not flags & _HAS_FORMULAS:
+        return _HEAD
+    (number,) = struct.unpack_from("<I", data, _HEAD)
+    at = 2 * _HEAD
+    for _ in range(min(number, _MOST_FORMULAS)):
+        size, more = struct.unpack_from("<4xII", data, at)
+        at += 12 + size + more
+    return at
 
 
 def _areas(data: bytes, at: int) -> list[Area]:

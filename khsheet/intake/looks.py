@@ -5,7 +5,7 @@ Nobody can say from the file whether such content counts: the unit is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from functools import cached_property
 
 from khsheet import messages
@@ -24,6 +24,7 @@ from khsheet.vietnamese.text import match_key
 
 _SHOWN = 8
 _TEXTS = (Type.TEXT, Type.LONG_TEXT)
+_SAME_COLOURS = "làm chữ trùng màu nền"
 
 
 def say_looks(draft: Draft, sheets: Iterable[FoundSheet]) -> None:
@@ -143,11 +144,18 @@ class _SheetLooks:
                     what = f"tiêu đề của cột (ô {a1(row, column)}) bị gạch ngang."
                     self.say(at, messages.STRUCK_THROUGH, what, item.key)
 
-    def say_condition(self, area: Area, code: str, does: str) -> None:
-        """Under a condition that only its program works out, cells are struck through or hidden."""
-        cells = [at for at in self.filled_inputs if _covers(area, at)]
+    def say_condition(
+        self, area: Area, code: str, does: str, among: Container[Cell] | None = None
+    ) -> None:
+        """Under a condition that only its program works out, cells of an area, or those ``among``
+        them, are struck through or hidden."""
+
+        def is_meant(at: Cell) -> bool:
+            return area.covers(at) and (among is None or at in among)
+
+        cells = [at for at in self.filled_inputs if is_meant(at)]
         for row in self.records_of(range(area.first_row, area.last_row + 1)):
-            cells += [(row, c) for c in self.columns if _covers(area, (row, c))][:1]
+            cells += [(row, c) for c in self.columns if is_meant((row, c))][:1]
         if cells:
             what = f"định dạng có điều kiện của {_shown(area)} có thể {does}."
             self.say(min(cells), code, what, "", Severity.WARNING)
@@ -200,6 +208,8 @@ class _SheetLooks:
         """A number format that shows another number than the cell holds, or letters with it."""
         for area in self.looks.unseen_if:
             self.say_condition(area, messages.SHOWN_OTHERWISE, "giấu hoặc đổi nội dung hiện ra")
+        for area, cells in self.looks.unseen_with:
+            self.say_condition(area, messages.SHOWN_OTHERWISE, _SAME_COLOURS, cells)
         shown, unseen = self.looks.shown, self.looks.unseen
         for at in sorted({*shown, *unseen}):
             item, raw = self.item(at), self.rows.get(at[0], {}).get(at[1])
@@ -234,7 +244,7 @@ class _SheetLooks:
         """Merged inputs and records: all but the first look as if they held what the first does."""
         for area in self.looks.merged:
             rows = self.lines_of(range(area.first_row, area.last_row + 1))
-            inputs = [at for at in (self.inputs if rows else ()) if _covers(area, at)]
+            inputs = [at for at in (self.inputs if rows else ()) if area.covers(at)]
             if len(inputs) > 1 or any(at != area[:2] for at in inputs):
                 for at in inputs:
                     what = f"ô gộp {_shown(area)} phủ ô của mục này."
@@ -322,11 +332,6 @@ class _SheetLooks:
         ):
             return []
         return [row for row in self.records if row in rows]
-
-
-def _covers(area: Area, at: Cell) -> bool:
-    is_in_rows = area.first_row <= at[0] <= area.last_row
-    return is_in_rows and area.first_column <= at[1] <= area.last_column
 
 
 def _shown(area: Area) -> str:

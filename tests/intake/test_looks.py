@@ -571,6 +571,18 @@ def unseen_if(book: Workbook, ink: str | None, ground: str = "", code: str = "")
     book[CELLS[NUMBER].sheet].conditional_formatting.add(CELLS[NUMBER].a1, rule)
 
 
+def white_on_dark(book: Workbook, key: str) -> None:
+    one = cell(book, key)
+    one.font, one.fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="112233")
+
+
+def pale_headings(book: Workbook) -> None:
+    """The records of a table in a pale colour under a condition, and its white headings with them."""
+    at = CELLS[AMOUNT]
+    rule = FormulaRule(formula=["1"], fill=PatternFill("solid", bgColor="FFF3F8FD"))
+    book[at.sheet].conditional_formatting.add(f"B{at.row - 1}:K{at.row + 900}", rule)
+
+
 def graphic(book: Workbook, rule: Rule) -> None:
     """A conditional format that draws something in the cell of the first number."""
     book[CELLS[NUMBER].sheet].conditional_formatting.add(CELLS[NUMBER].a1, rule)
@@ -685,6 +697,14 @@ AS_GOOD_AS = {
         lambda b: unseen_if(b, None, code=";;;"),
         [("", "", "KH228 warning")],
     ),
+    "white ink under a condition that makes its dark ground white": (
+        lambda b: (white_on_dark(b, NUMBER), unseen_if(b, None, "FFFFFFFF")),
+        [("", "", "KH228 warning")],
+    ),
+    "an amount in white under the form's own condition, which makes its dark ground pale": (
+        lambda b: white_on_dark(b, AMOUNT),
+        [("", "", "KH228 warning")],
+    ),
     "a row without height": (
         lambda b: setattr(b[CELLS[AMOUNT].sheet].row_dimensions[ROW + 1], "height", 0.5),
         [("entries", "0", "KH108 warning")],
@@ -728,6 +748,15 @@ NOT_AS_GOOD = {
         b, DataBarRule("min", None, "max", None, "FF638EC6")
     ),
     "white on red under a condition": lambda b: unseen_if(b, "FFFFFFFF", "FFFF0000"),
+    "white ink under a condition that makes its dark ground green": lambda b: (
+        white_on_dark(b, NUMBER),
+        unseen_if(b, None, "FF548235"),
+    ),
+    "white ink where another cell has that condition": lambda b: (
+        white_on_dark(b, TEXT),
+        unseen_if(b, None, "FFFFFFFF"),
+    ),
+    "a pale ground under white headings": pale_headings,
     "red under a condition": lambda b: unseen_if(b, "FFFF0000", code="#,##0"),
     "a condition over blank rows": lambda b: struck_if(b, CELLS[AMOUNT].sheet, "B900:K950"),
     "a low row": lambda b: setattr(b[CELLS[AMOUNT].sheet].row_dimensions[ROW + 1], "height", 9),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from khsheet.formats.looks import Area, Condition, Looks
 from khsheet.formats.package import is_set
@@ -16,6 +16,10 @@ _EXTENSION = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main "
 _PLACES = "http://schemas.microsoft.com/office/excel/2006/main sqref"
 _GRAPHICS = ("dataBar", "iconSet")
 _PARTS = ("font", "fill", "border")
+_SQREF = re.compile(rb'sqref="([^"<>]*)"')
+#: Cells in the colours of a heading that are looked at one by one.
+_MOST_HEADINGS = 500
+_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 
 
 def areas_of(references: str) -> list[Area]:
@@ -40,6 +44,43 @@ def may_hide(data: bytes) -> bool:
     return data.find(b"showValue", behind) >= 0 or data.find(b":dxf", behind) >= 0
 
 
+def may_colour(data: bytes, styles: Styles) -> bool:
+    """Whether a conditional format of an ordinary part holds where a cell has a style that it
+    hides."""
+    behind = max(data.rfind(b"</sheetData>"), 0)
+    for number, (_, hidden) in styles.coloured_if.items():
+        at = data.find(b'dxfId="%d"' % number, behind)
+        while at >= 0:
+            where = _SQREF.search(data, data.rfind(b"<conditionalFormatting", 0, at), at)
+            if not where or _holds(data, hidden, areas_of(where[1].decode())):
+                return True
+            at = data.find(b'dxfId="%d"' % number, at + 1)
+    return bool(styles.coloured_if) and data.find(b"dxfId='", behind) >= 0
+
+
+def _holds(data: bytes, styles: Iterable[int], areas: Iterable[Area]) -> bool:
+    """Whether a cell of one of those styles stands in one of the areas, or that is not quite clear;
+    headings, which have such a style, do not."""
+    for style in styles:
+        mark, at = b' s="%d"' % style, -1
+        for _ in range(_MOST_HEADINGS):
+            at = data.find(mark, at + 1)
+            if at < 0:
+                break
+            tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+            place = _PLACE.search(tag)
+            if tag.startswith(b"<c ") and (not place or _is_within(place, areas)):
+                return True
+        else:
+            return True
+    return False
+
+
+def _is_within(place: re.Match[bytes], areas: Iterable[Area]) -> bool:
+    at = int(place[2]), column_number(place[1].decode())
+    return any(area.covers(at) for area in areas)
+
+
 class Conditions:
     """Takes the elements of conditional formats, in the sheet or stored as an extension of it."""
 
@@ -47,8 +88,10 @@ class Conditions:
         self.looks = looks
         self.struck_if = set(map(str, styles.struck_if))
         self.unseen_if = set(map(str, styles.unseen_if))
+        self.coloured_if = {str(n): look for n, (look, _) in styles.coloured_if.items()}
         self.areas: list[Area] = []  # where the format holds that is being read
         # Of an extension, the cells of which come last:
+        self.dressed: list[Condition] = []
         self.look: Condition | None = None
         self.part = ""  # of that look
         self.strikes = self.hides = False
@@ -62,6 +105,8 @@ class Conditions:
             number = attributes.get("dxfId")
             strikes, hides = number in self.struck_if, number in self.unseen_if
             self.looks.note_condition(self.areas, strikes=strikes, hides=hides)
+            if look := self.coloured_if.get(number or ""):
+                self.looks.note_colour(self.areas, look)
         elif local in _GRAPHICS and _shows_no_value(attributes):
             self.looks.note_condition(self.areas, strikes=False, hides=True)
         elif local in _PARTS:
@@ -84,11 +129,14 @@ class Conditions:
         if name == _PLACES and self.words is not None:
             areas = areas_of("".join(self.words))
             self.looks.note_condition(areas, strikes=self.strikes, hides=self.hides)
+            for look in self.dressed:
+                self.looks.note_colour(areas, look)
             self.words = None
-            self.strikes = self.hides = False
+            self.dressed, self.strikes, self.hides = [], False, False
         elif name == f"{_EXTENSION}dxf" and self.look is not None:
             self.strikes |= self.look.is_struck
             self.hides |= self.look.hides
+            self.dressed += [self.look] if self.look.leaves_a_colour else []
             self.look = None
 
     def text(self, piece: str) -> None:

@@ -12,7 +12,7 @@ from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.symbol_fonts import symbol_font
 from khsheet.formats.xlsx.cells import LookingHandler, region_begin
-from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_hide
+from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_colour, may_hide
 from khsheet.formats.xlsx.strings import only_with_runs
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
 from khsheet.formats.xlsx.values import NotOrdinary
@@ -121,12 +121,15 @@ def sheet_looks(
         has_conditions = styles.struck_if or styles.unseen_if
         if (has_conditions and b"conditionalFormatting" in data) or may_hide(data):
             raise NotOrdinary
+        if styles.coloured_if and (not is_ordinary or may_colour(data, styles)):
+            raise NotOrdinary
         if may_have_odd_cells(data, styles, rich):
             raise NotOrdinary
         return _frame(data)
     except NotOrdinary:
         handler = LookHandler(styles, rich)
         handler.read(data, part, limits)
+        handler.looks.finish()
         return handler.looks
 
 
@@ -293,3 +296,5 @@ class LookHandler(LookingHandler):
         ground = grounds[number] if number < len(grounds) else WHITE
         shown = self.styles.shown.get(number)
         self.looks.put(at, runs, number in self.styles.struck, ground, shown)
+        if number in self.styles.coloured:
+            self.looks.colours[at] = self.styles.coloured[number]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from khsheet.formats.book import Clock, Limits
 from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinted
-from khsheet.formats.looks import Condition, seen_as
+from khsheet.formats.looks import Colours, Condition, seen_as
 from khsheet.formats.number_formats import BUILTIN_CODES, Appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
 from khsheet.formats.xlsx.values import NotOrdinary
@@ -21,7 +21,9 @@ class Styles(NamedTuple):
     """By cell style index: the kind of its numbers where not plain, and its font name.
 
     ``struck`` are the styles that strike through, ``shown`` those that show something else.
-    ``struck_if`` are the conditional formats that strike through, ``unseen_if`` those that hide.
+    ``struck_if`` are the conditional formats that strike through, ``unseen_if`` those that hide,
+    ``coloured_if`` those that hide cells of some styles, each with these. ``coloured`` are the
+    styles with colours that are not usual.
     """
 
     kinds: dict[int, type[DateSerial] | type[PercentNumber]]
@@ -31,6 +33,8 @@ class Styles(NamedTuple):
     struck_if: frozenset[int] = frozenset()
     unseen_if: frozenset[int] = frozenset()
     grounds: Sequence[str] = ()  # the colours under the text
+    coloured_if: Mapping[int, tuple[Condition, frozenset[int]]] = MappingProxyType({})
+    coloured: Mapping[int, Colours] = MappingProxyType({})
 
 
 NO_STYLES = Styles({}, [])
@@ -61,6 +65,7 @@ class _Seen(NamedTuple):
     is_struck: bool
     shown: Appearance | None
     ground: str
+    colours: Colours | None  # where they are not usual
 
 
 class _Reader:
@@ -151,6 +156,10 @@ class _Reader:
     def ground(self, style: _Format) -> str:
         return self.fills[style.fill] if style.fill < len(self.fills) else WHITE
 
+    def colours(self, style: _Format) -> Colours | None:
+        own = Colours(self.font(style).colour, self.ground(style))
+        return None if own.are_usual else own
+
     def look(self, style: _Format) -> _Seen:
         if style not in self.seen:
             self.seen[style] = _Seen(
@@ -159,11 +168,13 @@ class _Reader:
                 self.is_struck(style),
                 self.shown(style),
                 self.ground(style),
+                self.colours(style),
             )
         return self.seen[style]
 
     def styles(self, formats: Sequence[_Format]) -> Styles:
         seen = [self.look(style) for style in formats]
+        coloured = {index: one.colours for index, one in enumerate(seen) if one.colours}
         return Styles(
             {index: one.kind for index, one in enumerate(seen) if one.kind},
             [one.font for one in seen],
@@ -172,7 +183,20 @@ class _Reader:
             frozenset(n for n, one in enumerate(self.conditions) if one.is_struck),
             frozenset(n for n, one in enumerate(self.conditions) if one.hides),
             [one.ground for one in seen],
+            MappingProxyType(self.coloured_if(coloured)),
+            MappingProxyType(coloured),
         )
+
+    def coloured_if(
+        self, coloured: Mapping[int, Colours]
+    ) -> dict[int, tuple[Condition, frozenset[int]]]:
+        """The conditional formats that hide what stands in cells of some styles."""
+        found: dict[int, tuple[Condition, frozenset[int]]] = {}
+        for number, look in enumerate(self.conditions) if coloured else ():
+            if look.leaves_a_colour:
+                hidden = frozenset(n for n, own in coloured.items() if look.hides_on(own))
+                found |= {number: (look, hidden)} if hidden else {}
+        return found
 
 
 _PATHS = {
