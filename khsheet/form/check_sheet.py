@@ -96,7 +96,8 @@ IN_THE_ROW = "Ghi ở cột «{column}» của từng dòng."
 @once_per_form
 def explained_elsewhere(form: Form) -> frozenset[str]:
     """What lines of the check sheet say that are explained elsewhere."""
-    return frozenset(line.explained_elsewhere for line in _all_lines(form))
+    columns = [column for t in form.tables.values() if (column := t.explanation)]
+    return frozenset(IN_THE_ROW.format(column=column.label) for column in columns)
 
 
 def explained_in(rule: Rule) -> Field | None:
