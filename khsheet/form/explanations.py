@@ -29,7 +29,8 @@ _EACH = (
 
 
 #: Sayings that put the reason off, that know none, or that the number is wrong; without marks.
-_PUT_OFF = re.compile(
+#: Compiled, and kept by re, when first asked for.
+_PUT_OFF = (
     r"\b(?:se|xin|can|phai|de) (?:sua|giai trinh|bo sung|kiem tra|cap nhat|ghi)\b"
     r"|\b(?:sua|giai trinh|bo sung|kiem tra|cap nhat) sau\b"
     r"|\b(?:chua|khong) (?:ro|biet|kiem tra|giai trinh|co giai trinh|co gi|nho|chac)\b"
@@ -52,7 +53,7 @@ def says_something(text: str) -> bool:
     if len(words) < 2 or all(map(str.isdigit, words)):
         return False
     said = " ".join(filter(None, (unmarked(decomposed(word)) for word in letters)))
-    return said not in _EMPTY and not (len(letters) <= _FEW_WORDS and _PUT_OFF.search(said))
+    return said not in _EMPTY and not (len(letters) <= _FEW_WORDS and re.search(_PUT_OFF, said))
 
 
 def settled(form: Form, submission: Submission, findings: list[Finding]) -> list[Finding]:

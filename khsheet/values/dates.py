@@ -45,20 +45,21 @@ _MONTH = " ?(?:[-/.,]? ?(?:thang|thg)[- ]?|[-/.]) ?"  # " thang ", "/"
 _YEAR = " ?(?:,? ?nam |[-/., ]) ?"  # ", nam ", "/"
 
 _DMY = re.compile(f"{_D}{_SEPARATOR}{_D}{_SEPARATOR}{_Y}")  # 05/06/2026, 5.6.26
-_WORDED = re.compile(f"{_DAY}{_D}{_MONTH}{_D}{_YEAR}{_Y}")  # ngay 5 thang 6 nam 2026
-_ENGLISH = re.compile(f"{_D}[- ]([a-z]{{3}})[- ]{_Y}")  # 5-jun-26
-_ISO = re.compile(f"{_Y4}[-/.]{_D}[-/.]{_D}")  # 2026-06-05
-_DAY_MONTH = re.compile(f"{_DAY}{_D}(?: ?[-/.] ?| ?(?:thang|thg) ?){_D}")  # 5/6, ngay 5 thang 6
-_MONTH_YEAR = re.compile(f"(?:thang|thg|t)?[ .]?{_D}{_YEAR}{_Y4}")  # thang 6 nam 2026, t6/2026
-_QUARTER = re.compile(f"(?:quy|q)[ .]?(iv|i{{1,3}}|[1-4])(?:{_YEAR}{_Y4})?")  # quy ii/2026
-_LONE = re.compile(f"(?:(nam )?{_Y4}|(?:thang|thg|t) ?{_D})")  # 2026, thang 6
+# Compiled, and kept by re, when first asked for.
+_WORDED = f"{_DAY}{_D}{_MONTH}{_D}{_YEAR}{_Y}"  # ngay 5 thang 6 nam 2026
+_ENGLISH = f"{_D}[- ]([a-z]{{3}})[- ]{_Y}"  # 5-jun-26
+_ISO = f"{_Y4}[-/.]{_D}[-/.]{_D}"  # 2026-06-05
+_DAY_MONTH = f"{_DAY}{_D}(?: ?[-/.] ?| ?(?:thang|thg) ?){_D}"  # 5/6, ngay 5 thang 6
+_MONTH_YEAR = f"(?:thang|thg|t)?[ .]?{_D}{_YEAR}{_Y4}"  # thang 6 nam 2026, t6/2026
+_QUARTER = f"(?:quy|q)[ .]?(iv|i{{1,3}}|[1-4])(?:{_YEAR}{_Y4})?"  # quy ii/2026
+_LONE = f"(?:(nam )?{_Y4}|(?:thang|thg|t) ?{_D})"  # 2026, thang 6
 _PART_OF = re.compile("^(?:dau|giua|cuoi) ")  # "dau thang 6"
 
 # "ngày 15 tháng 3 năm 20…", as the printed forms have it
-_OPEN_YEAR = re.compile(r"(?<![0-9])[0-9]{1,3} ?(?:…|\.\.)[. …]*$")
+_OPEN_YEAR = r"(?<![0-9])[0-9]{1,3} ?(?:…|\.\.)[. …]*$"
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?"  # 7:30, 07:30:15.5z
-_TIME = re.compile(rf"(?: |(?<=[0-9])t){_CLOCK}(?: ?(?:am|pm|sa|ch))?$")
+_TIME = rf"(?: |(?<=[0-9])t){_CLOCK}(?: ?(?:am|pm|sa|ch))?$"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -93,16 +94,20 @@ def _is_sure(year: str) -> bool:
 
 def _written(text: str) -> _Written | None:
     """The day that a text is, with or without its year; None for any other text."""
-    if match := _DMY.fullmatch(text) or _WORDED.fullmatch(text) or _DAY_MONTH.fullmatch(text):
+    if (
+        match := _DMY.fullmatch(text)
+        or re.fullmatch(_WORDED, text)
+        or re.fullmatch(_DAY_MONTH, text)
+    ):
         return _Written(*match.groups())
-    if match := _ISO.fullmatch(text):
+    if match := re.fullmatch(_ISO, text):
         year, month, day = match.groups()
         return _Written(day, month, year)
     return None
 
 
 def _without_time(text: str) -> str:
-    return _TIME.sub("", text)
+    return re.sub(_TIME, "", text)
 
 
 def typed_day(raw: str) -> int:
@@ -157,10 +162,10 @@ def _read_text(raw: str, field: Field, period: Period | None) -> Reading:
         return BLANK
     if refusal := refuse_sign(folded, field):
         return refusal
-    if _OPEN_YEAR.search(folded):
+    if re.search(_OPEN_YEAR, folded):
         return refuse(messages.DATE_INCOMPLETE, f"{quote(raw)}: năm chưa ghi đủ", field)
     text = _without_time(bare(folded).rstrip(" .,;=").lstrip("='"))
-    if (match := _ENGLISH.fullmatch(text)) and match[2] in _MONTHS:
+    if (match := re.fullmatch(_ENGLISH, text)) and match[2] in _MONTHS:
         month = str(_MONTHS.index(match[2]) + 1)
         return _checked(raw, _Written(match[1], month, match[3]), field)
     if written := _written(text):
@@ -205,15 +210,15 @@ def _without_year(raw: str, written: _Written, field: Field, period: Period | No
 def _incomplete(text: str, field: Field) -> Reading | None:
     """Month, quarter or year where a whole date is needed; ``text`` is bare."""
     text = _PART_OF.sub("", text, count=1)
-    if match := _MONTH_YEAR.fullmatch(text):
+    if match := re.fullmatch(_MONTH_YEAR, text):
         if not 1 <= int(match[1]) <= 12:
             return None
         known = f"tháng {int(match[1])} năm {match[2]}"
-    elif match := _QUARTER.fullmatch(text):
+    elif match := re.fullmatch(_QUARTER, text):
         quarter = int(_ROMAN.get(match[1], match[1]))
         known = "quý " + ("I", "II", "III", "IV")[quarter - 1]
         known += f" năm {match[2]}" if match[2] else ""
-    elif match := _LONE.fullmatch(text):
+    elif match := re.fullmatch(_LONE, text):
         known = f"năm {match[2]}" if match[2] else f"tháng {int(match[3])}"
     else:
         return None

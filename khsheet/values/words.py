@@ -23,13 +23,14 @@ from khsheet.values.vocabulary import (
 )
 
 _UNIT_WORD = r"k?m2(?![0-9])|[^\W\d_]+|[%$]"  # km2, người, %
-_TOKEN = re.compile(rf"({NUMERAL})|({_UNIT_WORD})|\s+|(.)", re.DOTALL)
+# Compiled, and kept by re, when first asked for.
+_TOKEN = rf"(?s)({NUMERAL})|({_UNIT_WORD})|\s+|(.)"
 
 
 def tokens(text: str) -> list[str]:
     """Numerals, words and signs; "trđ" is two words, and "tr." and "triệu," one each."""
     found: list[str] = []
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         token = match[1] or match[2] or match[3]
         if token in ("trđ", "ngđ", "kđ"):
             found += [token[:-1], "đ"]

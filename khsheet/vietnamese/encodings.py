@@ -68,7 +68,8 @@ _FROM_VNI = (
     | _VNI_PAIRS
     | _VNI_SINGLES
 )
-_VNI_LETTER = re.compile("|".join(sorted(_FROM_VNI, key=len, reverse=True)))
+# Compiled, and kept by re, when first asked for.
+_VNI_LETTER = "|".join(sorted(_FROM_VNI, key=len, reverse=True))
 
 _CP1252 = {b: bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)}
 _TO_BYTE = {char: byte for byte, char in _CP1252.items()}
@@ -128,7 +129,7 @@ def _decode_tcvn3(text: str) -> str:
 
 
 def _decode_vni(text: str) -> str:
-    return _VNI_LETTER.sub(lambda found: _FROM_VNI[found[0]], text)
+    return re.sub(_VNI_LETTER, lambda found: _FROM_VNI[found[0]], text)
 
 
 _LOST_NGA = re.compile("(?<=[A-Za-z\u00a1-\u00ff])\u2022")

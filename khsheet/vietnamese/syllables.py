@@ -95,7 +95,8 @@ _ONSET = "(?:[bcdđghklmnprstvxyz]|ch|kh|ng|nh|ph|th|tr|)"
 _NUCLEUS = "(?:ai|ao|au|ia|iê|oa|oe|oi|ua|ui|uê|uô|ươ|[aeêioôơuưyăâĕŏŭ])"
 _SHORT_VOWEL = "(?:k[aăâoôơuư]|[bcdđghklmnrst]?[ĕŏŭ])"  # ŏ of Mŏ
 _FINAL = "(?:[chklmnprst]|ng|nh|ch|)"
-_HIGHLAND = re.compile(
+# Compiled, and kept by re, when first asked for.
+_HIGHLAND = (
     f"{_CLUSTER}{_NUCLEUS}{_FINAL}\\Z"  # Krông, Plei
     f"|{_ONSET}{_NUCLEUS}[klrhs]\\Z"  # Đăk, Rơh
     f"|{_SHORT_VOWEL}{_FINAL}\\Z"  # Kan, Bŏng
@@ -106,4 +107,4 @@ _HIGHLAND = re.compile(
 def is_highland_name(word: str) -> bool:
     """Whether a word can be of a name of the Central Highlands."""
     parts = unicodedata.normalize("NFD", word.lower())
-    return bool(_HIGHLAND.match(composed(_MARKED_TONE.sub("", parts))))
+    return bool(re.match(_HIGHLAND, composed(_MARKED_TONE.sub("", parts))))

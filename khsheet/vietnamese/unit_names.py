@@ -32,7 +32,8 @@ def _unmarked(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).replace("đ", "d")
 
 
-_UNMARKED_PREFIX = re.compile(_unmarked(_PREFIX.pattern))
+# Compiled, and kept by re, when first asked for.
+_UNMARKED_PREFIX = _unmarked(_PREFIX.pattern)
 _KINDS = _SHORT | {_unmarked(word): kind for s, kind in _SHORT.items() for word in (s, kind)}
 #: A syllable that some end with i: Mỹ and Mĩ, Quý and Quí are one word.
 _Y_ENDING = re.compile("([hklmstv]|qu)y(?=[\u0300-\u036f]*$)")
@@ -76,7 +77,7 @@ def _readings(name: str) -> tuple[tuple[str, str], ...]:
     lower = " ".join(clean(name).lower().split())
     if not _is_unmarked(name):
         return (_reading(lower, _PREFIX.match(lower)),)
-    return _reading(lower, _UNMARKED_PREFIX.match(lower)), _reading(lower, None)
+    return _reading(lower, re.match(_UNMARKED_PREFIX, lower)), _reading(lower, None)
 
 
 def _reading(lower: str, prefix: re.Match[str] | None) -> tuple[str, str]:
