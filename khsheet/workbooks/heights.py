@@ -14,12 +14,12 @@ BOLD = 0.93
 def lines_needed(text: str, width: float, size: float = 13) -> int:
     """How many lines a text takes in a column of that width (Excel's unit), in that size (points).
 
-    Lines are broken at spaces. A guess on the safe side: at 13 points a letter takes about one
+    Lines are broken at spaces. A guess on the safe side: at 12 points a letter takes about one
     unit, in a text of capitals half as much again.
     """
     lines = 0
     for part in text.split("\n"):
-        room = max(1, int((width * 13.5 / size - 1) / (1.5 if part.isupper() else 1)))
+        room = max(1, int((width * 12 / size - 1) / (1.5 if part.isupper() else 1)))
         at, last = 0, len(part) - room  # no more breaks once the rest fits
         while at < last:
             space = part.rfind(" ", at + 1, at + room + 1)

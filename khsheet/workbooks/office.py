@@ -156,7 +156,7 @@ class _Writer:
         sheet = self.book.sheet(GUIDE)
         for column, width in enumerate((3, 34, 96), 1):
             sheet.column(column, width)
-        sheet.text(1, 2, GUIDE_TITLE, TITLE)
+        sheet.across(1, 2, 3, GUIDE_TITLE, TITLE)
         row = 3
         for number, step in enumerate(_STEPS, 1):
             said = filled_in(step, {"period": self.now.id})

@@ -85,7 +85,7 @@ FORM_NOTE = FORM.but(italic=True, text_wrap=True, font_color=NOTE_INK, font_size
 FORM_SECTION = FORM.but(bold=True, font_color="white", bg_color=HEAD_COLOUR)
 FORM_LABEL = FORM.but(text_wrap=True, border=1, border_color=PALE_LINE_COLOUR)
 FORM_LONG_LABEL = FORM_LABEL.but(valign="top")
-FORM_UNIT = FORM.but(font_color=UNIT_INK, indent=1)
+FORM_UNIT = FORM.but(font_color=UNIT_INK, indent=1, shrink=True)
 FORM_PREVIOUS = FORM.but(font_color=ABSENT_INK, indent=1)
 FORM_HEAD = FORM.but(bold=True, align="center", text_wrap=True, bg_color=BAND_COLOUR, border=1)
 FORM_GRID_HEAD = FORM_HEAD.but(border_color=LINE_COLOUR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from office_books import saved, units_typed
 from shown import pixels_high, pixels_wide
 
 from khsheet.model import Unit
+from khsheet.workbooks import paper
 
 UNITS = [
     Unit("01", "Xã Tân Lập", "xã", "Cụm 1"),
@@ -223,3 +225,27 @@ def test_a_group_has_its_figures(book):
         ("Cụm 1", 1, 0, 1, 0),
         ("Cụm 2", 3, 1, 1, 1),
     ]
+
+
+#: What a page of A4, across, has room for at full size: 274 mm.
+_PAGE_PIXELS = 274 / 25.4 * 96
+
+
+def test_groups_are_read_with_ease_on_paper(book):
+    """In letters of 8 points at least: all figures beside each other on one page."""
+    sheet = book["Theo nhóm"]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+    assert sheet.max_column == 1 + 4 + 12
+    assert pixels_wide(sheet, range(1, sheet.max_column + 1)) <= _PAGE_PIXELS * 12 / 8
+
+
+@pytest.mark.parametrize(
+    ("count", "pages"), [(3, [3]), (15, [15]), (16, [8, 8]), (17, [9, 8]), (40, [13, 14, 13])]
+)
+def test_more_columns_than_a_page_holds_are_spread_over_pages(count, pages):
+    """About as many on each, none alone."""
+    widths = [12.0] * count
+    breaks = [0, *paper.pages([26.0], widths), count]
+    assert [end - begin for begin, end in pairwise(breaks)] == pages
+    shown = [paper.pixels([26.0, *widths[b:e]]) for b, e in pairwise(breaks)]
+    assert max(shown) * paper.READABLE / 100 <= _PAGE_PIXELS

@@ -21,6 +21,7 @@ from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Collection, Entry, Form, Period, Status, Unit, Value
 from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
+from khsheet.workbooks import paper
 from khsheet.workbooks.excel import ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.stream import StreamedBook, StreamedSheet
@@ -244,6 +245,23 @@ class BookContext(Mutable):
         if fit:
             sheet.fit_width()
         return sheet
+
+    def start_on_pages(
+        self, name: str, widths: Sequence[float], repeated: int
+    ) -> tuple[StreamedSheet, tuple[Sequence[float], int]]:
+        """A new sheet that is printed as wide as one page, or where that would be too small on
+        several beside each other, on which the first columns are repeated.
+
+        With it where its title stands: over columns of which widths, and from which on.
+        """
+        breaks = paper.pages(widths[:repeated], widths[repeated:])
+        sheet = self.start(name, widths, fit=not breaks)
+        if not breaks:
+            return sheet, (widths, 1)
+        sheet.scale(paper.READABLE)
+        sheet.repeat_columns(1, repeated)
+        sheet.break_before_columns([repeated + 1 + at for at in breaks])
+        return sheet, (widths[repeated : repeated + breaks[0]], repeated + 1)
 
     def set_up_page(self, sheet: ExcelSheet, *, landscape: bool) -> None:
         sheet.page(self.config.get("office_name", ""), landscape=landscape, margins=_MARGINS)

@@ -21,8 +21,9 @@ from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import DATA, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Heading
 from khsheet.workbooks.consolidated.lists import ROW_LIMIT
+from khsheet.workbooks.heights import height, tall
 from khsheet.workbooks.stream import Row, StreamedSheet
-from khsheet.workbooks.styles import CELL, CENTRED_CELL, GENERAL, SMALL_CELL, WORD_CELL, Look
+from khsheet.workbooks.styles import CELL, CENTRED_CELL, GENERAL, SMALL_CELL, WRAPPED_CELL, Look
 
 #: How the state of a number is told to people.
 _STATES = {
@@ -37,29 +38,28 @@ _NOTE = (
     "Mỗi dòng một số của một đơn vị, để lọc, làm PivotTable hoặc đưa sang phần mềm khác; "
     "chỉ đơn vị «đạt» được cộng vào tổng."
 )
+_ONE_LINE = tall(1, 12)
 _HEADINGS = (
     Heading("Kỳ báo cáo", 12),
     Heading("Mã đơn vị", 12),
-    Heading("Đơn vị", 24),
+    Heading("Đơn vị", 22),
     Heading("Loại đơn vị", 12),
-    Heading("Nhóm", 16),
+    Heading("Nhóm", 14),
     Heading("Tình trạng", 12),
-    Heading("Mục", 60),
+    Heading("Mục", 44),
     Heading("Giá trị", 18),
     Heading("Đơn vị tính", 12),
     Heading("Tình trạng của số", 16),
     Heading(f"TT ở {STATUSES}", 12),
-    Heading("Trang", 20),
+    Heading("Trang", 16),
     Heading("Ô", 8),
 )
-#: One line for each number: a text that does not fit is seen in the cell, or cut at its end.
-_SMALL = SMALL_CELL.but(text_wrap=False)
 _LOOKS: tuple[Look, ...] = (
-    *(WORD_CELL,) * 7,
+    *(WRAPPED_CELL,) * 7,
     CELL,
-    *(CENTRED_CELL,) * 2,
+    *(CENTRED_CELL.but(text_wrap=True),) * 2,
     CENTRED_CELL.but(num_format=GENERAL),
-    *(_SMALL,) * 2,
+    *(SMALL_CELL,) * 2,
 )
 
 
@@ -74,7 +74,7 @@ def write(context: BookContext) -> None:
         for entry in entries:
             unit, told = entry.unit, data.numbers_of(context.collection, entry)
             made = [_shown(number, unit, context.numbers[unit.code]) for number in told]
-            sheet.rows(next_row, made, _LOOKS)
+            sheet.rows(next_row, made, _LOOKS, [_height(row) for row in made])
             next_row += len(made)
 
 
@@ -108,3 +108,13 @@ def _shown(number: Number, unit: Unit, at: int) -> Row:
         number.sheet,
         number.cell,
     )
+
+
+def _height(row: Row) -> float:
+    """High enough for every text of the row; 0 where one line does."""
+    high = max(
+        height(text, heading.width, 12)
+        for text, heading in zip(row, _HEADINGS)
+        if isinstance(text, str)
+    )
+    return high if high > _ONE_LINE else 0

@@ -49,10 +49,10 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
         Column("Đơn vị", 22, lambda r: r.decision.unit_name, shown_whole=12),
         Column("Tệp", 22, lambda r: r.decision.file, SMALL, shown_whole=11),
         Column("Mã", 9, lambda r: r.decision.code),
-        Column("Mục", 25, item, SMALL, shown_whole=11),
+        Column("Mục", 23, item, SMALL, shown_whole=11),
         Column("Số cũ", 11, lambda r: r.decision.old, shown_whole=12),
         Column("Số mới", 11, lambda r: r.decision.new, shown_whole=12),
-        Column("Lý do", 34, lambda r: r.decision.reason, SMALL, shown_whole=12),
+        Column("Lý do", 32, lambda r: r.decision.reason, SMALL, shown_whole=12),
         Column(
             "Người quyết định",
             18,
@@ -60,5 +60,5 @@ def _columns(context: BookContext) -> list[Column[Ruling]]:
             SMALL,
             shown_whole=11,
         ),
-        Column("Kết quả", 44, outcome, SMALL, shown_whole=12),
+        Column("Kết quả", 38, outcome, SMALL, shown_whole=12),
     ]

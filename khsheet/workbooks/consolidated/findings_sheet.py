@@ -85,7 +85,7 @@ _GROUP_COLUMNS: tuple[Column[_Group], ...] = (
     Column("Số lần", 9, lambda group: group.count, CENTRED_NUMBER),
     Column("Số đơn vị", 10, lambda group: len(group.units), CENTRED_NUMBER),
     Column("Ví dụ ở", 30, lambda group: group.where, shown_whole=12),
-    Column("Cách sửa", 56, lambda group: CATALOGUE[group.code].remedy, shown_whole=12),
+    Column("Cách sửa", 50, lambda group: CATALOGUE[group.code].remedy, shown_whole=12),
 )
 
 
@@ -176,6 +176,15 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
         """Once for each file: it would fill every row."""
         return found.path if found.is_first else None
 
+    def grade(found: _Found) -> str:
+        return GRADES[found.finding.severity]
+
+    def unit(found: _Found) -> str:
+        return context.name(found.unit) or "(không rõ)"
+
+    def value(found: _Found) -> str:
+        return pieces(found.finding.value)[0]
+
     def cell(found: _Found) -> str:
         if not found.cell:
             return ""
@@ -184,13 +193,13 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
 
     return (
         Column("TT", 6, lambda found: found.number, CENTRED_NUMBER),
-        Column("Đơn vị", 26, lambda found: context.name(found.unit) or "(không rõ)"),
-        Column("Tệp", 30, path, SMALLEST, link=file, shown_whole=10),
-        Column("Mức", 9, lambda found: GRADES[found.finding.severity], CENTRED),
+        Column("Đơn vị", 24, unit, shown_whole=12),
+        Column("Tệp", 24, path, SMALLEST, link=file, shown_whole=10),
+        Column("Mức", 9, grade, CENTRED, shown_whole=12),
         Column("Mã", 9, lambda found: found.finding.code, CENTRED),
-        Column("Trang", 18, lambda found: found.finding.place.sheet, SMALL),
+        Column("Trang", 14, lambda found: found.finding.place.sheet, SMALL, shown_whole=11),
         Column("Ô", 8, lambda found: found.cell, CENTRED, link=cell),
-        Column("Mục", 30, lambda found: found.label, SMALL, shown_whole=11),
-        Column("Giá trị", 22, lambda found: pieces(found.finding.value)[0], SMALL),
-        Column("Nội dung", 80, lambda found: found.finding.message, SMALL, shown_whole=11),
+        Column("Mục", 26, lambda found: found.label, SMALL, shown_whole=11),
+        Column("Giá trị", 18, value, SMALL, shown_whole=11),
+        Column("Nội dung", 70, lambda found: found.finding.message, SMALL, shown_whole=11),
     )

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from khsheet.collection import totals
 from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Status, Unit, Value
+from khsheet.workbooks import paper
 from khsheet.workbooks.consolidated.context import GROUPS, MISSING, BookContext
 from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UNIT, UnitTable
 from khsheet.workbooks.excel import cached
-from khsheet.workbooks.heights import height
-from khsheet.workbooks.stream import StreamedSheet
+from khsheet.workbooks.heights import BOLD, height
 from khsheet.workbooks.styles import (
     HEAD,
     TOTAL_CELL,
@@ -21,7 +21,9 @@ from khsheet.workbooks.styles import (
     for_number,
 )
 
-_NAME_WIDTH, _COUNT_WIDTH, _NUMBER_WIDTH = 26.0, 9.0, 15.0
+_NAME_WIDTH, _COUNT_WIDTH = 26.0, 8.5
+#: The columns of figures share a page; each is so wide at least, and at most.
+_LEAST_WIDTH, _MOST_WIDTH = 10.5, 15.0
 _HEAD_ROW = 4
 _NOTE = "Số của mỗi nhóm là tổng các đơn vị đạt của nhóm; bấm tên nhóm để tới các đơn vị."
 _STATUSES = (Status.ACCEPTED, Status.ERRORS, Status.REJECTED, Status.EXCLUDED)
@@ -43,18 +45,19 @@ class _GroupsSheet:
         self.states = [state for state in known if state in told]
         form = context.form
         self.items = [form.item(key) for key in form.highlights if key in summary.column_of]
-        counts = [_COUNT_WIDTH] * (1 + len(self.states))
-        self.widths = (_NAME_WIDTH, *counts, *[_NUMBER_WIDTH] * len(self.items))
-        self.sheet: StreamedSheet = context.start(GROUPS, self.widths)
+        own = (_NAME_WIDTH, *[_COUNT_WIDTH] * (1 + len(self.states)))
+        count = len(self.items)
+        self.widths = (*own, *[paper.shared(own, count, _LEAST_WIDTH, _MOST_WIDTH)] * count)
+        self.sheet, self.above = context.start_on_pages(GROUPS, self.widths, 1)
 
     def write(self) -> None:
         context, sheet = self.context, self.sheet
         title = f"SỐ LIỆU THEO NHÓM {context.period_name.upper()}"
-        context.title(sheet, title, [_NOTE], self.widths)
+        context.title(sheet, title, [_NOTE], *self.above)
         say = context.say
         labels = ["Nhóm", "Số đơn vị", *(s[0].upper() + s[1:] for s in self.states)]
         labels += [f"{say(item.name)} ({say(item.unit)})" for item in self.items]
-        high = max(height(text, wide * 0.95, 11) for text, wide in zip(labels, self.widths))
+        high = max(height(text, wide * BOLD, 11) for text, wide in zip(labels, self.widths))
         sheet.row(_HEAD_ROW, labels, [HEAD] * len(labels), high)
         everybody = ("Tất cả", TOTAL_ROW, context.units, context.totals)
         self._group(_HEAD_ROW + 1, *everybody, TOTAL_CELL)

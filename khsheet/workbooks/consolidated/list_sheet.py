@@ -56,11 +56,13 @@ def start(
     note: str,
     columns: Sequence[Heading],
     head_height: float,
+    repeated: int = 1,
 ) -> StreamedSheet:
-    """A new sheet down to its column headings."""
+    """A new sheet down to its column headings; on paper so many columns are repeated where one page
+    is not wide enough."""
     widths = [column.width for column in columns]
-    sheet = context.start(name, widths)
-    context.title(sheet, title, [note], widths)
+    sheet, above = context.start_on_pages(name, widths, repeated)
+    context.title(sheet, title, [note], *above)
     headings(sheet, HEAD_ROW, columns, head_height)
     sheet.repeat_rows(HEAD_ROW, HEAD_ROW)
     return sheet

@@ -9,6 +9,7 @@ from khsheet.collection.goods import GoodsTally
 from khsheet.form.wording import in_period
 from khsheet.messages import EXEMPT, STATUS_WORDS
 from khsheet.model import Item, Status
+from khsheet.workbooks import paper
 from khsheet.workbooks.consolidated.context import MISSING, OVERVIEW, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW
 from khsheet.workbooks.consolidated.overview_charts import OverviewCharts, Place, noted
@@ -38,7 +39,7 @@ from khsheet.workbooks.styles import (
 MOST_KINDS = 15
 
 _LABEL, _UNIT, _NUMBER, _CHANGE = range(1, 5)
-_WIDTHS = (42.0, 10.0, 17.0)
+_WIDTHS = (45.0, 10.0, 17.0)
 #: A number changed by so much, and by which part.
 _CHANGE_WIDTHS = (14.0, 8.0)
 #: Beside the figures, behind a gap: the strip of states, and charts below it.
@@ -48,9 +49,7 @@ _STRIP_WIDTHS = (9.5, 16.0)
 #: Pixels beside each other on a small screen, between row numbers and scroll bar, where a
 #: program draws columns somewhat wider.
 _SCREEN = 1260
-#: Excel shows a unit of a column's width as seven pixels, and five more.
-_PIXELS_OF_WIDTH, _PIXELS_OF_COLUMN = 7, 5
-_LEAST_HEIGHT = 17.0
+_LEAST_HEIGHT = 16.5
 
 _NOTE = "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị."
 _STATUSES = (Status.ACCEPTED, Status.ERRORS, Status.REJECTED, Status.EXCLUDED)
@@ -74,9 +73,8 @@ class OverviewSheet:
     @property
     def _strip_width(self) -> float:
         """What the figures leave of a small screen, for each column of the strip."""
-        pixels = (_SCREEN - _pixels_wide((*self.figures, _GAP_WIDTH))) / _STRIP_COLUMNS
-        least, most = _STRIP_WIDTHS
-        return min(most, max(least, (pixels - _PIXELS_OF_COLUMN) // _PIXELS_OF_WIDTH))
+        fixed, (least, most) = (*self.figures, _GAP_WIDTH), _STRIP_WIDTHS
+        return paper.shared(fixed, _STRIP_COLUMNS, least, most, room=_SCREEN)
 
     def start_data(self) -> None:
         """The sheet of the charts' numbers, in its place among the sheets."""
@@ -102,9 +100,9 @@ class OverviewSheet:
         """The charts beside the figures, and below both what has more bars; the last row."""
         right = self.widths[self.beside - 1 :]
         self.charts.prepare(summary)
-        place = Place(self.beside, len(right), _pixels_wide(right))
+        place = Place(self.beside, len(right), paper.pixels(right))
         end = max(below, self.charts.write_first(beside, place))
-        whole = Place(_LABEL, len(self.widths), _pixels_wide(self.widths))
+        whole = Place(_LABEL, len(self.widths), paper.pixels(self.widths))
         return self.charts.write_rest(end, whole) - 1
 
     def _headline(self) -> int:
@@ -126,6 +124,8 @@ class OverviewSheet:
         return len(lines) + 1
 
     def _heads(self, row: int, *labels: str) -> None:
+        heights = (height(t, wide * BOLD, 12) for t, wide in zip(labels, self.widths))
+        self.sheet.height(row, max(_LEAST_HEIGHT, *heights))
         for column, label in enumerate(labels, 1):
             self.sheet.text(row, column, label, BIG_HEAD)
 
@@ -134,8 +134,6 @@ class OverviewSheet:
         sheet, say = self.sheet, self.context.say
         changed = [(f"Tăng, giảm so với {c.period.name}", "%") for c in self.context.changes]
         self._heads(row, "Chỉ tiêu", "Đơn vị tính", "Số liệu", *chain.from_iterable(changed))
-        heads = [height(label, _CHANGE_WIDTHS[0] * BOLD, 12) for label, _ in changed]
-        sheet.height(row, max(heads, default=_LEAST_HEIGHT))
         for key in self.context.form.highlights:
             row += 1
             item = self.context.form.item(key)
@@ -213,8 +211,3 @@ class OverviewSheet:
             told = f"Và {rest} loại khác, xem danh sách của từng đơn vị."
             self.sheet.text(row, _LABEL, told, FIGURE_LABEL)
         return row + 1
-
-
-def _pixels_wide(widths: Sequence[float]) -> int:
-    """How wide columns of those widths are together."""
-    return int(sum(width * _PIXELS_OF_WIDTH + _PIXELS_OF_COLUMN for width in widths))

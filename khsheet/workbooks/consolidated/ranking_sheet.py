@@ -17,6 +17,7 @@ from khsheet.letters.standing import criterion_name, remarks
 from khsheet.messages import CRITERION_WORDS, NOT_ASKED
 from khsheet.model import Criterion, CriterionKind, Unit
 from khsheet.model.places import a1, letters
+from khsheet.workbooks import paper
 from khsheet.workbooks.consolidated.context import RANKING, STATUSES, BookContext
 from khsheet.workbooks.consolidated.unit_table import UnitTable
 from khsheet.workbooks.excel import plain
@@ -41,9 +42,8 @@ from khsheet.workbooks.styles import (
 _RANK, _UNIT, _SUM, _POSSIBLE, _PERCENT, _FIRST = range(1, 7)
 _LABELS = ("Hạng", "Đơn vị", "Tổng điểm", "Điểm tối đa", "Tỷ lệ (%)")
 _WIDTHS = (6.0, 24.0, 9.0, 9.0, 9.0)
-#: The columns of criteria share what a page of A4 holds in letters that are read with ease; a
-#: column is so wide at least, and at most.
-_SHARED_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 148.0, 8.5, 14.0
+#: The columns of criteria share a page; each is so wide at least, and at most.
+_LEAST_WIDTH, _MOST_WIDTH = 8.5, 14.0
 _HEAD_ROW, _FULL_ROW, _MOST_ROW, _POINTS_ROW, _FIRST_ROW = range(4, 9)
 _FULL = "Đạt số này thì đủ điểm (cột trừ: trừ hết điểm)"
 _MOST = "Điểm của cột"
@@ -84,9 +84,9 @@ class _RankingSheet:
     ):
         self.context, self.made = context, made
         self.summary, self.status_rows = summary, status_rows
-        shared = _SHARED_WIDTH / len(made.criteria)
-        self.width = max(_LEAST_WIDTH, min(_MOST_WIDTH, shared))
-        self.widths = (*_WIDTHS, *[self.width] * len(made.criteria))
+        count = len(made.criteria)
+        width = paper.shared(_WIDTHS, count, _LEAST_WIDTH, _MOST_WIDTH)
+        self.widths = (*_WIDTHS, *[width] * count)
         self.columns = list(enumerate(made.criteria, _FIRST))
         self.last = len(self.widths)
         self.last_row = _FIRST_ROW + len(made.scores) - 1

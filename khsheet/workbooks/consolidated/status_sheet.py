@@ -114,7 +114,7 @@ class StatusSheet(Mutable):
         note = self.context.basis + ". Số đơn vị ghi khác số phần mềm tính thì tô vàng."
         high = list_sheet.heading_height(columns, 34)
         title = f"TÌNH HÌNH NỘP BÁO CÁO {self.context.period_name.upper()}"
-        sheet = list_sheet.start(self.context, STATUSES, title, note, columns, high)
+        sheet = list_sheet.start(self.context, STATUSES, title, note, columns, high, 2)
         list_sheet.fill(sheet, HEAD_ROW + 1, columns, self.lines, 18)
         list_sheet.filtered(sheet, columns, len(self.lines))
         sheet.freeze(HEAD_ROW, 2)

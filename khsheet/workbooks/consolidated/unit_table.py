@@ -47,8 +47,8 @@ class NumberColumn(Immutable):
     def width(self) -> float:
         """Wide enough for the number, for its unit of measure in one line and the label in four:
         what is frozen must leave room for the units."""
-        unit = 0.9 * (len(self.item.unit) + 1)
-        return max(_WIDTHS[self.item.type], unit, min(30, len(self.label) / 3.3))
+        unit = len(self.item.unit) + 1
+        return max(_WIDTHS[self.item.type], unit, min(32, len(self.label) / 2.9))
 
 
 class UnitLine(Immutable):

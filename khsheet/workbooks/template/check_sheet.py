@@ -36,7 +36,7 @@ _TITLE, _SENTENCE = 2, 3
 _HEADS = {_TITLE: "Mục", _SENTENCE: "Yêu cầu", STATUS_COLUMN: "Kết quả", LINK_COLUMN: "Dòng",
           EXPLAIN_COLUMN: "Giải trình của đơn vị"}  # fmt: skip
 #: Explanations are to be seen beside the statuses on a screen of 1366 pixels.
-_WIDTHS = (3, 36, 58, 13, 7, 3, 40)
+_WIDTHS = (3, 36, 56, 15, 7, 3, 40)
 _TITLE_ROW, _COUNT_ROW, _NOTE_ROW, _KEY_ROW, _HEAD_ROW = 2, 3, 4, 6, FIRST_LINE_ROW - 1
 
 #: LibreOffice does not wrap a link.
