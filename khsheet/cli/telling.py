@@ -26,7 +26,7 @@ from khsheet.cli.usage import Command
 @print_forms("Các ô của biểu mẫu chỉ hỏi điều các mẫu in này cần.")
 @TEMPLATES
 def fields(form: str, fmt: str, mau: tuple[str, ...], templates_to: Path | None) -> None:
-    """Liệt kê mọi ô nhập của biểu mẫu: khóa, sheet, ô, kiểu."""
+    """Liệt kê mọi ô nhập của biểu mẫu: khóa, trang, ô, kiểu."""
     from khsheet.cli import show
 
     if templates_to:

@@ -48,7 +48,7 @@ _EACH = (
 _VERSIONS = """## Các phiên bản
 
 Một tệp là mọi phiên bản của biểu mẫu. Biểu mẫu thay đổi thì tăng `version` và đánh dấu điều đã đổi
-bằng các thuộc tính dưới đây, ở bất cứ bảng nào: sheet, phần, ô, cột, dòng của lưới, danh mục, giá
+bằng các thuộc tính dưới đây, ở bất cứ bảng nào: trang, phần, ô, cột, dòng của lưới, danh mục, giá
 trị tự tính, quy tắc, câu, biểu đồ, mẫu in. Một chữ trong danh sách thì ghi
 `{ value = "…", since = 2 }`. `key`, `id`, `type`, `shape`, `kind` không đổi được: điều khác thì đặt
 khóa khác.
@@ -94,9 +94,9 @@ _PARTS = (
         ("id =", "[config]", "[config_labels]", "[year_words]"),
     ),
     _Part("`[choices.<khóa>]`: danh mục", Choices, "[choices"),
-    _Part("`[[sheet]]`: sheet", Sheet, "[[sheet]]"),
+    _Part("`[[sheet]]`: trang", Sheet, "[[sheet]]"),
     _Part(
-        "`[[sheet.section]]`: phần của sheet",
+        "`[[sheet.section]]`: phần của trang",
         Section,
         "[[sheet.section]]",
         tuple(f'shape = "{shape}"' for shape in Shape),
