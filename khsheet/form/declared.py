@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from khsheet.errors import UserError
+from khsheet.vietnamese.meant import meant
 
 T = TypeVar("T")
 
@@ -59,9 +60,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     import difflib  # nobody asks where all names are known
 
     names = list(known)
-    meant = [_RENAMED[name]] if _RENAMED.get(name) in names else []
-    meant += difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"; có phải '{meant[0]}' không?" if meant else ""
+    near = _RENAMED[name] if _RENAMED.get(name) in names else meant(name, names)
+    return f"; có phải '{near}' không?" if near else ""
 
 
 # ---------------------------------------------------------------- the keys of a dataclass

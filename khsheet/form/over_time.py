@@ -70,16 +70,18 @@ def check(form: Form, faults: Faults) -> None:
         said = item.over_time
         if said is OverTime.FLOW and item.type in _NEVER_ADDED:
             faults.at(
-                key, f"'over_time': mục kiểu '{item.type}' không cộng được, không là '{said}'"
+                key,
+                f"'over_time' của mục kiểu '{item.type}' không thể là '{said}': số ấy không cộng"
+                " được",
             )
         if said is OverTime.YEAR_TO_DATE and not item.type.can_be_summed:
-            faults.at(key, f"'over_time': mục kiểu '{item.type}' không là '{said}'")
+            faults.at(key, f"'over_time' của mục kiểu '{item.type}' không thể là '{said}'")
     for key, (table, item) in form.columns.items():
         if item.over_time:
-            faults.at(key, f"'over_time' của cột ghi ở bảng '{table.key}'")
+            faults.at(key, f"'over_time' của một cột bảng thì ghi ở phần '{table.key}'")
     for table in form.tables.values():
         if of_table(table) not in _OF_TABLES:
-            faults.at(table.key, f"'over_time' của bảng không là '{table.over_time}'")
+            faults.at(table.key, f"'over_time' của bảng không thể là '{table.over_time}'")
 
 
 def begins_with(item: Field, ended: int | Decimal) -> int | Decimal:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from khsheet.form import examples, layout, over_time
+from khsheet.form import examples, layout, over_time, ways_of_writing
 from khsheet.form.declared import Faults, Table, did_you_mean
 from khsheet.form.rules.base import Declared, matches
 from khsheet.form.rules.binding import misfits
@@ -26,12 +26,14 @@ from khsheet.model import (
     Target,
     Type,
 )
-from khsheet.vietnamese.text import decomposed, match_key, place_tones
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _FORM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # it names the files of the form
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
-_NOT_A_KEY = "khóa phải là chữ thường không dấu, dạng snake_case"
+_NOT_A_KEY = (
+    "khóa chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ, ví dụ "
+    "so_hoi_vien"
+)
 
 #: Sheets that every workbook has beside those of the form.
 _OWN_SHEETS = {
@@ -46,6 +48,8 @@ _OWN_SHEETS = {
         layout.KEPT_SHEET,
     )
 }
+
+_OWN_NAME = "'{}' là tên của một trang có sẵn trong mọi biểu mẫu; xin đặt tên khác"
 
 #: Names that ``prefill`` may use beside the keys of [config].
 PERIOD_PREFILLS = ("period_year", "period_month", "basis_number", "basis_date")
@@ -144,7 +148,7 @@ def _check_keys(form: Form, faults: Faults) -> None:
         faults.at(f"config[{key}]", _taken(key))
     for sheet in form.sheets:
         if sheet.name.casefold() in _OWN_SHEETS:
-            faults.at(f"sheet[{sheet.key}]", f"tên '{sheet.name}' là của một trang khác")
+            faults.at(f"sheet[{sheet.key}]", _OWN_NAME.format(sheet.name))
     for names in (
         [sheet.key for sheet in form.sheets],
         [sheet.name.casefold() for sheet in form.sheets],
@@ -154,7 +158,7 @@ def _check_keys(form: Form, faults: Faults) -> None:
 
 
 def _taken(key: str) -> str:
-    return f"khóa này là chỗ ghi sẵn của mọi mẫu Word ({COMMON_NAMES[key]}); xin đặt khóa khác"
+    return f"mọi mẫu Word đã dùng khóa này cho {COMMON_NAMES[key]}; xin đặt khóa khác"
 
 
 def _check_texts(form: Form, faults: Faults) -> None:
@@ -162,9 +166,8 @@ def _check_texts(form: Form, faults: Faults) -> None:
     for place, text in _texts(form):
         for name in _OPEN.findall(text):
             if name not in _LEFT_OPEN:
-                faults.at(
-                    place, f"không có chỗ ghi sẵn '{{{name}}}'{did_you_mean(name, _LEFT_OPEN)}"
-                )
+                near = did_you_mean(f"{{{name}}}", [f"{{{one}}}" for one in _LEFT_OPEN])
+                faults.at(place, f"không có chỗ ghi sẵn '{{{name}}}'{near}")
 
 
 def _check_label(place: str, label: str, faults: Faults) -> None:
@@ -193,37 +196,9 @@ def _check_choices(choices: Choices, faults: Faults) -> None:
     if not choices.values:
         faults.at(place, "danh mục chưa có giá trị nào")
     _check_once([f"{place} '{value}'" for value in choices.values], faults)
-    _check_ways_of_writing(choices, place, faults)
+    ways_of_writing.check(choices, place, faults)
     meant = [*choices.variants.values(), *(v for many in choices.ambiguous.values() for v in many)]
     _refer(place, "giá trị", dict.fromkeys(meant), choices.values, faults)
-
-
-def _check_ways_of_writing(choices: Choices, place: str, faults: Faults) -> None:
-    """What staff write means one value, compared as the reader of lists compares texts.
-
-    Signs alone tell values apart ("< 5", "> 5"), for those are chosen as they stand.
-    """
-    alike: dict[str, str] = {}
-    for value in choices.values:
-        other = alike.setdefault(place_tones(decomposed("".join(value.split()))), value)
-        if other != value:
-            faults.at(
-                f"{place} '{value}'",
-                f"giá trị này chỉ khác '{other}' ở chữ hoa, dấu cách hay cách bỏ dấu",
-            )
-    value_of = {match_key(value): value for value in choices.values}
-    variant_of: dict[str, str] = {}
-    for typed, value in choices.variants.items():
-        key = match_key(typed)
-        if not key or key == match_key(value) or value not in choices.values:
-            continue
-        if key in value_of:
-            what = f"chính là giá trị '{value_of[key]}'"
-        elif (other := variant_of.setdefault(key, value)) != value:
-            what = f"đã là cách viết khác của '{other}'"
-        else:
-            continue
-        faults.at(f"{place} '{value}'", f"'variants' có '{typed}', {what}")
 
 
 def _check_section(section: Section, sheet: str, faults: Faults) -> None:
@@ -239,7 +214,8 @@ def _check_labels(section: Section, sheet: str, faults: Faults) -> None:
         _check_label(field.key, field.label, faults)
         label = field.label.strip().casefold()
         if label in called:
-            faults.at(field.key, f"tên '{field.label}' cùng phần đã là của '{called[label]}'")
+            what = f"trong cùng phần, tên '{field.label}' đã là của '{called[label]}'"
+            faults.at(field.key, what)
         called.setdefault(label, field.key)
     for row in section.rows:
         _check_label(f"sheet[{sheet}][{section.key}][{row.key}]", row.label, faults)
@@ -270,13 +246,16 @@ def _check_field(field: Field, form: Form, faults: Faults) -> None:
         _refer(key, "mục", [field.carry], {**form.inputs, **form.computed_by_key}, faults)
     if field.choices:
         _refer(key, "danh mục", [field.choices], form.choices, faults)
-    if what := examples.complaint(field, form):
+    is_empty = field.min is not None and field.max is not None and field.min > field.max
+    if not is_empty and (what := examples.complaint(field, form)):
         faults.at(key, what)
     for rule in implicit(form)[key]:
         wrong = [*misfits(type(rule), {"fields": rule.fields}, form), *rule.complaints()]
         attribute = _ATTRIBUTES.get(rule.kind)
         for what in wrong:
-            faults.at(key, f"thuộc tính '{attribute}': {what}" if attribute else what)
+            what = what.removeprefix("'fields': ")  # the field is the only item
+            is_named = attribute is None or what.startswith("'min'")
+            faults.at(key, what if is_named else f"thuộc tính '{attribute}': {what}")
 
 
 # ---------------------------------------------------------------- computed values
@@ -293,16 +272,17 @@ _GOES_WITH = {
 def _check_computed(c: Computed, before: set[str], form: Form, faults: Faults) -> None:
     place = f"computed[{c.key}]"
     if sum(map(bool, (c.count, c.sum, c.add, c.ratio))) != 1:
-        faults.at(place, "cần đúng một trong count, sum, add, ratio")
+        faults.at(place, "cần đúng một trong 'count', 'sum', 'add', 'ratio'")
     for name, recipes in _GOES_WITH.items():
         is_given = getattr(c, name) not in (0, (), {}) and (name, c.scale) != ("scale", 1)
         if is_given and not any(getattr(c, recipe) for recipe in recipes):
-            faults.at(place, f"'{name}' chỉ dùng cùng {' hoặc '.join(recipes)}")
+            named = " hoặc ".join(f"'{recipe}'" for recipe in recipes)
+            faults.at(place, f"'{name}' chỉ dùng cùng {named}")
     if c.scale <= 0:
         faults.at(place, f"'scale' phải lớn hơn 0, đang là {c.scale}")
     _check_label(place, c.label, faults)
     if not c.type.is_number or (c.count and c.type is not Type.INTEGER):
-        faults.at(place, f"kiểu '{c.type}' không hợp: kết quả là số{' nguyên' * bool(c.count)}")
+        faults.at(place, f"kết quả là số{' nguyên' * bool(c.count)}, kiểu không thể là '{c.type}'")
     if c.section:
         _refer(place, "phần", [c.section], [s.key for s in form.sections], faults)
     if c.ratio and len(c.ratio) != 2:
@@ -341,9 +321,21 @@ def _check_parts(c: Computed, place: str, before: set[str], form: Form, faults: 
         _check_number(place, part, faults)
         if isinstance(part, Computed):
             if key not in before:
-                faults.at(place, f"'{key}' phải được khai báo trước")
+                faults.at(place, _too_early(c, part, form))
             if c.section and not part.section:
                 faults.at(place, f"'{key}' chưa có 'section', nên không có ô nào để tính từ đó")
+
+
+def _too_early(c: Computed, part: Computed, form: Form) -> str:
+    """Why a part cannot be taken: it comes later, or is made of the value itself."""
+    parts = [part.key]
+    for key in parts:
+        made = form.computed_by_key.get(key)
+        if made:
+            parts += [k for k in (*made.add, *made.subtract, *made.ratio) if k not in parts]
+    if c.key in parts:
+        return f"'{part.key}' lại tính từ '{c.key}': hai số tính vòng quanh nhau"
+    return f"'{part.key}' phải đứng trước, ở trên '{c.key}'"
 
 
 def _check_number(place: str, item: Item, faults: Faults) -> None:

@@ -20,7 +20,7 @@ from khsheet.form.declared import (
 )
 from khsheet.model import Field, GridRow, Section, Shape, Sheet, Type
 
-_FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
+_FORBIDDEN_IN_SHEET_NAMES = "[]:*?/\\'"
 _LONGEST_SHEET_NAME = 31
 _WORDS = (Type.TEXT, Type.LONG_TEXT)
 
@@ -46,21 +46,20 @@ def _sheet(table: Table, place: str, faults: Faults) -> Sheet | None:
         if section.shape is Shape.TABLE:
             faults.at(place, f"bảng '{section.key}' phải là phần cuối của trang")
     sheet = build(Sheet, table, place, faults, also=["section"], parts={"sections": sections})
-    if sheet and not _is_sheet_name(sheet.name):
-        faults.at(
-            place,
-            f"tên trang '{sheet.name}' trống, dài quá {_LONGEST_SHEET_NAME} ký tự"
-            " hoặc có ký tự Excel không cho phép",
-        )
+    if sheet and (what := _of_sheet_name(sheet.name)):
+        faults.at(place, what)
     return sheet
 
 
-def _is_sheet_name(name: str) -> bool:
-    return (
-        bool(name.strip())
-        and len(name) <= _LONGEST_SHEET_NAME
-        and not (_FORBIDDEN_IN_SHEET_NAMES & set(name))
-    )
+def _of_sheet_name(name: str) -> str:
+    """Why Excel takes no sheet of that name; "" where it does."""
+    if not name.strip():
+        return "'name' còn trống"
+    if len(name) > _LONGEST_SHEET_NAME:
+        return f"'name' dài {len(name)} ký tự, Excel chỉ nhận {_LONGEST_SHEET_NAME}"
+    strange = [sign for sign in _FORBIDDEN_IN_SHEET_NAMES if sign in name]
+    signs = " ".join(strange).replace("'", "nháy đơn")
+    return f"'name' có dấu {signs} mà Excel không cho phép" if strange else ""
 
 
 # ---------------------------------------------------------------- sections
@@ -130,6 +129,7 @@ class _Grid:
         self.own: dict[str, Table] = dict(self._read("cell", Mapping[str, Table], {}))
         if not all(part in self.pattern for part in ("{row}", "{column}")):
             faults.at(place, "'key_pattern' phải có cả {row} và {column}")
+            self.left_out, self.own = set(), {}  # which cells they mean cannot be said
 
     def _read(self, name: str, hint: Any, default: Any) -> Any:
         try:
@@ -142,7 +142,8 @@ class _Grid:
         """The rows with their inputs, whose key and label are made from row and column."""
         declared = tables(self.table, "rows", self.place, self.faults)
         if not declared:
-            self.faults.at(self.place, "phần dạng 'grid' cần 'rows'")
+            self.faults.at(self.place, "lưới cần ít nhất một dòng ở 'rows'")
+            return ()
         read = [self._row(t, place_of("", t, n, self.place)) for n, t in enumerate(declared, 1)]
         rows = tuple(row for row in read if row)
         known = [field.key for row in rows for field in row.fields]

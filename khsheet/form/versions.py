@@ -144,7 +144,9 @@ def check(data: Table, faults: Faults) -> None:
     marks = _Marks(told, faults)
     newest = data.get("version")
     if (type(newest) is int and newest < 1) or data.get(SINCE, told.start) != told.start:
-        faults.at("định nghĩa", "'version' từ 1 trở lên, 'since' từ 1 đến 'version'")
+        is_low = type(newest) is int and newest < 1
+        what = "'version' từ 1 trở lên" if is_low else "'since' từ 1 đến 'version'"
+        faults.at("định nghĩa", what)
     marks.of_table({k: v for k, v in data.items() if k not in MARKS}, "")
     same = next((number for number in told[1:] if number not in marks.begun), None)
     if same is not None:
@@ -207,7 +209,8 @@ class _Marks(Mutable):
         number: Any = table.get(name)
         if number is None or (_is_number(number) and first <= number <= last):
             return number or 0
-        span = f"phải là một số từ {first} đến {last}" if first <= last else "thừa"
+        numbers = f"một số từ {first} đến {last}" if first < last else f"{last}"
+        span = f"phải là {numbers}" if first <= last else "thừa"
         only = "" if first <= last else ": tệp chỉ cho biết một phiên bản"
         self.faults.at(place, f"'{name}' {span}{only}")
         return 0

@@ -75,8 +75,8 @@ def test_every_fault_is_told_at_its_cell(folder):
     assert done.output == (
         "sai.xlsx: 2 lỗi\n"
         "  - Trang «Ô và cột», ô D5: không có «số nguyen»; có phải «số nguyên» không?\n"
-        "  - Trang «Quy tắc», ô D12: «Các mục» không có mục «entry_vouchr»; có phải "
-        "«entry_voucher» không?\n"
+        "  - Trang «Quy tắc», ô D12: «Các mục» không có mục nào mang khóa «entry_vouchr»; có "
+        "phải «entry_voucher» không?\n"
     )
     assert run("form", "sai.xlsx", "-o", "x.toml").exit_code == 2
     assert not (folder / "x.toml").exists()

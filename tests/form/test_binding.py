@@ -348,7 +348,7 @@ CASES: list[tuple[str, dict, list[str]]] = [
     ("same_rows", {"share": 101}, ["'share'", "từ trên 0 đến 100"]),
     ("same_rows", {"fields": ["whole"]}, ["các cột của bảng"]),
     ("between", {"min": None, "max": None}, ["'min'", "'max'", "ít nhất một"]),
-    ("between", {"min": 10}, ["min 10", "max 9"]),
+    ("between", {"min": 10}, ["'min' 10", "'max' 9"]),
     ("length", {"max_length": 0}, ["'max_length'", "từ 1"]),
     ("length", {"max_length": -5}, ["'max_length'", "từ 1"]),
     ("pattern", {"pattern": ""}, ["'pattern'", "trống"]),
@@ -368,7 +368,7 @@ CASES: list[tuple[str, dict, list[str]]] = [
     ("not_above", {"factor": 0}, ["'factor'", "lớn hơn 0"]),
     ("not_above", {"factor": -1.5}, ["'factor'", "lớn hơn 0"]),
     ("usual", {"min": None, "max": None}, ["'min'", "'max'", "ít nhất một"]),
-    ("usual", {"min": 10}, ["min 10", "max 9"]),
+    ("usual", {"min": 10}, ["'min' 10", "'max' 9"]),
     ("usual", {"scale": 0}, ["'scale'", "lớn hơn 0"]),
     ("usual", {"per": []}, ["'per'", "ít nhất 1", "đang có 0"]),
     ("sum_equals", {"tolerance_pct": -1}, ["'tolerance_pct'", "âm"]),
@@ -425,7 +425,7 @@ def test_attributes_that_do_not_go_together_are_told(kind, change, words):
 def test_an_id_is_a_key_like_others(name):
     """An id such as that of a rule that a field makes itself would be taken for it."""
     (fault,) = faults(whole("required") | {"id": name})
-    assert fault.startswith(f"rule[{name}]") and "snake_case" in fault
+    assert fault.startswith(f"rule[{name}]") and "ví dụ so_hoi_vien" in fault
 
 
 def test_two_rules_of_one_name_are_told():

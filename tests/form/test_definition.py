@@ -72,13 +72,13 @@ FAULTS = [
     ('kind = "not_above"', 'kind = "not_abov"', [["not_abov", "'not_above'"]]),
     ('severity = "error"', 'severity = "bad"', [["mức độ 'bad'"]]),
     ('key = "pears"', 'key = "apples"', [["apples", "hai lần"], ["không có mục 'pears'"]]),
-    ('key = "pears"', 'key = "Lê"', [["Lê", "snake_case"], ["không có mục 'pears'"]]),
+    ('key = "pears"', 'key = "Lê"', [["Lê", "ví dụ so_hoi_vien"], ["không có mục 'pears'"]]),
     (
         'shape = "fields"',
         'shape = "fieldz"',
         [["fieldz", "'fields'"], ["không có mục 'apples'"], ["không có mục 'pears'"]],
     ),
-    ('name = "Một"', 'name = "Một/Hai"', [["one", "tên trang"]]),
+    ('name = "Một"', 'name = "Một/Hai"', [["one", "'name' có dấu / mà"]]),
     (
         'type = "integer"\n    [[',
         'type = "choice"\n    [[',
@@ -92,7 +92,7 @@ FAULTS = [
     (
         'type = "integer"\n    [[',
         'type = "integer"\n    min = 3\n    max = 1\n    [[',
-        [["apples", "min 3"]],
+        [["apples", "'min' 3 lớn"]],
     ),
     (
         'type = "integer"\n    [[',

@@ -148,7 +148,7 @@ def test_one_that_is_filled_over_behind_its_mark_is_asked_about(tmp_path):
 def test_one_that_is_filled_over_without_its_first_cell_is_told(tmp_path):
     book = Book()
     _fill(book, None)
-    assert book.faults(tmp_path) == ["Ô và cột!A4 cột này còn trống"]
+    assert book.faults(tmp_path) == ["Ô và cột!A4 còn trống; xin ghi «Phần»"]
 
 
 def test_what_refers_to_it_is_told_no_more(tmp_path):

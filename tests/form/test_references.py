@@ -211,8 +211,8 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
         "[choices]\ncolour = 3\n[config.x]",
         [["danh mục"], ["'config'"], ["office_name"], ["hue"], ["tone"]],
     ),
-    ("{period}.", "{perod}.", [["guide", "'{perod}'", "'period'"]]),
-    ("MỘT {period}", "MỘT {years}", [["sheet[one]", "'{years}'", "'year'"]]),
+    ("{period}.", "{perod}.", [["guide", "'{perod}'", "'{period}'"]]),
+    ("MỘT {period}", "MỘT {years}", [["sheet[one]", "'{years}'", "'{year}'"]]),
     # lists
     ('values = ["Xanh", "Đỏ"]', 'values = ["Xanh", "Đỏ", "Đỏ"]', [["colour", "'Đỏ'", "hai lần"]]),
     (
@@ -237,7 +237,7 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ("variants = {", "strict = 1\nvariants = {", [["'strict'", "true hoặc false"]]),
     # sheets and sections
     ('name = "Hai"', 'name = "MỘT"', [["một", "hai lần"]]),
-    ('name = "Hai"', 'name = " "', [["sheet[two]", "tên trang"]]),
+    ('name = "Hai"', 'name = " "', [["sheet[two]", "'name' còn trống"]]),
     ('name = "Hai"', 'name = "Kiểm tra"', [["sheet[two]", "'Kiểm tra'"]]),
     ('key = "two"', 'key = "one"', [["one", "hai lần"]]),
     ('key = "list"', 'key = "grid"', [["grid", "hai lần"], AND_MORE]),
@@ -249,7 +249,7 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ('row_noun = "dòng"', "field = 3", [["[[…field]]"], ["'table'", "'field'"]]),
     # grids
     ('label = "Bắc"', 'lable = "Bắc"', [["'lable'", "'label'"], ["thiếu 'label'"], AND_MORE]),
-    ("rows = [{", "rows = [3, {", [["'rows'"], ["cần 'rows'"], AND_MORE]),
+    ("rows = [{", "rows = [3, {", [["'rows'"], ["lưới cần ít nhất một dòng ở 'rows'"], AND_MORE]),
     ('except = ["south_cows"]', 'except = ["south_cow"]', [["'south_cow'", "'south_cows'"]]),
     ('except = ["south_cows"]', "except = 3", [["'except'", "danh sách"]]),
     ("{ north_cows =", "{ north_cow =", [["'north_cow'", "'north_cows'"]]),
@@ -282,8 +282,16 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ("max_length = 5", 'pattern = "^a"', [["word", "'pattern'", "không phải mẫu"]]),
     ("in_period = true", "min = 3", [["day", "'min, max'", "'day' là date"]]),
     # names of the Word templates, and labels
-    ('key = "day"', 'key = "unit_name"', [["unit_name", "mẫu Word (tên đơn vị trong câu)"]]),
-    ('key = "lines"', 'key = "year"', [["year", "mẫu Word (năm của kỳ)"], AND_MORE]),
+    (
+        'key = "day"',
+        'key = "unit_name"',
+        [["unit_name", "mẫu Word đã dùng khóa này cho tên đơn vị trong câu"]],
+    ),
+    (
+        'key = "lines"',
+        'key = "year"',
+        [["year", "mẫu Word đã dùng khóa này cho năm của kỳ"], AND_MORE],
+    ),
     ("[config]\n", '[config]\nperiod = "nay"\n', [["config[period]", "mẫu Word"]]),
     ('label = "Ngày"', 'label = "Ngày\\nghi"', [["day", "'label'", "trên một dòng"]]),
     ('label = "Ngày"', f'label = "{201 * "x"}"', [["day", "'label' dài 201 ký tự"]]),
@@ -313,8 +321,16 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ('count = "list"', 'count = "list"\nsubtract = ["apples"]', [["lines", "'subtract'"]]),
     ('"north_cows", "lines"]', '"north_cow", "lines"]', [["animals", "'north_cow'"]]),
     ('"north_cows", "lines"]', '"word", "lines"]', [["animals", "'word' là text"]]),
-    ('"north_cows", "lines"]', '"animals", "lines"]', [["animals", "khai báo trước"]]),
-    ('"north_cows", "lines"]', '"part", "lines"]', [["animals", "trước"], ["part", "'section'"]]),
+    (
+        '"north_cows", "lines"]',
+        '"animals", "lines"]',
+        [["'animals' lại tính từ 'animals'", "vòng quanh"]],
+    ),
+    (
+        '"north_cows", "lines"]',
+        '"part", "lines"]',
+        [["animals", "vòng quanh"], ["part", "'section'"]],
+    ),
     ('["apples", "animals"]', '["apples"]', [["part", "'ratio'", "đúng 2", "đang có 1"]]),
     ('label = "Tỷ lệ"\ntype = "percent"', 'label = "T"\ntype = "text"', [["part", "'text'"]]),
     (
@@ -324,7 +340,7 @@ CASES: list[tuple[str, str, list[list[str]]]] = [
     ),
     ('section = "grid"', 'section = "gird"', [["animals", "phần 'gird'", "'grid'"]]),
     # what people tell inputs apart by
-    ('label = "Ngày"', 'label = "số táo "', [["day: tên 'số táo ' cùng phần", "'apples'"]]),
+    ('label = "Ngày"', 'label = "số táo "', [["day: trong cùng phần, tên 'số táo '", "'apples'"]]),
     # what the consolidated workbook names
     ('highlights = ["apples"]', 'highlights = ["aples"]', [["highlights", "'aples'", "'apples'"]]),
     ('highlights = ["apples"]', 'highlights = ["word"]', [["highlights", "'word' là text"]]),

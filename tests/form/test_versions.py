@@ -118,14 +118,14 @@ def test_a_file_may_tell_of_later_versions_alone():
 HEADS = 'key = "heads"\n'
 FAULTS = [
     # (in place of, what stands there, words of the fault)
-    (HEADS, HEADS + "since = 1\n", ["heads", "'since'", "từ 2 đến 2"]),
-    (HEADS, HEADS + "since = 3\n", ["heads", "'since'", "từ 2 đến 2"]),
-    (HEADS, HEADS + 'since = "2"\n', ["heads", "'since'", "từ 2 đến 2"]),
+    (HEADS, HEADS + "since = 1\n", ["heads", "'since'", "phải là 2"]),
+    (HEADS, HEADS + "since = 3\n", ["heads", "'since'", "phải là 2"]),
+    (HEADS, HEADS + 'since = "2"\n', ["heads", "'since'", "phải là 2"]),
     (HEADS, HEADS + "since = true\n", ["heads", "'since'"]),
-    (HEADS, HEADS + "until = 2\n", ["heads", "'until'", "từ 1 đến 1"]),
+    (HEADS, HEADS + "until = 2\n", ["heads", "'until'", "phải là 1"]),
     (HEADS, HEADS + "until = [1]\n", ["heads", "'until'"]),
     ("since = 2\n    key", "since = 2\n    until = 1\n    key", ["teachers", "until = 1 ở trước"]),
-    ("      version = 2\n", "      version = 1\n", ["heads", "from", "'version'", "từ 2 đến 2"]),
+    ("      version = 2\n", "      version = 1\n", ["heads", "from", "'version'", "phải là 2"]),
     ("      version = 2\n", "", ["heads", "from", "thiếu 'version'"]),
     ("      max = 200\n", '      type = "money"\n', ["heads", "from", "'type' không đổi được"]),
     ("      max = 200\n", '      key = "x"\n', ["heads", "from", "'key' không đổi được"]),

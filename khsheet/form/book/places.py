@@ -6,24 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from khsheet.form import names
 from khsheet.form.book.reading import Line, Read
-from khsheet.form.book.schema import CHANGES, HEAD, PAIRS, part, parts
+from khsheet.form.book.schema import CHANGES, HEAD, PAIRS
+from khsheet.form.book.wording import BARE, QUOTED, in_words
 from khsheet.form.declared import DefinitionText, Faults
-from khsheet.form.versions import MARKS
-from khsheet.model import Form
+from khsheet.model import Shape
 from khsheet.model.places import a1
 
-_QUOTED = re.compile(r"'([^']*)'")
-_TABLES = re.compile(r"\[\[…?(?:\w+\.)*(\w+)\]\]|\[(choices)\.khóa\]")
-_BARE = re.compile(r"(?<![\w'«])([a-z]+(?:_[a-z]+)*)(?![\w'»])")
 #: A cell: sheet, row and column.
 Cell = tuple[str, int, int]
 
 #: What is said of a mark where no version of the form can be read.
 _NO_VERSION = "tệp chỉ cho biết một phiên bản"
-#: What says that something is not there.
-_MISSED = re.compile(r"không có (?:mục|cột|ô|phần|lưới|bảng|danh mục|cấu hình|mẫu in) '([^']*)'")
+#: What says that something is not there, or not what it has to be.
+_MISSED = re.compile(
+    r"không có (?:mục|cột|ô|phần|lưới|bảng|danh mục|giá trị|cấu hình|mẫu in) '(?P<key>[^']*)'"
+    r"|'(?P<other>\w+)' là \w+, cần mục kiểu"
+)
+_NO_GRIDS = (Shape.FIELDS, Shape.TEXTS, Shape.TABLE)
+_TWICE = "khóa bị đặt hai lần"
 #: What stands behind the place of a table in the place of a fault.
 _BEHIND = re.compile(r"(?:\.from)?(?:, '\w+'| '[^']*')?\Z")
 
@@ -46,9 +47,9 @@ class BookText(DefinitionText):
         index = _Index(self.read)
         found = [index.cell(fault) for fault in faults]
         wrong = dict(self.read.wrong)
-        broken = {at[:2] for at in (*wrong, *(at for at, _ in found))}
-        for (at, what), fault in zip(found, faults):
-            if not index.follows_from(fault, broken - {at[:2]}):
+        broken = {at[:2] for at in (*wrong, *(at for at, *_ in found))}
+        for (at, what, line), fault in zip(found, faults):
+            if not index.follows_from(fault, line, broken - {at[:2]}):
                 wrong.setdefault(at, what)
         return self._in_order(wrong)
 
@@ -68,7 +69,8 @@ class _Index:
         self.found: dict[str, list[Line]] = {}
         self.by_key: dict[str, list[Line]] = {}
         for line in (*(line for lines in read.lines.values() for line in lines), *read.strays):
-            self.by_key.setdefault(line.key, []).append(line)
+            key = str(line.table.get("value")) if line.part.table == "values" else line.key
+            self.by_key.setdefault(key, []).append(line)
         for place, line in self._places():
             self.found.setdefault(place, []).append(line)
 
@@ -131,19 +133,50 @@ class _Index:
 
     # ------------------------------------------------------------ from a fault to its cell
 
-    def cell(self, fault: str) -> tuple[Cell, str]:
-        """The cell of a fault, and what is wrong there."""
+    def cell(self, fault: str) -> tuple[Cell, str, Line]:
+        """The cell of a fault, what is wrong there, and the line in which it stands."""
         place, behind, what = self._parts(fault)
         line, key = _spot(self.found.get(place, self.lines[HEAD]), place, behind, what)
-        return _cell_of(line, key), _in_words(what, line)
+        if behind.startswith(".from"):  # there a version is that of the change
+            what = what.replace("'version'", "'from'")
+        return _cell_of(line, key), in_words(what, line, key), line
 
-    def follows_from(self, fault: str, broken: set[tuple[str, int]]) -> bool:
-        """Whether something is missed alone because a fault in its own row keeps it from being."""
+    def follows_from(self, fault: str, at: Line, broken: set[tuple[str, int]]) -> bool:
+        """Whether something is missed alone because of a fault in its own row, or in that of the
+        section, sheet or list in which it stands."""
         if _NO_VERSION in fault:
             return _cell_of(self.lines[HEAD][0], "version")[:2] in broken
-        missed = _MISSED.search(fault)
-        lines = [] if missed is None else self.by_key.get(missed[1], [])
+        if _TWICE in fault:
+            lines = self._above(at)
+        elif missed := _MISSED.search(fault):
+            key = missed["other"] or missed["key"]
+            lines = self.by_key.get(key) or self._grids_of(key)
+            lines = [one for line in lines for one in (line, *self._above(line))]
+        else:
+            return False
         return any((line.part.name, line.row) in broken for line in lines)
+
+    def _above(self, line: Line) -> list[Line]:
+        """The lines in which a line stands."""
+        held = [one for one in self.lines.get(line.part.parent, ()) if one.key == line.parent]
+        return [*held, *(above for one in held for above in self._above(one))]
+
+    def _grids_of(self, key: str) -> list[Line]:
+        """The grids that may have made a key of those of a row and a column, however they do."""
+        found = []
+        for line in self.lines["section"]:
+            rows, columns = (
+                [one.key for one in self.lines[table] if one.parent == line.key and one.key]
+                for table in ("rows", "field")
+            )
+            is_row = not rows or any(row in key for row in rows)
+            if (
+                line.table.get("shape") not in _NO_GRIDS
+                and is_row
+                and any(c in key for c in columns)
+            ):
+                found.append(line)
+        return found
 
     def _parts(self, fault: str) -> tuple[str, str, str]:
         """The place of the lines that a fault is about, the likeliest of them first; what it says
@@ -170,7 +203,7 @@ def _named_so(line: Line, name: str) -> str:
 
 def _spot(lines: list[Line], place: str, behind: str, what: str) -> tuple[Line, str]:
     """The line, and the key of the column: one that is named, else where a word of it stands."""
-    first, quoted = lines[0], _QUOTED.findall(behind + what)
+    first, quoted = lines[0], QUOTED.findall(behind + what)
     if "hai lần" in what:
         last = [line for line in lines if line.part is first.part][-1]
         return last, _named_so(last, place) or _main_key(last)
@@ -178,7 +211,7 @@ def _spot(lines: list[Line], place: str, behind: str, what: str) -> tuple[Line, 
         lines = first.changes or lines
         if "'version'" in what:
             return lines[-1], CHANGES
-    bare = [word for word in _BARE.findall(what) if word in first.columns]
+    bare = [word for word in BARE.findall(what) if word in first.columns]
     for word in [*(one for text in quoted for one in text.split(", ")), *bare]:
         given = [line for line in lines if word in line.table and word in line.columns]
         if given or word in first.part.by_key:
@@ -232,28 +265,3 @@ def _holds(value: Any, word: str) -> bool:
 
 def _mentions(value: Any, word: str) -> bool:
     return isinstance(value, str) and f"{{{word.strip('{}')}" in value
-
-
-# ---------------------------------------------------------------- words
-
-
-def _in_words(what: str, line: Line) -> str:
-    """What a fault says, with headings and Vietnamese words for keys and closed words."""
-    marks = {name: names.name(Form, name) for name in (*MARKS, "version")}
-    headings = marks | {column.key: column.heading for column in line.part.columns}
-    what = _TABLES.sub(lambda found: f"«{_sheet(found[1] or found[2])}»", what)
-    what = what.replace("true hoặc false", f"{names.YES} hoặc {names.NO}")
-    what = _QUOTED.sub(lambda found: _said(found[1], headings), what)
-    return _BARE.sub(lambda found: headings.get(found[1]) or names.word(found[1]) or found[1], what)
-
-
-def _said(quoted: str, headings: dict[str, str]) -> str:
-    """A word between quotation marks, or several, or one with what it is to be."""
-    word, sign, value = quoted.partition(" = ")
-    words = [headings.get(one) or names.word(one) or one for one in word.split(", ")]
-    return f"«{', '.join(words)}{sign}{value}»"
-
-
-def _sheet(table: str) -> str:
-    name = {"column": "field"}.get(table, table)
-    return part(name).name if any(one.table == name for one in parts()) else table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ from khsheet.form.book.schema import (
     PAIRS,
     PARENT,
     Column,
+    Kind,
     Part,
     head,
     holder,
@@ -31,8 +32,12 @@ from khsheet.form.book.schema import (
 )
 from khsheet.form.declared import DefinitionError
 from khsheet.form.versions import FROM
+from khsheet.vietnamese.meant import meant
 from khsheet.vietnamese.text import match_key
 
+#: A number with dots, which may set thousands apart or begin the part below one.
+_DOTTED = re.compile(r"-?[\d.]*\.[\d.]*")
+_NO_DOTS = "xin ghi liền các chữ số, không dùng dấu chấm; phần lẻ thì dùng dấu phẩy"
 #: A heading stands in one of these rows.
 _HEADING_ROWS = 10
 #: The column of examples beside the single keys of a form.
@@ -284,6 +289,9 @@ class _Reader:
             words = tuple(column.words.values())
             near = nearest(text_of(typed), words) or f". Xin chọn một trong: {', '.join(words)}."
             self.wrong[at] = f"không có «{text_of(typed)}»{near}"
+        is_number = column.kind in (Kind.WHOLE, Kind.NUMBER)
+        if is_number and isinstance(made, str) and _DOTTED.fullmatch(made):
+            self.wrong[at] = f"«{made}»: {_NO_DOTS}"
         return made
 
     # ------------------------------------------------------------ tables
@@ -314,11 +322,13 @@ class _Reader:
         for line in self.lines["pairs"]:
             key = line.table.get("key")
             if key in PAIRS and {"name", "value"} <= line.table.keys():
-                name = value_of(line.table["name"], name_column(key))
+                at = (line.part.name, line.row, line.columns["name"])
+                name = self.value(line.table["name"], name_column(key), at)
                 if self._is_new(line, name, data.get(key, {})):
                     data.setdefault(key, {})[name] = line.table["value"]
             else:
-                self._wrong_at(line, "value", "cần ghi cả ba cột")
+                headings = "», «".join(column.heading for column in line.part.columns)
+                self._wrong_at(line, "value", f"dòng này cần ghi cả ba cột «{headings}»")
 
     def _under_keys(self, lines: Iterable[Line]) -> dict[str, Any]:
         made: dict[str, Any] = {}
@@ -330,7 +340,7 @@ class _Reader:
 
     def _is_new(self, line: Line, key: str, known: Mapping[str, Any]) -> bool:
         if not key:
-            self._wrong_at(line, "key", "cột này còn trống")
+            self._is_open(line, "key")
         elif key in known:
             self._wrong_at(line, "key", f"«{key}» đã có ở dòng trên")
         return bool(key) and key not in known
@@ -338,7 +348,7 @@ class _Reader:
     def _put_values(self, choices: Mapping[str, Any]) -> None:
         for line, table in self._in_parents("values", choices):
             if "value" not in line.table:
-                self._wrong_at(line, "value", "cột này còn trống")
+                self._is_open(line, "value")
                 continue
             variants = line.table.pop("variants", [])
             table.setdefault("values", []).append(_text(line.table))
@@ -370,11 +380,14 @@ class _Reader:
             if line.parent in parents:
                 yield line, parents[line.parent]
             elif not line.parent:
-                self._wrong_at(line, PARENT, "cột này còn trống")
+                self._is_open(line, PARENT)
             else:
                 of = line.part.by_key[PARENT].offers
                 near = nearest(line.parent, parents)
-                self._wrong_at(line, PARENT, f"trang {of} không có khóa «{line.parent}»{near}")
+                self._wrong_at(line, PARENT, f"trang «{of}» không có khóa «{line.parent}»{near}")
+
+    def _is_open(self, line: Line, key: str) -> None:
+        self._wrong_at(line, key, f"còn trống; xin ghi «{line.part.by_key[key].heading}»")
 
     def _wrong_at(self, line: Line, key: str, what: str) -> None:
         at = (line.part.name, line.row, line.columns.get(key, 1))
@@ -386,9 +399,8 @@ class _Reader:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A suggestion with the nearest known name, or nothing."""
-    by_key = {match_key(one): one for one in known}
-    near = difflib.get_close_matches(match_key(name), by_key, n=1, cutoff=0.6)
-    return f"; có phải «{by_key[near[0]]}» không?" if near else ""
+    near = meant(name, known)
+    return f"; có phải «{near}» không?" if near else ""
 
 
 def _by_heading(columns: Iterable[Column]) -> dict[str, Column]:

@@ -327,7 +327,8 @@ def is_definition(sheets: Iterable[str]) -> bool:
 
 def name_column(key: str) -> Column:
     """The column of names on the sheet of pairs, for those of that key: texts or words."""
-    return replace(part("pairs").by_key["name"], words=names.also(Form, key))
+    words = names.also(Form, key)
+    return replace(part("pairs").by_key["name"], words=words, is_closed=bool(words))
 
 
 @cache

@@ -94,7 +94,7 @@ def range_complaints(low: Decimal | None, high: Decimal | None) -> Iterator[str]
     if low is None and high is None:
         yield "cần ít nhất một trong 'min' và 'max'"
     elif low is not None and high is not None and low > high:
-        yield f"min {low} lớn hơn max {high}"
+        yield f"'min' {low} lớn hơn 'max' {high}"
 
 
 # ---------------------------------------------------------------- how rules speak

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -200,7 +200,7 @@ def _values(
     made = values(keys, table, place, faults, elsewhere, owner)
     for part in made.get("periods", ()):
         if part not in PARTS:
-            faults.at(place, f"không có kỳ '{part}'{did_you_mean(part, PARTS)}")
+            faults.at(place, f"không có kỳ '{part}'; các kỳ là {', '.join(PARTS)}")
     return made
 
 
@@ -232,9 +232,13 @@ def _misfit(item: Item, slot: Slot) -> Iterator[str]:
     if slot.is_typed_in and isinstance(item, Computed):
         yield f"'{item.key}' là giá trị tự tính, cần một ô nhập"
     if slot.types and item.type not in slot.types:
-        yield f"'{item.key}' là {item.type}, cần mục kiểu {', '.join(sorted(slot.types))}"
+        yield f"'{item.key}' là {item.type}, cần mục kiểu {_either(sorted(slot.types))}"
     if isinstance(item, Computed) and not item.section:
         yield f"'{item.key}' chưa có 'section', nên biểu mẫu không có ô nào của nó để kiểm tra"
+
+
+def _either(words: Sequence[str]) -> str:
+    return " hoặc ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _table_of(item: Item, form: Form) -> Section | None:
