@@ -78,8 +78,7 @@ def written(made: Written) -> str:
     if made.left_behind:
         lines.append(f"Không chép sang: {', '.join(made.left_behind)}.")
     if made.missing:
-        lines.append(
-            f"Mẫu Word cần để cạnh tệp này: {', '.join(made.missing)}. Chép các mẫu có sẵn bằng: "
-            f"khsheet fields --form {made.source} --templates THƯ_MỤC"
-        )
+        copied = f"khsheet fields --form {made.source} --templates THƯ_MỤC"
+        there = f" Chép các mẫu có sẵn bằng: {copied}" if made.source else ""
+        lines.append(f"Mẫu Word cần để cạnh tệp này: {', '.join(made.missing)}.{there}")
     return "\n".join(lines)

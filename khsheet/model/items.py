@@ -253,9 +253,7 @@ class Computed(Immutable):
         Mapping[str, tuple[str, ...]],
         "Chỉ đếm, cộng những dòng mà cột ấy là một trong các chữ này; `Thu*`: bắt đầu bằng Thu.",
     ] = field(default_factory=dict)
-    add: Annotated[
-        tuple[str, ...], "Cộng các mục này; giá trị tự tính thì phải đứng ở trên."
-    ] = ()
+    add: Annotated[tuple[str, ...], "Cộng các mục này; giá trị tự tính thì phải đứng ở trên."] = ()
     subtract: Annotated[tuple[str, ...], "Trừ các mục này; đi cùng `add`."] = ()
     plus: Annotated[int, "Cộng thêm số cố định này; đi cùng `add`."] = 0
     ratio: Annotated[tuple[str, ...], "Chia mục thứ nhất cho mục thứ hai."] = ()

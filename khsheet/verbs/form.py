@@ -20,8 +20,9 @@ from khsheet.vietnamese.text import slug
 
 
 class Written(NamedTuple):
-    """A definition that was written, the Word templates that have to lie beside it, and what in
-    the file that it was made from is for people alone, and stays there."""
+    """A definition that was written, the form whose Word templates can be copied ("" for none),
+    those that have to lie beside it, and what in the file that it was made from is for people
+    alone, and stays there."""
 
     path: Path
     source: str
@@ -51,7 +52,16 @@ def convert(name: str, output: Path, book: Path) -> Written:
     tables, form = toml.tables(known.text_of(name)), known.form
     _write(tables, output)
     missing = tuple(missing_templates(form, output.parent))
-    return Written(output, name, missing, _for_people(name))
+    return Written(output, _with_templates(name, form), missing, _for_people(name))
+
+
+def _with_templates(name: str, form: Form) -> str:
+    """The form whose Word templates can be copied: this one, or what comes along under its id."""
+    named = [str(printed.template) for printed in form.print_forms]
+    named += [form.office_template] if form.office_template else []
+    if all(Path(one).is_file() for one in named):
+        return name
+    return form.id if form.id in definition.available() else ""
 
 
 def _for_people(name: str) -> tuple[str, ...]:

@@ -41,6 +41,22 @@ def test_a_definition_is_written_as_excel_checked_and_written_back(folder):
     assert toml.tables(told[0]) == toml.tables(told[1])
 
 
+def test_templates_are_copied_from_where_they_are(folder):
+    """What is said of them works, wherever the definition was written."""
+    (folder / "hai").mkdir()
+    for name, output in (("so-ket-6-thang", "a.xlsx"), ("a.xlsx", "b.toml")):
+        said = run("form", name, "-o", output).output
+        _, _, command = said.strip().partition("bằng: khsheet ")
+        assert command == "fields --form so-ket-6-thang --templates THƯ_MỤC"
+    assert run(*command.replace("THƯ_MỤC", "mau").split()).exit_code == 0
+    assert (folder / "mau" / "so-ket-6-thang-mau-1.docx").is_file()
+    assert run("form", "--new", "-o", "moi.xlsx").exit_code == 0
+    assert (
+        "bằng: khsheet fields --form moi.xlsx" in run("form", "moi.xlsx", "-o", "hai/a.toml").output
+    )
+    assert "khsheet fields" not in run("form", "phong-doc.toml", "-o", "hai/b.xlsx").output
+
+
 def test_what_people_wrote_for_themselves_stays_where_it_is_and_that_is_said(folder):
     assert (
         "Không chép sang: chú thích # của tệp TOML.\n"
