@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from hostile import row, sheet_xml, si, sst_xml, xlsx, xlsx_with
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
@@ -804,6 +804,7 @@ def edited(data: bytes, edits: list[tuple[int, int, str]]) -> bytes:
 
 
 @settings(max_examples=600, deadline=None)
+@example({(1, 1): ("", "<v>0</v>")}, [(133, 0, "<c r='A9'><v>9</v></c>")])
 @given(SHEETS.filter(bool), EDITS)
 def test_the_fast_way_never_sees_less_than_the_slow_way(content, edits):
     fast, slow = both_ways(edited(written(content), edits), ["một", "", "ba"])

@@ -96,10 +96,13 @@ def has_namespace(data: bytes, begin: int, end: int) -> bool:
     return data.find(NAMESPACE, at, end) >= 0
 
 
+_CELL = re.compile(rb"<c[\s/>]")
+
+
 @remembering(most=128, longest=1 << 13)
 def _is_plain(head: bytes) -> bool:
-    """Whether what stands above the rows is of the ordinary shape."""
-    return b"<!" not in head and PLAIN_HEAD.match(head) is not None
+    """Whether what stands above the rows is of the ordinary shape: no cells among it."""
+    return b"<!" not in head and PLAIN_HEAD.match(head) is not None and not _CELL.search(head)
 
 
 def slices(data: bytes, begin: int, end: int) -> Iterator[list[tuple[bytes, ...]]]:
