@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -138,6 +137,8 @@ def say(text: str) -> None:
 
 
 def say_json(data: object) -> None:
+    import json
+
     _wipe_progress()
     click.echo(json.dumps(data, ensure_ascii=False))
 

@@ -119,7 +119,7 @@ def converted(value: object, hint: Any) -> Any:
     if origin in (types.UnionType, typing.Union):  # "or None": TOML has no way to say None
         return converted(value, inner[0])
     if origin is Literal or isinstance(hint, enum.EnumMeta):
-        return _member(value, inner or tuple(hint))
+        return _member(value, inner)
     if origin is tuple and isinstance(value, list):
         return _list(value, inner)
     if origin is Mapping and isinstance(value, dict):
@@ -133,24 +133,28 @@ def converted(value: object, hint: Any) -> Any:
 
 @lru_cache(maxsize=256)
 def _parts(hint: Any) -> tuple[Any, Any, tuple[Any, ...]]:
-    """A type without what ``Annotated`` says of it, what it is made from, and of which types."""
+    """A type without what ``Annotated`` says of it, what it is made from, and of which types or
+    members."""
     hint = unwrapped(hint)[0]
-    return hint, typing.get_origin(hint), typing.get_args(hint)
+    inner = tuple(hint) if isinstance(hint, enum.EnumMeta) else typing.get_args(hint)
+    return hint, typing.get_origin(hint), inner
 
 
 def _list(values: list[object], inner: tuple[Any, ...]) -> tuple[Any, ...]:
     if inner[-1] is Ellipsis:
-        return tuple(converted(one, inner[0]) for one in values)
+        wanted = inner[0]
+        return tuple([one if type(one) is wanted else converted(one, wanted) for one in values])
     if len(values) != len(inner):
         raise Misfit(f"cần đúng {len(inner)} giá trị, đang có {len(values)}")
     return tuple(converted(one, hint) for one, hint in zip(values, inner))
 
 
 def _member(value: object, members: Iterable[enum.StrEnum]) -> enum.StrEnum:
+    for member in members:
+        if member == value:
+            return member
     names = [str(member) for member in members]
-    if value not in names:
-        raise Misfit(f"có giá trị lạ {_told(value)}{did_you_mean(str(value), names)}")
-    return next(member for member in members if member == value)
+    raise Misfit(f"có giá trị lạ {_told(value)}{did_you_mean(str(value), names)}")
 
 
 def _told(value: object) -> str:
