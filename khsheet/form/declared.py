@@ -57,8 +57,6 @@ _RENAMED = {"halves": "periods", "ask": "ambiguous", "mau": "print_forms"}
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A Vietnamese suggestion with the nearest known name, or nothing."""
-    import difflib  # nobody asks where all names are known
-
     names = list(known)
     near = _RENAMED[name] if _RENAMED.get(name) in names else meant(name, names)
     return f"; có phải '{near}' không?" if near else ""
