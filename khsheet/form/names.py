@@ -115,6 +115,7 @@ _NAMES = {
     "template": "Tệp Word",
     "text": "Câu",
     "title": "Tiêu đề",
+    "told": "Lời nói với đơn vị",
     "tolerance_pct": "Sai lệch phần trăm",
     "type": "Kiểu",
     "unique": "Không trùng",

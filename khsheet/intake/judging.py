@@ -91,6 +91,7 @@ class _Judge:
         item = self.form.item(fault.key)
         says_what_to_do = rule.code in (messages.REQUIRED_BLANK, messages.COMPANION_BLANK)
         remedy = rule.because or (None if says_what_to_do else "")
+        remedy = None if fault.is_whole else remedy
         expected = fault.expected
         if rule.id in self.changed:
             expected = f"{expected}. {_CHANGED_SINCE}" if expected else _CHANGED_SINCE

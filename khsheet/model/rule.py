@@ -18,6 +18,8 @@ class Fault(NamedTuple):
     row: int
     found: str
     expected: str = ""
+    #: What was found says what to do, too.
+    is_whole: bool = False
 
 
 class Refs(Protocol):

@@ -63,7 +63,13 @@ class Finding:
 
 
 def _sentences(*parts: str) -> str:
-    return " ".join(_sentence(part) for part in parts if part)
+    told = ""
+    for part in filter(None, parts):
+        if told and part.startswith("xin "):  # what was found goes on in what to do
+            told = f"{told.rstrip('.')}; {part}"
+        else:
+            told = f"{told} {_sentence(part)}".lstrip()
+    return told
 
 
 def _sentence(text: str) -> str:

@@ -322,10 +322,15 @@ def writers_own(answer: Answer, by_unit: object) -> Answer:
     return answer if own else Open(_WORDS_OPEN, answer.label)
 
 
+#: Letters of a line in the left half of a letterhead, in capitals.
+_LONGEST_AREA = 20
+
+
 def area_together(text: str, word: str) -> str:
-    """The text with its last area in one piece: a long line breaks before it."""
+    """The text with its last area in one piece, where a line of a letterhead holds it: a long line
+    breaks before it."""
     at = text.casefold().rfind(f" {word.casefold()} ")
-    if isinstance(text, Open) or at < 0:
+    if isinstance(text, Open) or at < 0 or len(text) - at - 1 > _LONGEST_AREA:
         return text
     return text[: at + 1] + text[at + 1 :].replace(" ", NBSP)
 

@@ -267,7 +267,7 @@ def _one_number(raw: str, field: Field) -> str:
     """What to type in place of an estimate: its own number, where it has but one in digits."""
     numbers = re.findall(r"\d+(?:[.,]\d+)*", raw)
     is_whole = len(numbers) == 1 and field.type is Type.INTEGER
-    return f"Xin ghi một số cụ thể, ví dụ {numbers[0]}." if is_whole else HINTS[field.type]
+    return f"xin ghi một số cụ thể, ví dụ {numbers[0]}." if is_whole else HINTS[field.type]
 
 
 def _is_inexact(tokens: list[str], signs: set[str]) -> bool:

@@ -109,7 +109,7 @@ PRINT_FORMS = pytest.mark.parametrize("print_form", IDS)
             "area_classification",
             None,
             "Xã Suối",
-            "Xã Suối Thử là một xã, cách trung tâm tỉnh 17,5 km.",
+            "Xã Suối Thử cách trung tâm tỉnh 17,5 km.",
         ),
     ],
 )

@@ -143,7 +143,7 @@ RULES: list[Tables] = [
     {"kind": "length", "fields": ["said"], "max_length": 30},
     {"kind": "pattern", "fields": ["said"], "pattern": "TD-*"},
     {"kind": "date_in_period", "fields": ["on"]},
-    {"kind": "not_above", "fields": ["one"], "limit": ["more", "same"], "factor": 2},
+    {"kind": "not_above", "fields": ["one"], "limit": ["more", "same"], "factor": 2, "told": "{value} > {most}"},
     {"kind": "usual", "fields": ["more"], "per": ["one"], "unit": "cái/người", "max": 50},
     {"kind": "sum_equals", "fields": ["one"], "limit": ["same"], "tolerance_pct": 1},
     {"kind": "zero_together", "fields": ["one", "more"]},

@@ -1,5 +1,6 @@
 """Kinds of rules about several cells of one record: single cells, or those of one row."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
@@ -34,10 +35,15 @@ class NotAbove(PerRecord, kw_only=True):
     fields: Annotated[tuple[Number], "Số được kiểm tra."]
     limit: Annotated[tuple[Number, ...], "Các số mà tổng là giới hạn."]
     factor: Annotated[Decimal, "Giới hạn nhân với số này."] = Decimal(1)
+    told: Annotated[
+        str, "Lời nói với đơn vị thay cho lời chung; `{value}` là số này, `{most}` là giới hạn."
+    ] = ""
 
     def complaints(self) -> Iterator[str]:
         if self.factor <= 0:
             yield f"'factor' phải lớn hơn 0, đang là {self.factor}"
+        if strange := sorted({*re.findall(r"\{.*?\}", self.told)} - {"{value}", "{most}"}):
+            yield f"'told' chỉ có chỗ cho {{value}} và {{most}}, không có {', '.join(strange)}"
 
     @property
     def sources(self) -> tuple[Item, ...]:
@@ -52,11 +58,18 @@ class NotAbove(PerRecord, kw_only=True):
         if self.factor != 1 and limit <= 0:
             return  # so many for each of none: whether there should be any is another rule's
         if value > limit and round(Decimal(value) - limit, 6) > 0:
+            if self.told:
+                yield Fault(item.key, record.row, self._told(value, limit), is_whole=True)
+                return
             found, bound = shown(item, value), f"{self._limit()} ({shown(self.limit[0], limit)})"
             if self.factor == 1 and self.severity is Severity.WARNING:  # more is no fault by itself
                 yield Fault(item.key, record.row, f"{found}, nhiều hơn {bound}")
             else:
                 yield Fault(item.key, record.row, found, self.asks(f"không quá {bound}"))
+
+    def _told(self, value: int | Decimal, limit: int | Decimal) -> str:
+        numbers = show(value, self.fields[0].type), show(limit, self.limit[0].type)
+        return self.told.replace("{value}", numbers[0]).replace("{most}", numbers[1])
 
     def _limit(self) -> str:
         times = f"{show(self.factor, Type.DECIMAL)} lần " if self.factor != 1 else ""
