@@ -26,13 +26,15 @@ from khsheet.model import Period
 from khsheet.office.book import Office
 from khsheet.outputs import reason
 from khsheet.verbs import season as seasons
-from khsheet.verbs.season import ARRIVALS, BOOK, FORMS, RETURNED, Season
+from khsheet.verbs.season import ARRIVALS, BOOK, FORMS, RETURNED, Season, Year
 from khsheet.verbs.season_folder import DROPPED, LAUNCHER
 from khsheet.verbs.setting_out import own_book, start
 
 #: What a season's folder is called where nobody says otherwise.
 _USUAL_FOLDER = "mua-bao-cao"
 _RULE = "─" * 60
+_NEW_SEASON = "Tạo thư mục làm việc mới"
+_TO_SIGN = "xem lại chỗ còn trống rồi trình ký."
 
 
 class Choice(NamedTuple):
@@ -117,7 +119,9 @@ class Menu:
         _say(f"\nThư mục này ({Path.cwd().name}) chưa phải thư mục làm việc của một mùa báo cáo.")
         below = sorted(p for p in Path().iterdir() if p.is_dir() and seasons.here(p))
         opening = [Choice(f"Vào thư mục làm việc {p.name}", partial(self._enter, p)) for p in below]
-        return [*opening, Choice("Tạo thư mục làm việc mới", self._new_season)]
+        last = max(below, key=_time_of_book, default=None)
+        book = own_book(last / BOOK) if last else None
+        return [*opening, Choice(_NEW_SEASON, partial(self._new_season, Path(), book))]
 
     def _make_again(self) -> None:
         self._run("office", "--season", ".")
@@ -126,17 +130,33 @@ class Menu:
         _say(f"\nLệnh: cd {_as_typed(str(folder))}")
         os.chdir(folder)
 
-    def _new_season(self) -> None:
-        book = own_book(Path(BOOK))
+    def _new_season(self, beside: Path, last: Path | None) -> None:
+        """Make a season's folder there, with the book that lies there, or that of the season
+        before where the clerk wants it."""
         while True:
-            name = _typed("Tên thư mục mới", _USUAL_FOLDER)
-            if name == "0":  # which leads back everywhere
-                return
+            name = _typed("Tên thư mục mới (0 thì quay lại)", _USUAL_FOLDER)
+            if name == "0":
+                return None
             if not (why := windows.refused(name)):
                 break
             _say(f"Không đặt tên thư mục như vậy được: {why}.")
+        makes = partial(self._make_season, str(beside / name))
+        book = own_book(beside / BOOK)
+        if book or not last:
+            return makes(book)
+        season = last.absolute().parent.name
+        kinds = [
+            Choice(
+                f"Lấy tệp văn phòng của {season} (đơn vị, nơi nhận, ngưỡng)", partial(makes, last)
+            ),
+            Choice("Bắt đầu với tệp văn phòng trống", partial(makes, None)),
+        ]
+        _say("")
+        return self._ask(kinds, Choice("Quay lại", lambda: None))
+
+    def _make_season(self, folder: str, book: Path | None) -> None:
         more = ("--from", str(book)) if book else ()
-        made = self._run("office", "--season", name, *more).made
+        made = self._run("office", "--season", folder, *more).made
         if made:
             self._enter(made)
             _say(_OFFICE_FIRST)
@@ -153,7 +173,8 @@ class Menu:
         """The work in its order, below what there is."""
         edit = Choice("Sửa tệp văn phòng (đơn vị, kỳ báo cáo, quyết định)", self._edit_book)
         try:
-            office = start(own_book(here.book), was_found=True).office or Office()
+            book = own_book(here.book)
+            office = start(book, was_found=True).office or Office()
         except UserError as error:
             _say(f"\n{error}\n")
             return [edit]
@@ -164,8 +185,9 @@ class Menu:
             Choice("Tạo biểu mẫu trắng để gửi đơn vị", partial(self._new_forms, office, period)),
             Choice("Kiểm tra tệp đã nhận, ghi bản trả lại", partial(self._check, here)),
             Choice("Tổng hợp", partial(self._collect, here)),
-            Choice("Lập báo cáo Word", self._report),
+            Choice("Lập báo cáo Word", partial(self._report, here.year(office))),
             Choice("Xuất số liệu cho phần mềm khác", self._export),
+            Choice("Tạo thư mục làm việc của mùa sau", partial(self._new_season, Path(".."), book)),
         ]
 
     def _new_forms(self, office: Office, period: Period) -> None:
@@ -207,14 +229,32 @@ class Menu:
             _say("\n" + "\n".join([_RULE, *told, self._show(result), _RULE]))
         self._wait()
 
-    def _report(self) -> None:
-        write = partial(self._run_and_show, "report", then="xem lại chỗ còn trống rồi trình ký.")
+    def _report(self, year: Year | None) -> None:
+        write = partial(self._run_and_show, "report", then=_TO_SIGN)
         kinds = [
             Choice("Báo cáo của văn phòng", partial(write, "--office")),
             Choice("Báo cáo của từng đơn vị", partial(write, "--units")),
         ]
+        if year:
+            of_year = partial(self._report_year, year)
+            kinds += [
+                Choice(
+                    f"Báo cáo của văn phòng, cả {year.period.name}", partial(of_year, "--office")
+                ),
+                Choice(
+                    f"Báo cáo của từng đơn vị, cả {year.period.name}", partial(of_year, "--units")
+                ),
+            ]
         _say("")
         self._ask(kinds, Choice("Quay lại", lambda: None))
+
+    def _report_year(self, year: Year, of: str) -> None:
+        """The year is collected first: its parts may have changed since."""
+        named = ("--period", year.period.id)
+        if self._run("collect", *map(str, year.paths), *named).made:
+            self._run_and_show("report", of, *named, then=_TO_SIGN)
+        else:
+            self._wait()
 
     def _export(self) -> None:
         self._run_and_show("export", then="mở bằng Excel, hoặc đưa vào phần mềm khác.")
@@ -260,6 +300,11 @@ def _state(here: Season, office: Office, period: Period) -> list[str]:
     ]
 
 
+def _time_of_book(season: Path) -> float:
+    book = own_book(season / BOOK)
+    return book.stat().st_mtime if book else 0
+
+
 def _as_typed(argument: str) -> str:
     """An argument as it is typed in any shell."""
     return f'"{argument}"' if not argument or set(argument) & set(" &()%!") else argument
@@ -267,7 +312,7 @@ def _as_typed(argument: str) -> str:
 
 def _typed(question: str, default: str | None = None) -> str:
     """What the clerk types; the default where that is nothing. Raises click.Abort at the end."""
-    shown = f"{question} [{default}]" if default else question
+    shown = f"{question}, bấm Enter thì lấy «{default}»" if default else question
     return click.prompt(shown, default=default, show_default=False, prompt_suffix=": ").strip()
 
 

@@ -26,6 +26,7 @@ from khsheet.verbs.previous import (
     shown_before,
     split_since,
 )
+from khsheet.verbs.season import of_other_periods
 from khsheet.verbs.setting_out import start
 from khsheet.verbs.sound import Carried
 from khsheet.verbs.starting import starting_filling
@@ -115,6 +116,9 @@ def new_forms(
         made.keep(targets[one.code], data)
         if progress:
             progress(len(made.written), len(units))
+    if made.written and not unit:
+        told = of_other_periods(made.written[0].parent, period, made.written)
+        made.notes += [told] if told else []
     return made.finished(form if with_guide else None)
 
 

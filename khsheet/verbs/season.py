@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +30,13 @@ class _Stated(NamedTuple):
     kind: str
     form: str
     period: Period
+
+
+class Year(NamedTuple):
+    """A year of which a report can be made, and what it is collected from."""
+
+    period: Period
+    paths: tuple[Path, ...]
 
 
 class Season(NamedTuple):
@@ -101,6 +111,23 @@ class Season(NamedTuple):
         found = [one for one in self._consolidated() if one.form == form]
         return [one.path for one in found if one.period.end < period.start]
 
+    def year(self, office: Office | None) -> Year | None:
+        """The last year of whose second half there is a consolidated workbook: made of those of
+        both halves, or, where the office's book has that year, of the arrivals."""
+        from khsheet.form import periods
+
+        found = {(one.form, one.period.id): one.path for one in self._consolidated()}
+        made = dict[int, tuple[Path, ...]]()
+        for form, id in found:
+            year = periods.parse(id).year
+            halves = [found.get((form, part.id)) for part in periods.parts(_whole(year))]
+            there = tuple(path for path in halves if path)
+            if len(there) == len(halves):
+                made[year] = there
+            elif halves[-1] and office and str(year) in office.periods:
+                made.setdefault(year, (self.arrivals,))
+        return Year(_whole(max(made)), made[max(made)]) if made else None
+
     def to_report(self, period: str = "") -> Path:
         """What reports and exports are made of: the consolidated workbook of that period, or of
         the last; the arrivals where there is none."""
@@ -147,8 +174,35 @@ def lacks_arrivals(folder: Path = Path()) -> bool:
     return gone and own_book(found.book) is not None
 
 
+def of_other_periods(folder: Path, period: Period, made: Iterable[Path]) -> str:
+    """A word about forms in a folder that are of another period than those that were made in it."""
+    here = {path.name for path in made}
+    there = [_stated(path) for path in folder.glob("*.xlsx") if path.name not in here]
+    others = Counter(one.period.name for one in there if one and one.period.id != period.id)
+    if not others:
+        return ""
+    told = "; ".join(f"{name}: {number} tệp" for name, number in sorted(others.items()))
+    return f"{folder} còn biểu mẫu của kỳ khác ({told}); xin chuyển đi để khỏi gửi nhầm."
+
+
+def _whole(year: int) -> Period:
+    from khsheet.form import periods
+
+    return periods.parse(str(year))
+
+
 def _stated(path: Path) -> _Stated | None:
     """None for what is no workbook of ours, or one that was put aside."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return _stated_by(path, os.path.abspath(path), seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(4096)
+def _stated_by(path: Path, *_seen: object) -> _Stated | None:
+    """A file is opened once, until it is seen to have changed."""
     from khsheet import outputs
     from khsheet.form import periods
     from khsheet.intake.receive import stated_identity

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from command import run
+from filled import filled_workbook
 from terminal import on_screen
 
 from khsheet.cli import commands
 from khsheet.cli.menu import Menu
 from khsheet.cli.opening import dropped, open_path, taken_in
 from khsheet.form import periods
+from khsheet.intake import receive
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TRANSCRIPT = Path(__file__).parent / "menu_transcript.txt"
@@ -84,12 +86,12 @@ def test_a_season_is_played_through(tmp_path):
 
     answer(CHOOSE, "7")
     answer(CHOOSE, "1")
-    answer("Tên thư mục mới [mua-bao-cao]: ", "con.2026")
-    answer("Tên thư mục mới [mua-bao-cao]: ", "")
+    answer("bấm Enter thì lấy «mua-bao-cao»: ", "con.2026")
+    answer("bấm Enter thì lấy «mua-bao-cao»: ", "")
     answer(SAVED, "", first=fill_the_book)
     answer(CHOOSE, "2")
-    answer("]: ", "9 tháng 2026")
-    answer("]: ", "6 tháng đầu năm 2026")
+    answer("»: ", "9 tháng 2026")
+    answer("»: ", "6 tháng đầu năm 2026")
     answer(GO_ON, "")
     answer(CHOOSE, "3")
     answer(GO_ON, "", first=lambda: arrive(GOOD, WRONG))
@@ -127,7 +129,7 @@ def _without_today(shown: str) -> str:
     """The period that the calendar suggests has no name in the transcript."""
     before, at, after = shown.partition("Lệnh: khsheet new")
     return (
-        before.replace(f"[{_now()}]", "[kỳ này]").replace(f"Kỳ: {_now()}", "Kỳ: kỳ này")
+        before.replace(f"«{_now()}»", "«kỳ này»").replace(f"Kỳ: {_now()}", "Kỳ: kỳ này")
         + at
         + after
     )
@@ -192,6 +194,59 @@ def test_a_book_that_lies_there_is_carried_over(sitting, capsys):
     sitting("1", "mua", "", "0")
     assert "Lệnh: khsheet office --season mua --from van-phong.xlsx" in capsys.readouterr().out
     assert Path("van-phong.xlsx").is_file() and Path.cwd().name == "mua"
+
+
+def test_the_next_season_may_begin_with_the_book_of_the_last(sitting, capsys, monkeypatch):
+    run("office", "--season", "mua 1", "--from", SAMPLES / "van-phong.xlsx")
+    run("office", "--season", "cu hon")
+    os.utime("cu hon/van-phong.xlsx", (0, 0))
+    sitting("3", "mua 2", "0", "3", "mua 2", "1", "", "0")
+    said = capsys.readouterr().out
+    assert "  1  Lấy tệp văn phòng của mua 1 (đơn vị, nơi nhận, ngưỡng)\n" in said
+    assert 'Lệnh: khsheet office --season "mua 2" --from "mua 1/van-phong.xlsx"' in said
+    assert Path.cwd().name == "mua 2" and "Tệp văn phòng: 12 đơn vị" in said
+    sitting("7", "mua-3", "2", "", "0")
+    said = capsys.readouterr().out
+    assert "của mua 2 (" in said and "Lệnh: khsheet office --season ../mua-3\n" in said
+    assert Path.cwd().name == "mua-3" and "chưa ghi đơn vị nào" in said
+
+
+def test_a_year_is_reported_where_its_halves_are_there(sitting, capsys, monkeypatch):
+    run("office", "--season", "mua", "--from", SAMPLES / "van-phong.xlsx")
+    monkeypatch.chdir("mua")
+    sitting("5", "0", "0")
+    assert "cả năm" not in capsys.readouterr().out
+    for half in ("2026-H1", "2026-H2"):
+        Path(f"da-nhan/{half}.xlsx").write_bytes(filled_workbook(period=half))
+        run("collect", "da-nhan", "--period", half)
+    opened = sitting("5", "3", "", "0")
+    said = capsys.readouterr().out
+    assert "  3  Báo cáo của văn phòng, cả năm 2026\n" in said
+    assert "  4  Báo cáo của từng đơn vị, cả năm 2026\n" in said
+    assert "khsheet collect tong-hop-2026-H1.xlsx tong-hop-2026-H2.xlsx --period 2026\n" in said
+    assert "Lệnh: khsheet report --office --period 2026\n" in said
+    assert opened[0].name.endswith("-2026.docx")
+    Path("tong-hop-2026-H1.xlsx").unlink()
+    sitting("5", "3", "", "0")  # the book has that year, and the arrivals are there
+    assert "Lệnh: khsheet collect da-nhan --period 2026\n" in capsys.readouterr().out
+    Path("tong-hop-2026-H2.xlsx").unlink()
+    sitting("5", "0", "0")
+    assert "cả năm" not in capsys.readouterr().out
+
+
+def test_the_menu_opens_each_consolidated_workbook_once(sitting, monkeypatch):
+    run("office", "--season", "mua")
+    monkeypatch.chdir("mua")
+    for name in ("tong-hop-2025-H2.xlsx", "tong-hop-2026-H1.xlsx"):
+        shutil.copy(SAMPLES / name, ".")
+    opened, real = [], receive.stated_identity
+    counted = lambda path: opened.append(path.name) or real(path)  # noqa: E731
+    monkeypatch.setattr(receive, "stated_identity", counted)
+    sitting("5", "0", "5", "0", "0")
+    assert sorted(opened) == ["tong-hop-2025-H2.xlsx", "tong-hop-2026-H1.xlsx"]
+    shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", "tong-hop-2026-H1.xlsx")
+    sitting("0")
+    assert len(opened) == 3
 
 
 def test_a_broken_book_can_be_mended_from_the_menu(sitting, capsys, monkeypatch):

@@ -100,6 +100,18 @@ def test_the_verbs_need_no_paths_in_it(folder):
     )
 
 
+def test_forms_of_another_period_are_told_and_stay(folder):
+    """They lie among those that go out."""
+    assert "kỳ khác" not in run("new", "--period", "2026-H1").output
+    assert "kỳ khác" not in run("new", "--period", "2026-H1").output
+    made = run("new", "--period", "2026-H2")
+    assert (
+        "bieu-mau còn biểu mẫu của kỳ khác (6 tháng đầu năm 2026: 12 tệp); xin chuyển đi để khỏi "
+        "gửi nhầm.\n"
+    ) in made.output
+    assert len(list(Path("bieu-mau").glob("*.xlsx"))) == 24
+
+
 def test_what_goes_back_is_the_same_by_check_and_by_collect(folder):
     shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", folder)
     run("check")
