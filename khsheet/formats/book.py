@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from khsheet import messages
 from khsheet.formats.fittings import Fittings
 from khsheet.formats.looks import Looks
 from khsheet.model import Formula, Raw
-from khsheet.model.fielded import Immutable, Mutable
+from khsheet.model.fielded import Immutable
 
 MAX_ROW, MAX_COLUMN, MAX_TEXT = 1_048_576, 16_384, 32_767
 FAR_KEPT = 100
@@ -114,7 +114,8 @@ class Clock:
             raise Unreadable(messages.TOO_SLOW, found, COPY_TO_BLANK)
 
 
-class Grid(Mutable):
+@dataclass
+class Grid:
     """One sheet. Rows and columns count from 1; blank cells are absent.
 
     ``far`` keeps the first hundred cells that lie outside the asked region, ``far_count``

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from khsheet.formats.looks import Area
-from khsheet.model.fielded import Mutable
 
 
-class Fittings(Mutable):
+@dataclass
+class Fittings:
     """Whether a sheet is protected and has conditional formats; areas that drop down a list.
 
     ``find_lists`` looks for those areas, which few sheets are asked for.
