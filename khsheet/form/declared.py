@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from khsheet.errors import UserError
-from khsheet.vietnamese.meant import meant
 
 T = TypeVar("T")
 
@@ -57,6 +56,8 @@ _RENAMED = {"halves": "periods", "ask": "ambiguous", "mau": "print_forms"}
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A Vietnamese suggestion with the nearest known name, or nothing."""
+    from khsheet.vietnamese.meant import meant  # nobody asks where all names are known
+
     names = list(known)
     near = _RENAMED[name] if _RENAMED.get(name) in names else meant(name, names)
     return f"; có phải '{near}' không?" if near else ""
