@@ -12,6 +12,8 @@ _PAGE = 1036
 READABLE = 67
 #: What is beside each other at that scale, in per cent.
 _ROOM = _PAGE * 100 // READABLE
+#: So much wider some programs draw columns than Excel does.
+_WIDER = 1.05
 
 
 def pixels(widths: Sequence[float]) -> int:
@@ -30,7 +32,9 @@ def shared(
 def pages(repeated: Sequence[float], widths: Sequence[float]) -> list[int]:
     """Before which columns, counted from 0, a next page begins, beside those that are repeated;
     the pages are about as full as each other, so that no column stands alone on the last."""
-    room = _ROOM - pixels(repeated)
+    if pixels([*repeated, *widths]) <= _ROOM:
+        return []
+    room = int(_ROOM / _WIDER) - pixels(repeated)
     share = pixels(widths) / -(-pixels(widths) // room)
     breaks, before, taken = list[int](), 0, 0
     for at, width in enumerate(widths):

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from command import run
 from office_books import saved, units_typed
-from shown import clipped, lines_of, pixels_of, pixels_wide
+from openpyxl.utils.cell import coordinate_to_tuple
+from shown import clipped, lines_of, pixels_high, pixels_of, pixels_wide
 
 from khsheet.form import definition
 from khsheet.office.items import indicators
@@ -77,6 +78,21 @@ def test_every_sheet_is_read_with_ease_on_paper(season, name):
         if sheet.sheet_state == "visible" and scale < 0.667:
             scales[sheet.title] = scale
     assert scales == {}
+
+
+#: A third of a screen of 1366 x 768 pixels.
+_A_THIRD = 768 / 3
+
+
+@pytest.mark.parametrize("name", ["nua-nam.xlsx", "nam.xlsx"])
+def test_what_is_frozen_leaves_two_thirds_of_a_small_screen(season, name):
+    too_large = {}
+    for sheet in openpyxl.load_workbook(season / name).worksheets:
+        rows, columns = coordinate_to_tuple(sheet.freeze_panes or "A1")
+        high, wide = pixels_high(sheet, range(1, rows)), pixels_wide(sheet, range(1, columns))
+        if high > _A_THIRD or wide > 1366 / 3:
+            too_large[sheet.title] = (high, wide)
+    assert too_large == {}
 
 
 def test_the_judge_sees_what_is_cut(tmp_path):

@@ -90,11 +90,11 @@ class Listing(Mutable):
     @cached_property
     def _columns(self) -> list[ListColumn]:
         return [
-            ListColumn("Đơn vị", 22, WRAPPED_CELL),
+            ListColumn("Đơn vị", 21, WRAPPED_CELL),
             *(ListColumn(f.label, _width(f), _look(f)) for f in self._shown.values()),
             ListColumn("Dòng", 7, CELL.but(align="center")),
             ListColumn("Tình trạng", 10, WORD_CELL),
-            ListColumn("Ghi chú của phần mềm", 18, SMALL_CELL),
+            ListColumn("Ghi chú của phần mềm", 16, SMALL_CELL),
         ]
 
     def _start(self, name: str, number: int, of: int, rows: int) -> StreamedSheet:
@@ -131,7 +131,7 @@ class Listing(Mutable):
                 self.at += 1
                 self.next_row = HEAD_ROW + 1
             part, made = made[: self.room[self.at]], made[self.room[self.at] :]
-            heights = self._heights(part, len(name) // 20)
+            heights = self._heights(part, len(name) // 19)
             if MAX_HEIGHT in heights:
                 part = [tuple(_fitting(value) for value in row) for row in part]
             self.sheets[self.at].rows(self.next_row, part, self._looks, heights, constants)
@@ -188,7 +188,7 @@ class Listing(Mutable):
         line of each surely holds."""
         shown = self._shown.values()
         wrapped = [(n, _width(f)) for n, f in enumerate(shown) if f.type in _WRAPPED]
-        return [(n, int(width * 1.03 - 2)) for n, width in (*wrapped, (len(shown) + 1, 20))]
+        return [(n, int(width * 1.03 - 2)) for n, width in (*wrapped, (len(shown) + 1, 18))]
 
 
 def _fitting(value: Plain) -> Plain:

@@ -7,7 +7,7 @@ from khsheet.model import Item
 from khsheet.workbooks.consolidated.context import TARGETS, BookContext
 from khsheet.workbooks.consolidated.unit_table import SCALE
 from khsheet.workbooks.excel import plain
-from khsheet.workbooks.heights import height
+from khsheet.workbooks.heights import BOLD, height
 from khsheet.workbooks.stream import Plain, StreamedSheet
 from khsheet.workbooks.styles import (
     CELL,
@@ -22,7 +22,7 @@ from khsheet.workbooks.styles import (
     for_number,
 )
 
-_UNIT_WIDTH, _NUMBER_WIDTH, _WORD_WIDTH = 26.0, 15.0, 11.0
+_UNIT_WIDTH, _NUMBER_WIDTH, _WORD_WIDTH = 24.0, 19.0, 12.0
 #: A printed page has room for so many targets.
 _A_PAGE = 3
 _HEAD_ROW, _PARTS_ROW, _TOTAL_ROW, _COUNT_ROW, _FIRST_ROW = range(4, 9)
@@ -113,8 +113,9 @@ class _TargetsSheet:
             counts += [None, None, share]
         centred = [SUBTOTAL_CELL.but(align="center")] * (len(looks) - 1)
         own = [SUBTOTAL_CELL.but(text_wrap=True), *centred]
-        self.sheet.row(_TOTAL_ROW, totals, looks, 36)
-        self.sheet.row(_COUNT_ROW, counts, own, 20)
+        for row, values, its_looks in ((_TOTAL_ROW, totals, looks), (_COUNT_ROW, counts, own)):
+            high = height(str(values[0]), _UNIT_WIDTH * BOLD, 12)
+            self.sheet.row(row, values, its_looks, max(20, high))
 
 
 def _numbers(told: Met | None) -> tuple[Plain, Plain]:
