@@ -101,7 +101,8 @@ class _Judge:
         table = self.table(finding)
         said = self.of_row(table, finding.place.row) if table else self.of_line(finding)
         if said == _SETTLED:
-            remedy = f"{finding.remedy.rstrip('.')}. {_SETTLED}"
+            asked = f"{finding.remedy.rstrip('.')}. " if finding.remedy else ""
+            remedy = asked + _SETTLED
             return replace(finding, severity=Severity.INFO, remedy=remedy)
         if table and table.explanation and not said and self.of_line(finding):
             said = _IN_THE_ROW.format(column=table.explanation.label)

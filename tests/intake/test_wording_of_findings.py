@@ -9,8 +9,11 @@ import openpyxl
 import pytest
 from arrived import checked
 from command import run
-from filled import example_rows, filled_workbook, written
+from filled import PERIOD, example_rows, filled_workbook, written
 
+from khsheet.form import check_sheet, definition
+
+FORM = definition.load()
 _, *REST = example_rows()["members"]
 POSITION = "«Chức vụ»"
 
@@ -50,6 +53,18 @@ def said(item: str, **typed: object) -> list[str]:
 def test_a_message_says_it_once_and_politely(item, changes, told):
     begins = told if told.startswith("Tổng") else told[0].lower() + told[1:]
     assert said(item, changes=changes) == [begins]
+
+
+def test_what_is_said_of_an_explained_warning_goes_on_in_a_sentence_of_its_own():
+    lines = [line for line in check_sheet.lines(FORM, PERIOD) if line.id == "members_list_complete"]
+    explained = {lines[0].id: "Các chi hội đang ghi tiếp danh sách."}
+    (told,) = said(
+        "«Tổng số hội viên của chi hội»", changes={"members_total": 120.0}, explanations=explained
+    )
+    assert told == (
+        "Tổng số ghi 120 nhưng danh sách mới có 3 người; xin ghi thêm tên, hoặc giải trình. Đơn vị "
+        "đã giải trình."
+    )
 
 
 def test_a_position_that_names_several_is_said_to_be_unclear():

@@ -69,7 +69,8 @@ class NotAbove(PerRecord, kw_only=True):
 
     def _told(self, value: int | Decimal, limit: int | Decimal) -> str:
         numbers = show(value, self.fields[0].type), show(limit, self.limit[0].type)
-        return self.told.replace("{value}", numbers[0]).replace("{most}", numbers[1])
+        told = self.told.replace("{value}", numbers[0]).replace("{most}", numbers[1])
+        return told.rstrip(".")  # more may be said behind it
 
     def _limit(self) -> str:
         times = f"{show(self.factor, Type.DECIMAL)} lần " if self.factor != 1 else ""
