@@ -93,11 +93,15 @@ class CheckLine(NamedTuple):
 IN_THE_ROW = "Ghi ở cột «{column}» của từng dòng."
 
 
+#: What a returned workbook says where the office accepted a warning, which it asks no more.
+ACCEPTED = "Hội cấp trên đã chấp nhận."
+
+
 @once_per_form
-def explained_elsewhere(form: Form) -> frozenset[str]:
-    """What lines of the check sheet say that are explained elsewhere."""
+def own_words(form: Form) -> frozenset[str]:
+    """What stands in the column of explanations that no unit wrote."""
     columns = [column for t in form.tables.values() if (column := t.explanation)]
-    return frozenset(IN_THE_ROW.format(column=column.label) for column in columns)
+    return frozenset((ACCEPTED, *(IN_THE_ROW.format(column=c.label) for c in columns)))
 
 
 def explained_in(rule: Rule) -> Field | None:

@@ -7,7 +7,7 @@ is in the submission, each value with its place, and said in its findings.
 from __future__ import annotations
 
 from khsheet import messages
-from khsheet.form.check_sheet import explained_elsewhere
+from khsheet.form.check_sheet import own_words
 from khsheet.form.layout import (
     EXPLAIN_KEY,
     FIRST_KEPT_ROW,
@@ -24,8 +24,9 @@ from khsheet.intake.lines import read_sheet, say_missing_inputs
 from khsheet.intake.looks import say_looks
 from khsheet.intake.old_fonts import Decoder
 from khsheet.intake.sheets import CHECK, FoundSheet, find_sheets, keep_contents
-from khsheet.model import Form, Formula, Severity, Submission, Unit
+from khsheet.model import Form, Formula, Raw, Severity, Submission, Unit
 from khsheet.values.show import is_blank
+from khsheet.vietnamese.text import clean
 
 __all__ = ["StatedIdentity", "Unreadable", "read", "read_identity"]
 
@@ -99,7 +100,7 @@ def _read_sheets(draft: Draft, found: dict[str, FoundSheet]) -> None:
 def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> None:
     """What a unit says of its warnings, on the check sheet; what stands beside or below is told."""
     column, begun = 0, False
-    own_words = explained_elsewhere(draft.form)
+    own = own_words(draft.form)
     places: dict[str, tuple[int, int]] = {}
     texts: dict[str, str] = {}
     for row, cells in found.grid.rows.items():
@@ -109,7 +110,7 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             continue
         is_line = isinstance(key, str) and column > 0
         begun = begun or is_line
-        is_given = is_line and not is_blank(cells.get(column)) and cells[column] not in own_words
+        is_given = is_line and not is_blank(cells.get(column)) and not _is_own(cells[column], own)
         if is_given and _can_explain(draft, found, row, column):
             texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
         if begun:
@@ -124,6 +125,10 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             messages.STRAY_CONTENT,
             "cột khóa và dòng khóa (đang ẩn) đã bị xóa nên không đọc được lời giải trình.",
         )
+
+
+def _is_own(raw: Raw, own: frozenset[str]) -> bool:
+    return isinstance(raw, str) and own.issuperset(map(clean, raw.splitlines()))
 
 
 def _can_explain(draft: Draft, found: FoundSheet, row: int, column: int) -> bool:

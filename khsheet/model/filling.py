@@ -44,9 +44,9 @@ class Filling(Immutable):
     of the checks on the same values, from which cached results are written; ``blank`` is the
     fingerprint by which an unchanged workbook is known when it comes back. A returned workbook
     lists what is ``to_correct``, which holds errors or asks only (``has_errors``), what was
-    ``read`` although it was not written as asked, and what is ``compared`` with earlier periods, by
-    their names. ``previous`` says by key what stands beside a number: what it was in the period
-    before. ``returned`` is the fingerprint of what goes back.
+    ``read`` although it was not written as asked, what the office has ``settled``, and what is
+    ``compared`` with earlier periods, by their names. ``previous`` says by key what stands beside a
+    number: what it was in the period before. ``returned`` is the fingerprint of what goes back.
     """
 
     cells: Mapping[str, Raw] = field(default_factory=dict)
@@ -57,6 +57,7 @@ class Filling(Immutable):
     marks: tuple[Mark, ...] = ()
     to_correct: tuple[Listed, ...] = ()
     read: tuple[Listed, ...] = ()
+    settled: tuple[Listed, ...] = ()
     has_errors: bool = True
     compared: Mapping[str, tuple[Compared, ...]] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()

@@ -8,9 +8,11 @@ from pathlib import Path
 from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
 from khsheet.collection.comparison import Comparison
+from khsheet.collection.decisions import is_accepted
 from khsheet.collection.entries import form_of, stored_text, version_of
 from khsheet.collection.spool import Spool
 from khsheet.form import profiles
+from khsheet.form.check_sheet import ACCEPTED
 from khsheet.form.known import KnownForms
 from khsheet.intake.judging import check
 from khsheet.model import (
@@ -41,6 +43,7 @@ _FOUND_ELSEWHERE = (
     messages.CHANGED_MUCH,
     messages.UNLIKE_OTHERS,
     messages.SAME_ROWS,
+    messages.OTHER_UNIT_NAMED,
 )
 
 
@@ -126,7 +129,9 @@ def _returned(
     submission = _as_asked(submission, version_of(entry, form), form)
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
-    anew.explanations = submission.explanations
+    decided = [_decided(f) for f in entry.findings if _is_decided(f)]
+    accepted = returned.accepted_words(form, filter(is_accepted, entry.findings))
+    anew.explanations = accepted | submission.explanations
     still = {_about(f) for f in entry.findings if returned.needs_return([f])}
     settled = set(map(_about, received)) - still  # by the office
     others = [f for f in entry.findings if f.code in _FOUND_ELSEWHERE and _about(f) in still]
@@ -135,10 +140,21 @@ def _returned(
     checked.findings = [
         f for f in checked.findings if _about(f) not in settled or not returned.needs_return([f])
     ]
-    filling = returned.filling(form, submission, checked, others, compared)
+    filling = returned.filling(form, submission, checked, others, decided, compared)
     config = {**form.config, **submission.config}
     identity = Identity(entry.unit, period, config, __version__)
     return template.write(form, identity, filling), filling.has_errors
+
+
+def _is_decided(finding: Finding) -> bool:
+    return is_accepted(finding) or finding.code == messages.CORRECTED_BY_OFFICE
+
+
+def _decided(finding: Finding) -> Finding:
+    """What the office decided, without why it did."""
+    if finding.code == messages.CORRECTED_BY_OFFICE:
+        return replace(finding, expected="")
+    return replace(finding, remedy=ACCEPTED)
 
 
 def _about(finding: Finding) -> tuple[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from khsheet import messages
 from khsheet.collection import archive
+from khsheet.form.check_sheet import ACCEPTED, line_of_rule
 from khsheet.form.layout import KEPT_SHEET
 from khsheet.model import (
     Checked,
@@ -126,11 +129,12 @@ def filling(
     submission: Submission,
     checked: Checked,
     others: Iterable[Finding] = (),
+    settled: Iterable[Finding] = (),
     compared: Mapping[str, tuple[Compared, ...]] = {},
 ) -> Filling:
     """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has
-    them; ``others`` are findings that follow from other files, ``compared`` what its numbers were
-    in earlier periods, by their names.
+    them; ``others`` are findings that follow from other files, ``settled`` those that the office
+    has decided, ``compared`` what its numbers were in earlier periods, by their names.
 
     Findings about the received file itself (lost sheets, text outside the form) have no cell in
     the new workbook: they are listed without a link.
@@ -138,14 +142,16 @@ def filling(
     marked = [f for f in checked.findings if f.severity in _OPEN]
     received = [f for f in submission.findings if f.severity in _OPEN]
     marked += _overfull(form, checked.submission)
+    anew = checked.submission
+    marked += [here for f in others if (here := _anew(f, anew))]
     read = [f for f in checked.findings if f.code in messages.READ_ALL_THE_SAME]
-    listed = [*received, *others]
+    listed = [*received, *(f for f in others if not _anew(f, anew))]
     cells, rows = checked.submission.cells, raw_rows(checked.submission)
     return Filling(
         cells=cells,
         rows=rows,
         returned=archive.mark_returned(cells, rows, submission.explanations),
-        explanations=submission.explanations,
+        explanations=checked.submission.explanations,
         answers=checked.answers,
         findings=tuple(checked.violations),
         marks=tuple(_marks(form, marked)),
@@ -154,12 +160,32 @@ def filling(
             + [(f.message, _at(f)) for f in marked]
         ),
         read=tuple((f.message, _at(f)) for f in read),
+        settled=tuple(
+            (here.message, _at(here)) if (here := _anew(f, anew)) else (f.message, None)
+            for f in settled
+        ),
         has_errors=any(f.severity is Severity.ERROR for f in (*listed, *marked)),
         compared=compared,
         leftovers=tuple(
             piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
         ),
     )
+
+
+def accepted_words(form: Form, settled: Iterable[Finding]) -> dict[str, str]:
+    """What the check sheet says, by its lines, of warnings that the office accepted and that are
+    explained there."""
+    lines = Counter(
+        line_of_rule(form, f.rule) for f in settled if f.rule and f.field not in form.columns
+    )
+    return {line: "\n".join([ACCEPTED] * number) for line, number in lines.items()}
+
+
+def _anew(finding: Finding, anew: Submission) -> Finding | None:
+    """A finding about a received input, where the new workbook has it; None for any other, as rows
+    may stand elsewhere there."""
+    place = anew.places.get(finding.field)
+    return replace(finding, place=place) if place else None
 
 
 def _overfull(form: Form, anew: Submission) -> list[Finding]:

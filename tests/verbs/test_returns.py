@@ -7,11 +7,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from clients import recalculated
 from command import run
 from decided import ACCEPT, CORRECT, PEOPLE, decide
 from filled import example_rows, filled_workbook, written
 
-from khsheet.form import definition, profiles
+from khsheet.form import check_sheet, definition, profiles
+from khsheet.form.layout import layout
 
 WRONG = {"members_new": 9.0}
 DOUBTED = {"clc_law_participants": 90_000.0}
@@ -167,4 +169,87 @@ def test_an_accepted_warning_is_not_listed_in_what_goes_back():
     before = len(listed(name))
     decide({**ACCEPT, "unit": "01", "code": warning["code"], "item": warning["field"]})
     run("check", "nhan", "--return", "tra")
-    assert len(listed(name)) == before - 1
+    to_mend = [first for first, _ in listed(name)].index(SETTLED)
+    assert to_mend == before - 1
+    ((said, message),) = listed(name)[to_mend + 1 :]
+    assert said.endswith("ô D10") and message.endswith("Hội cấp trên đã chấp nhận.")
+    assert ACCEPT["reason"] not in message
+
+
+SETTLED = "Hội cấp trên đã quyết định các điều sau, không cần sửa gì:"
+
+
+def check_line(path: Path, line: str) -> tuple[str, str]:
+    """The status of a line of the check sheet, and what stands beside it as explanation."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["Kiểm tra"]
+    key = next(c.column for row in sheet.iter_rows(max_row=6) for c in row if c.value == "#check")
+    row = next(row for row in sheet.iter_rows() if row[key - 1].value == line)
+    return row[check_sheet.STATUS_COLUMN - 1].value, row[check_sheet.EXPLAIN_COLUMN - 1].value
+
+
+def test_the_check_sheet_says_what_the_office_accepted_and_it_stays_its_word(tmp_path):
+    """Its formula takes that for an explanation; sent back it is none of the unit's."""
+    made = filled_workbook(unit="Xã Một", code="01", changes={**DOUBTED, **WRONG})
+    written(Path("nhan") / "a.xlsx", made)
+    name = Path("tra/can-sua-xa-mot-2026-H1.xlsx")
+    decide()
+    said = run("check", "nhan", "--return", "tra", "--format", "json").stdout
+    warning = next(
+        f for f in json.loads(said)["files"][0]["findings"] if f["severity"] == "warning"
+    )
+    line = check_sheet.line_of_rule(
+        definition.load(), f"{warning['field']}_not_above_clc_law_classes"
+    )
+    assert check_line(name, line) == (check_sheet.EXPLAIN, None)
+    decide({**ACCEPT, "unit": "01", "code": warning["code"], "item": warning["field"]})
+    run("check", "nhan", "--return", "tra")
+    assert check_line(name, line) == (check_sheet.DONE, check_sheet.ACCEPTED)
+    written(Path("lai") / "a.xlsx", name.read_bytes())
+    back = run("check", "lai", "--format", "json").stdout
+    assert "chưa sửa gì" in back  # what khsheet wrote there is nothing that the unit typed
+    book = openpyxl.load_workbook(name)
+    place = layout(definition.load()).cells["members_new"]
+    book[place.sheet].cell(place.row, place.column).value = 1
+    book.save(Path("lai") / "a.xlsx")
+    assert "Xã Một: đạt (0 lỗi, 0 điều nhắc" in run("check", "lai").output
+    decide()
+    assert "Xã Một: đạt (0 lỗi, 1 điều nhắc" in run("check", "lai").output
+
+
+@pytest.mark.libreoffice
+@pytest.mark.slow
+def test_libreoffice_finds_it_settled_too(tmp_path):
+    made = filled_workbook(unit="Xã Một", code="01", changes={**DOUBTED, **WRONG})
+    written(Path("nhan") / "a.xlsx", made)
+    decide({**ACCEPT, "unit": "01", "code": "KH401", "item": "clc_law_participants"})
+    run("check", "nhan", "--return", "tra")
+    again = recalculated(Path("tra/can-sua-xa-mot-2026-H1.xlsx"))
+    sheet = openpyxl.load_workbook(again, data_only=True)["Kiểm tra"]
+    settled = [row for row in sheet.iter_rows(values_only=True) if check_sheet.ACCEPTED in row]
+    assert [row[check_sheet.STATUS_COLUMN - 1] for row in settled] == [check_sheet.DONE]
+
+
+def test_a_number_corrected_by_the_office_is_listed_with_its_cell():
+    changes = {"population": "khoảng 5 nghìn", **WRONG}
+    written(Path("nhan") / "a.xlsx", filled_workbook(unit="Xã Một", code="01", changes=changes))
+    old = changes["population"]
+    decide({**CORRECT, "unit": "01", "item": PEOPLE, "old": old, "new": "5100"})
+    run("check", "nhan", "--return", "tra")
+    told = listed("can-sua-xa-mot-2026-H1.xlsx")
+    ((said, message),) = told[[first for first, _ in told].index(SETTLED) + 1 :]
+    assert said.startswith("1. ") and "5100" in message and CORRECT["reason"] not in message
+
+
+@pytest.mark.parametrize("changes", [{}, {"parent_body_name": "ỦY BAN NHÂN DÂN XÃ HAI"}])
+def test_what_names_another_unit_is_listed_and_marked(changes):
+    name = "xa-hai.xlsx" if not changes else "a.xlsx"
+    made = filled_workbook(unit="Xã Một", code="01", changes=changes)
+    written(Path("nhan") / name, made)
+    decide()
+    assert "KH029" in run("check", "nhan", "--return", "tra").output
+    (first, message) = listed("can-xem-lai-xa-mot-2026-H1.xlsx")[-1]
+    assert "«Xã Hai»" in message
+    assert (", ô " in first) is bool(changes)
+    book = openpyxl.load_workbook("tra/can-xem-lai-xa-mot-2026-H1.xlsx")
+    notes = [c.comment.text for s in book for row in s.iter_rows() for c in row if c.comment]
+    assert any("«Xã Hai»" in note for note in notes) is bool(changes)

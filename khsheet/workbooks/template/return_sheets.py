@@ -45,6 +45,7 @@ _HINTS = (
 #: Of workbooks with many cells that were read all the same so many are listed.
 _MOST_READ = 100
 _READ = "Phần mềm đã đọc giúp các ô sau; đọc đúng thì không cần sửa:"
+_SETTLED = "Hội cấp trên đã quyết định các điều sau, không cần sửa gì:"
 _MENDED = "✓ đã sửa"
 _COMPARED = (
     "Chỉ để xem lại: số đã gửi bên cạnh số kỳ trước, mục nào cả hai kỳ đều có số. "
@@ -70,7 +71,12 @@ def write_corrections(form_book: FormBook) -> None:
         if place in form_book.typed_at:
             mended = changed(Cell(*place).reference, form_book.typed_at[place])
             sheet.formula(row, _TICK, f'IF({mended},"{_MENDED}","")', CORRECTION_TICK, "")
-    _write_read(sheet, _FIRST_ROW + len(filling.to_correct) + 1, filling.read)
+    row = _FIRST_ROW + len(filling.to_correct) + 1
+    if filling.settled:
+        sheet.text(row, _LINK, _SETTLED, FORM_BOLD)
+        _list(sheet, row + 1, filling.settled)
+        row += len(filling.settled) + 2
+    _write_read(sheet, row, filling.read)
 
 
 def _list(sheet: ExcelSheet, first: int, listed: Iterable[Listed]) -> None:
