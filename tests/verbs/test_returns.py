@@ -176,7 +176,7 @@ def test_an_accepted_warning_is_not_listed_in_what_goes_back():
     assert ACCEPT["reason"] not in message
 
 
-SETTLED = "Hội cấp trên đã quyết định các điều sau, không cần sửa gì:"
+SETTLED = "Hội cấp trên đã chấp nhận, hoặc đã sửa theo lời đơn vị, các điều sau:"
 
 
 def check_line(path: Path, line: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ _HINTS = (
 #: Of workbooks with many cells that were read all the same so many are listed.
 _MOST_READ = 100
 _READ = "Phần mềm đã đọc giúp các ô sau; đọc đúng thì không cần sửa:"
-_SETTLED = "Hội cấp trên đã quyết định các điều sau, không cần sửa gì:"
+_SETTLED = "Hội cấp trên đã chấp nhận, hoặc đã sửa theo lời đơn vị, các điều sau:"
 _MENDED = "✓ đã sửa"
 _COMPARED = (
     "Chỉ để xem lại: số đã gửi bên cạnh số kỳ trước, mục nào cả hai kỳ đều có số. "
