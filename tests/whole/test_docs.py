@@ -1,6 +1,7 @@
 """The generated pages say what the code says, and the README names every command."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,16 @@ def test_the_map_of_the_code_says_what_the_folders_say():
         p.parent.relative_to(docs.PACKAGE).as_posix() for p in docs.PACKAGE.rglob("__init__.py")
     }
     assert folders == {".", *docs.FOLDERS}
+
+
+def test_modules_that_the_map_names_are_there():
+    """A question leads from the map to a file: rankings, data codes, KH512."""
+    docs = make_docs()
+    rows = dict(re.findall(r"^\| `([^`]+)/` \| (.*) \|$", docs.code_map(), re.MULTILINE))
+    for folder, purpose in rows.items():
+        named = re.findall(r"`([a-z_]+)`", purpose)
+        assert [n for n in named if not (docs.PACKAGE / folder / f"{n}.py").is_file()] == []
+    told = rows["collection"]
+    for question in ("rankings are scored in `emulation`", "data codes made in `data_code`"):
+        assert question in told
+    assert "`border` (parts of a year: KH501, KH510 to KH517)" in told
