@@ -59,10 +59,14 @@ class NewForms:
             self.guide = self.written[0].with_name(GUIDE)
             outputs.write_bytes(self.guide, guide.read_bytes(), self.done)
 
-    def finished(self, guided: Form | None) -> NewForms:
-        """All that was written, with the guide of the form where it goes out with them."""
+    def finished(self, guided: Form | None, period: Period | None) -> NewForms:
+        """All that was written, with the guide of the form where it goes out with them; it says
+        which forms of other periods lie among those that were made for all units."""
         if guided:
             self.add_guide(guided)
+        if period and self.written:
+            told = of_other_periods(self.written[0].parent, period, self.written)
+            self.notes += [told] if told else []
         self.notes += self.done.notes
         return self
 
@@ -116,10 +120,7 @@ def new_forms(
         made.keep(targets[one.code], data)
         if progress:
             progress(len(made.written), len(units))
-    if made.written and not unit:
-        told = of_other_periods(made.written[0].parent, period, made.written)
-        made.notes += [told] if told else []
-    return made.finished(form if with_guide else None)
+    return made.finished(form if with_guide else None, None if unit else period)
 
 
 def _must_not_replace(previous: Path | None, targets: Iterable[Path]) -> None:
