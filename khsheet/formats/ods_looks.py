@@ -78,6 +78,7 @@ class Styles:
     displayed: dict[str, str] = field(default_factory=dict)
     numbers: NumberStyles = field(default_factory=NumberStyles)
     _wholes: dict[str, Dress] = field(default_factory=dict)
+    _shown: dict[str, Appearance | None] = field(default_factory=dict)
 
     def whole(self, name: str) -> Dress:
         """A style with all that it has from its parents."""
@@ -85,8 +86,13 @@ class Styles:
             self._wholes[name] = self._with_parents(name)
         return self._wholes[name]
 
-    def shown(self, dress: Dress) -> Appearance | None:
+    def shown(self, name: str) -> Appearance | None:
         """How a style changes what is seen, by its number style or its colours."""
+        if name not in self._shown:
+            self._shown[name] = self._seen_in(self.whole(name))
+        return self._shown[name]
+
+    def _seen_in(self, dress: Dress) -> Appearance | None:
         code = self.numbers.codes.get(dress.format, "")
         ground, again = dress.ground or WHITE, bool(dress.repeated)
         looks = code, dress.colour, ground, dress.letters
@@ -139,6 +145,7 @@ class LookHandler:
         self.runs: list[Run] = []
         self.spans: list[str] = []
         self.first_font = ""
+        self.is_plain = True  # whether all runs look as their cell does
         self.paragraphs = 0
         self.within: list[str] = []
         self.creating = False
@@ -147,17 +154,19 @@ class LookHandler:
     # ------------------------------------------------------------ expat
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self.within or name == ANNOTATION or name in _SHAPES:
+        if self.within:
             self.start_attached(name)
         elif name in CELLS:
             if self.depth == 1:
-                self.cell, self.runs, self.first_font = attributes, [], ""
+                self.cell, self.runs, self.first_font, self.is_plain = attributes, [], "", True
         elif name == PARAGRAPH:
             self.paragraphs += 1
         elif name == SPAN:
             self.spans.append(attributes.get(f"{TEXT} style-name", ""))
         elif name == ROW:
             self.start_row(attributes)
+        elif name == ANNOTATION or name in _SHAPES:
+            self.start_attached(name)
         elif name == f"{TABLE} table-column":
             self.start_column(attributes)
         elif name == f"{TABLE} table":
@@ -198,13 +207,17 @@ class LookHandler:
                 one = one._replace(text=one.text + piece)
             self.looks.attached[-1] = one
         elif self.cell is not None and self.paragraphs:
-            dress = self.styles.whole(self.spans[-1]) if self.spans else Dress()
-            if not self.runs:
-                self.first_font = dress.font
-            look = dress.struck, bool(dress.raised), dress.colour, dress.letters, dress.font
-            self.runs.append(Run(piece, *look))
+            self.runs.append(self.run_in_span(piece) if self.spans else Run(piece))
         elif not self.depth:
             self.styles.numbers.text(piece)
+
+    def run_in_span(self, piece: str) -> Run:
+        dress = self.styles.whole(self.spans[-1])
+        if not self.runs:
+            self.first_font = dress.font
+        look = dress.struck, bool(dress.raised), dress.colour, dress.letters, dress.font
+        self.is_plain = self.is_plain and look == _PLAIN
+        return Run(piece, *look)
 
     def finish(self) -> None:
         """The document is read: drawings with words are text boxes."""
@@ -285,10 +298,10 @@ class LookHandler:
     def note_cell(self, attributes: dict[str, str], repeat: int) -> None:
         name = attributes.get(TABLE_STYLE) or self.row_style or self.column_style()
         dress = self.styles.whole(name)
-        seen = self.styles.shown(dress)
+        seen = self.styles.shown(name)
         font = self.first_font or dress.font
         is_struck = bool(dress.struck or dress.crossed)
-        is_ordinary = not (is_struck or seen or any(run[1:] != _PLAIN for run in self.runs))
+        is_ordinary = self.is_plain and not (is_struck or seen)
         for row in range(self.row, self.row + min(self.row_repeat, _MOST_REPEATED)):
             for column in range(self.column, self.column + repeat):
                 if font:
@@ -299,9 +312,9 @@ class LookHandler:
 
     def note_condition(self, style: str) -> None:
         """A conditional format whose style strikes through, or hides the content."""
-        dress = self.styles.whole(self.styles.displayed.get(style, style))
+        name = self.styles.displayed.get(style, style)
+        dress, seen = self.styles.whole(name), self.styles.shown(name)
         strikes = bool(dress.struck or dress.crossed)
-        seen = self.styles.shown(dress)
         self.looks.note_condition(self.condition, strikes=strikes, hides=hides(seen))
 
     def column_style(self) -> str:
