@@ -185,7 +185,7 @@ class Receiver:
         submission.period = period.id
         if office is not None:
             submission.asked = office.print_forms.get(submission.unit.code, submission.asked)
-        decisions = office.decisions if office else ()
+        decisions = office.decisions_on([submission.unit]) if office else ()
         judged, told = corrected(form, submission, decisions, period, brought)
         asked = asked_of(form, judged, period)
         if differs := differences(form, asked, judged, period):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -137,6 +137,33 @@ class Office(Mutable):
         """The unit that a clerk means by a name or a code."""
         called = self._called.get(text) or self._called.get(text.casefold())
         return called or self.find(Unit("", text))
+
+    def called_before(self, text: str) -> Unit | None:
+        """A unit that has gone on as another since, under what a clerk calls it: its code is known
+        from its reports."""
+        was = Unit(text, text)
+        return was if any(s.is_of(was) for s in self.successions) else None
+
+    def decisions_on(self, units: Iterable[Unit]) -> tuple[Decision, ...]:
+        """The decisions, those on units that are no more with the codes that these reported by."""
+        if not self._on_units_before:
+            return self.decisions
+        found = []
+        sent = {unit.code: unit for unit in units if unit.name}.values()
+        for decision in self.decisions:
+            if decision in self._on_units_before:
+                named = decision.unit_name
+                own = (u for u in sent if named == u.code or is_same_unit(named, u.name))
+                decision = next((replace(decision, unit=u.code) for u in own), decision)
+            found.append(decision)
+        return tuple(found)
+
+    @cached_property
+    def _on_units_before(self) -> frozenset[Decision]:
+        known = {unit.code for unit in self.units}
+        if not known:
+            return frozenset()
+        return frozenset(d for d in self.decisions if d.unit and d.unit not in known)
 
     @cached_property
     def _called(self) -> dict[str, Unit]:

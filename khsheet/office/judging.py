@@ -77,9 +77,9 @@ class _Judge(LimitJudge, CriteriaJudge):
         self._check_groups()
         self._check_columns(office)
         office.periods = self._periods()
+        office.successions = tuple(self._successions(office))
         office.receipts = tuple(self._receipts(office))
         office.decisions = tuple(self._decisions(office))
-        office.successions = tuple(self._successions(office))
         office.texts = self._texts()
         office.criteria = tuple(self._criteria())
         office.limits = self._limits()
@@ -243,7 +243,7 @@ class _Judge(LimitJudge, CriteriaJudge):
         for line in self.contents.lists.get("receipts", ()):
             if not self._whole(line, items):
                 continue
-            unit = self._unit(office, line, items["unit"])
+            unit = self._unit_then(office, line, items["unit"])
             period = self._meant_period(office, line, items["period"])
             day = self._day(line.cells["day"], items["day"])
             if unit is None or day is None:
@@ -277,6 +277,12 @@ class _Judge(LimitJudge, CriteriaJudge):
             self._fault(cell, item, f"không có đơn vị «{cell.text}» ở trang Đơn vị{guess}")
         return unit
 
+    def _unit_then(self, office: Office, line: Line, item: Item) -> Unit | None:
+        """The same of what was of an earlier period, when there may have been other units."""
+        text = line.text(item.key)
+        before = None if office.called(text) else office.called_before(text)
+        return before or self._unit(office, line, item)
+
     def _meant_period(self, office: Office, line: Line, item: Item) -> str:
         """The period of a line; without one that of which the book speaks, "" where of none.
 
@@ -307,7 +313,8 @@ class _Judge(LimitJudge, CriteriaJudge):
             kind = _KINDS[word]
             if not self._whole(line, items, _NEEDED[kind]):
                 continue
-            unit = self._unit(office, line, items["unit"]) if line.text("unit") else Unit("", "")
+            has_unit = bool(line.text("unit"))
+            unit = self._unit_then(office, line, items["unit"]) if has_unit else Unit("", "")
             asked = office.print_forms.get(unit.code, ()) if unit else ()
             code, key = self._code(line, items, kind), self._item(line, items, kind, asked)
             period = self._meant_period(office, line, items["period"])

@@ -181,7 +181,7 @@ class _Gathering(Mutable):
         decisions = Decided.of(
             self.form,
             period,
-            self.office.decisions if self.office else None,
+            self.office.decisions_on(e.unit for e in entries) if self.office else None,
             ((one.path, decision) for one in brought for decision in one.decisions),
         )
         collection = combine.combine(

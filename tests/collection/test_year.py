@@ -691,3 +691,45 @@ def test_a_unit_is_reminded_of_the_half_that_it_did_not_send(tmp_path):
     assert f"- Còn thiếu báo cáo (1): {ONE.name} (6 tháng cuối năm 2026)." in text
     assert "chưa có báo cáo 6 tháng cuối năm 2026 được tính nên báo cáo năm 2026" in text
     assert TWO.name not in text
+
+
+@pytest.mark.parametrize("named", ["name", "code"])
+def test_what_the_office_decided_on_a_unit_that_was_merged_since_holds_in_the_year(
+    named, tmp_path, monkeypatch
+):
+    """The list of units is today's: the sheet of mergers knows the unit, its reports its code."""
+    monkeypatch.chdir(tmp_path)
+    new = Unit("09", "Xã Mới")
+    early = [report(ONE, HALVES[0], 1, **week(2)), report(TWO, HALVES[0], 2, **week(3))]
+    late = report(new, HALVES[1], 3, **week(4))
+    sent(Path("nhan"), *early, late)
+    written(Path("nhan/nham.xlsx"), report(ONE, HALVES[0], 5, **week(90)).workbook())
+    old = ONE.name if named == "name" else ONE.code
+    about = {"unit": old, "period": HALVES[0]}
+    corrects = {"item": "lifelong_week_events", "old": "2", "new": "5"}
+    rows = [
+        decision("Sửa số qua điện thoại", **about, **corrects),
+        decision("Để ngoài một tệp", **about, file="nham.xlsx"),
+    ]
+    merged = [
+        {"kind": MERGED, "old": was, "new": "09", "since": HALVES[1]} for was in (old, TWO.name)
+    ]
+    book = Path("van-phong.xlsx")
+    days = [{"unit": old, "period": HALVES[0], "day": "02/07/2026"}]
+    lists = {"units": units_typed((new,)), "decisions": rows, "successions": merged}
+    saved(book, lists | {"receipts": days})
+    for folder, to in (("nhan", "nam.xlsx"), ("nam.xlsx", "lai.xlsx")):
+        collection = of_year(Path(folder), to=Path(to), office=book)
+        assert collection.counted["09"].values["lifelong_week_events"] == 5 + 3 + 4
+        assert [r.outcome.value for r in collection.rulings] == ["applied"] * 2
+    half = khsheet.collect([Path("nhan")], "th.xlsx", book, period=periods.parse(HALVES[1]))
+    assert half.collection.counted["09"].values["lifelong_week_events"] == 4
+    assert any("2 quyết định của 6 tháng đầu năm 2026" in note for note in half.notes)
+
+
+def test_a_decision_on_a_unit_that_nobody_knows_is_refused(tmp_path):
+    rows = [decision("Để ngoài một tệp", unit="Xã Lạ", period=HALVES[0], file="a.xlsx")]
+    book = saved(tmp_path / "vp.xlsx", {"units": units_typed((ONE,)), "decisions": rows})
+    folder = sent(tmp_path / "in", report(ONE, HALVES[0]))
+    with pytest.raises(UserError, match="không có đơn vị «Xã Lạ» ở trang Đơn vị"):
+        khsheet.collect([folder], tmp_path / "th.xlsx", book)
