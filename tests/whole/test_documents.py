@@ -71,7 +71,7 @@ def second_half(folder: Path) -> None:
 def misspelt(folder: Path) -> None:
     """Somebody types a word wrongly into the definition."""
     book = openpyxl.load_workbook(folder / "bieu-mau.xlsx")
-    book["Ô và cột"]["D17"] = "số nguyen"
+    book["Ô và cột"]["D18"] = "số nguyen"
     book.save(folder / "bieu-mau.xlsx")
 
 
