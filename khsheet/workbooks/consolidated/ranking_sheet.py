@@ -22,7 +22,6 @@ from khsheet.workbooks.consolidated.context import RANKING, STATUSES, BookContex
 from khsheet.workbooks.consolidated.unit_table import UnitTable
 from khsheet.workbooks.excel import plain
 from khsheet.workbooks.heights import BOLD, height
-from khsheet.workbooks.stream import StreamedSheet
 from khsheet.workbooks.styles import (
     ABSENT_CELL,
     CELL,
@@ -45,7 +44,7 @@ _WIDTHS = (6.0, 24.0, 9.0, 9.0, 9.0)
 #: The columns of criteria share a page; each is so wide at least, and at most.
 _LEAST_WIDTH, _MOST_WIDTH = 8.5, 14.0
 _HEAD_ROW, _FULL_ROW, _MOST_ROW, _POINTS_ROW, _FIRST_ROW = range(4, 9)
-_FULL = "Đạt số này thì đủ điểm (cột trừ: trừ hết điểm)"
+_FULL = "Số cần đạt để đủ điểm"
 _MOST = "Điểm của cột"
 _POINTS, _NUMBERS, _REMARKS = "ĐIỂM", "SỐ LIỆU ĐƯỢC CHẤM", "ĐIỀU CẦN BIẾT"
 _NOTE = (
@@ -54,8 +53,9 @@ _NOTE = (
 )
 _RULE = (
     "Cách tính, theo trang Chấm điểm của tệp văn phòng. Chỉ tiêu: số × điểm của cột / số cần đạt, "
-    "không quá điểm của cột. Điểm thưởng: đạt thì được cả. Trừ nộp muộn: theo hạn nộp và ngày nhận "
-    "mà văn phòng ghi. Trừ phải gửi lại: tệp bị từ chối, hoặc có lỗi và đã được thay, trong các "
+    "không quá điểm của cột; cột trừ: đến số cần đạt thì trừ hết điểm. Điểm thưởng: đạt thì được "
+    "cả. Trừ nộp muộn: theo hạn nộp và ngày nhận mà văn phòng ghi. Trừ phải gửi lại: tệp bị từ "
+    "chối, hoặc có lỗi và đã được thay, trong các "
     "tệp của lần tổng hợp này. Không có số thì 0 điểm. Điều không hỏi đơn vị (theo mẫu in) thì "
     "không tính vào điểm tối đa của đơn vị, nên xếp hạng theo tỷ lệ tổng điểm trên điểm tối đa; "
     "tỷ lệ bằng nhau thì cùng hạng."
@@ -92,12 +92,15 @@ class _RankingSheet:
         self.last_row = _FIRST_ROW + len(made.scores) - 1
         #: So far below its points is each number of a unit: the unranked, a gap, a heading between.
         self.below = len(made.scores) + len(made.unranked) + 2
-        self.sheet: StreamedSheet = context.start(RANKING, self.widths)
+        self.sheet, self.above = context.start_on_pages(RANKING, self.widths, _UNIT)
+        #: The columns over which texts stand: on paper those of the first page.
+        self.text_first = self.above[1]
+        self.text_last = self.text_first + len(self.above[0]) - 1
 
     def write(self) -> None:
         title = f"XẾP HẠNG THI ĐUA {self.context.period_name.upper()}"
         note = _NOTE.format(count=len(self.made.scores))
-        self.context.title(self.sheet, title, [note], self.widths)
+        self.context.title(self.sheet, title, [note], *self.above)
         self._headings()
         self._head(_POINTS_ROW, _POINTS)
         for row, score in enumerate(self.made.scores, _FIRST_ROW):
@@ -108,8 +111,8 @@ class _RankingSheet:
         for row, score in enumerate(self.made.scores, _FIRST_ROW + self.below):
             self._numbers(row, score)
         end = self._remarks(self.last_row + self.below + 2)
-        self.sheet.height(end + 1, height(_RULE, sum(self.widths), 10))
-        self.sheet.across(end + 1, _RANK, self.last, _RULE, SHEET_LEGEND)
+        self.sheet.height(end + 1, height(_RULE, sum(self.above[0]), 10))
+        self.sheet.across(end + 1, self.text_first, self.text_last, _RULE, SHEET_LEGEND)
         self.sheet.freeze(_MOST_ROW, _UNIT)
         self.sheet.repeat_rows(_HEAD_ROW, _MOST_ROW)
 
@@ -119,22 +122,28 @@ class _RankingSheet:
         """What each criterion is called, where its points are full, and how many these are."""
         sheet, names = self.sheet, [self._name(one) for _, one in self.columns]
         labels = [*_LABELS, *names]
-        high = max(height(t, w * BOLD, 11) for t, w in zip(labels, self.widths))
+        high = max(height(t, w, 11) for t, w in zip(labels, self.widths))
         sheet.row(_HEAD_ROW, labels, [HEAD] * len(labels), high)
-        told = SUBTOTAL_CELL.but(align="right")
-        sheet.across(_FULL_ROW, _RANK, _PERCENT, _FULL, told)
+        self._limits(_FULL_ROW, _FULL)
         for column, one in self.columns:
             look = self._look(one, SUBTOTAL_CELL)
             sheet.number(_FULL_ROW, column, float(one.full), look)
-        sheet.across(_MOST_ROW, _RANK, _PERCENT, _MOST, told)
+        self._limits(_MOST_ROW, _MOST)
         for column, one in self.columns:
             sheet.number(_MOST_ROW, column, float(one.points), for_points(SUBTOTAL_CELL))
 
+    def _limits(self, row: int, text: str) -> None:
+        """What a row of limits is, left of them."""
+        look = SUBTOTAL_CELL.but(text_wrap=True)
+        self.sheet.height(row, max(18, height(text, sum(_WIDTHS[:_UNIT]) * BOLD, 12)))
+        self.sheet.across(row, _RANK, _UNIT, text, look)
+        for column in range(_SUM, _FIRST):
+            self.sheet.blank(row, column, look)
+
     def _head(self, row: int, text: str) -> None:
         """The heading of a block."""
-        self.sheet.height(row, 20)
-        self.sheet.blank(row, _RANK, GROUP_CELL)
-        self.sheet.across(row, _UNIT, self.last, text, GROUP_CELL)
+        blank = [None] * (self.last - _UNIT)
+        self.sheet.row(row, [None, text, *blank], [GROUP_CELL] * self.last, 20)
 
     def _name(self, one: Criterion) -> str:
         """The name of a criterion, with the unit of measure of its number."""
@@ -218,12 +227,12 @@ class _RankingSheet:
             self._head(row, _REMARKS)
         for unit, text in told:
             row += 1
-            name, width = self.context.name(unit), sum(self.widths[_UNIT:])
+            name, width = self.context.name(unit), sum(self.widths[_UNIT : self.text_last])
             high = max(height(name, _WIDTHS[_UNIT - 1], 12), height(text, width, 10), 18)
             self.sheet.height(row, high)
             self.sheet.blank(row, _RANK, CELL)
             self.sheet.text(row, _UNIT, name, WRAPPED_CELL)
-            self.sheet.across(row, _SUM, self.last, text, SMALL_CELL)
+            self.sheet.across(row, _SUM, self.text_last, text, SMALL_CELL)
         return row + 1
 
     def _why(self, unit: Unit) -> str:
