@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
@@ -16,6 +17,7 @@ from khsheet.form import definition
 from khsheet.form.book import reading
 from khsheet.form.book.cells import Typed
 from khsheet.form.book.opening import Grid, open_sheets
+from khsheet.form.book.schema import parts
 from khsheet.form.book.text import text_of_workbook
 
 FIELDS, RULES, MADE, PARTS = "Ô và cột", "Quy tắc", "Tự tính", "Phần"
@@ -311,7 +313,14 @@ JUNK: list[Typed] = [
     *("hàm", "mỗi đơn vị", "tính từ đầu năm", "(trống)", '"', "= b", "a = b; c", "books_{row}"),
     *("1", "3", "a (từ bản 9)", "a (từ bản 2 đến bản 1)", "có trong danh mục", "talk_topic; talks"),
 ]
+#: What a definition in TOML calls its tables and keys.
+KEYS = {name for part in parts() for name in (part.table, *part.by_key)}
 _LEFT_ALONE = ("Đọc trước", "Danh sách chọn")
+
+
+def words_of(fault: str) -> set[str]:
+    """Its words that are not quoted."""
+    return set(re.findall(r"[^\W\d]\w*", re.sub("«[^»]*»", "", fault)))
 
 
 def _spoilt(grids: list[Grid], random: Random) -> list[Grid]:
@@ -346,6 +355,7 @@ def test_whatever_is_typed_somewhere_is_told_at_a_cell(monkeypatch):
         except definition.DefinitionError as error:
             assert all(fault.startswith("Trang «") for fault in error.faults), error
             assert not any("'" in fault or "[[" in fault for fault in error.faults), error
+            assert not any(KEYS & words_of(fault) for fault in error.faults), error
         else:
             accepted += 1
             assert workbook(form)
