@@ -229,8 +229,8 @@ class _Reader:
         for row, cells in [one for one in grid.rows.items() if one[0] > heading]:
             if example.is_untouched({n: cells[n] for n in own if n in cells}, first, known):
                 grid.rows[row] = {n: typed for n, typed in cells.items() if n not in own}
-            elif first in cells and (meant := without_example(cells[first])) is not None:
-                cells[first] = meant
+            elif first in cells and (text := without_example(cells[first])) is not None:
+                cells[first] = text
                 self.wrong[grid.name, row, first] = _EXAMPLE_CHANGED
             if not grid.rows[row]:
                 del grid.rows[row]
