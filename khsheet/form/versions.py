@@ -212,7 +212,8 @@ class _Marks(Mutable):
         numbers = f"một số từ {first} đến {last}" if first < last else f"{last}"
         span = f"phải là {numbers}" if first <= last else "thừa"
         only = "" if first <= last else ": tệp chỉ cho biết một phiên bản"
-        self.faults.at(place, f"'{name}' {span}{only}")
+        known = f"; tệp cho biết phiên bản {self.told.start} đến {self.told.stop - 1}"
+        self.faults.at(place, f"'{name}' {span}{only or known}")
         return 0
 
 

@@ -117,6 +117,9 @@ TYPED: list[tuple[str, str, str, object, str]] = [
      "có «Ủng hộ», đã là cách viết khác của «Thu: ủng hộ»"),
     (LISTS, "entry_kind", "Cách viết phải hỏi lại", "Chi: sửa chữa = Thu: ủng hộ; Chi: sửa chữa",
      "có «Chi: sửa chữa», chính là giá trị «Chi: sửa chữa»"),
+    (RULES, "few_readers", "Các mục", "Họ và tên", "đó là tên, xin ghi khóa «helper_name»"),
+    (FIELDS, "readers_total", "Phần", "1. Bạn đọc", "đó là tên, xin ghi khóa «readers»"),
+    (PARTS, "books", "Trang", "Phòng đọc", "đó là tên, xin ghi khóa «general»"),
     (MADE, "books_total", "Cộng các mục", "raised", "«raised» phải đứng trước, ở trên «books_total»"),
     # what Excel does
     (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
@@ -233,7 +236,7 @@ DONE: list[tuple[str, Callable[[Book], object], list[str]]] = [
     ("a change of nothing", lambda b: b.type(FIELDS, "readers_total", "Đổi từ bản", 2),
      [f"{FIELDS}!AD5 không có dòng nào ở trên để đổi"]),
     ("a change twice", lambda b: b.add(FIELDS, Lời_nhắc="Viết đủ.", Đổi_từ_bản=3),
-     [f"{FIELDS}!AD35 «Đổi từ bản» phải là 2"]),
+     [f"{FIELDS}!AD35 «Đổi từ bản» phải là 2; tệp cho biết phiên bản 1 đến 2"]),
     ("a column without a heading", _beside, [f"{FIELDS}!AF5 nội dung ở cột không có tiêu đề"]),
     ("a heading with a mistake", lambda b: b.type(FIELDS, "#3", "Lời nhắc", "Lời nhăc"),
      [f"{FIELDS}!P3 không có cột «Lời nhăc»; có phải «Lời nhắc» không?"]),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from khsheet.form.book.reading import Line, Read
+from khsheet.form.book.reading import MEANT, Line, Read, called
 from khsheet.form.book.schema import CHANGES, HEAD, PAIRS
 from khsheet.form.book.wording import BARE, QUOTED, in_words
 from khsheet.form.declared import DefinitionText, Faults
@@ -73,6 +73,7 @@ class _Index:
             self.by_key.setdefault(key, []).append(line)
         for place, line in self._places():
             self.found.setdefault(place, []).append(line)
+        self.called = called(line.table for lines in read.lines.values() for line in lines)
 
     def _places(self) -> Iterator[tuple[str, Line]]:
         head = self.lines[HEAD][0]
@@ -139,7 +140,10 @@ class _Index:
         line, key = _spot(self.found.get(place, self.lines[HEAD]), place, behind, what)
         if behind.startswith(".from"):  # there a version is that of the change
             what = what.replace("'version'", "'from'")
-        return _cell_of(line, key), in_words(what, line, key), line
+        said, missed = in_words(what, line, key), _MISSED.search(what)
+        if missed and missed["key"] and MEANT not in said:
+            said += self.called(missed["key"])
+        return _cell_of(line, key), said, line
 
     def follows_from(self, fault: str, at: Line, broken: set[tuple[str, int]]) -> bool:
         """Whether something is missed alone because of a fault in its own row, or in that of the

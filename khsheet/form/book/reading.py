@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -383,7 +383,7 @@ class _Reader:
                 self._is_open(line, PARENT)
             else:
                 of = line.part.by_key[PARENT].offers
-                near = nearest(line.parent, parents)
+                near = nearest(line.parent, parents) or called(parents.values())(line.parent)
                 self._wrong_at(line, PARENT, f"trang «{of}» không có khóa «{line.parent}»{near}")
 
     def _is_open(self, line: Line, key: str) -> None:
@@ -397,10 +397,29 @@ class _Reader:
 # ---------------------------------------------------------------- small things
 
 
+#: How a suggestion begins.
+MEANT = "; có phải"
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A suggestion with the nearest known name, or nothing."""
     near = meant(name, known)
-    return f"; có phải «{near}» không?" if near else ""
+    return f"{MEANT} «{near}» không?" if near else ""
+
+
+def called(tables: Iterable[Mapping[str, Any]]) -> Callable[[str], str]:
+    """What is said of a name that was written in place of the key of one of those tables."""
+    keys: dict[str, set[str]] = {}
+    for table in tables:
+        for name in ("label", "title", "name"):
+            if "key" in table and name in table:
+                keys.setdefault(match_key(str(table[name])), set()).add(str(table["key"]))
+
+    def told(name: str) -> str:
+        meant = keys.get(match_key(name), set())
+        return f"; đó là tên, xin ghi khóa «{next(iter(meant))}»" if len(meant) == 1 else ""
+
+    return told
 
 
 def _by_heading(columns: Iterable[Column]) -> dict[str, Column]:
