@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from khsheet.model import Period
 from khsheet.vietnamese.text import bare_key
@@ -58,6 +59,7 @@ def _said(text: str) -> tuple[int, str] | None:
     return None if part is None else (int(years[0]), part)
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Period:
     """The period of that id, or as people write it: "6 tháng đầu năm 2026", H1/2026, quý III/2026.
 
