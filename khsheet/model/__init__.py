@@ -10,7 +10,7 @@ from khsheet.model.collection import Collection, Entry, Status
 from khsheet.model.criterion import Criterion, CriterionKind
 from khsheet.model.damage import WHOLE, Damage
 from khsheet.model.decision import Decision, DecisionKind, Outcome, Ruling
-from khsheet.model.filling import Compared, Filling, Identity, Mark
+from khsheet.model.filling import Compared, Filling, Identity, Listed, Mark
 from khsheet.model.form import Chart, Form, Goods, PrintForm, Sentence, Target, once_per_form
 from khsheet.model.items import (
     NUMBERS,
@@ -64,6 +64,7 @@ __all__ = [
     "Identity",
     "IfBlank",
     "Item",
+    "Listed",
     "Mark",
     "OfficeRecord",
     "Outcome",

@@ -12,6 +12,7 @@ class _Fields(NamedTuple):
 
     names: frozenset[str]
     by_position: tuple[str, ...]
+    not_given: frozenset[str]
     compared: tuple[str, ...]
     defaults: dict[str, object]
     factories: Mapping[str, Callable[[], object]]
@@ -37,7 +38,8 @@ class Fielded:
         own, nothing = dataclasses.fields(declare(cls)), dataclasses.MISSING
         cls._declared = _Fields(
             names=frozenset(one.name for one in own),
-            by_position=tuple(one.name for one in own if not one.kw_only),
+            by_position=tuple(one.name for one in own if one.init and not one.kw_only),
+            not_given=frozenset(one.name for one in own if not one.init),
             compared=tuple(one.name for one in own if one.compare),
             defaults={one.name: one.default for one in own if one.default is not nothing},
             factories={
@@ -53,8 +55,9 @@ class Fielded:
         for name, make in declared.factories.items():
             if name not in given:
                 values[name] = make()
-        if values.keys() != declared.names:
-            wrong = ", ".join(sorted(values.keys() ^ declared.names))
+        if values.keys() != declared.names or not declared.not_given.isdisjoint(given):
+            strange = (values.keys() ^ declared.names) | (given.keys() & declared.not_given)
+            wrong = ", ".join(sorted(strange))
             raise TypeError(f"{type(self).__name__}: missing or unknown: {wrong}")
         for name, value in values.items():  # set one by one they are read faster afterwards
             object.__setattr__(self, name, value)

@@ -65,8 +65,8 @@ class Finding:
 def _sentences(*parts: str) -> str:
     told = ""
     for part in filter(None, parts):
-        if told and part.startswith("xin "):  # what was found goes on in what to do
-            told = f"{told.rstrip('.')}; {part}"
+        if part.startswith("xin ") and told.endswith("."):  # what was found goes on in what to do
+            told = f"{told[:-1]}; {part}"
         else:
             told = f"{told} {_sentence(part)}".lstrip()
     return told

@@ -74,10 +74,7 @@ def collect(
             read, spool, office, known=known, period=period, with_names=with_names
         )
         result = Result.of(collection, office)
-        if previous:
-            from khsheet.verbs.earlier import set_beside
-
-            set_beside(result, previous, known, office)
+        _set_beside(result, previous, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
@@ -86,6 +83,15 @@ def collect(
         _send_back(result, spool, known, return_to, letters_to)
     result.notes += result.done.notes
     return result
+
+
+def _set_beside(
+    result: Result, previous: Paths | Finder | None, known: KnownForms, office: Office | None
+) -> None:
+    if previous:
+        from khsheet.verbs.earlier import set_beside
+
+        set_beside(result, previous, known, office)
 
 
 def _send_back(

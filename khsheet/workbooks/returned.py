@@ -18,6 +18,7 @@ from khsheet.model import (
     Filling,
     Finding,
     Form,
+    Listed,
     Mark,
     Place,
     Raw,
@@ -160,16 +161,19 @@ def filling(
             + [(f.message, _at(f)) for f in marked]
         ),
         read=tuple((f.message, _at(f)) for f in read),
-        settled=tuple(
-            (here.message, _at(here)) if (here := _anew(f, anew)) else (f.message, None)
-            for f in settled
-        ),
+        settled=tuple(_where_it_is(f, anew) for f in settled),
         has_errors=any(f.severity is Severity.ERROR for f in (*listed, *marked)),
         compared=compared,
         leftovers=tuple(
             piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
         ),
     )
+
+
+def _where_it_is(finding: Finding, anew: Submission) -> Listed:
+    """A finding's words, and its cell in the new workbook if it has one there."""
+    here = _anew(finding, anew)
+    return (here.message, _at(here)) if here else (finding.message, None)
 
 
 def accepted_words(form: Form, settled: Iterable[Finding]) -> dict[str, str]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from unittest.mock import Mock, patch
 
 import hostile
@@ -1041,6 +1042,24 @@ def test_the_fast_way_never_finds_other_styles_than_the_slow_way(formats, edits)
     fast, slow = both_style_ways(edited(styles_xml(formats), edits))
     if slow is not None:
         assert fast == slow
+
+
+@pytest.mark.parametrize("text", ["&am</t></r><r><t>p;", "Xã &</t></r><r><t>amp; ấp"])
+def test_an_entity_does_not_begin_in_one_run_and_end_in_another(text):
+    fast, slow = both_string_ways(sst_xml(si("một"), f"<si><r><t>{text}</t></r></si>").encode())
+    assert (fast, slow) == (None, None)
+
+
+def test_attributes_without_a_space_between_are_no_format():
+    fast, slow = both_style_ways(styles_xml('<xf numFmtId="164"fontId="1"/>'))
+    assert (fast, slow) == (None, None)
+
+
+def test_a_head_of_many_columns_that_say_nothing_of_being_hidden_takes_linear_time():
+    head = b"<cols><col " + b'min="hidden ' * 30_000
+    began = monotonic()
+    assert xlsx_looks._hidden_columns(head) == frozenset()
+    assert monotonic() - began < 1
 
 
 def test_formats_in_another_order_are_not_parsed_again():

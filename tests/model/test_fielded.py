@@ -23,6 +23,13 @@ class Book(Immutable):
     seen: Mapping[str, int] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
 
+class Shelf(Mutable):
+    """A field that it fills in itself."""
+
+    place: str
+    books: list[str] = dataclasses.field(default_factory=list, init=False)
+
+
 class Part(Immutable, kw_only=True):
     place: str = ""
     number: int
@@ -56,6 +63,8 @@ def test_fields_are_given_by_position_or_by_name(made: Any, told: tuple[object, 
         (Book, ("Lá",), {"title": "Lá"}, "too many"),
         (Book, ("Lá",), {"shelf": "B"}, "shelf"),
         (Part, (1,), {}, "too many"),
+        (Shelf, ("A", ["Lá"]), {}, "too many"),
+        (Shelf, ("A",), {"books": ["Lá"]}, "books"),
         (Chapter, (), {"number": 1}, "title"),
     ],
 )

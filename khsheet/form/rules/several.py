@@ -42,7 +42,7 @@ class NotAbove(PerRecord, kw_only=True):
     def complaints(self) -> Iterator[str]:
         if self.factor <= 0:
             yield f"'factor' phải lớn hơn 0, đang là {self.factor}"
-        if strange := sorted({*re.findall(r"\{.*?\}", self.told)} - {"{value}", "{most}"}):
+        if strange := sorted({*re.findall(r"\{[^{}]*+\}", self.told)} - {"{value}", "{most}"}):
             yield f"'told' chỉ có chỗ cho {{value}} và {{most}}, không có {', '.join(strange)}"
 
     @property

@@ -22,10 +22,10 @@ Rich = Mapping[int, Sequence[Run]]
 
 _ATTRIBUTE = re.compile(rb'\s([A-Za-z]+)="([^"]*)"')
 _MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]*)"')
-#: Columns that say something of being hidden, or narrow.
-_COLUMN = re.compile(rb'<col\s[^<>]*?(?:hidden|width="[0.])[^<>]*>')
+_COLUMN = re.compile(rb"<col\s[^<>]*+>")
+#: What a column says that is hidden, or narrow.
+_MAY_BE_NARROW = re.compile(rb'hidden|width="[0.]')
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
-#: What rows say that nobody sees: the sizes among them may be nothing.
 #: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.
 _MAY_BE_UNSEEN = re.compile(rb"""h(?=idden=(?!"false"|"0")|t=["']0)""")
 #: In letters: a column that is narrower is seen by nobody.
@@ -177,7 +177,7 @@ def _hidden_columns(head: bytes) -> frozenset[int]:
     if b"='" in head:
         raise NotOrdinary
     looks = Looks()
-    for tag in _COLUMN.findall(head):
+    for tag in filter(_MAY_BE_NARROW.search, _COLUMN.findall(head)):
         attributes = _attributes(tag)
         if _is_unseen(attributes):
             _hide_columns(looks, attributes)

@@ -106,7 +106,8 @@ def _usual_text(item: bytes) -> str | None:
     """The runs of a string joined, its guide left out, or None where its shape is not usual."""
     if b"\r" in item or not USUAL_ODD.fullmatch(item):
         return None
-    return decode_escapes(decoded(b"".join(TEXT.findall(item.partition(b"<rPh")[0]))))
+    texts = TEXT.findall(item.partition(b"<rPh")[0])
+    return decode_escapes("".join(map(decoded, texts)))
 
 
 def only_with_runs(data: bytes) -> tuple[bytes, list[int]]:

@@ -166,13 +166,14 @@ class OverviewCharts:
         totals = self.context.totals
         section = next(s for s in self.context.form.sections if s.key == chart.by)
         labels = {field.key: field.label for field in section.fields}
+        rows = [row for row in section.rows if set(chart.fields) <= set(row.columns)]
         series = []
         for key in chart.fields:
-            items = [f for r in section.rows for f, c in zip(r.fields, r.columns) if c == key]
+            items = [f for row in rows for f, c in zip(row.fields, row.columns) if c == key]
             cells = [summary.reference(item.key) for item in items]
             values = [totals.get(item.key) for item in items]
             series.append(Series(labels[key], cells, values))
-        names = [self._bars(r, chart) for r in section.rows if set(chart.fields) <= set(r.columns)]
+        names = [self._bars(row, chart) for row in rows]
         return ChartData(self.context.say(chart.title), "mục", names, series)
 
     def _bars(self, row: GridRow, chart: Chart) -> str:
