@@ -292,6 +292,7 @@ def _state(here: Season, office: Office, period: Period) -> list[str]:
     units = f"{len(office.units)} đơn vị" if office.units else "chưa ghi đơn vị nào"
     current, arrived = here.of(period), len(here.arrived())
     earlier = [path.name for path in here.all_before(period)]
+    earlier += [f"không đọc được {path.name}" for path in here.unread(period)]
     return [
         f"Thư mục làm việc: {Path.cwd().name}. Kỳ: {period.name}.",
         f"Tệp văn phòng: {units}. Đã nhận: {arrived} tệp trong {ARRIVALS}. Trả lại: {RETURNED}.",

@@ -103,13 +103,18 @@ def holds_a_report(path: Path) -> bool:
 
 def stated_identity(path: Path) -> StatedIdentity:
     """What a workbook says of itself; nothing for what cannot be read."""
+    return identity_of(path) or StatedIdentity()
+
+
+def identity_of(path: Path) -> StatedIdentity | None:
+    """What a workbook says of itself, which may be nothing; None for what cannot be read."""
     try:
         with Deadline(limits.SECONDS) as deadline:
             deadline.start()
             with formats.open_book(path, limits.SUBMISSION) as book:
                 return reader.read_identity(book)
     except (formats.Unreadable, OSError, TooLong):
-        return StatedIdentity()
+        return None
 
 
 def _count_files(paths: list[Path]) -> int:

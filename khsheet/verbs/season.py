@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from khsheet.intake.identity import StatedIdentity
     from khsheet.model import Period
     from khsheet.office.book import Office
 
@@ -21,6 +23,7 @@ FORMS, ARRIVALS, RETURNED, REPORTS = "bieu-mau", "da-nhan", "tra-lai", "bao-cao"
 NO_ARRIVALS = f"Thiếu thư mục {ARRIVALS}; nếu đã đổi tên thì xin đổi lại."
 #: How consolidated workbooks are called, as a pattern for a glob.
 _CONSOLIDATED = "tong-hop*.xlsx"
+_PERIOD = re.compile(r"20\d\d(-(H[12]|Q[1-4]))?")
 
 
 class _Stated(NamedTuple):
@@ -92,9 +95,11 @@ class Season(NamedTuple):
         return last.period if last else None
 
     def before(self, period: Period) -> Path | None:
-        """The consolidated workbook of the period that ends the day before."""
+        """The consolidated workbook of the period that ends the day before. Raises WrongUse as
+        ``earlier`` does."""
         from khsheet.form import periods
 
+        self._must_read_all_before(period)
         last_day = periods.day_before(period)
         return next((one.path for one in self._consolidated() if one.period.end == last_day), None)
 
@@ -107,9 +112,28 @@ class Season(NamedTuple):
         return [one.path for one in self._consolidated() if one.period.end < period.start]
 
     def earlier(self, form: str, period: Period) -> list[Path]:
-        """The consolidated workbooks of that form of periods that ended before, one of each."""
+        """The consolidated workbooks of that form of periods that ended before, one of each.
+        Raises WrongUse where one that says in its name that it is such cannot be read: nothing
+        would be compared, without a word."""
+        self._must_read_all_before(period)
         found = [one for one in self._consolidated() if one.form == form]
         return [one.path for one in found if one.period.end < period.start]
+
+    def unread(self, period: Period) -> list[Path]:
+        """Consolidated workbooks that cannot be read, but for those that by their names are not
+        of a period before."""
+        paths = sorted(self.folder.glob(_CONSOLIDATED))
+        return [p for p in paths if _may_be_before(p.stem, period) and _cannot_be_read(p)]
+
+    def _must_read_all_before(self, period: Period) -> None:
+        from khsheet.intake.receive import WrongUse
+
+        paths = [str(path) for path in self.unread(period) if _PERIOD.search(path.stem)]
+        if paths:
+            raise WrongUse(
+                f"Không đọc được {', '.join(paths)}: tệp hỏng hoặc có mật khẩu, nên không so sánh "
+                "được với kỳ trước. Xin chép lại bản tốt, hoặc chuyển tệp đi nơi khác rồi chạy lại."
+            )
 
     def year(self, office: Office | None) -> Year | None:
         """The last year of whose second half there is a consolidated workbook: made of those of
@@ -185,6 +209,14 @@ def of_other_periods(folder: Path, period: Period, made: Iterable[Path]) -> str:
     return f"{folder} còn biểu mẫu của kỳ khác ({told}); xin chuyển đi để khỏi gửi nhầm."
 
 
+def _may_be_before(name: str, period: Period) -> bool:
+    """Whether a consolidated workbook of that name may be of a period that ended before."""
+    from khsheet.form import periods
+
+    told = _PERIOD.search(name)
+    return told is None or periods.parse(told[0]).end < period.start
+
+
 def _whole(year: int) -> Period:
     from khsheet.form import periods
 
@@ -193,25 +225,42 @@ def _whole(year: int) -> Period:
 
 def _stated(path: Path) -> _Stated | None:
     """None for what is no workbook of ours, or one that was put aside."""
-    try:
-        seen = path.stat()
-    except OSError:
-        return None
-    return _stated_by(path, os.path.abspath(path), seen.st_mtime_ns, seen.st_size)
-
-
-@lru_cache(4096)
-def _stated_by(path: Path, *_seen: object) -> _Stated | None:
-    """A file is opened once, until it is seen to have changed."""
-    from khsheet import outputs
     from khsheet.form import periods
-    from khsheet.intake.receive import stated_identity
 
-    if path.name.startswith("~$") or outputs.is_kept(path.name):
+    stated = _identity(path)
+    if stated is None:
         return None
-    stated = stated_identity(path)
     try:
         period = periods.parse(stated.get("period"))
     except ValueError:
         return None
     return _Stated(path, stated.get("kind"), stated.get("form"), period)
+
+
+def _cannot_be_read(path: Path) -> bool:
+    return not _is_put_aside(path) and _identity(path) is None
+
+
+def _is_put_aside(path: Path) -> bool:
+    from khsheet import outputs
+
+    return path.name.startswith("~$") or outputs.is_kept(path.name)
+
+
+def _identity(path: Path) -> StatedIdentity | None:
+    """What a workbook says of itself; None for what cannot be read, or was put aside."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    if _is_put_aside(path):
+        return None
+    return _identity_by(path, os.path.abspath(path), seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(4096)
+def _identity_by(path: Path, *_seen: object) -> StatedIdentity | None:
+    """A file is opened once, until it is seen to have changed."""
+    from khsheet.intake.receive import identity_of
+
+    return identity_of(path)

@@ -239,9 +239,9 @@ def test_the_menu_opens_each_consolidated_workbook_once(sitting, monkeypatch):
     monkeypatch.chdir("mua")
     for name in ("tong-hop-2025-H2.xlsx", "tong-hop-2026-H1.xlsx"):
         shutil.copy(SAMPLES / name, ".")
-    opened, real = [], receive.stated_identity
+    opened, real = [], receive.identity_of
     counted = lambda path: opened.append(path.name) or real(path)  # noqa: E731
-    monkeypatch.setattr(receive, "stated_identity", counted)
+    monkeypatch.setattr(receive, "identity_of", counted)
     sitting("5", "0", "5", "0", "0")
     assert sorted(opened) == ["tong-hop-2025-H2.xlsx", "tong-hop-2026-H1.xlsx"]
     shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", "tong-hop-2026-H1.xlsx")

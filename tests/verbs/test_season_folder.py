@@ -166,6 +166,24 @@ def test_earlier_workbooks_are_known_by_what_they_say(folder):
     assert here.earlier(form, first) == [Path("tong-hop-2025-H2.xlsx")], "one of each period"
 
 
+@pytest.mark.parametrize("verb", ["check", "collect"])
+def test_an_earlier_workbook_that_cannot_be_read_is_not_passed_over(folder, verb):
+    shutil.copytree(SAMPLES / "submissions", "da-nhan", dirs_exist_ok=True)
+    damaged = Path("tong-hop-2025-H2.xlsx")
+    damaged.write_bytes((SAMPLES / damaged).read_bytes()[:20_000])
+    before = content(folder)
+    done = run(verb)
+    assert done.exit_code == 2
+    assert done.stderr.endswith(
+        "Không đọc được tong-hop-2025-H2.xlsx: tệp hỏng hoặc có mật khẩu, nên không so sánh được "
+        "với kỳ trước. Xin chép lại bản tốt, hoặc chuyển tệp đi nơi khác rồi chạy lại.\n"
+    )
+    assert content(folder) == before
+    assert run("new", "--period", "2026-H1").exit_code == 2, "openings would be left out"
+    damaged.rename("tong-hop-2026-H1.xlsx")  # which is written anew
+    assert run(verb).exit_code == 1
+
+
 PERIODS = [
     # periods of the book with their deadlines, today, the period for new forms
     ({}, date(2026, 11, 26), "2026-H2"),
