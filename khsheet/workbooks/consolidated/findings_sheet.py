@@ -194,12 +194,12 @@ def _columns(context: BookContext) -> tuple[Column[_Found], ...]:
     return (
         Column("TT", 6, lambda found: found.number, CENTRED_NUMBER),
         Column("Đơn vị", 24, unit, shown_whole=12),
-        Column("Tệp", 24, path, SMALLEST, link=file, shown_whole=10),
+        Column("Tệp", 29, path, SMALLEST, link=file, shown_whole=10),
         Column("Mức", 9, grade, CENTRED, shown_whole=12),
         Column("Mã", 9, lambda found: found.finding.code, CENTRED),
         Column("Trang", 14, lambda found: found.finding.place.sheet, SMALL, shown_whole=11),
         Column("Ô", 8, lambda found: found.cell, CENTRED, link=cell),
         Column("Mục", 26, lambda found: found.label, SMALL, shown_whole=11),
         Column("Giá trị", 18, value, SMALL, shown_whole=11),
-        Column("Nội dung", 70, lambda found: found.finding.message, SMALL, shown_whole=11),
+        Column("Nội dung", 68, lambda found: found.finding.message, SMALL, shown_whole=11),
     )

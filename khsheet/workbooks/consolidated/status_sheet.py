@@ -142,7 +142,7 @@ class StatusSheet(Mutable):
             Column("Đơn vị", 24, name, link=counted, shown_whole=12),
             Column("Nhóm", group_width, _group, shown_whole=12),
             Column("Tình trạng", 14, lambda line: line.status, _status_look, shown_whole=12),
-            Column("Tệp", 24, _path, SMALLEST, link=file, shown_whole=10),
+            Column("Tệp", 30, _path, SMALLEST, link=file, shown_whole=10),
             Column("Giờ lưu", 12, lambda line: line.saved, SMALL, shown_whole=11),
             Column("Ngày nhận", 14, self._received, SMALL, shown_whole=11),
             *self._in_time(),
