@@ -63,7 +63,7 @@ WANTED = {
     "o-can-sua": Part("returned", "XÂY DỰNG XÃ HỘI HỌC TẬP", 0.5),
     "don-vi": Part("office", "Mã đơn vị", right=0.72),
     "ky-bao-cao": Part("office", PERIOD_TYPED[3]),
-    "tinh-hinh-nop": Part("tong-hop", "TÌNH HÌNH NỘP BÁO CÁO", 0.72, 0.5),
+    "tinh-hinh-nop": Part("tong-hop", "TÌNH HÌNH NỘP BÁO CÁO", 0.72),
     "bao-cao-van-phong": Part("office-report", "BÁO CÁO"),
     "dinh-nghia": Part("definition", "Kiểu giá trị", 1.0, 0.36, 4),
     "bieu-mau-tu-lam": Part("own-form", "Thành viên mới"),
