@@ -149,6 +149,14 @@ def _pairs(text: str, *, is_list: bool) -> dict[str, Any]:
     return made
 
 
+def is_no_pair(typed: Typed, column: Column) -> bool:
+    """Whether a line of a cell of pairs is none."""
+    text = text_of(typed)
+    if column.kind not in (Kind.PAIRS, Kind.LISTS) or text == EMPTY:
+        return False
+    return any("=" not in line for line in _lines(text))
+
+
 def _lines(text: str) -> Iterator[str]:
     """The lines of a cell; a line break between quotation marks ends none."""
     line = ""

@@ -10,6 +10,7 @@ from khsheet.form.book.reading import MEANT, Line, Read, called
 from khsheet.form.book.schema import CHANGES, HEAD, PAIRS
 from khsheet.form.book.wording import BARE, QUOTED, in_words
 from khsheet.form.declared import DefinitionText, Faults
+from khsheet.form.versions import SINCE
 from khsheet.model import Shape
 from khsheet.model.places import a1
 
@@ -24,6 +25,7 @@ _MISSED = re.compile(
     r"|'(?P<other>\w+)' là \w+, cần mục kiểu"
 )
 _NO_GRIDS = (Shape.FIELDS, Shape.TEXTS, Shape.TABLE)
+_SEMICOLONS = "nhiều khóa thì cách nhau bằng dấu chấm phẩy (;)"
 _TWICE = "khóa bị đặt hai lần"
 #: What stands behind the place of a table in the place of a fault.
 _BEHIND = re.compile(r"(?:\.from)?(?:, '\w+'| '[^']*')?\Z")
@@ -141,7 +143,9 @@ class _Index:
         if behind.startswith(".from"):  # there a version is that of the change
             what = what.replace("'version'", "'from'")
         said, missed = in_words(what, line, key), _MISSED.search(what)
-        if missed and missed["key"] and MEANT not in said:
+        if missed and "," in (missed["key"] or ""):
+            said = f"{said.partition(MEANT)[0]}; {_SEMICOLONS}"
+        elif missed and missed["key"] and MEANT not in said:
             said += self.called(missed["key"])
         return _cell_of(line, key), said, line
 
@@ -149,7 +153,8 @@ class _Index:
         """Whether something is missed alone because of a fault in its own row, or in that of the
         section, sheet or list in which it stands."""
         if _NO_VERSION in fault:
-            return _cell_of(self.lines[HEAD][0], "version")[:2] in broken
+            head = self.lines[HEAD][0]
+            return any(_cell_of(head, key)[:2] in broken for key in ("version", SINCE))
         if _TWICE in fault:
             lines = self._above(at)
         elif missed := _MISSED.search(fault):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from khsheet.form.book import example
-from khsheet.form.book.cells import EXAMPLE, Typed, text_of, value_of, without_example
+from khsheet.form.book.cells import EXAMPLE, Typed, is_no_pair, text_of, value_of, without_example
 from khsheet.form.book.laying import numbered
 from khsheet.form.book.opening import Grid, open_sheets
 from khsheet.form.book.schema import (
@@ -292,6 +292,8 @@ class _Reader:
         is_number = column.kind in (Kind.WHOLE, Kind.NUMBER)
         if is_number and isinstance(made, str) and _DOTTED.fullmatch(made):
             self.wrong[at] = f"«{made}»: {_NO_DOTS}"
+        if is_no_pair(typed, column):
+            self.wrong[at] = f"thiếu dấu bằng; cần {column.kind.value}"
         return made
 
     # ------------------------------------------------------------ tables

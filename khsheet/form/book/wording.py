@@ -20,7 +20,7 @@ _PHRASES = tuple(
     for pattern, said in (
         (r"không có thuộc tính ('\w+')(?:; có phải '\w+' không\?)?",
          r"không dùng cột \1; xin để trống ô này"),
-        (r"thuộc tính ('[^']*'):", r"cột \1:"),
+        (r"thuộc tính (?=')", "cột "),
         (r"\A((?:(?! có giá trị ).)*+) có giá trị (.*), cần (?=số)", r"\1 ghi \2, cần một "),
         (r"\A((?:(?! có giá trị ).)*+) có giá trị (.*), cần ", r"\1 ghi \2, cần "),
         (r"true hoặc false", f"«{names.YES}» hoặc «{names.NO}»"),
