@@ -11,7 +11,7 @@ from khsheet.collection.rulings import lines as rulings_told
 from khsheet.form.check_sheet import REQUIRED_CODES
 from khsheet.intake.file_names import is_of_system
 from khsheet.messages import COPY, GRADES, STATUS_WORDS, status_word
-from khsheet.model import Collection, Entry, Finding, Form, Outcome, Severity, Status
+from khsheet.model import Collection, Entry, Finding, Form, Outcome, Place, Severity, Status
 from khsheet.model.places import a1
 
 #: Files that do not count since another does, or the office said so: nobody has to mend them.
@@ -22,15 +22,18 @@ _MOST_LINES = 20
 
 
 def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int, list[str]]]:
-    """Same faults together: (the first, how many, their cells), gravest first."""
+    """Same faults together: (the first, how many, their cells or rows), gravest first."""
     groups: dict[tuple, list[Finding]] = {}
     for f in findings:
         field = "" if f.code in REQUIRED_CODES else f.field  # a page left blank is one line
         groups.setdefault((f.severity, f.code, f.place.sheet, field), []).append(f)
     ordered = sorted(groups.values(), key=lambda g: _GRAVITY[g[0].severity])
-    return [
-        (g[0], len(g), [c for f in g if (c := a1(f.place.row, f.place.column))]) for g in ordered
-    ]
+    return [(g[0], len(g), [at for f in g if (at := _at(f.place))]) for g in ordered]
+
+
+def _at(place: Place) -> str:
+    """The cell, the row where it is about one, or nothing."""
+    return a1(place.row, place.column) or str(place.row or "")
 
 
 def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
@@ -38,11 +41,11 @@ def line(finding: Finding, count: int, cells: list[str], form: Form) -> str:
     word = f"{_grade(finding.severity)} {finding.code}"
     if count == 1:
         return f"{word} {finding.message}"
+    noun = "điều" if not cells else "dòng" if cells[0].isdigit() else "ô"
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
-    return (
-        f"{word} Trang «{finding.place.sheet}»: {count} ô{_which(finding, form)} ({shown}). Ô đầu: "
-        f"{finding.message}"
-    )
+    said = f"{count} {noun}{_which(finding, form)}" + (f" ({shown})" if shown else "")
+    where = f"Trang «{finding.place.sheet}»: " if finding.place.sheet else ""
+    return f"{word} {where}{said}. {noun.capitalize()} đầu: {finding.message}"
 
 
 def _which(finding: Finding, form: Form) -> str:

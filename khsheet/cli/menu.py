@@ -159,7 +159,7 @@ class Menu:
         made = self._run("office", "--season", folder, *more).made
         if made:
             self._enter(made)
-            _say(_OFFICE_FIRST)
+            _say(_OFFICE_CARRIED if book else _OFFICE_FIRST)
             self._edit_book()
 
     def _edit_book(self) -> None:
@@ -284,6 +284,10 @@ class Menu:
 _OFFICE_FIRST = (
     "\nViệc đầu tiên: trong tệp văn phòng, ghi các đơn vị vào trang Đơn vị và kỳ báo cáo vào trang "
     "Kỳ báo cáo."
+)
+_OFFICE_CARRIED = (
+    "\nViệc đầu tiên: trong tệp văn phòng đã mang sang, xem lại trang Đơn vị, ghi kỳ mới và hạn "
+    "nộp vào trang Kỳ báo cáo."
 )
 
 

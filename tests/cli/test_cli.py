@@ -247,3 +247,12 @@ def test_blank_cells_of_a_page_are_one_line(tmp_path):
         "ô C7, mục «Tổng số hội viên của chi hội»: còn trống, xin ghi số liệu; không phát sinh thì "
         "ghi 0."
     ]
+
+
+def test_findings_about_rows_name_the_rows(tmp_path):
+    """They stand in no single cell, which nobody would look for between empty brackets."""
+    for half in ("2026-H1", "2026-H2"):
+        written(tmp_path / f"{half}.xlsx", filled_workbook(period=half))
+    said = run("check", tmp_path, "--no-roster", "--period", "2026").output
+    (told,) = [line for line in said.splitlines() if "KH511" in line]
+    assert "Trang «Sổ quỹ»: 3 dòng (12, 13, 14). Dòng đầu: Trang «Sổ quỹ», dòng 12" in told

@@ -204,6 +204,7 @@ def test_the_next_season_may_begin_with_the_book_of_the_last(sitting, capsys, mo
     said = capsys.readouterr().out
     assert "  1  Lấy tệp văn phòng của mua 1 (đơn vị, nơi nhận, ngưỡng)\n" in said
     assert 'Lệnh: khsheet office --season "mua 2" --from "mua 1/van-phong.xlsx"' in said
+    assert "trong tệp văn phòng đã mang sang, xem lại" in said
     assert Path.cwd().name == "mua 2" and "Tệp văn phòng: 12 đơn vị" in said
     sitting("7", "mua-3", "2", "", "0")
     said = capsys.readouterr().out
