@@ -38,8 +38,12 @@ def had(sheet: AnySheet, made: Collection[str]) -> bool:
 
 
 def of_sheet(sheet: AnySheet, held: Collection[str], had: Collection[str]) -> str:
-    """What is said of the columns of a list, or rows of settings, that a book ``had``."""
-    labels = {item.key: f"«{item.label}»" for item in sheet.items}
+    """What is said of the columns of a list, or rows of settings, that a book ``had``.
+
+    What two forms call by one name is one column: it is there for that which is meant.
+    """
+    there = {item.label for item in sheet.items if item.key in held}
+    labels = {item.key: f"«{item.label}»" for item in sheet.items if item.label not in there}
     is_list = isinstance(sheet, ListSheet)
     as_now = "như ở đó để trống" if is_list or sheet.key == "periods" else "như mặc định"
     return _told(sheet, "cột" if is_list else "dòng", labels, held, had, as_now)

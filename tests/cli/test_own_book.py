@@ -83,3 +83,12 @@ def test_a_broken_book_says_how_to_do_without_it(folder):
     assert found.exit_code == 2
     assert found.stderr.splitlines()[-1] == "Muốn chạy mà không dùng tệp này thì thêm --no-roster."
     assert run("check", SENT, "--no-roster").exit_code == 1
+
+
+def test_a_column_that_two_forms_call_the_same_is_there_for_either(folder):
+    """The book was made for the form that comes along; another has a setting of the same name."""
+    assert run("office").exit_code == 0
+    assert run("form", "--new", "-o", "clb.xlsx").exit_code == 0
+    asked = ("--unit", "Thôn Đông", "--period", "2026-H1")
+    done = run("new", "--form", "clb.xlsx", *asked, "-o", "a.xlsx")
+    assert done.exit_code == 0 and "không còn" not in done.output + done.stderr
