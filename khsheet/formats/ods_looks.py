@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from khsheet.formats.colours import WHITE
+from khsheet.formats.colours import BLACK, WHITE
 from khsheet.formats.looks import (
     LOWEST_ROW,
     Area,
     Attached,
     Cell,
+    Colours,
+    Condition,
     Kind,
     Looks,
     Run,
@@ -79,6 +81,8 @@ class Styles:
     numbers: NumberStyles = field(default_factory=NumberStyles)
     _wholes: dict[str, Dress] = field(default_factory=dict)
     _shown: dict[str, Appearance | None] = field(default_factory=dict)
+    #: Those with colours that are not usual, of the styles that were asked how they show.
+    coloured: dict[str, Colours] = field(default_factory=dict)
 
     def whole(self, name: str) -> Dress:
         """A style with all that it has from its parents."""
@@ -89,7 +93,10 @@ class Styles:
     def shown(self, name: str) -> Appearance | None:
         """How a style changes what is seen, by its number style or its colours."""
         if name not in self._shown:
-            self._shown[name] = self._seen_in(self.whole(name))
+            dress = self.whole(name)
+            self._shown[name] = self._seen_in(dress)
+            own = Colours(dress.colour or BLACK, dress.ground or WHITE)
+            self.coloured |= {} if own.are_usual else {name: own}
         return self._shown[name]
 
     def _seen_in(self, dress: Dress) -> Appearance | None:
@@ -222,6 +229,7 @@ class LookHandler:
     def finish(self) -> None:
         """The document is read: drawings with words are text boxes."""
         for looks in self.sheets.values():
+            looks.finish()
             looks.attached = [
                 one._replace(kind=Kind.TEXT_BOX) if one.text and one.kind is Kind.DRAWING else one
                 for one in looks.attached
@@ -302,10 +310,13 @@ class LookHandler:
         font = self.first_font or dress.font
         is_struck = bool(dress.struck or dress.crossed)
         is_ordinary = self.is_plain and not (is_struck or seen)
+        has_colours = name in self.styles.coloured
         for row in range(self.row, self.row + min(self.row_repeat, _MOST_REPEATED)):
             for column in range(self.column, self.column + repeat):
                 if font:
                     self.cell_fonts[row, column] = font
+                if has_colours:
+                    self.looks.colours[row, column] = self.styles.coloured[name]
                 if not is_ordinary:
                     ground = dress.ground or WHITE
                     self.looks.put((row, column), self.runs, is_struck, ground, seen)
@@ -316,6 +327,7 @@ class LookHandler:
         dress, seen = self.styles.whole(name), self.styles.shown(name)
         strikes = bool(dress.struck or dress.crossed)
         self.looks.note_condition(self.condition, strikes=strikes, hides=hides(seen))
+        self.looks.note_colour(self.condition, Condition(dress.colour, dress.ground or None))
 
     def column_style(self) -> str:
         """The style of cells that have none of their own, nor their row."""
