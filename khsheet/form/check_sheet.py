@@ -150,9 +150,15 @@ def _all_lines(form: Form) -> tuple[CheckLine, ...]:
         else:
             lines.append(_section_line(section, form))
     groups: dict[str, list[Rule]] = {}
-    for rule in (*form.rules, *not_fallen(form)):
+    for rule in form.rules:
         groups.setdefault(rule.group or rule.id, []).append(rule)
-    return (*lines, *(_rule_line(name, tuple(group), form) for name, group in groups.items()))
+    lines += [_rule_line(name, tuple(group), form) for name, group in groups.items()]
+    if since := not_fallen(form):
+        lines.append(_rule_line(since[0].group, since, form)._replace(title=_SINCE_NEW_YEAR))
+    return tuple(lines)
+
+
+_SINCE_NEW_YEAR = "Số tính từ đầu năm"
 
 
 def _rule_line(name: str, group: tuple[Rule, ...], form: Form) -> CheckLine:

@@ -262,6 +262,7 @@ def test_only_a_workbook_of_a_later_period_has_the_line():
         book = openpyxl.load_workbook(io.BytesIO(told(ONE, period, 1.0).workbook()))
         return {cell.value for row in book[CHECK_SHEET].iter_rows() for cell in row}
 
+    assert "Số tính từ đầu năm" in lines(H2)
     has = {period: "not_fallen" in lines(period) for period in (H1, "2026-Q1", H2, "2026-Q4")}
     assert has == {H1: False, "2026-Q1": False, H2: True, "2026-Q4": True}
 
