@@ -21,8 +21,9 @@ _USUAL = """
     3366ff 33cccc 99cc00 ffcc00 ff9900 ff6600 666699 969696
     003366 339966 003300 333300 993300 993366 333399 333333
 """.split()
-#: The ink and the paper of the screen stand behind the palette.
-_INK, _PAPER = 64, 65
+#: The ink and the paper of the screen stand behind the palette, far behind it the ink of a font
+#: that has no colour of its own.
+_INK, _PAPER, _AUTOMATIC = 64, 65, 0x7FFF
 #: Of themes only paper and ink are the same everywhere.
 _THEME = {0: WHITE, 1: BLACK}
 
@@ -30,7 +31,8 @@ _THEME = {0: WHITE, 1: BLACK}
 def palette(own: list[str] | None = None) -> dict[int, str]:
     """The colours of a workbook by their index, its own going before the usual ones."""
     found = dict(enumerate(_USUAL, _FIRST)) | dict(enumerate(own or (), _FIRST))
-    return {**dict(enumerate(_USUAL[:_FIRST])), **found, _INK: BLACK, _PAPER: WHITE}
+    behind = {_INK: BLACK, _PAPER: WHITE, _AUTOMATIC: BLACK}
+    return {**dict(enumerate(_USUAL[:_FIRST])), **found, **behind}
 
 
 USUAL_PALETTE = palette()

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from khsheet.formats.colours import BLACK
 from khsheet.formats.looks import MOST_AREAS, Area, Condition, Looks
 from khsheet.formats.xlsb_looks import colour_of
 
@@ -32,7 +33,7 @@ def condition_of(kind: int, data: bytes) -> Condition:
             if what == _GROUND:
                 look = look._replace(ground=colour_of(blob, 0))
             elif what == _INK:
-                look = look._replace(colour=colour_of(blob, 0))
+                look = look._replace(colour=colour_of(blob, 0) or BLACK)
             elif what == _STRUCK:
                 look = look._replace(is_struck=bool(blob[0]))
             elif what == _CODE:

@@ -23,7 +23,9 @@ from test_looks_of_cells import (
     looks,
 )
 
-from khsheet.formats.looks import Area, Cell, Looks
+from khsheet.formats.colours import USUAL_PALETTE
+from khsheet.formats.looks import Area, Cell, Condition, Looks
+from khsheet.formats.xls_looks import Frame
 from khsheet.formats.xlsx import looks as xlsx_looks
 
 DARK = "FF1F4E79"
@@ -136,6 +138,17 @@ def test_conditions_that_are_stored_as_an_extension(inner, hides, quotes):
     assert looks(data).unseen_with == found(hides)
 
 
+@pytest.mark.parametrize(("ink", "counts"), [(-1, True), (0x7FFF, False)])
+def test_automatic_ink_under_a_condition_of_xls_is_black(ink, counts):
+    """A white ground alone counts for cells with white ink, and not where the ink turns black."""
+    noted = Looks()
+    frame = Frame(noted, USUAL_PALETTE)
+    frame.areas = [AREA]
+    font = struct.pack("<68xI8xi4xI26x", 0, ink, 0x80)
+    frame.note_look(struct.pack("<IH", 1 << 26 | 1 << 29, 0) + font + struct.pack("<2xH", 9 << 7))
+    assert noted.coloured_if == [(AREA, Condition(ground="ffffff"))] * counts
+
+
 # ---------------------------------------------------------------- .xlsb
 
 
@@ -198,6 +211,7 @@ WHITE_GROUND, GREEN_GROUND = (GROUND, WHITE), (GROUND, bin_colour(2, rgb="548235
         ([GREEN_GROUND], False),
         ([(TEXT, BLUE)], True),
         ([WHITE_GROUND, (TEXT, BLUE)], False),
+        ([WHITE_GROUND, (TEXT, bin_colour(0))], False),  # automatic ink, which is black
     ],
 )
 def test_conditions_of_xlsb_that_hide_with_the_colours_of_the_cell(properties, hides):

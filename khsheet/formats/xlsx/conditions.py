@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from khsheet.formats.looks import Area, Condition, Looks
 from khsheet.formats.package import is_set
@@ -16,9 +16,13 @@ _EXTENSION = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main "
 _PLACES = "http://schemas.microsoft.com/office/excel/2006/main sqref"
 _GRAPHICS = ("dataBar", "iconSet")
 _PARTS = ("font", "fill", "border")
-_SQREF = re.compile(rb'sqref="([^"<>]*)"')
-#: Cells in the colours of a heading that are looked at one by one.
-_MOST_HEADINGS = 500
+#: Where an ordinary format holds, and the beginnings of it and of its rules.
+_SQREF = re.compile(rb'\ssqref="([A-Z0-9: ]*)"')
+_TAG = re.compile(rb"<c(?:onditionalFormatting|fRule)\s[^<]*")
+_LOOK = re.compile(rb'\sdxfId="(\d+)"')
+_STYLE = re.compile(rb'" s="(\d{1,9})')
+#: Styles like that of a heading, cells of each and areas that are looked at one by one.
+_MOST_STYLES, _MOST_HEADINGS, _MOST_PLACES = 20, 500, 200
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -44,36 +48,60 @@ def may_hide(data: bytes) -> bool:
     return data.find(b"showValue", behind) >= 0 or data.find(b":dxf", behind) >= 0
 
 
+def styles_used(data: bytes) -> set[int]:
+    """The styles that cells of an ordinary part name; those that name none have style 0."""
+    return {0, *map(int, _STYLE.findall(data))}
+
+
 def may_colour(data: bytes, styles: Styles) -> bool:
     """Whether a conditional format of an ordinary part holds where a cell has a style that it
-    hides."""
+    hides, or that is not quite clear."""
     behind = max(data.rfind(b"</sheetData>"), 0)
-    for number, (_, hidden) in styles.coloured_if.items():
-        at = data.find(b'dxfId="%d"' % number, behind)
-        while at >= 0:
-            where = _SQREF.search(data, data.rfind(b"<conditionalFormatting", 0, at), at)
-            if not where or _holds(data, hidden, areas_of(where[1].decode())):
-                return True
-            at = data.find(b'dxfId="%d"' % number, at + 1)
-    return bool(styles.coloured_if) and data.find(b"dxfId='", behind) >= 0
+    areas = _coloured_areas(data, behind, styles) if styles.coloured_if else {}
+    if not areas:
+        return areas is None
+    used = styles_used(data)
+    by_style: dict[int, set[Area]] = {}
+    for number, places in areas.items():
+        for style in styles.coloured_if[number][1] & used:
+            by_style.setdefault(style, set()).update(places)
+    if 0 in by_style or len(by_style) > _MOST_STYLES:
+        return True
+    return any(_holds(data, style, places) for style, places in by_style.items())
 
 
-def _holds(data: bytes, styles: Iterable[int], areas: Iterable[Area]) -> bool:
-    """Whether a cell of one of those styles stands in one of the areas, or that is not quite clear;
+def _coloured_areas(data: bytes, behind: int, styles: Styles) -> dict[int, set[Area]] | None:
+    """By number, where conditional formats hold that hide cells of some styles; None where that is
+    not clear."""
+    numbers = {b"%d" % number: number for number in styles.coloured_if}
+    found: dict[int, set[Area]] = {}
+    place: re.Match[bytes] | None = None
+    for tag in _TAG.findall(data, behind):
+        if tag.startswith(b"<cond"):
+            place = _SQREF.search(tag)
+        elif b"dxfId" in tag:
+            look = _LOOK.search(tag)
+            if look and look[1] not in numbers:
+                continue
+            if not look or not place:
+                return None
+            found.setdefault(numbers[look[1]], set()).update(areas_of(place[1].decode()))
+    return found
+
+
+def _holds(data: bytes, style: int, areas: Collection[Area]) -> bool:
+    """Whether a cell of that style stands in one of the areas, or that is not quite clear;
     headings, which have such a style, do not."""
-    for style in styles:
-        mark, at = b' s="%d"' % style, -1
-        for _ in range(_MOST_HEADINGS):
-            at = data.find(mark, at + 1)
-            if at < 0:
-                break
-            tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
-            place = _PLACE.search(tag)
-            if tag.startswith(b"<c ") and (not place or _is_within(place, areas)):
-                return True
-        else:
+    mark, at = b' s="%d"' % style, -1
+    for _ in range(_MOST_HEADINGS if len(areas) <= _MOST_PLACES else 0):
+        at = data.find(mark, at + 1)
+        if at < 0:
+            return False
+        tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+        place = _PLACE.search(tag)
+        if tag.startswith(b"<c ") and (not place or _is_within(place, areas)):
             return True
-    return False
+    return True
 
 
 def _is_within(place: re.Match[bytes], areas: Iterable[Area]) -> bool:

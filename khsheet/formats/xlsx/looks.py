@@ -12,7 +12,7 @@ from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.symbol_fonts import symbol_font
 from khsheet.formats.xlsx.cells import LookingHandler, region_begin
-from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_colour, may_hide
+from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_colour, may_hide, styles_used
 from khsheet.formats.xlsx.strings import only_with_runs
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
 from khsheet.formats.xlsx.values import NotOrdinary
@@ -30,7 +30,6 @@ _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 _MAY_BE_UNSEEN = re.compile(rb"""h(?=idden=(?!"false"|"0")|t=["']0)""")
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
-_STYLE = re.compile(rb'" s="(\d{1,9})')
 _SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
 _RAISED = ("superscript", "subscript")
 _OF_RUNS = ("rPr", "strike", "vertAlign", "color", "sz", "rFont")
@@ -145,7 +144,7 @@ def _may_have_odd_cells(data: bytes, styles: Styles, rich: Rich) -> bool:
 def _may_use(data: bytes, styles: Styles, rich: Rich) -> bool:
     """Whether a cell of an ordinary part, where no text has runs, has such a style or text."""
     odd = {*styles.struck, *styles.shown}
-    if odd and (0 in odd or not odd.isdisjoint(map(int, _STYLE.findall(data)))):
+    if odd and not odd.isdisjoint(styles_used(data)):
         return True
     return bool(rich) and not rich.keys().isdisjoint(map(int, _SHARED.findall(data)))
 
@@ -193,7 +192,7 @@ def _unseen_row(tag: bytes) -> int:
 
 @_once
 def _merged_areas(merged: bytes) -> tuple[Area, ...]:
-    if b"='" in merged:
+    if b"='" in merged or not merged.isascii():
         raise NotOrdinary
     references = b" ".join(_MERGED.findall(merged))
     return tuple(areas_of(references.decode()))

@@ -290,7 +290,8 @@ def changed_condition(look: Condition, name: str, attributes: Mapping[str, str])
         case "strike":
             return look._replace(is_struck=is_set(attributes))
         case "color":
-            return look._replace(colour=colour_of(attributes))
+            automatic = BLACK if is_set(attributes, "auto") else ""
+            return look._replace(colour=colour_of(attributes) or automatic)
         case "bgColor":
             return look._replace(ground=colour_of(attributes))
         case "numFmt":
