@@ -141,14 +141,15 @@ class Menu:
                 break
             _say(f"Không đặt tên thư mục như vậy được: {why}.")
         makes = partial(self._make_season, str(beside / name))
-        book = own_book(beside / BOOK)
-        if book or not last:
-            return makes(book)
+        there = own_book(beside / BOOK)
+        if not last:
+            return makes(there)
         season = last.absolute().parent.name
         kinds = [
             Choice(
                 f"Lấy tệp văn phòng của {season} (đơn vị, nơi nhận, ngưỡng)", partial(makes, last)
             ),
+            *([Choice(f"Lấy {there}", partial(makes, there))] if there else []),
             Choice("Bắt đầu với tệp văn phòng trống", partial(makes, None)),
         ]
         _say("")
@@ -180,11 +181,14 @@ class Menu:
             return [edit]
         period = here.period(office, date.today())
         _say("\n" + "\n".join(_state(here, office, period)) + "\n")
+        checks, collects = (
+            partial(self._of_one_period, here, does) for does in (self._check, self._collect)
+        )
         return [
             edit,
             Choice("Tạo biểu mẫu trắng để gửi đơn vị", partial(self._new_forms, office, period)),
-            Choice("Kiểm tra tệp đã nhận, ghi bản trả lại", partial(self._check, here)),
-            Choice("Tổng hợp", partial(self._collect, here)),
+            Choice("Kiểm tra tệp đã nhận, ghi bản trả lại", checks),
+            Choice("Tổng hợp", collects),
             Choice("Lập báo cáo Word", partial(self._report, here.year(office))),
             Choice("Xuất số liệu cho phần mềm khác", self._export),
             Choice("Tạo thư mục làm việc của mùa sau", partial(self._new_season, Path(".."), book)),
@@ -204,24 +208,30 @@ class Menu:
         then = f"gửi mỗi đơn vị tệp của mình trong {FORMS}; tệp gửi về thì chép vào {ARRIVALS}."
         return self._run_and_show("new", "--period", asked.id, then=then)
 
-    def _check(self, here: Season) -> None:
-        if self._has_arrivals(here):
-            left = self._run("check")
-            has_any = here.returned.is_dir() and any(here.returned.iterdir())
-            self._sum_up(left, here.returned if has_any else None)
+    def _of_one_period(self, here: Season, does: Callable[..., None]) -> None:
+        """Do something with what arrived; where that is of several periods, with one of them."""
+        if not here.arrived():
+            _say(f"\n{here.arrivals} chưa có tệp nào; xin chép tệp đơn vị gửi vào đó rồi chọn lại.")
+            _say(self._show(here.arrivals))
+            return self._wait()
+        met = here.arrived_of()
+        if len(met) < 2:
+            return does(here)
+        _say(f"\n{here.arrivals} có tệp của {len(met)} kỳ:")
+        kinds = [
+            Choice(f"{period.name} ({number} tệp)", partial(does, here, "--period", period.id))
+            for period, number in sorted(met.items(), key=lambda one: (one[0].end, one[0].start))
+        ]
+        return self._ask(kinds, Choice("Quay lại", lambda: None))
 
-    def _collect(self, here: Season) -> None:
-        if self._has_arrivals(here):
-            left = self._run("collect")
-            self._sum_up(left, left.made)
+    def _check(self, here: Season, *of: str) -> None:
+        left = self._run("check", *of)
+        has_any = here.returned.is_dir() and any(here.returned.iterdir())
+        self._sum_up(left, here.returned if has_any else None)
 
-    def _has_arrivals(self, here: Season) -> bool:
-        if here.arrived():
-            return True
-        _say(f"\n{here.arrivals} chưa có tệp nào; xin chép tệp đơn vị gửi vào đó rồi chọn lại.")
-        _say(self._show(here.arrivals))
-        self._wait()
-        return False
+    def _collect(self, here: Season, *of: str) -> None:
+        left = self._run("collect", *of)
+        self._sum_up(left, left.made)
 
     def _sum_up(self, left: Left, result: Path | None) -> None:
         if left.collection:
@@ -275,7 +285,7 @@ class Menu:
             new = taken_in(paths, here.arrivals)
             _say(f"Đã chép {len(new)} tệp vào {here.arrivals}.")
             self._run("check")
-            self._collect(here)
+            self._of_one_period(here, self._collect)
         except UserError as error:
             _say(str(error))
             self._wait()
@@ -287,14 +297,17 @@ _OFFICE_FIRST = (
 )
 _OFFICE_CARRIED = (
     "\nViệc đầu tiên: trong tệp văn phòng đã mang sang, xem lại trang Đơn vị, ghi kỳ mới và hạn "
-    "nộp vào trang Kỳ báo cáo."
+    "nộp vào trang Kỳ báo cáo. Rồi chép bảng tổng hợp của kỳ trước vào thư mục này, trước khi tạo "
+    "biểu mẫu: số dư được ghi sẵn và các kỳ được so sánh."
 )
 
 
 def _state(here: Season, office: Office, period: Period) -> list[str]:
     """What there is in a season's folder, a line each."""
     units = f"{len(office.units)} đơn vị" if office.units else "chưa ghi đơn vị nào"
-    current, arrived = here.of(period), len(here.arrived())
+    arrived, met = len(here.arrived()), here.arrived_of()
+    period = met.most_common(1)[0][0] if met else period
+    current = here.of(period)
     earlier = [path.name for path in here.all_before(period)]
     earlier += [f"không đọc được {path.name}" for path in here.unread(period)]
     return [

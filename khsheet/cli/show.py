@@ -305,12 +305,15 @@ def season_text(made: SeasonMade) -> str:
     """What a season's folder has now, and what to do first."""
     folder, names = made.season.folder, [path.name for path in made.written]
     told = f"Đã ghi {', '.join(names)}." if names else "Thư mục đã đủ, không ghi gì thêm."
-    return "\n".join(
-        [f"Thư mục làm việc: {folder}. {told}", *made.notes, _FIRST.format(made.season.book)]
-    )
+    first = (_CARRIED if made.is_carried else _FIRST).format(made.season.book)
+    return "\n".join([f"Thư mục làm việc: {folder}. {told}", *made.notes, first])
 
 
 _FIRST = "Xin ghi các đơn vị vào trang Đơn vị của {}, rồi chạy khsheet new trong thư mục này."
+_CARRIED = (
+    "Xin xem lại trang Đơn vị của {}, ghi kỳ mới và hạn nộp vào trang Kỳ báo cáo, chép bảng tổng "
+    "hợp của kỳ trước vào thư mục này, rồi chạy khsheet new ở đó."
+)
 
 
 def new_forms_text(made: NewForms) -> str:

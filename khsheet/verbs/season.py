@@ -74,6 +74,11 @@ class Season(NamedTuple):
         files = (path for path in self.arrivals.rglob("*") if path.is_file())
         return [path for path in files if not is_of_system(path.as_posix())]
 
+    def arrived_of(self) -> Counter[Period]:
+        """The periods of the workbooks among the arrivals that say one, as often as they stand."""
+        told = (_stated(path) for path in self.arrived() if path.suffix.lower() == ".xlsx")
+        return Counter(one.period for one in told if one and one.kind != "consolidated")
+
     def period(self, office: Office | None, today: date) -> Period:
         """The period for which forms are made: that whose deadline comes next, else the only one
         that the office's book has, that of the last forms there are, or that for which reports are
@@ -137,7 +142,8 @@ class Season(NamedTuple):
 
     def year(self, office: Office | None) -> Year | None:
         """The last year of whose second half there is a consolidated workbook: made of those of
-        both halves, or, where the office's book has that year, of the arrivals."""
+        both halves, or, where the office's book has that year, of the arrivals if reports of the
+        first half lie there."""
         from khsheet.form import periods
 
         found = {(one.form, one.period.id): one.path for one in self._consolidated()}
@@ -149,7 +155,9 @@ class Season(NamedTuple):
             if len(there) == len(halves):
                 made[year] = there
             elif halves[-1] and office and str(year) in office.periods:
-                made.setdefault(year, (self.arrivals,))
+                first = periods.parts(_whole(year))[0]
+                if first in self.arrived_of():
+                    made.setdefault(year, (self.arrivals,))
         return Year(_whole(max(made)), made[max(made)]) if made else None
 
     def to_report(self, period: str = "") -> Path:

@@ -68,11 +68,12 @@ exit
 
 
 class SeasonMade(NamedTuple):
-    """The folder, what was written in it now, and notes on what was carried over."""
+    """The folder, what was written in it now, and notes on what was carried over, if it was."""
 
     season: Season
     written: list[Path]
     notes: list[str]
+    is_carried: bool = False
 
 
 def make_season(
@@ -97,7 +98,7 @@ def make_season(
     for path, text in ((folder / GUIDE, guide()), (folder / LAUNCHER, opener)):
         if path in written:
             outputs.write_bytes(path, text)
-    return SeasonMade(season, written, notes)
+    return SeasonMade(season, written, notes, is_carried=carry_from is not None)
 
 
 def guide() -> bytes:

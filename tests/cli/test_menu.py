@@ -212,6 +212,36 @@ def test_the_next_season_may_begin_with_the_book_of_the_last(sitting, capsys, mo
     assert Path.cwd().name == "mua-3" and "chưa ghi đơn vị nào" in said
 
 
+def test_the_book_of_the_season_is_offered_beside_one_that_lies_where_the_next_will(
+    sitting, capsys, monkeypatch
+):
+    run("office", "--season", "mua 1", "--from", SAMPLES / "van-phong.xlsx")
+    run("office", "-o", "van-phong.xlsx")
+    monkeypatch.chdir("mua 1")
+    sitting("7", "mua 2", "1", "", "0")
+    said = capsys.readouterr().out
+    assert "  1  Lấy tệp văn phòng của mua 1 (đơn vị, nơi nhận, ngưỡng)\n" in said
+    assert "  2  Lấy ../van-phong.xlsx\n" in said
+    assert "Tệp văn phòng: 12 đơn vị" in said.rpartition("mua 2")[2]
+    assert "Xin ghi các đơn vị" not in said
+
+
+def test_arrivals_of_several_periods_are_taken_one_by_one(sitting, capsys, monkeypatch):
+    run("office", "--season", "mua", "--from", SAMPLES / "van-phong.xlsx")
+    monkeypatch.chdir("mua")
+    Path("da-nhan/a.xlsx").write_bytes(filled_workbook(period="2026-H1"))
+    sitting("3", "", "0")
+    said = capsys.readouterr().out
+    assert "Lệnh: khsheet check\n" in said and "Kỳ: 6 tháng đầu năm 2026.\n" in said
+    Path("da-nhan/b.xlsx").write_bytes(filled_workbook(period="2026-H2"))
+    sitting("4", "0", "4", "2", "", "0")
+    said = capsys.readouterr().out
+    assert "da-nhan có tệp của 2 kỳ:\n" in said
+    assert "  1  6 tháng đầu năm 2026 (1 tệp)\n  2  6 tháng cuối năm 2026 (1 tệp)\n" in said
+    assert "Lệnh: khsheet collect --period 2026-H2\n" in said
+    assert Path("tong-hop-2026-H2.xlsx").exists() and not Path("tong-hop-2026-H1.xlsx").exists()
+
+
 def test_a_year_is_reported_where_its_halves_are_there(sitting, capsys, monkeypatch):
     run("office", "--season", "mua", "--from", SAMPLES / "van-phong.xlsx")
     monkeypatch.chdir("mua")
@@ -230,6 +260,9 @@ def test_a_year_is_reported_where_its_halves_are_there(sitting, capsys, monkeypa
     Path("tong-hop-2026-H1.xlsx").unlink()
     sitting("5", "3", "", "0")  # the book has that year, and the arrivals are there
     assert "Lệnh: khsheet collect da-nhan --period 2026\n" in capsys.readouterr().out
+    Path("da-nhan/2026-H1.xlsx").unlink()
+    sitting("5", "0", "0")
+    assert "cả năm" not in capsys.readouterr().out, "half a year is none"
     Path("tong-hop-2026-H2.xlsx").unlink()
     sitting("5", "0", "0")
     assert "cả năm" not in capsys.readouterr().out
