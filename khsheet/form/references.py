@@ -31,8 +31,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _FORM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # it names the files of the form
 _PRINT_FORM_ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")  # it stands in names of files
 _NOT_A_KEY = (
-    "khóa chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ, ví dụ "
-    "so_hoi_vien"
+    "khóa chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ, ví dụ so_nguoi"
 )
 
 #: Sheets that every workbook has beside those of the form.
@@ -68,7 +67,7 @@ def check_id(head: Table, faults: Faults) -> None:
     """The id of the form; its type is told where it is read."""
     named = head.get("id")
     if isinstance(named, str) and not _FORM_ID.fullmatch(named):
-        what = "'id' chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối, ví dụ so-ket-6-thang"
+        what = "'id' chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối, ví dụ bao-cao-6-thang"
         faults.at("định nghĩa", what)
 
 

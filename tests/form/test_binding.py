@@ -432,7 +432,7 @@ def test_attributes_that_do_not_go_together_are_told(kind, change, words):
 def test_an_id_is_a_key_like_others(name):
     """An id such as that of a rule that a field makes itself would be taken for it."""
     (fault,) = faults(whole("required") | {"id": name})
-    assert fault.startswith(f"rule[{name}]") and "ví dụ so_hoi_vien" in fault
+    assert fault.startswith(f"rule[{name}]") and "ví dụ so_nguoi" in fault
 
 
 def test_two_rules_of_one_name_are_told():

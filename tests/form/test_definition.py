@@ -72,7 +72,7 @@ FAULTS = [
     ('kind = "not_above"', 'kind = "not_abov"', [["not_abov", "'not_above'"]]),
     ('severity = "error"', 'severity = "bad"', [["mức độ 'bad'"]]),
     ('key = "pears"', 'key = "apples"', [["apples", "hai lần"], ["không có mục 'pears'"]]),
-    ('key = "pears"', 'key = "Lê"', [["Lê", "ví dụ so_hoi_vien"], ["không có mục 'pears'"]]),
+    ('key = "pears"', 'key = "Lê"', [["Lê", "ví dụ so_nguoi"], ["không có mục 'pears'"]]),
     (
         'shape = "fields"',
         'shape = "fieldz"',

@@ -169,6 +169,8 @@ def test_nothing_that_it_makes_speaks_of_another_association(tmp_path):
         named("report", "th.xlsx", "-o", "bc"),
         named("export", "th.xlsx", "-o", "xuat"),
         named("fields"),
+        run("form", DEFINITION, "-o", "lai.xlsx").output,
+        run("form", "--new", "-o", "moi.xlsx").output,
     ]
     made = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(made) > 15
