@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from clients import convert, recalculated
 from definition_books import EXAMPLE, HEAD_ROW, ROOT, made
+from shown import clipped
 
 from khsheet.form import toml
 from khsheet.form.book.schema import GUIDE_SHEET, HEAD, LISTS_SHEET, parts, prompt
@@ -76,6 +77,11 @@ def offered(book, sheet: str, heading: str) -> list[str]:
 )
 def test_closed_words_and_keys_can_be_chosen(sheet, heading, words, book):
     assert offered(book, sheet, heading) == words
+
+
+@pytest.mark.parametrize("text", [TEXT, SHIPPED], ids=["example", "shipped"])
+def test_every_cell_shows_all_that_it_holds(text):
+    assert clipped(openpyxl.load_workbook(io.BytesIO(made(text)))) == []
 
 
 def test_a_required_cell_that_is_open_is_seen(book):
