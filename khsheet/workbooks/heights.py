@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 
 #: Excel shows no row higher than this, in points.
 MAX_HEIGHT = 409
@@ -10,23 +11,73 @@ MAX_HEIGHT = 409
 #: Bold letters are wider: as much of a column is left.
 BOLD = 0.93
 
+#: Pixels of a unit of a column's width, and of a point. Of a column so much is surely a text's:
+#: programs round the widths of letters up, each in its way.
+_PIXELS_OF_WIDTH, _PIXELS_OF_POINT, _ROOM = 7, 96 / 72, 0.97
+
+#: Widths of the letters of Times New Roman, in parts of their size; others are half of it.
+_WIDTHS = {
+    letter: width
+    for letters, width in {
+        " ,./:;ijlt|'": 0.28,
+        "!()-[]frIJ‘’": 0.36,
+        "acesz?“”": 0.45,
+        "BCEFLPRSTZ+=<>×": 0.66,
+        "ADGHKNOQUVXYwm&": 0.76,
+        "MW%@…→": 1.0,
+    }.items()
+    for letter in letters
+}
+_USUAL_WIDTH = 0.5
+#: No text of many letters is wider.
+_WIDEST = 0.76
+
+
+@functools.lru_cache(20_000)
+def _width(word: str) -> float:
+    """The width of a word, in parts of the size of its letters."""
+    return sum(_letter_width(letter) for letter in word)
+
+
+@functools.cache
+def _letter_width(letter: str) -> float:
+    """That of a letter, whatever marks it has; a horn is beside it."""
+    base = unicodedata.normalize("NFD", letter)[0]
+    return _WIDTHS.get(base, _USUAL_WIDTH) + (0.1 if letter in "ươƯƠ" else 0)
+
 
 def lines_needed(text: str, width: float, size: float = 13) -> int:
     """How many lines a text takes in a column of that width (Excel's unit), in that size (points).
 
-    Lines are broken at spaces. A guess on the safe side: at 12 points a letter takes about one
-    unit, in a text of capitals half as much again.
+    Lines are broken at spaces, and within words that are longer than a line.
     """
+    room = max(1.0, width * _PIXELS_OF_WIDTH * _ROOM / (size * _PIXELS_OF_POINT))
     lines = 0
     for part in text.split("\n"):
-        room = max(1, int((width * 12 / size - 1) / (1.5 if part.isupper() else 1)))
-        at, last = 0, len(part) - room  # no more breaks once the rest fits
-        while at < last:
-            space = part.rfind(" ", at + 1, at + room + 1)
-            at = space + 1 if space > 0 else at + room
-            lines += 1
         lines += 1
+        if len(part) * _WIDEST > room:
+            lines += _breaks(part, room)
     return lines
+
+
+def _breaks(text: str, room: float) -> int:
+    """How often a line is broken that has so much room, in parts of the size of its letters."""
+    blank, breaks, at = _width(" "), 0, -_width(" ")
+    for word in text.split(" "):
+        needed = _width(word)
+        if at + blank + needed <= room:
+            at += blank + needed
+            continue
+        breaks += at > 0
+        over = int(needed / room)
+        breaks += over
+        at = needed - over * room
+    return breaks
+
+
+def width_needed(text: str, size: float) -> float:
+    """The width of a column (Excel's unit) that shows a text in one line."""
+    return _width(text) * size * _PIXELS_OF_POINT / (_PIXELS_OF_WIDTH * _ROOM)
 
 
 def tall(lines: int, size: float = 13) -> float:

@@ -16,7 +16,7 @@ from khsheet.workbooks.consolidated.overview_charts import OverviewCharts, Place
 from khsheet.workbooks.consolidated.status_sheet import StatusSheet, status_look
 from khsheet.workbooks.consolidated.unit_table import TOTAL_ROW, UnitTable
 from khsheet.workbooks.excel import CellRange, ExcelSheet, cached, plain
-from khsheet.workbooks.heights import BOLD, height
+from khsheet.workbooks.heights import BOLD, height, tall
 from khsheet.workbooks.styles import (
     BIG_HEAD,
     BUILT_IN_TEXT,
@@ -40,6 +40,8 @@ MOST_KINDS = 15
 
 _LABEL, _UNIT, _NUMBER, _CHANGE = range(1, 5)
 _WIDTHS = (45.0, 10.0, 17.0)
+#: A label that says of how many units its number is, where no change stands beside it.
+_NOTED_LABEL_WIDTH = 76.0
 #: A number changed by so much, and by which part.
 _CHANGE_WIDTHS = (14.0, 8.0)
 #: Beside the figures, behind a gap: the strip of states, and charts below it.
@@ -49,6 +51,7 @@ _STRIP_WIDTHS = (9.5, 16.0)
 #: Pixels beside each other on a small screen, between row numbers and scroll bar, where a
 #: program draws columns somewhat wider.
 _SCREEN = 1260
+_ONE_LINE = tall(1, 12)
 _LEAST_HEIGHT = 16.5
 
 _NOTE = "Tổng chính thức chỉ gồm các đơn vị đạt. Bấm vào số để xem từng đơn vị."
@@ -65,7 +68,9 @@ class OverviewSheet:
     def __init__(self, context: BookContext):
         self.context = context
         self.sheet: ExcelSheet = context.book.sheet(OVERVIEW)
-        self.figures = (*_WIDTHS, *(_CHANGE_WIDTHS * len(context.changes)))
+        is_noted = not self.context.incomplete.keys().isdisjoint(context.form.highlights)
+        label = _NOTED_LABEL_WIDTH if is_noted and not context.changes else _WIDTHS[0]
+        self.figures = (label, *_WIDTHS[1:], *(_CHANGE_WIDTHS * len(context.changes)))
         self.widths = (*self.figures, _GAP_WIDTH, *[self._strip_width] * _STRIP_COLUMNS)
         #: The first column of what stands beside the figures.
         self.beside = len(self.figures) + 2
@@ -138,12 +143,14 @@ class OverviewSheet:
             row += 1
             item = self.context.form.item(key)
             label = noted(say(item.name), self.context.incomplete.get(key))
-            sheet.height(row, max(height(label, _WIDTHS[0] * 0.95, 12), _LEAST_HEIGHT))
+            high = height(label, self.figures[0], 12)
+            sheet.height(row, max(high, _LEAST_HEIGHT))
             sheet.text(row, _LABEL, label, FIGURE_LABEL)
             sheet.text(row, _UNIT, say(item.unit), CENTRED_CELL)
             if key in summary.column_of:
                 target = self.context.internal(summary.name, TOTAL_ROW, summary.column_of[key])
-                sheet.link(row, _LABEL, target, label, FIGURE_LABEL)
+                if high <= _ONE_LINE:  # not every program breaks the lines of a link
+                    sheet.lead(row, _LABEL, target)
                 total, shown = summary.reference(key), cached(self.context.totals.get(key))
                 sheet.lead(row, _NUMBER, target)
                 sheet.formula(row, _NUMBER, total, for_number(FIGURE, item), shown)

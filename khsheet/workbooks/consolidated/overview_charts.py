@@ -173,17 +173,22 @@ class OverviewCharts:
             cells = [summary.reference(item.key) for item in items]
             values = [totals.get(item.key) for item in items]
             series.append(Series(labels[key], cells, values))
-        names = [self._bars(row, chart) for row in rows]
-        return ChartData(self.context.say(chart.title), "mục", names, series)
+        notes = [self._note(row, chart) for row in rows]
+        title, names = self.context.say(chart.title), [row.label for row in rows]
+        if len(set(notes)) == 1:  # said once, it leaves the bars room
+            title = noted(title, notes[0])
+        else:
+            names = [noted(name, note) for name, note in zip(names, notes)]
+        return ChartData(title, "mục", names, series)
 
-    def _bars(self, row: GridRow, chart: Chart) -> str:
-        """The name of a grid's row, and of how many units its totals are where not of all."""
+    def _note(self, row: GridRow, chart: Chart) -> str:
+        """Of how many units the totals of a grid's row are where not of all."""
         told = (
             self.context.incomplete.get(item.key)
             for item, column in zip(row.fields, row.columns)
             if column in chart.fields
         )
-        return noted(row.label, "; ".join(dict.fromkeys(filter(None, told))))
+        return "; ".join(dict.fromkeys(filter(None, told)))
 
     def _by_unit(self, chart: Chart, summary: UnitTable) -> ChartData:
         """Accepted units that were asked."""

@@ -17,11 +17,15 @@ from khsheet.model.fielded import Immutable, Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated.context import SUMMARY, BookContext
 from khsheet.workbooks.consolidated.figures import bare_title, matrix_sheets
+from khsheet.workbooks.heights import width_needed
 
 CODE, FLAG, NUMBER, UNIT, STATUS, FIRST = range(1, 7)
 #: The widths of the columns before the first number.
 UNIT_WIDTHS = (40.0, 6.0, 5.0, 30.0, 11.0)
 _WIDTHS = {Type.INTEGER: 11, Type.MONEY: 16.5, Type.DECIMAL: 13, Type.PERCENT: 10}
+
+#: So much of a column's width is its heading's.
+HEADING_ROOM = 0.95
 
 #: The group of values that stand on no sheet of the form.
 APART = "Số tính thêm"
@@ -47,7 +51,7 @@ class NumberColumn(Immutable):
     def width(self) -> float:
         """Wide enough for the number, for its unit of measure in one line and the label in four:
         what is frozen must leave room for the units."""
-        unit = len(self.item.unit) + 1
+        unit = width_needed(self.item.unit, 11) / HEADING_ROOM + 0.1
         return max(_WIDTHS[self.item.type], unit, min(32, len(self.label) / 2.9))
 
 

@@ -19,6 +19,7 @@ from khsheet.workbooks.consolidated.unit_table import (
     FIRST,
     FLAG,
     GROUP_ROW,
+    HEADING_ROOM,
     KEY_ROW,
     LABEL_ROW,
     NUMBER,
@@ -140,8 +141,8 @@ class UnitTableSheet:
 
     def _height(self, texts: Sequence[str | None]) -> float:
         """The height of a row of wrapped headings."""
-        widths = self.table.widths
-        return max(height(text or "", width * 0.95, 11) for text, width in zip(texts, widths))
+        widths = (width * HEADING_ROOM for width in self.table.widths)
+        return max(height(text or "", width, 11) for text, width in zip(texts, widths))
 
     def _title(self) -> None:
         """Whose table it is and of what; beside it on how many units it stands, and what colours

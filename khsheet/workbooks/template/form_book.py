@@ -15,7 +15,7 @@ from khsheet.workbooks.styles import EMPTY_STATUS, FORM, MISSING_STATUS, WARNED_
 from khsheet.workbooks.template.common import common
 from khsheet.workbooks.template.typed import Typed, as_typed
 
-_MARGINS = {"left": 0.6, "right": 0.4, "top": 0.6, "bottom": 0.6}
+_MARGINS = {"left": 0.6, "right": 0.4, "top": 0.4, "bottom": 0.6}
 
 #: What a status looks like, beside an input and on the check sheet.
 STATUS_LOOKS = {
