@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from khsheet.formats.colours import BLACK, WHITE, is_bright, look_alike
 from khsheet.formats.number_formats import Appearance, appearance
 from khsheet.formats.symbol_fonts import symbol_font
 
-#: Merged areas of one sheet that are kept; nobody merges more by hand.
+#: Areas of one sheet that are kept, of merged cells or of conditional formats; nobody makes more by
+#: hand.
 MOST_AREAS = 10_000
 
 Cell = tuple[int, int]
@@ -233,27 +235,60 @@ class Looks:
 
     def note_colour(self, areas: list[Area], look: Condition) -> None:
         """Note where a conditional format changes ink or ground alone."""
-        if look.leaves_a_colour and len(self.coloured_if) < MOST_AREAS:
-            self.coloured_if += [(area, look) for area in areas]
+        if look.leaves_a_colour:
+            self.coloured_if += [(area, look) for area in _up_to_limit(areas, self.coloured_if)]
 
-    def finish(self) -> None:
-        """Work out, once all was read, where conditions hide cells together with their colours."""
+    def finish(self, check: Callable[[], None] = lambda: None) -> None:
+        """Work out, once all was read, where conditions hide cells together with their colours:
+        each cell under the first that does. ``check`` stops what takes too long."""
+        left = _Coloured(self.colours if self.coloured_if else {})
         for area, look in self.coloured_if:
-            cells = {
-                at for at, own in self.colours.items() if area.covers(at) and look.hides_on(own)
-            }
-            if cells:
+            check()
+            if cells := left.take(area, look):
                 self.unseen_with.append((area, cells))
         self.coloured_if, self.colours = [], {}
 
     def note_condition(self, areas: list[Area], *, strikes: bool, hides: bool) -> None:
         """Note where a conditional format strikes through, or hides the content."""
-        if strikes and len(self.struck_if) < MOST_AREAS:
-            self.struck_if += areas
-        if hides and len(self.unseen_if) < MOST_AREAS:
-            self.unseen_if += areas
+        if strikes:
+            self.struck_if += _up_to_limit(areas, self.struck_if)
+        if hides:
+            self.unseen_if += _up_to_limit(areas, self.unseen_if)
 
     def merge(self, area: Area) -> None:
         """Note merged cells; an area of one cell merges nothing."""
         if area[:2] != area[2:] and len(self.merged) < MOST_AREAS:
             self.merged.append(area)
+
+
+def _up_to_limit(areas: list[Area], kept: Sequence[object]) -> list[Area]:
+    """Those of more areas that may be kept beside what is kept."""
+    return areas[: max(MOST_AREAS - len(kept), 0)]
+
+
+class _Coloured:
+    """Cells by their colours and columns, their rows in order."""
+
+    def __init__(self, colours: dict[Cell, Colours]) -> None:
+        self.rows: dict[Colours, dict[int, list[int]]] = {}
+        for row, column in sorted(colours):
+            columns = self.rows.setdefault(colours[row, column], {})
+            columns.setdefault(column, []).append(row)
+        self.hidden: dict[Condition, list[dict[int, list[int]]]] = {}
+
+    def take(self, area: Area, look: Condition) -> set[Cell]:
+        """The cells of an area that a look hides, which are then no more among these."""
+        if look not in self.hidden:
+            hidden = [columns for own, columns in self.rows.items() if look.hides_on(own)]
+            self.hidden[look] = hidden
+        taken: set[Cell] = set()
+        for columns in self.hidden[look]:
+            for column, rows in columns.items():
+                if area.first_column <= column <= area.last_column:
+                    begin, end = (
+                        bisect_left(rows, area.first_row),
+                        bisect_right(rows, area.last_row),
+                    )
+                    taken.update((row, column) for row in rows[begin:end])
+                    del rows[begin:end]
+        return taken

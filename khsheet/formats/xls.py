@@ -248,7 +248,7 @@ class XlsBook(Book):
                 waiting = self._read_cell(kind, at, length, builder)
         if waiting:
             builder.put(*waiting, Formula("", None))
-        frame.finish()
+        frame.finish(Clock(self.limits).check)
 
     def _read_cell(
         self, kind: int, at: int, length: int, builder: GridBuilder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 from khsheet.formats.biff import ALIGNMENT, REPEATING, TWIPS, Font, Ground
@@ -145,9 +145,9 @@ class Frame:
         hides = (kind == _BAR and not bar & _SHOWS_NUMBER) or (kind == _ICON and icon & _ICON_ALONE)
         self.looks.note_condition(self.areas, strikes=False, hides=bool(hides))
 
-    def finish(self) -> None:
+    def finish(self, check: Callable[[], None]) -> None:
         """Everything attached, once all records were taken."""
-        self.looks.finish()
+        self.looks.finish(check)
         found: Iterable[Attached] = (
             Attached(row, column, Kind.NOTE, self.texts.get(number, ""), author)
             for row, column, number, author in self.notes

@@ -180,16 +180,16 @@ class XlsbBook(ZippedBook):
                 builder.odd(row, 0, unknown_record(kind))
                 continue
             style = struct.unpack_from("<I", data, at)[0] & 0xFFFFFF
-            if style in fonts.coloured:
-                looks.colours[row, column] = fonts.coloured[style]
             value, odd = self._value(data, at + 4, kind, style)
+            if style in fonts.coloured and value is not None:
+                looks.colours[row, column] = fonts.coloured[style]
             if odd:
                 builder.odd(row, column, odd)
             builder.put(row, column, value)
             if value is not None and (matter or kind == RICH_CELL):
                 _, text, runs = self._dressed(data, kind, at)
                 fonts.put(looks, (row, column), style, fonts.runs(text, runs))
-        looks.finish()
+        looks.finish(Clock(self.limits).check)
 
     def _cells(self, data: bytes, looks: Looks) -> Iterator[tuple[int, int, int, int]]:
         """Row, column, kind, and where the style begins; column 0 for what is no known cell."""

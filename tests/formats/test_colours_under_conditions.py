@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 
 import clients
 import hostile
@@ -24,7 +25,7 @@ from test_looks_of_cells import (
 )
 
 from khsheet.formats.colours import USUAL_PALETTE
-from khsheet.formats.looks import Area, Cell, Condition, Looks
+from khsheet.formats.looks import MOST_AREAS, Area, Cell, Colours, Condition, Looks
 from khsheet.formats.xls_looks import Frame
 from khsheet.formats.xlsx import looks as xlsx_looks
 
@@ -138,6 +139,40 @@ def test_conditions_that_are_stored_as_an_extension(inner, hides, quotes):
     assert looks(data).unseen_with == found(hides)
 
 
+def test_areas_of_conditions_are_kept_up_to_a_limit():
+    """However many there are in one format."""
+    many = [Area(row, 1, row, 1) for row in range(MOST_AREAS)]
+    noted = Looks()
+    for look in (Condition(ground="ffffff"), Condition(colour="ffffff", is_struck=True)):
+        for areas in (many[:9], many, many):
+            noted.note_look(areas, look)
+    kept = many[:9] + many[:-9]
+    assert [area for area, _ in noted.coloured_if] == noted.unseen_if == noted.struck_if == kept
+
+
+def test_many_areas_are_laid_over_many_cells_at_once():
+    """A column in white ink under formats that take turns in colour, row by row."""
+    noted, white = Looks(), Condition(ground="ffffff")
+    noted.colours = {(row, 1): Colours("ffffff", DARK[2:].lower()) for row in range(1, 10_001)}
+    noted.note_look([Area(row, 2, row + 5_000, 4) for row in range(1, 5_000)], white)
+    noted.note_look([Area(row, 1, row + 1, 1) for row in range(1, 2_001)], white)
+    noted.note_look([Area(1, 1, 9_999, 1)], Condition(colour="c00000"))
+    noted.note_look([Area(1, 1, 9_999, 1)], white)
+    asked: list[int] = []
+    began = time.process_time()
+    noted.finish(lambda: asked.append(1))
+    assert time.process_time() - began < 2
+    assert len(asked) == 7_001
+    cells = [cell for _, under in noted.unseen_with for cell in under]
+    assert sorted(cells) == [(row, 1) for row in range(1, 10_000)]
+    assert noted.unseen_with[:2] == [
+        (Area(1, 1, 2, 1), {(1, 1), (2, 1)}),
+        (Area(2, 1, 3, 1), {(3, 1)}),
+    ]  # each cell once
+    assert noted.unseen_with[-1][0] == Area(1, 1, 9_999, 1)
+    assert noted.colours == {} and noted.coloured_if == []
+
+
 @pytest.mark.parametrize(("ink", "counts"), [(-1, True), (0x7FFF, False)])
 def test_automatic_ink_under_a_condition_of_xls_is_black(ink, counts):
     """A white ground alone counts for cells with white ink, and not where the ink turns black."""
@@ -181,7 +216,18 @@ def new_look(*properties: tuple[int, bytes]) -> bytes:
     return hostile.bin_record(1171, bytes(4) + content)
 
 
-def coloured(looks_: bytes, rules: bytes, *, ink: bytes = WHITE, ground: bytes = BLUE) -> Looks:
+NUMBER = hostile.bin_cell(5, 1, struct.pack("<d", 5.0), style=1)
+NO_NUMBER = hostile.bin_cell(1, 1, b"", style=1)
+
+
+def coloured(
+    looks_: bytes,
+    rules: bytes,
+    *,
+    ink: bytes = WHITE,
+    ground: bytes = BLUE,
+    cell: bytes = NUMBER,
+) -> Looks:
     """A number in those colours, one of the usual ones below it, one beside."""
     styles = bin_font("Arial", colour=INK) + bin_font("Arial", colour=ink)
     styles += bin_fill(0) + bin_fill(1, ground) + bin_border()
@@ -192,7 +238,7 @@ def coloured(looks_: bytes, rules: bytes, *, ink: bytes = WHITE, ground: bytes =
     styles += hostile.bin_record(618) + looks_
     number = struct.pack("<d", 5.0)
     cells = hostile.bin_row(1) + hostile.bin_cell(5, 1, number)
-    cells += hostile.bin_row(2) + hostile.bin_cell(5, 1, number, style=1)
+    cells += hostile.bin_row(2) + cell
     cells += hostile.bin_cell(5, 2, number, style=1)
     parts = {
         "xl/styles.bin": lambda _: styles,
@@ -219,6 +265,10 @@ def test_conditions_of_xlsb_that_hide_with_the_colours_of_the_cell(properties, h
     assert seen == Looks(unseen_with=found(hides))
     newer = coloured(new_look(*properties), NEW + new_rule(0))
     assert newer == Looks(unseen_with=found(hides))
+
+
+def test_a_blank_cell_of_xlsb_has_nothing_to_hide():
+    assert coloured(differential(WHITE_GROUND), OLD + old_rule(0), cell=NO_NUMBER) == Looks()
 
 
 STRUCK, HIDES = (0x1D, b"\1"), (TEXT, WHITE)

@@ -128,7 +128,7 @@ def sheet_looks(
     except NotOrdinary:
         handler = LookHandler(styles, rich)
         handler.read(data, part, limits)
-        handler.looks.finish()
+        handler.looks.finish(Clock(limits).check)
         return handler.looks
 
 
