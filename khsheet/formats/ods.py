@@ -104,7 +104,7 @@ class OdsBook(Book):
         self.content, self.limits, self.package = content, limits, package
         if not content.startswith(UTF_16) and not all(name in content for name in NAMESPACES):
             raise damaged(CONTENT, "không gian tên lạ")
-        handler, self.looks = ContentHandler(limits), LookHandler()
+        handler, self.looks = ContentHandler(limits), LookHandler(limits)
         self._read_common_styles()
         # One pass for both: the parser takes as long as either.
         told = (
@@ -135,11 +135,11 @@ class OdsBook(Book):
             raise KeyError(name)
         builder = GridBuilder(self.limits, max_row, max_column)
         self.tables[name].put_into(builder)
-        builder.grid.looks = self.looks.sheets.get(name, builder.grid.looks)
+        builder.grid.looks = self.looks.looks_of(name)
         return builder.finish()
 
     def fonts(self, name: str) -> dict[tuple[int, int], str]:
-        return self.looks.fonts.get(name, {})
+        return self.looks.fonts_of(name)
 
     def _meta(self, path: str) -> str:
         try:

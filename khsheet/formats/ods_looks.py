@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
+from khsheet.formats.book import Clock, Limits, too_many_cells
 from khsheet.formats.colours import BLACK, WHITE
 from khsheet.formats.looks import (
     LOWEST_ROW,
@@ -41,11 +44,13 @@ _SHAPES = {
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
 #: In points: a column that is narrower is seen by nobody.
 _NARROWEST = 3.0
-#: Rows and columns that one element may stand for and that are noted one by one.
+#: Hidden rows and columns that one element may stand for and that are noted one by one.
 _MOST_REPEATED = 5_000
 _DEEPEST = 20
 _CELL = r"(?:'(?:[^']|'')*+'|[^\s'.:]*+)\.\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
 _ADDRESS = re.compile(rf"{_CELL}(?::{_CELL})?\s*+", re.ASCII)
+#: Ink that the program chooses, so that it is seen on every ground.
+_AUTOMATIC = "automatic"
 #: The looks of a text that is as its cell.
 _PLAIN = Run("")[1:]
 
@@ -70,6 +75,15 @@ class Dress(NamedTuple):
     format: str = ""
 
 
+class Look(NamedTuple):
+    """What a style makes of a cell; ``colours`` are those that are not usual."""
+
+    dress: Dress
+    is_struck: bool
+    shown: Appearance | None
+    colours: Colours | None
+
+
 @dataclass
 class Styles:
     """The styles of a document by name, its fonts by the name that styles have for them."""
@@ -80,9 +94,7 @@ class Styles:
     displayed: dict[str, str] = field(default_factory=dict)
     numbers: NumberStyles = field(default_factory=NumberStyles)
     _wholes: dict[str, Dress] = field(default_factory=dict)
-    _shown: dict[str, Appearance | None] = field(default_factory=dict)
-    #: Those with colours that are not usual, of the styles that were asked how they show.
-    coloured: dict[str, Colours] = field(default_factory=dict)
+    _looks: dict[str, Look] = field(default_factory=dict)
 
     def whole(self, name: str) -> Dress:
         """A style with all that it has from its parents."""
@@ -90,20 +102,21 @@ class Styles:
             self._wholes[name] = self._with_parents(name)
         return self._wholes[name]
 
-    def shown(self, name: str) -> Appearance | None:
-        """How a style changes what is seen, by its number style or its colours."""
-        if name not in self._shown:
-            dress = self.whole(name)
-            self._shown[name] = self._seen_in(dress)
-            own = Colours(dress.colour or BLACK, dress.ground or WHITE)
-            self.coloured |= {} if own.are_usual else {name: own}
-        return self._shown[name]
+    def look(self, name: str) -> Look:
+        """What a style makes of a cell, by its number style, lines and colours."""
+        if name not in self._looks:
+            self._looks[name] = self._look_of(self.whole(name))
+        return self._looks[name]
 
-    def _seen_in(self, dress: Dress) -> Appearance | None:
+    def _look_of(self, dress: Dress) -> Look:
         code = self.numbers.codes.get(dress.format, "")
         ground, again = dress.ground or WHITE, bool(dress.repeated)
         looks = code, dress.colour, ground, dress.letters
-        return seen_as(*looks, font=dress.font, is_repeated=again)
+        shown = seen_as(*looks, font=dress.font, is_repeated=again)
+        ink = "" if dress.colour == _AUTOMATIC else dress.colour
+        are_usual = Colours(ink or BLACK, ground).are_usual
+        colours = None if are_usual else Colours(ink or _AUTOMATIC, ground)
+        return Look(dress, bool(dress.struck or dress.crossed), shown, colours)
 
     def _with_parents(self, name: str) -> Dress:
         found = Dress()
@@ -128,23 +141,43 @@ class Styles:
         return found._replace(font=self.fonts.get(found.font, found.font))
 
 
+class Block(NamedTuple):
+    """The cells that one element stands for: how many below and beside the first."""
+
+    row: int
+    column: int
+    high: int
+    wide: int
+
+    def cells(self) -> Iterator[Cell]:
+        rows = range(self.row, self.row + self.high)
+        return product(rows, range(self.column, self.column + self.wide))
+
+
 # What nearly every element is asked for.
 PARAGRAPH, SPAN, ROW = f"{TEXT} p", f"{TEXT} span", f"{TABLE} table-row"
 ANNOTATION, VALUE_TYPE = f"{OFFICE} annotation", f"{OFFICE} value-type"
+STRING = f"{OFFICE} string-value"
 COLUMNS_REPEATED, TABLE_STYLE = f"{TABLE} number-columns-repeated", f"{TABLE} style-name"
 ROWS_SPANNED, COLUMNS_SPANNED = f"{TABLE} number-rows-spanned", f"{TABLE} number-columns-spanned"
 
 
 class LookHandler:
-    """Expat handlers that note the looks of every sheet of a document, and its fonts."""
+    """Expat handlers that note the looks of every sheet of a document, and its fonts.
 
-    def __init__(self) -> None:
+    Cells that look otherwise, and those with a font, are noted by elements: how many cells these
+    stand for is told apart, when a sheet is asked for.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.styles = Styles()
         self.sheets: dict[str, Looks] = {}
-        self.fonts: dict[str, dict[Cell, str]] = {}
+        self.noted: dict[str, list[tuple[Block, Sequence[Run], Look]]] = {}
+        self.fonts: dict[str, list[tuple[Block, str]]] = {}
         self.style = ""
         self.depth = 0
-        self.looks, self.cell_fonts = Looks(), dict[Cell, str]()
+        self.looks, self.name = Looks(), ""
         self.row = self.column = self.row_repeat = 1
         self.column_styles: list[tuple[int, str]] = []
         self.row_style = ""
@@ -229,7 +262,6 @@ class LookHandler:
     def finish(self) -> None:
         """The document is read: drawings with words are text boxes."""
         for looks in self.sheets.values():
-            looks.finish()
             looks.attached = [
                 one._replace(kind=Kind.TEXT_BOX) if one.text and one.kind is Kind.DRAWING else one
                 for one in looks.attached
@@ -263,7 +295,7 @@ class LookHandler:
         if self.depth == 1:
             name = attributes.get(f"{TABLE} name", "")
             self.looks = self.sheets[name] = Looks()
-            self.cell_fonts = self.fonts[name] = {}
+            self.name, self.noted[name], self.fonts[name] = name, [], []
             self.row = self.column = 1
             self.column_styles = []
 
@@ -299,34 +331,54 @@ class LookHandler:
             wide = _number(attributes.get(COLUMNS_SPANNED))
             last = self.row + high - 1, self.column + wide - 1
             self.looks.merge(Area(self.row, self.column, *last))
-        if self.runs or VALUE_TYPE in attributes:
-            self.note_cell(attributes, min(repeat, _MOST_REPEATED))
+        if self.runs or attributes.get(VALUE_TYPE, "string") != "string" or STRING in attributes:
+            self.note_cell(attributes, repeat)
         self.column += repeat
 
     def note_cell(self, attributes: dict[str, str], repeat: int) -> None:
-        name = attributes.get(TABLE_STYLE) or self.row_style or self.column_style()
-        dress = self.styles.whole(name)
-        seen = self.styles.shown(name)
-        font = self.first_font or dress.font
-        is_struck = bool(dress.struck or dress.crossed)
-        is_ordinary = self.is_plain and not (is_struck or seen)
-        has_colours = name in self.styles.coloured
-        for row in range(self.row, self.row + min(self.row_repeat, _MOST_REPEATED)):
-            for column in range(self.column, self.column + repeat):
-                if font:
-                    self.cell_fonts[row, column] = font
-                if has_colours:
-                    self.looks.colours[row, column] = self.styles.coloured[name]
-                if not is_ordinary:
-                    ground = dress.ground or WHITE
-                    self.looks.put((row, column), self.runs, is_struck, ground, seen)
+        look = self.styles.look(
+            attributes.get(TABLE_STYLE) or self.row_style or self.column_style()
+        )
+        font = self.first_font or look.dress.font
+        is_ordinary = self.is_plain and not (look.is_struck or look.shown or look.colours)
+        if is_ordinary and not font:
+            return
+        block = Block(self.row, self.column, self.row_repeat, repeat)
+        if font:
+            self.fonts[self.name].append((block, font))
+        if not is_ordinary:
+            self.noted[self.name].append((block, self.runs, look))
+
+    def looks_of(self, name: str) -> Looks:
+        """The looks of a sheet that was read, with those of its cells one by one."""
+        looks, noted = self.sheets.get(name, Looks()), self.noted.get(name, [])
+        self._check_count([block for block, _, _ in noted])
+        clock = Clock(self.limits)
+        for block, runs, look in noted:
+            clock.check()
+            ground = look.dress.ground or WHITE
+            for at in block.cells():
+                looks.put(at, runs, look.is_struck, ground, look.shown)
+                if look.colours:
+                    looks.colours[at] = look.colours
+        looks.finish(clock.check)
+        self.noted[name] = []
+        return looks
+
+    def fonts_of(self, name: str) -> dict[Cell, str]:
+        """The fonts of the cells of a sheet with content, but for those that have no name."""
+        fonts = self.fonts.get(name, [])
+        self._check_count([block for block, _ in fonts])
+        return {at: font for block, font in fonts for at in block.cells()}
+
+    def _check_count(self, blocks: list[Block]) -> None:
+        if sum(block.high * block.wide for block in blocks) > self.limits.cells:
+            raise too_many_cells(self.limits)
 
     def note_condition(self, style: str) -> None:
         """A conditional format whose style strikes through, or hides the content."""
-        name = self.styles.displayed.get(style, style)
-        dress, seen = self.styles.whole(name), self.styles.shown(name)
-        strikes = bool(dress.struck or dress.crossed)
-        self.looks.note_condition(self.condition, strikes=strikes, hides=hides(seen))
+        dress, strikes, shown, _ = self.styles.look(self.styles.displayed.get(style, style))
+        self.looks.note_condition(self.condition, strikes=strikes, hides=hides(shown))
         self.looks.note_colour(self.condition, Condition(dress.colour, dress.ground or None))
 
     def column_style(self) -> str:
@@ -354,11 +406,12 @@ def _dressed(dress: Dress, attributes: dict[str, str]) -> Dress:
     line = attributes.get(f"{STYLE} text-line-through-style")
     line = line or attributes.get(f"{STYLE} text-line-through-type")
     position = attributes.get(f"{STYLE} text-position")
+    is_automatic = attributes.get(f"{STYLE} use-window-font-color") == "true"
     return dress._replace(
         struck=None if line is None else line != "none",
         raised=None if position is None else not position.startswith("0"),
         font=attributes.get(f"{STYLE} font-name") or attributes.get(f"{FO} font-family", ""),
-        colour=_colour(attributes.get(f"{FO} color")),
+        colour=_AUTOMATIC if is_automatic else _colour(attributes.get(f"{FO} color")),
         letters=_points(attributes.get(f"{FO} font-size", "")) or 0.0,
     )
 

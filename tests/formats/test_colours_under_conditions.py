@@ -22,8 +22,10 @@ from test_looks_of_cells import (
     bin_font,
     differential,
     looks,
+    ods,
 )
 
+from khsheet.formats import open_book
 from khsheet.formats.colours import USUAL_PALETTE
 from khsheet.formats.looks import MOST_AREAS, Area, Cell, Colours, Condition, Looks
 from khsheet.formats.xls_looks import Frame
@@ -171,6 +173,78 @@ def test_many_areas_are_laid_over_many_cells_at_once():
     ]  # each cell once
     assert noted.unseen_with[-1][0] == Area(1, 1, 9_999, 1)
     assert noted.colours == {} and noted.coloured_if == []
+
+
+# ---------------------------------------------------------------- .ods
+
+
+def ods_style(name: str, ink: str, ground: str, more: str = "") -> str:
+    ink = f' fo:color="#{ink[2:].lower()}"' if ink else ""
+    ground = f' fo:background-color="#{ground[2:].lower()}"' if ground else ""
+    return (
+        f'<style:style style:name="{name}" style:family="table-cell"{more}>'
+        f"<style:table-cell-properties{ground}/><style:text-properties{ink}/></style:style>"
+    )
+
+
+def ods_sheet(own: str, look: str) -> bytes:
+    """Numbers in A1:B3, of which those in A2 and B3 have the style «own»; A1:A3 under «look»."""
+
+    def cell(style: str) -> str:
+        return (
+            f'<table:table-cell table:style-name="{style}" office:value-type="float" '
+            'office:value="5"><text:p>5</text:p></table:table-cell>'
+        )
+
+    rows = [cell("") * 2, cell("own") + cell(""), cell("") + cell("own")]
+    condition = (
+        '<calcext:conditional-formats xmlns:calcext="urn:org:documentfoundation:names:experimental:'
+        'calc:xmlns:calcext:1.0"><calcext:conditional-format '
+        'calcext:target-range-address="A.A1:A.A3"><calcext:condition '
+        'calcext:apply-style-name="look" calcext:value="=1"/></calcext:conditional-format>'
+        "</calcext:conditional-formats>"
+    )
+    written = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    return ods(styles=own + look, rows=written + condition)
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_it_is_seen_in_ods(name):
+    own, look, hides = TOGETHER[name]
+    data = ods_sheet(ods_style("own", *own), ods_style("look", *(look or ("", ""))))
+    assert looks(data) == Looks(unseen_with=found(hides))
+
+
+AUTOMATIC = (
+    '<style:style style:name="look" style:family="table-cell"><style:table-cell-properties '
+    'fo:background-color="#ffffff"/><style:text-properties style:use-window-font-color="true"/>'
+    "</style:style>"
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "look"),
+    [
+        (("FFFFFFFF", DARK), AUTOMATIC),
+        (
+            ("FFFFFFFF", DARK),
+            ods_style("all", "FF000000", "")
+            + ods_style("look", "", "FFFFFFFF", ' style:parent-style-name="all"'),
+        ),
+        (("", DARK), ods_style("look", "", "FF000000")),
+    ],
+    ids=["automatic ink", "the ink of a parent", "an automatic ink of its own"],
+)
+def test_conditions_of_ods_have_the_ink_of_their_parents_or_one_that_is_seen(own, look):
+    """As its program shows such cells."""
+    assert looks(ods_sheet(ods_style("own", *own), look)).unseen_with == []
+
+
+def test_a_sheet_of_ods_is_looked_at_twice():
+    data = ods_sheet(ods_style("own", "FFFFFFFF", DARK), ods_style("look", "", "FFFFFFFF"))
+    with open_book(data) as opened:
+        seen = [opened.sheet(opened.names[0]).looks for _ in range(2)]
+    assert [one.unseen_with for one in seen] == [found(True)] * 2
 
 
 @pytest.mark.parametrize(("ink", "counts"), [(-1, True), (0x7FFF, False)])

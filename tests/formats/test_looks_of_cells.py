@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 
 from khsheet.formats import open_book
+from khsheet.formats.book import Limits, Unreadable
 from khsheet.formats.looks import MOST_AREAS, Area, Attached, Kind, Looks, Run, Signs
 from khsheet.formats.number_formats import Appearance
 
@@ -607,6 +608,38 @@ def test_looks_of_ods(name):
         'table:number-columns-repeated="2"/>'
     )
     assert looks(ods(styles=STRUCK, columns=columns, rows=rows)) == expected
+
+
+REPEATED = (
+    '<table:table-row table:number-rows-repeated="{0}"><table:table-cell table:style-name="a" '
+    'table:number-columns-repeated="{0}" office:value-type="string">{1}</table:table-cell>'
+    "</table:table-row>"
+)
+
+
+def test_repeated_cells_of_ods_are_noted_one_by_one_within_the_limit(monkeypatch):
+    """A sheet of too many cells costs nothing before it is refused."""
+    noted = []
+    put = Looks.put
+    monkeypatch.setattr(Looks, "put", lambda *given: noted.append(given[1]) or put(*given))
+    limits = Limits(cells=100)
+    filled = REPEATED.format(11, "<text:p>x</text:p>")
+    with open_book(ods(styles=STRUCK, rows=filled), limits) as opened:
+        with pytest.raises(Unreadable, match="KH004"):
+            opened.sheet(opened.names[0])
+        with pytest.raises(Unreadable, match="KH004"):
+            opened.fonts(opened.names[0])
+    assert noted == []
+    filled = REPEATED.format(10, "<text:p>x</text:p>")
+    with open_book(ods(styles=STRUCK, rows=filled), limits) as opened:
+        every = {(row, column) for row in range(1, 11) for column in range(1, 11)}
+        assert opened.sheet(opened.names[0]).looks == Looks(struck=every)
+        assert opened.fonts(opened.names[0]) == dict.fromkeys(every, "VNI-Times")
+
+
+def test_repeated_texts_of_ods_without_a_word_are_no_cells():
+    data = ods(styles=STRUCK, rows=REPEATED.format(9_999_999, ""))
+    assert looks(data) == Looks()
 
 
 @pytest.mark.parametrize(
