@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -18,6 +18,7 @@ from khsheet.form.rules import Unique
 from khsheet.form.rules.base import shown
 from khsheet.form.rules.within_year import NotFallen, not_fallen
 from khsheet.model import (
+    Collection,
     Entry,
     Finding,
     Form,
@@ -121,11 +122,18 @@ def in_order(of: Iterable[Period]) -> list[Period]:
     return sorted(of, key=lambda period: (period.end, -period.start.toordinal()))
 
 
-def ask_fallen(entry: Entry, form: Form, earlier: Sequence[Reported]) -> None:
-    """Adds to the entry what is asked beside the reports of earlier periods, once."""
-    known = {(f.code, f.field, f.place) for f in entry.findings}
-    found = [f for f in fallen(form, entry, earlier) if (f.code, f.field, f.place) not in known]
-    entry.findings = [*entry.findings, *found]
+def ask_within_year(
+    collection: Collection, earlier: Mapping[Period, Mapping[str, Sequence[Entry]]]
+) -> None:
+    """Adds to every entry what is asked beside the reports of earlier periods of the same year,
+    once; ``earlier`` has them by the codes of the units that go on for those that sent them."""
+    ordered = in_order(earlier)
+    for code, entry in collection.counted.items():
+        told = [(then.name, earlier[then][code]) for then in ordered if code in earlier[then]]
+        known = {(f.code, f.field, f.place) for f in entry.findings}
+        asked = fallen(collection.form, entry, told)
+        found = [f for f in asked if (f.code, f.field, f.place) not in known]
+        entry.findings = [*entry.findings, *found]
 
 
 def _falls(form: Form, rule: NotFallen, entry: Entry, name: str, then: Number) -> Finding | None:
@@ -253,7 +261,8 @@ def _below_parts(
     found = []
     for rule in not_fallen(form):
         key = rule.fields[0].key
-        then = [(was, name) for name, of in reports if (was := number_of(form, [of], key))]
+        said = [(number_of(form, [of], key), name) for name, of in reports]
+        then = [(was, name) for was, name in said if was is not None]
         if key not in known and then:
             highest, name = max(then, key=itemgetter(0))
             asked = _falls(form, rule, whole, name, highest)

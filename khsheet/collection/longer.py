@@ -98,17 +98,17 @@ def ask_within_year(
     before = {one.period.id: one for one in earlier}
     making = _Making(form, spool, before, history, {})
     making.arrange()
-    ordered = border.in_order(one.period for one in before.values())
-    for code, entry in collection.counted.items():
-        if code not in making.units or not is_same_unit(making.units[code].name, entry.unit.name):
-            continue
-        own = [then for then in ordered if not history.is_split(entry.unit, then, now)]
-        told = [
-            (then.name, [making.sent[then.id][code]])
-            for then in own
-            if code in making.sent[then.id]
-        ]
-        border.ask_fallen(entry, form, told)
+
+    def goes_on(code: str, then: Period) -> bool:
+        entry = collection.counted.get(code)
+        is_same = entry and is_same_unit(making.units[code].name, entry.unit.name)
+        return bool(entry and is_same and not history.is_split(entry.unit, then, now))
+
+    sent = {
+        one.period: {c: [e] for c, e in making.sent[id].items() if goes_on(c, one.period)}
+        for id, one in before.items()
+    }
+    border.ask_within_year(collection, sent)
     rulings.accepted_again(collection)
 
 

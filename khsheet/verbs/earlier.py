@@ -276,7 +276,8 @@ def compare(made: Comparison, form: Form, office: Office | None = None) -> list[
     Adds a finding to every entry where something is to be said; returns notes for the clerk.
     """
     collection, last, before = made.collection, made.last, made.before
-    _ask_within_year(made)
+    read = {one.period: one.of_unit for one in made.earlier if not one.is_joined}
+    border.ask_within_year(collection, read)
     notes = _split_since_then(made, office) if office else []
     if last is None or before is None:
         ids = ", ".join(one.period.id for one in made.earlier)
@@ -297,15 +298,6 @@ def compare(made: Comparison, form: Form, office: Office | None = None) -> list[
     absent = [e.unit.name for code, e in collection.counted.items() if code not in last.of_unit]
     told = [f"Chưa đối chiếu được với kỳ trước: {'; '.join(absent)}."] if absent else []
     return told + notes
-
-
-def _ask_within_year(made: Comparison) -> None:
-    """Asks about numbers since the new year beside earlier reports of the same year."""
-    known = {one.period.id: one for one in made.earlier if not one.is_joined}
-    ordered = border.in_order(one.period for one in known.values())
-    for code, entry in made.collection.counted.items():
-        told = [(p.name, of[code]) for p in ordered if code in (of := known[p.id].of_unit)]
-        border.ask_fallen(entry, made.collection.form, told)
 
 
 def _split_since_then(made: Comparison, office: Office) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,11 +16,12 @@ from seasons import Typed
 from test_year import ONE, TWO, of_year, report, sent
 
 import khsheet
+from khsheet.collection import border
 from khsheet.form import definition, periods
 from khsheet.form.check_sheet import EXPLAIN_COLUMN
 from khsheet.form.layout import CHECK_SHEET
 from khsheet.form.rules.within_year import not_fallen
-from khsheet.model import Collection, Finding, Unit
+from khsheet.model import Collection, Entry, Finding, Status, Unit
 from khsheet.office.book import Office, Succession
 from khsheet.office.schema import MERGED, RENAMED, SPLIT
 
@@ -222,6 +224,23 @@ def test_a_report_of_the_whole_year_is_below_none_of_its_halves(
     (entry,) = of_year(folder, to=tmp_path / "nam.xlsx").counted.values()
     asked = [f.code for f in entry.findings if f.field == "branches_new"]
     assert (set(asked) & {"KH512", "KH513"}, len(asked)) == (wanted, len(wanted))
+
+
+def test_zero_is_a_number_that_a_year_can_be_below():
+    """As with any other that its halves say."""
+    key = "branches_new"
+
+    def said(period: str, number: int, *parts: Entry) -> Entry:
+        form = {"form": FORM.id, "version": FORM.version, "values": {key: number}}
+        made = Entry(f"{period}.xlsx", Status.ACCEPTED, period=period, **form)
+        return replace(made, parts=parts, is_joined=bool(parts))
+
+    halves = said(H1, 0), said(H2, -1)
+    joined = said(YEAR, -1, *halves)
+    found = border.beside_parts(
+        FORM, said(YEAR, -1), joined, ["6 tháng", "6 tháng"], lambda then, now: False
+    )
+    assert [(f.code, f.field) for f in found if f.field] == [("KH512", key)]
 
 
 # ---------------------------------------------------------------- explained, and shown
