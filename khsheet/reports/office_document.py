@@ -8,7 +8,7 @@ from functools import cached_property
 
 from khsheet.collection.comparison import Comparison
 from khsheet.collection.emulation import ranking
-from khsheet.collection.totals import coverage, incomplete, total
+from khsheet.collection.totals import Coverage, coverage, incomplete, total
 from khsheet.form.sentences import sentences
 from khsheet.form.wording import filled_in, words_of
 from khsheet.letters.standing import told_points
@@ -65,8 +65,16 @@ class OfficeDocument:
 
     @cached_property
     def notes(self) -> dict[str, str]:
-        """Of how many units a number is, where not of all."""
-        return incomplete(self.form, coverage(self.form, self.accepted))
+        """Of how many units a number is, where not of all; what ``_came`` says once is not said
+        of each number."""
+        covered = coverage(self.form, self.accepted)
+        notes = incomplete(self.form, covered)
+        return {k: note for k, note in notes.items() if not self._is_told_once(k, covered[k])}
+
+    def _is_told_once(self, key: str, of: Coverage) -> bool:
+        """Whether all that a number lacks are the parts that units did not report at all."""
+        lacks_less = all(set(e.lacking_of(key)) <= set(e.lacking) for e in self.accepted)
+        return of.is_whole and not of.is_of_some and lacks_less
 
     def say(self, text: str) -> str:
         return filled_in(text, words_of(self.collection.period))
@@ -102,6 +110,19 @@ class OfficeDocument:
         ):
             if units:
                 yield f"{words} ({len(units)} đơn vị): {_named(units)}."
+        yield from self._came_in_part()
+
+    def _came_in_part(self) -> Iterator[str]:
+        """Which units did not report a part of the period."""
+        without: dict[tuple[str, ...], list[Unit]] = {}
+        for entry in self.accepted:
+            if entry.lacking:
+                without.setdefault(entry.lacking, []).append(entry.unit)
+        for names, units in without.items():
+            yield (
+                f"{_named(units)} mới có báo cáo một phần kỳ, chưa có của {' và '.join(names)}; "
+                "số dưới đây gồm số ấy."
+            )
 
     # ------------------------------------------------------------ numbers
 

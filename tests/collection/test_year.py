@@ -640,10 +640,36 @@ def test_a_total_says_of_how_many_units_it_is_for_a_part_of_the_year(tmp_path):
     done = json.loads(run("check", folder, "--period", "2026", "--format", "json").stdout)
     assert done["partial"]["training_classes"] == 1
     assert done["coverage"]["training_classes"] == [2, 2]
-    run("report", tmp_path / "nam.xlsx", "--office", "-o", tmp_path / "bc")
-    (document,) = (tmp_path / "bc").glob("*.docx")
-    text = "\n".join(p.text for p in Document(str(document)).paragraphs)
-    assert text.replace("\u00a0", " ").count(said) > 5
+
+
+def office_lines(folder: Path) -> list[str]:
+    """The office's document of the year of those reports."""
+    of_year(folder, to=folder / "nam.xlsx")
+    run("report", folder / "nam.xlsx", "--office", "--no-roster", "-o", folder / "bc")
+    (path,) = (folder / "bc").glob("*.docx")
+    return [p.text.replace("\u00a0", " ") for p in Document(str(path)).paragraphs]
+
+
+def test_the_office_says_once_which_units_did_not_report_a_part_of_the_year(tmp_path):
+    said = office_lines(
+        sent(tmp_path / "in", report(ONE, HALVES[0]), *(report(TWO, h) for h in HALVES))
+    )
+    told = (
+        f"{ONE.name} mới có báo cáo một phần kỳ, chưa có của 6 tháng cuối năm 2026; số dưới đây "
+        "gồm số ấy."
+    )
+    assert said.count(told) == 1
+    assert not [line for line in said if "đơn vị có số" in line or "mới có số" in line]
+
+
+def test_a_number_that_is_of_less_than_the_office_said_says_so(tmp_path):
+    reports = [report(ONE, HALVES[0]), report(TWO, HALVES[0], training_classes="chưa nắm được")]
+    reports += [report(TWO, HALVES[1]), report(ONE, QUARTERS[2])]
+    said = office_lines(sent(tmp_path / "in", *reports))
+    told = [line for line in said if "mới có báo cáo một phần kỳ, chưa có của" in line]
+    assert len(told) == 1 and "quý IV năm 2026" in told[0]
+    noted = [line for line in said if "(2/2 đơn vị có số, 2 mới có số một phần kỳ)" in line]
+    assert noted and all("tập huấn" in line for line in noted)
 
 
 def test_the_office_s_tables_by_unit_mark_numbers_of_a_part(tmp_path):
