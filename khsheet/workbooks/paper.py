@@ -8,6 +8,8 @@ from collections.abc import Sequence
 _PIXELS_OF_WIDTH, _PIXELS_OF_COLUMN = 7, 5
 #: Pixels beside each other between the margins at full size: 274 mm.
 _PAGE = 1036
+#: Points below each other there: 182 mm, and a little less, for some programs draw rows higher.
+_HEIGHT = 500
 #: Letters of 12 points are read with ease down to 8.
 READABLE = 67
 #: What is beside each other at that scale, in per cent.
@@ -19,6 +21,15 @@ _WIDER = 1.05
 def pixels(widths: Sequence[float]) -> int:
     """How wide columns of those widths are together."""
     return int(sum(width * _PIXELS_OF_WIDTH + _PIXELS_OF_COLUMN for width in widths))
+
+
+def is_torn(above: float, block: float, repeated: float, scale: int) -> bool:
+    """Whether what follows so many points of rows does not fit below them on their last page, at
+    that scale; all pages but the first begin with those that are repeated."""
+    room = _HEIGHT * 100 / scale
+    while above > room:
+        above -= room - repeated
+    return above + block > room
 
 
 def shared(

@@ -73,6 +73,8 @@ class StreamedSheet(ExcelSheet):
     """A sheet written from top to bottom; a row that was written is forgotten."""
 
     quick = True
+    #: How high the rows are together, in points, that were given a height.
+    points = 0.0
 
     @cached_property
     def _is_quick(self) -> bool:
@@ -90,8 +92,13 @@ class StreamedSheet(ExcelSheet):
             f'<c r="{column}{row}" s="{styles[look]}"{_cell_xml(value)}'
             for column, value, look in zip(_COLUMNS, values, looks)
         ]
+        self.points += height
         ht = f' ht="{height:g}" customHeight="1"' if height else ""
         self._put(row, 1, len(values), f'<row r="{row}"{ht}>{"".join(cells)}</row>')
+
+    def height(self, row: int, height: float) -> None:
+        super().height(row, height)
+        self.points += height
 
     def rows(
         self,
@@ -109,6 +116,7 @@ class StreamedSheet(ExcelSheet):
         if not rows:
             return
         if self._is_quick:
+            self.points += sum(heights or ())
             styles = [self.book.indexes[look] for look in looks]
             xml = _rows_xml(first, rows, styles, heights, constants)
             self._put(first, len(rows), len(looks), xml)

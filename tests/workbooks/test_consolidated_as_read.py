@@ -227,6 +227,20 @@ def test_a_group_has_its_figures(book):
     ]
 
 
+@pytest.mark.parametrize(("units", "breaks"), [(6, []), (20, [29]), (36, [])])
+def test_changes_have_a_page_of_their_own_only_where_the_units_fill_theirs(units, breaks, tmp_path):
+    """Every band of columns of Tổng hợp has as many pages as the first."""
+    for period in ("2025-H2", "2026-H1"):
+        for number in range(1, units + 1):
+            data = filled_workbook(unit=f"Xã {number}", code=f"{number:02}", period=period)
+            written(tmp_path / period / f"{number}.xlsx", data)
+    earlier = ("--previous", tmp_path / "2025-H2")
+    run("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster", *earlier)
+    sheet = openpyxl.load_workbook(tmp_path / "th.xlsx")["Tổng hợp"]
+    assert [b.id + 1 for b in sheet.row_breaks.brk] == breaks
+    assert len(sheet.col_breaks.brk) > 10
+
+
 #: What a page of A4, across, has room for at full size: 274 mm.
 _PAGE_PIXELS = 274 / 25.4 * 96
 

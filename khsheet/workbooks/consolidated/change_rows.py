@@ -37,6 +37,8 @@ _NOW = "Kỳ này, cùng các đơn vị ấy"
 _DIFFERENCE, _PERCENT = "Tăng, giảm (tỷ lệ: điểm phần trăm)", "Tăng, giảm (%)"
 _UNITS = "Số đơn vị có số cả hai kỳ"
 _PER_PERIOD = 6
+#: How high a row is of which nobody says it, in points.
+_BLANK = 15
 
 
 def rows(context: BookContext) -> int:
@@ -44,15 +46,19 @@ def rows(context: BookContext) -> int:
     return (_PER_PERIOD + 1) * len(context.changes)
 
 
-def write(table: UnitTable, sheet: StreamedSheet) -> None:
-    """The changes since each period that is compared, below the units."""
+def write(table: UnitTable, sheet: StreamedSheet) -> float:
+    """The changes since each period that is compared, below the units; how high, in points, those
+    of the totals are together."""
+    above = sheet.points
     row, changes = table.last_row + 1, table.context.changes
     for one in changes:
         _Block(sheet, table.columns, one).write(row + 1)
         row += _PER_PERIOD + 1
+    high = sheet.points - above + _BLANK * len(changes)
     compared = table.context.comparison.compared if table.context.comparison else ()
     for earlier in compared:
         row = _ByUnit(table, sheet, earlier).write(row + 1)
+    return high
 
 
 class _Block:

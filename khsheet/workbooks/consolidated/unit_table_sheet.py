@@ -11,6 +11,7 @@ from khsheet.collection.entries import is_asked, is_asked_all
 from khsheet.collection.totals import Coverage
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Status, Value
+from khsheet.workbooks import paper
 from khsheet.workbooks.consolidated import change_rows, unit_formulas
 from khsheet.workbooks.consolidated.context import STATUSES
 from khsheet.workbooks.consolidated.unit_marks import LEGEND, LEGEND_OF_PARTS, Marks
@@ -79,6 +80,7 @@ class UnitTableSheet:
         self.context, self.columns = table.context, table.columns
         self.sheet = self.context.start(table.name, table.widths, fit=False)
         self.marks = Marks(self.sheet, self.columns)
+        self._repeated = 0.0  # points of the rows that every page begins with
 
     def write(self) -> None:
         self._set_up()
@@ -101,7 +103,14 @@ class UnitTableSheet:
                 self._coverage(row, units, unit_formulas.ACCEPTED, covered)
 
         if self.table is self.summary:
-            change_rows.write(self.table, self.sheet)
+            self._keep_together(self.sheet.points, change_rows.write(self.table, self.sheet))
+
+    def _keep_together(self, above: float, changes: float) -> None:
+        """On paper the changes go to a page of their own only where the last of the units is full:
+        each band of columns has as many pages."""
+        scale = SCALE if len(self.table.pages) > 1 else 100
+        if changes and paper.is_torn(above, changes, self._repeated, scale):
+            self.sheet.break_before_rows([self.table.last_row + 1])
 
     def _set_up(self) -> None:
         sheet, table = self.sheet, self.table
@@ -115,8 +124,6 @@ class UnitTableSheet:
         else:
             sheet.scale(SCALE)
             sheet.break_before_columns([page[0] for page in table.pages[1:]])
-        if below:
-            sheet.break_before_rows([table.last_row + 1])
         last = max(table.last_column, self._legend_last)
         sheet.print_area(CellRange(1, NUMBER, table.last_row + below, last))
 
@@ -125,6 +132,7 @@ class UnitTableSheet:
     def _headings(self) -> None:
         sheet, say = self.sheet, self.context.say
         self._title()
+        above = sheet.points
         keys = ["#", "", "", "", "", *(column.item.key for column in self.columns)]
         for row in range(_TITLE_ROW + 1, KEY_ROW + 1):
             sheet.hidden_row(row)
@@ -138,6 +146,7 @@ class UnitTableSheet:
         units = [None] * len(_HEADS) + [say(column.item.unit) for column in self.columns]
         looks = [HEAD_BOTTOM] * len(_HEADS) + [HEAD_UNIT] * len(self.columns)
         sheet.row(UNIT_ROW, units, looks, self._height(units))
+        self._repeated = sheet.points - above
 
     def _height(self, texts: Sequence[str | None]) -> float:
         """The height of a row of wrapped headings."""
