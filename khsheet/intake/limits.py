@@ -42,6 +42,11 @@ def is_large(source: Path | bytes) -> bool:
     return is_zip and 0 < directory_size(source) <= zips.DEFAULT_LIMITS.directory_bytes
 
 
+def of_file(source: Path | bytes) -> formats.Limits:
+    """What may be read of a file of that size."""
+    return CONSOLIDATED if is_large(source) else SUBMISSION
+
+
 def measured(book: Book) -> Book:
     """That book, which gives no more cells, all sheets together, than a submission may have."""
     return cast(Book, _Measured(book))

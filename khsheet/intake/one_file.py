@@ -124,15 +124,14 @@ class Receiver:
 
     def of_book(self, arrival: arrivals.Arrival) -> list[Entry]:
         """The entries of one workbook."""
-        is_large = limits.is_large(arrival.source)
-        allowed = limits.CONSOLIDATED if is_large else limits.SUBMISSION
+        allowed = limits.of_file(arrival.source)
         with formats.open_book(arrival.source, allowed, arrival.path) as book:
             identity = reader.read_identity(book)
             if identity.get("kind") == "consolidated":
                 return self.of_consolidated(book, arrival.path)
             if not identity.get("form") and (own := _own_book(book, arrival.path)):
                 return [own]
-            if is_large:  # opened as a submission it is refused, and says why
+            if allowed is limits.CONSOLIDATED:  # opened as a submission it is refused, and says why
                 formats.open_book(arrival.source, limits.SUBMISSION, arrival.path).close()
             return [self.of_submission(book, identity, arrival)]
 

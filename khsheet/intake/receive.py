@@ -111,7 +111,7 @@ def identity_of(path: Path) -> StatedIdentity | None:
     try:
         with Deadline(limits.SECONDS) as deadline:
             deadline.start()
-            with formats.open_book(path, limits.SUBMISSION) as book:
+            with formats.open_book(path, limits.of_file(path)) as book:
                 return reader.read_identity(book)
     except (formats.Unreadable, OSError, TooLong):
         return None

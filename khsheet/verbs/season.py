@@ -21,8 +21,10 @@ BOOK = "van-phong.xlsx"
 FORMS, ARRIVALS, RETURNED, REPORTS = "bieu-mau", "da-nhan", "tra-lai", "bao-cao"
 #: Said where the place for arrivals was renamed or removed.
 NO_ARRIVALS = f"Thiếu thư mục {ARRIVALS}; nếu đã đổi tên thì xin đổi lại."
-#: How consolidated workbooks are called, as a pattern for a glob.
-_CONSOLIDATED = "tong-hop*.xlsx"
+#: How consolidated workbooks are called where nobody renames them.
+_CONSOLIDATED = "tong-hop"
+#: As what they may have been saved since.
+_KINDS = (".xlsx", ".xlsm", ".ods", ".xls")
 _PERIOD = re.compile(r"20\d\d(-(H[12]|Q[1-4]))?")
 
 
@@ -127,7 +129,7 @@ class Season(NamedTuple):
     def unread(self, period: Period) -> list[Path]:
         """Consolidated workbooks that cannot be read, but for those that by their names are not
         of a period before."""
-        paths = sorted(self.folder.glob(_CONSOLIDATED))
+        paths = [path for path in self._workbooks() if path.name.startswith(_CONSOLIDATED)]
         return [p for p in paths if _may_be_before(p.stem, period) and _cannot_be_read(p)]
 
     def _must_read_all_before(self, period: Period) -> None:
@@ -173,11 +175,17 @@ class Season(NamedTuple):
         since = [*self.arrived(), *([self.book] if self.book.is_file() else [])]
         return any(path.stat().st_mtime > written for path in since)
 
+    def _workbooks(self) -> list[Path]:
+        """The workbooks beside the office's book."""
+        own = self.book.stem
+        found = (p for p in self.folder.iterdir() if p.suffix.lower() in _KINDS and p.stem != own)
+        return sorted(found)
+
     def _consolidated(self) -> list[_Stated]:
-        """The consolidated workbooks of the folder, one of each form and period: that under the
-        name that ``collect`` gives it, else the first."""
+        """The consolidated workbooks of the folder, whatever they are called, one of each form and
+        period: that under the name that ``collect`` gives it, else the first."""
         found: dict[tuple[str, str], _Stated] = {}
-        for path in sorted(self.folder.glob(_CONSOLIDATED)):
+        for path in self._workbooks():
             one = _stated(path)
             if one is None or one.kind != "consolidated":
                 continue

@@ -1,11 +1,15 @@
 """A season's folder: made once, never overwritten; the verbs find in it what they need."""
 
+import json
+import os
 import re
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+from clients import convert
 from command import run
 
 from khsheet.form import periods
@@ -164,6 +168,24 @@ def test_earlier_workbooks_are_known_by_what_they_say(folder):
     assert here.to_report("2025-H2") == Path("tong-hop cuối năm.xlsx")
     shutil.copy(SAMPLES / "tong-hop-2025-H2.xlsx", "tong-hop-2025-H2.xlsx")
     assert here.earlier(form, first) == [Path("tong-hop-2025-H2.xlsx")], "one of each period"
+
+
+def test_an_earlier_workbook_is_found_under_any_name_and_size(folder):
+    earlier, period = SAMPLES / "tong-hop-2025-H2.xlsx", periods.parse("2026-H1")
+    renamed = Path("Bảng tổng hợp cuối năm.xlsx")
+    shutil.copy(earlier, renamed)
+    assert season.here().before(period) == renamed
+    with zipfile.ZipFile(renamed, "a") as workbook:
+        workbook.writestr("xl/media/anh.png", os.urandom(21 * 2**20))
+    assert season.here().before(period) == renamed
+    assert season.here().unread(period) == []
+
+
+def test_an_earlier_workbook_that_was_saved_as_ods_is_found(folder):
+    convert(SAMPLES / "tong-hop-2025-H2.xlsx", "ods", folder)
+    assert season.here().before(periods.parse("2026-H1")) == Path("tong-hop-2025-H2.ods")
+    said = json.loads(run("check", "--format", "json").stdout)
+    assert [one["period"] for one in said["previous"]] == ["2025-H2"]
 
 
 @pytest.mark.parametrize("verb", ["check", "collect"])
