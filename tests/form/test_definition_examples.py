@@ -107,6 +107,22 @@ def test_an_example_left_deleted_or_moved_is_not_read(done, text):
     assert read(raw) == toml.tables(text)
 
 
+def test_what_is_left_of_an_example_that_was_typed_over_is_asked_about():
+    raw = openpyxl.load_workbook(io.BytesIO(made(SHIPPED)))
+    sheet = raw["Ô và cột"]
+    for column, typed in enumerate(("locality", "so_ao", "Số ao"), 1):
+        sheet.cell(ROW, column).value = typed
+    target = io.BytesIO()
+    raw.save(target)
+    prompt = next(c.column for c in sheet[HEAD_ROW] if c.value == "Lời nhắc")
+    assert text_of_workbook(target.getvalue(), "a.xlsx").read.wrong == {
+        ("Ô và cột", ROW, prompt): (
+            "còn câu của dòng ví dụ; xin ghi câu khác hoặc để trống, và xem lại các ô khác của "
+            "dòng này"
+        )
+    }
+
+
 def test_the_form_of_the_examples_comes_back_although_its_rows_say_the_same():
     raw = openpyxl.load_workbook(io.BytesIO(made(toml_of(example.tables()))))
     assert read(raw) == example.tables()

@@ -11,10 +11,13 @@ from pathlib import Path
 
 from khsheet.form import toml
 from khsheet.form.book import laying
-from khsheet.form.book.cells import EXAMPLE, Typed, text_of
+from khsheet.form.book.cells import EXAMPLE, Typed, text_of, without_example
 from khsheet.form.book.laying import Row
 from khsheet.form.book.schema import Part, part
 from khsheet.form.declared import Table
+
+#: A text of so many letters is nobody's by chance.
+_SENTENCE = 12
 
 
 @cache
@@ -53,6 +56,16 @@ def is_untouched(cells: Mapping[int, Typed], first: int, of: Part) -> bool:
     if first in cells:
         return _told([cells[first]]) == _told([mark]) and typed <= others
     return typed == others
+
+
+def words_left(cells: Mapping[str, Typed], of: Part) -> str:
+    """The key of a column that still has the example's sentence, where a row was typed over it."""
+    shown, first = rows()[of.table], of.columns[0].key
+    if text_of(cells.get(first)) == without_example(shown[first]):  # a form that says the same
+        return ""
+    same = [key for key, typed in cells.items() if _told([typed]) == _told([shown.get(key)])]
+    sentences = [key for key in same if len(text_of(cells[key])) >= _SENTENCE]
+    return sentences[0] if sentences and len(same) > 1 else ""
 
 
 def is_as_shown(typed: Typed, key: str) -> bool:

@@ -43,6 +43,9 @@ _HEADING_ROWS = 10
 #: The column of examples beside the single keys of a form.
 _SHOWN = len(HEAD_COLUMNS)
 _EXAMPLE_TYPED = f"cột «{HEAD_COLUMNS[-1]}» chỉ để xem; xin ghi ở cột «{HEAD_COLUMNS[1]}»"
+_EXAMPLE_LEFT = (
+    "còn câu của dòng ví dụ; xin ghi câu khác hoặc để trống, và xem lại các ô khác của dòng này"
+)
 _EXAMPLE_CHANGED = (
     f"dòng ví dụ đã có người sửa; nếu là nội dung thật thì xóa chữ «{EXAMPLE}» ở ô này, nếu không "
     "thì xóa cả dòng"
@@ -232,8 +235,23 @@ class _Reader:
             elif first in cells and (text := without_example(cells[first])) is not None:
                 cells[first] = text
                 self.wrong[grid.name, row, first] = _EXAMPLE_CHANGED
+            elif row == heading + 1:  # where the example stood
+                self._ask_of_words_left(grid, row, cells, columns, known)
             if not grid.rows[row]:
                 del grid.rows[row]
+
+    def _ask_of_words_left(
+        self,
+        grid: Grid,
+        row: int,
+        cells: Mapping[int, Typed],
+        columns: Mapping[int, Column | None],
+        known: Part,
+    ) -> None:
+        """What is left of an example over which somebody typed a row would count as theirs."""
+        at = {column.key: n for n, column in columns.items() if column and n in cells}
+        if left := example.words_left({key: cells[n] for key, n in at.items()}, known):
+            self.wrong[grid.name, row, at[left]] = _EXAMPLE_LEFT
 
     def _strange_column(self, grid: Grid, row: int, number: int, heading: str, known: Part) -> None:
         is_used = any(number in cells for at, cells in grid.rows.items() if at > row)
