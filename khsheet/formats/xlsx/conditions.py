@@ -60,14 +60,16 @@ def may_colour(data: bytes, styles: Styles) -> bool:
     areas = _coloured_areas(data, behind, styles) if styles.coloured_if else {}
     if not areas:
         return areas is None
-    used = styles_used(data)
-    by_style: dict[int, set[Area]] = {}
-    for number, places in areas.items():
-        for style in styles.coloured_if[number][1] & used:
-            by_style.setdefault(style, set()).update(places)
-    if 0 in by_style or len(by_style) > _MOST_STYLES:
+    hidden = {number: styles.coloured_if[number][1] for number in areas}
+    asked = set[int]().union(*hidden.values())
+    if len(asked) > _MOST_STYLES:
+        asked &= styles_used(data)
+    if 0 in asked or len(asked) > _MOST_STYLES:
         return True
-    return any(_holds(data, style, places) for style, places in by_style.items())
+    return any(
+        _holds(data, style, {at for n in areas if style in hidden[n] for at in areas[n]})
+        for style in asked
+    )
 
 
 def _coloured_areas(data: bytes, behind: int, styles: Styles) -> dict[int, set[Area]] | None:
