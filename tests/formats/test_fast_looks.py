@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khsheet.formats.book import MAX_COLUMN, MAX_ROW, GridBuilder, Limits, Unreadable
-from khsheet.formats.looks import Area, Looks
+from khsheet.formats.looks import Area, Condition, Looks
 from khsheet.formats.xlsx import conditions
 from khsheet.formats.xlsx.cells import read_cells
 from khsheet.formats.xlsx.looks import LookHandler, sheet_looks
@@ -196,3 +196,22 @@ def test_a_sheet_is_searched_once_for_all_rules_and_styles(monkeypatch):
     data = sheet(cells, [("C1:C4", [number]) for number in range(40)])
     assert fast_looks(data, dressed) == Looks()
     assert sorted(searched) == [1, 3]
+
+
+def test_of_very_many_looks_and_styles_each_pair_is_not_looked_at(monkeypatch):
+    """What stands in such a sheet is asked of its cells."""
+    asked = []
+    hides_on = Condition.hides_on
+    monkeypatch.setattr(
+        Condition, "hides_on", lambda *given: asked.append(given) or hides_on(*given)
+    )
+    grounds = [Dress(ground=f'rgb="FFFFFF{n:02x}"') for n in range(40)]
+    inks = [Dress(f'rgb="FF0000{n:02x}"', COLOURS[1]) for n in range(200)]
+    dressed = styles([Dress(), *inks * 30, *ON_NAVY], grounds * 2)
+    assert asked == []
+    for number, found in ((0, []), (79, [(Area(1, 1, 9, 1), {(1, 1)})])):
+        cells = {(1, 1): (' s="6002"', True), (2, 1): (' s="1"', True)}
+        data = sheet(cells, [("A1:A9", [number])])
+        assert fast_looks(data, dressed).unseen_with == found
+        assert fast_looks(data, dressed) == slow_looks(data, dressed)
+    assert len(asked) < 99

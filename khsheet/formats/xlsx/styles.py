@@ -38,6 +38,8 @@ class Styles(NamedTuple):
 
 
 NO_STYLES = Styles({}, [])
+#: Looks of conditional formats and styles of cells that are set beside each other.
+_MOST_PAIRS = 50_000
 
 
 class _Font(NamedTuple):
@@ -190,13 +192,21 @@ class _Reader:
     def coloured_if(
         self, coloured: Mapping[int, Colours]
     ) -> dict[int, tuple[Condition, frozenset[int]]]:
-        """The conditional formats that hide what stands in cells of some styles."""
-        found: dict[int, tuple[Condition, frozenset[int]]] = {}
-        for number, look in enumerate(self.conditions) if coloured else ():
-            if look.leaves_a_colour:
-                hidden = frozenset(n for n, own in coloured.items() if look.hides_on(own))
-                found |= {number: (look, hidden)} if hidden else {}
-        return found
+        """The conditional formats that hide what stands in cells of some styles; where there are
+        very many of both, all that may."""
+        numbers = [n for n, look in enumerate(self.conditions) if coloured and look.leaves_a_colour]
+        looks = {self.conditions[number] for number in numbers}
+        hidden = dict.fromkeys(looks, frozenset(coloured))
+        if len(looks) * len(coloured) <= _MOST_PAIRS:
+            hidden = {look: _hidden_by(look, coloured) for look in looks}
+        pairs = ((number, self.conditions[number]) for number in numbers)
+        return {number: (look, hidden[look]) for number, look in pairs if hidden[look]}
+
+
+def _hidden_by(look: Condition, coloured: Mapping[int, Colours]) -> frozenset[int]:
+    """The styles of cells that a conditional format hides."""
+    colours = {own for own in set(coloured.values()) if look.hides_on(own)}
+    return frozenset(style for style, own in coloured.items() if own in colours)
 
 
 _PATHS = {
