@@ -141,17 +141,13 @@ class Styles:
         return found._replace(font=self.fonts.get(found.font, found.font))
 
 
-class Block(NamedTuple):
-    """The cells that one element stands for: how many below and beside the first."""
+Block = tuple[int, int, int, int]
+"""The cells that one element stands for: row and column of the first, how many rows and columns."""
 
-    row: int
-    column: int
-    high: int
-    wide: int
 
-    def cells(self) -> Iterator[Cell]:
-        rows = range(self.row, self.row + self.high)
-        return product(rows, range(self.column, self.column + self.wide))
+def cells_of(block: Block) -> Iterator[Cell]:
+    row, column, high, wide = block
+    return product(range(row, row + high), range(column, column + wide))
 
 
 # What nearly every element is asked for.
@@ -174,6 +170,7 @@ class LookHandler:
         self.styles = Styles()
         self.sheets: dict[str, Looks] = {}
         self.noted: dict[str, list[tuple[Block, Sequence[Run], Look]]] = {}
+        self.coloured: dict[str, list[tuple[Block, Colours]]] = {}
         self.fonts: dict[str, list[tuple[Block, str]]] = {}
         self.style = ""
         self.depth = 0
@@ -295,7 +292,8 @@ class LookHandler:
         if self.depth == 1:
             name = attributes.get(f"{TABLE} name", "")
             self.looks = self.sheets[name] = Looks()
-            self.name, self.noted[name], self.fonts[name] = name, [], []
+            self.name = name
+            self.noted[name], self.coloured[name], self.fonts[name] = [], [], []
             self.row = self.column = 1
             self.column_styles = []
 
@@ -340,39 +338,41 @@ class LookHandler:
             attributes.get(TABLE_STYLE) or self.row_style or self.column_style()
         )
         font = self.first_font or look.dress.font
-        is_ordinary = self.is_plain and not (look.is_struck or look.shown or look.colours)
-        if is_ordinary and not font:
-            return
-        block = Block(self.row, self.column, self.row_repeat, repeat)
+        is_ordinary = self.is_plain and not (look.is_struck or look.shown)
+        block = self.row, self.column, self.row_repeat, repeat
         if font:
             self.fonts[self.name].append((block, font))
         if not is_ordinary:
             self.noted[self.name].append((block, self.runs, look))
+        if look.colours:
+            self.coloured[self.name].append((block, look.colours))
 
     def looks_of(self, name: str) -> Looks:
         """The looks of a sheet that was read, with those of its cells one by one."""
         looks, noted = self.sheets.get(name, Looks()), self.noted.get(name, [])
+        coloured = self.coloured.get(name, []) if looks.coloured_if else []
         self._check_count([block for block, _, _ in noted])
+        self._check_count([block for block, _ in coloured])
         clock = Clock(self.limits)
         for block, runs, look in noted:
             clock.check()
             ground = look.dress.ground or WHITE
-            for at in block.cells():
+            for at in cells_of(block):
                 looks.put(at, runs, look.is_struck, ground, look.shown)
-                if look.colours:
-                    looks.colours[at] = look.colours
+        for block, colours in coloured:
+            clock.check()
+            looks.colours |= dict.fromkeys(cells_of(block), colours)
         looks.finish(clock.check)
-        self.noted[name] = []
         return looks
 
     def fonts_of(self, name: str) -> dict[Cell, str]:
         """The fonts of the cells of a sheet with content, but for those that have no name."""
         fonts = self.fonts.get(name, [])
         self._check_count([block for block, _ in fonts])
-        return {at: font for block, font in fonts for at in block.cells()}
+        return {at: font for block, font in fonts for at in cells_of(block)}
 
     def _check_count(self, blocks: list[Block]) -> None:
-        if sum(block.high * block.wide for block in blocks) > self.limits.cells:
+        if sum(high * wide for _, _, high, wide in blocks) > self.limits.cells:
             raise too_many_cells(self.limits)
 
     def note_condition(self, style: str) -> None:
