@@ -15,12 +15,16 @@ from khsheet.model.submission import Finding, Unit
 
 
 class Mark(NamedTuple):
-    """A short note at a cell that has to be corrected."""
+    """A short note at a cell."""
 
     sheet: str
     row: int
     column: int
     note: str
+
+    @property
+    def at(self) -> tuple[str, int, int]:
+        return self.sheet, self.row, self.column
 
 
 Listed = tuple[str, tuple[str, int, int] | None]
@@ -43,10 +47,11 @@ class Filling(Immutable):
     ``rows`` holds raw cells per table row in column order; ``findings`` and ``answers`` are those
     of the checks on the same values, from which cached results are written; ``blank`` is the
     fingerprint by which an unchanged workbook is known when it comes back. A returned workbook
-    lists what is ``to_correct``, which holds errors or asks only (``has_errors``), what was
-    ``read`` although it was not written as asked, what the office has ``settled``, and what is
-    ``compared`` with earlier periods, by their names. ``previous`` says by key what stands beside a
-    number: what it was in the period before. ``returned`` is the fingerprint of what goes back.
+    has ``marks`` at cells to correct, ``remarks`` at others that something is said of, and lists
+    what is ``to_correct``, which holds errors or asks only (``has_errors``), what was ``read``
+    although it was not written as asked, what the office has ``settled``, and what is ``compared``
+    with earlier periods, by their names. ``previous`` says by key what stands beside a number: what
+    it was in the period before. ``returned`` is the fingerprint of what goes back.
     """
 
     cells: Mapping[str, Raw] = field(default_factory=dict)
@@ -55,6 +60,7 @@ class Filling(Immutable):
     answers: Answers = field(default_factory=Answers)
     findings: tuple[Finding, ...] = ()
     marks: tuple[Mark, ...] = ()
+    remarks: tuple[Mark, ...] = ()
     to_correct: tuple[Listed, ...] = ()
     read: tuple[Listed, ...] = ()
     settled: tuple[Listed, ...] = ()

@@ -54,7 +54,7 @@ def check(
 
             beside = result.comparison
             result.notes += return_workbooks(
-                result.collection, spool, return_to, known, result.done, beside
+                result.collection, spool, return_to, known, result.done, beside, office
             )
             result.notes += result.done.notes
     return result

@@ -80,7 +80,7 @@ def collect(
         shown = collection if with_texts else without_texts(collection, spool, known)
         _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
-        _send_back(result, spool, known, return_to, letters_to)
+        _send_back(result, spool, known, office, return_to, letters_to)
     result.notes += result.done.notes
     return result
 
@@ -95,7 +95,12 @@ def _set_beside(
 
 
 def _send_back(
-    result: Result, spool: Spool, known: KnownForms, return_to: Path | None, letters_to: Path | None
+    result: Result,
+    spool: Spool,
+    known: KnownForms,
+    office: Office | None,
+    return_to: Path | None,
+    letters_to: Path | None,
 ) -> None:
     """What goes to the units: workbooks to mend, and texts. Raises OutputRefused, which says what
     was written before."""
@@ -104,7 +109,9 @@ def _send_back(
         if return_to:
             from khsheet.verbs.returned import return_workbooks
 
-            result.notes += return_workbooks(collection, spool, return_to, known, done, beside)
+            result.notes += return_workbooks(
+                collection, spool, return_to, known, done, beside, office
+            )
         if letters_to:
             from khsheet.verbs.letters import write_letters
 

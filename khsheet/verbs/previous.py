@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -109,7 +110,7 @@ def carried(
     for key, item in form.inputs.items():
         value = last_value([entry for entry, _ in reported], item)
         if value is not None and not _was_given(value, item, form, reported):
-            cells[key] = _typed_again(value)
+            cells[key] = typed_again(value)
     rows: Rows = {}
     for entry, submission in reported:
         own = form_of(entry, form)
@@ -145,7 +146,11 @@ def shown_before(form: Form, period: Period, before: Previous, unit: Unit) -> di
     Numbers of several that were merged add up, where each of them is there. A period that is not
     as long shows nothing but what there was.
     """
-    entries = [entry for entry, _ in before.get(unit.code, [])]
+    return numbers_before(form, period, [entry for entry, _ in before.get(unit.code, [])])
+
+
+def numbers_before(form: Form, period: Period, entries: Sequence[Entry]) -> dict[str, str]:
+    """The same of what a unit, or those that were merged into it, reported."""
     shown: dict[str, str] = {}
     does = over_time.of_items(form)
     is_long = all(periods.is_as_long(period, periods.parse(entry.period)) for entry in entries)
@@ -181,7 +186,7 @@ def _in_columns_of(
     return [tuple(None if n is None else values[n] for n in at) for _, values in typed.rows]
 
 
-def _typed_again(value: int | Decimal | date | str) -> Raw:
+def typed_again(value: int | Decimal | date | str) -> Raw:
     """A value as somebody would type it into the new workbook."""
     if isinstance(value, str):
         return value

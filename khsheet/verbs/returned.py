@@ -8,6 +8,7 @@ from pathlib import Path
 from khsheet import __version__, messages, outputs
 from khsheet.collection import archive
 from khsheet.collection.comparison import Comparison
+from khsheet.collection.decided import value_of
 from khsheet.collection.decisions import is_accepted
 from khsheet.collection.entries import form_of, stored_text, version_of
 from khsheet.collection.spool import Spool
@@ -22,18 +23,22 @@ from khsheet.model import (
     Finding,
     Form,
     Identity,
+    Period,
     Place,
     RawTable,
     Submission,
 )
+from khsheet.office.book import Office
 from khsheet.verbs.naming import unit_file_names
+from khsheet.verbs.previous import numbers_before, typed_again
 from khsheet.verbs.starting import as_submission
 
 #: How the files begin: those of units with errors, and of units that are only asked.
 _ERRORS, _ASKS = "can-sua-", "can-xem-lai-"
 #: Where those of units lie that have nothing to mend any more.
 PASSED = "da-xong"
-
+#: Said where a number stands that the office corrected.
+_CORRECTED = "Ô này đã ghi theo văn phòng; chưa đúng thì xin sửa lại."
 
 #: What the checks of a single report do not find.
 _FOUND_ELSEWHERE = (
@@ -54,15 +59,18 @@ def return_workbooks(
     known: KnownForms,
     done: outputs.Done,
     comparison: Comparison | None = None,
+    office: Office | None = None,
 ) -> list[str]:
     """Write the workbook of each unit with errors or open warnings, beside earlier periods with
-    what changed of its numbers; those of units that have passed since go into a folder of their
-    own. Returns notes for the clerk."""
+    what changed of its numbers, and what they were beside each where the office has
+    it shown; those of units that have passed since go into a folder of their own. Returns
+    notes for the clerk."""
     from khsheet.workbooks import returned
 
     if collection.parts:
         told = ", ".join(part.id for part in collection.parts)
         return [f"Chưa ghi bản trả lại: mỗi kỳ một bản, xin chạy check với --period ({told})."]
+    shows = office is None or office.shows_previous
     names = unit_file_names([e.unit for e in collection.counted.values()], collection.period)
     written = cut = 0
     renamed, passed = [], []
@@ -78,7 +86,9 @@ def return_workbooks(
             renamed.append(entry.unit.name)  # it may be another unit's
         else:
             try:
-                data, has_errors = _returned(collection, entry, submission, known, comparison)
+                data, has_errors = _returned(
+                    collection, entry, submission, known, comparison, shows_previous=shows
+                )
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
@@ -121,12 +131,15 @@ def _returned(
     submission: Submission,
     known: KnownForms,
     comparison: Comparison | None,
+    *,
+    shows_previous: bool,
 ) -> tuple[bytes, bool]:
     """The workbook that goes back, and whether something in it has to be corrected."""
     from khsheet.workbooks import returned, template
 
     form, period = known.judging(form_of(entry, collection.form)), collection.period
     submission = _as_asked(submission, version_of(entry, form), form)
+    submission = _as_corrected(submission, entry, form, period)
     received = check(form, submission, period).findings
     anew = as_submission(form, entry.unit, period, *returned.answers(form, submission, received))
     decided = [_decided(f) for f in entry.findings if _is_decided(f)]
@@ -136,13 +149,14 @@ def _returned(
     settled = set(map(_about, received)) - still  # by the office
     others = [f for f in entry.findings if f.code in _FOUND_ELSEWHERE and _about(f) in still]
     compared = _compared(form, entry, comparison) if comparison else {}
+    previous = _previous(form, entry, comparison) if comparison and shows_previous else {}
     checked = check(form, anew, period)
     checked.findings = [
         f for f in checked.findings if _about(f) not in settled or not returned.needs_return([f])
     ]
-    filling = returned.filling(form, submission, checked, others, decided, compared)
+    filling = returned.filling(form, submission, checked, others, decided, compared, previous)
     config = {**form.config, **submission.config}
-    identity = Identity(entry.unit, period, config, __version__)
+    identity = Identity(entry.unit, period, config, __version__, collection.office.deadline)
     return template.write(form, identity, filling), filling.has_errors
 
 
@@ -153,7 +167,7 @@ def _is_decided(finding: Finding) -> bool:
 def _decided(finding: Finding) -> Finding:
     """What the office decided, without why it did."""
     if finding.code == messages.CORRECTED_BY_OFFICE:
-        return replace(finding, expected="")
+        return replace(finding, expected="", remedy=_CORRECTED)
     return replace(finding, remedy=ACCEPTED)
 
 
@@ -172,6 +186,23 @@ def _compared(form: Form, entry: Entry, comparison: Comparison) -> dict[str, tup
             if key in form.items
         )
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _previous(form: Form, entry: Entry, comparison: Comparison) -> dict[str, str]:
+    """What stands beside each number: what the unit reported for the period before."""
+    before = comparison.before
+    reported = before.of_unit.get(entry.unit.code, ()) if before else ()
+    return numbers_before(form, comparison.collection.period, reported)
+
+
+def _as_corrected(submission: Submission, entry: Entry, form: Form, period: Period) -> Submission:
+    """What was sent with the numbers that the office corrected in the place of the unit's own."""
+    cells = dict(submission.cells)
+    for finding in entry.findings:
+        if finding.code == messages.CORRECTED_BY_OFFICE and finding.field in form.inputs:
+            value = value_of(form.inputs[finding.field], period, finding.value)
+            cells[finding.field] = finding.value if value is None else typed_again(value)
+    return replace(submission, cells=cells)
 
 
 def _as_asked(submission: Submission, whole: Form, asked: Form) -> Submission:

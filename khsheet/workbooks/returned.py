@@ -9,7 +9,7 @@ from dataclasses import replace
 from khsheet import messages
 from khsheet.collection import archive
 from khsheet.form.check_sheet import ACCEPTED, line_of_rule
-from khsheet.form.layout import KEPT_SHEET
+from khsheet.form.layout import KEPT_SHEET, layout
 from khsheet.model import (
     Checked,
     Compared,
@@ -132,21 +132,21 @@ def filling(
     others: Iterable[Finding] = (),
     settled: Iterable[Finding] = (),
     compared: Mapping[str, tuple[Compared, ...]] = {},
+    previous: Mapping[str, str] = {},
 ) -> Filling:
     """The form filled anew: ``checked`` is of the ``answers``, placed where the new workbook has
     them; ``others`` are findings that follow from other files, ``settled`` those that the office
-    has decided, ``compared`` what its numbers were in earlier periods, by their names.
+    has decided, ``compared`` and ``previous`` say what its numbers were in earlier periods.
 
     Findings about the received file itself (lost sheets, text outside the form) have no cell in
     the new workbook: they are listed without a link.
     """
     marked = [f for f in checked.findings if f.severity in _OPEN]
-    received = [f for f in submission.findings if f.severity in _OPEN]
-    marked += _overfull(form, checked.submission)
-    anew = checked.submission
-    marked += [here for f in others if (here := _anew(f, anew))]
-    read = [f for f in checked.findings if f.code in messages.READ_ALL_THE_SAME]
-    listed = [*received, *(f for f in others if not _anew(f, anew))]
+    here = (_anew(form, f) for f in others)
+    marked += [*_overfull(form, checked.submission), *filter(None, here)]
+    listed = [f for f in submission.findings if f.severity in _OPEN]
+    listed += [f for f in others if not _anew(form, f)]
+    marks, remarks = _noted(form, marked, settled)
     cells, rows = checked.submission.cells, raw_rows(checked.submission)
     return Filling(
         cells=cells,
@@ -155,24 +155,31 @@ def filling(
         explanations=checked.submission.explanations,
         answers=checked.answers,
         findings=tuple(checked.violations),
-        marks=tuple(_marks(form, marked)),
-        to_correct=tuple(
-            [(f"Trong tệp đã gửi: {f.message}", None) for f in listed]
-            + [(f.message, _at(f)) for f in marked]
+        marks=marks,
+        remarks=remarks,
+        to_correct=(
+            *((f"Trong tệp đã gửi: {f.message}", None) for f in listed),
+            *((f.message, _at(f)) for f in marked),
         ),
-        read=tuple((f.message, _at(f)) for f in read),
-        settled=tuple(_where_it_is(f, anew) for f in settled),
+        read=_read(checked.findings),
+        settled=tuple(_where_it_is(form, f) for f in settled),
         has_errors=any(f.severity is Severity.ERROR for f in (*listed, *marked)),
         compared=compared,
+        previous=previous,
         leftovers=tuple(
             piece for place, text in submission.leftovers for piece in pieces(_kept(place, text))
         ),
     )
 
 
-def _where_it_is(finding: Finding, anew: Submission) -> Listed:
+def _read(findings: Iterable[Finding]) -> tuple[Listed, ...]:
+    """What was read although it was not written as asked."""
+    return tuple((f.message, _at(f)) for f in findings if f.code in messages.READ_ALL_THE_SAME)
+
+
+def _where_it_is(form: Form, finding: Finding) -> Listed:
     """A finding's words, and its cell in the new workbook if it has one there."""
-    here = _anew(finding, anew)
+    here = _anew(form, finding)
     return (here.message, _at(here)) if here else (finding.message, None)
 
 
@@ -185,11 +192,13 @@ def accepted_words(form: Form, settled: Iterable[Finding]) -> dict[str, str]:
     return {line: "\n".join([ACCEPTED] * number) for line, number in lines.items()}
 
 
-def _anew(finding: Finding, anew: Submission) -> Finding | None:
-    """A finding about a received input, where the new workbook has it; None for any other, as rows
-    may stand elsewhere there."""
-    place = anew.places.get(finding.field)
-    return replace(finding, place=place) if place else None
+def _anew(form: Form, finding: Finding) -> Finding | None:
+    """A finding about a received input, a computed value or a whole table, where the new workbook
+    has it: a table at its first cell. None for any other, as rows may stand elsewhere there."""
+    cell = layout(form).cells.get(finding.field)
+    if cell is None or (finding.field in form.columns and finding.place.row):
+        return None
+    return replace(finding, place=Place("", *cell))
 
 
 def _overfull(form: Form, anew: Submission) -> list[Finding]:
@@ -233,6 +242,19 @@ def _in_1900(raw: Raw, item: Field, submission: Submission) -> Raw:
 def _at(finding: Finding) -> tuple[str, int, int] | None:
     place = finding.place
     return (place.sheet, place.row, place.column) if place.row and place.column else None
+
+
+def _noted(
+    form: Form, marked: Iterable[Finding], settled: Iterable[Finding]
+) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """The notes at cells that are to be corrected, and at others that the office corrected."""
+    corrected = [f for f in settled if f.code == messages.CORRECTED_BY_OFFICE]
+    moved = [here for f in corrected if (here := _anew(form, f))]
+    notes, to_mend = list(_marks(form, [*marked, *moved])), set(map(_at, marked))
+    return (
+        tuple(note for note in notes if note.at in to_mend),
+        tuple(note for note in notes if note.at not in to_mend),
+    )
 
 
 def _marks(form: Form, findings: Iterable[Finding]) -> Iterable[Mark]:

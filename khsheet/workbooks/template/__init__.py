@@ -47,6 +47,6 @@ def _write(form_book: FormBook) -> None:
         return_sheets.write_leftovers(form_book)
     hidden_sheets.write_lists(form_book)
     hidden_sheets.write_identity(form_book)
-    for mark in filling.marks:
+    for mark in (*filling.marks, *filling.remarks):
         return_sheets.write_note(sheets[mark.sheet], mark)
     book.sheets[0].open_first()

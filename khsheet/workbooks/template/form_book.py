@@ -37,7 +37,7 @@ class FormBook:
         self.common = common(form, identity.period, unit_word(form, identity.unit))
         self.placed, self.check_lines = self.common.placed, self.common.check_lines
         self.say = self.common.say
-        self.marked = {(mark.sheet, mark.row, mark.column) for mark in filling.marks}
+        self.marked = {mark.at for mark in filling.marks}
 
     @cached_property
     def findings_at(self) -> dict[str, list[Finding]]:
