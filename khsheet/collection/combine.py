@@ -53,9 +53,9 @@ def note(entry: Entry, code: str, what: str) -> None:
     entry.findings = [*entry.findings, noted(entry.path, code, what)]
 
 
-def reject(entry: Entry, code: str, what: str, remedy: str = "") -> None:
+def reject(entry: Entry, code: str, what: str, remedy: str = "", expected: str = "") -> None:
     """The file does not count, and says why."""
-    entry.findings = [*entry.findings, noted(entry.path, code, what, remedy)]
+    entry.findings = [*entry.findings, noted(entry.path, code, what, remedy, expected)]
     entry.status = Status.REJECTED
 
 
@@ -127,9 +127,11 @@ class _Chooser(Mutable):
         newest_time = times.of(newest)
         rivals = [e for e in older if not (times.of(e) and times.of(e) < newest_time)]
         if rivals:
-            found = self._undecidable([*rivals, newest])
+            told = self._undecidable([*rivals, newest])
+            differing = told_differences(self.form, [*rivals, newest], self.spool)
+            remedy = self._remedy(newest.unit)
             for entry in by_time:
-                reject(entry, messages.NEWEST_UNDECIDED, found, self._remedy(newest.unit))
+                reject(entry, messages.NEWEST_UNDECIDED, told, remedy, differing)
             return None, [*copies, *by_time]
         for entry in older:
             found = (
@@ -155,15 +157,14 @@ class _Chooser(Mutable):
         return _NAME_BY_MARK if has_chosen(self.files.unclear) else ""
 
     def _undecidable(self, entries: list[Entry]) -> str:
-        """Which files, and where they differ."""
+        """Which files, as the office tells them apart."""
         names = "; ".join(
             f"{e.path} ({self.times.told(e)}), dấu tệp {fingerprint(e)}" for e in entries
         )
-        differing = told_differences(self.form, entries, self.spool)
         return (
             f"Đơn vị {entries[-1].unit.name} có nhiều tệp khác nhau mà giờ lưu không phân biệt "
-            f"được: {names}. {differing}"
-        ).rstrip()
+            f"được: {names}."
+        )
 
 
 def _without_unchanged(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:

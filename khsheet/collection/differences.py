@@ -10,7 +10,6 @@ from khsheet.collection.spool import Spool
 from khsheet.form.periods import parse
 from khsheet.form.wording import filled_in, words_of
 from khsheet.model import Entry, Form
-from khsheet.model.places import a1
 
 #: So many places are told one by one.
 _MOST_TOLD = 6
@@ -36,9 +35,7 @@ def _differences(form: Form, entries: list[Entry], spool: Spool) -> Iterator[str
     own, words = form_of(first, form), words_of(parse(first.period))
     for key, item in own.inputs.items():
         if not _same(content["cells"].get(key) for content in contents):
-            at = place(first, form, key)
-            cell = a1(at.row, at.column)
-            yield f"{at.sheet}!{cell} «{filled_in(item.label, words)}»"
+            yield f"{place(first, form, key).told} «{filled_in(item.label, words)}»"
     for key, table in own.tables.items():
         rows = [_rows(content, key) for content in contents]
         if not _same(rows):

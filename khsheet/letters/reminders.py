@@ -10,7 +10,7 @@ from khsheet.messages import CATALOGUE
 from khsheet.model import Entry, Severity, Status, Unit
 
 #: What only the office can mend.
-_OF_OFFICE = (messages.NEWEST_UNDECIDED, messages.DECISIONS_DISAGREE, messages.LEFT_OUT_UNCLEAR)
+OF_OFFICE = (messages.NEWEST_UNDECIDED, messages.DECISIONS_DISAGREE, messages.LEFT_OUT_UNCLEAR)
 #: A reminder names so many errors, and is so long at the most.
 _FIRST_ERRORS = 3
 _LONGEST = 1800
@@ -48,8 +48,11 @@ def _lacking(writer: Writer, unit: Unit) -> str:
 
 
 def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
-    if entry.findings[-1].code == messages.DECISIONS_DISAGREE:
+    why = entry.findings[-1].code
+    if why == messages.DECISIONS_DISAGREE:
         return ""
+    if why == messages.NEWEST_UNDECIDED:
+        return _undecided(writer, unit)
     return (
         f"{writer.dear(unit)} {writer.office} đã nhận tệp {file_name(entry)}{writer.came(unit)} "
         f"nhưng chưa tính được {writer.report}. {_found(entry)} "
@@ -57,10 +60,31 @@ def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
     )
 
 
+def _undecided(writer: Writer, unit: Unit) -> str:
+    """Several files of the unit, of which it alone knows which is right."""
+    files = writer.collection.refused[unit.code]
+    rivals = [e for e in files if e.findings[-1].code == messages.NEWEST_UNDECIDED]
+    names = ", ".join(dict.fromkeys(file_name(entry) for entry in rivals))
+    differing = rivals[0].findings[-1].expected
+    return " ".join(
+        filter(
+            None,
+            (
+                f"{writer.dear(unit)} {writer.office} đã nhận nhiều tệp khác nhau ({names}"
+                f"{writer.came(unit)}) mà chưa rõ tệp nào là bản mới nhất nên chưa tính được "
+                f"{writer.report}.",
+                differing,
+                f"Kính đề nghị đơn vị cho biết tệp nào đúng, hoặc gửi lại một tệp{writer.due}.",
+                THANKS,
+            ),
+        )
+    )
+
+
 def _found(entry: Entry) -> str:
     """Why a file does not count, without what the office has to do about it."""
     last = entry.findings[-1]
-    own = last.remedy != CATALOGUE[last.code].remedy and last.code not in _OF_OFFICE
+    own = last.remedy != CATALOGUE[last.code].remedy and last.code not in OF_OFFICE
     return last.message if own else replace(last, remedy="").message
 
 

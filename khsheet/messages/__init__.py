@@ -64,9 +64,9 @@ def finding(
     )
 
 
-def noted(file: str, code: str, found: str, remedy: str = "") -> Finding:
+def noted(file: str, code: str, found: str, remedy: str = "", expected: str = "") -> Finding:
     """A finding about a whole file."""
-    return finding(Place(file), code, found, remedy=remedy)
+    return finding(Place(file), code, found, expected=expected, remedy=remedy)
 
 
 def reference() -> str:

@@ -141,6 +141,20 @@ def test_reminders_are_written_for_each_unit_and_for_the_group():
     assert collected()["nhac-nop.txt"] == REMINDERS
 
 
+def test_of_two_files_a_unit_is_told_where_they_differ_and_no_mark_of_a_file():
+    book(units=UNITS[:1], receipts=RECEIVED[:1])
+    for name, people in (("một.xlsx", 5000.0), ("một (1).xlsx", 6000.0)):
+        made = sent(UNITS[0], changes={"population": people})
+        written(Path("nhan/zalo") / name, saved_at(made, "2026-06-30T01:00:00Z"))
+    assert parts(collected()["nhac-nop.txt"])["Xã Một"] == (
+        "Kính gửi Hội Khuyến học xã Một: Hội Khuyến học tỉnh Thử đã nhận nhiều tệp khác nhau "
+        "(một (1).xlsx, một.xlsx, nhận ngày 04/07/2026, đúng hạn) mà chưa rõ tệp nào là bản mới "
+        "nhất nên chưa tính được báo cáo 6 tháng đầu năm 2026. Các tệp khác nhau ở: "
+        "Trang «Thông tin chung», ô C28 «Dân số». Kính đề nghị đơn vị cho biết tệp nào đúng, hoặc "
+        "gửi lại một tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn."
+    )
+
+
 def test_an_accepted_unit_is_told_what_was_counted():
     book()
     sent_by_most()

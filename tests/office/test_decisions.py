@@ -111,7 +111,7 @@ def test_two_files_without_a_deciding_time_say_where_they_differ(undecided):
     for file in data["files"]:
         (told,) = [f["message"] for f in file["findings"] if f["code"] == "KH015"]
         place = FORM.inputs[PEOPLE].label
-        assert "Các tệp khác nhau ở: Thông tin chung!C" in told and f"«{place}»" in told
+        assert "Các tệp khác nhau ở: Trang «Thông tin chung», ô C" in told and f"«{place}»" in told
         assert told.count("dấu tệp") == 2
         assert f"“{CHOOSE['kind']}” ở trang Quyết định" in told
 
