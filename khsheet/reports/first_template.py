@@ -13,6 +13,7 @@ from docx.document import Document
 from docx.shared import Cm
 
 from khsheet.model import Computed, Field, Form, IfBlank, PrintForm, Section, Sheet, Type
+from khsheet.reports.placeholders import shown_by
 from khsheet.reports.word_pages import (
     BOTH,
     CENTER,
@@ -112,10 +113,7 @@ class _Writer:
     def __init__(self, document: Document, form: Form, print_form: PrintForm):
         self.document, self.form = document, form
         self.around = _around(form, print_form)
-        items: tuple[Field | Computed, ...] = (*form.fields.values(), *form.computed)
-        named = {item.key for item in items if print_form.id in item.print_forms}
-        #: Where no item names the printed form, it shows them all.
-        self.keys = named or {item.key for item in items}
+        self.keys = shown_by(form, print_form)
 
     def shown(self, section: Section) -> bool:
         inputs = section.inputs or section.fields

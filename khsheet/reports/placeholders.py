@@ -74,10 +74,25 @@ def placeholders(template: Path) -> set[str]:
 def unprinted(form: Form, print_form: PrintForm, template: Path | None = None) -> list[Item]:
     """What the printed form shows, its signer included, but the template has no place for."""
     used = placeholders(template or print_form.template)
-    shown = (
-        i for i in _items(form) if print_form.id in i.print_forms or i.key in print_form.signer
-    )
-    return [item for item in shown if item.key not in used]
+    shown = shown_by(form, print_form) - _beside_rows(form) | {*print_form.signer}
+    return [item for item in _items(form) if item.key in shown - used]
+
+
+def shown_by(form: Form, print_form: PrintForm) -> set[str]:
+    """What the printed form shows: what names it; where nothing does, all of the form."""
+    named = {item.key for item in _items(form) if print_form.id in item.print_forms}
+    return named or {item.key for item in _items(form)}
+
+
+def _beside_rows(form: Form) -> set[str]:
+    """Columns that a template may do without where nothing names it: numbers of rows, and what
+    explains them."""
+    numbered = {table.seq for table in form.tables.values()}
+    return {
+        c.key
+        for _, c in form.columns.values()
+        if not c.print_forms and (c.explains or c.key in numbered)
+    }
 
 
 def fits_better(form: Form, print_form: PrintForm, template: Path) -> PrintForm | None:

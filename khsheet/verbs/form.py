@@ -4,19 +4,24 @@ first Word template.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from khsheet import outputs
+from khsheet.collection.differences import told_first
 from khsheet.form import definition, profiles, toml
 from khsheet.form.declared import DefinitionText
 from khsheet.form.differences import Differences, differences
 from khsheet.intake.receive import WrongUse
-from khsheet.model import Computed, Field, Form, PrintForm
+from khsheet.model import Form, Item, PrintForm
 from khsheet.reports import placeholders
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.setting_out import known_beside
 from khsheet.vietnamese.text import slug
+
+#: Of what a template has no place for: so many sections are told, and so many labels of each.
+_SECTIONS, _LABELS = 2, 6
 
 
 class Written(NamedTuple):
@@ -164,16 +169,25 @@ def templates(form: Form) -> OfTemplates:
         except TemplateFault as fault:
             told.faults.extend(f"{name}: {what}" for what in fault.faults)
             continue
-        for item in missing:
-            where = _where(form, item)
-            told.notes.append(f"{name}: không có chỗ điền cho «{item.label}» ({where}).")
+        told.notes.extend(f"{name}: {what}." for what in _without_place(form, missing))
     own = Path(form.office_template)
     if form.office_template and not own.is_file():
         told.notes.append(f"Báo cáo của văn phòng: chưa có tệp {own.name} cạnh định nghĩa.")
     return told
 
 
-def _where(form: Form, item: Field | Computed) -> str:
+def _without_place(form: Form, items: Sequence[Item]) -> Iterator[str]:
+    """What a template has no place for: a line for each of the first parts, and how much more."""
+    told: dict[str, list[str]] = {}
+    for item in items:
+        told.setdefault(_where(form, item), []).append(f"«{item.label}»")
+    for where, labels in list(told.items())[:_SECTIONS]:
+        yield f"không có chỗ điền cho {told_first(labels, _LABELS, 'mục', ', ')} ({where})"
+    if rest := sum(map(len, list(told.values())[_SECTIONS:])):
+        yield f"không có chỗ điền cho {rest} mục ở các phần khác"
+
+
+def _where(form: Form, item: Item) -> str:
     """Where people find an item in the form."""
     if item.key in form.section_of:
         sheet, section = form.section_of[item.key]

@@ -198,6 +198,25 @@ def test_faults_of_a_template_are_told_both_ways_with_their_places(folder):
     ) in done.output
 
 
+def test_what_a_template_has_no_place_for_is_told_by_parts_where_nothing_names_it(folder):
+    """A printed form that no item names shows them all; numbers of rows need no place."""
+    run("form", "--new", "-o", "moi.xlsx")
+    assert "Để biết" not in run("form", "moi.xlsx").output
+    Path("moi.docx").unlink()
+    document = Document()
+    document.add_paragraph("Có {{ tong_so_thanh_vien }} người, {{ nhan_xet_chung }}")
+    document.save("moi.docx")
+    done = run("form", "moi.xlsx")
+    notes = done.output.partition("Để biết:\n")[2]
+    assert done.exit_code == 0 and notes == (
+        "  - moi.docx: không có chỗ điền cho «Thành viên mới» (trang Số liệu, phần "
+        "1. Thành viên).\n"
+        "  - moi.docx: không có chỗ điền cho «Văn nghệ – Số buổi», «Văn nghệ – Số lượt người dự», "
+        "«Thể thao – Số buổi», «Thể thao – Số lượt người dự» (trang Số liệu, phần 2. Hoạt động).\n"
+        "  - moi.docx: không có chỗ điền cho 9 mục ở các phần khác.\n"
+    )
+
+
 # ---------------------------------------------------------------- two definitions
 
 
