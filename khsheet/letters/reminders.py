@@ -51,7 +51,7 @@ def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
     why = entry.findings[-1].code
     if why == messages.DECISIONS_DISAGREE:
         return ""
-    if why == messages.NEWEST_UNDECIDED:
+    if why in OF_OFFICE:
         return _undecided(writer, unit)
     return (
         f"{writer.dear(unit)} {writer.office} đã nhận tệp {file_name(entry)}{writer.came(unit)} "
@@ -63,28 +63,22 @@ def _refused(writer: Writer, unit: Unit, entry: Entry) -> str:
 def _undecided(writer: Writer, unit: Unit) -> str:
     """Several files of the unit, of which it alone knows which is right."""
     files = writer.collection.refused[unit.code]
-    rivals = [e for e in files if e.findings[-1].code == messages.NEWEST_UNDECIDED]
+    rivals = [e for e in files if e.findings[-1].code in OF_OFFICE]
     names = ", ".join(dict.fromkeys(file_name(entry) for entry in rivals))
     differing = rivals[0].findings[-1].expected
-    return " ".join(
-        filter(
-            None,
-            (
-                f"{writer.dear(unit)} {writer.office} đã nhận nhiều tệp khác nhau ({names}"
-                f"{writer.came(unit)}) mà chưa rõ tệp nào là bản mới nhất nên chưa tính được "
-                f"{writer.report}.",
-                differing,
-                f"Kính đề nghị đơn vị cho biết tệp nào đúng, hoặc gửi lại một tệp{writer.due}.",
-                THANKS,
-            ),
-        )
+    told = (
+        f"{writer.dear(unit)} {writer.office} đã nhận nhiều tệp khác nhau ({names}"
+        f"{writer.came(unit)}) mà chưa rõ tệp nào đúng nên chưa tính được {writer.report}.",
+        differing,
+        f"Kính đề nghị đơn vị cho biết tệp nào đúng, hoặc gửi lại một tệp{writer.due}. {THANKS}",
     )
+    return " ".join(filter(None, told))
 
 
 def _found(entry: Entry) -> str:
     """Why a file does not count, without what the office has to do about it."""
     last = entry.findings[-1]
-    own = last.remedy != CATALOGUE[last.code].remedy and last.code not in OF_OFFICE
+    own = last.remedy != CATALOGUE[last.code].remedy
     return last.message if own else replace(last, remedy="").message
 
 

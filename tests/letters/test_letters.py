@@ -148,11 +148,21 @@ def test_of_two_files_a_unit_is_told_where_they_differ_and_no_mark_of_a_file():
         written(Path("nhan/zalo") / name, saved_at(made, "2026-06-30T01:00:00Z"))
     assert parts(collected()["nhac-nop.txt"])["Xã Một"] == (
         "Kính gửi Hội Khuyến học xã Một: Hội Khuyến học tỉnh Thử đã nhận nhiều tệp khác nhau "
-        "(một (1).xlsx, một.xlsx, nhận ngày 04/07/2026, đúng hạn) mà chưa rõ tệp nào là bản mới "
-        "nhất nên chưa tính được báo cáo 6 tháng đầu năm 2026. Các tệp khác nhau ở: "
+        "(một (1).xlsx, một.xlsx, nhận ngày 04/07/2026, đúng hạn) mà chưa rõ tệp nào đúng nên "
+        "chưa tính được báo cáo 6 tháng đầu năm 2026. Các tệp khác nhau ở: "
         "Trang «Thông tin chung», ô C28 «Dân số». Kính đề nghị đơn vị cho biết tệp nào đúng, hoặc "
         "gửi lại một tệp (hạn nộp 05/07/2026). Trân trọng cảm ơn."
     )
+
+
+def test_of_two_files_of_one_name_that_the_office_left_out_no_path_is_told():
+    leave = {"kind": "Để ngoài một tệp", "file": "một.xlsx", "reason": "nhầm", "by": "N.V"}
+    book(units=UNITS[:1], receipts=RECEIVED[:1], decisions=[leave])
+    for place, people in (("zalo", 5000.0), ("thư", 6000.0)):
+        written(Path("nhan") / place / "một.xlsx", sent(UNITS[0], changes={"population": people}))
+    letter = parts(collected()["nhac-nop.txt"])["Xã Một"]
+    assert "nhiều tệp khác nhau (một.xlsx, nhận ngày 04/07/2026, đúng hạn)" in letter
+    assert "dấu tệp" not in letter and "zalo" not in letter
 
 
 def test_an_accepted_unit_is_told_what_was_counted():
