@@ -27,6 +27,7 @@ from khsheet.model import (
     Place,
     RawTable,
     Submission,
+    Type,
 )
 from khsheet.office.book import Office
 from khsheet.verbs.naming import unit_file_names
@@ -200,8 +201,12 @@ def _as_corrected(submission: Submission, entry: Entry, form: Form, period: Peri
     cells = dict(submission.cells)
     for finding in entry.findings:
         if finding.code == messages.CORRECTED_BY_OFFICE and finding.field in form.inputs:
-            value = value_of(form.inputs[finding.field], period, finding.value)
-            cells[finding.field] = finding.value if value is None else typed_again(value)
+            item = form.inputs[finding.field]
+            value = value_of(item, period, finding.value)
+            if value is None or item.type is Type.PERCENT:  # 0.5 alone may be a half
+                cells[item.key] = finding.value
+            else:
+                cells[item.key] = typed_again(value)
     return replace(submission, cells=cells)
 
 

@@ -145,3 +145,12 @@ def test_what_a_correction_breaks_is_what_the_return_asks():
 def list_of(folder: str) -> list[str]:
     run("check", folder, "--return", "tra")
     return sorted(path.name for path in Path("tra").iterdir())
+
+
+def test_a_share_that_the_office_corrected_is_read_as_it_is_meant():
+    sent("nay", target_org_coverage_pct=90.0, members_new=9.0)
+    share = {**CORRECT, "unit": "01", "item": "target_org_coverage_pct"}
+    decide({**share, "old": "90", "new": "0,5%"})
+    book = back("nay")
+    assert not [said for _, said in listed(book) if "có phải" in said.lower() and "0,5" in said]
+    assert cell_of(book, "target_org_coverage_pct").value == "0,5%"
