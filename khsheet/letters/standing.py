@@ -11,8 +11,8 @@ from khsheet.messages import CRITERION_WORDS
 from khsheet.model import Criterion, CriterionKind, Type, Unit
 from khsheet.values.show import show
 
-#: What only the office can write down.
-_NO_DAY = "chưa ghi hạn nộp hoặc ngày nhận nên không trừ nộp muộn"
+#: Ends what only the office can write down.
+_NOT_DEDUCTED = " nên không trừ nộp muộn"
 
 
 def told_points(points: Decimal) -> str:
@@ -34,7 +34,7 @@ def standing(writer: Writer, unit: Unit) -> str:
     score = made.of(unit.code) if made else None
     if made is None or score is None:
         return ""
-    told = (remark for remark in remarks(writer, score) if remark != _NO_DAY)
+    told = (remark for remark in remarks(writer, score) if not remark.endswith(_NOT_DEDUCTED))
     said = "".join(f"; {remark}" for remark in told)
     return (
         f"Thi đua, tính đến nay trong {len(made.scores)} đơn vị đã đạt: hạng {score.rank}, "
@@ -54,9 +54,16 @@ def _remarks(writer: Writer, score: Score) -> Iterator[str]:
             if said := mark.word or _not_whole(mark):
                 yield f"{criterion_name(writer, mark.criterion)}: {said}"
         elif mark.word == NO_DAY:
-            yield _NO_DAY
+            yield _not_written(writer, score.unit)
         elif mark.points:
             yield f"{_deducted(mark)}, trừ {told_points(-mark.points)} điểm"
+
+
+def _not_written(writer: Writer, unit: Unit) -> str:
+    """Which days the office did not write down."""
+    office = writer.collection.office
+    days = {"hạn nộp": office.deadline, "ngày nhận": office.received.get(unit.code)}
+    return f"chưa ghi {' và '.join(name for name, day in days.items() if not day)}{_NOT_DEDUCTED}"
 
 
 def _not_whole(mark: Mark) -> str:

@@ -47,9 +47,9 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def book(criteria=CRITERIA) -> None:
+def book(criteria=CRITERIA, due=DUE) -> None:
     rows = {"units": units_typed(UNITS), "receipts": RECEIPTS, "criteria": criteria}
-    saved(Path("van-phong.xlsx"), rows, periods=DUE)
+    saved(Path("van-phong.xlsx"), rows, periods=due)
 
 
 def send(number: int, name: str = "", saved: str = "", **more) -> None:
@@ -139,10 +139,10 @@ def test_the_sheet_works_out_the_same(folder, by_libreoffice):
         marks = [(n, None if p == "" else p) for n, p in zip(own[5:], earned[5:])]
         assert marks == MARKS[named[own[1]]]
     assert {row[1]: row[2] for row in remarks} == {
-        "Xã Bốn": "chưa ghi hạn nộp hoặc ngày nhận nên không trừ nộp muộn",
+        "Xã Bốn": "chưa ghi ngày nhận nên không trừ nộp muộn",
         "Xã Ba": (
-            "Số CBQL, giáo viên đỡ đầu học sinh: không hỏi; chưa ghi hạn nộp hoặc ngày nhận nên "
-            "không trừ nộp muộn"
+            "Số CBQL, giáo viên đỡ đầu học sinh: không hỏi; chưa ghi ngày nhận nên không trừ nộp "
+            "muộn"
         ),
         "Xã Hai": (
             "Tài khoản: chưa có số; quá hạn 3 ngày, trừ 1,5 điểm; 1 tệp phải gửi lại, trừ 1 điểm"
@@ -150,6 +150,17 @@ def test_the_sheet_works_out_the_same(folder, by_libreoffice):
         "Xã Năm": "Không xếp hạng: cần sửa.",
         "Xã Sáu": "Không xếp hạng: chưa nộp.",
     }
+
+
+def test_what_the_office_did_not_write_down_is_named(folder):
+    """Of the first two units the day is there, of the fourth it is not."""
+    book(due={"2026-H1": {}})
+    for number in (1, 4):
+        send(number)
+    collected()
+    remarks = {row[1]: row[2] for row in ranking_sheet(Path("th.xlsx"))["ĐIỀU CẦN BIẾT"]}
+    assert remarks["Xã Một"] == "chưa ghi hạn nộp nên không trừ nộp muộn"
+    assert remarks["Xã Bốn"] == "chưa ghi hạn nộp và ngày nhận nên không trừ nộp muộn"
 
 
 #: What stands beside each other on a printed page of A4, across, at its own size: 274 mm.
