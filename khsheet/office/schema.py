@@ -16,10 +16,12 @@ from khsheet.model.fielded import Immutable
 
 
 class Kind(enum.Enum):
-    """What may be typed: a text of one line or several, a day, a period, some of a list."""
+    """What may be typed: a text of one line or several, a number, a day, a period, some of a
+    list."""
 
     TEXT = "text"
     LINES = "lines"
+    NUMBER = "number"
     DATE = "date"
     PERIOD = "period"
     CHOICE = "choice"
@@ -290,9 +292,9 @@ PERIODS = SettingsSheet(
         Item("end", "Ngày cuối kỳ", "Để trống: theo lịch.", Kind.DATE),
         Item("deadline", "Hạn nộp", "Ghi trong biểu mẫu của đơn vị và trong lời nhắc.", Kind.DATE),
         Item("basis_number", "Số công văn yêu cầu báo cáo", "Chỉ phần số, ví dụ 15. Ghi sẵn vào "
-             "biểu mẫu của đơn vị."),
+             "biểu mẫu của đơn vị.", Kind.NUMBER),
         Item("basis_date", "Ngày của công văn", kind=Kind.DATE),
-        Item("number", "Số báo cáo của văn phòng"),
+        Item("number", "Số báo cáo của văn phòng", kind=Kind.NUMBER),
         Item("dated", "Ngày báo cáo của văn phòng", kind=Kind.DATE),
         Item("signer", "Người ký báo cáo của văn phòng"),
         Item("addressees", "Nơi nhận báo cáo của văn phòng", "Mỗi nơi một dòng (Alt+Enter).",
@@ -417,8 +419,9 @@ CRITERIA = ListSheet(
              width=40, source=Source.INDICATORS),
         Item("full", "Đủ điểm khi đạt", "Một số, ví dụ 200. Tỷ lệ phần trăm của hai số thì ghi cả "
              "dấu %, ví dụ 25%. Dòng trừ điểm: số ngày muộn, số tệp phải gửi lại mà đến đó thì "
-             "trừ hết; để trống là 1.", width=18),
-        Item("points", "Điểm", "Số điểm nhiều nhất của dòng, ví dụ 10.", width=10, required=True),
+             "trừ hết; để trống là 1.", Kind.NUMBER, 18),
+        Item("points", "Điểm", "Số điểm nhiều nhất của dòng, ví dụ 10.", Kind.NUMBER, 10,
+             required=True),
         Item("name", "Tên tiêu chí", "Hiện ở trang Xếp hạng. Để trống: tên của số liệu.", width=40),
         Item("period", "Kỳ", "Ví dụ 2026-H1. Để trống: mọi kỳ.", Kind.PERIOD, 12),
     ),
@@ -437,7 +440,7 @@ LIMITS = ListSheet(
         Item("statement", "Điều nhắc", width=64, also=("canh bao",), fixed=True),
         Item("limit", "Giới hạn", width=20, fixed=True),
         Item("default", "Mặc định", width=14, fixed=True),
-        Item("value", "Của văn phòng", "Một số. Để trống: như mặc định.", width=16),
+        Item("value", "Của văn phòng", "Một số. Để trống: như mặc định.", Kind.NUMBER, 16),
         Item("switch", "Dùng hay không", kind=Kind.CHOICE, width=16, choices=(ON, OFF)),
         Item(
             "severity",

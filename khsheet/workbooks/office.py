@@ -6,13 +6,16 @@ Everything in it comes from its schema: sheets, headings, prompts, drop-downs an
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from khsheet.form import limits, periods
 from khsheet.form.wording import filled_in
-from khsheet.model import Form, Period
+from khsheet.model import Field, Form, Period, Type
 from khsheet.model.places import letters
+from khsheet.model.serials import serial_of_day
 from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.gone import made_with
 from khsheet.office.items import indicators, offered
@@ -35,9 +38,12 @@ from khsheet.office.schema import (
     Source,
     schema,
 )
+from khsheet.values.reading import read
+from khsheet.values.show import show
 from khsheet.workbooks.excel import CellRange, ExcelBook, ExcelSheet
 from khsheet.workbooks.heights import height
 from khsheet.workbooks.styles import (
+    DATE,
     FORM_BOLD,
     FORM_TEXT,
     OFFICE_COLUMN,
@@ -47,6 +53,7 @@ from khsheet.workbooks.styles import (
     OFFICE_LINK,
     OFFICE_NOTE,
     OFFICE_VALUE,
+    Look,
 )
 from khsheet.workbooks.styles import GUIDE_TITLE as TITLE
 from khsheet.workbooks.texts import shorten
@@ -59,6 +66,8 @@ _LABEL_WIDTH, _VALUE_WIDTH, _PERIOD_WIDTH = 46, 86, 30
 _ONE_LINE = height("x", _LABEL_WIDTH)
 #: What Excel takes of a prompt.
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
+#: A number that a program shows as it stands here.
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:,[0-9]{0,3}[1-9])?")
 _STEPS = (
     "Ghi các đơn vị ở trang Đơn vị: mỗi dòng một đơn vị, ít nhất là tên.",
     "Sửa trang Văn phòng và Mặc định cho đơn vị cho đúng. Điều ghi ở Văn phòng là của văn phòng; "
@@ -195,7 +204,7 @@ class _Writer:
                 look = OFFICE_LABEL if item.fixed else OFFICE_VALUE
             for row, line in enumerate(lines, _HEAD_ROW + 1):
                 if text := line.text(item.key):
-                    sheet.text(row, column, text, look)
+                    _put(sheet, row, column, text, item, look)
                 elif is_limits:
                     sheet.blank(row, column, look)
             self._prompt(sheet, item, column)
@@ -358,7 +367,7 @@ class _Writer:
         most = 1
         for column, texts in enumerate(values, _VALUE):
             text = texts[item.key].text if item.key in texts else item.default
-            sheet.text(row, column, text, OFFICE_VALUE)
+            _put(sheet, row, column, text, item, OFFICE_VALUE)
             most = max(most, text.count("\n") + 1, -(-len(text) // 80))
         sheet.height(row, max(20 * most, height(item.label, _LABEL_WIDTH)))
         if item.prompt:
@@ -381,6 +390,23 @@ class _Writer:
         if self.now.id in offered:  # for which reports are being gathered
             number = max(1, number)
         return [*typed, *((id, {}) for id in offered[:number])]
+
+
+def _put(sheet: ExcelSheet, row: int, column: int, text: str, item: Item, look: Look) -> None:
+    """A day or a number is one in the cell, where it is shown as it was written."""
+    if item.kind is Kind.DATE and (day := _day(text)):
+        sheet.number(row, column, serial_of_day(day), look.but(num_format=DATE, align="left"))
+    elif item.kind is Kind.NUMBER and _NUMBER.fullmatch(text):
+        number = float(text.replace(",", "."))
+        sheet.number(row, column, number, look.but(num_format="General", align="left"))
+    else:
+        sheet.text(row, column, text, look)
+
+
+def _day(text: str) -> date | None:
+    """The day that is written as we show one."""
+    value = read(text, Field("", "", Type.DATE)).value
+    return value if isinstance(value, date) and show(value, Type.DATE) == text else None
 
 
 def _height_of(line: Line, declared: ListSheet) -> float:

@@ -115,6 +115,29 @@ def carried(full, tmp_path_factory) -> tuple[Path, Path, Path, list[str], list[s
     return folder / "cu.xlsx", folder / "moi.xlsx", folder / "sau.xlsx", *said
 
 
+def test_numbers_and_days_stay_what_they_are(tmp_path):
+    """In columns of such; a code of a unit is a text whatever it is made of."""
+    rows = {
+        "units": [{"code": "07", "name": "Xã Bảy"}],
+        "criteria": [
+            {"kind": "Chỉ tiêu", "item": "Dân số", "full": 200, "points": 2.5},
+            {"kind": "Trừ nộp muộn", "full": "1.000", "points": "10"},
+        ],
+        "receipts": [{"unit": "07", "period": "2026-H1", "day": "5/7/2026"}],
+    }
+    facts = {"deadline": datetime(2026, 12, 5), "number": 61, "basis_number": "61/BC"}
+    old = saved(tmp_path / "cu.xlsx", rows, periods={"2026-H1": facts})
+    office_workbook(FORM, tmp_path / "moi.xlsx", old)
+    office_workbook(FORM, tmp_path / "sau.xlsx", tmp_path / "moi.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "sau.xlsx")
+    scored = [[book["Chấm điểm"].cell(row, at).value for at in (4, 5)] for row in (3, 4)]
+    assert scored == [[200, 2.5], ["1.000", 10]]
+    told = [cell.value for (cell,) in book["Kỳ báo cáo"]["C3:C8"]]
+    assert told == ["", "", datetime(2026, 12, 5), "61/BC", "", 61]
+    assert book["Kỳ báo cáo"]["C5"].number_format == "dd/mm/yyyy"
+    assert book["Đơn vị"]["A3"].value == "07" and book["Nhận tệp"]["C3"].value == "5/7/2026"
+
+
 def test_nothing_that_was_typed_is_lost(carried):
     old, new, *_ = carried
     assert texts(old) - texts(new) == Counter({"chữ của ai đó": 1})  # replaced by our own word
@@ -130,7 +153,7 @@ def test_it_is_kept_where_it_is_seen(carried):
     shown = cells(carried[1])
     for _, at, text, sheet in CORNERS:
         if sheet:
-            assert any(text in row for row in shown[sheet]), (at, text)
+            assert any(text in map(str, row) for row in shown[sheet]), (at, text)
 
 
 def test_a_book_carried_twice_is_as_one_carried_once(carried):
@@ -271,7 +294,7 @@ def test_what_is_of_any_form_is_carried_whichever_is_named(of_two, options):
     typed = {"Xã Suối Trà", "333", *(t for t in texts(of_two) if t.startswith("HỘI CỦA"))}
     assert len(typed) == 4 and typed <= set(texts(Path("cu/moi.xlsx")))
     (line,) = [row for row in cells(Path("cu/moi.xlsx"))["Ngưỡng"] if row[0] == rule(RULE)]
-    assert line[4] == "333"
+    assert line[4] == 333
 
 
 def test_a_setting_of_one_form_counts_when_that_form_is_alone(of_two):
