@@ -14,6 +14,7 @@ from khsheet.errors import UserError
 from khsheet.form.known import KnownForms
 from khsheet.intake import arrivals, limits, reader
 from khsheet.intake.deadline import HAS_TIMERS, Deadline, TooLong
+from khsheet.intake.file_names import stray_name, suffix_of
 from khsheet.intake.identity import StatedIdentity
 from khsheet.intake.one_file import FilesRead, IsConsolidated, Receiver, rejected, too_long
 from khsheet.model import Entry
@@ -47,7 +48,7 @@ def read_files(
     *,
     known: KnownForms | None = None,
     with_names: bool = True,
-    leave_out: Iterable[Path] = (),
+    leave_out: Iterable[Path | str] = (),
     jobs: int = 1,
     verify: bool = False,
     progress: Progress | None = None,
@@ -66,7 +67,8 @@ def read_files(
         from khsheet.intake import second_reading
 
         second_reading.must_be_possible()
-    expected = _count_files(paths) if progress or not jobs else 0
+    leave_out = tuple(leave_out)
+    expected = _count_files(paths, leave_out) if progress or not jobs else 0
     found = arrivals.arrivals(paths, leave_out=leave_out)
     units: set[str] = set()
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
@@ -78,12 +80,14 @@ def read_files(
             made = map(receiver.entries, found)
         else:
             made = _read_apart(receiver, spool, found, min(jobs, MOST_JOBS), helped)
-        for number, entries in enumerate(made, 1):
+        number = 0
+        for entries in made:
             receiver.read.entries += entries
             uncollected.tick()
             if progress:
                 units |= {e.unit.code for e in entries if e.unit.code}
-                progress(number, max(number + 1, expected), len(units))
+                number += not entries or _is_read(entries[0].path)
+                progress(number, max(number, expected), len(units))
     return receiver.read
 
 
@@ -117,9 +121,24 @@ def identity_of(path: Path) -> StatedIdentity | None:
         return None
 
 
-def _count_files(paths: list[Path]) -> int:
-    """Files under the paths, for the time that is left; an archive counts as one."""
-    return sum(sum(len(names) for _, _, names in os.walk(p)) if p.is_dir() else 1 for p in paths)
+def _count_files(paths: list[Path], leave_out: Iterable[Path | str]) -> int:
+    """Files under the paths that are read, for the time that is left; an archive counts as one."""
+    left = {os.path.abspath(path) for path in leave_out}
+    return sum(_count_below(p, left) if p.is_dir() else 1 for p in paths)
+
+
+def _count_below(top: Path, left: set[str]) -> int:
+    number = 0
+    for folder, folders, names in os.walk(os.path.abspath(top)):
+        folders[:] = filter(_is_read, folders)
+        paths = (os.path.join(folder, name) for name in names if _is_read(name))
+        number += sum(path not in left for path in paths)
+    return number
+
+
+def _is_read(path: str) -> bool:
+    """Whether a file is more than its name: no lock file, nothing of the system's own."""
+    return not stray_name(path) and suffix_of(path) not in arrivals.STRAYS
 
 
 # ---------------------------------------------------------------- in worker processes

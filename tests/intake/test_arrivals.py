@@ -13,13 +13,16 @@ from pathlib import Path
 
 import hostile
 import pytest
+from filled import filled_workbook, written
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from khsheet import windows
+from khsheet.collection.spool import Spool
 from khsheet.formats import open_book
 from khsheet.intake import arrivals as arrivals_module
 from khsheet.intake.arrivals import ArchiveLimits, SetAside, arrivals
+from khsheet.intake.receive import read_files
 from khsheet.messages import CATALOGUE
 
 READ = "read"
@@ -745,3 +748,21 @@ def test_names_of_nothing_but_marks_take_no_time(tmp_path):
     names = [f"{n}a" + "\u0316\u0300" * 15_000 + ".xlsx" for n in range(20)]
     found = list(arrivals([write(tmp_path, {"a.zip": hostile.zipped(dict.fromkeys(names, b"x"))})]))
     assert len(found) == 20 and max(len(f.path) for f in found) < len(str(tmp_path)) + 60
+
+
+def test_progress_counts_what_is_read(tmp_path):
+    """Lock files and what the system puts there are no files that somebody waits for."""
+    for number in (1, 2):
+        written(tmp_path / "nhan" / f"{number}.xlsx", filled_workbook(code=f"0{number}"))
+    written(tmp_path / "nhan" / ".git" / "a.xlsx", b"")
+    for name in ("~$1.xlsx", "Thumbs.db", "3.xlsx.crdownload", "desktop.ini", "tong-hop.xlsx"):
+        written(tmp_path / "nhan" / name, b"x")
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int, units: int) -> None:
+        told.append((done, total))
+
+    with Spool() as spool:
+        left = (tmp_path / "nhan" / "tong-hop.xlsx",)
+        read_files([tmp_path / "nhan"], spool, leave_out=left, progress=progress)
+    assert told[-1] == (2, 2) and {total for _, total in told} == {2}
