@@ -30,8 +30,6 @@ from khsheet.verbs.season import ARRIVALS, BOOK, FORMS, RETURNED, Season, Year
 from khsheet.verbs.season_folder import DROPPED, LAUNCHER
 from khsheet.verbs.setting_out import own_book, start
 
-#: What a season's folder is called where nobody says otherwise.
-_USUAL_FOLDER = "mua-bao-cao"
 _RULE = "─" * 60
 _NEW_SEASON = "Tạo thư mục làm việc mới"
 _TO_SIGN = "xem lại chỗ còn trống rồi trình ký."
@@ -75,8 +73,8 @@ class Menu:
         """Show the choices, and do the one whose number is typed; 0 leads out."""
         numbered = {str(n): one for n, one in enumerate(choices, 1)} | {"0": out}
         _say("\n".join(f"  {number}  {one.label}" for number, one in numbered.items()))
-        while (typed := _typed("Chọn số rồi bấm Enter")) not in numbered:
-            _say(f"Xin gõ một số từ 0 đến {len(choices)}.")
+        while (typed := _typed("Chọn số rồi bấm Enter", "")) not in numbered:
+            _say("Xin gõ một số trong bảng trên.")
         numbered[typed].does()
 
     def _leave(self) -> None:
@@ -121,7 +119,8 @@ class Menu:
         opening = [Choice(f"Vào thư mục làm việc {p.name}", partial(self._enter, p)) for p in below]
         last = max(below, key=_time_of_book, default=None)
         book = own_book(last / BOOK) if last else None
-        return [*opening, Choice(_NEW_SEASON, partial(self._new_season, Path(), book))]
+        now = periods.under_way(date.today())
+        return [*opening, Choice(_NEW_SEASON, partial(self._new_season, Path(), book, now))]
 
     def _make_again(self) -> None:
         self._run("office", "--season", ".")
@@ -130,11 +129,11 @@ class Menu:
         _say(f"\nLệnh: cd {_as_typed(str(folder))}")
         os.chdir(folder)
 
-    def _new_season(self, beside: Path, last: Path | None) -> None:
-        """Make a season's folder there, with the book that lies there, or that of the season
-        before where the clerk wants it."""
+    def _new_season(self, beside: Path, last: Path | None, period: Period) -> None:
+        """Make a season's folder there for that period, with the book that lies there, or that of
+        the season before where the clerk wants it."""
         while True:
-            name = _typed("Tên thư mục mới (0 thì quay lại)", _USUAL_FOLDER)
+            name = _typed("Tên thư mục mới (0 thì quay lại)", _free_folder(beside, period))
             if name == "0":
                 return None
             if not (why := windows.refused(name)):
@@ -191,7 +190,10 @@ class Menu:
             Choice("Tổng hợp", collects),
             Choice("Lập báo cáo Word", partial(self._report, here.year(office))),
             Choice("Xuất số liệu cho phần mềm khác", self._export),
-            Choice("Tạo thư mục làm việc của mùa sau", partial(self._new_season, Path(".."), book)),
+            Choice(
+                "Tạo thư mục làm việc của mùa sau",
+                partial(self._new_season, Path(".."), book, periods.following(period)),
+            ),
         ]
 
     def _new_forms(self, office: Office, period: Period) -> None:
@@ -316,6 +318,13 @@ def _state(here: Season, office: Office, period: Period) -> list[str]:
         f"Bảng tổng hợp: {current.name if current else 'chưa có'}. "
         f"Các kỳ trước: {', '.join(earlier) or 'chưa có (chép vào thư mục này để so sánh)'}.",
     ]
+
+
+def _free_folder(beside: Path, period: Period) -> str:
+    """What a season's folder is called where nobody says otherwise: mua-2026-H2."""
+    while (beside / f"mua-{period.id}").exists():
+        period = periods.following(period)
+    return f"mua-{period.id}"
 
 
 def _time_of_book(season: Path) -> float:

@@ -68,7 +68,7 @@ def parse(text: str) -> Period:
     found = _said(text)
     if found is None:
         raise ValueError(
-            f"Kỳ báo cáo '{text}' không đúng dạng. Ghi như 2026-H1 (6 tháng đầu năm), "
+            f"Kỳ báo cáo «{text}» không đúng dạng. Ghi như 2026-H1 (6 tháng đầu năm), "
             "2026-H2 (6 tháng cuối năm), 2026-Q1 (quý I) hoặc 2026 (cả năm)."
         )
     year, part = found
@@ -84,6 +84,12 @@ def parse(text: str) -> Period:
         name=_name(year, part),
         plan_name=_name(*_next(year, part)),
     )
+
+
+def following(period: Period) -> Period:
+    """The next period as long as that."""
+    year, part = _next(period.year, period.part)
+    return parse(f"{year}-{part}" if part else str(year))
 
 
 def parts(period: Period) -> tuple[Period, ...]:

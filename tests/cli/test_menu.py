@@ -36,7 +36,7 @@ class Sitting:
     def __init__(self, folder: Path):
         pexpect = pytest.importorskip("pexpect")
         self.top, self.opened = folder / "trong", folder / "da-mo.txt"
-        self.season = self.top / "mua-bao-cao"
+        self.season = self.top / _folder()
         self.top.mkdir()
         for name in ("xdg-open", "open"):
             program = folder / "chuong-trinh" / name
@@ -85,9 +85,10 @@ def test_a_season_is_played_through(tmp_path):
             shutil.copy(SAMPLES / "submissions" / name, season / "da-nhan")
 
     answer(CHOOSE, "7")
+    answer(CHOOSE, "")
     answer(CHOOSE, "1")
-    answer("bấm Enter thì lấy «mua-bao-cao»: ", "con.2026")
-    answer("bấm Enter thì lấy «mua-bao-cao»: ", "")
+    answer(f"bấm Enter thì lấy «{_folder()}»: ", "con.2026")
+    answer(f"bấm Enter thì lấy «{_folder()}»: ", "")
     answer(SAVED, "", first=fill_the_book)
     answer(CHOOSE, "2")
     answer("»: ", "9 tháng 2026")
@@ -127,12 +128,16 @@ def test_a_season_is_played_through(tmp_path):
 
 def _without_today(shown: str) -> str:
     """The period that the calendar suggests has no name in the transcript."""
-    before, at, after = shown.partition("Lệnh: khsheet new")
+    before, at, after = shown.replace(_folder(), "mua-2026-H1").partition("Lệnh: khsheet new")
     return (
         before.replace(f"«{_now()}»", "«kỳ này»").replace(f"Kỳ: {_now()}", "Kỳ: kỳ này")
         + at
         + after
     )
+
+
+def _folder() -> str:
+    return f"mua-{periods.under_way(date.today()).id}"
 
 
 def _now() -> str:
@@ -325,6 +330,27 @@ def test_forms_need_units_and_leaving_a_question_leads_back(sitting, capsys, mon
     said = capsys.readouterr().out
     assert "chưa ghi đơn vị nào; xin chọn 1" in said and "0  Quay lại" in said
     assert "Lệnh:" not in said
+
+
+def test_the_folder_that_is_offered_is_of_the_coming_period(tmp_path, monkeypatch):
+    """Where there is a season of that already, and from within one, of the one after it."""
+    monkeypatch.chdir(tmp_path)
+    now = periods.under_way(date.today())
+    this, after = (f"mua-{period.id}" for period in (now, periods.following(now)))
+
+    def offered(*answers: str) -> list[str]:
+        waiting, shown = iter(answers), list[str]()
+        monkeypatch.setattr(
+            "khsheet.cli.menu._typed", lambda _, usual="": shown.append(usual) or next(waiting)
+        )
+        assert Menu(commands.main, lambda path: True).run() == 0
+        return [name for name in shown if name]
+
+    assert offered("1", "0", "0") == [this]
+    run("office", "--season", this)
+    assert offered("2", "0", "0") == [after]
+    monkeypatch.chdir(this)
+    assert offered("7", "0", "0") == [after]
 
 
 def test_nought_for_a_name_leads_back(sitting):
