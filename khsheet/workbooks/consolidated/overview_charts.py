@@ -39,24 +39,28 @@ class Series(NamedTuple):
 
 
 class ChartData(Immutable):
-    """What a chart shows: a name for each bar, and the bars; ``noun`` is what a bar is of."""
+    """What a chart shows: a name for each bar, and the bars; ``noun`` is what a bar is of, ``left``
+    how many have none."""
 
     title: str
     noun: str
     names: Sequence[str]
     series: Sequence[Series]
+    left: int = 0
 
     def in_order(self) -> ChartData:
-        """The same; the largest first where there are more bars than the first screen shows."""
+        """The same; where there are more bars than the first screen shows the largest first, and no
+        more than a chart shows."""
         if len(self.names) <= FIRST_BARS:
             return self
         sizes = [plain(value) or 0 for value in self.series[0].values]
-        order = sorted(range(len(sizes)), key=lambda n: -sizes[n])
+        order = sorted(range(len(sizes)), key=lambda n: -sizes[n])[:MOST_BARS]
         series = [
             Series(one.label, [one.cells[n] for n in order], [one.values[n] for n in order])
             for one in self.series
         ]
-        return replace(self, names=[self.names[n] for n in order], series=series)
+        names, left = [self.names[n] for n in order], len(sizes) - len(order)
+        return replace(self, names=names, series=series, left=left)
 
 
 class _Block(NamedTuple):
@@ -69,7 +73,8 @@ class _Block(NamedTuple):
         return min(most, len(self.data.names))
 
     def title(self, most: int) -> str:
-        told = f" – {most} {self.data.noun} lớn nhất" if len(self.data.names) > most else ""
+        is_cut = len(self.data.names) + self.data.left > most
+        told = f" – {most} {self.data.noun} lớn nhất" if is_cut else ""
         return self.data.title + told
 
     def pixels(self, most: int) -> int:
