@@ -122,7 +122,7 @@ class _RankingSheet:
         """What each criterion is called, where its points are full, and how many these are."""
         sheet, names = self.sheet, [self._name(one) for _, one in self.columns]
         labels = [*_LABELS, *names]
-        high = max(height(t, w, 11) for t, w in zip(labels, self.widths))
+        high = max(height(t, w * BOLD, 11) for t, w in zip(labels, self.widths))
         sheet.row(_HEAD_ROW, labels, [HEAD] * len(labels), high)
         self._limits(_FULL_ROW, _FULL)
         for column, one in self.columns:
