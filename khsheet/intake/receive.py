@@ -70,7 +70,6 @@ def read_files(
     leave_out = tuple(leave_out)
     expected = _count_files(paths, leave_out) if progress or not jobs else 0
     found = arrivals.arrivals(paths, leave_out=leave_out)
-    units: set[str] = set()
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
         known = known or KnownForms()
         receiver = Receiver(spool, office, with_names, deadline, known, verifies=verify)
@@ -80,15 +79,24 @@ def read_files(
             made = map(receiver.entries, found)
         else:
             made = _read_apart(receiver, spool, found, min(jobs, MOST_JOBS), helped)
-        number = 0
-        for entries in made:
+        for entries in _told(made, expected, progress):
             receiver.read.entries += entries
             uncollected.tick()
-            if progress:
-                units |= {e.unit.code for e in entries if e.unit.code}
-                number += not entries or _is_read(entries[0].path)
-                progress(number, max(number, expected), len(units))
     return receiver.read
+
+
+def _told(
+    made: Iterable[list[Entry]], expected: int, progress: Progress | None
+) -> Iterator[list[Entry]]:
+    """The entries of each file, while somebody is told how many were read, of how many units."""
+    units: set[str] = set()
+    number = 0
+    for entries in made:
+        yield entries
+        if progress:
+            units |= {e.unit.code for e in entries if e.unit.code}
+            number += not entries or _is_read(entries[0].path)
+            progress(number, max(number, expected), len(units))
 
 
 def _must_exist(paths: list[Path]) -> None:
