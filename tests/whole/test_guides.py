@@ -12,9 +12,11 @@ import make_guides
 import pytest
 from clients import convert
 from command import run
+from documents import table_after
 
 from khsheet.form import definition
 from khsheet.form.check_sheet import DONE, EMPTY, EXPLAIN, LATER, MISSING, WRONG
+from khsheet.office.items import indicators
 from khsheet.verbs import new
 
 GUIDES = list(make_guides.GUIDES.items())
@@ -42,6 +44,12 @@ def test_the_guide_for_staff_knows_every_word_of_the_check_sheet():
     told = re.findall(r"^\| ([A-ZĐ ]*[^|a-z]+) \|", table, re.M)
     words = (DONE, MISSING, WRONG, EXPLAIN, EMPTY, LATER)
     assert sorted(told) == sorted(words)
+
+
+def test_the_guide_for_the_clerk_scores_numbers_that_the_book_offers():
+    text = (make_guides.DOCS / "huong-dan-van-phong.md").read_text(encoding="utf-8")
+    typed = table_after(text, "## 9. ")
+    assert {typed["Số liệu"], typed["Chia cho"]} <= set(indicators(definition.load()).values())
 
 
 def test_every_word_of_a_guide_is_in_its_document(tmp_path):
