@@ -129,6 +129,8 @@ TYPED: list[tuple[str, str, str, object, str]] = [
     # what Excel does
     (FIELDS, "readers_new", "Tên", "=A1", "là công thức; xin ghi thẳng nội dung"),
     (FIELDS, "readers_new", "Lời nhắc", "#REF!", "là lỗi của Excel (#REF!)"),
+    (HEAD, "Các loại đơn vị", "", "thôn, tổ dân phố",
+     "«thôn, tổ dân phố»: có phải hai loại? Xin cách nhau bằng dấu chấm phẩy (;)"),
     (HEAD, "Tên biểu mẫu", "", "=A1", "là công thức; xin ghi thẳng nội dung"),
     # what is missing
     (FIELDS, "readers_new", "Tên", None, "thiếu «Tên»"),

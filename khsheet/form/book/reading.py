@@ -38,6 +38,9 @@ from khsheet.vietnamese.text import match_key
 #: A number with dots, which may set thousands apart or begin the part below one.
 _DOTTED = re.compile(r"-?(?:\d*+\.)++\d*+")
 _NO_DOTS = "xin ghi liền các chữ số, không dùng dấu chấm; phần lẻ thì dùng dấu phẩy"
+#: In the names of kinds of units a comma stands between two of them.
+_UNIT_KINDS = "unit_kinds"
+_ONE_KIND = "có phải hai loại? Xin cách nhau bằng dấu chấm phẩy (;)"
 #: A heading stands in one of these rows.
 _HEADING_ROWS = 10
 #: The column of examples beside the single keys of a form.
@@ -312,6 +315,9 @@ class _Reader:
             self.wrong[at] = f"«{made}»: {_NO_DOTS}"
         if is_no_pair(typed, column):
             self.wrong[at] = f"thiếu dấu bằng; cần {column.kind.value}"
+        kinds = made if column.key == _UNIT_KINDS and isinstance(made, list) else []
+        if joined := [kind for kind in kinds if "," in kind]:
+            self.wrong[at] = f"«{joined[0]}»: {_ONE_KIND}"
         return made
 
     # ------------------------------------------------------------ tables
