@@ -239,22 +239,11 @@ class _Reader:
                 cells[first] = text
                 self.wrong[grid.name, row, first] = _EXAMPLE_CHANGED
             elif row == heading + 1:  # where the example stood
-                self._ask_of_words_left(grid, row, cells, columns, known)
+                at = {column.key: n for n, column in columns.items() if column and n in cells}
+                if left := example.words_left({key: cells[n] for key, n in at.items()}, known):
+                    self.wrong[grid.name, row, at[left]] = _EXAMPLE_LEFT
             if not grid.rows[row]:
                 del grid.rows[row]
-
-    def _ask_of_words_left(
-        self,
-        grid: Grid,
-        row: int,
-        cells: Mapping[int, Typed],
-        columns: Mapping[int, Column | None],
-        known: Part,
-    ) -> None:
-        """What is left of an example over which somebody typed a row would count as theirs."""
-        at = {column.key: n for n, column in columns.items() if column and n in cells}
-        if left := example.words_left({key: cells[n] for key, n in at.items()}, known):
-            self.wrong[grid.name, row, at[left]] = _EXAMPLE_LEFT
 
     def _strange_column(self, grid: Grid, row: int, number: int, heading: str, known: Part) -> None:
         is_used = any(number in cells for at, cells in grid.rows.items() if at > row)
