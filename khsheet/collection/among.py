@@ -6,7 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from khsheet import messages
 from khsheet.collection.entries import place
@@ -157,26 +157,26 @@ def _same_rows(rule: SameRows, entries: Sequence[Entry]) -> Iterator[tuple[Entry
         for n, entry in enumerate(entries)
         if rule.id in entry.row_marks
     }
-    repeated = _repeated(marks.values())
+    shared = _shared_by_few(marks.values())
     having: dict[int, list[int]] = defaultdict(list)
-    for n, own in marks.items() if repeated else ():
-        for mark in repeated.intersection(own):
+    for n, own in marks.items() if shared else ():
+        for mark in shared.intersection(own):
             having[mark].append(n)
-    shared: dict[int, Counter[int]] = defaultdict(Counter)
-    for units in having.values():
-        if 1 < len(units) <= _TOO_COMMON:
-            for n in units:
-                shared[n].update(other for other in units if other != n)
-    for n, others in shared.items():
+    for n, own in marks.items() if shared else ():
+        others = Counter(chain.from_iterable(having[mark] for mark in shared.intersection(own)))
+        del others[n]
+        if not others:
+            continue
         other, same = max(others.items(), key=lambda one: (one[1], -one[0]))
-        if fault := rule.asked(same, len(set(marks[n])), entries[other].unit.name):
+        if fault := rule.asked(same, len(set(own)), entries[other].unit.name):
             yield entries[n], fault
 
 
-def _repeated(marks: Iterable[array[int]]) -> set[int]:
-    """The marks that several units have; most are of one, and no list is made for those."""
+def _shared_by_few(marks: Iterable[array[int]]) -> set[int]:
+    """The marks that several units have, but not too many; most are of one unit alone."""
     all_of_them = array("I")
     for own in marks:
         all_of_them.extend(set(own))
     ordered = sorted(all_of_them)
-    return {mark for mark, behind in pairwise(ordered) if mark == behind}
+    shared = {mark for mark, next_ in pairwise(ordered) if mark == next_}
+    return shared - {mark for mark, far in zip(ordered, ordered[_TOO_COMMON:]) if mark == far}
