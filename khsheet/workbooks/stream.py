@@ -27,9 +27,6 @@ from khsheet.workbooks.texts import escaped, fits, is_plain, utf16_length
 Plain = str | int | float | None
 Row = tuple[Plain, ...]
 
-#: Excel takes no longer text in a formula.
-_LONGEST_IN_FORMULA = 255
-
 _PRIVATE = (
     "row_data_fh",
     "row_data_filename",
@@ -41,23 +38,9 @@ _PRIVATE = (
 _COLUMNS = [letters(n) for n in range(1, 1025)]
 
 
-class LinkedLines(str):
-    """A text of several lines in a cell that is a link. It is a formula: of other linked texts
-    LibreOffice makes a field, which it cuts where the column ends."""
-
-    @property
-    def formula(self) -> str:
-        """Without its "="; "" where none can hold the text as it is."""
-        text = self.replace('"', '""')
-        is_held = text.isprintable() and "_x" not in text
-        return f'"{text}"' if is_held and utf16_length(text) <= _LONGEST_IN_FORMULA else ""
-
-
 def _text_xml(text: str) -> str:
     if not fits(text):
         raise ExcelRefused(f"text of {utf16_length(text)} characters")
-    if isinstance(text, LinkedLines) and text.formula:
-        return f't="str"><f>{escaped(text.formula)}</f><v>{escaped(text)}</v></c>'
     if is_plain(text) and text == text.strip():
         # Shorter, and the same to every program that has no escapes to decode.
         return f't="str"><v>{text}</v></c>'
@@ -164,8 +147,6 @@ class StreamedSheet(ExcelSheet):
         for column, (value, look) in enumerate(zip(values, looks), 1):
             if value is None:
                 self.blank(row, column, look)
-            elif isinstance(value, LinkedLines) and value.formula:
-                self.formula(row, column, value.formula, look, value)
             elif isinstance(value, str):
                 self.text(row, column, value, look)
             else:

@@ -117,24 +117,6 @@ def test_a_file_is_named_once_for_each_unit(tmp_path):
         assert {row[at] for row in data[1:]} == {1} and len(data) > 100
 
 
-def test_a_linked_name_of_several_lines_is_shown_whole_by_libreoffice(tmp_path, monkeypatch):
-    """Of a text that is a link it makes a field, which is cut; of a formula it does not."""
-    long, short = "xa-muong-lo-thuong-sua-lai & gui-lan-hai-2026-H1.xlsx", "ba.xlsx"
-    for code, name in (("01", long), ("02", short)):
-        data = filled_workbook(unit=f"Xã {code}", code=code, changes={"population": None})
-        written(tmp_path / "nhan" / name, data)
-    monkeypatch.chdir(tmp_path)
-    run("collect", "nhan", "-o", "th.xlsx", "--no-roster")
-    read = {shown: openpyxl.load_workbook("th.xlsx", data_only=shown) for shown in (0, 1)}
-    for sheet in ("Tình hình nộp", "Cần sửa"):
-        at = [cell.value for cell in read[1][sheet][4]].index("Tệp") + 1
-        for row, name in ((5, long), (6, short)):
-            formula, shown = (read[kind][sheet].cell(row, at) for kind in (0, 1))
-            assert shown.value.endswith(f"nhan/{name}") and shown.hyperlink is not None
-            is_long = name == long
-            assert formula.value == (f'="{shown.value}"' if is_long else shown.value)
-
-
 def test_what_is_left_to_mend_is_counted(book):
     assert book["Cần sửa"]["A3"].value == (
         "Còn 3 lỗi phải sửa, 1 điều nhắc cần xem lại hoặc giải trình. 1 dòng khác để biết: đã đọc "

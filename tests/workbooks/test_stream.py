@@ -14,7 +14,7 @@ from nasty import TEXTS, as_read
 
 from khsheet import formats
 from khsheet.workbooks.excel import ExcelRefused
-from khsheet.workbooks.stream import LinkedLines, streamed_book
+from khsheet.workbooks.stream import streamed_book
 from khsheet.workbooks.styles import look
 from khsheet.workbooks.texts import MAX_TEXT, escaped, pieces, utf16_length
 
@@ -53,32 +53,6 @@ def test_both_ways_of_streaming_give_the_same_cells(texts):
                 )
                 assert [r[0] for r in read.text_rows("row")] == wanted
                 assert [r[0] for r in read.text_rows("calls")] == wanted
-
-
-@pytest.mark.parametrize("quick", [True, False])
-@pytest.mark.parametrize(
-    ("text", "is_formula"),
-    [
-        ('xa "ba" <&> \u0111\u1ea7u.xlsx', True),
-        ("dài " * 70, False),
-        ("hai\ndòng", False),
-    ],
-)
-def test_a_linked_text_of_several_lines_is_a_formula_where_one_can_hold_it(
-    text, is_formula, quick, tmp_path
-):
-    with streamed_book(tmp_path / "a.xlsx") as book:
-        sheet, style = book.streamed("S"), look()
-        sheet.quick = quick
-        sheet.row(1, (LinkedLines(text),), [style])
-        sheet.rows(2, [(LinkedLines(text),), ("x",)], [style])
-    shown = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["S"]
-    typed = openpyxl.load_workbook(tmp_path / "a.xlsx")["S"]
-    for at in ("A1", "A2"):
-        assert shown[at].value == text
-        assert (typed[at].data_type == "f") == is_formula
-    quoted = text.replace('"', '""')
-    assert not is_formula or typed["A1"].value == f'="{quoted}"'
 
 
 def test_rows_of_both_kinds_may_follow_one_another(tmp_path):

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 from khsheet.model.fielded import Immutable
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.excel import CellRange
-from khsheet.workbooks.heights import height, lines_needed
-from khsheet.workbooks.stream import LinkedLines, Plain, Row, StreamedSheet
+from khsheet.workbooks.heights import height
+from khsheet.workbooks.stream import Plain, Row, StreamedSheet
 from khsheet.workbooks.styles import HEAD, TEXT, Look
 
 Thing = TypeVar("Thing")
@@ -93,15 +93,13 @@ def fill(
     things, links = iter(things), 0
     looks = [column.look for column in columns if isinstance(column.look, Look)]
     while part := list(islice(things, AT_ONCE)):
-        made = [[column.value(thing) for column in columns] for thing in part]
-        for row, (thing, told) in enumerate(zip(part, made), first):
-            for at, column in enumerate(columns):
+        for row, thing in enumerate(part, first):
+            for at, column in enumerate(columns, 1):
                 target = column.link(thing) if column.link and links < MAX_LINKS else ""
                 if target:
-                    sheet.lead(row, at + 1, target)
-                    told[at] = _linked(told[at], column)
+                    sheet.lead(row, at, target)
                     links += 1
-        rows = [tuple(cells) for cells in made]
+        rows = [tuple([column.value(thing) for column in columns]) for thing in part]
         heights = [_height(columns, values, least_height) for values in rows]
         if len(looks) == len(columns):  # those of all things
             sheet.rows(first, rows, looks, heights)
@@ -109,14 +107,6 @@ def fill(
             for row, (thing, values, high) in enumerate(zip(part, rows, heights), first):
                 sheet.row(row, values, [column.look_of(thing) for column in columns], high)
         first += len(part)
-
-
-def _linked(value: Plain, column: Column[Thing]) -> Plain:
-    """What stands in a cell that is a link."""
-    size = column.shown_whole
-    if isinstance(value, str) and size and lines_needed(value, column.width, size) > 1:
-        return LinkedLines(value)
-    return value
 
 
 def _height(columns: Sequence[Column[Thing]], values: Row, least: float) -> float:
