@@ -38,7 +38,8 @@ from khsheet.formats.xlsx import looks as xlsx_looks
 from khsheet.formats.xlsx import stream as xlsx_stream
 from khsheet.formats.xlsx import strings as xlsx_strings
 from khsheet.formats.xlsx import styles as xlsx_styles
-from khsheet.formats.xlsx.values import NotOrdinary, ValueReader
+from khsheet.formats.xlsx import values as xlsx_values
+from khsheet.formats.xlsx.values import NotOrdinary, ValueReader, decode_escapes
 from khsheet.model import CellError, DateSerial, Formula, PercentNumber
 from khsheet.model.serials import DAYS_TO_1904, serial_of_day
 
@@ -1725,7 +1726,7 @@ def test_a_text_that_is_no_workbook_is_called_what_it_is(text, called):
         (b' t="inlineStr"><is><t>m&amp;n</t></is>', "m&n", 1),
         (b' t="str"><f>A1+12</f><v>x</v>', Formula("A1+12", "x"), 1),
         (b"><f>A1+13</f><v>1.5</v>", Formula("A1+13", 1.5), 2),  # of its style, a date or a number
-        (b' t="inlineStr"><is><t>' + b"m" * 2_000 + b"</t></is>", "m" * 2_000, 2),
+        (b' t="inlineStr"><is><t>' + b"m" * 5_000 + b"</t></is>", "m" * 5_000, 2),
     ],
 )
 def test_what_stands_in_a_cell_is_taken_apart_once_where_it_says_all(rest, value, times):
@@ -1739,6 +1740,28 @@ def test_what_stands_in_a_cell_is_taken_apart_once_where_it_says_all(rest, value
     for _ in range(2):
         assert Counting().rare(b"1", rest) == value
     assert len(taken) == times
+
+
+def test_a_formula_is_taken_apart_once_whatever_it_comes_to(monkeypatch):
+    taken = []
+
+    def counting(text):
+        taken.append(text)
+        return decode_escapes(text)
+
+    monkeypatch.setattr(xlsx_values, "decode_escapes", counting)
+    element = b' t="n"><f aca="false">SUM(A1:A9)' + b"+1" * 4_000 + b"</f><v>%d</v>"
+    text = "SUM(A1:A9)" + "+1" * 4_000
+    for number in (7, 8):
+        rest = element % number
+        assert ValueReader().rare(b"", rest) == Formula(text, float(number))
+    assert taken == [text]
+
+
+def test_a_formula_that_fills_several_cells_is_never_one_of_its_own():
+    for number in (7, 8):
+        with pytest.raises(NotOrdinary):
+            ValueReader().rare(b"", b'><f t="array" ref="A1:A2">B1:B2</f><v>%d</v>' % number)
 
 
 def test_a_text_that_is_remembered_is_still_too_long_for_a_lower_limit():

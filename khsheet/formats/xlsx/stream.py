@@ -103,7 +103,7 @@ def _text(shared: bytes, number: bytes, rest: bytes, strings: list[str]) -> str:
     match = INSIDE.fullmatch(rest)
     if not match:
         raise NotOrdinary
-    kind, _, _, content, inline = match.groups(b"")
+    kind, _, content, inline = match.groups(b"")
     if inline:
         if kind != b"inlineStr" or content:
             raise NotOrdinary

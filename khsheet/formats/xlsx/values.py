@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from khsheet.formats.arrays import array_text
 from khsheet.formats.book import MAX_TEXT, damaged, whole_characters
-from khsheet.formats.package import MAIN, NOT_STORED
+from khsheet.formats.package import MAIN, NOT_STORED, remembering
 from khsheet.formats.serials import serial_of_iso
 from khsheet.model import CellError, DateSerial, Formula, Raw
 
@@ -25,7 +25,7 @@ SILENT = rb'(?: [cv]m="\d++"| ph="\w++")*+'
 # What else may stand in a cell after its style: type, then a formula, a value, an inline text.
 INSIDE = re.compile(
     rb'(?: t="([A-Za-z]++)")?+' + SILENT + b">"
-    rb"(<f(?:>| [^<>]*[^<>/]>)([^<]*)</f>|<f(?: [^<>]*)?/>)?"
+    rb"(<f(?:>| [^<>]*[^<>/]>)[^<]*</f>|<f(?: [^<>]*)?/>)?"
     rb"(?:<v>([^<]*)</v>|<v/>)?"
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
 )
@@ -87,17 +87,41 @@ TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 #: as its result (the second is of an array), a text, a formula with no result.
 TEXTS = (b' t="str"><f', b' t="str" cm="1"><f', b' t="inlineStr"><is><t>')
 FORMULA, NO_RESULT = b"><f", (b"<v></v>", b"<v/>", b"</f>")
-#: Such values by what stands in their cell: workbooks of one form share them.
-REMEMBERED: dict[bytes, Raw] = {}
-MOST_REMEMBERED, LONGEST_TEXT, LONGEST_FORMULA = 10_000, 1_000, 5_000
+#: A formula of the check sheet, of all its rules, is not longer; nor is a text of the form's own.
+LONGEST_FORMULA, LONGEST_TEXT = 1 << 14, 1 << 12
 
 
-def is_remembered(rest: bytes) -> bool:
+class Remembered(dict[bytes, Raw]):
+    """Values by what stands in their cell, in bounded memory: workbooks of one form share them."""
+
+    most = 10_000
+    room = 1 << 23
+
+    def keep(self, rest: bytes, value: Raw) -> None:
+        if len(self) < self.most and len(rest) <= self.room and follows(rest):
+            self[rest] = value
+            self.room -= len(rest)
+
+
+def follows(rest: bytes) -> bool:
     """Whether the value of a cell follows from what stands in it alone, and may come again."""
     if rest.startswith(TEXTS):
         return len(rest) < (LONGEST_TEXT if rest.startswith(TEXTS[-1]) else LONGEST_FORMULA)
     is_bare = rest.startswith(FORMULA) and rest.endswith(NO_RESULT)
     return is_bare and len(rest) < LONGEST_FORMULA
+
+
+REMEMBERED = Remembered()
+
+
+@remembering(most=1_024, longest=LONGEST_FORMULA)
+def formula_of(element: bytes) -> str:
+    """The formula that an ordinary element gives to its cell alone."""
+    if FILLS_SEVERAL.match(element):
+        raise NotOrdinary
+    begin = element.find(b">") + 1
+    text = decode_escapes(decoded(element[begin:].removesuffix(b"</f>")))
+    return array_text(text) if ARRAY.match(element) else text
 
 
 class ValueReader:
@@ -116,7 +140,7 @@ class ValueReader:
         self.text_limit = text_limit
         self.epoch1904 = epoch1904
         self.lost_strings = lost_strings
-        self.remembered = REMEMBERED if text_limit >= LONGEST_FORMULA else {}
+        self.remembered = REMEMBERED if text_limit >= LONGEST_FORMULA else Remembered()
         self.kinds = kinds
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
@@ -129,18 +153,15 @@ class ValueReader:
         known = self.remembered.get(rest)
         if known is None:
             known = self.worked_out(style, rest)
-            if len(self.remembered) < MOST_REMEMBERED and is_remembered(rest):
-                self.remembered[rest] = known
+            self.remembered.keep(rest, known)
         return known
 
     def worked_out(self, style: bytes, rest: bytes) -> Raw:
         match = INSIDE.fullmatch(rest)
         if not match:
             raise NotOrdinary
-        kind, formula, formula_text, content, inline = match.groups()
-        if formula is not None and FILLS_SEVERAL.match(formula):
-            raise NotOrdinary
-        kind = kind or b""
+        kind, formula, content, inline = match.groups()
+        kind, text = kind or b"", formula_of(formula) if formula else ""
         value: Raw = None
         if inline is not None:
             if kind != b"inlineStr" or content:
@@ -152,11 +173,7 @@ class ValueReader:
                 raise NotOrdinary
         if type(value) is str and len(value) > self.text_limit:
             raise NotOrdinary
-        if formula is None:
-            return value
-        text = decode_escapes(decoded(formula_text or b""))
-        is_array = ARRAY.match(formula)
-        return Formula(array_text(text) if is_array else text, value)
+        return value if formula is None else Formula(text, value)
 
     def value(self, type_: str, style: str, text: str) -> tuple[Raw, str]:
         """The value and, in Vietnamese, what is odd about it (mostly nothing)."""
