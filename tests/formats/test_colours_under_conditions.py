@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import time
+from unittest.mock import Mock
 
 import clients
 import hostile
@@ -110,6 +111,16 @@ def test_headings_beside_such_a_condition_are_not_read_cell_by_cell(monkeypatch)
     assert looks(data) == Looks()
     with pytest.raises(AssertionError, match="cell by cell"):
         looks(sheet(("FFFFFFFF", DARK), ("", "FFF3F8FD")))
+
+
+def test_blank_cells_of_such_colours_are_not_read_cell_by_cell(monkeypatch):
+    """Nothing is hidden where nothing stands: the formatted rows below a table."""
+    made = openpyxl.load_workbook(io.BytesIO(sheet(("FFFFFFFF", DARK), ("", "FFF3F8FD"))))
+    made.active["A2"].value = None
+    saved = io.BytesIO()
+    made.save(saved)
+    monkeypatch.setattr(xlsx_looks, "LookHandler", Mock(side_effect=AssertionError))
+    assert looks(saved.getvalue()) == Looks()
 
 
 @pytest.mark.parametrize("quotes", [False, True], ids=["as usual", "in single quotes"])

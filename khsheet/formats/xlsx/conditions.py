@@ -92,16 +92,18 @@ def _coloured_areas(data: bytes, behind: int, styles: Styles) -> dict[int, set[A
 
 
 def _holds(data: bytes, style: int, areas: Collection[Area]) -> bool:
-    """Whether a cell of that style stands in one of the areas, or that is not quite clear;
-    headings, which have such a style, do not."""
+    """Whether a cell of that style with content stands in one of the areas, or that is not quite
+    clear; headings, which have such a style, do not."""
     mark, at = b' s="%d"' % style, -1
     for _ in range(_MOST_HEADINGS if len(areas) <= _MOST_PLACES else 0):
         at = data.find(mark, at + 1)
         if at < 0:
             return False
-        tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
+        end = data.find(b">", at)
+        tag = data[data.rfind(b"<", 0, at) : end]
         place = _PLACE.search(tag)
-        if tag.startswith(b"<c ") and (not place or _is_within(place, areas)):
+        is_blank = tag.endswith(b"/") or data.startswith(b"></c>", end)
+        if tag.startswith(b"<c ") and not is_blank and (not place or _is_within(place, areas)):
             return True
     return True
 

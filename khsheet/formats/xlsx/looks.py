@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from khsheet.formats.book import Clock, Limits, Unreadable
 from khsheet.formats.colours import WHITE
@@ -15,7 +16,7 @@ from khsheet.formats.xlsx.cells import LookingHandler, region_begin
 from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_colour, may_hide, styles_used
 from khsheet.formats.xlsx.strings import only_with_runs
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
-from khsheet.formats.xlsx.values import NotOrdinary
+from khsheet.formats.xlsx.values import PLAIN_HEAD, NotOrdinary
 
 Rich = Mapping[int, Sequence[Run]]
 """The runs of shared strings that have several looks, by their index."""
@@ -41,14 +42,11 @@ def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
     if not _may_hold(data, b"rPr"):
         return {}
     are_level = not (_may_hold(data, b"strike") or _may_hold(data, b"vertAlign"))
+    if are_level and not _may_have_odd_runs(data):
+        return {}
     places: Sequence[int] | None = None
-    try:
+    with suppress(NotOrdinary):  # all strings of which are looked into
         data, places = only_with_runs(data)
-    except NotOrdinary:  # whose strings are all looked into
-        pass
-    else:
-        if are_level and not any(map(_may_be_odd, _properties(data))):
-            return {}
     texts: dict[int, list[Run]] = {}
     number = -1
     for path, attributes, text in elements(data, part, Clock(limits), _RICH, limits.cells):
@@ -67,9 +65,12 @@ def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
     return {index: runs for index, runs in texts.items() if any(map(_is_odd, runs))}
 
 
-def _properties(data: bytes) -> set[bytes]:
-    """What the runs of an ordinary part say of their looks, each once."""
-    return {after.partition(b"</rPr>")[0] for after in data.split(b"<rPr>")[1:]}
+def _may_have_odd_runs(data: bytes) -> bool:
+    """Whether some run is odd, of an ordinary part; of another that is not known."""
+    runs = data.split(b"<rPr>")[1:]
+    if not PLAIN_HEAD.match(data) or data.count(b"rPr") != 2 * len(runs) or b"<!" in data:
+        return True
+    return any(map(_may_be_odd, {after.partition(b"</rPr>")[0] for after in runs}))
 
 
 @functools.lru_cache(maxsize=256)
