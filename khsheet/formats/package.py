@@ -308,6 +308,8 @@ def remembering(most: int, longest: int) -> Callable[[Callable[..., Made]], Call
 
 #: For what is read of a whole part: copies of one template share such parts.
 once_per_content = remembering(most=16, longest=SMALL)
+#: For what stands beside the rows of a sheet.
+once_per_sheet = remembering(most=128, longest=1 << 16)
 
 
 class Relation(NamedTuple):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from khsheet.formats.book import MAX_COLUMN, MAX_ROW, GridBuilder, Limits, Unreadable
 from khsheet.formats.looks import Area, Condition, Looks
 from khsheet.formats.xlsx import conditions
-from khsheet.formats.xlsx.cells import read_cells
+from khsheet.formats.xlsx.cells import behind_rows, read_cells
 from khsheet.formats.xlsx.looks import LookHandler, sheet_looks
 from khsheet.formats.xlsx.styles import Styles, read_styles
 from khsheet.formats.xlsx.values import ValueReader
@@ -111,7 +111,7 @@ def slow_looks(data: bytes, dressed: Styles) -> Looks:
 
 
 def fast_looks(data: bytes, dressed: Styles) -> Looks:
-    return sheet_looks(data, "sheet", Limits(), dressed, {}, is_ordinary=True)
+    return sheet_looks(data, "sheet", Limits(), dressed, {}, behind_rows(data), is_ordinary=True)
 
 
 colours = st.sampled_from(["", *COLOURS])
@@ -215,3 +215,23 @@ def test_of_very_many_looks_and_styles_each_pair_is_not_looked_at(monkeypatch):
         assert fast_looks(data, dressed).unseen_with == found
         assert fast_looks(data, dressed) == slow_looks(data, dressed)
     assert len(asked) < 99
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<conditionalFormatting sqref="A1:A9"/>',
+        '<dataValidation type="list" sqref="A1:A9"/>',
+        '<sheetProtection sheet="1"/>',
+        '<mergeCell ref="A1:B9"/>',
+        '<extLst><ext><x14:cfRule type="dataBar"/></ext></extLst>',
+    ],
+)
+def test_what_tells_of_cells_counts_wherever_it_stands_behind_the_rows(element):
+    """Programs put it above the margins, where copies of one form are alike."""
+    margins = "<pageMargins/><headerFooter>&amp;L{}</headerFooter>"
+    rows = "<worksheet><sheetData><row/></sheetData>"
+    alike = {behind_rows(f"{rows}{element}{margins.format(unit)}".encode()) for unit in "AB"}
+    assert alike == {f"sheetData>{element}".encode()}
+    below = behind_rows(f"{rows}{margins.format('A')}{element}".encode())
+    assert element.encode() in below

@@ -13,6 +13,7 @@ import khsheet
 from benchmarks import resaves
 from khsheet.formats import open_book
 from khsheet.formats.fittings import Fittings
+from khsheet.formats.xlsx.cells import behind_rows
 from khsheet.formats.xlsx.fittings import is_structure_locked, read_fittings
 from khsheet.messages.damage import damage_text
 from khsheet.model import Damage
@@ -217,8 +218,9 @@ def test_only_known_programs_are_named(name, version, told):
 
 
 def test_fittings_are_not_guessed_for_a_part_without_cells():
-    assert (read_fittings(b"<worksheet/>"), is_structure_locked(b"<workbook/>")) == (None, None)
-    found = read_fittings(b'<x:sheetData/><x:sheetProtection sheet="true"/>')
+    assert read_fittings(behind_rows(b"<worksheet/>")) is None
+    assert is_structure_locked(b"<workbook/>") is None
+    found = read_fittings(behind_rows(b'<x:sheetData/><x:sheetProtection sheet="true"/>'))
     assert isinstance(found, Fittings)
     assert (found.is_locked, found.is_coloured, found.lists) == (True, False, ())
 
@@ -228,7 +230,7 @@ def test_fittings_are_not_guessed_for_a_part_without_cells():
 )
 def test_odd_validations_take_no_longer_than_their_text(piece):
     def seconds(times: int) -> float:
-        found = read_fittings(b"<sheetData></sheetData>" + piece * times)
+        found = read_fittings(behind_rows(b"<sheetData></sheetData>" + piece * times))
         begun = time.process_time()
         assert found is not None and found.lists == ()
         return time.process_time() - begun

@@ -85,6 +85,26 @@ def region_begin(data: bytes) -> int:
     return begin + len(b"<sheetData>")
 
 
+#: From the margins on, where a header names the unit, nothing tells of cells but such words.
+_MARGINS = b"<pageMargins"
+_TELLING = re.compile(rb"[Cc]ondition|Rule|alidation|rotection|merge|ext")
+
+
+def behind_rows(data: bytes) -> bytes:
+    """What stands behind the rows of a worksheet part, as far as it tells something of them.
+
+    Copies of one form have the same. Empty where the rows have no end.
+    """
+    begin = data.rfind(b"sheetData>")
+    if begin < 0:
+        begin = data.rfind(b"sheetData/>")
+    if begin < 0:
+        return b""
+    margins = data.find(_MARGINS, begin)
+    is_mute = margins >= 0 and not _TELLING.search(data, margins)
+    return data[begin : margins if is_mute else len(data)]
+
+
 def has_namespace(data: bytes, begin: int, end: int) -> bool:
     """Whether a namespace may be declared between; a rare letter is found sooner than a word."""
     letter, at = NAMESPACE[:1], begin

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from khsheet.formats.looks import Area, Condition, Looks
-from khsheet.formats.package import is_set
+from khsheet.formats.package import is_set, once_per_sheet
 from khsheet.formats.xlsx.cells import column_number
 from khsheet.formats.xlsx.styles import Styles, changed_condition
 
@@ -19,7 +19,9 @@ _PARTS = ("font", "fill", "border")
 #: Where an ordinary format holds, and the beginnings of it and of its rules.
 _SQREF = re.compile(rb'\ssqref="([A-Z0-9: ]*)"')
 _TAG = re.compile(rb"<c(?:onditionalFormatting|fRule)\s[^<]*")
-_LOOK = re.compile(rb'\sdxfId="(\d+)"')
+_LOOK = re.compile(rb'\sdxfId="(\d{1,9})"')
+#: The number of a look that is not clear.
+_UNKNOWN = -1
 _STYLE = re.compile(rb'" s="(\d{1,9})')
 #: Styles like that of a heading, cells of each and areas that are looked at one by one.
 _MOST_STYLES, _MOST_HEADINGS, _MOST_PLACES = 20, 500, 200
@@ -42,10 +44,11 @@ def areas_of(references: str) -> list[Area]:
     return found
 
 
-def may_hide(data: bytes) -> bool:
-    """Whether conditional formats of a part may hide something without a style of the workbook."""
-    behind = data.rfind(b"sheetData")
-    return data.find(b"showValue", behind) >= 0 or data.find(b":dxf", behind) >= 0
+@once_per_sheet
+def may_hide(behind: bytes) -> bool:
+    """Whether conditional formats behind the rows may hide something without a style of the
+    workbook."""
+    return b"showValue" in behind or b":dxf" in behind
 
 
 def styles_used(data: bytes) -> set[int]:
@@ -53,13 +56,13 @@ def styles_used(data: bytes) -> set[int]:
     return {0, *map(int, _STYLE.findall(data))}
 
 
-def may_colour(data: bytes, styles: Styles) -> bool:
+def may_colour(data: bytes, behind: bytes, styles: Styles) -> bool:
     """Whether a conditional format of an ordinary part holds where a cell has a style that it
     hides, or that is not quite clear."""
-    behind = max(data.rfind(b"</sheetData>"), 0)
-    areas = _coloured_areas(data, behind, styles) if styles.coloured_if else {}
-    if not areas:
-        return areas is None
+    by_look = _areas_by_look(behind) if styles.coloured_if else {}
+    areas = {n: by_look[n] for n in styles.coloured_if if n in by_look}
+    if _UNKNOWN in by_look or not all(areas.values()):
+        return True
     hidden = {number: styles.coloured_if[number][1] for number in areas}
     asked = set[int]().union(*hidden.values())
     if len(asked) > _MOST_STYLES:
@@ -72,22 +75,21 @@ def may_colour(data: bytes, styles: Styles) -> bool:
     )
 
 
-def _coloured_areas(data: bytes, behind: int, styles: Styles) -> dict[int, set[Area]] | None:
-    """By number, where conditional formats hold that hide cells of some styles; None where that is
-    not clear."""
-    numbers = {b"%d" % number: number for number in styles.coloured_if}
-    found: dict[int, set[Area]] = {}
-    place: re.Match[bytes] | None = None
-    for tag in _TAG.findall(data, behind):
+@once_per_sheet
+def _areas_by_look(behind: bytes) -> dict[int, frozenset[Area]]:
+    """Where conditional formats of an ordinary part hold, by the number of their look; nowhere
+    where that is not clear. A look that is not clear itself is _UNKNOWN."""
+    found: dict[int, frozenset[Area]] = {}
+    areas: frozenset[Area] = frozenset()
+    for tag in _TAG.findall(behind):
         if tag.startswith(b"<cond"):
             place = _SQREF.search(tag)
+            areas = frozenset(areas_of(place[1].decode()) if place else ())
         elif b"dxfId" in tag:
             look = _LOOK.search(tag)
-            if look and look[1] not in numbers:
-                continue
-            if not look or not place:
-                return None
-            found.setdefault(numbers[look[1]], set()).update(areas_of(place[1].decode()))
+            number = int(look[1]) if look else _UNKNOWN
+            before = found.get(number, areas)
+            found[number] = before | areas if before and areas else frozenset()
     return found
 
 

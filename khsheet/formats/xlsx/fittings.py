@@ -8,6 +8,7 @@ from functools import partial
 
 from khsheet.formats.fittings import Fittings
 from khsheet.formats.looks import Area
+from khsheet.formats.package import once_per_sheet
 from khsheet.formats.xlsx.cells import column_number
 
 #: An element from its name on; a value may hold what elsewhere ends the element.
@@ -21,14 +22,11 @@ _VALIDATION = b"dataValidation"
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
 
 
-def read_fittings(data: bytes) -> Fittings | None:
-    """The fittings of a worksheet part; None where nothing of the kind can be told."""
-    begin = data.rfind(b"sheetData>")
-    if begin < 0:
-        begin = data.rfind(b"sheetData/>")
-    if begin < 0:
+@once_per_sheet
+def read_fittings(tail: bytes) -> Fittings | None:
+    """The fittings of a worksheet part by what stands behind its rows; None where nothing does."""
+    if not tail:
         return None
-    tail = data[begin:]
     is_locked, is_coloured = _locks(b"sheetProtection", tail), b"cfRule" in tail
     return Fittings(is_locked, is_coloured, partial(_lists, tail))
 

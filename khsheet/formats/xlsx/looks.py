@@ -113,15 +113,25 @@ def _dressed(run: Run, name: str, attributes: Mapping[str, str]) -> Run:
 
 
 def sheet_looks(
-    data: bytes, part: str, limits: Limits, styles: Styles, rich: Rich, *, is_ordinary: bool
+    data: bytes,
+    part: str,
+    limits: Limits,
+    styles: Styles,
+    rich: Rich,
+    behind: bytes,
+    *,
+    is_ordinary: bool,
 ) -> Looks:
-    """The looks of a worksheet part; ``is_ordinary`` says that its cells were read the fast way."""
+    """The looks of a worksheet part, which has ``behind`` its rows what ``behind_rows`` gives.
+
+    ``is_ordinary`` says that its cells were read the fast way.
+    """
     may_have_odd_cells = _may_use if is_ordinary else _may_have_odd_cells
     try:
         has_conditions = styles.struck_if or styles.unseen_if
-        if (has_conditions and b"conditionalFormatting" in data) or may_hide(data):
+        if (has_conditions and b"conditionalFormatting" in data) or may_hide(behind):
             raise NotOrdinary
-        if styles.coloured_if and (not is_ordinary or may_colour(data, styles)):
+        if styles.coloured_if and (not is_ordinary or may_colour(data, behind, styles)):
             raise NotOrdinary
         if may_have_odd_cells(data, styles, rich):
             raise NotOrdinary

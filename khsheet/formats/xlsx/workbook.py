@@ -29,7 +29,7 @@ from khsheet.formats.package import (
     relations,
 )
 from khsheet.formats.xlsx.attached import read_attached
-from khsheet.formats.xlsx.cells import read_cells
+from khsheet.formats.xlsx.cells import behind_rows, read_cells
 from khsheet.formats.xlsx.fittings import is_structure_locked, read_fittings
 from khsheet.formats.xlsx.fonts import cell_fonts, first_run_fonts
 from khsheet.formats.xlsx.looks import Rich, rich_texts, sheet_looks
@@ -194,10 +194,12 @@ class XlsxBook(ZippedBook):
                 raise damaged(self.lost_styles, NOT_STORED)
             values, styles, rich = self.values, self.styles, self.rich
             is_ordinary = read_cells(data, part, builder, values)
-            looks = sheet_looks(data, part, self.limits, styles, rich, is_ordinary=is_ordinary)
-            builder.grid.looks = looks
+            behind = behind_rows(data)
+            builder.grid.looks = sheet_looks(
+                data, part, self.limits, styles, rich, behind, is_ordinary=is_ordinary
+            )
             builder.grid.looks.attached = read_attached(self.package, part)
-            builder.grid.fittings = read_fittings(data)
+            builder.grid.fittings = read_fittings(behind)
         return builder.finish()
 
     def text_rows(self, name: str) -> Iterator[list[str]]:
