@@ -36,13 +36,14 @@ class DateNearPeriod(Declared, kw_only=True):
         first, last = period.start, self._last(period)
         year = record.number(self.fields[2].key)
         day = _day(record, self.fields)
-        expected = self.asks(f"trong khoảng từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
-        if year is None:
-            return
-        if not first.year <= year <= last.year:
-            yield Fault(self.fields[2].key, 0, f"năm {year}", expected)
-        elif day is not None and not first <= day <= last:
-            yield Fault(self.fields[2].key, 0, f"ngày {day:%d/%m/%Y}", expected)
+        told = ""
+        if year is not None and not first.year <= year <= last.year:
+            told = f"năm {year}"
+        elif year is not None and day is not None and not first <= day <= last:
+            told = f"ngày {day:%d/%m/%Y}"
+        if told:
+            expected = self.asks(f"trong khoảng từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
+            yield Fault(self.fields[2].key, 0, told, expected)
 
     def _last(self, period: Period) -> date:
         return period.end + timedelta(days=int(self.days_after))
@@ -80,8 +81,8 @@ class DateNotAfter(PerRecord, kw_only=True):
         if not isinstance(value, date) or year is None or not 1900 <= year <= 9999:
             return
         last = _day(record, self.limit)
-        limit = f"ngày {last:%d/%m/%Y}" if last else f"năm {year}"
         if value > (last or date(int(year), 12, 31)):
+            limit = f"ngày {last:%d/%m/%Y}" if last else f"năm {year}"
             expected = self.asks(f"không sau {limit} ghi ở {_named(self.limit)}")
             yield Fault(item.key, record.row, show(value, item.type), expected)
 
