@@ -883,6 +883,7 @@ GUIDE = ESCAPED.map('<rPh sb="0" eb="1"><t>{}</t></rPh><phoneticPr fontId="1"/>'
 ODD_STRINGS = st.one_of(
     st.lists(RUN, min_size=1, max_size=3).map("".join),
     st.tuples(ESCAPED.map("<t>{}</t>".format), GUIDE).map("".join),
+    ESCAPED.map('<t>{}</t><phoneticPr fontId="1" type="noConversion"/>'.format),
     st.sampled_from(["<t/>", "<t ></t>", ""]),
 ).map("<si>{}</si>".format)
 MIXED = st.lists(st.tuples(st.one_of(ESCAPED.map(si), ODD_STRINGS), GAPS), min_size=1, max_size=12)
@@ -969,6 +970,35 @@ def test_the_fast_way_never_finds_other_runs_than_the_slow_way(items, edits):
     fast, slow = both_rich_ways(data)
     if slow is not None and both_string_ways(data)[1] is not None:
         assert fast == slow
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ("<r><t>1</t></r><r><rPr><b/></rPr><t>2 triệu</t></r>", "12 triệu"),
+        ("<r><t>a\r</t></r><r><t>\nb</t></r>", "a\n\nb"),
+        ("<r><t>a&amp;</t></r><r><t>lt;b</t></r>", "a&lt;b"),
+        ("<r><t>a&#13;</t></r><r><t>\nb</t></r>", "a\r\nb"),
+        ("<r><t>_x004</t></r><r><t>1_</t></r>", "A"),
+    ],
+)
+def test_what_stands_at_the_border_of_two_runs_is_never_read_across_it(item, text):
+    fast, slow = both_string_ways(sst_xml(si("một"), f"<si>{item}</si>", si("hai")).encode())
+    assert fast == slow == ["một", text, "hai"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<si><r><t>a&am</t></r><r><t>p;b</t></r></si>",
+        "<si><t>a</t></r><r><t>b</t></si>",
+        "<si><r><t>a</t></si><si><t>b</t></r></si>",
+        "<si><r><rPr><b></rPr><t>a</t></r></si>",
+        "<si><r><t>a</t><phoneticPr fontId='1'/></si>",
+    ],
+)
+def test_what_no_parser_reads_is_not_joined_to_something_else(item):
+    assert both_string_ways(sst_xml(si("một"), item).encode()) == [None, None]
 
 
 def test_a_string_of_runs_with_a_guide_needs_no_parser():

@@ -88,12 +88,15 @@ def region_begin(data: bytes) -> int:
 #: From the margins on, where a header names the unit, nothing tells of cells but such words.
 _MARGINS = b"<pageMargins"
 _TELLING = re.compile(rb"[Cc]ondition|Rule|alidation|rotection|merge|ext")
+#: [MS-XLSX] 2.2.4.14: a revision identifier, which no other element is known by.
+_BY_CHANCE = re.compile(rb' xr:uid="\{[0-9A-Fa-f-]{36}\}"')
 
 
 def behind_rows(data: bytes) -> bytes:
     """What stands behind the rows of a worksheet part, as far as it tells something of them.
 
-    Copies of one form have the same. Empty where the rows have no end.
+    Copies of one form have the same, without the numbers that Excel gives by chance. Empty where
+    the rows have no end.
     """
     begin = data.rfind(b"sheetData>")
     if begin < 0:
@@ -102,7 +105,7 @@ def behind_rows(data: bytes) -> bytes:
         return b""
     margins = data.find(_MARGINS, begin)
     is_mute = margins >= 0 and not _TELLING.search(data, margins)
-    return data[begin : margins if is_mute else len(data)]
+    return _BY_CHANCE.sub(b"", data[begin : margins if is_mute else len(data)])
 
 
 def has_namespace(data: bytes, begin: int, end: int) -> bool:

@@ -68,7 +68,7 @@ def rich_texts(data: bytes, part: str, limits: Limits) -> Rich:
 def _may_have_odd_runs(data: bytes) -> bool:
     """Whether some run is odd, of an ordinary part; of another that is not known."""
     runs = data.split(b"<rPr>")[1:]
-    if not PLAIN_HEAD.match(data) or data.count(b"rPr") != 2 * len(runs) or b"<!" in data:
+    if not PLAIN_HEAD.match(data) or data.count(b"rPr") != 2 * len(runs):
         return True
     return any(map(_may_be_odd, {after.partition(b"</rPr>")[0] for after in runs}))
 
@@ -186,11 +186,16 @@ def _hidden_columns(head: bytes) -> frozenset[int]:
     """The columns that nobody sees, of what stands above the rows."""
     if b"='" in head:
         raise NotOrdinary
-    looks = Looks()
-    for tag in filter(_MAY_BE_NARROW.search, _COLUMN.findall(head)):
-        attributes = _attributes(tag)
-        if _is_unseen(attributes):
-            _hide_columns(looks, attributes)
+    tags = filter(_MAY_BE_NARROW.search, _COLUMN.findall(head))
+    return frozenset().union(*map(_unseen_columns, tags))
+
+
+@_once_per_tag
+def _unseen_columns(tag: bytes) -> frozenset[int]:
+    """The columns that a tag is about where nobody sees them."""
+    looks, attributes = Looks(), _attributes(tag)
+    if _is_unseen(attributes):
+        _hide_columns(looks, attributes)
     return frozenset(looks.hidden_columns)
 
 

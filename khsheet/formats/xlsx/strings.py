@@ -29,6 +29,13 @@ USUAL_ODD = re.compile(
     rb"<si>(?:T|(?:<r>(?:<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++=\"[^\"<>]*+\")*+/>)*+</rPr>)?+T</r>)++)"
     rb"(?:<rPh [^<>]*+>T</rPh>)*+(?:<phoneticPr [^<>]*/>)?+</si>".replace(b"T", TEXT.pattern)
 )
+#: A plain string with a word on its guide, and a string of nothing but runs.
+GUIDED = re.compile(rb"</t><phoneticPr [^<>/]*+/></si>")
+RUN_TEXT = re.compile(rb"<t>([^<]*+)</t>")
+WITH_RUNS = re.compile(
+    rb"<si>((?:<r>(?:<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++=\"[^\"<>]*+\")*+/>)*+</rPr>)?+"
+    rb"<t>[^<]*+</t></r>)++)</si>"
+)
 #: Stands for an odd string among plain ones: no text of XML can be this.
 MARK = "\0"
 MARKED = OPEN + MARK.encode() + CLOSE
@@ -54,18 +61,38 @@ def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
     found: list[str] = []
     while begin < last:
         stop = data.find(b"</si>", min(begin + SLICE, last - 5), last) + 5
-        piece, begin = data[begin:stop].strip(), stop
+        piece, begin = data[begin:stop].strip().replace(SPACED, b"<t>"), stop
         clock.check()
-        try:
-            found += _texts(piece)
-        except NotOrdinary:
+        if not _are_plain(piece):
+            piece = _levelled(piece)
             found += _mixed_texts(piece, head, limits, clock)
+        else:
+            found += _texts(piece)
         _guard_strings(len(found), limits)
     return found
 
 
+def _levelled(piece: bytes) -> bytes:
+    """The same strings, as many of them plain as can be made so without a closer look."""
+    if b"<phoneticPr" in piece:
+        piece = GUIDED.sub(CLOSE, piece)
+    if b"<si><r>" in piece:
+        piece = WITH_RUNS.sub(_joined, piece)
+    return piece if _are_plain(piece) else GAP.sub(b"</si><si>", piece)
+
+
+def _joined(string: re.Match[bytes]) -> bytes:
+    """A string of runs as a plain one, but where a character may be split between two of them."""
+    runs = string[1]
+    if b"&" in runs or b"\r" in runs:
+        return string[0]
+    return OPEN + b"".join(RUN_TEXT.findall(runs)) + CLOSE
+
+
 def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> list[str]:
-    """The texts of a piece in which others stand between plain strings, just those read apart."""
+    """The texts of a piece in which others may stand between plain strings, those read apart."""
+    if _are_plain(piece):
+        return _texts(piece)
     odd: list[bytes] = []
     plain: list[bytes] = []
     at = 0
@@ -75,7 +102,10 @@ def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> lis
         odd.append(piece[begin.start() : end])
         plain += (piece[at : begin.start()], MARKED)
         at = end
-    texts = _texts(b"".join([*plain, piece[at:]]))
+    piece = b"".join([*plain, piece[at:]])
+    if not _are_plain(piece):
+        raise NotOrdinary
+    texts = _texts(piece)
     places = [n for n, text in enumerate(texts) if text == MARK]
     if len(places) != len(odd):
         raise NotOrdinary
@@ -135,11 +165,6 @@ def only_with_runs(data: bytes) -> tuple[bytes, list[int]]:
 
 def _texts(piece: bytes) -> list[str]:
     """The texts of a piece that holds nothing but plain strings: no text can hold a "<"."""
-    piece = piece.replace(SPACED, b"<t>")
-    if not _are_plain(piece):
-        piece = GAP.sub(b"</si><si>", piece)
-        if not _are_plain(piece):
-            raise NotOrdinary
     try:
         texts = piece[len(OPEN) : -len(CLOSE)].decode().split(BETWEEN.decode())
     except UnicodeDecodeError as error:

@@ -64,11 +64,9 @@ def decoded(raw: bytes) -> str:
 
 def unescape(text: str) -> str:
     """A text that stands between tags with its entities and line ends decoded."""
-    if "&" in text:
-        text = ENTITY.sub(_unescaped, text)
-    if "\r" in text:
+    if "\r" in text:  # one that is written as an entity is none of those line ends
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text
+    return ENTITY.sub(_unescaped, text) if "&" in text else text
 
 
 def decode_escapes(text: str) -> str:
