@@ -123,9 +123,13 @@ class Package:
     def stream(self, part: str) -> Iterator[bytes]:
         """The inflated part piece by piece, however large; nothing is kept."""
         info = self._info(part)
-        with _readable(part), self._open(info) as stream:
-            while data := stream.read(CHUNK):
+        with _readable(part):
+            if info.file_size <= CHUNK and (data := self._whole(info)) is not None:
                 yield data
+                return
+            with self._open(info) as stream:
+                while data := stream.read(CHUNK):
+                    yield data
 
     def _open(self, info: zipfile.ZipInfo) -> IO[bytes]:
         stream = self.zip.open(info)
