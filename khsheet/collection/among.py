@@ -31,6 +31,8 @@ from khsheet.model import (
 
 #: Rows that so many units have are what all write, not what one took from another.
 _TOO_COMMON = 20
+#: Parts in which the marks of all units are sorted.
+_PARTS = 64
 
 
 def ask(collection: Collection, form: Form) -> None:
@@ -153,30 +155,37 @@ def _unlike_others(
 def _same_rows(rule: SameRows, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Fault]]:
     """The units that have a large part of their rows with another, each with the most alike."""
     marks = {
-        n: numbers(entry.row_marks[rule.id])
-        for n, entry in enumerate(entries)
-        if rule.id in entry.row_marks
+        n: entry.row_marks[rule.id] for n, entry in enumerate(entries) if rule.id in entry.row_marks
     }
-    shared = _shared_by_few(marks.values())
+    shared = _shared_by_few(map(numbers, marks.values()))
     having: dict[int, list[int]] = defaultdict(list)
     for n, own in marks.items() if shared else ():
-        for mark in shared.intersection(own):
+        for mark in shared.intersection(numbers(own)):
             having[mark].append(n)
     for n, own in marks.items() if shared else ():
-        others = Counter(chain.from_iterable(having[mark] for mark in shared.intersection(own)))
+        own_shared = shared.intersection(numbers(own))
+        others = Counter(chain.from_iterable(having[mark] for mark in own_shared))
         del others[n]
         if not others:
             continue
         other, same = max(others.items(), key=lambda one: (one[1], -one[0]))
-        if fault := rule.asked(same, len(set(own)), entries[other].unit.name):
+        if fault := rule.asked(same, len(set(numbers(own))), entries[other].unit.name):
             yield entries[n], fault
 
 
-def _shared_by_few(marks: Iterable[array[int]]) -> set[int]:
-    """The marks that several units have, but not too many; most are of one unit alone."""
-    all_of_them = array("I")
+def _shared_by_few(marks: Iterable[Iterable[int]]) -> set[int]:
+    """The marks that several units have, but not too many; most are of one unit alone.
+
+    They are sorted a part at a time: a number in an array takes 4 bytes, on its own some 40.
+    """
+    parts = [array("I") for _ in range(_PARTS)]
     for own in marks:
-        all_of_them.extend(set(own))
-    ordered = sorted(all_of_them)
-    shared = {mark for mark, next_ in pairwise(ordered) if mark == next_}
-    return shared - {mark for mark, far in zip(ordered, ordered[_TOO_COMMON:]) if mark == far}
+        for mark in set(own):
+            parts[mark % _PARTS].append(mark)
+    return set(chain.from_iterable(map(_repeated_few_times, parts)))
+
+
+def _repeated_few_times(marks: Iterable[int]) -> set[int]:
+    ordered = sorted(marks)
+    repeated = {mark for mark, next_ in pairwise(ordered) if mark == next_}
+    return repeated - {mark for mark, far in zip(ordered, ordered[_TOO_COMMON:]) if mark == far}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
+from array import array
 from pathlib import Path
 
 import openpyxl
@@ -12,9 +14,11 @@ from office_books import saved, units_typed
 from seasons import Typed, typed
 
 import khsheet
-from khsheet.form import definition, limits
+from khsheet.collection import among
+from khsheet.form import definition, limits, periods
 from khsheet.form.check_sheet import line_of_rule
-from khsheet.model import Finding, Severity, Unit
+from khsheet.form.rules import SameRows
+from khsheet.model import Collection, Entry, Finding, Severity, Status, Unit
 from khsheet.office.schema import Part
 
 FORM = definition.load()
@@ -169,6 +173,38 @@ def test_the_entries_of_another_unit_are_asked_about(tmp_path):
         made.write(tmp_path / "in")
     found = asked(tmp_path / "in", "KH522")
     assert [f.field for f in found["01"]] == ["entry_date"] and set(found) == {"01", "02"}
+
+
+def marked(rows_of: list[list[int]]) -> Collection:
+    """A collection of units with so many rows each, told by their marks."""
+    rules = [rule for rule in FORM.rules if isinstance(rule, SameRows)]
+    counted = {
+        f"{n}": Entry(
+            f"{n}.xlsx",
+            Status.ACCEPTED,
+            Unit(f"{n}", f"Xã Số {n}"),
+            version=FORM.version,
+            row_marks={rule.id: array("I", marks).tobytes() for rule in rules},
+        )
+        for n, marks in enumerate(rows_of)
+    }
+    units = tuple(entry.unit for entry in counted.values())
+    return Collection(FORM, periods.parse("2026-H1"), units, counted, [])
+
+
+def test_rows_are_compared_with_those_of_very_many_units_in_little_memory():
+    """What some twenty units have is no copy: 19 share a list, 25 another, two most of a third."""
+    chance = random.Random(1)
+    lists = [chance.sample(range(2**32), 200) for _ in range(603)]
+    alike = [lists[0]] * 19 + [lists[1]] * 25 + [lists[2], [*lists[2][:150], *lists[3][:50]]]
+    collection = marked([*alike, *lists[4:]])
+    tracemalloc.start()
+    among.ask(collection, FORM)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    told = [code for code, entry in collection.counted.items() if entry.findings]
+    assert told == [f"{n}" for n in (*range(19), 44, 45)]
+    assert peak < 12 * 200 * len(collection.counted)
 
 
 def test_what_goes_back_to_the_unit_lists_it(tmp_path):
