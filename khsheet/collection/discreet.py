@@ -22,7 +22,17 @@ from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
 from khsheet.form.known import KnownForms
 from khsheet.form.rules.base import matches
-from khsheet.model import Collection, Entry, Field, Finding, Form, Period, Ruling, Type
+from khsheet.model import (
+    Collection,
+    Entry,
+    Field,
+    Finding,
+    Form,
+    Period,
+    Ruling,
+    Type,
+    packed_values,
+)
 from khsheet.values.reading import read
 from khsheet.vietnamese.choices import matcher
 from khsheet.vietnamese.text import clean, names_nobody
@@ -138,7 +148,7 @@ class _Omitting:
         }
         return replace(
             entry,
-            values=values,
+            values=packed_values(values),
             digest=packed["digest"],
             code=code,
             explanations=content["explanations"],

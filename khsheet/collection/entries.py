@@ -25,6 +25,7 @@ from khsheet.model import (
     Status,
     Type,
     Value,
+    packed_values,
 )
 from khsheet.model.serials import serial_of_day
 
@@ -88,7 +89,7 @@ def keep(
         digest=submission.digest,
         code=submission.code,
         findings=checked.findings,
-        values=answers.values,
+        values=packed_values(answers.values),
         reasons=answers.reasons,
         wrong=_wrong(checked, asked),
         config=submission.config,

@@ -34,6 +34,7 @@ from khsheet.model import (
     Submission,
     Unit,
     Value,
+    packed_values,
 )
 from khsheet.model.fielded import Mutable
 
@@ -141,7 +142,7 @@ def joined(
         profile=own.profile,
         modified=max(entry.modified for entry in entries),
         findings=_of_parts(parts),
-        values=answers.values,
+        values=packed_values(answers.values),
         reasons=answers.reasons,
         wrong=with_made_of(own, join.wrong, answers.values, answers.reasons),
         unlike=frozenset(join.unlike),

@@ -14,7 +14,17 @@ from khsheet.collection import archive
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
 from khsheet.formats import Book
-from khsheet.model import Decision, Entry, Form, OfficeRecord, Status, Submission, Unit, Value
+from khsheet.model import (
+    Decision,
+    Entry,
+    Form,
+    OfficeRecord,
+    Status,
+    Submission,
+    Unit,
+    Value,
+    packed_values,
+)
 from khsheet.model.fielded import Mutable
 
 Made = TypeVar("Made")
@@ -146,7 +156,8 @@ def _numbered(text: str, keys: list[str], meta: dict[str, str]) -> Entry:
     own = Unit(**archive.texts(_json(unit)))
     pairs = zip(keys, packed, strict=True)
     values: dict[str, Value] = {k: _unpacked_number(told) for k, told in pairs if told != ""}
-    return Entry("", Status(status), own, meta["period"], meta["form"], int(version), values=values)
+    told = (own, meta["period"], meta["form"], int(version))
+    return Entry("", Status(status), *told, values=packed_values(values))
 
 
 def _unpacked_number(packed: object) -> int | Decimal | None:

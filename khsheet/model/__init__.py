@@ -27,6 +27,7 @@ from khsheet.model.items import (
     Type,
 )
 from khsheet.model.office_record import OfficeRecord, Received
+from khsheet.model.packed_values import packed_values
 from khsheet.model.period import Period
 from khsheet.model.places import Place, a1, letters
 from khsheet.model.profile import WHOLE_FORM, Profile
@@ -96,4 +97,5 @@ __all__ = [
     "a1",
     "letters",
     "once_per_form",
+    "packed_values",
 ]

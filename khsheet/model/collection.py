@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -40,10 +41,11 @@ class Entry(Mutable):
     """What is kept in memory of one file after checking; its rows and raw cells lie in the spool.
 
     ``form`` and ``version`` tell by which definition it was read, ``profile`` what of it was asked,
-    ``values`` holds typed inputs and computed values, ``reasons`` why there is no number where a
-    unit says so (its value is None, and it is no blank), ``wrong`` the keys whose number must not
-    be counted, ``tallies`` counts by value of every choice column, ``partial`` that it came without
-    the rows of some table, ``places`` what was found elsewhere than its version of the form has it,
+    ``values`` holds typed inputs and computed values (see ``PackedValues``), ``reasons`` why there
+    is no number where a unit says so (its value is None, and it is no blank), ``wrong`` the keys
+    whose number must not be counted, ``tallies`` counts by value of every choice column,
+    ``partial`` that it came without the rows of some table, ``places`` what was found elsewhere
+    than its version of the form has it,
     ``row_marks`` by rule a number for each row that is compared with other units',
     ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
     what the workbook itself has lost, ``code`` the short code of what the unit typed where rows or
@@ -66,7 +68,7 @@ class Entry(Mutable):
     modified: str = ""
     digest: str = ""
     findings: list[Finding] = field(default_factory=list)
-    values: dict[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     wrong: frozenset[str] = frozenset()
     config: dict[str, str] = field(default_factory=dict)

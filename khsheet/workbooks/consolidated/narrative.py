@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from khsheet.collection.entries import is_asked, version_of
 from khsheet.form.check_sheet import lines as check_lines
@@ -202,7 +202,7 @@ _LOOKS = {
 _OF_ALL = (NARRATIVE_OF_ALL, NARRATIVE_OF_ALL)
 
 
-def _counted(entry: Entry) -> dict[str, Value]:
+def _counted(entry: Entry) -> Mapping[str, Value]:
     """The values of a unit without those that are wrong, and why there is none."""
     if not entry.wrong and not entry.reasons:
         return entry.values

@@ -65,7 +65,9 @@ class Marks:
                 if said:
                     self._note(row, at, said)
                 continue
-            lacking = entry.lacking_of(key) if entry.values.get(key) is not None else ()
+            lacking = entry.lacking_of(key)
+            if lacking and entry.values.get(key) is None:
+                lacking = ()
             said += [f"Chưa gồm số của {' và '.join(lacking)}."] if lacking else []
             said += [_UNLIKE] if key in entry.unlike else []
             if said:
