@@ -69,6 +69,15 @@ def sentences(
 
 
 @once_per_form
+def keys_said(form: Form) -> dict[str, frozenset[str]]:
+    """By section, the keys of the numbers that its sentences say."""
+    return {
+        section: frozenset(key for pattern in patterns for key in placeholders(pattern.text))
+        for section, patterns in _by_section(form).items()
+    }
+
+
+@once_per_form
 def _by_section(form: Form) -> dict[str, list[Sentence]]:
     found: dict[str, list[Sentence]] = {}
     for pattern in form.sentences:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from khsheet.collection.entries import is_asked, version_of
 from khsheet.form.check_sheet import lines as check_lines
-from khsheet.form.sentences import sentences
+from khsheet.form.sentences import keys_said, sentences
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.values.show import show
@@ -41,7 +41,6 @@ class NarrativeSheet:
 
     def __init__(self, context: BookContext):
         self.context = context
-        self.values = [_counted(entry) for entry in context.entries]
         widths = (_UNIT_WIDTH, _TEXT_WIDTH, _WHOLE_WIDTH)
         self.sheet = context.start(NARRATIVE, widths, landscape=False)
         self.sheet.hidden_columns(_WHOLE, _WHOLE, _WHOLE_WIDTH, SHEET_TEXT)
@@ -99,29 +98,33 @@ class NarrativeSheet:
 
     def section(self, section: Section) -> None:
         context = self.context
-        said = [
-            (e, sentences(context.form_of(e), section.key, v))
-            for e, v in zip(context.entries, self.values)
-        ]
         texts = [f for f in section.inputs if not f.type.is_number and self.may_show(f)]
-        has_sentences = any(s for _, s in said)
+        has_sentences = any(self.sentences(entry, section) for entry in context.entries)
         if not has_sentences and not texts:
             return
         self.banner(context.say(bare_title(section)))
         if has_sentences:
-            notes = context.incomplete
-            self.numbers(said, sentences(context.form, section.key, context.totals, notes))
+            self.numbers(section)
         for item in texts:
             self.texts(item)
         self.gap()
 
-    def numbers(self, said: list[tuple[Entry, list[str]]], of_all: list[str]) -> None:
+    def numbers(self, section: Section) -> None:
+        context = self.context
         self.heading("Đơn vị", "Số liệu")
+        of_all = sentences(context.form, section.key, context.totals, context.incomplete)
         if of_all:
             self.told(None, "\n".join(of_all))
-        for entry, own in said:
-            if own:
+        for entry in context.entries:
+            if own := self.sentences(entry, section):
                 self.told(entry, "\n".join(own))
+
+    def sentences(self, entry: Entry, section: Section) -> list[str]:
+        """What the numbers of a unit say, without those that are wrong."""
+        form = self.context.form_of(entry)
+        keys = keys_said(form).get(section.key, ())
+        told = {key: entry.reasons.get(key) or entry.known(key) for key in keys}
+        return sentences(form, section.key, told)
 
     def texts(self, item: Field) -> None:
         """What each unit wrote; those that wrote nothing are named together."""
@@ -200,14 +203,6 @@ _LOOKS = {
     Status.ERRORS: (NARRATIVE_FAULTY_UNIT, NARRATIVE_TEXT),
 }
 _OF_ALL = (NARRATIVE_OF_ALL, NARRATIVE_OF_ALL)
-
-
-def _counted(entry: Entry) -> Mapping[str, Value]:
-    """The values of a unit without those that are wrong, and why there is none."""
-    if not entry.wrong and not entry.reasons:
-        return entry.values
-    own = {key: value for key, value in entry.values.items() if key not in entry.wrong}
-    return own | entry.reasons
 
 
 def _shown_plainly(value: Value, item: Field) -> str:
