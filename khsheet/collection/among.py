@@ -9,8 +9,10 @@ from decimal import Decimal
 from itertools import chain, pairwise
 
 from khsheet import messages
+from khsheet.collection import row_marks
 from khsheet.collection.entries import place
 from khsheet.collection.row_marks import numbers
+from khsheet.collection.spool import Spool
 from khsheet.form import over_time, periods
 from khsheet.form.explanations import settled
 from khsheet.form.rules import Changed, SameRows, UnlikeOthers
@@ -35,15 +37,16 @@ _TOO_COMMON = 20
 _PARTS = 64
 
 
-def ask(collection: Collection, form: Form) -> None:
+def ask(collection: Collection, form: Form, spool: Spool) -> None:
     """Adds to every entry what is asked beside other units; ``form`` has the office's limits."""
     counted = list(collection.counted.values())
     found: dict[int, list[Finding]] = defaultdict(list)
+    marks = [row_marks.get(entry, spool) for entry in counted]
     for rule in form.rules:
         if isinstance(rule, UnlikeOthers):
             asked = _unlike_others(rule, form, counted)
         elif isinstance(rule, SameRows):
-            asked = _same_rows(rule, counted)
+            asked = _same_rows(rule, counted, marks)
         else:
             continue
         for entry, fault in asked:
@@ -152,11 +155,11 @@ def _unlike_others(
 # ---------------------------------------------------------------- rows
 
 
-def _same_rows(rule: SameRows, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Fault]]:
+def _same_rows(
+    rule: SameRows, entries: Sequence[Entry], marks_by_rule: Iterable[Mapping[str, bytes]]
+) -> Iterator[tuple[Entry, Fault]]:
     """The units that have a large part of their rows with another, each with the most alike."""
-    marks = {
-        n: entry.row_marks[rule.id] for n, entry in enumerate(entries) if rule.id in entry.row_marks
-    }
+    marks = {n: own[rule.id] for n, own in enumerate(marks_by_rule) if rule.id in own}
     shared = _shared_by_few(map(numbers, marks.values()))
     having: dict[int, list[int]] = defaultdict(list)
     for n, own in marks.items() if shared else ():

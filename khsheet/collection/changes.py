@@ -154,7 +154,7 @@ def _moved(collection: Collection, entry: Entry, then: _Typed, spool: Spool) -> 
     """The unit and the items of which something else counted before; "" for none."""
     form, words = form_of(entry, collection.form), words_of(collection.period)
     corrected = _corrected(entry)
-    now = _Typed.of(loaded(entry, spool)[0]["content"], corrected)
+    now = _Typed.of(loaded(entry, spool).packed["content"], corrected)
     changed = _otherwise(then.cells, now.cells) - then.counted.keys()
     changed |= _otherwise(then.rows, now.rows)
     changed |= {

@@ -30,7 +30,7 @@ def told_first(told: list[str], most: int, noun: str, between: str) -> str:
 
 
 def _differences(form: Form, entries: list[Entry], spool: Spool) -> Iterator[str]:
-    contents = [loaded(entry, spool)[0]["content"] for entry in entries]
+    contents = [loaded(entry, spool).packed["content"] for entry in entries]
     first = entries[0]
     own, words = form_of(first, form), words_of(parse(first.period))
     for key, item in own.inputs.items():

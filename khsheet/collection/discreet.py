@@ -6,7 +6,6 @@ equal words: what was judged once is judged likewise when the collection is read
 
 from __future__ import annotations
 
-import marshal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +15,7 @@ from khsheet.collection import archive
 from khsheet.collection.data_code import typed_code
 from khsheet.collection.decided import OMITTED
 from khsheet.collection.decisions import is_called, without_reason
-from khsheet.collection.entries import OTHER_VALUE, TypedRow, loaded
+from khsheet.collection.entries import OTHER_VALUE, Stored, TypedRow, loaded
 from khsheet.collection.joining import joined_path
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
@@ -124,7 +123,7 @@ class _Omitting:
 
     def entry(self, entry: Entry, spool: Spool, file: str) -> Entry:
         """The entry without texts; what is stored of it as well."""
-        packed, rows = loaded(entry, spool)
+        packed, rows, tallies = loaded(entry, spool)
         packed["digest"] = archive.digest(packed)  # that of the whole, to know copies by
         if code := typed_code(entry, self.form, spool):
             packed["code"] = code
@@ -140,6 +139,7 @@ class _Omitting:
         }
         content["leftovers"] = []
         made = {key: [self.row(key, row) for row in of_table] for key, of_table in rows.items()}
+        tallies = {key: self.tally(key, tally) for key, tally in tallies.items()}
         values = {
             key: self.word(self.form.inputs[key], value)
             if isinstance(value, str) and key in self.form.inputs
@@ -152,8 +152,7 @@ class _Omitting:
             digest=packed["digest"],
             code=code,
             explanations=content["explanations"],
-            tallies={key: self.tally(key, tally) for key, tally in entry.tallies.items()},
-            stored=spool.put(marshal.dumps((packed, made))),
+            stored=Stored(packed, made, tallies).put(spool),
         )
 
     # ------------------------------------------------------------ as typed

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from khsheet.collection import archive
-from khsheet.collection.row_marks import marks_of_rows
+from khsheet.collection import archive, row_marks
 from khsheet.collection.spool import Keeper, Spool
 from khsheet.form import computed, layout, profiles
 from khsheet.messages import NOT_ASKED
@@ -35,7 +34,23 @@ Plain = int | float | str | None
 TypedRow = tuple[int, tuple[Plain, ...], str]
 """Excel row, one value per column, and a note of the tool."""
 
+Tallies = dict[str, dict[str, int]]
+"""How often each value stands in each choice column."""
+
 OTHER_VALUE = "(khác)"
+
+
+class Stored(NamedTuple):
+    """What the spool keeps of one file: the submission as ``archive.packed`` makes it, its typed
+    rows by table, and tallies, of what is withheld too."""
+
+    packed: dict[str, Any]
+    rows: dict[str, list[TypedRow]]
+    tallies: Tallies
+
+    def put(self, spool: Keeper) -> tuple[int, int]:
+        """Keep it there; returns where it is."""
+        return spool.put(marshal.dumps(tuple(self)))
 
 
 def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
@@ -96,14 +111,13 @@ def keep(
         places=moved,
         explanations=submission.explanations,
         row_counts=counts,
-        tallies=tallies,
         partial=partial,
-        row_marks=marks_of_rows(asked, answers.rows),
-        stored=spool.put(marshal.dumps((packed, rows))),
+        marks=row_marks.put(asked, answers.rows, spool),
+        stored=Stored(packed, rows, tallies).put(spool),
     )
 
 
-def _counted(checked: Checked, asked: Form) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+def _counted(checked: Checked, asked: Form) -> tuple[dict[str, int], Tallies]:
     """How many rows each table has, and how often each choice stands; of what is withheld too."""
     counts = {key: len(rows) for key, rows in checked.answers.rows.items()}
     tallies = _tallies(asked, checked.answers)
@@ -165,7 +179,7 @@ def _withhold(
     form: Form,
     tables: tuple[str, ...],
     counts: dict[str, int],
-    tallies: dict[str, dict[str, int]],
+    tallies: Tallies,
 ) -> None:
     """Leave personal data out of what is stored.
 
@@ -174,7 +188,7 @@ def _withhold(
     submission = checked.submission
     of_reading = set(map(id, submission.findings))
     for key in tables:
-        own: dict[str, dict[str, int]] = {}
+        own: Tallies = {}
         for item in form.tables[key].fields:
             if item.choices:
                 listed = form.choices[item.choices].values
@@ -205,7 +219,7 @@ def personal_tables(form: Form) -> tuple[str, ...]:
     return tuple(key for key, t in form.tables.items() if any(f.personal for f in t.fields))
 
 
-def _tallies(form: Form, answers: Answers) -> dict[str, dict[str, int]]:
+def _tallies(form: Form, answers: Answers) -> Tallies:
     """How often each value stands in each choice column."""
     result = {}
     for table in form.tables.values():
@@ -256,23 +270,22 @@ def with_made_of(
     return frozenset(wrong)
 
 
-def loaded(entry: Entry, spool: Spool) -> tuple[dict[str, Any], dict[str, list[TypedRow]]]:
-    """The packed submission of an entry, and its typed rows by table."""
+def loaded(entry: Entry, spool: Spool) -> Stored:
+    """What the spool keeps of an entry."""
     if entry.stored is None:
         raise ValueError("the file gave no submission")
-    packed, rows = marshal.loads(spool.get(entry.stored))
-    return packed, rows
+    return Stored(*marshal.loads(spool.get(entry.stored)))
 
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
     """The submission of an entry as ``archive.loads`` takes it, and its typed rows by table."""
-    packed, rows = loaded(entry, spool)
-    return archive.text(packed), rows
+    stored = loaded(entry, spool)
+    return archive.text(stored.packed), stored.rows
 
 
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
     """The typed rows of an entry by table."""
-    return loaded(entry, spool)[1] if entry.stored else {}
+    return loaded(entry, spool).rows if entry.stored else {}
 
 
 def in_columns_of(
@@ -300,4 +313,4 @@ def stored_text(entry: Entry, spool: Spool) -> str:
 def identify(entries: Iterable[Entry], spool: Spool) -> None:
     """Set the digest of entries; most units send one file, and nobody asks for its digest."""
     for entry in entries:
-        entry.digest = entry.digest or archive.digest(loaded(entry, spool)[0])
+        entry.digest = entry.digest or archive.digest(loaded(entry, spool).packed)

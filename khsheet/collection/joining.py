@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
@@ -11,10 +10,12 @@ from typing import NamedTuple
 
 from khsheet.collection import archive
 from khsheet.collection.entries import (
+    Stored,
+    Tallies,
     TypedRow,
     form_of,
     in_columns_of,
-    typed_rows,
+    loaded,
     with_made_of,
 )
 from khsheet.collection.spool import Spool
@@ -150,9 +151,8 @@ def joined(
         places={key: place for entry in entries for key, place in entry.places.items()},
         explanations={line: said for e in entries for line, said in e.explanations.items()},
         row_counts=join.row_counts,
-        tallies=join.tallies,
         partial=any(entry.partial for entry in entries),
-        stored=spool.put(marshal.dumps((archive.packed(made, own), join.rows))),
+        stored=Stored(archive.packed(made, own), join.rows, join.tallies).put(spool),
         parts=tuple(entries),
         is_joined=True,
         lacking=_together([absent(parts), *(entry.lacking for entry in entries)]),
@@ -228,15 +228,15 @@ class _Join(Mutable):
     unlike: list[str] = field(default_factory=list)
     rows: dict[str, list[TypedRow]] = field(default_factory=dict)
     row_counts: dict[str, int] = field(default_factory=dict)
-    tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    tallies: Tallies = field(default_factory=dict)
 
     def answers(self, spool: Spool) -> Answers:
         """The values of inputs, and of what is computed of them."""
         values = {key: self._input(key) for key in self.form.inputs if self._is_asked(key)}
         known: dict[str, Value] = {}
-        rows = [self._rows(part.entry, spool) if part.entry else {} for part in self.parts]
+        stored = [self._stored(part.entry, spool) for part in self.parts]
         for key, table in self.form.tables.items():
-            known |= self._table(key, table, rows)
+            known |= self._table(key, table, stored)
         kinds: dict[str, set[OverTime]] = {}
         for made in self.form.computed:
             self._follow(made, kinds)
@@ -310,49 +310,49 @@ class _Join(Mutable):
 
     # ------------------------------------------------------------ tables
 
-    def _rows(self, entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
-        own = form_of(entry, self.form)
-        return in_columns_of(self.form, own, typed_rows(entry, spool))
+    def _stored(self, entry: Entry | None, spool: Spool) -> Stored:
+        """What the spool keeps of a part, its rows in the columns of this form."""
+        if entry is None or entry.stored is None:
+            return Stored({}, {}, {})
+        stored, own = loaded(entry, spool), form_of(entry, self.form)
+        return stored._replace(rows=in_columns_of(self.form, own, stored.rows))
 
-    def _table(
-        self, key: str, table: Section, rows_of: Sequence[dict[str, list[TypedRow]]]
-    ) -> dict[str, Value]:
+    def _table(self, key: str, table: Section, of_all: Sequence[Stored]) -> dict[str, Value]:
         """Takes over the rows of a table; what is counted or summed of them."""
         own = computed.of_table(self.form, key)
-        of_parts = self._with_rows(key, rows_of)
+        of_parts = self._with_rows(key, of_all)
         if not of_parts:
             return {c.key: None for c in own}
         is_flow = len(of_parts) > 1
         self.rows[key] = [
             (number, values, "; ".join(filter(None, (part.name if is_flow else "", note))))
-            for part, _, rows in of_parts
-            for number, values, note in rows
+            for part, _, stored in of_parts
+            for number, values, note in stored.rows.get(key, ())
         ]
         entries = [entry for _, entry, _ in of_parts]
         self.row_counts[key] = sum(entry.row_counts[key] for entry in entries)
         columns = [column.key for column in table.fields]
         for column in columns:
-            if any(column in entry.tallies for entry in entries):
-                self.tallies[column] = _added(entry.tallies.get(column, {}) for entry in entries)
+            tallies = [one.tallies[column] for _, _, one in of_parts if column in one.tallies]
+            if tallies:
+                self.tallies[column] = _added(tallies)
         self.wrong |= {k for entry in entries for k in (key, *columns) if k in entry.wrong}
         return {c.key: self._of_rows(c, entries) for c in own}
 
-    def _with_rows(
-        self, key: str, rows_of: Sequence[dict[str, list[TypedRow]]]
-    ) -> list[tuple[Part, Entry, list[TypedRow]]]:
+    def _with_rows(self, key: str, of_all: Sequence[Stored]) -> list[tuple[Part, Entry, Stored]]:
         """The parts of which the rows of a table count: where none has any, the last."""
         does = self.does[key]
         if does is OverTime.NEITHER:
             return []
-        told, there = list[Said](), list[tuple[Said, tuple[Part, Entry, list[TypedRow]]]]()
-        for part, rows in zip(self.parts, rows_of):
+        told, there = list[Said](), list[tuple[Said, tuple[Part, Entry, Stored]]]()
+        for part, stored in zip(self.parts, of_all):
             if part.entry is None:
                 told.append(Said(part.name, is_there=False))
             elif key in part.entry.row_counts:
                 count = part.entry.row_counts[key]
                 value = count if does is OverTime.FLOW else count or None
                 told.append(Said(part.name, value, lacks=part.entry.lacking_of(key)))
-                there.append((told[-1], (part, part.entry, rows.get(key, []))))
+                there.append((told[-1], (part, part.entry, stored)))
         of = counted(does, told)
         self._keep_lacking(key, does, told, of)
         return [one for said, one in there if said in of] or [one for _, one in there[-1:]]

@@ -1,24 +1,31 @@
-"""A number for each row that is compared with those of other units: kept instead of the rows."""
+"""A number for each row that is compared with those of other units: read instead of the rows."""
 
 from __future__ import annotations
 
+import marshal
 from array import array
 from collections.abc import Mapping, Sequence
 from zlib import crc32
 
+from khsheet.collection.spool import Keeper, Spool
 from khsheet.form.rules import SameRows
-from khsheet.model import Form, Row, once_per_form
+from khsheet.model import Entry, Form, Row, once_per_form
 
 
-def marks_of_rows(form: Form, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
-    """By rule, the numbers of the rows of its table."""
+def put(form: Form, rows: Mapping[str, Sequence[Row]], spool: Keeper) -> tuple[int, int] | None:
+    """Keep the numbers of the rows; returns where, None where there are none."""
     found = {}
     for rule, table, at in _compared(form):
         columns = list(zip(*[row.values for row in rows.get(table, ())]))
         if columns:
             texts = map("\x1f".join, zip(*[map(str, columns[n]) for n in at]))
             found[rule] = array("I", map(crc32, map(str.encode, texts))).tobytes()
-    return found
+    return spool.put(marshal.dumps(found)) if found else None
+
+
+def get(entry: Entry, spool: Spool) -> dict[str, bytes]:
+    """By rule, the numbers of the rows of its table."""
+    return marshal.loads(spool.get(entry.marks)) if entry.marks else {}
 
 
 def numbers(marks: bytes) -> array[int]:

@@ -267,6 +267,8 @@ def _taken_over(made: _Apart, read: FilesRead, spool: Spool) -> list[Entry]:
     for entry in made.read.entries if made.kept else ():
         if entry.stored is not None:
             entry.stored = spool.put(made.kept[entry.stored[0]])
+        if entry.marks is not None:
+            entry.marks = spool.put(made.kept[entry.marks[0]])
     return made.read.entries
 
 

@@ -43,13 +43,12 @@ class Entry(Mutable):
     ``form`` and ``version`` tell by which definition it was read, ``profile`` what of it was asked,
     ``values`` holds typed inputs and computed values (see ``PackedValues``), ``reasons`` why there
     is no number where a unit says so (its value is None, and it is no blank), ``wrong`` the keys
-    whose number must not be counted, ``tallies`` counts by value of every choice column,
-    ``partial`` that it came without the rows of some table, ``places`` what was found elsewhere
-    than its version of the form has it,
-    ``row_marks`` by rule a number for each row that is compared with other units',
-    ``stored`` where the spool keeps the submission (None for a file that gave none), ``damage``
-    what the workbook itself has lost, ``code`` the short code of what the unit typed where rows or
-    texts of it are left out, ``corrected_from`` what it typed where the office's correction counts.
+    whose number must not be counted, ``partial`` that it came without the rows of some table,
+    ``places`` what was found elsewhere than its version of the form has it, ``stored`` and
+    ``marks`` where the spool keeps the submission (None for a file that gave none) and the marks of
+    its rows, ``damage`` what the workbook itself has lost, ``code`` the short code of what the unit
+    typed where rows or texts of it are left out, ``corrected_from`` what it typed where the
+    office's correction counts.
 
     What was joined from several, such as the halves of a year, has them as ``parts`` and
     ``is_joined``; a report of the whole that counts by itself has them to be compared with.
@@ -75,10 +74,9 @@ class Entry(Mutable):
     places: dict[str, Place] = field(default_factory=dict)
     explanations: dict[str, str] = field(default_factory=dict)
     row_counts: dict[str, int] = field(default_factory=dict)
-    tallies: dict[str, dict[str, int]] = field(default_factory=dict)
     partial: bool = False
-    row_marks: dict[str, bytes] = field(default_factory=dict)
     stored: tuple[int, int] | None = None
+    marks: tuple[int, int] | None = None
     damage: Damage = WHOLE
     code: str = ""
     corrected_from: dict[str, Value] = field(default_factory=dict)

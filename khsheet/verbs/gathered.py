@@ -194,7 +194,7 @@ class _Gathering(Mutable):
             decisions,
             with_names=self.with_names,
         )
-        among.ask(collection, self.known.judging(self.form))
+        among.ask(collection, self.known.judging(self.form), self.spool)
         accepted_again(collection)
         return collection
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from khsheet.collection.entries import Tallies, loaded
 from khsheet.messages import NOT_ASKED
-from khsheet.model import Entry, Field, Section
+from khsheet.model import Field, Section
 from khsheet.model.places import letters
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.consolidated.figures import table_sheet_name
@@ -28,8 +29,8 @@ class _Column(NamedTuple):
     value: str
     known: tuple[str, ...]
 
-    def count(self, entry: Entry) -> int:
-        counts = entry.tallies.get(self.item.key, {})
+    def count(self, tallies: Tallies) -> int:
+        counts = tallies.get(self.item.key, {})
         if self.value != OTHER:
             return counts.get(self.value, 0)
         return sum(n for value, n in counts.items() if value not in self.known)
@@ -37,7 +38,8 @@ class _Column(NamedTuple):
 
 def write(context: BookContext, table: Section) -> None:
     """How many rows each unit listed, and how often each listed value stands there."""
-    columns = list(_columns(context, table))
+    told = [loaded(entry, context.spool).tallies for entry in context.entries]
+    columns = list(_columns(context, table, told))
     widths = [28.0, 12.0, *(11.0 for _ in columns)]
     sheet = context.start(table_sheet_name(context.form, table.key), widths)
     title = f"{context.say(table.title).upper()} {context.period_name.upper()}"
@@ -48,11 +50,11 @@ def write(context: BookContext, table: Section) -> None:
             context.name(entry.unit),
             entry.row_counts.get(table.key, NOT_ASKED),
             *(
-                column.count(entry) or None if column.item.key in entry.tallies else NOT_ASKED
+                column.count(tallies) or None if column.item.key in tallies else NOT_ASKED
                 for column in columns
             ),
         )
-        for entry in context.entries
+        for entry, tallies in zip(context.entries, told)
     ]
     _totals(sheet, rows, len(columns) + 1)
     nobody: Row = ("Chưa có đơn vị nào", *[None] * (len(columns) + 1))
@@ -61,13 +63,13 @@ def write(context: BookContext, table: Section) -> None:
     sheet.repeat_rows(_ITEM_ROW, _VALUE_ROW)
 
 
-def _columns(context: BookContext, table: Section) -> Iterator[_Column]:
+def _columns(context: BookContext, table: Section, told: list[Tallies]) -> Iterator[_Column]:
     """The choice columns with each value that some unit has."""
     for item in table.fields:
         if not item.choices:
             continue
         known = context.form.choices[item.choices].values
-        given = {value for entry in context.entries for value in entry.tallies.get(item.key, ())}
+        given = {value for tallies in told for value in tallies.get(item.key, ())}
         yield from (_Column(item, value, known) for value in known if value in given)
         if given - set(known):
             yield _Column(item, OTHER, known)
