@@ -17,8 +17,8 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.comments import Comments
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.relationships import PACKAGE_SCHEMA, Relationships
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import (
     CellBlankTuple,
@@ -31,6 +31,8 @@ from khsheet.model import Value
 from khsheet.model.places import a1
 from khsheet.outputs import CREATED
 from khsheet.workbooks import texts
+from khsheet.workbooks.links import Links
+from khsheet.workbooks.protection import legacy_hash
 from khsheet.workbooks.styles import Look
 
 #: XlsxWriter's number for this size of paper.
@@ -72,6 +74,10 @@ class _OwnEscapes:
 class OwnWorksheet(_OwnEscapes, Worksheet):
     """XlsxWriter's worksheet as our sheets use it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.links = Links()
+
     # Without the look for "A1" in the arguments of every call.
     write_string = inspect.unwrap(Worksheet.write_string)
     write_number = inspect.unwrap(Worksheet.write_number)
@@ -103,12 +109,11 @@ class OwnWorksheet(_OwnEscapes, Worksheet):
         place, look = xl_rowcol_to_cell_fast(row, col), cell.format._get_xf_index()
         self.fh.write(f'<c r="{place}" s="{look}"{value}')
 
-    def _write_hyperlink_internal(self, row: int, col: int, url: Url) -> None:
-        if url._text:
-            super()._write_hyperlink_internal(row, col, url)
-            return
-        # Without the empty text that XlsxWriter writes where none is given.
-        self._xml_empty_tag("hyperlink", [("ref", a1(row + 1, col + 1)), ("location", url._link)])
+    def _write_hyperlinks(self) -> None:
+        element, files = self.links.written(self.rel_count)
+        self.fh.write(element)
+        self.rel_count += len(files)
+        self.external_hyper_links += [("/hyperlink", file, "External") for file in files]
 
     def _xml_rich_inline_string(self, string: str, attributes: list[tuple[str, object]]) -> None:
         # A text that looks like <r>...</r> is none of ours with several fonts.
@@ -117,18 +122,21 @@ class OwnWorksheet(_OwnEscapes, Worksheet):
 
 class _SharedTexts(_OwnEscapes, SharedStrings):
     def _write_si(self, string: str) -> None:
-        self.fh.write(shared_text(string))
+        self.fh.write(texts.shared_text(string))
+
+
+class _Relations(Relationships):
+    def _write_relationships(self) -> None:
+        self._xml_start_tag("Relationships", [("xmlns", PACKAGE_SCHEMA)])
+        for number, (kind, target, mode) in enumerate(self.relationships, 1):
+            said = f'Id="rId{number}" Type="{kind}" Target="{self._escape_attributes(target)}"'
+            said += f' TargetMode="{mode}"' if mode else ""
+            self.fh.write(f"<Relationship {said}/>")
+        self._xml_end_tag("Relationships")
 
 
 class _Notes(_OwnEscapes, Comments):
     pass
-
-
-def shared_text(text: str) -> str:
-    """A text as an item of the shared strings; XlsxWriter writes <r>...</r> unescaped."""
-    made = texts.escaped(text)
-    space = ' xml:space="preserve"' if texts.begins_or_ends_blank(made) else ""
-    return f"<si><t{space}>{made}</t></si>"
 
 
 class _Package(Packager):
@@ -143,6 +151,17 @@ class _Package(Packager):
             part.string_table = self.workbook.str_table
             part._set_xml_writer(self._filename("xl/sharedStrings.xml"))
             part._assemble_xml_file()
+
+    def _write_worksheet_rels_files(self) -> None:
+        for number, sheet in enumerate(self.workbook.worksheets(), 1):
+            related = [*sheet.external_hyper_links, *sheet.external_drawing_links]
+            related += [*sheet.external_vml_links, *sheet.external_comment_links]
+            if related:
+                part = _Relations()
+                for one in related:
+                    part._add_document_relationship(*one)
+                part._set_xml_writer(self._filename(f"xl/worksheets/_rels/sheet{number}.xml.rels"))
+                part._assemble_xml_file()
 
     def _write_comment_files(self) -> None:
         with_notes = [sheet for sheet in self.workbook.worksheets() if sheet.has_comments]
@@ -165,16 +184,6 @@ class _Workbook(Workbook):
             attributes = [("workbookPassword", self.lock)] if self.lock else []
             self._xml_empty_tag("workbookProtection", [*attributes, ("lockStructure", "1")])
         super()._write_book_views()
-
-
-def _legacy_hash(password: str) -> str:
-    """The 16-bit password hash of ECMA-376 part 4, 3.3.1.81: every program knows it."""
-    value = 0
-    for character in reversed(password.encode("utf-8")):
-        value = ((value >> 14) & 1) | ((value << 1) & 0x7FFF)
-        value ^= character
-    value = ((value >> 14) & 1) | ((value << 1) & 0x7FFF)
-    return f"{value ^ len(password.encode('utf-8')) ^ 0xCE4B:04X}"
 
 
 # ---------------------------------------------------------------- sheets
@@ -262,13 +271,9 @@ class ExcelSheet:
 
     def lead(self, row: int, column: int, target: str, text: str = "") -> None:
         """Make the cell, which is written afterwards, a link. Raises ExcelRefused past 65,530."""
-        said = texts.held_in_attribute(text)
-        self.raw.ignore_write_string = True
-        try:
-            code = self.raw.write_url(row - 1, column - 1, _held_target(target), None, said)
-        finally:
-            self.raw.ignore_write_string = False
-        _done(code, "lead", self.name, row, column)
+        is_beyond = self.raw._check_dimensions(row - 1, column - 1)
+        if is_beyond or not self.raw.links.add(row, column, target, text):
+            raise ExcelRefused(f"lead from {a1(row, column)} of {self.name} to {target}")
 
     def note(self, row: int, column: int, text: str, **options: str | float) -> None:
         """A note at a cell; ``options`` are XlsxWriter's, for its size and font."""
@@ -402,14 +407,6 @@ class ExcelSheet:
         _done(self.raw.insert_chart(row - 1, column - 1, made, place), "chart", row, column)
 
 
-def _held_target(target: str) -> str:
-    """A link with the place in a workbook escaped; a path is an address, and no text."""
-    if target.startswith("internal:"):
-        return texts.held_in_attribute(target)
-    path, mark, place = target.partition("#")
-    return path + mark + texts.held_in_attribute(place)
-
-
 # ---------------------------------------------------------------- workbooks
 
 
@@ -460,7 +457,7 @@ class ExcelBook:
 
     def lock_structure(self, password: str = "") -> None:
         """Sheets can no longer be added, renamed, moved or deleted (without the password)."""
-        self.raw.lock = _legacy_hash(password) if password else ""
+        self.raw.lock = legacy_hash(password) if password else ""
 
     def close(self, zipped_by: type[zipfile.ZipFile] | None = None) -> None:
         """Write it, with another ZipFile where asked: XlsxWriter has no setting for it."""

@@ -14,9 +14,8 @@ from typing import Protocol
 from khsheet.form.wording import unit_word
 from khsheet.formats.xlsx.values import decode_escapes, unescape
 from khsheet.model import Form, Unit
-from khsheet.workbooks.excel import shared_text
 from khsheet.workbooks.packing import packed, parts
-from khsheet.workbooks.texts import escaped, fits, footer, whole
+from khsheet.workbooks.texts import escaped, fits, footer, shared_text, whole
 
 SHARED_TEXTS = "xl/sharedStrings.xml"
 _ITEM = re.compile("<si>[^<]*+(?:<(?!/?si>)[^<]*+)*+</si>")

@@ -52,6 +52,14 @@ def held_in_attribute(text: str) -> str:
     return held(text).replace("\t", _coded("\t"))
 
 
+def attribute(text: str) -> str:
+    """The same where nobody else sees to what ends an attribute."""
+    if is_plain(text) and '"' not in text:
+        return text
+    made = escaped(text).replace('"', "&quot;")
+    return made.replace("\t", _coded("\t")).replace("\n", "&#xA;")
+
+
 def whole(text: str) -> str:
     """The text without halves of characters: U+FFFD in their place, as every reader shows them."""
     return text if text.isprintable() else whole_characters(text)
@@ -64,6 +72,13 @@ def _coded(character: str) -> str:
 def begins_or_ends_blank(text: str) -> bool:
     """Whether outer spaces have to be marked as such, or get lost."""
     return text[:1].isspace() or text[-1:].isspace()
+
+
+def shared_text(text: str) -> str:
+    """A text as an item of the shared strings; XlsxWriter writes <r>...</r> unescaped."""
+    made = escaped(text)
+    space = ' xml:space="preserve"' if begins_or_ends_blank(made) else ""
+    return f"<si><t{space}>{made}</t></si>"
 
 
 # ---------------------------------------------------------------- lengths

@@ -300,12 +300,10 @@ class BookContext(Mutable):
         if self.links_from is None or not path or "#" in path or len(path) > _LONGEST_PATH:
             return ""
         if path not in self._known_files:
-            self._known_files[path] = _relative(Path(path), self.links_from)
-        relative = self._known_files[path]
-        if not relative:
-            return ""
-        inside = f"#{place}" if place and len(place) <= _LONGEST_PLACE else ""
-        return f"external:{address(relative)}{inside}"
+            relative = _relative(Path(path), self.links_from)
+            self._known_files[path] = f"external:{address(relative)}" if relative else ""
+        file = self._known_files[path]
+        return f"{file}#{place}" if file and place and len(place) <= _LONGEST_PLACE else file
 
 
 def _relative(path: Path, folder: Path) -> str:
