@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, NamedTuple
@@ -14,17 +14,15 @@ from typing import IO, NamedTuple
 import xlsxwriter.workbook
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
-from xlsxwriter.comments import Comments
+from xlsxwriter.comments import Comments, CommentType
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.relationships import PACKAGE_SCHEMA, Relationships
+from xlsxwriter.relationships import Relationships
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import (
-    CellBlankTuple,
-    CellStringTuple,
-    Worksheet,
-)
+from xlsxwriter.vml import Vml
+from xlsxwriter.worksheet import CellBlankTuple, CellStringTuple, Worksheet
+from xlsxwriter.xmlwriter import XMLwriter
 
 from khsheet.form.layout import NOTE_AUTHOR, quoted
 from khsheet.model import Value
@@ -32,11 +30,10 @@ from khsheet.model.places import a1
 from khsheet.outputs import CREATED
 from khsheet.workbooks import texts
 from khsheet.workbooks.links import Links
+from khsheet.workbooks.notes import note_xml, shape_xml
 from khsheet.workbooks.protection import legacy_hash
 from khsheet.workbooks.styles import Look
 
-#: XlsxWriter's number for this size of paper.
-A4 = 9
 #: The texts of a validation; the others are formulas.
 _PROMPTS = ("input_title", "input_message", "error_title", "error_message")
 #: What stays allowed on a protected sheet.
@@ -62,16 +59,7 @@ class CellRange(NamedTuple):
         return first_row - 1, first_column - 1, last_row - 1, last_column - 1
 
 
-class _OwnEscapes:
-    """What XML cannot hold is written as XlsxWriter does it, but for its mistakes: _x0041_x0042_
-    comes back as it was, and half a character stops nothing."""
-
-    @staticmethod
-    def _escape_control_characters(data: object) -> object:
-        return texts.held(data) if isinstance(data, str) else data
-
-
-class OwnWorksheet(_OwnEscapes, Worksheet):
+class OwnWorksheet(Worksheet):
     """XlsxWriter's worksheet as our sheets use it."""
 
     def __init__(self) -> None:
@@ -83,6 +71,11 @@ class OwnWorksheet(_OwnEscapes, Worksheet):
     write_number = inspect.unwrap(Worksheet.write_number)
     write_blank = inspect.unwrap(Worksheet.write_blank)
     write_formula = inspect.unwrap(Worksheet.write_formula)
+
+    @staticmethod
+    def _escape_control_characters(data: object) -> object:
+        # Here _x0041_x0042_ comes back as it was, and half a character stops nothing.
+        return texts.held(data) if isinstance(data, str) else data
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter looks for some seventy newer functions in every formula; we use none of them.
@@ -120,23 +113,30 @@ class OwnWorksheet(_OwnEscapes, Worksheet):
         self._xml_inline_string(string, False, attributes)
 
 
-class _SharedTexts(_OwnEscapes, SharedStrings):
+class _SharedTexts(SharedStrings):
     def _write_si(self, string: str) -> None:
         self.fh.write(texts.shared_text(string))
 
 
 class _Relations(Relationships):
-    def _write_relationships(self) -> None:
-        self._xml_start_tag("Relationships", [("xmlns", PACKAGE_SCHEMA)])
-        for number, (kind, target, mode) in enumerate(self.relationships, 1):
-            said = f'Id="rId{number}" Type="{kind}" Target="{self._escape_attributes(target)}"'
-            said += f' TargetMode="{mode}"' if mode else ""
-            self.fh.write(f"<Relationship {said}/>")
-        self._xml_end_tag("Relationships")
+    def _write_relationship(self, relationship: tuple[str, str, str | None]) -> None:
+        kind, target, mode = relationship
+        said = f'Id="rId{self.id}" Type="{kind}" Target="{self._escape_attributes(target)}"'
+        said += f' TargetMode="{mode}"' if mode else ""
+        self.fh.write(f"<Relationship {said}/>")
+        self.id += 1
 
 
-class _Notes(_OwnEscapes, Comments):
-    pass
+class _Notes(Comments):
+    def _write_comment(self, comment: CommentType, author_id: int) -> None:
+        place, font = (comment.row + 1, comment.col + 1), (comment.font_name, comment.font_family)
+        self.fh.write(note_xml(*place, comment.text, author_id, *font, comment.font_size))
+
+
+class _Shapes(Vml):
+    def _write_comment_shape(self, shape_id: int, z_index: int, comment: CommentType) -> None:
+        place = (comment.row + 1, comment.col + 1)
+        self.fh.write(shape_xml(*place, shape_id, z_index, comment.vertices))
 
 
 class _Package(Packager):
@@ -146,29 +146,36 @@ class _Package(Packager):
         super()._write_app_file()
 
     def _write_shared_strings_file(self) -> None:
-        if self.workbook.str_table.count:
-            part = _SharedTexts()
-            part.string_table = self.workbook.str_table
-            part._set_xml_writer(self._filename("xl/sharedStrings.xml"))
-            part._assemble_xml_file()
+        part = _SharedTexts()
+        part.string_table = self.workbook.str_table
+        if part.string_table.count:
+            self._add("xl/sharedStrings.xml", part)
 
     def _write_worksheet_rels_files(self) -> None:
         for number, sheet in enumerate(self.workbook.worksheets(), 1):
             related = [*sheet.external_hyper_links, *sheet.external_drawing_links]
             related += [*sheet.external_vml_links, *sheet.external_comment_links]
+            part = _Relations()
+            for one in related:
+                part._add_document_relationship(*one)
             if related:
-                part = _Relations()
-                for one in related:
-                    part._add_document_relationship(*one)
-                part._set_xml_writer(self._filename(f"xl/worksheets/_rels/sheet{number}.xml.rels"))
-                part._assemble_xml_file()
+                self._add(f"xl/worksheets/_rels/sheet{number}.xml.rels", part)
+
+    def _with_notes(self) -> Iterator[tuple[int, Worksheet]]:
+        return enumerate((one for one in self.workbook.worksheets() if one.has_comments), 1)
+
+    def _write_vml_files(self) -> None:
+        for number, sheet in self._with_notes():
+            told = (sheet.vml_data_id, sheet.vml_shape_id, sheet.comments_list)
+            self._add(f"xl/drawings/vmlDrawing{number}.vml", _Shapes(), *told)
 
     def _write_comment_files(self) -> None:
-        with_notes = [sheet for sheet in self.workbook.worksheets() if sheet.has_comments]
-        for number, sheet in enumerate(with_notes, 1):
-            part = _Notes()
-            part._set_xml_writer(self._filename(f"xl/comments{number}.xml"))
-            part._assemble_xml_file(sheet.comments_list)
+        for number, sheet in self._with_notes():
+            self._add(f"xl/comments{number}.xml", _Notes(), sheet.comments_list)
+
+    def _add(self, name: str, part: XMLwriter, *told: object) -> None:
+        part._set_xml_writer(self._filename(name))
+        part._assemble_xml_file(*told)
 
 
 class _Workbook(Workbook):
@@ -355,7 +362,7 @@ class ExcelSheet:
         self.raw.hide_gridlines(0)
 
     def paper(self, *, landscape: bool) -> None:
-        self.raw.set_paper(A4)
+        self.raw.set_paper(9)  # A4
         if landscape:
             self.raw.set_landscape()
 
