@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
+@lru_cache(maxsize=1_000)
 def letters(column: int) -> str:
     """The letters of a column: 1 is A, 28 is AB."""
     text = ""

@@ -55,11 +55,8 @@ class _Found(NamedTuple):
     finding: Finding
     label: str
     path: str
+    cell: str
     is_first: bool
-
-    @property
-    def cell(self) -> str:
-        return a1(self.finding.place.row, self.finding.place.column)
 
 
 def write(context: BookContext) -> None:
@@ -146,8 +143,8 @@ def _found(context: BookContext) -> Iterator[_Found]:
         for finding in entry.findings:
             number += 1
             path = finding.place.file if entry.is_joined else entry.path
-            label = _label(context, finding)
-            yield _Found(number, unit, finding, label, path, is_first=path != last)
+            label, cell = _label(context, finding), a1(finding.place.row, finding.place.column)
+            yield _Found(number, unit, finding, label, path, cell, is_first=path != last)
             last = path
 
 

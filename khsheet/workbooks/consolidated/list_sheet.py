@@ -11,7 +11,7 @@ from khsheet.model.fielded import Immutable
 from khsheet.workbooks.consolidated.context import BookContext
 from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height
-from khsheet.workbooks.stream import Plain, Row, StreamedSheet
+from khsheet.workbooks.stream import Plain, StreamedSheet
 from khsheet.workbooks.styles import HEAD, TEXT, Look
 
 Thing = TypeVar("Thing")
@@ -93,14 +93,10 @@ def fill(
     things, links = iter(things), 0
     looks = [column.look for column in columns if isinstance(column.look, Look)]
     while part := list(islice(things, AT_ONCE)):
-        for row, thing in enumerate(part, first):
-            for at, column in enumerate(columns, 1):
-                target = column.link(thing) if column.link and links < MAX_LINKS else ""
-                if target:
-                    sheet.lead(row, at, target)
-                    links += 1
-        rows = [tuple([column.value(thing) for column in columns]) for thing in part]
-        heights = [_height(columns, values, least_height) for values in rows]
+        links += _lead(sheet, first, columns, part, MAX_LINKS - links)
+        told = [list(map(column.value, part)) for column in columns]
+        heights = _heights(columns, told, [least_height] * len(part))
+        rows = list(zip(*told))
         if len(looks) == len(columns):  # those of all things
             sheet.rows(first, rows, looks, heights)
         else:
@@ -109,9 +105,35 @@ def fill(
         first += len(part)
 
 
-def _height(columns: Sequence[Column[Thing]], values: Row, least: float) -> float:
-    """High enough for the texts that are shown whole."""
-    for column, value in zip(columns, values):
-        if column.shown_whole and isinstance(value, str):
-            least = max(least, height(value, column.width, column.shown_whole))
-    return least
+def _lead(
+    sheet: StreamedSheet,
+    first: int,
+    columns: Sequence[Column[Thing]],
+    things: Sequence[Thing],
+    most: int,
+) -> int:
+    """Links of those things, from row ``first`` on, so many at most; returns how many they are."""
+    linked = [(at, column.link) for at, column in enumerate(columns, 1) if column.link]
+    made = 0
+    for row, thing in enumerate(things, first) if linked else ():
+        for at, link in linked:
+            if made < most and (target := link(thing)):
+                sheet.lead(row, at, target)
+                made += 1
+    return made
+
+
+def _heights(
+    columns: Sequence[Column[Thing]], told: Sequence[Sequence[Plain]], heights: list[float]
+) -> list[float]:
+    """Rows at least as high, and high enough for the texts that are shown whole: few of them
+    differ in most columns."""
+    for column, values in zip(columns, told):
+        if column.shown_whole:
+            high: dict[Plain, float] = {
+                text: height(text, column.width, column.shown_whole)
+                for text in set(values)
+                if isinstance(text, str)
+            }
+            heights = [max(least, high.get(text, 0)) for least, text in zip(heights, values)]
+    return heights
