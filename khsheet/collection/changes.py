@@ -15,7 +15,7 @@ from khsheet.collection.archive import unpacked
 from khsheet.collection.decided import corrections, value_of
 from khsheet.collection.decisions import fingerprint, in_force
 from khsheet.collection.differences import told_first
-from khsheet.collection.entries import form_of, loaded
+from khsheet.collection.entries import form_of, submission_of
 from khsheet.collection.spool import Spool
 from khsheet.collection.stored import (
     StoredCollection,
@@ -154,7 +154,7 @@ def _moved(collection: Collection, entry: Entry, then: _Typed, spool: Spool) -> 
     """The unit and the items of which something else counted before; "" for none."""
     form, words = form_of(entry, collection.form), words_of(collection.period)
     corrected = _corrected(entry)
-    now = _Typed.of(loaded(entry, spool).packed["content"], corrected)
+    now = _Typed.of(submission_of(entry, spool)["content"], corrected)
     changed = _otherwise(then.cells, now.cells) - then.counted.keys()
     changed |= _otherwise(then.rows, now.rows)
     changed |= {

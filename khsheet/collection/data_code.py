@@ -69,8 +69,16 @@ def _pairs(values: Mapping[str, Value]) -> Iterator[str]:
 
 def _lines(rows: Mapping[str, Iterable[tuple[int, Sequence[Any], str]]]) -> Iterator[str]:
     for key, table in sorted(rows.items()):
-        for _, values, _ in table:
-            yield "\t".join([key, *map(_canonical, values)])
+        columns = zip(*[values for _, values, _ in table])
+        for cells in zip(*map(_texts, columns)):
+            yield "\t".join((key, *cells))
+
+
+def _texts(column: Sequence[Any]) -> Iterable[str]:
+    """The texts of a column, of which many are blank."""
+    if None not in column:
+        return map(_canonical, column)
+    return ["" if value is None else _canonical(value) for value in column]
 
 
 @lru_cache(maxsize=20_000)

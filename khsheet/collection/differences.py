@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from khsheet.collection.entries import form_of, loaded, place
+from khsheet.collection.entries import form_of, place, submission_of
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import parse
 from khsheet.form.wording import filled_in, words_of
@@ -30,7 +30,7 @@ def told_first(told: list[str], most: int, noun: str, between: str) -> str:
 
 
 def _differences(form: Form, entries: list[Entry], spool: Spool) -> Iterator[str]:
-    contents = [loaded(entry, spool).packed["content"] for entry in entries]
+    contents = [submission_of(entry, spool)["content"] for entry in entries]
     first = entries[0]
     own, words = form_of(first, form), words_of(parse(first.period))
     for key, item in own.inputs.items():

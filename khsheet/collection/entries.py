@@ -50,7 +50,7 @@ class Stored(NamedTuple):
 
     def put(self, spool: Keeper) -> tuple[int, int]:
         """Keep it there; returns where it is."""
-        return spool.put(marshal.dumps(tuple(self)))
+        return spool.put(marshal.dumps(tuple(map(marshal.dumps, self))))
 
 
 def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
@@ -272,9 +272,21 @@ def with_made_of(
 
 def loaded(entry: Entry, spool: Spool) -> Stored:
     """What the spool keeps of an entry."""
+    return Stored(*map(marshal.loads, _pieces(entry, spool)))
+
+
+def _pieces(entry: Entry, spool: Spool) -> tuple[bytes, bytes, bytes]:
+    """The same, each piece to be read by itself."""
     if entry.stored is None:
         raise ValueError("the file gave no submission")
-    return Stored(*marshal.loads(spool.get(entry.stored)))
+    pieces: tuple[bytes, bytes, bytes] = marshal.loads(spool.get(entry.stored))
+    return pieces
+
+
+def submission_of(entry: Entry, spool: Spool) -> dict[str, Any]:
+    """The packed submission of an entry."""
+    packed: dict[str, Any] = marshal.loads(_pieces(entry, spool)[0])
+    return packed
 
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
@@ -285,7 +297,16 @@ def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
 
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
     """The typed rows of an entry by table."""
-    return loaded(entry, spool).rows if entry.stored else {}
+    rows: dict[str, list[TypedRow]] = (
+        marshal.loads(_pieces(entry, spool)[1]) if entry.stored else {}
+    )
+    return rows
+
+
+def tallies_of(entry: Entry, spool: Spool) -> Tallies:
+    """How often each value stands in each choice column of an entry."""
+    tallies: Tallies = marshal.loads(_pieces(entry, spool)[2]) if entry.stored else {}
+    return tallies
 
 
 def in_columns_of(
@@ -313,4 +334,4 @@ def stored_text(entry: Entry, spool: Spool) -> str:
 def identify(entries: Iterable[Entry], spool: Spool) -> None:
     """Set the digest of entries; most units send one file, and nobody asks for its digest."""
     for entry in entries:
-        entry.digest = entry.digest or archive.digest(loaded(entry, spool).packed)
+        entry.digest = entry.digest or archive.digest(submission_of(entry, spool))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from khsheet.collection.entries import Tallies, loaded
+from khsheet.collection.entries import Tallies, tallies_of
 from khsheet.messages import NOT_ASKED
 from khsheet.model import Field, Section
 from khsheet.model.places import letters
@@ -38,7 +38,7 @@ class _Column(NamedTuple):
 
 def write(context: BookContext, table: Section) -> None:
     """How many rows each unit listed, and how often each listed value stands there."""
-    told = [loaded(entry, context.spool).tallies for entry in context.entries]
+    told = [tallies_of(entry, context.spool) for entry in context.entries]
     columns = list(_columns(context, table, told))
     widths = [28.0, 12.0, *(11.0 for _ in columns)]
     sheet = context.start(table_sheet_name(context.form, table.key), widths)
