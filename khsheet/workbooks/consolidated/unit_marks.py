@@ -52,35 +52,40 @@ class Marks:
         if not (entry.wrong or entry.findings or entry.lacking or entry.lacks):
             return
         told = _told(entry)
+        spoken_of = told.keys() | entry.wrong | entry.lacks.keys() | entry.unlike
         for at, column in enumerate(self.columns, FIRST):
             key = column.item.key
+            if key not in spoken_of:
+                continue
             findings = told.get(key, [])
-            said = [finding.message for finding in findings]
             if key in entry.wrong:
                 values[at - 1] = _struck(entry.values.get(key), findings)
                 looks[at - 1] = STRUCK_NUMBER
-                self._note(row, at, said or [_MADE_OF_WRONG])
+                self._note(row, at, findings, [] if findings else [_MADE_OF_WRONG])
                 continue
             if key in entry.reasons:
-                if said:
-                    self._note(row, at, said)
+                if findings:
+                    self._note(row, at, findings)
                 continue
             lacking = entry.lacking_of(key)
             if lacking and entry.values.get(key) is None:
                 lacking = ()
-            said += [f"Chưa gồm số của {' và '.join(lacking)}."] if lacking else []
-            said += [_UNLIKE] if key in entry.unlike else []
-            if said:
+            more = [f"Chưa gồm số của {' và '.join(lacking)}."] if lacking else []
+            more += [_UNLIKE] if key in entry.unlike else []
+            if findings or more:
                 look = PARTIAL_NUMBER if lacking else _coloured(findings)
                 look = for_number(look, column.item)
                 looks[at - 1] = look if entry.status is Status.ACCEPTED else uncounted(look)
-                self._note(row, at, said)
+                self._note(row, at, findings, more)
 
-    def _note(self, row: int, column: int, said: list[str]) -> None:
+    def _note(
+        self, row: int, column: int, findings: Sequence[Finding], more: Sequence[str] = ()
+    ) -> None:
+        """What was found, and more to be said; in words only where a note has room for them."""
         if self.notes >= MAX_NOTES:
             return
         self.notes += 1
-        text = "\n".join(said)[:_LONGEST_NOTE]
+        text = "\n".join([*(finding.message for finding in findings), *more])[:_LONGEST_NOTE]
         high = min(400, 40 + 18 * (len(text) // 45 + 1))
         self.sheet.note(
             row,
