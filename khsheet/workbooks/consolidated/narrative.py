@@ -12,8 +12,10 @@ from khsheet.model import Entry, Field, Section, Status, Value
 from khsheet.values.show import show
 from khsheet.workbooks.consolidated.context import NARRATIVE, BookContext
 from khsheet.workbooks.consolidated.figures import bare_title
+from khsheet.workbooks.consolidated.list_sheet import AT_ONCE
 from khsheet.workbooks.excel import CellRange
 from khsheet.workbooks.heights import height, lines_needed, tall
+from khsheet.workbooks.stream import Row
 from khsheet.workbooks.styles import (
     BANNER,
     NARRATIVE_FAULTY_UNIT,
@@ -29,6 +31,7 @@ from khsheet.workbooks.styles import (
 )
 from khsheet.workbooks.texts import pieces
 
+Looks = tuple[Look, ...]
 _UNIT, _TEXT, _WHOLE = range(1, 4)
 _UNIT_WIDTH, _TEXT_WIDTH, _WHOLE_WIDTH = 30.0, 112.0, 20.0
 #: A shown part of a long text; Excel shows no row of more than 409 points.
@@ -48,21 +51,35 @@ class NarrativeSheet:
         title = f"THUYẾT MINH {context.period_name.upper()}"
         self.banners = 0
         self._titles: dict[int, dict[str, str]] = {}
+        self._waiting: list[tuple[Row, float]] = []
+        self._looks: Looks = ()
         self.row = context.title(self.sheet, title, notes, widths[: _WHOLE - 1]) + 1
+
+    def put(self, values: Row, looks: Looks, high: float) -> None:
+        """The next row; those that look alike are written together."""
+        if looks != self._looks or len(self._waiting) == AT_ONCE:
+            self.write_waiting()
+            self._looks = looks
+        self._waiting.append((values, high))
+        self.row += 1
+
+    def write_waiting(self) -> None:
+        rows = [values for values, _ in self._waiting]
+        heights = [high for _, high in self._waiting]
+        self.sheet.rows(self.row - len(rows), rows, self._looks, heights)
+        self._waiting = []
 
     def line(self, unit: str | None, text: str, look: Look) -> None:
         high = max(
             height(text, _TEXT_WIDTH, NARRATIVE_SIZE),
             height(unit or "", _UNIT_WIDTH, NARRATIVE_SIZE),
         )
-        self.sheet.row(self.row, (unit, text), (look, look), high)
-        self.row += 1
+        self.put((unit, text), (look, look), high)
 
     def banner(self, text: str) -> None:
         self.banners += 1
         text = f"{self.banners}. {text}"
-        self.sheet.row(self.row, (text, None), (BANNER, BANNER), 24)
-        self.row += 1
+        self.put((text, None), (BANNER, BANNER), 24)
 
     def heading(self, left: str, right: str) -> None:
         self.line(left, right, NARRATIVE_HEAD)
@@ -79,8 +96,7 @@ class NarrativeSheet:
             lines_needed(unit, _UNIT_WIDTH, NARRATIVE_SIZE),
         )
         if lines <= _LINES:
-            self.sheet.row(self.row, (unit, text), looks, tall(lines, NARRATIVE_SIZE))
-            self.row += 1
+            self.put((unit, text), looks, tall(lines, NARRATIVE_SIZE))
             return
         wholes = pieces(text)
         parts = [part for whole in wholes for part in _shown(whole)]
@@ -88,10 +104,10 @@ class NarrativeSheet:
             name = unit if n == 0 else f"{unit} (tiếp)"
             whole = wholes[n] if n < len(wholes) else None
             high = height(part, _TEXT_WIDTH, NARRATIVE_SIZE)
-            self.sheet.row(self.row, (name, part, whole), (*looks, SHEET_TEXT), high)
-            self.row += 1
+            self.put((name, part, whole), (*looks, SHEET_TEXT), high)
 
     def gap(self) -> None:
+        self.write_waiting()
         self.row += 1
 
     # ------------------------------------------------------------ one section
