@@ -44,6 +44,7 @@ _LAST_NUMBER = 9_999
 _BEFORE_NUMBER = frozenset(("số", "so", "stt", "tt"))
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 _GAP_BEFORE_STRAY = 30
+_FILLED = 4  # a row of so many cells is no group's name and no remark
 _REMARK_WORDS = 9
 # Tones matter: Tổ is a group and Tô a family name, Tổng a total and Tống a family name. Only
 # phrases that can be nothing else are also known without their marks.
@@ -154,23 +155,29 @@ class TableShape(NamedTuple):
         is_headed = any(self.headings.is_own(values[n], n) for n in self.required)
         return is_headed or (known >= min(2, len(self.section.fields)) and known * 2 >= len(texts))
 
-    def are_plain(self, distinct: list[set[Raw]]) -> bool:
-        """A quick look at ordinary rows by what stands in their columns.
-
-        Several cells in each, all that is required, no word of a header or total: such rows are
-        records.
-        """
-        if sum(None not in column for column in distinct) < 4:
-            return False
+    def are_sure(self, distinct: list[set[Raw]]) -> bool:
+        """A quick look at ordinary rows by what stands in their columns: whether in none of them
+        there is a word of a header, or one of a total where every record has something else."""
         if not all(map(self.headings.typed.isdisjoint, distinct)):
             return False
-        return all(None not in distinct[n] and _NO_TOTAL.holds(distinct[n]) for n in self.required)
+        return all(_NO_TOTAL.holds(distinct[n]) for n in self.required)
 
-    def is_plain(self, values: Values) -> bool:
+    def are_filled(self, distinct: list[set[Raw]]) -> bool:
+        """Whether all rows have several cells, and all that is required: sure ones are records."""
+        is_full = [None not in column for column in distinct]
+        return sum(is_full) >= _FILLED and all(is_full[n] for n in self.required)
+
+    def is_filled(self, values: Values) -> bool:
         """The same of one row."""
-        if len(values) - values.count(None) < 4 or not self.headings.typed.isdisjoint(values):
+        if len(values) - values.count(None) < _FILLED:
             return False
-        return all(values[n] is not None and _NO_TOTAL.holds_for(values[n]) for n in self.required)
+        return all(values[n] is not None for n in self.required)
+
+    def is_sure(self, values: Values) -> bool:
+        """The same quick look at one row."""
+        if not self.headings.typed.isdisjoint(values):
+            return False
+        return all(_NO_TOTAL.holds_for(values[n]) for n in self.required)
 
     def has_no_total(self, values: Values) -> bool:
         """Whether one record is not called a total."""
@@ -188,7 +195,7 @@ class TableShape(NamedTuple):
         ``gap`` is how many rows it stands below the last record, ``after_end`` that a total, a
         signature or a note stands between.
         """
-        if self.is_plain(values):
+        if self.is_filled(values) and self.is_sure(values):
             return ""
         if self.is_header(values):
             return messages.HEADING_REPEATED

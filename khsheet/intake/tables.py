@@ -99,17 +99,22 @@ class _TableReader:
         distinct = [set(column) for column in zip(*[values for _, values in rows[headed:]])]
         own = shape.headings.typed
         decoded = Decoder(self.draft).decode_table(self.section, self.table, distinct, own)
-        if headed and not decoded and shape.are_plain(distinct) and shape.have_no_total(distinct):
+        sure = not decoded and shape.are_sure(distinct)
+        without_totals = not decoded and shape.have_no_total(distinct)
+        if headed and sure and without_totals and shape.are_filled(distinct):
             self.check_headings(*rows.pop(0))
         else:
-            self.say_sorted_apart()
-            self.sift_rows(key_row)
+            if not sure:
+                self.say_sorted_apart()
+            self.sift_rows(key_row, sure=sure, without_totals=without_totals)
         if shape.seq >= 0 and distinct and str in set(map(type, distinct[shape.seq])):
             self.say_words_for_numbers()
 
     # ------------------------------------------------------------ row by row
 
-    def sift_rows(self, last_row: int) -> None:
+    def sift_rows(self, last_row: int, *, sure: bool, without_totals: bool) -> None:
+        """``sure`` are rows of which those that are filled are records, ``without_totals`` those
+        of which none is called a total."""
         rows, self.table.rows = self.table.rows, []
         header = next((n for n, (_, row) in enumerate(rows) if self.shape.is_header(row)), -1)
         if header >= 0:
@@ -118,14 +123,17 @@ class _TableReader:
             if at == header:
                 last_row = max(last_row, number)
                 continue
-            kind = self.shape.kind(
-                values,
-                number - last_row,
-                after_end=self.end_at == len(self.table.rows),
-                above_header=at < header,
-            )
+            kind = ""
+            if not (sure and self.shape.is_filled(values)):
+                kind = self.shape.kind(
+                    values,
+                    number - last_row,
+                    after_end=self.end_at == len(self.table.rows),
+                    above_header=at < header,
+                )
             if not kind:
-                self.counted_total(number, values)
+                if not without_totals:
+                    self.counted_total(number, values)
                 self.table.rows.append((number, values))
                 last_row = number
             elif kind != NUMBERED:
