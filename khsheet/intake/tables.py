@@ -99,24 +99,29 @@ class _TableReader:
         distinct = [set(column) for column in zip(*[values for _, values in rows[headed:]])]
         own = shape.headings.typed
         decoded = Decoder(self.draft).decode_table(self.section, self.table, distinct, own)
-        sure = not decoded and shape.are_sure(distinct)
+        sure = bool(distinct) and not decoded and shape.are_sure(distinct)
         without_totals = not decoded and shape.have_no_total(distinct)
         if headed and sure and without_totals and shape.are_filled(distinct):
             self.check_headings(*rows.pop(0))
         else:
             if not sure:
                 self.say_sorted_apart()
-            self.sift_rows(key_row, sure=sure, without_totals=without_totals)
+            header = (0 if headed else -1) if sure else self.header()
+            self.sift_rows(key_row, header, sure=sure, without_totals=without_totals)
         if shape.seq >= 0 and distinct and str in set(map(type, distinct[shape.seq])):
             self.say_words_for_numbers()
 
     # ------------------------------------------------------------ row by row
 
-    def sift_rows(self, last_row: int, *, sure: bool, without_totals: bool) -> None:
+    def header(self) -> int:
+        """Which row is the first of headings, -1 without."""
+        is_header = self.shape.is_header
+        return next((n for n, (_, row) in enumerate(self.table.rows) if is_header(row)), -1)
+
+    def sift_rows(self, last_row: int, header: int, *, sure: bool, without_totals: bool) -> None:
         """``sure`` are rows of which those that are filled are records, ``without_totals`` those
         of which none is called a total."""
         rows, self.table.rows = self.table.rows, []
-        header = next((n for n, (_, row) in enumerate(rows) if self.shape.is_header(row)), -1)
         if header >= 0:
             self.check_headings(*rows[header])
         for at, (number, values) in enumerate(rows):

@@ -76,3 +76,10 @@ def test_an_amount_alone_in_the_column_of_numbers_is_told():
         return [f.code for f in checked(edited(filled_workbook(), write)).findings]
 
     assert codes(7) == [] and codes(350_000) == ["KH305"]
+
+
+def test_a_table_of_headings_alone_has_no_records():
+    rows = {key: [] for key in FORM.tables}
+    found = checked(filled_workbook(rows=rows))
+    assert [table.rows for table in found.submission.tables.values()] == [[]] * len(rows)
+    assert not [f for f in found.submission.findings if f.place.row]
