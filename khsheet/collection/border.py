@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 
 from khsheet import messages
@@ -142,7 +141,7 @@ def _falls(form: Form, rule: NotFallen, entry: Entry, name: str, then: Number) -
     if now is None or (fault := rule.asked(then, now, name)) is None:
         return None
     found = _asked(rule.code, form, entry, item, now, fault.expected)
-    return replace(found, rule=rule.id)
+    return found._replace(rule=rule.id)
 
 
 def _first_to_say(entry: Entry, key: str) -> Entry | None:

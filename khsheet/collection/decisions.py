@@ -195,7 +195,7 @@ class FilesDecided(Mutable):
             if decision and entry.status not in (Status.IGNORED, Status.EXCLUDED):
                 mark = f" (dấu tệp {fingerprint(entry)})" if entry.digest else ""
                 told = noted(entry.path, messages.LEFT_OUT_BY_OFFICE, f"{_LEFT_OUT}{mark}")
-                told = replace(told, expected=f"{_REASON}{decision.reason}")
+                told = told._replace(expected=f"{_REASON}{decision.reason}")
                 entry.findings, entry.status = [*entry.findings, told], Status.EXCLUDED
 
     def choice(self, entries: list[Entry]) -> Entry | None:
@@ -296,8 +296,8 @@ def is_called(entry: Entry, file: str) -> bool:
 def without_reason(finding: Finding) -> Finding:
     """The finding without the words in which the office gave its reason."""
     if finding.code in (messages.LEFT_OUT_BY_OFFICE, messages.CORRECTED_BY_OFFICE):
-        return replace(finding, expected="")
-    return replace(finding, remedy=ACCEPTED) if is_accepted(finding) else finding
+        return finding._replace(expected="")
+    return finding._replace(remedy=ACCEPTED) if is_accepted(finding) else finding
 
 
 def is_accepted(finding: Finding) -> bool:

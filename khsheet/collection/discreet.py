@@ -107,7 +107,7 @@ def _of_renamed(finding: Finding, names: dict[str, str]) -> Finding:
         for path in sorted(names, key=len, reverse=True):
             found = found.replace(path, names[path])
     kept = without_reason(finding)
-    return replace(kept, found=found, place=place._replace(file=names.get(place.file, OMITTED)))
+    return kept._replace(found=found, place=place._replace(file=names.get(place.file, OMITTED)))
 
 
 def _explained(text: str) -> str:

@@ -195,7 +195,7 @@ def _of_parts(parts: Iterable[Part]) -> list[Finding]:
 
 def _of_part(name: str, finding: Finding) -> Finding:
     """What was found in a part says in which."""
-    return replace(finding, found=f"{name}: {finding.found}")
+    return finding._replace(found=f"{name}: {finding.found}")
 
 
 def _has_errors(entries: Iterable[Entry]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from khsheet import messages
 from khsheet.collection.decided import Decided, value_of
@@ -168,7 +167,7 @@ def _accept(collection: Collection, decisions: Iterable[Decision]) -> None:
         if entry is None or decision.kind is not DecisionKind.ACCEPT:
             continue
         entry.findings = [
-            replace(f, severity=Severity.INFO, remedy=f"{ACCEPTED}, lý do: {decision.reason}")
+            f._replace(severity=Severity.INFO, remedy=f"{ACCEPTED}, lý do: {decision.reason}")
             if f.severity is Severity.WARNING and _is_about(f, decision)
             else f
             for f in entry.findings

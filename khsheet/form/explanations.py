@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from khsheet.form.check_sheet import line_of_rule
 from khsheet.model import Finding, Form, Raw, Section, Severity, Submission
@@ -103,12 +102,12 @@ class _Judge:
         if said == _SETTLED:
             asked = f"{finding.remedy.rstrip('.')}. " if finding.remedy else ""
             remedy = asked + _SETTLED
-            return replace(finding, severity=Severity.INFO, remedy=remedy)
+            return finding._replace(severity=Severity.INFO, remedy=remedy)
         if table and table.explanation and not said and self.of_line(finding):
             said = _IN_THE_ROW.format(column=table.explanation.label)
         if not said or said in finding.remedy:
             return finding
-        return replace(finding, remedy=f"{finding.remedy} {said}".strip())
+        return finding._replace(remedy=f"{finding.remedy} {said}".strip())
 
     def of_row(self, table: Section, row: int) -> str:
         """What becomes of a finding in that row, "" where nothing is said of it."""

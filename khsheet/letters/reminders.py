@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from khsheet import messages
 from khsheet.letters.writer import THANKS, Writer, file_name
 from khsheet.messages import CATALOGUE
@@ -79,7 +77,7 @@ def _found(entry: Entry) -> str:
     """Why a file does not count, without what the office has to do about it."""
     last = entry.findings[-1]
     own = last.remedy != CATALOGUE[last.code].remedy
-    return last.message if own else replace(last, remedy="").message
+    return last.message if own else last._replace(remedy="").message
 
 
 def _to_correct(writer: Writer, unit: Unit, entry: Entry) -> str:

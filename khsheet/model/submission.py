@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+from typing import NamedTuple
 
 from khsheet.model.answers import Answers
 from khsheet.model.cells import Raw
@@ -21,8 +22,7 @@ class Severity(enum.StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something to be said about a place, in its parts; all texts are Vietnamese.
 
     No text names a person. ``found`` is what was found, ``expected`` what should be there,

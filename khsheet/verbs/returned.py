@@ -168,8 +168,8 @@ def _is_decided(finding: Finding) -> bool:
 def _decided(finding: Finding) -> Finding:
     """What the office decided, without why it did."""
     if finding.code == messages.CORRECTED_BY_OFFICE:
-        return replace(finding, expected="", remedy=_CORRECTED)
-    return replace(finding, remedy=ACCEPTED)
+        return finding._replace(expected="", remedy=_CORRECTED)
+    return finding._replace(remedy=ACCEPTED)
 
 
 def _about(finding: Finding) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from khsheet import messages
 from khsheet.collection import archive
@@ -198,7 +197,7 @@ def _anew(form: Form, finding: Finding) -> Finding | None:
     cell = layout(form).cells.get(finding.field)
     if cell is None or (finding.field in form.columns and finding.place.row):
         return None
-    return replace(finding, place=Place("", *cell))
+    return finding._replace(place=Place("", *cell))
 
 
 def _overfull(form: Form, anew: Submission) -> list[Finding]:
