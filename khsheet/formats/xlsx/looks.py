@@ -181,12 +181,17 @@ _once = remembering(most=128, longest=1 << 13)
 _once_per_tag = remembering(most=4_096, longest=200)
 
 
-@_once
 def _hidden_columns(head: bytes) -> frozenset[int]:
-    """The columns that nobody sees, of what stands above the rows."""
-    if b"='" in head:
+    """The columns that nobody sees, of what stands above the rows: much of it is the file's own."""
+    begin, last = head.find(b"<col"), head.rfind(b"<col")
+    return _unseen_of(head[begin : head.find(b">", last) + 1]) if begin >= 0 else frozenset()
+
+
+@_once
+def _unseen_of(columns: bytes) -> frozenset[int]:
+    if b"='" in columns:
         raise NotOrdinary
-    tags = filter(_MAY_BE_NARROW.search, _COLUMN.findall(head))
+    tags = filter(_MAY_BE_NARROW.search, _COLUMN.findall(columns))
     return frozenset().union(*map(_unseen_columns, tags))
 
 
