@@ -6,7 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain
 
 from khsheet import messages
 from khsheet.collection import row_marks
@@ -33,7 +33,7 @@ from khsheet.model import (
 
 #: Rows that so many units have are what all write, not what one took from another.
 _TOO_COMMON = 20
-#: Parts in which the marks of all units are sorted.
+#: Parts in which the rows of all units are sorted.
 _PARTS = 64
 
 
@@ -160,35 +160,39 @@ def _same_rows(
 ) -> Iterator[tuple[Entry, Fault]]:
     """The units that have a large part of their rows with another, each with the most alike."""
     marks = {n: own[rule.id] for n, own in enumerate(marks_by_rule) if rule.id in own}
-    shared = _shared_by_few(map(numbers, marks.values()))
-    having: dict[int, list[int]] = defaultdict(list)
-    for n, own in marks.items() if shared else ():
-        for mark in shared.intersection(numbers(own)):
-            having[mark].append(n)
-    for n, own in marks.items() if shared else ():
-        own_shared = shared.intersection(numbers(own))
-        others = Counter(chain.from_iterable(having[mark] for mark in own_shared))
+    units, ends = array("I"), array("I", [0])
+    shared: dict[int, array[int]] = {n: array("I") for n in marks}
+    for row, having in enumerate(_having_one_row(marks)):
+        units.extend(having)
+        ends.append(len(units))
+        for n in having:
+            shared[n].append(row)
+    for n, rows in shared.items():
+        own = len(set(numbers(marks[n])))
+        if not rule.asked(len(rows), own, ""):
+            continue  # no single one has more of them
+        others = Counter(chain.from_iterable(units[ends[r] : ends[r + 1]] for r in rows))
         del others[n]
-        if not others:
-            continue
         other, same = max(others.items(), key=lambda one: (one[1], -one[0]))
-        if fault := rule.asked(same, len(set(numbers(own))), entries[other].unit.name):
+        if fault := rule.asked(same, own, entries[other].unit.name):
             yield entries[n], fault
 
 
-def _shared_by_few(marks: Iterable[Iterable[int]]) -> set[int]:
-    """The marks that several units have, but not too many; most are of one unit alone.
+def _having_one_row(marks: Mapping[int, bytes]) -> Iterator[list[int]]:
+    """The units that have a row in common, several but not too many; most rows are of one alone.
 
-    They are sorted a part at a time: a number in an array takes 4 bytes, on its own some 40.
+    A part of the rows is sorted at a time: in an array a mark takes 4 bytes, else some hundred.
     """
-    parts = [array("I") for _ in range(_PARTS)]
-    for own in marks:
-        for mark in set(own):
-            parts[mark % _PARTS].append(mark)
-    return set(chain.from_iterable(map(_repeated_few_times, parts)))
-
-
-def _repeated_few_times(marks: Iterable[int]) -> set[int]:
-    ordered = sorted(marks)
-    repeated = {mark for mark, next_ in pairwise(ordered) if mark == next_}
-    return repeated - {mark for mark, far in zip(ordered, ordered[_TOO_COMMON:]) if mark == far}
+    parts = [(array("I"), array("I")) for _ in range(_PARTS)]
+    for n, own in marks.items():
+        for mark in set(numbers(own)):
+            of_part, units = parts[mark % _PARTS]
+            of_part.append(mark)
+            units.append(n)
+    for of_part, units in parts:
+        few = {mark for mark, count in Counter(of_part).items() if 1 < count <= _TOO_COMMON}
+        having: dict[int, list[int]] = defaultdict(list)
+        for mark, n in zip(of_part, units) if few else ():
+            if mark in few:
+                having[mark].append(n)
+        yield from having.values()
