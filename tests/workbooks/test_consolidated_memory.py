@@ -23,7 +23,8 @@ def collection(entry: Entry, count: int) -> Collection:
     return Collection(definition.load(), PERIOD, units, counted, [], has_roster=True)
 
 
-def test_what_one_unit_says_is_forgotten_before_the_next(tmp_path):
+def test_what_a_unit_says_is_forgotten_when_it_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(narrative, "AT_ONCE", 10)  # so many rows wait to be written together
     sent = filled_workbook(changes={"population": "chưa nắm được"})
     path, peaks = written(tmp_path / "a.xlsx", sent), []
     with Spool() as spool:
