@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
 
 from khsheet.form.check_sheet import line_of_rule
 from khsheet.model import Finding, Form, Raw, Section, Severity, Submission
@@ -71,19 +72,28 @@ class _Judge:
         self,
         form: Form,
         submission: Submission,
-        warned: Iterable[Finding],
-        findings: Iterable[Finding],
+        warned: Sequence[Finding],
+        findings: Sequence[Finding],
     ):
         self.form, self.submission = form, submission
-        #: Explanations that are themselves in doubt, by column and row: they explain nothing.
-        self.doubted = {(f.field, f.place.row) for f in findings if f.severity is not Severity.INFO}
+        self.warned, self.findings = warned, findings
+        self.rows: dict[str, dict[int, str]] = {}
+
+    @cached_property
+    def doubted(self) -> set[tuple[str, int]]:
+        """Explanations that are themselves in doubt, by column and row: they explain nothing."""
+        return {(f.field, f.place.row) for f in self.findings if f.severity is not Severity.INFO}
+
+    @cached_property
+    def open(self) -> Counter[str]:
+        """How many findings are explained on each line of the check sheet."""
+        columns = self.form.columns
         found = {
-            (self.line(f), f.rule, f.place.row if f.field in form.columns else 0)
-            for f in warned
+            (self.line(f), f.rule, f.place.row if f.field in columns else 0)
+            for f in self.warned
             if self.table(f) is None
         }
-        self.open = Counter(line for line, _, _ in found)
-        self.rows: dict[str, dict[int, str]] = {}
+        return Counter(line for line, _, _ in found)
 
     def line(self, finding: Finding) -> str:
         """The line of the check sheet on which a finding stands, "" for none."""
@@ -122,11 +132,12 @@ class _Judge:
     def of_line(self, finding: Finding) -> str:
         """What becomes of a finding that is explained on the check sheet."""
         line = self.line(finding)
-        text, count = self.submission.explanations.get(line, ""), self.open[line]
+        text = self.submission.explanations.get(line, "")
         if not text or not line:
             return ""
         if not says_something(text):
             return _SAYS_NOTHING
+        count = self.open[line]
         if count == 1:
             return _SETTLED
         if finding.field in self.form.columns:
@@ -141,7 +152,7 @@ def _in_rows(table: Section, submission: Submission) -> dict[int, str]:
     if typed is None or table.explanation is None:
         return {}
     at = table.fields.index(table.explanation)
-    texts = {row: _text(cells[at]) for row, cells in typed.rows}
+    texts = {row: _text(cells[at]) for row, cells in typed.rows if cells[at] is not None}
     return {row: text for row, text in texts.items() if text}
 
 

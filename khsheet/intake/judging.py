@@ -232,8 +232,7 @@ def _follows(form: Form, finding: Finding, wrong: dict[str, set[int]]) -> bool:
 
 def _comparison(form: Form, finding: Finding) -> tuple[frozenset[str], int]:
     """What a finding compares: the inputs or columns of a declared rule, and the row of a table."""
-    keys = _sources(form).get(finding.rule, {finding.field: False})
-    compared = frozenset(key for key, through_sum in keys.items() if not through_sum)
+    compared = _compared(form).get(finding.rule) or frozenset((finding.field,))
     return compared, finding.place.row if finding.field in form.columns else 0
 
 
@@ -250,6 +249,15 @@ def _sources(form: Form) -> dict[str, dict[str, bool]]:
                 queue += more
         found[rule.id] = keys
     return found
+
+
+@once_per_form
+def _compared(form: Form) -> dict[str, frozenset[str]]:
+    """Those that it looks at themselves."""
+    return {
+        rule: frozenset(key for key, through_sum in keys.items() if not through_sum)
+        for rule, keys in _sources(form).items()
+    }
 
 
 @once_per_form
