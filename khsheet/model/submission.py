@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from khsheet.model.answers import Answers
@@ -49,32 +49,34 @@ class Finding(NamedTuple):
     @property
     def message(self) -> str:
         """Where, what was found, what was expected, what to do: a sentence each."""
-        where = self.where
-        return _sentences(f"{where}: {self.found}" if where else self.found, *self._rest)
+        where, told = self.where, _sentences(self.found, self.expected, self.remedy)
+        return f"{where}: {told}" if where else _capital(told)
 
     @property
     def said(self) -> str:
         """The message without its place, for a note that stands there."""
-        return _sentences(self.found, *self._rest)
-
-    @property
-    def _rest(self) -> tuple[str, str]:
-        return self.expected, self.remedy
+        return _capital(_sentences(self.found, self.expected, self.remedy))
 
 
-def _sentences(*parts: str) -> str:
-    told = ""
-    for part in filter(None, parts):
+@lru_cache(maxsize=4_000)
+def _sentences(found: str, expected: str, remedy: str) -> str:
+    """The parts of a message but for its place, with which many have all of them in common."""
+    told = _ended(found)
+    for part in filter(None, (expected, remedy)):
         if part.startswith("xin ") and told.endswith("."):  # what was found goes on in what to do
             told = f"{told[:-1]}; {part}"
         else:
-            told = f"{told} {_sentence(part)}".lstrip()
+            told = f"{told} {_capital(_ended(part))}".lstrip()
     return told
 
 
-def _sentence(text: str) -> str:
+def _ended(text: str) -> str:
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
+    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 class Unit(Immutable):
