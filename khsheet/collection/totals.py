@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -114,8 +114,8 @@ def _given(
 ) -> Iterator[tuple[str, list[Number]]]:
     """What the entries gave of each number that can be summed."""
     for key in summable(form):
-        found = (_counted(entry, key, skip_wrong) for entry in entries)
-        yield key, [number for number in found if number is not None]
+        values = _counted(entries, key, skip_wrong=skip_wrong)
+        yield key, [value for value in values if isinstance(value, (int, Decimal))]
 
 
 def _pairs(
@@ -125,10 +125,16 @@ def _pairs(
     for c in form.computed:
         if c.ratio:
             alike = [entry for entry in entries if c.key not in entry.unlike]
-            over, under = ([_counted(e, key, skip_wrong) for e in alike] for key in c.ratio)
-            yield c, [(o, u) for o, u in zip(over, under) if o is not None and u is not None]
+            over, under = (_counted(alike, key, skip_wrong=skip_wrong) for key in c.ratio)
+            given = [
+                (o, u)
+                for o, u in zip(over, under)
+                if isinstance(o, (int, Decimal)) and isinstance(u, (int, Decimal))
+            ]
+            yield c, given
 
 
-def _counted(entry: Entry, key: str, skip_wrong: bool) -> Number | None:
-    value = entry.known(key) if skip_wrong else entry.values.get(key)
-    return value if isinstance(value, (int, Decimal)) else None
+def _counted(entries: Iterable[Entry], key: str, *, skip_wrong: bool) -> list[Value]:
+    if skip_wrong:
+        return [entry.known(key) for entry in entries]
+    return [entry.values.get(key) for entry in entries]
