@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, NamedTuple
@@ -466,7 +466,7 @@ class ExcelBook:
         """Sheets can no longer be added, renamed, moved or deleted (without the password)."""
         self.raw.lock = legacy_hash(password) if password else ""
 
-    def close(self, zipped_by: type[zipfile.ZipFile] | None = None) -> None:
+    def close(self, zipped_by: Callable[..., zipfile.ZipFile] | None = None) -> None:
         """Write it, with another ZipFile where asked: XlsxWriter has no setting for it."""
         original = getattr(xlsxwriter.workbook, "ZipFile", None)
         if original is None or zipped_by is None:

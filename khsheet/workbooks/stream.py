@@ -6,15 +6,16 @@ private names of XlsxWriter (``_PRIVATE``); where one is missing, cells go the p
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, repeat
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Literal, cast
+from typing import IO, Any, Literal, cast
 
 from khsheet.formats.book import MAX_TEXT
 from khsheet.formats.deflate import deflater
@@ -35,6 +36,8 @@ _PRIVATE = (
     "_check_dimensions",
     "_xml_start_tag",
 )
+#: Bytes that are zipped at once.
+_AT_ONCE = 2**18
 _COLUMNS = [letters(n) for n in range(1, 1025)]
 
 
@@ -52,20 +55,26 @@ def _text_xml(text: str) -> str:
 
 
 class _StreamedWorksheet(OwnWorksheet):
+    """A sheet whose rows may stay in a file of their own until they are zipped."""
+
+    #: Whether who zips it fetches them from there.
+    rows_are_fetched = False
+    #: The file of the sheet's part, and at which of its bytes the rows belong.
+    gap: tuple[str, int] | None = None
+
     @cached_property
     def has_private_names(self) -> bool:
         return self.constant_memory and all(hasattr(self, name) for name in _PRIVATE)
 
     def _write_optimized_sheet_data(self) -> None:
-        """XlsxWriter decodes and encodes the finished rows once more; bytes do as well."""
-        if not self.has_private_names or not hasattr(self.fh, "buffer"):
+        """XlsxWriter would copy the finished rows, line by line."""
+        if not (self.rows_are_fetched and self.has_private_names and hasattr(self.fh, "buffer")):
             super()._write_optimized_sheet_data()
             return
         self.row_data_fh.close()
         self._xml_start_tag("sheetData")
         self.fh.flush()
-        with open(self.row_data_filename, "rb") as rows:
-            shutil.copyfileobj(rows, self.fh.buffer, 2**20)
+        self.gap = self.fh.name, self.fh.buffer.tell()
         self._xml_end_tag("sheetData")
 
 
@@ -251,7 +260,7 @@ def streamed_book(path: Path) -> Iterator[StreamedBook]:
         book.raw.use_zip64()
         try:
             yield book
-            book.close(_LightZip)
+            book.close(partial(_LightZip, sheets=book.raw.worksheets()))
         finally:
             for sheet in book.raw.worksheets():
                 handle = getattr(sheet, "row_data_fh", None)
@@ -260,7 +269,44 @@ def streamed_book(path: Path) -> Iterator[StreamedBook]:
 
 
 class _LightZip(zipfile.ZipFile):
-    """A zip whose parts are deflated lightly: a third of the usual time, an eighth more bytes."""
+    """A zip whose parts are deflated lightly: a third of the usual time, an eighth more bytes.
+
+    The rows of streamed sheets come from where they lie, into the gap in their part.
+    """
+
+    def __init__(self, *given: Any, sheets: Iterable[OwnWorksheet], **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._sheets = [sheet for sheet in sheets if isinstance(sheet, _StreamedWorksheet)]
+        for sheet in self._sheets:
+            sheet.rows_are_fetched = True
+
+    def write(
+        self,
+        filename: str | os.PathLike[str],
+        arcname: str | os.PathLike[str] | None = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        for sheet in self._sheets:
+            if sheet.gap and sheet.gap[0] == filename:
+                self._write_with_rows(sheet, *sheet.gap, arcname)
+                return
+        super().write(filename, arcname, compress_type, compresslevel)
+
+    def _write_with_rows(
+        self, sheet: _StreamedWorksheet, part: str, at: int, name: str | os.PathLike[str] | None
+    ) -> None:
+        info = zipfile.ZipInfo.from_file(part, name)
+        info.compress_type = self.compression
+        info.file_size += os.path.getsize(sheet.row_data_filename)
+        with (
+            open(part, "rb") as around,
+            open(sheet.row_data_filename, "rb") as rows,
+            self.open(info, "w") as zipped,
+        ):
+            zipped.write(around.read(at))
+            shutil.copyfileobj(rows, zipped, _AT_ONCE)
+            shutil.copyfileobj(around, zipped, _AT_ONCE)
 
     def open(
         self,

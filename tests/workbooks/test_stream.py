@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nasty import TEXTS, as_read
 
 from khsheet import formats
-from khsheet.workbooks.excel import ExcelRefused
+from khsheet.workbooks.excel import ExcelBook, ExcelRefused
 from khsheet.workbooks.stream import streamed_book
 from khsheet.workbooks.styles import look
 from khsheet.workbooks.texts import MAX_TEXT, escaped, pieces, utf16_length
@@ -102,3 +102,21 @@ def test_a_failure_leaves_no_temporary_file(tmp_path, monkeypatch):
         book.streamed("S").text(1, 1, "a")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("zips_itself", [True, False])
+def test_rows_stand_between_what_surrounds_them(tmp_path, monkeypatch, zips_itself):
+    if not zips_itself:  # as where XlsxWriter has another way to zip
+        monkeypatch.setattr(ExcelBook, "close", lambda self, zipped_by: self.raw.close())
+    rows = [(f"chữ {n}" * 20, n) for n in range(20_000)]
+    with streamed_book(tmp_path / "a.xlsx") as book:
+        for name in ("S", "T"):
+            sheet = book.streamed(name)
+            sheet.freeze(1)
+            sheet.lead(1, 1, "internal:'S'!A1")
+            sheet.rows(1, rows, [look(), look()])
+    read = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for sheet in read:
+        assert list(sheet.values) == rows and sheet.freeze_panes == "A2"
+        assert sheet["A1"].hyperlink.location == "'S'!A1"
+    assert zipfile.ZipFile(tmp_path / "a.xlsx").testzip() is None
