@@ -36,15 +36,24 @@ def sentence(
     form: Form, pattern: Sentence, values: Mapping[str, Value], notes: Mapping[str, str] = {}
 ) -> str:
     """The sentence for those values, or reasons for none; "" when none of its numbers was given."""
-    if all(values.get(k) is None for k in placeholders(pattern.text)):
+    first, asked = _parts(pattern.text)
+    given = [values.get(key) for key, _, _ in asked]
+    if given.count(None) == len(given):
         return ""
+    told = [first]
+    for (key, with_unit, after), value in zip(asked, given):
+        told.append(_said(form, key, with_unit, value))
+        if key in notes and value is not None:
+            told.append(f" ({notes[key]})")
+        told.append(after)
+    return "".join(told)
 
-    def said(match: re.Match[str]) -> str:
-        key = match[1]
-        text = _said(form, key, bool(match[2]), values.get(key))
-        return f"{text} ({notes[key]})" if key in notes and values.get(key) is not None else text
 
-    return _PLACEHOLDER.sub(said, pattern.text)
+@lru_cache(maxsize=512)
+def _parts(text: str) -> tuple[str, list[tuple[str, bool, str]]]:
+    """What a pattern begins with; then each key, whether its unit is said, and what follows."""
+    first, *rest = _PLACEHOLDER.split(text)
+    return first, list(zip(rest[::3], map(bool, rest[1::3]), rest[2::3]))
 
 
 def _said(form: Form, key: str, with_unit: bool, value: Value) -> str:
