@@ -47,8 +47,10 @@ _NOTE = (
 
 
 @lru_cache(maxsize=50_000)
-def _name_key(name: Plain) -> tuple[tuple[str, str], tuple[str, str]]:
-    return person_sort_key(str(name or ""))
+def _name_key(name: Plain) -> str:
+    """The key of a person's name as one text, which is compared faster than four."""
+    given, others = person_sort_key(str(name or ""))
+    return "\0".join((*given, *others))  # before every letter, as the end of a text is
 
 
 class ListColumn(Heading):
