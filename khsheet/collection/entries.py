@@ -16,14 +16,15 @@ from khsheet.messages import NOT_ASKED
 from khsheet.model import (
     Answers,
     Checked,
+    Computed,
     Entry,
     Form,
     Place,
-    Row,
     Section,
     Status,
     Type,
     Value,
+    once_per_form,
     packed_values,
 )
 from khsheet.model.serials import serial_of_day
@@ -53,14 +54,15 @@ class Stored(NamedTuple):
         return spool.put(marshal.dumps(tuple(map(marshal.dumps, self))))
 
 
-def _plain(rows: list[Row], section: Section, notes: dict[int, str]) -> list[TypedRow]:
+def _plain(answers: Answers, section: Section, notes: dict[int, str]) -> list[TypedRow]:
     """Typed rows as the spool keeps them."""
-    columns = list(zip(*[row.values for row in rows]))
-    for n, item in enumerate(section.fields if rows else ()):
-        if item.type in _NOT_PLAIN:
-            columns[n] = tuple(map(_plain_value, columns[n]))
-    plain = cast("Iterator[tuple[Plain, ...]]", zip(*columns))
-    return [(row.number, values, notes.get(row.number, "")) for row, values in zip(rows, plain)]
+    are_plain = {item.key: item.type not in _NOT_PLAIN for item in section.fields}
+    columns: list[Iterable[Plain]] = [
+        cast("Iterable[Plain]", values) if are_plain[key] else map(_plain_value, values)
+        for key, values in answers.columns_of(section).values.items()
+    ]
+    numbers = [row.number for row in answers.rows[section.key]]
+    return [(n, values, notes.get(n, "")) for n, values in zip(numbers, zip(*columns))]
 
 
 _NOT_PLAIN = (Type.DATE, Type.DECIMAL, Type.PERCENT)
@@ -112,7 +114,7 @@ def keep(
         explanations=submission.explanations,
         row_counts=counts,
         partial=partial,
-        marks=row_marks.put(asked, answers.rows, spool),
+        marks=row_marks.put(asked, answers, spool),
         stored=Stored(packed, rows, tallies).put(spool),
     )
 
@@ -133,8 +135,8 @@ def _stored_rows(
     """The typed rows of all tables but those."""
     notes = _row_notes(checked)
     return {
-        key: _plain(rows, asked.tables[key], notes.get(key, {}))
-        for key, rows in checked.answers.rows.items()
+        key: _plain(checked.answers, asked.tables[key], notes.get(key, {}))
+        for key in checked.answers.rows
         if key not in without
     }
 
@@ -262,12 +264,20 @@ def with_made_of(
 ) -> frozenset[str]:
     """Keys that cannot be counted, and the computed values that are made of them or not known."""
     wrong = set(wrong)
-    for c in form.computed:
-        made_from = {*c.sources, *((form.columns[c.sum][0].key,) if c.sum else ())}
+    for c, made_from in _made_from(form):
         is_open = c.ratio or c.key in reasons
-        if wrong & made_from or (values.get(c.key) is None and not is_open):
+        if not wrong.isdisjoint(made_from) or (values.get(c.key) is None and not is_open):
             wrong.add(c.key)
     return frozenset(wrong)
+
+
+@once_per_form
+def _made_from(form: Form) -> list[tuple[Computed, frozenset[str]]]:
+    """Computed values with the keys of what they are made from, tables included."""
+    return [
+        (c, frozenset((*c.sources, *((form.columns[c.sum][0].key,) if c.sum else ()))))
+        for c in form.computed
+    ]
 
 
 def loaded(entry: Entry, spool: Spool) -> Stored:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 from khsheet.collection.spool import Keeper, Spool
 from khsheet.form.rules import SameRows
-from khsheet.model import Entry, Form, Row, once_per_form
+from khsheet.model import Answers, Entry, Form, Section, once_per_form
 
 
-def put(form: Form, rows: Mapping[str, Sequence[Row]], spool: Keeper) -> tuple[int, int] | None:
+def put(form: Form, answers: Answers, spool: Keeper) -> tuple[int, int] | None:
     """Keep the numbers of the rows; returns where, None where there are none."""
     found = {}
-    for rule, table, at in _compared(form):
-        columns = list(zip(*[row.values for row in rows.get(table, ())]))
+    for rule, table, keys in _compared(form):
+        columns = answers.columns_of(table).values
         if columns:
-            texts = map("\x1f".join, zip(*[map(str, columns[n]) for n in at]))
+            texts = map("\x1f".join, zip(*[map(str, columns[key]) for key in keys]))
             found[rule] = array("I", map(crc32, map(str.encode, texts))).tobytes()
     return spool.put(marshal.dumps(found)) if found else None
 
@@ -34,10 +33,10 @@ def numbers(marks: bytes) -> array[int]:
 
 
 @once_per_form
-def _compared(form: Form) -> list[tuple[str, str, tuple[int, ...]]]:
-    """The rules about rows, each with its table and the numbers of the columns that it compares."""
+def _compared(form: Form) -> list[tuple[str, Section, list[str]]]:
+    """The rules about rows, each with its table and the keys of the columns that it compares."""
     return [
-        (rule.id, rule.table.key, tuple(rule.table.fields.index(item) for item in rule.fields))
+        (rule.id, rule.table, [item.key for item in rule.fields])
         for rule in form.rules
         if isinstance(rule, SameRows) and rule.table
     ]

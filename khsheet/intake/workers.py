@@ -15,6 +15,8 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Generic, TypeVar
 
+from khsheet.collection.spool import GarbageCollectionPaused
+
 Task = TypeVar("Task")
 Made = TypeVar("Made")
 
@@ -221,12 +223,11 @@ def _serve(pipe: Connection, work: Callable[[Task], Made]) -> None:
     global _parent
     _parent = pipe
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with suppress(EOFError, OSError), GarbageCollectionPaused() as uncollected:
         pipe.send(_Said.UP)
         while True:
             pipe.send(work(pipe.recv()))
-    except (EOFError, OSError):
-        return
+            uncollected.tick()
 
 
 @contextmanager

@@ -79,16 +79,28 @@ class Answers(Mutable):
     reasons: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     _records: dict[str, list[Record]] = field(default_factory=dict, repr=False, compare=False)
+    _looked_at: tuple[tuple[int, int], Record] | None = field(
+        default=None, repr=False, compare=False
+    )
     _columns: dict[str, Columns] = field(default_factory=dict, repr=False, compare=False)
 
     def records_of(self, table: Section | None) -> list[Record]:
         """Every row of the table, or the single answers once."""
         if table is None:
-            return [Record(self.values, self._without_value, reasons=self.reasons)]
+            return [self._single]
         made = self._records.get(table.key)
         if made is None:
             made = self._records[table.key] = self._rows_as_records(table)
         return made
+
+    @property
+    def _single(self) -> Record:
+        """The single answers, to which keys without a value may come until they are judged."""
+        known = len(self.refused), len(self.reasons)
+        if self._looked_at is None or self._looked_at[0] != known:
+            record = Record(self.values, self._without_value, reasons=self.reasons)
+            self._looked_at = known, record
+        return self._looked_at[1]
 
     def _rows_as_records(self, table: Section) -> list[Record]:
         keys = [f.key for f in table.fields]
