@@ -90,6 +90,8 @@ _MARGINS = b"<pageMargins"
 _TELLING = re.compile(rb"[Cc]ondition|Rule|alidation|rotection|merge|ext")
 #: [MS-XLSX] 2.2.4.14: a revision identifier, which no other element is known by.
 _BY_CHANCE = re.compile(rb' xr:uid="\{[0-9A-Fa-f-]{36}\}"')
+#: How a part says that it has such, and within which first bytes.
+_REVISIONS, _ROOT = b"xmlns:xr=", 2_000
 
 
 def behind_rows(data: bytes) -> bytes:
@@ -103,9 +105,10 @@ def behind_rows(data: bytes) -> bytes:
         begin = data.rfind(b"sheetData/>")
     if begin < 0:
         return b""
-    margins = data.find(_MARGINS, begin)
+    margins = data.rfind(_MARGINS, begin)
     is_mute = margins >= 0 and not _TELLING.search(data, margins)
-    return _BY_CHANCE.sub(b"", data[begin : margins if is_mute else len(data)])
+    behind = data[begin : margins if is_mute else len(data)]
+    return _BY_CHANCE.sub(b"", behind) if data.find(_REVISIONS, 0, _ROOT) >= 0 else behind
 
 
 def has_namespace(data: bytes, begin: int, end: int) -> bool:
