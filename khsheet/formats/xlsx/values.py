@@ -89,7 +89,7 @@ FORMULA, NO_RESULT = b"><f", (b"<v></v>", b"<v/>", b"</f>")
 LONGEST_FORMULA, LONGEST_TEXT = 1 << 14, 1 << 12
 
 
-class Remembered(dict[bytes, Raw]):
+class KnownValues(dict[bytes, Raw]):
     """Values by what stands in their cell, in bounded memory: workbooks of one form share them."""
 
     most = 10_000
@@ -109,7 +109,7 @@ def follows(rest: bytes) -> bool:
     return is_bare and len(rest) < LONGEST_FORMULA
 
 
-REMEMBERED = Remembered()
+REMEMBERED = KnownValues()
 
 
 @remembering(most=1_024, longest=LONGEST_FORMULA)
@@ -138,7 +138,7 @@ class ValueReader:
         self.text_limit = text_limit
         self.epoch1904 = epoch1904
         self.lost_strings = lost_strings
-        self.remembered = REMEMBERED if text_limit >= LONGEST_FORMULA else Remembered()
+        self.remembered = REMEMBERED if text_limit >= LONGEST_FORMULA else KnownValues()
         self.kinds = kinds
         self.kinds_by_bytes = {b"%d" % index: kind for index, kind in kinds.items()}
         self.longest = max(map(len, strings), default=0)
