@@ -80,8 +80,7 @@ def ordered(
                 number, task = queue.take()
                 results[number] = task, here(task)
             for worker in staff.answered(wait_for_it=not works_here):
-                if done := worker.take(seconds):
-                    number, task, made = done
+                for number, task, made in worker.take(seconds):
                     results[number] = task, made
                 if not worker.is_alive:
                     queue.give_back(worker.given)
@@ -195,21 +194,24 @@ class _Worker(Generic[Task, Made]):
         with suppress(OSError):  # it died: so says the pipe when it is asked
             self.pipe.send(task)
 
-    def take(self, seconds: float) -> tuple[int, Task, Made | Lost] | None:
-        """The first of its tasks with what became of it; None where it only says how it is."""
+    def take(self, seconds: float) -> list[tuple[int, Task, Made | Lost]]:
+        """All of its tasks that are done by now, with what became of them: one for each file of a
+        parent at work would leave a quick helper idle. None where it only says how it is."""
         self.until = time.monotonic() + seconds
+        done: list[tuple[int, Task, Made | Lost]] = []
+        lost, says_nothing = Lost.TOO_LONG, True
         try:
-            if self.pipe.poll():
+            while self.pipe.poll():
                 made = self.pipe.recv()
-                self.is_up = True
-                if isinstance(made, _Said):
-                    return None
-                return (*self.given.popleft(), made)
-            lost = Lost.TOO_LONG
+                self.is_up, says_nothing = True, False
+                if not isinstance(made, _Said):
+                    done.append((*self.given.popleft(), made))
         except (EOFError, OSError):
-            lost = Lost.DIED
-        self.end()
-        return (*self.given.popleft(), lost) if self.given else None
+            lost, says_nothing = Lost.DIED, True
+        if says_nothing:
+            self.end()
+            done += [(*self.given.popleft(), lost)] if self.given else []
+        return done
 
     def end(self) -> None:
         self.is_alive = False

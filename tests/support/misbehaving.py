@@ -26,6 +26,13 @@ def square(number: int) -> int:
     return number * number
 
 
+def noted(number: int, log: str) -> int:
+    """At once; a line in the log for each."""
+    with open(log, "a", encoding="utf-8") as file:
+        file.write(f"{number}\n")
+    return number
+
+
 def no_service(pipe, work) -> None:
     """A process that ends before it is up."""
     os._exit(9)

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -770,6 +771,26 @@ def test_a_helper_shares_the_work_and_what_it_loses_is_lost_alone():
         assert made[task] in [("here", task * task), *lost]
     assert all(made[n] == ("here", n * n) for n in range(0, 200, 10))
     assert sum(made[n] == n * n for n in range(200)) > 20
+
+
+def test_a_quick_helper_is_not_kept_waiting_by_a_parent_at_work(tmp_path):
+    """While this process does one task, the helper does all that lie ready for it, each time anew."""
+    log = tmp_path / "log"
+    log.touch()
+
+    def slow(number: int) -> str:
+        """Takes until the helper has done its share; a helper that waits costs a while each time."""
+        share, until = len(log.read_text().split()) + workers.READY, time.monotonic() + 0.3
+        while len(log.read_text().split()) < share and time.monotonic() < until:
+            time.sleep(0.001)
+        time.sleep(0.02)  # the last result is on its way
+        return "here"
+
+    quick = partial(misbehaving.noted, log=str(log))
+    made = [made for _, made in workers.ordered(1, quick, range(150), 6, here=slow)]
+    helped = [made != "here" for made in made]
+    since_up = helped[helped.index(True) :]
+    assert since_up.count(True) >= 2 * since_up.count(False)
 
 
 @pytest.mark.parametrize("broken", ["not started", "gone at once"])
