@@ -38,12 +38,14 @@ def typed_code(entry: Entry, form: Form, spool: Spool) -> str:
     """The code of what the unit itself typed in one file; "" where it cannot be known."""
     if entry.code or entry.partial or entry.is_joined:
         return entry.code
+    if entry.typed_code:
+        return entry.typed_code
     inputs = version_of(entry, form).inputs
     values = {key: value for key, value in entry.values.items() if key in inputs}
     return _code_of(values | entry.reasons | entry.corrected_from, typed_rows(entry, spool))
 
 
-def before_omission(checked: Checked, form: Form, corrected_from: dict[str, Value]) -> str:
+def of_checked(checked: Checked, form: Form, corrected_from: dict[str, Value]) -> str:
     """The code of what a unit typed, while all is there; the one it came with, if any."""
     submission, answers = checked.submission, checked.answers
     if submission.lacks_words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import marshal
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -49,9 +50,12 @@ class Stored(NamedTuple):
     rows: dict[str, list[TypedRow]]
     tallies: Tallies
 
-    def put(self, spool: Keeper) -> tuple[int, int]:
-        """Keep it there; returns where it is."""
-        return spool.put(marshal.dumps(tuple(map(marshal.dumps, self))))
+    def put(self, spool: Keeper, *, as_text: bool = False) -> tuple[int, int]:
+        """Keep it there, the submission as the text that a workbook keeps where that will be asked
+        for; returns where it is."""
+        submission = archive.text(self.packed) if as_text else self.packed
+        pieces = (submission, self.rows, self.tallies)
+        return spool.put(marshal.dumps(tuple(map(marshal.dumps, pieces))))
 
 
 def _plain(answers: Answers, section: Section, notes: dict[int, str]) -> list[TypedRow]:
@@ -75,7 +79,13 @@ def _plain_value(value: Value) -> Plain:
 
 
 def keep(
-    checked: Checked, asked: Form, form: Form, spool: Keeper, *, with_names: bool = True
+    checked: Checked,
+    asked: Form,
+    form: Form,
+    spool: Keeper,
+    *,
+    with_names: bool = True,
+    as_text: bool = False,
 ) -> Entry:
     """The entry of a checked submission; its rows and raw cells go to the spool.
 
@@ -115,7 +125,7 @@ def keep(
         row_counts=counts,
         partial=partial,
         marks=row_marks.put(asked, answers, spool),
-        stored=Stored(packed, rows, tallies).put(spool),
+        stored=Stored(packed, rows, tallies).put(spool, as_text=as_text),
     )
 
 
@@ -282,7 +292,14 @@ def _made_from(form: Form) -> list[tuple[Computed, frozenset[str]]]:
 
 def loaded(entry: Entry, spool: Spool) -> Stored:
     """What the spool keeps of an entry."""
-    return Stored(*map(marshal.loads, _pieces(entry, spool)))
+    submission, rows, tallies = _pieces(entry, spool)
+    return Stored(_packed(submission), marshal.loads(rows), marshal.loads(tallies))
+
+
+def _packed(piece: bytes) -> dict[str, Any]:
+    """A submission as ``archive.packed`` makes it, from the first of the pieces."""
+    made: dict[str, Any] | str = marshal.loads(piece)
+    return json.loads(made) if isinstance(made, str) else made
 
 
 def _pieces(entry: Entry, spool: Spool) -> tuple[bytes, bytes, bytes]:
@@ -295,14 +312,14 @@ def _pieces(entry: Entry, spool: Spool) -> tuple[bytes, bytes, bytes]:
 
 def submission_of(entry: Entry, spool: Spool) -> dict[str, Any]:
     """The packed submission of an entry."""
-    packed: dict[str, Any] = marshal.loads(_pieces(entry, spool)[0])
-    return packed
+    return _packed(_pieces(entry, spool)[0])
 
 
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
     """The submission of an entry as ``archive.loads`` takes it, and its typed rows by table."""
-    stored = loaded(entry, spool)
-    return archive.text(stored.packed), stored.rows
+    submission, rows, _ = _pieces(entry, spool)
+    made: dict[str, Any] | str = marshal.loads(submission)
+    return made if isinstance(made, str) else archive.text(made), marshal.loads(rows)
 
 
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:

@@ -10,7 +10,7 @@ from datetime import date
 from khsheet import formats, messages
 from khsheet.collection import archive
 from khsheet.collection import stored as stored_collection
-from khsheet.collection.data_code import before_omission
+from khsheet.collection.data_code import of_checked
 from khsheet.collection.decisions import corrected, typed_before
 from khsheet.collection.entries import keep
 from khsheet.collection.scope import Brought
@@ -81,9 +81,11 @@ class Receiver:
         *,
         leaves_consolidated: bool = False,
         verifies: bool = False,
+        for_workbook: bool = False,
     ):
-        """``verifies`` reads every .xlsx submission a second time, by another reader."""
-        self.verifies = verifies
+        """``verifies`` reads every .xlsx submission a second time, by another reader;
+        ``for_workbook`` makes ready what a consolidated workbook tells of each."""
+        self.verifies, self.for_workbook = verifies, for_workbook
         self.read, self.known = FilesRead(), known
         self.spool, self.office, self.with_names = spool, office, with_names
         self.deadline, self.leaves_consolidated = deadline, leaves_consolidated
@@ -98,6 +100,7 @@ class Receiver:
             self.known,
             leaves_consolidated=True,
             verifies=self.verifies,
+            for_workbook=self.for_workbook,
         )
 
     def entries(self, found: arrivals.Found) -> list[Entry]:
@@ -197,10 +200,13 @@ class Receiver:
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
         before = typed_before(form, submission, told, period)
+        is_coded = self.for_workbook or not self.with_names
+        code = of_checked(checked, form, before) if is_coded else ""
         if not self.with_names:
-            submission.code = before_omission(checked, form, before)
-        entry = keep(checked, asked, form, self.spool, with_names=self.with_names)
-        entry.corrected_from = before
+            submission.code = code
+        said = {"with_names": self.with_names, "as_text": self.for_workbook}
+        entry = keep(checked, asked, form, self.spool, **said)
+        entry.corrected_from, entry.typed_code = before, code
         return entry
 
     def of_consolidated(self, book: Book, path: str) -> list[Entry]:

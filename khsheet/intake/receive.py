@@ -52,11 +52,13 @@ def read_files(
     jobs: int = 1,
     verify: bool = False,
     progress: Progress | None = None,
+    for_workbook: bool = False,
 ) -> FilesRead:
     """Read and check every file found under the paths; a bad file costs only itself.
 
     ``known`` are the forms that can be read; without it those that come with khsheet.
-    With ``verify`` every .xlsx is read a second time, by openpyxl (UserError where it is missing).
+    With ``verify`` every .xlsx is read a second time, by openpyxl (UserError where it is missing);
+    ``for_workbook`` makes ready what a consolidated workbook tells, in the processes that read.
     With ``jobs`` over 1 so many processes read, with 0 this one and, for many files, a helper; the
     result is the same. Where this process cannot end a file that takes too long, only others read.
     Raises WrongUse for a path that does not exist, OutputRefused when the temporary folder is full.
@@ -72,7 +74,8 @@ def read_files(
     found = arrivals.arrivals(paths, leave_out=leave_out)
     with Deadline(limits.SECONDS) as deadline, GarbageCollectionPaused() as uncollected:
         known = known or KnownForms()
-        receiver = Receiver(spool, office, with_names, deadline, known, verifies=verify)
+        also = {"verifies": verify, "for_workbook": for_workbook}
+        receiver = Receiver(spool, office, with_names, deadline, known, **also)
         helped = not jobs and _worth_help(expected)
         made: Iterator[list[Entry]]
         if deadline.holds and (jobs == 1 or not (jobs or helped)):
@@ -181,6 +184,7 @@ def _work(
     known: KnownForms,
     leaves_consolidated: bool,
     verifies: bool,
+    for_workbook: bool,
 ) -> _Apart:
     """One file read in a worker process."""
     spool, deadline = _InMemory(), _deadline_of_process()
@@ -192,6 +196,7 @@ def _work(
         known,
         leaves_consolidated=leaves_consolidated,
         verifies=verifies,
+        for_workbook=for_workbook,
     )
     made = _apart(receiver, found)
     made.kept = spool.kept
@@ -238,6 +243,7 @@ def _read_apart(
         known=known,
         leaves_consolidated=holds,
         verifies=receiver.verifies,
+        for_workbook=receiver.for_workbook,
     )
     seconds = limits.SECONDS + (limits.GRACE if HAS_TIMERS else 0)
     if jobs or not holds:

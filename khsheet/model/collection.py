@@ -47,8 +47,8 @@ class Entry(Mutable):
     ``places`` what was found elsewhere than its version of the form has it, ``stored`` and
     ``marks`` where the spool keeps the submission (None for a file that gave none) and the marks of
     its rows, ``damage`` what the workbook itself has lost, ``code`` the short code of what the unit
-    typed where rows or texts of it are left out, ``corrected_from`` what it typed where the
-    office's correction counts.
+    typed where rows or texts of it are left out, ``typed_code`` that code where it was made while
+    all of it was at hand, ``corrected_from`` what it typed where the office's correction counts.
 
     What was joined from several, such as the halves of a year, has them as ``parts`` and
     ``is_joined``; a report of the whole that counts by itself has them to be compared with.
@@ -79,6 +79,7 @@ class Entry(Mutable):
     marks: tuple[int, int] | None = None
     damage: Damage = WHOLE
     code: str = ""
+    typed_code: str = ""
     corrected_from: dict[str, Value] = field(default_factory=dict)
     parts: tuple[Entry, ...] = ()
     is_joined: bool = False

@@ -69,7 +69,8 @@ def collect(
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
-        read = reading(paths, spool, office, jobs=jobs, verify=verify, progress=progress)
+        reading = partial(reading, verify=verify, for_workbook=True)
+        read = reading(paths, spool, office, jobs=jobs, progress=progress)
         collection = gathered(
             read, spool, office, known=known, period=period, with_names=with_names
         )
