@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from khsheet.collection.decided import LEFT_OUT
@@ -27,11 +28,12 @@ def data_code(entry: Entry, form: Form, spool: Spool) -> str:
     """
     if entry.is_joined:
         codes = [data_code(part, form, spool) for part in entry.parts]
-        return _code(codes) if all(codes) else ""
+        return _code("\n".join(codes)) if all(codes) else ""
     typed = typed_code(entry, form, spool)
     if not typed or not entry.corrected_from:
         return typed
-    return _code([typed, *_pairs({key: entry.values.get(key) for key in entry.corrected_from})])
+    corrected = {key: entry.values.get(key) for key in entry.corrected_from}
+    return _code("\n".join((typed, *_pairs(corrected))))
 
 
 def typed_code(entry: Entry, form: Form, spool: Spool) -> str:
@@ -59,8 +61,8 @@ def _code_of(
     values: Mapping[str, Value], rows: Mapping[str, Iterable[tuple[int, Sequence[Any], str]]]
 ) -> str:
     """The code of inputs and tables as a unit typed them; "" where words are left out of them."""
-    said = [*_pairs(values), *_lines(rows)]
-    return "" if any(LEFT_OUT in line for line in said) else _code(said)
+    said = "\n".join((*_pairs(values), *_lines(rows)))
+    return "" if LEFT_OUT in said else _code(said)
 
 
 def _pairs(values: Mapping[str, Value]) -> Iterator[str]:
@@ -71,9 +73,8 @@ def _pairs(values: Mapping[str, Value]) -> Iterator[str]:
 
 def _lines(rows: Mapping[str, Iterable[tuple[int, Sequence[Any], str]]]) -> Iterator[str]:
     for key, table in sorted(rows.items()):
-        columns = zip(*[values for _, values, _ in table])
-        for cells in zip(*map(_texts, columns)):
-            yield "\t".join((key, *cells))
+        columns = list(map(_texts, zip(*[values for _, values, _ in table])))
+        yield from map("\t".join, zip(repeat(key), *columns)) if columns else ()
 
 
 def _texts(column: Sequence[Any]) -> Iterable[str]:
@@ -97,8 +98,8 @@ def _canonical(value: Value | float) -> str:
     return str(value)
 
 
-def _code(lines: Iterable[str]) -> str:
+def _code(said: str) -> str:
     import hashlib  # loads OpenSSL, and not every verb asks for a code
 
-    digest = hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{digest[:4]}-{digest[4:8]}".upper()
