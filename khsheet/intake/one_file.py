@@ -200,7 +200,7 @@ class Receiver:
         submission.findings = limits.limited(submission.findings, form)
         checked.findings = limits.limited(checked.findings, form)
         before = typed_before(form, submission, told, period)
-        is_coded = self.for_workbook or not self.with_names
+        is_coded = not self.with_names or (self.for_workbook and not checked.errors)
         code = of_checked(checked, form, before) if is_coded else ""
         if not self.with_names:
             submission.code = code

@@ -20,7 +20,7 @@ from khsheet.verbs.setting_out import start
 
 FORM = definition.load()
 CORRECTED = "members_new"
-CORRECTION = Decision(DecisionKind.CORRECT, "01", "Xã Một", item=CORRECTED, old="12", new="13")
+CORRECTION = Decision(DecisionKind.CORRECT, "01", "Xã Một", item=CORRECTED, old="2", new="3")
 OFFICES = [Office((Unit("01", "Xã Một"),), decisions=own) for own in ((), (CORRECTION,))]
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -63,12 +63,12 @@ def test_what_is_made_ready_is_what_would_be_made_later(with_names, jobs, tmp_pa
 
 def test_a_code_made_ready_is_of_what_the_unit_typed_not_of_what_the_office_corrected(tmp_path):
     """What counts as corrected has a code of its own, made of it."""
-    changes = {CORRECTED: 12.0}
+    changes = {CORRECTED: 2.0}
     written(tmp_path / "a.xlsx", filled_workbook(code="01", unit="Xã Một", changes=changes))
     plain, corrected = (told(tmp_path, office, for_workbook=True)[0] for office in OFFICES)
     for office, ready in zip(OFFICES, (plain, corrected)):
         assert [ready] == told(tmp_path, office, for_workbook=False)
-    assert corrected[2][CORRECTED] == 13 and "" != plain[-1] != corrected[-1] != ""
+    assert corrected[2][CORRECTED] == 3 and "" != plain[-1] != corrected[-1] != ""
     with Spool() as spool:
         codes = {
             read_files(tmp_path, spool, office, for_workbook=True).entries[0].typed_code
