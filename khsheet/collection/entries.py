@@ -79,17 +79,12 @@ def _plain_value(value: Value) -> Plain:
 
 
 def keep(
-    checked: Checked,
-    asked: Form,
-    form: Form,
-    spool: Keeper,
-    *,
-    with_names: bool = True,
-    as_text: bool = False,
+    checked: Checked, asked: Form, form: Form, spool: Keeper, *, with_names: bool, as_text: bool
 ) -> Entry:
     """The entry of a checked submission; its rows and raw cells go to the spool.
 
     ``form`` is the whole one, ``asked`` what of it is asked. Without names, rows with any stay out.
+    ``as_text`` see ``Stored.put``.
     """
     submission, answers = checked.submission, checked.answers
     partial, moved = bool(submission.withheld), layout.moved(asked, submission.places)
@@ -297,9 +292,15 @@ def loaded(entry: Entry, spool: Spool) -> Stored:
 
 
 def _packed(piece: bytes) -> dict[str, Any]:
-    """A submission as ``archive.packed`` makes it, from the first of the pieces."""
+    """A submission as ``archive.packed`` makes it, of the first of the pieces."""
     made: dict[str, Any] | str = marshal.loads(piece)
     return json.loads(made) if isinstance(made, str) else made
+
+
+def _text(piece: bytes) -> str:
+    """The same as ``archive.loads`` takes it."""
+    made: dict[str, Any] | str = marshal.loads(piece)
+    return made if isinstance(made, str) else archive.text(made)
 
 
 def _pieces(entry: Entry, spool: Spool) -> tuple[bytes, bytes, bytes]:
@@ -318,8 +319,7 @@ def submission_of(entry: Entry, spool: Spool) -> dict[str, Any]:
 def kept(entry: Entry, spool: Spool) -> tuple[str, dict[str, list[TypedRow]]]:
     """The submission of an entry as ``archive.loads`` takes it, and its typed rows by table."""
     submission, rows, _ = _pieces(entry, spool)
-    made: dict[str, Any] | str = marshal.loads(submission)
-    return made if isinstance(made, str) else archive.text(made), marshal.loads(rows)
+    return _text(submission), marshal.loads(rows)
 
 
 def typed_rows(entry: Entry, spool: Spool) -> dict[str, list[TypedRow]]:
@@ -355,7 +355,7 @@ def in_columns_of(
 
 def stored_text(entry: Entry, spool: Spool) -> str:
     """The submission of an entry as ``archive.loads`` takes it."""
-    return kept(entry, spool)[0]
+    return _text(_pieces(entry, spool)[0])
 
 
 def identify(entries: Iterable[Entry], spool: Spool) -> None:

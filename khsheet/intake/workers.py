@@ -195,8 +195,8 @@ class _Worker(Generic[Task, Made]):
             self.pipe.send(task)
 
     def take(self, seconds: float) -> list[tuple[int, Task, Made | Lost]]:
-        """All of its tasks that are done by now, with what became of them: one for each file of a
-        parent at work would leave a quick helper idle. None where it only says how it is."""
+        """All of its tasks that are done by now, with what became of them; none where it only says
+        how it is. Taken one for each task of a parent at work, they would leave it idle."""
         self.until = time.monotonic() + seconds
         done: list[tuple[int, Task, Made | Lost]] = []
         lost, says_nothing = Lost.TOO_LONG, True

@@ -68,9 +68,9 @@ def collect(
     _must_be_writable(output, paths, return_to, letters_to)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
-        reading = partial(read_files, known=known, with_names=with_names, leave_out=leave_out)
-        reading = partial(reading, verify=verify, for_workbook=True)
-        read = reading(paths, spool, office, jobs=jobs, progress=progress)
+        reading = partial(read_files, with_names=with_names, known=known, for_workbook=True)
+        reading = partial(reading, leave_out=leave_out, verify=verify, progress=progress)
+        read = reading(paths, spool, office, jobs=jobs)
         collection = gathered(
             read, spool, office, known=known, period=period, with_names=with_names
         )

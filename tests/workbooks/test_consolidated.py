@@ -105,8 +105,9 @@ def submission(unit: Unit, n: int = 0, *, file: str = "", rows: int = 3, typed=N
     return made
 
 
-def kept(made: Submission, spool: Spool, **options) -> Entry:
-    return keep(check(FORM, made, PERIOD), FORM, FORM, spool, **options)
+def kept(made: Submission, spool: Spool, *, with_names: bool = True) -> Entry:
+    checked = check(FORM, made, PERIOD)
+    return keep(checked, FORM, FORM, spool, with_names=with_names, as_text=False)
 
 
 def several(spool: Spool, **options) -> Collection:
