@@ -7,7 +7,7 @@ import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from khsheet.collection.emulation import Ranking, Score, ranking
+from khsheet.collection.ranking import Ranking, Score, ranking
 from khsheet.collection.rulings import told
 from khsheet.collection.targets import Attainment, Met, TargetMet, met
 from khsheet.collection.totals import coverage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from khsheet.collection.emulation import NO_DAY, Mark, Score
+from khsheet.collection.ranking import NO_DAY, Mark, Score
 from khsheet.letters.writer import Writer, timeliness
 from khsheet.messages import CRITERION_WORDS
 from khsheet.model import Criterion, CriterionKind, Type, Unit

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from khsheet.collection.comparison import Change, Comparison, in_points
-from khsheet.collection.emulation import Ranking, ranking
+from khsheet.collection.ranking import Ranking, ranking
 from khsheet.form.wording import Area, filled_in, words_of
 from khsheet.model import Collection, Entry, Item, Period, Status, Type, Unit, Value
 from khsheet.model.fielded import Mutable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from khsheet.collection.comparison import Comparison
-from khsheet.collection.emulation import ranking
+from khsheet.collection.ranking import ranking
 from khsheet.collection.totals import Coverage, coverage, incomplete, total
 from khsheet.form.sentences import sentences
 from khsheet.form.wording import filled_in, words_of

@@ -49,6 +49,6 @@ def test_modules_that_the_map_names_are_there():
         named = re.findall(r"`([a-z_]+)`", purpose)
         assert [n for n in named if not (docs.PACKAGE / folder / f"{n}.py").is_file()] == []
     told = rows["collection"]
-    for question in ("rankings are scored in `emulation`", "data codes made in `data_code`"):
+    for question in ("rankings are scored in `ranking`", "data codes made in `data_code`"):
         assert question in told
     assert "`border` (parts of a year: KH501, KH510 to KH517)" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from khsheet.collection.emulation import (
+from khsheet.collection.ranking import (
     NO_DIVISOR,
     NO_NUMBER,
     POINT_DIGITS,
