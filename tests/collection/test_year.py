@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from command import run
 from docx import Document
-from filled import filled_workbook, written
+from filled import example_rows, filled_workbook, written
 from office_books import saved, units_typed
 from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed, week
 
@@ -759,3 +759,43 @@ def test_a_decision_on_a_unit_that_nobody_knows_is_refused(tmp_path):
     folder = sent(tmp_path / "in", report(ONE, HALVES[0]))
     with pytest.raises(UserError, match="không có đơn vị «Xã Lạ» ở trang Đơn vị"):
         khsheet.collect([folder], tmp_path / "th.xlsx", book)
+
+
+def with_members(folder: Path, unit: Unit, period: str, members: int) -> None:
+    rows = {k: list(v)[:members] for k, v in example_rows(3).items() if k == "members"}
+    changes = {
+        "report_month": 12.0 if period.endswith("H2") else 6.0,
+        "report_day": 20.0,
+        "fund_closing_balance": None,
+        "basis_doc_date": None,
+        "members_new": 0.0,
+    }
+    data = filled_workbook(
+        unit=unit.name, code=unit.code, period=period, changes=changes, rows=rows
+    )
+    written(folder / f"{unit.code}-{period}.xlsx", data)
+
+
+def test_a_year_lists_the_members_of_the_half_that_has_them_beside_one_without_names(tmp_path):
+    """The second half came without names, and one unit had no member in it: its list is the first
+    half's, and stands there whole; that of the other was left out, which is said."""
+    first, second = (tmp_path / name for name in ("dau", "cuoi"))
+    for unit, members in ((ONE, 0), (TWO, 2)):
+        with_members(first, unit, "2026-H1", 3)
+        with_members(second, unit, "2026-H2", members)
+    with_members(first, Unit("03", "Xã Thử Ba"), "2026-H1", 1)
+    khsheet.collect(second, tmp_path / "cuoi.xlsx", with_names=False)
+    made = of_year(first, tmp_path / "cuoi.xlsx", to=tmp_path / "nam.xlsx")
+    assert {c: e.row_counts["members"] for c, e in made.counted.items()} == {
+        "01": 3,
+        "02": 2,
+        "03": 1,
+    }
+    sheet = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Hội viên"]
+    of_units = [row for row in sheet.iter_rows(values_only=True) if "Xã Thử" in str(row[0])]
+    assert [row[0] for row in of_units] == ["Xã Thử Ba", *[ONE.name] * 3]
+    assert all(row[1] for row in of_units)
+    told = " ".join(
+        str(cell) for row in sheet.iter_rows(max_row=5, values_only=True) for cell in row
+    )
+    assert "4 hội viên." in told and "1 đơn vị không có ở đây vì họ tên đã được lược bỏ" in told

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
-from khsheet.collection.entries import TypedRow
+from khsheet.collection.entries import TypedRow, typed_rows
 from khsheet.messages import STATUS_WORDS
 from khsheet.model import Entry, Field, Section, Type
 from khsheet.model.fielded import Mutable
@@ -78,11 +78,16 @@ class Listing(Mutable):
         self.next_row = HEAD_ROW + 1
 
     def _count(self, entry: Entry) -> int:
-        return 0 if self._is_nameless(entry) else entry.row_counts.get(self.table.key, 0)
+        """The rows that are here. Where those of some file were left out with the names in them,
+        there may be others: a year takes the list of members of the part that has one."""
+        counted = entry.row_counts.get(self.table.key, 0)
+        if not counted or not entry.partial or not any(f.personal for f in self.table.fields):
+            return counted
+        return len(typed_rows(entry, self.context.spool).get(self.table.key, ()))
 
     def _is_nameless(self, entry: Entry) -> bool:
-        """Whether the rows of that unit were left out earlier, with the names in them."""
-        return entry.partial and any(f.personal for f in self.table.fields)
+        """Whether rows of that unit were left out earlier, with the names in them."""
+        return self._count(entry) < entry.row_counts.get(self.table.key, 0)
 
     @cached_property
     def _shown(self) -> dict[int, Field]:
