@@ -182,7 +182,11 @@ def _settled(
     doubted = set()
     sizes = _sizes(form)
     explained = {line for line, text in submission.explanations.items() if says_something(text)}
-    asked: set[tuple[str, int]] = set()
+    asked = {
+        (f.field, _comparison(form, f)[1])
+        for f in typed.doubts
+        if line_of_rule(form, f.rule) not in explained
+    }
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue

@@ -31,7 +31,7 @@ from khsheet.model import (
 )
 from khsheet.values.arithmetic import worked_out
 from khsheet.values.columns import swapped_column
-from khsheet.values.numerals import exact
+from khsheet.values.numerals import exact, in_thousands
 from khsheet.values.outcome import Reading
 from khsheet.values.reading import read
 from khsheet.values.reasons import is_listed, reason_in
@@ -188,6 +188,8 @@ class _Typing:
         """The value, and whether the cell was refused (held something, gave no value)."""
         reading = read(raw, item, period=self.days, epoch1904=self.submission.epoch1904)
         value = reading.value
+        if item.type is Type.DECIMAL and isinstance(value, Decimal):
+            self.doubt_thousands(raw, value, item, place)
         if reading.code:
             self.say_reading(reading, raw, item, place)
             return value, value is None and reading.code != messages.SIGN_FOR_BLANK
@@ -200,6 +202,19 @@ class _Typing:
                 self.find(place, messages.READ_FOR_STAFF, item, found, "", shown(raw, item, True))
             )
         return value, False
+
+    def doubt_thousands(self, raw: Raw, value: Decimal, item: Field, place: Place) -> None:
+        """Asks about 13,425, which may be 13.425: a mark between thousands that became another."""
+        meant = in_thousands(raw, value, item)
+        if meant is None:
+            return
+        now, may_be = show(value, Type.DECIMAL), show(meant, Type.DECIMAL)
+        found = f"{now} có ba chữ số sau dấu phẩy, có thể là {may_be} (dấu phân cách hàng nghìn)"
+        remedy = f"Nếu là {may_be}, xin gõ {meant:f}; nếu đúng là {now} thì xin giải trình."
+        code, text = messages.AMBIGUOUS, shown(raw, item, True)
+        self.made.doubts.append(
+            self.find(place, code, item, found, "", text, severity=Severity.WARNING, remedy=remedy)
+        )
 
     def say_reading(self, reading: Reading, raw: Raw, item: Field, place: Place) -> None:
         """What the reading of one value has to say: repaired, doubted or refused."""

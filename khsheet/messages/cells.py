@@ -35,7 +35,7 @@ MESSAGES = (
         "Có thể hiểu nhiều cách",
         "Cách ghi có thể đọc thành hai số khác nhau, phần mềm không tự chọn.",
         "Ghi lại cho đủ và rõ.",
-        "«12tr50», «12,5» ở ô tiền",
+        "«12tr50», «12,5» ở ô tiền, «13,425» ở ô diện tích",
     ),
     Message(
         codes.NOT_WHOLE,

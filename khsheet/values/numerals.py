@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from khsheet.model import Field, Type
+from khsheet.model import Field, Formula, Raw, Type
 
 LIMIT = 10**15
 """Excel keeps 15 digits: beyond this a number is no longer the one that was typed."""
@@ -15,6 +15,7 @@ _MARKED = "[0-9]+(?:[.,'][0-9]+)*"  # 12, 12.500.000, 1.234,5
 NUMERAL = f"(?:{_BLANKS_GROUP}|{_MARKED})"
 
 MARK = re.compile(r"[.,' ]")
+_THREE_DECIMALS = re.compile(r"[.,][0-9]{3}(?![0-9])", re.ASCII)
 
 
 def exact(number: float) -> Decimal:
@@ -63,6 +64,30 @@ def numeral(text: str, decimals: str) -> Decimal | None:
 
 def _are_groups(head: str, groups: list[str]) -> bool:
     return len(head) <= 3 and head[0] != "0" and all(len(g) == 3 for g in groups)
+
+
+def in_thousands(raw: Raw, value: Decimal, field: Field) -> Decimal | None:
+    """What a decimal such as 13,425 is if its mark was typed to part the thousands.
+
+    None where it is not typed with three digits behind the mark, or where the field holds no such
+    number. Excel set to en-US makes 13,425 of "13.425", and "13,425" is how its users write 13.425.
+    """
+    meant = trimmed(value * 1000)
+    if not 1 <= abs(value) < 1000 or not _has_three_decimals(raw, meant):
+        return None
+    is_inside = (field.min is None or meant >= field.min) and (
+        field.max is None or meant <= field.max
+    )
+    return meant if is_inside else None
+
+
+def _has_three_decimals(raw: Raw, thousandfold: Decimal) -> bool:
+    """Whether three digits behind the mark were typed; of a number that ends in 0 a text tells."""
+    if isinstance(raw, Formula) or thousandfold != thousandfold.to_integral_value():
+        return False
+    if isinstance(raw, str):
+        return bool(_THREE_DECIMALS.search(raw))
+    return bool(thousandfold % 10)
 
 
 def decimals_of(field: Field) -> str:

@@ -188,7 +188,7 @@ BY_HAND: dict[str, dict] = {
     },
     "target_cash_max_in_dong": {"target_cash_min": NONE, "target_cash_max": 50_000.0},
     "area_natural_usual": {**NO_PARTS, "area_natural_ha": 150_001.0},
-    "population_density_usual": {**NO_PARTS, "population": 9_000.0, "area_natural_ha": 7.0},
+    "population_density_usual": {**NO_PARTS, "population": 120_000.0, "area_natural_ha": 95.0},
     "members_total_number_usual": {
         "population": 200_000.0,
         "members_total": 100_001.0,
