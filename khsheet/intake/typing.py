@@ -209,7 +209,10 @@ class _Typing:
         if meant is None:
             return
         now, may_be = show(value, Type.DECIMAL), show(meant, Type.DECIMAL)
-        found = f"{now} có ba chữ số sau dấu phẩy, có thể là {may_be} (dấu phân cách hàng nghìn)"
+        found = (
+            f"{show_raw(raw)} có ba chữ số sau dấu phẩy, "
+            f"có thể là {may_be} (dấu phân cách hàng nghìn)"
+        )
         remedy = f"Nếu là {may_be}, xin gõ {meant:f}; nếu đúng là {now} thì xin giải trình."
         code, text = messages.AMBIGUOUS, shown(raw, item, True)
         self.made.doubts.append(

@@ -82,12 +82,11 @@ def in_thousands(raw: Raw, value: Decimal, field: Field) -> Decimal | None:
 
 
 def _has_three_decimals(raw: Raw, thousandfold: Decimal) -> bool:
-    """Whether three digits behind the mark were typed; of a number that ends in 0 a text tells."""
+    """Whether three digits behind the mark were typed; where they end in 0, a text tells."""
     if isinstance(raw, Formula) or thousandfold != thousandfold.to_integral_value():
         return False
-    if isinstance(raw, str):
-        return bool(_THREE_DECIMALS.search(raw))
-    return bool(thousandfold % 10)
+    is_text_of_three = isinstance(raw, str) and _THREE_DECIMALS.search(raw) is not None
+    return is_text_of_three or bool(thousandfold % 10)
 
 
 def decimals_of(field: Field) -> str:

@@ -62,9 +62,15 @@ def test_texts_show_their_zeros():
     assert [(key, found[2]) for key, *found in asked(typed)] == [
         (key, question(is_now, may_be, "")[2])
         for key, is_now, may_be in zip(
-            AREAS, ("13,42", "10,65", "1,53", "1,24"), ("13.420", "10.650", "1.530", "1.240")
+            AREAS, ("13,420", "10,650", "1,530", "1,240"), ("13.420", "10.650", "1.530", "1.240")
         )
     ]
+
+
+def test_texts_of_every_way_to_type_are_asked_about():
+    for typed in ("13,425 ha", "１３,４２５", "13,425./.", " 13,425"):
+        codes = {(key, code) for key, _, code, *_ in asked({AREAS[3]: typed})}
+        assert (AREAS[3], "KH204") in codes, typed
 
 
 def test_what_cannot_be_thousands_is_not_asked_about():
