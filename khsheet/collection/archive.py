@@ -291,9 +291,9 @@ def _must_be_numbers(*values: Any) -> None:
 
 def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
     """A fingerprint of what stands in the inputs, however a program stores it."""
-    seen: list[tuple[str, ...]] = [(k, _seen(v)) for k, v in sorted(cells.items())]
-    seen += [(k, *map(_seen, v)) for k, table in sorted(rows.items()) for v in table]
-    return _size(cells, rows) + _digest(repr(seen))[:32]
+    said: list[tuple[str, ...]] = [(k, seen(v)) for k, v in sorted(cells.items())]
+    said += [(k, *map(seen, v)) for k, table in sorted(rows.items()) for v in table]
+    return _size(cells, rows) + _digest(repr(said))[:32]
 
 
 def mark_returned(
@@ -317,7 +317,7 @@ def _size(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -
     return f"{len(cells)}-{sum(map(len, rows.values()))}-"
 
 
-def _seen(raw: Raw) -> str:
+def seen(raw: Raw) -> str:
     """What a person sees in the cell, a text whole."""
     return clean(raw) if isinstance(raw, str) else show_raw(raw)
 

@@ -67,7 +67,7 @@ def _code_of(
 
 def _pairs(values: Mapping[str, Value]) -> Iterator[str]:
     for key, value in sorted(values.items()):
-        if (text := _canonical(value)) != "":
+        if (text := canonical(value)) != "":
             yield f"{key}={text}"
 
 
@@ -80,12 +80,12 @@ def _lines(rows: Mapping[str, Iterable[tuple[int, Sequence[Any], str]]]) -> Iter
 def _texts(column: Sequence[Any]) -> Iterable[str]:
     """The texts of a column, of which many are blank."""
     if None not in column:
-        return map(_canonical, column)
-    return ["" if value is None else _canonical(value) for value in column]
+        return map(canonical, column)
+    return ["" if value is None else canonical(value) for value in column]
 
 
 @lru_cache(maxsize=20_000)
-def _canonical(value: Value | float) -> str:
+def canonical(value: Value | float) -> str:
     """One text for a value, however it is kept: a day also as its serial."""
     if value is None:
         return ""

@@ -79,7 +79,7 @@ def collect(
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
         target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
         shown = collection if with_texts else without_texts(collection, spool, known)
-        _write(result, shown, spool, target, links_files=with_texts, with_data=with_data)
+        _write(result, shown, spool, target, known, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
         _send_back(result, spool, known, office, return_to, letters_to)
     result.notes += result.done.notes
@@ -172,6 +172,7 @@ def _write(
     collection: Collection,
     spool: Spool,
     target: Path,
+    known: KnownForms,
     *,
     links_files: bool,
     with_data: bool,
@@ -180,9 +181,9 @@ def _write(
     from khsheet.workbooks import consolidated
 
     if target.is_file():
-        from khsheet.collection import changes
+        from khsheet.verbs import changes
 
-        result.notes += changes.since(target, collection, spool)
+        result.notes += changes.since(target, collection, spool, known)
     with outputs.atomic(target) as made, GarbageCollectionPaused():
         consolidated.write(
             made,
