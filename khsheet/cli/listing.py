@@ -14,8 +14,6 @@ from khsheet.messages import COPY, GRADES, STATUS_WORDS, status_word
 from khsheet.model import Collection, Entry, Finding, Form, Outcome, Place, Severity, Status
 from khsheet.model.places import a1
 
-#: Files that do not count since another does, or the office said so: nobody has to mend them.
-_SET_ASIDE = (Status.REPLACED, Status.EXCLUDED)
 _GRAVITY = {severity: rank for rank, severity in enumerate(GRADES)}
 #: Of files of which nothing is to be said, so many have a line each; more are counted in one.
 _MOST_LINES = 20
@@ -83,7 +81,7 @@ def entry_lines(entry: Entry, form: Form, *, with_info: bool = False) -> list[st
             kept = [f for f in kept if f.severity is not Severity.INFO]
     elif entry.status in (Status.REPLACED, Status.IGNORED) and kept and not with_info:
         return [f"{head} ({kept[-1].code}: {kept[-1].message})"]
-    elif entry.status in _SET_ASIDE and not with_info:
+    elif entry.is_set_aside and not with_info:
         kept = kept[-1:]  # why it does not count
     return [head, *(f"    {line(*group, form)}" for group in grouped(kept))]
 
@@ -145,7 +143,7 @@ def _summary(collection: Collection) -> list[str]:
         )
     told = ", ".join(f"{by[word]} {word}" for word in (*STATUS_WORDS.values(), COPY) if by[word])
     lines.append(f"{len(shown)} tệp: {told}." if told else "Không có tệp nào.")
-    in_force = [f for e in collection.files if e.status not in _SET_ASIDE for f in e.findings]
+    in_force = [f for e in collection.files if not e.is_set_aside for f in e.findings]
     return [*lines, f"Tất cả: {counts(in_force)}."]
 
 

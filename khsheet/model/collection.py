@@ -106,6 +106,12 @@ class Entry(Mutable):
         """The parts without which that number is not whole."""
         return self.lacks.get(key, ())
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it does not count since another does, or the office said so: nobody has to mend
+        it."""
+        return self.status in (Status.REPLACED, Status.EXCLUDED)
+
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)
 

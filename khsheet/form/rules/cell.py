@@ -54,7 +54,7 @@ class Required(PerRecord, kw_only=True):
     def judge(self, record: Record) -> Iterator[Fault]:
         for field in self.fields:
             if record.is_blank(field.key):
-                yield Fault(field.key, record.row, f"còn trống, xin {_wanted(field)}")
+                yield Fault(field.key, record.row, f"còn trống, xin {wanted(field)}")
 
     def statement(self) -> str:
         return f"Phải ghi {labels(self.fields)}."
@@ -64,7 +64,7 @@ class Required(PerRecord, kw_only=True):
         return excel.both(refs.used(self.table), empty) if self.table else empty
 
 
-def _wanted(field: Field) -> str:
+def wanted(field: Field) -> str:
     """What is to be typed into a cell that is blank."""
     if not field.type.is_number:
         return {Type.DATE: "ghi ngày", Type.CHOICE: "chọn trong danh sách"}.get(

@@ -7,9 +7,11 @@ from dataclasses import field
 from itertools import islice
 from typing import NamedTuple
 
+from khsheet import messages
 from khsheet.form.layout import quoted
+from khsheet.form.rules.cell import wanted
 from khsheet.messages import CATALOGUE, GRADES
-from khsheet.model import Finding, Severity, Status, Unit
+from khsheet.model import Field, Finding, Severity, Status, Unit
 from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
 from khsheet.workbooks.consolidated import list_sheet, lists
@@ -28,6 +30,7 @@ class _Group(Mutable):
     finding: Finding
     label: str
     where: str
+    remedy: str
     number: int = 0
     count: int = 0
     units: set[str] = field(default_factory=set)
@@ -72,6 +75,10 @@ def _label(context: BookContext, finding: Finding) -> str:
 
 # ---------------------------------------------------------------- Nhóm lỗi
 
+_IN_FORCE = "không kể tệp đã thay thế hoặc văn phòng để ngoài"
+#: What to do is another thing for a number than for words: a finding of these says it as it fits.
+_BY_TYPE = (messages.SIGN_FOR_BLANK, messages.TURNED_INTO_DATE)
+
 _GROUP_COLUMNS: tuple[Column[_Group], ...] = (
     Column("TT", 5, lambda group: group.number, CENTRED_NUMBER),
     Column("Mức", 9, lambda group: GRADES[group.finding.severity], CENTRED, shown_whole=12),
@@ -82,13 +89,13 @@ _GROUP_COLUMNS: tuple[Column[_Group], ...] = (
     Column("Số lần", 9, lambda group: group.count, CENTRED_NUMBER),
     Column("Số đơn vị", 10, lambda group: len(group.units), CENTRED_NUMBER),
     Column("Ví dụ ở", 30, lambda group: group.where, shown_whole=12),
-    Column("Cách sửa", 50, lambda group: CATALOGUE[group.code].remedy, shown_whole=12),
+    Column("Cách sửa", 50, lambda group: group.remedy, shown_whole=12),
 )
 
 
 def _write_groups(context: BookContext) -> None:
     groups = _grouped(context)
-    note = f"{len(groups)} nhóm; chi tiết ở trang {FINDINGS}."
+    note = f"{len(groups)} nhóm, {_IN_FORCE}; chi tiết ở trang {FINDINGS}."
     title = f"NHÓM LỖI {context.period_name.upper()}"
     sheet = list_sheet.start(context, FINDING_GROUPS, title, note, _GROUP_COLUMNS, _HEAD_HEIGHT)
     list_sheet.filtered(sheet, _GROUP_COLUMNS, len(groups))
@@ -96,17 +103,29 @@ def _write_groups(context: BookContext) -> None:
     list_sheet.fill(sheet, HEAD_ROW + 1, _GROUP_COLUMNS, groups)
 
 
+def _remedy(context: BookContext, finding: Finding) -> str:
+    """What is to be done, as it fits the type of the item."""
+    item = context.form.items.get(finding.field)
+    if finding.code == messages.REQUIRED_BLANK and isinstance(item, Field):
+        said = wanted(item)
+        return f"{said[0].upper()}{said[1:]}."
+    own = finding.remedy if finding.code in _BY_TYPE else ""
+    return own or CATALOGUE[finding.code].remedy
+
+
 def _grouped(context: BookContext) -> list[_Group]:
+    """What was found in the files that count, or that are still to be sent anew."""
     groups: dict[tuple[Severity, str, str, str], _Group] = {}
     for unit, entry in findings_by_file(context):
-        for finding in entry.findings:
+        for finding in () if entry.is_set_aside else entry.findings:
             key = (finding.severity, finding.code, finding.field, finding.place.sheet)
             group = groups.get(key)
             if group is None:
                 at = a1(finding.place.row, finding.place.column)
                 parts = (context.name(unit) or entry.path, f"ô {at}" if at else "")
                 where = ", ".join(part for part in parts if part)
-                group = groups[key] = _Group(finding, _label(context, finding), where)
+                told = (_label(context, finding), where, _remedy(context, finding))
+                group = groups[key] = _Group(finding, *told)
             group.count += 1
             group.units.add(unit.code or entry.path)
     ranked = sorted(groups.values(), key=lambda group: group.rank)
