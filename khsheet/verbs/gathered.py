@@ -16,6 +16,7 @@ from khsheet.collection.longer import History, ask_within_year, joined
 from khsheet.collection.rulings import accepted_again, in_words
 from khsheet.collection.scope import Brought, Scope
 from khsheet.collection.spool import Spool
+from khsheet.collection.to_mend import to_mend
 from khsheet.collection.totals import total
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
@@ -74,32 +75,6 @@ class Result(Mutable):
         if self.done.locked:
             return 2
         return 1 if to_mend(self.collection) else 0
-
-
-#: Why a file was refused that is surely no report; one that cannot be opened may be one.
-_NO_REPORT = (messages.NOT_A_SPREADSHEET, messages.NOT_OUR_FORM)
-#: Why nobody knows whose it is: the file that counts for a unit does not replace it.
-_WHOSE = (
-    messages.UNIT_UNKNOWN,
-    messages.UNIT_NOT_IN_ROSTER,
-    messages.CODE_AND_NAME_DISAGREE,
-    messages.NAME_NOT_AS_IN_ROSTER,
-    messages.ONE_NAME_TWO_CODES,
-)
-
-
-def to_mend(collection: Collection) -> list[Entry]:
-    """Reports with errors, and those that were refused and are neither replaced nor left out."""
-    return [e for e in collection.files if _is_to_mend(e, collection)]
-
-
-def _is_to_mend(entry: Entry, collection: Collection) -> bool:
-    if entry.status is not Status.REJECTED:
-        return entry.status is Status.ERRORS
-    why = {finding.code for finding in entry.findings}
-    if not entry.unit.name and not why.isdisjoint(_NO_REPORT):
-        return False
-    return entry.unit.code not in collection.counted or not why.isdisjoint(_WHOSE)
 
 
 def _of_other_periods(period: Period, office: Office) -> list[str]:

@@ -15,6 +15,7 @@ from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import in_columns_of, typed_rows, version_of
 from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
+from khsheet.collection.to_mend import to_mend
 from khsheet.collection.totals import coverage, incomplete, total
 from khsheet.form import over_time, profiles, rules
 from khsheet.form.definition import did_you_mean
@@ -42,7 +43,7 @@ from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render, render_office
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.earlier import Finder, comparison, found
-from khsheet.verbs.gathered import gathered, to_mend
+from khsheet.verbs.gathered import gathered
 from khsheet.verbs.naming import ReportNames
 from khsheet.verbs.setting_out import start
 from khsheet.vietnamese.text import slug

@@ -52,6 +52,17 @@ def test_what_was_found_in_files_that_are_set_aside_is_in_no_group():
     assert "Tất cả: 2 lỗi, 0 điều nhắc, 0 ô đã đọc giúp." in said
 
 
+def test_a_broken_file_that_may_be_anybody_s_is_among_what_is_left_to_mend():
+    """As in how the command ends; one beside the file that counts for its unit is not."""
+    decide()
+    came("mot.xlsx", filled_workbook(unit="Xã Một", code="01"))
+    for name, left, code in (("xa-mot-cu.xlsx", 0, 0), ("la.xlsx", 1, 1)):
+        written(Path("nhan") / name, b"PK\x03\x04")
+        assert run("collect", "nhan", "-o", "th.xlsx").exit_code == code
+        said = f"Còn {left} lỗi phải sửa, 0 điều nhắc cần xem lại hoặc giải trình."
+        assert str(sheet_rows("Cần sửa", first=1)[2][0]).startswith(said)
+
+
 def test_what_is_to_be_done_fits_the_type_of_the_item():
     first, *more = example_rows()["entries"]
     ledger = (first[0], None, None, None, "", first[5], *first[6:])

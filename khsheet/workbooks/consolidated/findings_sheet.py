@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from khsheet import messages
+from khsheet.collection.to_mend import to_mend
 from khsheet.form.layout import quoted
 from khsheet.form.rules.cell import wanted
 from khsheet.messages import CATALOGUE, GRADES
@@ -172,8 +173,8 @@ def _left(context: BookContext, total: int) -> str:
     replaced."""
     if not total:
         return "Không có điều gì cần sửa."
-    refused = [file for files in context.collection.refused.values() for file in files]
-    waiting = [*context.entries, *(f for f in refused if f.status is Status.REJECTED)]
+    refused = [e for e in to_mend(context.collection) if e.status is Status.REJECTED]
+    waiting = [*context.entries, *refused]
     errors = sum(entry.count(Severity.ERROR) for entry in waiting)
     asked = sum(entry.count(Severity.WARNING) for entry in waiting)
     said = f"Còn {errors} lỗi phải sửa, {asked} điều nhắc cần xem lại hoặc giải trình."
