@@ -18,7 +18,7 @@ from khsheet.collection.data_code import canonical
 from khsheet.collection.decided import LEFT_OUT, corrections
 from khsheet.collection.decisions import corrected, fingerprint
 from khsheet.collection.differences import told_first
-from khsheet.collection.entries import form_of, stored_text, version_of
+from khsheet.collection.entries import stored_text, version_of
 from khsheet.collection.spool import Spool
 from khsheet.collection.stored import (
     StoredCollection,
@@ -103,11 +103,11 @@ class _Counted(NamedTuple):
 
 
 class _Before(Mutable):
-    """The earlier workbook: its units as they stood, and by code of which items something else
-    counted than now, of those that counted both times."""
+    """The earlier workbook: its units as they stood, and by code what items are called of which
+    something else counted than now, of those that counted both times."""
 
     collection: Collection
-    changed: dict[str, set[str]]
+    changed: dict[str, list[str]]
     is_state_known: bool
 
 
@@ -135,9 +135,9 @@ def since(path: Path, collection: Collection, spool: Spool, known: KnownForms) -
         if then.get(code, state) is not state
     ]
     moved = [
-        told
+        f"{entry.unit.name} ({told_first(labels, _MOST_ITEMS, 'mục', ', ')})"
         for code, entry in collection.counted.items()
-        if (told := _moved(collection, entry, before.changed.get(code, set())))
+        if (labels := before.changed.get(code))
     ]
     parts = [
         f"thêm {_some(came, ', ')}" if came else "",
@@ -169,7 +169,7 @@ def _before(path: Path, collection: Collection, spool: Spool, known: KnownForms)
         with formats.open_book(path) as book:
             if not is_consolidated(book):
                 return None
-            stored, counted, changed = read_back(book), dict[str, Entry](), dict[str, set[str]]()
+            stored, counted, changed = read_back(book), dict[str, Entry](), dict[str, list[str]]()
             of = (stored.meta["form"], stored.meta["period"])
             if of != (collection.form.id, collection.period.id):
                 return None
@@ -194,20 +194,28 @@ def _changed(
     collection: Collection,
     spool: Spool,
     known: KnownForms,
-) -> set[str]:
-    """The items of a unit of which something else counted; ``data`` is what it had sent."""
+) -> list[str]:
+    """What the items of a unit are called of which something else counted, also where it is not
+    asked for them any more; ``data`` is what it had sent."""
     form, period = collection.form, collection.period
     text = stored_text(entry, spool)
     decisions = corrections(form, stored.decisions, entry.unit.code, period.id)
     is_corrected = decisions or any(f.code in _OF_DECISIONS for f in entry.findings)
     if not is_corrected and _is_the_same(data, json.loads(text)):
-        return set()
-    sent = archive.loads(archive.text(data), known)
-    own = form.at(sent.version) or form
-    _, decided = corrected(own, sent, decisions, period)
-    now = archive.loads(text, known)
-    then = _Counted.of(own, sent, decided, period)
-    return then.otherwise(_Counted.of(version_of(entry, form), now, entry.findings, period))
+        return []
+    sent, now = archive.loads(archive.text(data), known), archive.loads(text, known)
+    forms = form.at(sent.version) or form, version_of(entry, form)
+    _, decided = corrected(forms[0], sent, decisions, period)
+    then = _Counted.of(forms[0], sent, decided, period)
+    found = then.otherwise(_Counted.of(forms[1], now, entry.findings, period))
+    titles, words = _titles(forms[0]) | _titles(forms[1]), words_of(period)
+    return [f"«{filled_in(title, words)}»" for key, title in titles.items() if key in found]
+
+
+def _titles(form: Form) -> dict[str, str]:
+    """What the inputs and tables of a form are called."""
+    titles = {key: item.label for key, item in form.inputs.items()}
+    return titles | {key: table.title for key, table in form.tables.items()}
 
 
 def _is_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -242,20 +250,6 @@ def _are_same(one: dict[str, str], other: dict[str, str], key: str) -> bool:
     """Whether the same counts there; what was left out of one of them is not known."""
     texts = one.get(key, ""), other.get(key, "")
     return texts[0] == texts[1] or any(LEFT_OUT in text for text in texts)
-
-
-def _moved(collection: Collection, entry: Entry, changed: set[str]) -> str:
-    """The unit and those items; "" for none."""
-    form, words = form_of(entry, collection.form), words_of(collection.period)
-    labels = [
-        filled_in(form.items[key].label if key in form.items else form.tables[key].title, words)
-        for key in (*form.inputs, *form.tables)
-        if key in changed
-    ]
-    if not labels:
-        return ""
-    quoted = [f"«{label}»" for label in labels]
-    return f"{entry.unit.name} ({told_first(quoted, _MOST_ITEMS, 'mục', ', ')})"
 
 
 def _left_out_otherwise(then: list[Entry], now: list[Entry]) -> list[str]:

@@ -15,9 +15,9 @@ from command import run
 from decided import CORRECT, decide
 from filled import example_cells, example_rows, filled_workbook, written
 
-from khsheet.form import definition
+from khsheet.form import definition, profiles
 from khsheet.form.layout import layout
-from khsheet.model import Raw
+from khsheet.model import Profile, Raw
 
 FORM = definition.load()
 CELLS = layout(FORM).cells
@@ -185,6 +185,20 @@ def test_rows_in_another_order_are_told_as_the_data_code_tells_them():
     since(filled_workbook(rows={"entries": [one, two, three]}))
     assert since(filled_workbook(rows={"entries": [two, one, three]})) == changed("entries")
     assert since(filled_workbook(rows={"entries": [two, one]})) == changed("entries")
+
+
+# ---------------------------------------------------------------- asked
+
+
+def test_what_a_workbook_is_not_asked_for_any_more_has_changed():
+    asked = profiles.asking(FORM, Profile((FORM.print_forms[0].id,)))
+    gone = [key for key, raw in example_cells(FORM).items() if raw and key not in asked.inputs]
+    gone += [key for key in FORM.tables if key not in asked.tables]
+    first = ", ".join(f"«{FORM.items[key].label}»" for key in gone[:4])
+    since(BASE)
+    told = f"Thay đổi ở Xã Suối Thử ({first} và {len(gone) - 4} mục khác)."
+    assert since(filled_workbook(form=asked)) == told
+    assert since(BASE) == told
 
 
 # ---------------------------------------------------------------- left out, corrected
