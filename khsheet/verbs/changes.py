@@ -50,6 +50,8 @@ from khsheet.office import shifted
 _MOST_UNITS, _MOST_ITEMS = 8, 4
 #: What a number is that the office corrected in two ways.
 _IN_DOUBT = "?"
+#: What may come of reading a hidden sheet that somebody or something has changed.
+_SPOILT = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
 #: What is said of an entry of which the office corrected a number.
 _OF_DECISIONS = (messages.CORRECTED_BY_OFFICE, messages.DECISIONS_DISAGREE)
 #: Behind what stands in a cell that could not be read: no text that was read ends so.
@@ -179,7 +181,7 @@ def _before(path: Path, collection: Collection, spool: Spool, known: KnownForms)
                 counted[unit.code] = Entry(data["file"], state, unit)
                 if now := collection.counted.get(unit.code):
                     changed[unit.code] = _changed(data, stored, now, collection, spool, known)
-    except (formats.Unreadable, OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (formats.Unreadable, OSError, *_SPOILT):
         return None
     form, period = collection.form, collection.period
     units, office = tuple(stored.units), stored.office

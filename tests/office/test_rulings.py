@@ -149,7 +149,7 @@ def test_a_unit_with_an_error_has_another_state(folder):
     assert since() == f"Đổi tình trạng: Xã Một (đạt → cần sửa). Thay đổi ở Xã Một («{LABEL}»)."
 
 
-@pytest.mark.parametrize("cell", ["{}", "[1]", '{"x":1}', '{"d":"a"}'])
+@pytest.mark.parametrize("cell", ["{}", "[1]", '{"x":1}', '{"d":"a"}', f"1{'0' * 400}"])
 @pytest.mark.parametrize("first", [True, False])
 def test_a_spoilt_workbook_is_compared_with_nothing(folder, cell, first):
     decide(*([CORRECTION] if first else []))
