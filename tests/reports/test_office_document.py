@@ -146,7 +146,7 @@ def test_the_body_says_who_reported_the_numbers_and_the_offices_own_words():
         "Tổng số quỹ khuyến học: 25.000.000\xa0đồng; huy động được trong kỳ: 0\xa0đồng; đã chi: 3.000.000\xa0đồng; tồn cuối kỳ: 22.000.000\xa0đồng.",
         "Cấp học bổng và các hỗ trợ khác cho học sinh nghèo hiếu học: 30\xa0suất, 3.000.000\xa0đồng.",
         "Khen thưởng học sinh giỏi các cấp: 0\xa0học sinh, 0\xa0đồng.",
-        "Chi động viên học sinh có hoàn cảnh khó khăn: 0\xa0đồng; chi mua bánh kẹo vui Tết Trung thu cho học sinh: 0\xa0đồng; chi cho các nội dung khác theo quy chế chi của hội: 0\xa0đồng.",
+        "Chi động viên học sinh có hoàn cảnh khó khăn: 0\xa0đồng; chi mua bánh kẹo vui Tết Trung thu cho học sinh: 0\xa0đồng; chi khác theo quy chế chi của hội, ngoài học bổng và khen thưởng học sinh giỏi: 0\xa0đồng.",
         "9. Thuyết minh",
         "Đề nghị xem xét bố trí 02\xa0biên chế chuyên trách.",
         "Số liệu chính theo đơn vị",

@@ -52,6 +52,7 @@ from khsheet.vietnamese.text import person_sort_key
 from khsheet.workbooks import consolidated
 from khsheet.workbooks.consolidated import lists
 from khsheet.workbooks.consolidated.context import CHART_NUMBERS
+from khsheet.workbooks.consolidated.unit_table import called
 
 FORM = definition.load()
 KNOWN = KnownForms()
@@ -261,6 +262,14 @@ def test_every_number_of_the_form_has_its_column(made):
     assert set(made.keys("Tổng hợp")) == numbers | computed
 
 
+def test_what_is_spent_beside_other_things_says_beside_which(made):
+    keys, labels = made.keys("Tổng hợp"), made.rows("Tổng hợp")[5]
+    assert [labels[keys[key]] for key in ("spend_other", "spend_beside_awards")] == [
+        "Chi cho các nội dung khác theo quy chế chi của hội, gồm cả học bổng, khen thưởng",
+        "Chi khác, ngoài học bổng, khen thưởng học sinh giỏi, động viên học sinh và Tết Trung thu",
+    ]
+
+
 def test_units_stand_in_roster_order_and_the_missing_are_not_counted(made):
     rows = made.rows("Tổng hợp")
     names = {u.name for u in UNITS}
@@ -381,7 +390,7 @@ def test_each_number_leads_to_its_file_sheet_and_cell(made):
     of_unit = next(r for r in made.rows("Tình hình nộp")[4:] if r[0] == row[2])
     assert (row[0], of_unit[1], of_unit[4]) == ("05", "Xã Mẫu 5", "nhan/5-05.xlsx")
     words = words_of(PERIOD)
-    labels = [filled_in(FORM.item(key).label, words) for key in keys]
+    labels = [filled_in(called(FORM.item(key)), words) for key in keys]
     source = {r[1]: (r[2], r[3], r[4]) for r in made.rows("Nguồn số liệu")}
     assert set(labels) <= set(source)
     cell = layout(FORM).cells["population"]

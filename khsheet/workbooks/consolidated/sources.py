@@ -12,7 +12,7 @@ from khsheet.model.places import a1, letters
 from khsheet.workbooks.consolidated import list_sheet
 from khsheet.workbooks.consolidated.context import SOURCES, STATUSES, BookContext
 from khsheet.workbooks.consolidated.list_sheet import HEAD_ROW, Column
-from khsheet.workbooks.consolidated.unit_table import UnitTable
+from khsheet.workbooks.consolidated.unit_table import UnitTable, called
 from khsheet.workbooks.stream import StreamedSheet
 from khsheet.workbooks.styles import CENTRED, CENTRED_NUMBER, SHEET_OWNER, SMALL, TEXT
 
@@ -72,7 +72,7 @@ def _sources(context: BookContext, summary: UnitTable) -> Iterator[_Source]:
             recipe = context.say(_recipe(item, context.form))
         else:
             recipe = "Đơn vị ghi"
-        yield _Source(number, item, context.say(item.label), column, cells.get(key), recipe)
+        yield _Source(number, item, context.say(called(item)), column, cells.get(key), recipe)
 
 
 def _write_moved(context: BookContext, sheet: StreamedSheet, row: int) -> None:

@@ -209,13 +209,19 @@ class UnitTable(Mutable):
 def summary(context: BookContext) -> UnitTable:
     """Tổng hợp: every number of the form."""
     columns = [
-        NumberColumn(f"{n}. {bare_title(section)}", item.label, item)
+        NumberColumn(f"{n}. {bare_title(section)}", called(item), item)
         for n, (section, items) in enumerate(summary_sections(context.form), 1)
         for item in items
     ]
     columns += [NumberColumn(APART, item.name, item) for item in apart(context.form)]
     title = f"BẢNG TỔNG HỢP SỐ LIỆU {context.period_name.upper()}"
     return UnitTable(context, SUMMARY, title, columns)
+
+
+def called(item: Field | Computed) -> str:
+    """An input has the label of its line, by which it is looked up in a unit's workbook; what is
+    worked out has the name that says of what."""
+    return item.name if isinstance(item, Computed) else item.label
 
 
 def matrices(context: BookContext) -> Iterable[UnitTable]:
