@@ -209,6 +209,7 @@ _ALSO = {
         "period_month": "tháng của kỳ",
         "basis_number": "số công văn",
         "basis_date": "ngày công văn",
+        "basis_subject": "trích yếu công văn",
     },
     (Form, "office_report"): {
         "number": "số",

@@ -51,7 +51,10 @@ _OWN_SHEETS = {
 _OWN_NAME = "'{}' là tên của một trang có sẵn trong mọi biểu mẫu; xin đặt tên khác"
 
 #: Names that ``prefill`` may use beside the keys of [config].
-PERIOD_PREFILLS = ("period_year", "period_month", "basis_number", "basis_date")
+PERIOD_PREFILLS = (
+    *("period_year", "period_month"),
+    *("basis_number", "basis_date", "basis_subject"),
+)
 
 #: What the office says of its own report for a period.
 OFFICE_FACTS = ("number", "day", "month", "year", "signer", "addressees")

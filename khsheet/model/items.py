@@ -114,7 +114,8 @@ class Field(Immutable):
     prefill: Annotated[
         str,
         "Điều mà biểu mẫu trắng ghi sẵn: khóa của `[config]`, `period_year`, "
-        "`period_month`, hoặc số, ngày công văn của kỳ (`basis_number`, `basis_date`).",
+        "`period_month`, hoặc số, ngày, trích yếu công văn của kỳ (`basis_number`, `basis_date`, "
+        "`basis_subject`).",
     ] = ""
     summed: Annotated[bool, "`false`: không cộng số này của các đơn vị."] = True
     over_time: Annotated[

@@ -38,6 +38,7 @@ class PeriodFacts(NamedTuple):
     deadline: date | None = None
     basis_number: str = ""
     basis_date: date | None = None
+    basis_subject: str = ""
     number: str = ""
     dated: date | None = None
     signer: str = ""
@@ -260,7 +261,7 @@ UNIT_WORDS = ("unit_name", "unit_kind")
 #: The setting that says to whom units report; the list of units may say it of each.
 SUPERIOR = "superior_unit_name"
 #: Facts of the period that a unit's workbook may start with.
-_PREFILLED = ("basis_number", "basis_date")
+_PREFILLED = ("basis_number", "basis_date", "basis_subject")
 
 
 def for_unit(text: str, form: Form, unit: Unit) -> str:

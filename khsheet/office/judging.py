@@ -133,14 +133,15 @@ class _Judge(LimitJudge, CriteriaJudge):
                 self._fault(cell, items[name], what)
                 continue
             for form in self.schema.forms:
-                self._check_length(office, form, cell, items[name])
+                said = [for_unit(cell.text, form, unit) for unit in office.units]
+                self._check_length(form, cell, items[name], said)
 
-    def _check_length(self, office: Office, form: Form, cell: Cell, item: Item) -> None:
+    def _check_length(self, form: Form, cell: Cell, item: Item, said: list[str]) -> None:
         key = Part.of(item.key).key
         most = [i.max_length for i in form.inputs.values() if i.prefill == key and i.max_length]
         if not most:
             return
-        longest = max((len(for_unit(cell.text, form, u)) for u in office.units), default=0)
+        longest = max(map(len, said), default=0)
         if longest > min(most):
             what = f"dài {longest} ký tự, ô trong biểu mẫu chỉ nhận {min(most)}. Xin ghi ngắn lại."
             self._fault(cell, item, what)
@@ -232,11 +233,18 @@ class _Judge(LimitJudge, CriteriaJudge):
                 for key, cell in cells.items()
             }
             found[period] = PeriodFacts(**facts)  # type: ignore[arg-type]
+            self._check_lengths(cells, items)
             start, end = found[period].start, found[period].end
             if period and start and end and start > end:
                 what = "ngày cuối kỳ ở trước ngày đầu kỳ. Xin xem lại hai ngày này."
                 self._fault(cells["end"], items["end"], what)
         return found
+
+    def _check_lengths(self, cells: dict[str, Cell], items: dict[str, Item]) -> None:
+        """Words of the period fit into the cells that start with them."""
+        for key, cell in cells.items():
+            for form in self.schema.forms if items[key].kind is Kind.TEXT else ():
+                self._check_length(form, cell, items[key], [cell.text])
 
     def _receipts(self, office: Office) -> Iterator[Receipt]:
         items, seen = self.schema.items("receipts"), dict[tuple[str, str], int]()

@@ -72,7 +72,7 @@ _STEPS = (
     "Ghi các đơn vị ở trang Đơn vị: mỗi dòng một đơn vị, ít nhất là tên.",
     "Sửa trang Văn phòng và Mặc định cho đơn vị cho đúng. Điều ghi ở Văn phòng là của văn phòng; "
     "điều ghi ở Mặc định cho đơn vị thì biểu mẫu của mọi đơn vị bắt đầu bằng nó.",
-    "Ghi hạn nộp, số và ngày công văn của kỳ ở trang Kỳ báo cáo.",
+    "Ghi hạn nộp, số, ngày, trích yếu công văn của kỳ ở trang Kỳ báo cáo.",
     "Lưu tệp này tên van-phong.xlsx trong thư mục làm việc; phần mềm tự tìm thấy và báo đang dùng. "
     "Tạo biểu mẫu cho mọi đơn vị: khsheet new --period {period}. Tổng hợp các tệp đã nhận: khsheet "
     "collect THƯ_MỤC; thêm --return tra-lai để có bản trả lại cho từng đơn vị cần sửa hoặc xem "

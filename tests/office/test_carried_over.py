@@ -132,8 +132,8 @@ def test_numbers_and_days_stay_what_they_are(tmp_path):
     book = openpyxl.load_workbook(tmp_path / "sau.xlsx")
     scored = [[book["Chấm điểm"].cell(row, at).value for at in (4, 5)] for row in (3, 4)]
     assert scored == [[200, 2.5], ["1.000", 10]]
-    told = [cell.value for (cell,) in book["Kỳ báo cáo"]["C3:C8"]]
-    assert told == ["", "", datetime(2026, 12, 5), "61/BC", "", 61]
+    told = [cell.value for (cell,) in book["Kỳ báo cáo"]["C3:C9"]]
+    assert told == ["", "", datetime(2026, 12, 5), "61/BC", "", "", 61]
     assert book["Kỳ báo cáo"]["C5"].number_format == "dd/mm/yyyy"
     assert book["Đơn vị"]["A3"].value == "07" and book["Nhận tệp"]["C3"].value == "5/7/2026"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -96,9 +97,41 @@ def test_a_unit_starts_with_its_own_words_else_with_the_defaults():
     ]
 
 
-def test_what_is_the_offices_own_is_no_units(tmp_path):
+def test_the_subject_of_the_letter_is_given_once_and_a_unit_s_own_stands():
+    facts = {"2026-H1": {"basis_number": "15", "basis_date": date(2026, 5, 2),
+                         "basis_subject": "sơ kết công tác khuyến học"}}  # fmt: skip
+    book(units=UNITS[:2], periods=facts)
+    assert run("new", "--period", "2026-H1", "-o", "bm").exit_code == 0
+    for path, unit, own in zip(
+        (Path("bm/xa-suoi-tra-2026-H1.xlsx"), Path("bm/phuong-ben-ngoi-2026-H1.xlsx")),
+        UNITS,
+        ({}, {"basis_doc_subject": "báo cáo sáu tháng"}),
+    ):
+        started = read_back(FORM, path.read_bytes()).cells
+        begun = {key: raw for key, raw in started.items() if key.startswith("basis_doc_")}
+        blank = dict.fromkeys(("basis_doc_subject", "basis_doc_number"))
+        changes = {**blank, **begun, **own}
+        data = filled_workbook(unit=unit.name, code=unit.code, changes=changes)
+        written(Path("nhan") / path.name, data)
+    found = [f for file in checked()["files"] for f in file["findings"]]
+    assert [f["code"] for f in found if f["field"].startswith("basis_doc_")] == []
+    run("report", "nhan", "--mau", "2", "-o", "bc")
+    assert [
+        said
+        for path in sorted(Path("bc").glob("*.docx"))
+        for said in re.findall("Thực hiện Công văn số 15/.* về việc (.*?), Hội", text_of(path))
+    ] == ["báo cáo sáu tháng", "sơ kết công tác khuyến học"]
+
+
+def text_of(path: Path) -> str:
+    """What a Word document says, in one line."""
     from docx import Document
 
+    said = "".join(Document(path).element.itertext())
+    return " ".join(said.replace("\xa0", " ").split())
+
+
+def test_what_is_the_offices_own_is_no_units(tmp_path):
     book(settings={"office": {"parent_body_name": "CƠ QUAN CỦA VĂN PHÒNG"}},
          periods={"2026-H1": {"number": "7", "dated": "10/7/2026", "signer": "Người Ký Thử"}})  # fmt: skip
     written(
@@ -108,10 +141,7 @@ def test_what_is_the_offices_own_is_no_units(tmp_path):
     run("collect", "nhan", "-o", "th.xlsx")
     for book_option in ((), ("--no-roster",)):  # the consolidated workbook remembers
         run("report", "th.xlsx", "--mau", "1", "-o", "bc", *book_option)
-        text = {}
-        for path in Path("bc").glob("*.docx"):
-            said = "".join(Document(path).element.itertext())
-            text[path.name] = " ".join(said.replace("\xa0", " ").split())
+        text = {path.name: text_of(path) for path in Path("bc").glob("*.docx")}
         (units,) = [t for name, t in text.items() if "suoi-tra" in name]
         (office,) = [t for name, t in text.items() if "suoi-tra" not in name]
         assert "CƠ QUAN CỦA VĂN PHÒNG" in office and "CƠ QUAN CỦA VĂN PHÒNG" not in units

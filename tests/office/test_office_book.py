@@ -100,6 +100,7 @@ PERIODS = {
         "deadline": date(2026, 7, 5),
         "basis_number": "15",
         "basis_date": "2/5/2026",
+        "basis_subject": "sơ kết công tác khuyến học",
         "number": "7",
         "dated": "10/7/2026",
         "signer": "Người Ký Thử",
@@ -127,6 +128,7 @@ def expected() -> Office:
                 date(2026, 7, 5),
                 "15",
                 date(2026, 5, 2),
+                "sơ kết công tác khuyến học",
                 "7",
                 date(2026, 7, 10),
                 "Người Ký Thử",
@@ -470,6 +472,21 @@ def test_a_default_that_no_form_can_start_with_is_told(tmp_path, text, told):
         load(path, FORM)
     (fault,) = error.value.faults
     assert "Trang Mặc định cho đơn vị, ô C5" in fault and told in fault
+
+
+@pytest.mark.parametrize(("length", "is_possible"), [(300, True), (301, False)])
+def test_a_subject_that_no_form_can_start_with_is_told(tmp_path, length, is_possible):
+    facts = {"2026-H1": {"basis_subject": "x" * length}}
+    path = saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS)}, periods=facts)
+    if is_possible:
+        assert load(path, FORM).period("2026-H1").basis_subject == "x" * length
+        return
+    with pytest.raises(OfficeFault) as error:
+        load(path, FORM)
+    assert error.value.faults == [
+        "Trang Kỳ báo cáo, ô C8, «Trích yếu của công văn»: dài 301 ký tự, ô trong biểu mẫu chỉ "
+        "nhận 300. Xin ghi ngắn lại."
+    ]
 
 
 def test_another_sheet_of_the_book_is_never_taken_for_the_units(tmp_path, full):

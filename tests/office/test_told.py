@@ -90,6 +90,21 @@ def test_of_a_book_of_before_nothing_is_told_that_it_did_not_have(tmp_path):
     assert notes(changed(tmp_path, make_older)) == []
 
 
+def test_of_a_row_that_is_newer_than_the_book_nothing_is_told(tmp_path):
+    """It says what it was made with, and the subject of the letter was not among that."""
+    row = list(schema((FORM,)).items("periods")).index("basis_subject") + 3
+
+    def make_older(book):
+        choices = book["Danh mục"]
+        (made_with,) = [c for c in choices["B"] if c.value == "periods/basis_subject"]
+        made_with.value = None
+        assert book["Kỳ báo cáo"].cell(row, 1).value == "basis_subject"
+        book["Kỳ báo cáo"].delete_rows(row)
+
+    path = changed(tmp_path, make_older)
+    assert notes(path) == [] and load(path, FORM).period("2026-H1").basis_subject == ""
+
+
 @pytest.mark.parametrize(
     ("sheet", "rows", "told"),
     [
@@ -98,8 +113,8 @@ def test_of_a_book_of_before_nothing_is_told_that_it_did_not_have(tmp_path):
         ("Kỳ báo cáo", [5], "«Hạn nộp». Phần mềm coi như ở đó để trống."),
         (
             "Kỳ báo cáo",
-            range(3, 12),
-            "«Ngày đầu kỳ»; «Ngày cuối kỳ»; «Hạn nộp»; «Số công văn yêu cầu báo cáo» và 5 dòng "
+            range(3, 13),
+            "«Ngày đầu kỳ»; «Ngày cuối kỳ»; «Hạn nộp»; «Số công văn yêu cầu báo cáo» và 6 dòng "
             "khác. Phần mềm coi như ở đó để trống.",
         ),
         ("Ngưỡng", [3], "{0}. Phần mềm coi các điều nhắc đó như mặc định."),
