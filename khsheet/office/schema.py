@@ -294,8 +294,8 @@ PERIODS = SettingsSheet(
         Item("basis_number", "Số công văn yêu cầu báo cáo", "Chỉ phần số, ví dụ 15. Ghi sẵn vào "
              "biểu mẫu của đơn vị.", Kind.NUMBER),
         Item("basis_date", "Ngày của công văn", kind=Kind.DATE),
-        Item("basis_subject", "Trích yếu của công văn", "Không ghi chữ “Về việc”, ví dụ sơ kết "
-             "công tác khuyến học. Ghi sẵn vào biểu mẫu của đơn vị."),
+        Item("basis_subject", "Trích yếu của công văn", "Công văn về việc gì, không ghi chữ “Về "
+             "việc”. Ghi sẵn vào biểu mẫu của đơn vị."),
         Item("number", "Số báo cáo của văn phòng", kind=Kind.NUMBER),
         Item("dated", "Ngày báo cáo của văn phòng", kind=Kind.DATE),
         Item("signer", "Người ký báo cáo của văn phòng"),
