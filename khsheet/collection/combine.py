@@ -39,6 +39,10 @@ from khsheet.vietnamese.text import sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
 
 #: What to do where decisions on the files of a unit decide nothing.
+_CHOOSE_AGAIN = (
+    "Xin xem lại quyết định: nếu tệp này mới là tệp đúng thì sửa dòng chọn tệp của đơn vị ở trang "
+    "Quyết định của tệp văn phòng."
+)
 _KEEP_ONE = (
     "Ở trang Quyết định của tệp văn phòng có các dòng trái nhau về tệp của đơn vị này; xin chỉ giữ "
     "một dòng, rồi chạy lại."
@@ -49,8 +53,8 @@ _NAME_BY_MARK = (
 )
 
 
-def note(entry: Entry, code: str, what: str) -> None:
-    entry.findings = [*entry.findings, noted(entry.path, code, what)]
+def note(entry: Entry, code: str, what: str, remedy: str = "") -> None:
+    entry.findings = [*entry.findings, noted(entry.path, code, what, remedy)]
 
 
 def reject(entry: Entry, code: str, what: str, remedy: str = "", expected: str = "") -> None:
@@ -59,9 +63,9 @@ def reject(entry: Entry, code: str, what: str, remedy: str = "", expected: str =
     entry.status = Status.REJECTED
 
 
-def _replaced(entry: Entry, code: str, what: str) -> None:
+def _replaced(entry: Entry, code: str, what: str, remedy: str = "") -> None:
     """Another file counts in its place."""
-    note(entry, code, what)
+    note(entry, code, what, remedy)
     entry.status = Status.REPLACED
 
 
@@ -118,9 +122,10 @@ class _Chooser(Mutable):
             others = [e for e in different if e is not best]
             for entry in others:
                 found = f"Đã được thay bằng {best.path}, tệp văn phòng chọn."
-                if times.of(entry) > times.of(best):
-                    found += f" {NEWER_THAN_CHOSEN}"
-                _replaced(entry, messages.CHOSEN_BY_OFFICE, found)
+                is_newer = times.of(entry) > times.of(best)
+                found += f" {NEWER_THAN_CHOSEN}." if is_newer else ""
+                remedy = _CHOOSE_AGAIN if is_newer else ""
+                _replaced(entry, messages.CHOSEN_BY_OFFICE, found, remedy)
             return best, [*copies, *others]
         by_time = sorted(different, key=lambda e: (times.of(e), e.path))
         *older, newest = by_time

@@ -38,10 +38,17 @@ from khsheet.vietnamese.text import composed
 _LEFT_OUT, _REASON = "Văn phòng để ngoài tệp này", "Lý do: "
 _SEVERAL = "Văn phòng để ngoài một tệp, nhưng các tệp này cùng mang tên đó mà khác nội dung"
 #: Said of a file that came after the one that the office chose.
-NEWER_THAN_CHOSEN = "Tệp này lưu sau tệp được chọn; xin xem lại quyết định."
+NEWER_THAN_CHOSEN = "Tệp này lưu sau tệp được chọn"
 _IN_DOUBT = "văn phòng sửa số này thành hai số khác nhau nên chưa rõ số nào đúng"
 ACCEPTED = "Văn phòng đã chấp nhận"
 _FINGERPRINT = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}", re.IGNORECASE)
+
+
+def is_newer_than_chosen(entry: Entry) -> bool:
+    """Whether the office chose a file that was saved before this one."""
+    return any(
+        f.code == messages.CHOSEN_BY_OFFICE and NEWER_THAN_CHOSEN in f.found for f in entry.findings
+    )
 
 
 def fingerprint(entry: Entry) -> str:

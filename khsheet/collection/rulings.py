@@ -8,11 +8,11 @@ from khsheet import messages
 from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import (
     ACCEPTED,
-    NEWER_THAN_CHOSEN,
     FilesDecided,
     is_accepted,
     is_called,
     is_corrected,
+    is_newer_than_chosen,
 )
 from khsheet.collection.entries import is_asked
 from khsheet.form import periods
@@ -234,10 +234,9 @@ def _would_match(collection: Collection, decision: Decision) -> bool:
 def _is_outdated(collection: Collection, decision: Decision) -> bool:
     """Whether the unit sent a file after the one that the office chose."""
     return decision.kind is DecisionKind.CHOOSE and any(
-        f.code == messages.CHOSEN_BY_OFFICE and f.found.endswith(NEWER_THAN_CHOSEN)
+        is_newer_than_chosen(entry)
         for entry in collection.others
         if entry.unit.code == decision.unit
-        for f in entry.findings
     )
 
 

@@ -8,7 +8,14 @@ from khsheet.collection.data_code import data_code
 from khsheet.collection.entries import is_asked
 from khsheet.collection.spool import Spool
 from khsheet.letters.standing import standing
-from khsheet.letters.writer import THANKS, Writer, file_name, told_change, told_number
+from khsheet.letters.writer import (
+    THANKS,
+    Writer,
+    chosen_of_several,
+    file_name,
+    told_change,
+    told_number,
+)
 from khsheet.model import Entry, Severity
 
 
@@ -16,9 +23,10 @@ def feedback(writer: Writer, entry: Entry, spool: Spool) -> str:
     """The text to send to a unit whose report counts."""
     form, numbers = writer.collection.form, list(_numbers(writer, entry))
     head = " Số liệu chính được tính:" if numbers else ""
+    chosen = f" {told}" if (told := chosen_of_several(writer, entry)) else ""
     lines = [
         f"{writer.dear(entry.unit)} {writer.office} đã nhận và tính {writer.report} của đơn vị "
-        f"theo {_source(writer, entry)}.{head}",
+        f"theo {_source(writer, entry)}.{chosen}{head}",
         *numbers,
         *filter(None, [standing(writer, entry.unit)]),
         *_open_ends(writer, entry),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khsheet import messages
-from khsheet.letters.writer import THANKS, Writer, file_name
+from khsheet.letters.writer import THANKS, Writer, chosen_of_several, file_name
 from khsheet.messages import CATALOGUE
 from khsheet.model import Entry, Severity, Status, Unit
 
@@ -95,4 +95,9 @@ def _to_correct(writer: Writer, unit: Unit, entry: Entry) -> str:
     )
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rpartition(" ")[0] + " …"
-    return f"{text} Kính đề nghị đơn vị sửa và gửi lại cả tệp{writer.due}. {THANKS}"
+    told = (
+        text,
+        chosen_of_several(writer, entry),
+        f"Kính đề nghị đơn vị sửa và gửi lại cả tệp{writer.due}. {THANKS}",
+    )
+    return " ".join(filter(None, told))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
+from khsheet import messages
 from khsheet.collection.comparison import Change, Comparison, in_points
+from khsheet.collection.decisions import is_newer_than_chosen
 from khsheet.collection.ranking import Ranking, ranking
 from khsheet.form.wording import Area, filled_in, words_of
 from khsheet.model import Collection, Entry, Item, Period, Status, Type, Unit, Value
@@ -124,6 +126,37 @@ class Writer(Mutable):
             return ""
         late = timeliness(office.days_late(unit.code))
         return f", nhận ngày {shown_day(told.day)}" + (f", {late}" if late else "")
+
+
+def chosen_of_several(writer: Writer, entry: Entry) -> str:
+    """Which file the office chose of several that the unit sent, and which do not count; "" where
+    it chose none."""
+    replaced = [
+        other
+        for other in writer.collection.others
+        if other.unit.code == entry.unit.code
+        and any(f.code == messages.CHOSEN_BY_OFFICE for f in other.findings)
+    ]
+    told = (_chosen(one, [o for o in replaced if o.period == one.period]) for one in entry.sent)
+    return " ".join(filter(None, told))
+
+
+def _chosen(entry: Entry, others: list[Entry]) -> str:
+    if not others:
+        return ""
+    told = "; ".join(
+        _with_time(other) + ", sau tệp được tính" * is_newer_than_chosen(other) for other in others
+    )
+    return (
+        f"Đơn vị đã gửi nhiều tệp: văn phòng chọn tính tệp {_with_time(entry)}; không tính tệp "
+        f"{told}. Nếu tệp được tính không phải tệp đúng, kính đề nghị đơn vị báo lại."
+    )
+
+
+def _with_time(entry: Entry) -> str:
+    """The name of a file and when it was saved: several may have one name."""
+    saved = entry.saved
+    return file_name(entry) + (f", lưu lúc {saved:%H:%M} ngày {saved:%d/%m/%Y}" if saved else "")
 
 
 def file_name(entry: Entry) -> str:

@@ -300,7 +300,8 @@ MESSAGES = (
         codes.CHOSEN_BY_OFFICE,
         INFO,
         "Thay bằng tệp văn phòng chọn",
-        "Đơn vị gửi nhiều tệp, văn phòng đã chọn một tệp để tính.",
+        "Đơn vị gửi nhiều tệp, văn phòng đã chọn một tệp để tính; tệp lưu sau tệp được chọn thì "
+        "thông báo nhắc xem lại quyết định.",
         "Không cần làm gì; muốn chọn lại thì sửa trang Quyết định của tệp văn phòng.",
         "Hai tệp cùng giờ lưu, đơn vị cho biết tệp nào đúng.",
     ),

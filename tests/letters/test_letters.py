@@ -165,6 +165,31 @@ def test_of_two_files_of_one_name_that_the_office_left_out_no_path_is_told():
     assert "dấu tệp" not in letter and "zalo" not in letter
 
 
+CHOOSE = {"kind": "Chọn tệp được tính", "unit": "01", "period": "2026-H1", "reason": "theo lời đơn vị", "by": "N.V"}  # fmt: skip
+CHOSEN = (
+    "Đơn vị đã gửi nhiều tệp: văn phòng chọn tính tệp cu.xlsx, lưu lúc 08:00 ngày 30/06/2026; "
+    "không tính tệp cu (1).xlsx, lưu lúc 15:00 ngày 29/06/2026; moi.xlsx, lưu lúc 10:00 ngày "
+    "02/07/2026, sau tệp được tính. Nếu tệp được tính không phải tệp đúng, kính đề nghị đơn vị "
+    "báo lại."
+)
+
+
+@pytest.mark.parametrize("has_errors", [False, True])
+def test_a_unit_is_told_which_of_its_files_the_office_chose_and_which_do_not_count(has_errors):
+    """Whether its report is accepted or goes back."""
+    book(units=UNITS[:1], receipts=[], decisions=[{**CHOOSE, "file": "cu.xlsx"}])
+    wrong: dict = {"studious_clans_total": None} if has_errors else {}
+    for name, people, moment in (
+        ("cu.xlsx", 5000.0, "2026-06-30T01:00:00Z"),
+        ("cu (1).xlsx", 5500.0, "2026-06-29T08:00:00Z"),
+        ("moi.xlsx", 6000.0, "2026-07-02T03:00:00Z"),
+    ):
+        made = sent(UNITS[0], changes={"population": people, **wrong})
+        written(Path("nhan") / name, saved_at(made, moment))
+    letter = parts(collected()["nhac-nop.txt" if has_errors else "phan-hoi.txt"])["Xã Một"]
+    assert f". {CHOSEN} " in letter and letter.count("nhiều tệp") == 1
+
+
 def test_an_accepted_unit_is_told_what_was_counted():
     book()
     sent_by_most()

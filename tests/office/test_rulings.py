@@ -262,6 +262,12 @@ def test_a_choice_that_outlives_a_newer_file_is_in_the_summary(folder):
     assert f"    Chọn tệp được tính, Xã Một: đã áp dụng, {why}." in said
     data = collected()
     assert [(one["outcome"], one["told"]) for one in data["decisions"]] == [("applied", why)]
+    (found,) = [f for f in data["files"] if f["path"] == "nhan/moi.xlsx"]
+    assert [f["message"] for f in found["findings"] if f["code"] == "KH034"] == [
+        "Đã được thay bằng nhan/mot.xlsx, tệp văn phòng chọn. Tệp này lưu sau tệp được chọn. Xin "
+        "xem lại quyết định: nếu tệp này mới là tệp đúng thì sửa dòng chọn tệp của đơn vị ở trang "
+        "Quyết định của tệp văn phòng."
+    ]
     ((*_, outcome),) = sheet_rows()
     assert outcome == f"đã áp dụng: {why}"
     made = Path("th.xlsx").read_bytes()
