@@ -47,6 +47,9 @@ _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.CHOICE)
 _SURE = 10.0**15
 _BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _REMEMBERED = 20_000
+_DAY_OF_SHEET = re.compile(
+    " *[0-9]{1,2} *[-./] *[0-9]{1,2} *[-./] *(?:[0-9]{4}|[0-4][0-9])[-., ]*", re.ASCII
+)
 
 
 _ONE_BESIDE_FRACTIONS = "“1” đứng cạnh các tỷ lệ ghi dạng 0,2 (20%)"
@@ -183,6 +186,9 @@ class _Typing:
                 )
                 answers.values[key] = None
                 answers.refused.add(key)
+                told = self.made.findings  # how it was read is for the check sheet alone now
+                self.made.unplain += [f for f in told if f.field == key]
+                self.made.findings = [f for f in told if f.field != key]
 
     def cell(self, raw: Raw, item: Field, place: Place) -> tuple[Value, bool]:
         """The value, and whether the cell was refused (held something, gave no value)."""
@@ -220,24 +226,30 @@ class _Typing:
         )
 
     def say_reading(self, reading: Reading, raw: Raw, item: Field, place: Place) -> None:
-        """What the reading of one value has to say: repaired, doubted or refused."""
-        if not _is_plain_formula(raw, reading.value):
+        """What the reading of one value has to say: repaired, doubted or refused.
+
+        The check sheet takes some days as they are typed, and has nothing to say of them.
+        """
+        taken, is_words = reading.value is not None, item.type in _TEXTS
+        on_sheet = taken and _is_day_of_sheet(raw, item)
+        if not on_sheet and not _is_plain_formula(raw, reading.value):
             self.made.repaired.add((item.key, place.row))
-        taken = reading.value is not None
         severity = CATALOGUE[reading.code].severity
         if taken and severity is Severity.ERROR:
             severity = Severity.WARNING
-        understood = taken and item.type not in _TEXTS
+        understood = taken and not is_words
+        found, hint = reading.found, "" if understood else reading.hint
         self.made.findings.append(
             self.find(
                 place,
                 reading.code,
                 item,
-                reading.found,
+                found,
                 "",
                 shown(raw, item, understood),
                 severity=severity,
-                remedy="" if understood else reading.hint,
+                rule="writing" if on_sheet else "type",
+                remedy=hint,
             )
         )
 
@@ -424,6 +436,11 @@ def as_on_the_sheet(form: Form, made: Typed) -> Answers:
 def _is_plain(raw: Raw) -> bool:
     """Whether Excel takes the cell for the number that the tool reads from it."""
     return not isinstance(raw, str) and not (isinstance(raw, PercentNumber) and 0 < raw < 1)
+
+
+def _is_day_of_sheet(raw: Raw, item: Field) -> bool:
+    """Whether the check sheet takes a text for a day (see ``excel.day_in``)."""
+    return item.type is Type.DATE and isinstance(raw, str) and bool(_DAY_OF_SHEET.fullmatch(raw))
 
 
 def _is_plain_formula(raw: Raw, value: Value) -> bool:

@@ -81,10 +81,10 @@ MESSAGES = (
         codes.READ_FOR_STAFF,
         INFO,
         "Đã đọc giúp cách ghi khác",
-        "Cách ghi khác số hay ngày thông thường nhưng chỉ có một nghĩa; số đã đọc được ghi bên "
-        "cạnh để đối chiếu.",
+        "Cách ghi khác số hay ngày thông thường (4463; 4.463; 17,5; 05/03/2026) nhưng chỉ có một "
+        "nghĩa; số đã đọc được ghi bên cạnh để đối chiếu.",
         "Chỉ cần xem lại số đã đọc.",
-        "«12,5 triệu» đọc là 12.500.000",
+        "«12,5 triệu» đọc là 12.500.000, «1 620» đọc là 1.620",
     ),
     Message(
         codes.SIGN_FOR_BLANK,

@@ -22,7 +22,7 @@ from khsheet.values.outcome import (
     refuse,
     refuse_content,
     refuse_sign,
-    repaired,
+    understood,
 )
 from khsheet.values.show import show, show_number, show_raw
 from khsheet.values.spelling import bare, short
@@ -87,11 +87,6 @@ def _in_calendar(day: str, month: str, year: str) -> date | None:
         return None
 
 
-def _is_sure(year: str) -> bool:
-    """Nobody takes 26 for another year than 2026, but 76 may be."""
-    return len(year) == 4 or year < "50"
-
-
 def _written(text: str) -> _Written | None:
     """The day that a text is, with or without its year; None for any other text."""
     if (
@@ -128,10 +123,10 @@ def read_date(
     """``period`` lends its year to a day typed without one."""
     if isinstance(raw, str):
         match = _DMY.fullmatch(raw)
-        if match and _is_sure(match[3]):
+        if match:
             day = _in_calendar(*match.groups())
             if day and FIRST_YEAR <= day.year <= LAST_YEAR:
-                return Reading(day)
+                return understood(raw, raw, day, field)
         return _read_text(raw, field, period)
     if isinstance(raw, (CellError, Formula)):
         return refuse_content(raw)
@@ -167,12 +162,11 @@ def _read_text(raw: str, field: Field, period: Period | None) -> Reading:
     text = _without_time(bare(folded).rstrip(" .,;=").lstrip("='"))
     if (match := re.fullmatch(_ENGLISH, text)) and match[2] in _MONTHS:
         month = str(_MONTHS.index(match[2]) + 1)
-        return _checked(raw, _Written(match[1], month, match[3]), field)
+        return _checked(raw, folded, _Written(match[1], month, match[3]), field)
     if written := _written(text):
         if not written.year:
-            return _without_year(raw, written, field, period)
-        is_plain = _DMY.fullmatch(text) and _is_sure(written.year)
-        return _checked(raw, written, field, mended=not is_plain)
+            return _without_year(raw, folded, written, field, period)
+        return _checked(raw, folded, written, field)
     if refusal := _incomplete(text, field):
         return refusal
     if folded.split()[0] in ABOUT or folded[0] in INEXACT_SIGNS:
@@ -180,12 +174,13 @@ def _read_text(raw: str, field: Field, period: Period | None) -> Reading:
     return refuse(messages.NOT_A_DATE, f"{quote(raw)} không phải là ngày", field)
 
 
-def _checked(raw: str, written: _Written, field: Field, mended: bool = True) -> Reading:
+def _checked(raw: str, text: str, written: _Written, field: Field) -> Reading:
+    """The last step for every day that came as text; ``text`` is folded."""
     day, month, year = written
     if value := _in_calendar(day, month, year):
         if not FIRST_YEAR <= value.year <= LAST_YEAR:
             return _beyond_years(show(value, field.type), field)
-        return repaired(raw, value, field) if mended else Reading(value)
+        return understood(raw, text, value, field)
     if int(month) > 12 and _in_calendar(month, day, year):
         ask = f"Có phải ngày {int(month)} tháng {int(day)} không?"
         found = f"{quote(raw)}: không có tháng {int(month)}"
@@ -193,16 +188,18 @@ def _checked(raw: str, written: _Written, field: Field, mended: bool = True) -> 
     return refuse(messages.NOT_A_DATE, f"{quote(raw)} không có trong lịch", field)
 
 
-def _without_year(raw: str, written: _Written, field: Field, period: Period | None) -> Reading:
+def _without_year(
+    raw: str, text: str, written: _Written, field: Field, period: Period | None
+) -> Reading:
     day, month, _ = written
     if not _in_calendar(*written):
-        return _checked(raw, written, field)
+        return _checked(raw, text, written, field)
     if period:
         start, end = period
         days = [_in_calendar(day, month, str(y)) for y in range(start.year, end.year + 1)]
         within = [d for d in days if d and start <= d <= end]
         if len(within) == 1:
-            return repaired(raw, within[0], field)
+            return understood(raw, text, within[0], field)
     found = f"chỉ có ngày {int(day)} tháng {int(month)}, thiếu năm"
     return refuse(messages.DATE_INCOMPLETE, found, field)
 

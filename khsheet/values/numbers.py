@@ -25,6 +25,7 @@ from khsheet.values.outcome import (
     refuse_content,
     refuse_sign,
     repaired,
+    understood,
 )
 from khsheet.values.show import show, show_number, show_raw
 from khsheet.values.spelling import folded, short
@@ -167,9 +168,8 @@ def _read_text(raw: str, field: Field) -> Reading:
         is_parted = " " in digits and (_is_on_lines(raw) or _APART.search(raw))
         if value is None or _OPEN_END.match(text) or is_parted or _REVERSED.search(raw):
             return _two_meanings(raw, digits, field)
-        mended = sign == "+" or (bare != text and percent != "%")
-        return _number(raw, -value if sign == "-" else value, field, mended, percent)
-    return _read_words(raw, bare, field, percent)
+        return _number(raw, text, -value if sign == "-" else value, field, percent)
+    return _read_words(raw, text, bare, field, percent)
 
 
 #: A gap as wide as between two columns parts two numbers, which one space would make one.
@@ -192,8 +192,8 @@ def _without_percent_sign(text: str, field: Field) -> tuple[str, str]:
     return text, ""
 
 
-def _number(raw: str, value: Decimal, field: Field, mended: bool, percent: str) -> Reading:
-    """The last step for every number that came as text."""
+def _number(raw: str, text: str, value: Decimal, field: Field, percent: str) -> Reading:
+    """The last step for every number that came as text; ``text`` is folded."""
     if abs(value) > LIMIT:
         return refuse(messages.NOT_A_NUMBER, "số quá lớn", field)
     value = trimmed(value)
@@ -204,7 +204,7 @@ def _number(raw: str, value: Decimal, field: Field, mended: bool, percent: str) 
         if value != value.to_integral_value():
             return refuse(messages.NOT_WHOLE, f"{quote(raw)} không thành số nguyên", field)
         taken = int(value)
-    return repaired(raw, taken, field) if mended else Reading(taken)
+    return understood(raw, text, taken, field)
 
 
 def _two_meanings(raw: str, digits: str, field: Field) -> Reading:
@@ -221,15 +221,15 @@ def _ambiguous(raw: str, field: Field, ask: str = "") -> Reading:
     return refuse(messages.AMBIGUOUS, f"{quote(raw)} có thể hiểu nhiều cách", field, ask)
 
 
-def _read_words(raw: str, text: str, field: Field, percent: str) -> Reading:
-    """Numbers with words: amounts, units, zero in words; ``text`` is folded."""
-    negative = text[:1] == "-" and text[1:2].isdigit()
-    body, women = _without_women(text[1:] if negative else text)
+def _read_words(raw: str, text: str, bare: str, field: Field, percent: str) -> Reading:
+    """Numbers with words: amounts, units, zero in words; ``bare`` is ``text`` without marks."""
+    negative = bare[:1] == "-" and bare[1:2].isdigit()
+    body, women = _without_women(bare[1:] if negative else bare)
     said = words.tokens(without_unit(body, field))
     if refusal := _refuse_signs(raw, said, field):
         return refusal
     if words.is_zero(said, field):
-        return _number(raw, Decimal(0), field, True, percent)
+        return _number(raw, text, Decimal(0), field, percent)
     amount, rest = words.amount(said, field)
     if rest is None:
         return refuse(messages.NOT_A_NUMBER, f"{quote(raw)} không phải là số", field)
@@ -237,7 +237,7 @@ def _read_words(raw: str, text: str, field: Field, percent: str) -> Reading:
         return _ambiguous(raw, field)
     if refusal := refuse_unit(raw, rest, field):
         return refusal
-    return _number(raw, -amount if negative else amount, field, True, percent)
+    return _number(raw, text, -amount if negative else amount, field, percent)
 
 
 def _without_women(text: str) -> tuple[str, int]:

@@ -42,8 +42,12 @@ HINTS = {
     Type.CHOICE: "Chọn lại một giá trị trong danh sách.",
 }
 
+# Looking a member up on its class costs more than the comparison that follows.
+_PERCENT, _DATE = Type.PERCENT, Type.DATE
+
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile("[0-9]")
+_ZEROS_IN_FRONT = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
 _PLACEHOLDER = re.compile(r"[-_./\\…·• ]+|x+")  # "-", "…/…", "xxx"
 
 
@@ -63,14 +67,40 @@ def refuse(code: str, found: str, field: Field, ask: str = "") -> Reading:
     return Reading(None, code, found, f"{ask} {hint}" if ask else hint)
 
 
+def understood(raw: str, text: str, value: Value, field: Field) -> Reading:
+    """The value of a typed text, and said so where it is not written as it would be shown.
+
+    Everything that is read from a text ends here; ``text`` is ``raw``, folded.
+    """
+    return Reading(value) if _is_as_shown(text, value, field) else repaired(raw, value, field)
+
+
 def repaired(raw: str, value: Value, field: Field) -> Reading:
     """A value that was understood in full, hence quoted as it was typed."""
-    # A year has no groups.
-    shown = str(value) if field.unit in DATE_PARTS else show(value, field.type)
+    shown = _shown(value, field)
     if field.type is Type.PERCENT:
         shown += "%"
     found = f"“{show_raw(raw)}” được đọc là {shown}"
     return Reading(value, messages.READ_FOR_STAFF, found, "Nếu không đúng, hãy sửa lại ô này.")
+
+
+def _shown(value: Value, field: Field) -> str:
+    """As messages show the value: a year has no groups."""
+    return str(value) if field.unit in DATE_PARTS else show(value, field.type)
+
+
+def _is_as_shown(text: str, value: Value, field: Field) -> bool:
+    """Whether the text is what is shown of its value, but for zeros in front, the dots between
+    groups, and the sign of per cent."""
+    if field.type is _PERCENT:
+        text = text.removesuffix("%").rstrip()
+    shown = _shown(value, field)
+    if text == shown:
+        return True
+    text = _ZEROS_IN_FRONT.sub("", text)
+    if field.type is _DATE:
+        return text == _ZEROS_IN_FRONT.sub("", shown)
+    return text in (shown, shown.replace(".", ""))
 
 
 def refuse_sign(text: str, field: Field) -> Reading | None:

@@ -506,6 +506,7 @@ def test_the_blank_workbook_stays_small():
         (("0,8", 1.0), (None, None)),
         ((0.8, "1"), (None, None)),
         (("1,0", "0.8"), (None, None)),
+        (("1.0", 0.8), (None, None)),
         ((0.2, 100.0), (None, 100)),
         ((Formula("45/50", 0.9), Formula("50/50", 1.0)), (None, None)),
         ((Formula("50/50", 1.0), 85.0), (None, 85)),
@@ -522,6 +523,9 @@ def test_a_share_of_one_among_fractions_is_asked_about(shares, values):
         (k, "KH204") for k, v in zip(keys, values) if v is None
     }
     assert len(result.errors) == values.count(None)
+    assert not {f.field for f in result.findings if f.code == "KH210"} & {
+        f.field for f in result.errors
+    }
 
 
 def test_what_the_check_sheet_shows_is_judged_only_for_who_writes_one(monkeypatch):

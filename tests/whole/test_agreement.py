@@ -468,3 +468,32 @@ def test_every_kind_is_judged_often_and_both_ways(recalculated):
 def test_a_rule_whose_formula_is_broken_is_caught(recalculated, kind):
     ((result, book),) = recalculated[kind]
     assert any(d.startswith(f"{kind}_") for d in differences(small_form(), result, book))
+
+
+TYPED_DAYS = (
+    *("05/03/2026", "5/3/2026", "5/3/26", "5-3-26", "5.3.2026", "05.03.26", " 5 / 3 / 2026 "),
+    *("5/3/2026.", "5-3-2026..", "5  -3-2026", "05 03 2026", "5\\3\\2026", "5–3–2026", "5/3/95"),
+    *("5/3/2026 07:30", "2026-03-05", "ngày 5/3/2026", "5-Mar-2026", "31/02/2026", "5/13/2026"),
+    *("15/3", "5/3/2026,", "=5/3/2026", "5/3/2026\u00a0"),
+)
+
+
+def test_a_day_that_was_read_although_written_otherwise_counts_on_the_sheet_where_it_takes_it(
+    tmp_path,
+):
+    fields = ", ".join(
+        f'{{ key = "d{n}", label = "Ngày {n}", type = "date" }}' for n in range(len(TYPED_DAYS))
+    )
+    form = workbooks.form_of(
+        f'[[sheet]]\nkey = "s"\nname = "S"\ntitle = "S"\n[[sheet.section]]\nkey = "a"\n'
+        f'title = "A"\nshape = "fields"\nfield = [{fields}]\n'
+    )
+    cells = {f"d{n}": day for n, day in enumerate(TYPED_DAYS)}
+    path = tmp_path / "ngay.xlsx"
+    path.write_bytes(workbooks.workbook(form, cells, judged=False))
+    result = check(form, workbooks.read_back(form, path.read_bytes()), PERIOD)
+    (tmp_path / "lo").mkdir()
+    (book,) = workbooks.recalculated([path], tmp_path / "lo")
+    theirs = workbooks.marks_of(form, book).values()
+    mine = workbooks.expected_marks(form, result).values()
+    assert [*zip(TYPED_DAYS, mine)] == [*zip(TYPED_DAYS, theirs)]
