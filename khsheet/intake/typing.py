@@ -239,6 +239,8 @@ class _Typing:
             severity = Severity.WARNING
         understood = taken and not is_words
         found, hint = reading.found, "" if understood else reading.hint
+        if item.personal and not is_words:  # a day of birth is quoted nowhere
+            found, hint = CATALOGUE[reading.code].title, ""
         self.made.findings.append(
             self.find(
                 place,

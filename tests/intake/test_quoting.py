@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import workbooks
 from arrived import edited
 from filled import filled_workbook, written
 
@@ -30,6 +31,31 @@ MONEY = next(k for k, item in FORM.inputs.items() if item.type is Type.MONEY)
 LONG = next(k for k, item in FORM.inputs.items() if item.type is Type.LONG_TEXT)
 AMOUNTS = next(k for k, (_, f) in FORM.columns.items() if f.type is Type.MONEY)
 Change = Callable[[openpyxl.Workbook], object]
+
+
+def test_of_a_personal_item_no_number_or_day_is_quoted_however_it_was_read():
+    days = (
+        "5-3-1996",
+        "ngày 5 tháng 3 năm 1996",
+        "31/03/1896",
+        "25/13/1996",
+        "1996",
+        "khoảng 1996",
+    )
+    numbers = ("1 996", "1996 người", "1996,5", "1996?", "1996 kg", "1995-1996")
+    typed = [*(("date", text) for text in days), *(("integer", text) for text in numbers)]
+    fields = ", ".join(
+        f'{{ key = "k{n}", label = "Mục {n}", type = "{type}", personal = true }}'
+        for n, (type, _) in enumerate(typed)
+    )
+    form = workbooks.form_of(
+        f'[[sheet]]\nkey = "s"\nname = "S"\ntitle = "S"\n[[sheet.section]]\nkey = "a"\n'
+        f'title = "A"\nshape = "fields"\nfield = [{fields}]\n'
+    )
+    told = workbooks.checked(form, {f"k{n}": text for n, (_, text) in enumerate(typed)}).findings
+    assert len(told) == len(typed)
+    assert not [f.message for f in told if re.search("996|896", f.message + f.value)]
+    assert [f.found for f in told[:1]] == ["Đã đọc giúp cách ghi khác"]
 
 
 def beside(key: str, text: str, columns: int = 3, rows: int = 0) -> Change:
