@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import run
-from filled import filled_workbook, written
+from filled import example_rows, filled_workbook, written
 from office_books import saved, units_typed
 from shown import pixels_high, pixels_wide
 
@@ -122,6 +122,35 @@ def test_what_is_left_to_mend_is_counted(book):
         "Còn 3 lỗi phải sửa, 1 điều nhắc cần xem lại hoặc giải trình. 1 dòng khác để biết: đã đọc "
         "giúp, đã giải trình, tệp không được tính. Bấm vào tên tệp hoặc địa chỉ ô để mở."
     )
+
+
+@pytest.mark.parametrize("number", [30, 31, 200])
+def test_of_a_column_read_all_the_same_some_rows_are_listed_and_the_rest_counted(
+    number, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    one = list(example_rows(1)["entries"][0])
+    one[1], one[5] = "5-3-26", "4,463"
+    made = filled_workbook(rows={"entries": [tuple(one)] * number}, changes={"population": "4,250"})
+    written(Path("nhan/a.xlsx"), made)
+    run("collect", "nhan", "-o", "th.xlsx", "--no-roster")
+    book = openpyxl.load_workbook("th.xlsx")
+    listed = [row for row in rows(book, "Cần sửa") if row[4] == "KH210"]
+    days = [row[9] for row in listed if row[7] == "Ngày"]
+    assert len(days) == 30 and "“5-3-26” được đọc là 05/03/2026" in days[0]
+    assert ("ô của cột được đọc giúp như các ô trên" in days[-1]) is (number > 30)
+    assert f"còn {number - 29} ô" in days[-1] or number == 30
+    assert len(listed) == 61 and "“4,250” được đọc là 4.250" in listed[0][9]
+    counted = {row[5]: row[6] for row in rows(book, "Nhóm lỗi") if row[2] == "KH210"}
+    assert (counted["Ngày"], counted["Số tiền"]) == (number, number)
+    assert (
+        f" {len(rows(book, 'Cần sửa')) - _asked(book)} dòng khác để biết"
+        in book["Cần sửa"]["A3"].value
+    )
+
+
+def _asked(book: openpyxl.Workbook) -> int:
+    return sum(row[3] in ("lỗi", "điều nhắc") for row in rows(book, "Cần sửa"))
 
 
 def test_no_english_key_is_seen(book):

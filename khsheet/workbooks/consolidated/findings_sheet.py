@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from itertools import islice
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from khsheet import messages
 from khsheet.collection.to_mend import to_mend
 from khsheet.form.layout import quoted
 from khsheet.form.rules.cell import wanted
-from khsheet.messages import CATALOGUE, GRADES
+from khsheet.messages import CATALOGUE, GRADES, READ_ALL_THE_SAME
 from khsheet.model import Field, Finding, Severity, Status, Unit
 from khsheet.model.fielded import Mutable
 from khsheet.model.places import a1
@@ -23,6 +24,8 @@ from khsheet.workbooks.styles import CENTRED, CENTRED_NUMBER, SMALL, SMALLEST
 from khsheet.workbooks.texts import pieces
 
 _HEAD_HEIGHT, _LEAST_HEIGHT = 22, 17
+#: Rows for the cells of one column that were read all the same; the last one counts what is left.
+_MOST_READ = 30
 
 
 class _Group(Mutable):
@@ -140,7 +143,8 @@ def _grouped(context: BookContext) -> list[_Group]:
 
 def _write_all(context: BookContext) -> None:
     """Every finding; past the limit of rows, on a next sheet."""
-    total = sum(len(entry.findings) for _, entry in findings_by_file(context))
+    files = findings_by_file(context)
+    total = sum(sum(1 for _ in _shortened(entry.findings)) for _, entry in files)
     note = _left(context, total)
     columns = _columns(context)
     numbered = _found(context)
@@ -160,12 +164,35 @@ def _found(context: BookContext) -> Iterator[_Found]:
     number = 0
     for unit, entry in findings_by_file(context):
         last = None
-        for finding in entry.findings:
+        for finding in _shortened(entry.findings):
             number += 1
             path = finding.place.file if entry.is_joined else entry.path
             label, cell = _label(context, finding), a1(finding.place.row, finding.place.column)
             yield _Found(number, unit, finding, label, path, cell, is_first=path != last)
             last = path
+
+
+def _shortened(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, but not hundreds of dates in one column that were all read the same way."""
+    findings = list(findings)
+    read = [_column_of(f) for f in findings if f.code in READ_ALL_THE_SAME]
+    many = {column: number for column, number in Counter(read).items() if number > _MOST_READ}
+    told = Counter[tuple[str, ...]]()
+    for finding in findings:
+        column = _column_of(finding)
+        if finding.code in READ_ALL_THE_SAME and column in many:
+            told[column] += 1
+            if told[column] == _MOST_READ:
+                rest = many[column] - _MOST_READ + 1
+                found = f"từ ô này trở xuống còn {rest} ô của cột được đọc giúp như các ô trên"
+                finding = finding._replace(found=found, value="")
+            elif told[column] > _MOST_READ:
+                continue
+        yield finding
+
+
+def _column_of(finding: Finding) -> tuple[str, ...]:
+    return finding.place.file, finding.place.sheet, finding.field, finding.code
 
 
 def _left(context: BookContext, total: int) -> str:
