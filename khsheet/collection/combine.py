@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from itertools import combinations
 from typing import NamedTuple
 
 from khsheet import messages
@@ -35,9 +36,11 @@ from khsheet.model import (
 )
 from khsheet.model.collection import VIETNAM
 from khsheet.model.fielded import Mutable
-from khsheet.vietnamese.text import sort_key
+from khsheet.vietnamese.text import match_key, sort_key
 from khsheet.vietnamese.unit_names import bare_unit_keys, is_same_unit, named_in
 
+#: Why a file may be another unit's, where one of the same unit is as the list has it.
+_UNLIKE_LIST = frozenset({messages.NAME_NOT_AS_IN_ROSTER, messages.CODE_NOT_IN_ROSTER})
 #: What to do where decisions on the files of a unit decide nothing.
 _CHOOSE_AGAIN = (
     "Xin xem lại quyết định: nếu tệp này mới là tệp đúng thì sửa dòng chọn tệp của đơn vị ở trang "
@@ -222,21 +225,34 @@ def _of_one_unit(sent: list[Entry]) -> tuple[list[Entry], list[Entry]]:
 
     None of them replaces the other.
     """
-    renamed = [e for e in sent if any(f.code == messages.NAME_NOT_AS_IN_ROSTER for f in e.findings)]
-    if 0 < len(renamed) < len(sent):
-        strange, right = renamed, [e for e in sent if e not in renamed]
-    elif all(is_same_unit(e.unit.name, sent[0].unit.name) for e in sent):
+    unlike_list = [e for e in sent if not _UNLIKE_LIST.isdisjoint(f.code for f in e.findings)]
+    if 0 < len(unlike_list) < len(sent):
+        strange, right = unlike_list, [e for e in sent if e not in unlike_list]
+    elif all(_may_be_one(one.unit, other.unit) for one, other in combinations(sent, 2)):
         return sent, []
     else:
         strange, right = sent, []
     for entry in strange:
-        told = "; ".join(f"{e.path} ({e.unit.name})" for e in sent if e is not entry)
-        reject(
-            entry,
-            messages.CODE_AND_NAME_DISAGREE,
-            f"Mã «{entry.unit.code}» còn ở tệp của đơn vị tên khác: {told}.",
-        )
+        told = "; ".join(f"{e.path} ({_named(e.unit)})" for e in sent if e is not entry)
+        what = "khác tên hoặc ở nơi khác"
+        found = f"Mã «{entry.unit.code}» còn ở tệp của đơn vị {what}: {told}."
+        reject(entry, messages.CODE_AND_NAME_DISAGREE, found)
     return right, strange
+
+
+def _may_be_one(one: Unit, other: Unit) -> bool:
+    return is_same_unit(one.name, other.name) and not is_elsewhere(one, other)
+
+
+def is_elsewhere(one: Unit, other: Unit) -> bool:
+    """Whether units of one name are surely two: districts have communes of the same name."""
+    if one.superior and other.superior:
+        return match_key(one.superior) != match_key(other.superior)
+    return bool(one.group and other.group) and match_key(one.group) != match_key(other.group)
+
+
+def _named(unit: Unit) -> str:
+    return ", ".join(filter(None, (unit.name, unit.group)))
 
 
 def _undecided(others: Iterable[Entry], times: _Times) -> dict[str, str]:

@@ -33,6 +33,7 @@ from khsheet.model.fielded import Mutable
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.by_schema import is_office_book
 from khsheet.outputs import CREATED, OutputRefused
+from khsheet.vietnamese.text import match_key
 from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 
 #: The unit of a file that says none.
@@ -391,12 +392,21 @@ def _known_by(office: Office, submission: Submission, period: Period) -> Entry |
     sent, path = submission.unit, submission.file
     unit = listed(office, sent)
     if isinstance(unit, Unit):
+        if not _is_known_by(unit, sent):
+            found = f"Tệp ghi mã «{sent.code}», danh sách ghi {unit.name} có mã «{unit.code}»."
+            submission.findings.append(noted(path, messages.CODE_NOT_IN_ROSTER, found))
         submission.unit = unit
     elif office.succession(sent, period):
         submission.unit = replace(sent, code=sent.code or unit_key(sent.name))
     else:
         return rejected(path, *unit, unit=sent)
     return None
+
+
+def _is_known_by(unit: Unit, sent: Unit) -> bool:
+    """Whether the code is the list's, or none: lists without codes call units by their names."""
+    own = ("", unit.code, sent.name, unit_key(sent.name))
+    return match_key(sent.code) in set(map(match_key, own))
 
 
 def listed(office: Office, sent: Unit) -> Unit | tuple[str, str]:

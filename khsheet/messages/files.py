@@ -361,4 +361,15 @@ MESSAGES = (
         "Không cần làm gì; nếu đơn vị đã sửa thì xin đơn vị gửi lại tệp đã sửa.",
         "Tệp can-sua-… được chép vào thư mục tệp đã nhận.",
     ),
+    Message(
+        codes.CODE_NOT_IN_ROSTER,
+        WARNING,
+        "Mã đơn vị không có trong danh sách",
+        "Tên đơn vị trong tệp khớp danh sách nhưng mã thì không; có thể danh sách đã đánh mã lại, "
+        "cũng có thể là tệp của đơn vị cùng tên ở nơi khác. Có tệp khác mang đúng mã thì tệp này "
+        "không được tính.",
+        "Nếu đúng là đơn vị đó thì không cần làm gì, lần sau gửi lại đơn vị biểu mẫu có mã mới; "
+        "nếu là đơn vị khác thì ghi đơn vị đó vào danh sách với mã của tệp.",
+        "Tệp ghi mã B2, danh sách ghi Suối Trà có mã 02.",
+    ),
 )

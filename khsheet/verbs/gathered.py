@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, field
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -292,6 +293,18 @@ def _begun(form: Form, period: Period, record: OfficeRecord) -> dict[str, Value]
     return {key: value_of(form.inputs[key], period, raw) for key, raw in cells.items()}
 
 
+def _contested(entries: list[Entry]) -> set[tuple[str, str]]:
+    """Periods and codes of which files say that they are of units at two places."""
+    sent: dict[tuple[str, str], set[Unit]] = {}
+    for entry in filter(may_count, entries):
+        sent.setdefault((entry.period, entry.unit.code), set()).add(entry.unit)
+    return {
+        code
+        for code, units in sent.items()
+        if any(combine.is_elsewhere(*pair) for pair in combinations(units, 2))
+    }
+
+
 def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, ...]:
     """The rosters of consolidated workbooks, with the units that stand in none of them."""
     listed: dict[str, Unit] = {}
@@ -299,6 +312,7 @@ def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, 
         listed |= {unit.code: unit for unit in one.units if unit.code not in listed}
     known_units = Office(tuple(listed.values()))
     more: set[Unit] = set()
+    contested = _contested(entries)
     for entry in entries if known_units.units else ():
         if entry.stored is None or entry.status not in (Status.ACCEPTED, Status.ERRORS):
             continue
@@ -310,7 +324,8 @@ def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, 
         if unit is None:
             more.add(entry.unit)
         elif is_same_unit(unit.name, entry.unit.name):
-            entry.unit = unit
+            if (entry.period, entry.unit.code) not in contested:
+                entry.unit = unit
         else:
             combine.reject(
                 entry,

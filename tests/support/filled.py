@@ -58,14 +58,16 @@ def filled_workbook(
     rows: dict[str, list[tuple[Raw, ...]]] | None = None,
     explanations: dict[str, str] | None = None,
     form: Form | None = None,
+    group: str = "",
+    superior: str = "",
 ) -> bytes:
     """A faultless workbook with some inputs changed (None makes one blank), of the real form."""
     form = form or definition.load()
     cells = {k: v for k, v in {**example_cells(form), **(changes or {})}.items() if v is not None}
     filling = Filling(cells, {**example_rows(form=form), **(rows or {})}, explanations or {})
-    return template.write(
-        form, Identity(Unit(code, unit), periods.parse(period), form.config, __version__), filling
-    )
+    of = Unit(code, unit, group=group, superior=superior)
+    identity = Identity(of, periods.parse(period), form.config, __version__)
+    return template.write(form, identity, filling)
 
 
 def written(path: Path, data: bytes) -> Path:
