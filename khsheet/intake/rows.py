@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.intake.amount_units import says_another_unit, words
 from khsheet.intake.furniture import TableHeadings, table_headings
-from khsheet.intake.remembered import Remembered
+from khsheet.intake.own_totals import OwnTotals, own_totals
+from khsheet.intake.total_words import (
+    NO_PART,
+    NO_TOTAL,
+    NOT_CALLED_TOTAL,
+    is_total,
+    number_level,
+)
 from khsheet.model import (
     CellError,
     Choices,
+    Field,
     Form,
     Formula,
     Raw,
@@ -24,7 +33,6 @@ from khsheet.values.arithmetic import worked_out
 from khsheet.values.reading import read as read_value
 from khsheet.values.show import is_blank, show_raw
 from khsheet.vietnamese.choices import matcher
-from khsheet.vietnamese.unit_names import COMMUNES
 
 #: What a remark on other rows begins with, and no group's name.
 _REMARK = r"(?:đã|không|chưa|dòng|trừ|bỏ|sai|xem|sửa|nhập|các dòng|hai dòng)\b"
@@ -44,6 +52,7 @@ _LAST_NUMBER = 9_999
 _BEFORE_NUMBER = frozenset(("số", "so", "stt", "tt"))
 NUMBERED = "numbered"  # a row that only carries its number counts as blank
 _GAP_BEFORE_STRAY = 30
+_SMALL_NUMBERS = frozenset((None, *map(float, range(1, 1_000))))
 _FILLED = 4  # a row of so many cells is no group's name and no remark
 _REMARK_WORDS = 9
 # Tones matter: Tổ is a group and Tô a family name, Tổng a total and Tống a family name. Only
@@ -61,28 +70,12 @@ _SURE_GROUP = (
 )
 #: What may also be somebody's name: Buôn Krông ..., Khu Văn ...
 _GROUP = _SURE_GROUP + rf"|{_NUMBERING}(?:{_PLACE}|nhóm|cụm|phần)\b"
-_TOTAL = (
-    r"\W*(?:[ivx\d]+[./)]\s*)?"
-    r"(?:tổng|cộng|l[uũ][yỹ] kế|tong cong|tong so|tong thu|tong chi|cong don|luy ke"
-    r"|(?:tong|cong)\W*$)"
-    r"(?:\W|\d|\b(?:cộng|số|thu|chi|dồn|đầu|cuối|kỳ|trong|từ|đến|hết|tháng|quý|năm|trang|các"
-    rf"|khoản|tiền|đồng|đ|vnđ|toàn|{'|'.join(COMMUNES)}|hội viên|người|suất|thôn|chi hội|nhóm"
-    r"|[ivx]+"
-    r"|so|cong|ky|thang|quy|nam|tien|nguoi|hoi vien)\b)*"
-)
 _SIGNATURE = (
     r"(?:t/?m\b|người lập|lập biểu|người ghi"
     r"|(?:kế toán|thủ quỹ|thủ trưởng|(?:phó )?chủ tịch|trưởng ban)$"
     r"|\(?(?:đã )?ký(?: tên| và ghi|,|\)|$)|ghi chú\b|lưu ý\b|chú ý\b|chú thích\b|xác nhận của"
     r"|.*\bngày\W*+\d*+\W*+tháng\W*+\d*+\W*+năm)"
 )
-_MAY_BE_TOTAL = re.compile(
-    r"\W*(?:[ivx\d]+[./)]\s*)?(?:t[oổ]|c[oộ]|l[uũ])", re.IGNORECASE
-)  # composed or not
-_NOT_CALLED_TOTAL = Remembered(
-    lambda text: not (_MAY_BE_TOTAL.match(text) and re.fullmatch(_TOTAL, words(text)))
-)
-_NO_TOTAL = Remembered(lambda text: bool(text) and not _MAY_BE_TOTAL.match(text))
 
 
 def is_row_number(raw: Raw) -> bool:
@@ -107,7 +100,7 @@ def why_no_total(raw: Raw) -> str:
     if isinstance(raw, Formula) and seen is None:
         return "công thức của dòng cộng chưa có kết quả"
     is_words = isinstance(seen, str) and not any(map(str.isdigit, seen))
-    if is_blank(seen) or is_words or re.fullmatch(_TOTAL, words(seen)):
+    if is_blank(seen) or is_words or is_total(words(seen)):
         return ""
     return "số ở dòng cộng không đọc được"
 
@@ -132,7 +125,9 @@ class TableShape(NamedTuple):
 
     ``seq`` is the index of the numbering column (-1 without), ``required`` those of required
     columns, ``is_summed`` whether it has numbers that are added up. ``explains`` is the index of
-    the column of explanations (-1 without): a row is what it is without them.
+    the column of explanations (-1 without): a row is what it is without them. ``content`` is the
+    first column of texts that says what a record is, ``voucher`` that of a number of its own, such
+    as that of a voucher (-1 without); ``own_totals`` are what the form calls sums of the table.
     """
 
     section: Section
@@ -142,6 +137,11 @@ class TableShape(NamedTuple):
     required: tuple[int, ...]
     choices: dict[int, Choices]
     is_summed: bool
+    content: int
+    voucher: int
+    texts: tuple[int, ...]
+    dates: tuple[int, ...]
+    own_totals: OwnTotals
 
     def is_header(self, values: Values) -> bool:
         """Whether at least half of the texts are the labels of columns, or the hidden keys.
@@ -160,7 +160,7 @@ class TableShape(NamedTuple):
         there is a word of a header, or one of a total where every record has something else."""
         if not all(map(self.headings.typed.isdisjoint, distinct)):
             return False
-        return all(_NO_TOTAL.holds(distinct[n]) for n in self.required)
+        return all(NO_TOTAL.holds(distinct[n]) for n in self.required)
 
     def are_filled(self, distinct: list[set[Raw]]) -> bool:
         """Whether all rows have several cells, and all that is required: sure ones are records."""
@@ -177,15 +177,19 @@ class TableShape(NamedTuple):
         """The same quick look at one row."""
         if not self.headings.typed.isdisjoint(values):
             return False
-        return all(_NO_TOTAL.holds_for(values[n]) for n in self.required)
+        return all(NO_TOTAL.holds_for(values[n]) for n in self.required)
 
-    def has_no_total(self, values: Values) -> bool:
-        """Whether one record is not called a total."""
-        return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds_for, values))
-
-    def have_no_total(self, distinct: list[set[Raw]]) -> bool:
-        """Whether no record is called a total: its numbers could be added twice."""
-        return not self.is_summed or all(map(_NOT_CALLED_TOTAL.holds, distinct))
+    def are_told_apart(self, distinct: list[set[Raw]]) -> bool:
+        """Whether no record is called a total or a part of another: its numbers could be added
+        twice."""
+        if not self.is_summed or not distinct:
+            return True
+        if self.seq >= 0 and any(map(number_level, distinct[self.seq] - _SMALL_NUMBERS)):
+            return False
+        if not all(map(NOT_CALLED_TOTAL.holds, distinct)):
+            return False
+        said = distinct[self.content]
+        return self.content < 0 or (self.own_totals.typed.isdisjoint(said) and NO_PART.holds(said))
 
     def kind(
         self, values: Values, gap: int, *, after_end: bool = False, above_header: bool = False
@@ -204,7 +208,9 @@ class TableShape(NamedTuple):
         if len(filled) < len(all_filled) and all(n == self.seq for n, _ in filled):
             return messages.STRAY_BELOW_TABLE  # nothing is there to be explained
         said = {n: words(v) for n, v in filled}
-        is_called_total = any(w and re.fullmatch(_TOTAL, w) for w in said.values())
+        is_called_total = any(w and is_total(w) for w in said.values()) or (
+            self.is_summed and any(self.own_totals.is_sure(v) for _, v in filled)
+        )
         if is_called_total and self._lacks_required(values) and not self._is_booked(values):
             return messages.TOTAL_ROW
         if len(filled) > 3:
@@ -232,7 +238,7 @@ class TableShape(NamedTuple):
             is_text = self.section.fields[n].type is Type.TEXT
             if is_blank(raw) or (is_text and not isinstance(raw, str)):
                 return True
-            if re.fullmatch(_TOTAL, words(raw)):
+            if is_total(words(raw)):
                 return True
         return False
 
@@ -241,8 +247,7 @@ class TableShape(NamedTuple):
         for item, raw in zip(self.section.fields, values):
             if item.type is Type.DATE and read_value(raw, item).value is not None:
                 return True
-            is_own = item.unique and item.type is Type.TEXT and not item.required
-            if is_own and not is_blank(raw) and any(map(str.isdigit, show_raw(raw))):
+            if _is_voucher(item) and not is_blank(raw) and any(map(str.isdigit, show_raw(raw))):
                 return True
         return False
 
@@ -324,6 +329,23 @@ class TableShape(NamedTuple):
         return found
 
 
+def _is_voucher(item: Field) -> bool:
+    """Whether a column holds a number of the record's own, such as that of a voucher."""
+    return item.unique and item.type is Type.TEXT and not item.required
+
+
+def _says_what(item: Field) -> bool:
+    return _is_text(item) and not item.explains and not _is_voucher(item)
+
+
+def _is_text(item: Field) -> bool:
+    return item.type in (Type.TEXT, Type.LONG_TEXT)
+
+
+def _first(table: Section, test: Callable[[Field], object]) -> int:
+    return next((n for n, item in enumerate(table.fields) if test(item)), -1)
+
+
 @once_per_form
 def table_shapes(form: Form) -> dict[str, TableShape]:
     """Every table as its rows are judged by, by key."""
@@ -334,9 +356,14 @@ def _shape(form: Form, table: Section) -> TableShape:
     return TableShape(
         section=table,
         headings=table_headings(table),
-        seq=next((n for n, f in enumerate(table.fields) if f.key == table.seq), -1),
-        explains=next((n for n, f in enumerate(table.fields) if f.explains), -1),
+        seq=_first(table, lambda f: f.key == table.seq),
+        explains=_first(table, lambda f: f.explains),
         required=tuple(n for n, f in enumerate(table.fields) if f.required),
         choices={n: form.choices[f.choices] for n, f in enumerate(table.fields) if f.choices},
         is_summed=any(f.type.can_be_summed and f.key != table.seq for f in table.fields),
+        content=_first(table, _says_what),
+        voucher=_first(table, _is_voucher),
+        texts=tuple(n for n, f in enumerate(table.fields) if _is_text(f) and not f.explains),
+        dates=tuple(n for n, f in enumerate(table.fields) if f.type is Type.DATE),
+        own_totals=own_totals(form, table),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from khsheet import messages
 from khsheet.intake.amount_units import is_unit_line, speaks_of_unit
+from khsheet.intake.counted_twice import counted_twice
 from khsheet.intake.draft import Draft
 from khsheet.intake.furniture import is_heading_of
 from khsheet.intake.old_fonts import Decoder
@@ -73,6 +74,7 @@ class _TableReader:
         self.shape: TableShape = table_shapes(draft.form)[section.key]
         self.columns = [table.columns.get(f.key, 0) for f in section.fields]
         self.counted_from = 0  # the records above the last total
+        self.ends: set[int] = set()  # the same of every total
         self.end_at = -1  # those above the last total, signature or note, -1 where there was none
 
     def place(self, row: int, column: int) -> Place:
@@ -100,14 +102,14 @@ class _TableReader:
         own = shape.headings.typed
         decoded = Decoder(self.draft).decode_table(self.section, self.table, distinct, own)
         sure = bool(distinct) and not decoded and shape.are_sure(distinct)
-        without_totals = not decoded and shape.have_no_total(distinct)
-        if headed and sure and without_totals and shape.are_filled(distinct):
+        if headed and sure and shape.are_filled(distinct):
             self.check_headings(*rows.pop(0))
         else:
             if not sure:
                 self.say_sorted_apart()
             header = (0 if headed else -1) if sure else self.header()
-            self.sift_rows(key_row, header, sure=sure, without_totals=without_totals)
+            self.sift_rows(key_row, header, sure=sure)
+        self.ask_what_counts_twice(not decoded and shape.are_told_apart(distinct))
         if shape.seq >= 0 and distinct and str in set(map(type, distinct[shape.seq])):
             self.say_words_for_numbers()
 
@@ -118,9 +120,8 @@ class _TableReader:
         is_header = self.shape.is_header
         return next((n for n, (_, row) in enumerate(self.table.rows) if is_header(row)), -1)
 
-    def sift_rows(self, last_row: int, header: int, *, sure: bool, without_totals: bool) -> None:
-        """``sure`` are rows of which those that are filled are records, ``without_totals`` those
-        of which none is called a total."""
+    def sift_rows(self, last_row: int, header: int, *, sure: bool) -> None:
+        """``sure`` are rows of which those that are filled are records."""
         rows, self.table.rows = self.table.rows, []
         if header >= 0:
             self.check_headings(*rows[header])
@@ -137,8 +138,6 @@ class _TableReader:
                     above_header=at < header,
                 )
             if not kind:
-                if not without_totals:
-                    self.counted_total(number, values)
                 self.table.rows.append((number, values))
                 last_row = number
             elif kind != NUMBERED:
@@ -161,6 +160,7 @@ class _TableReader:
         if kind == messages.TOTAL_ROW:
             self.typed_total(number, values)
             self.counted_from = self.end_at = len(self.table.rows)
+            self.ends.add(self.counted_from)
         elif kind in _ASIDE:
             if kind == messages.STRAY_BELOW_TABLE and is_below:
                 self.end_at = len(self.table.rows)
@@ -226,20 +226,14 @@ class _TableReader:
     def sums(self, n: int) -> list:
         return self.shape.sums([values for _, values in self.table.rows], self.counted_from, n)
 
-    def counted_total(self, number: int, values: Values) -> None:
-        """A record that is called a total, and is one: all above it would be added twice."""
-        if self.shape.has_no_total(values):
-            return
-        for n in self.shape.summed_columns():
-            amount = self.shape.number(values, n)
-            if amount and amount in self.sums(n):
-                self.draft.say(
-                    self.place(number, self.columns[n]),
-                    messages.DUPLICATE,
-                    "dòng này ghi là dòng cộng và bằng tổng các dòng phía trên, "
-                    "nên có thể đang cộng hai lần.",
-                    key=self.section.fields[n].key,
-                )
+    def ask_what_counts_twice(self, are_told_apart: bool) -> None:
+        """Records that repeat others: a total with a day and a kind, a whole above its parts."""
+        rows = self.table.rows
+        for row, n, what in counted_twice(
+            self.shape, rows, self.ends, are_told_apart=are_told_apart
+        ):
+            place, item = self.place(row, self.columns[n]), self.section.fields[n]
+            self.draft.say(place, messages.DUPLICATE, what, key=item.key)
 
     def typed_total(self, number: int, values: Values) -> None:
         """A total row that agrees with neither all rows above nor its group is worth a word.

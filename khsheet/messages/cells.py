@@ -209,7 +209,7 @@ MESSAGES = (
         "Bị trùng",
         "Ghi trùng có thể là tính hai lần.",
         "Xóa dòng thừa, hoặc giải trình ở cột Giải trình của dòng (biểu mẫu cũ: ở trang Kiểm tra).",
-        "Hai dòng cùng số chứng từ",
+        "Hai dòng cùng số chứng từ; dòng «Tổng đã chi» có ngày, loại như một khoản",
     ),
     Message(
         codes.UNUSUAL_FOR_LIST,
