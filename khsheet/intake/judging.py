@@ -170,6 +170,7 @@ def _settled(
     One error is told of a cell, and one of the cells that several rules compare; the keys of the
     other cells are told beside, for their numbers are in doubt all the same. The size of a number
     is asked about once, whatever it is compared with; an explained one is a measure for others.
+    Of a column in thousands nothing else is asked, neither of its numbers nor of their sums.
     """
     findings = [*submission.findings, *typed.doubts, *typed.findings]
     told = {_cell(f) for f in findings if f.severity is Severity.ERROR and f.place.row}
@@ -187,6 +188,7 @@ def _settled(
         for f in typed.doubts
         if line_of_rule(form, f.rule) not in explained
     }
+    in_thousands = {f.field for f in judged if rules.FullAmounts.of_column in f.found}
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue
@@ -194,7 +196,10 @@ def _settled(
             continue
         compared, row = _comparison(form, finding)
         if kind := sizes.get(finding.rule):
-            if kind == "usual" and any((key, row) in asked for key in compared):
+            if kind == "usual" and (
+                any((key, row) in asked for key in compared)
+                or not in_thousands.isdisjoint(_sources(form)[finding.rule])
+            ):
                 continue
             if kind != "usual" or line_of_rule(form, finding.rule) not in explained:
                 asked.add((finding.field, row))

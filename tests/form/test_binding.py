@@ -95,6 +95,8 @@ RULES: dict[str, dict] = {
         "unit": "người/km²",
         "min": 1,
         "max": 9,
+        "when": "colour",
+        "values": ["Đỏ"],
     },
     "sum_equals": {"fields": ["whole", "other"], "limit": ["third"], "tolerance_pct": 1},
     "zero_together": {"fields": ["whole", "other"]},
@@ -207,6 +209,8 @@ def test_what_may_be_left_out_may(kind):
     assert faults(rule) == []
 
 
+#: Attributes that are missed beside each other, once nothing else is wrong.
+PAIRED = {("usual", "when"), ("usual", "values")}
 EACH = [(kind, name) for kind in RULES for name in whole(kind)]
 
 
@@ -254,7 +258,7 @@ def test_the_attribute_that_was_meant_is_told(kind, name):
     rule[name[:-1]] = rule.pop(name)
     found = faults(rule)
     assert any(f"'{name[:-1]}'; có phải '{name}' không?" in fault for fault in found), found
-    assert len(found) == (1 if name in OPTIONAL or (kind, name) in OPTIONAL else 2)
+    assert len(found) == (1 if name in OPTIONAL or (kind, name) in OPTIONAL | PAIRED else 2)
 
 
 #: Attributes that name items.
@@ -296,6 +300,7 @@ TAKES = {
     ("not_above", "limit"): NUMBERS,
     ("usual", "fields"): NUMBERS,
     ("usual", "per"): NUMBERS,
+    ("usual", "when"): "words story colour",
     ("sum_equals", "fields"): NUMBERS,
     ("sum_equals", "limit"): NUMBERS,
     ("zero_together", "fields"): NUMBERS,
@@ -377,6 +382,8 @@ CASES: list[tuple[str, dict, list[str]]] = [
     ("usual", {"min": None, "max": None}, ["'min'", "'max'", "ít nhất một"]),
     ("usual", {"min": 10}, ["'min' 10", "'max' 9"]),
     ("usual", {"scale": 0}, ["'scale'", "lớn hơn 0"]),
+    ("usual", {"when": None}, ["thiếu 'when'", "cùng nhau"]),
+    ("usual", {"values": None}, ["thiếu 'values'", "cùng nhau"]),
     ("usual", {"per": []}, ["'per'", "ít nhất 1", "đang có 0"]),
     ("sum_equals", {"tolerance_pct": -1}, ["'tolerance_pct'", "âm"]),
     ("required_when", {"when": "whole"}, ["'values'", "'whole' là integer"]),

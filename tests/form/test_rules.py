@@ -233,6 +233,20 @@ TABLES = {
         70  | 1 | 5    | nhiều | d KH202
         """,
     ),
+    "usual, where a text is one of some": (
+        f'{AB}, {{ key = "t", label = "T", type = "text" }}',
+        rule("usual", 'fields = ["a"]\nmin = 5\nwhen = "t"\nvalues = ["Thu*", "Chi"]', "warning"),
+        """
+        a | b | t       | findings
+        4 | 1 |         |
+        4 | 1 | nt      | t KH214
+        4 | 1 | Chi phí |
+        5 | 1 | Chi     |
+        0 | 1 | Chi     |
+        4 | 1 | chi     | a KH406
+        4 | 1 | THU phí | a KH406
+        """,
+    ),
     "one of a strict list": (
         '{ key = "a", label = "A", type = "choice", choices = "colour" }',
         "",

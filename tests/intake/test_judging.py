@@ -130,6 +130,8 @@ def guesses(rule: Rule) -> Iterator[dict]:
 
 NO_BALANCE = {"fund_closing_balance": None}
 INCOME = "Thu: nguồn khác"
+#: As much as a large unit spends.
+MORE_SPENT = {**NO_BALANCE, ("entry_amount", 0): 5e6}
 #: Instead of a number that a printed form asks for.
 NONE = "Không áp dụng"
 NO_PARTS = dict.fromkeys(
@@ -194,16 +196,20 @@ BY_HAND: dict[str, dict] = {
         "members_total": 100_001.0,
         "base_learning_families": None,
         "base_learning_citizens": None,
+        **MORE_SPENT,
     },
     "base_learning_families_number_usual": {
         "population": 200_000.0,
         "base_learning_families": 100_001.0,
         "base_learning_citizens": None,
+        **MORE_SPENT,
     },
     "base_learning_citizens_people_usual": {
         "population": 290_000.0,
         "base_learning_citizens": 250_001.0,
         "base_learning_families": None,
+        "target_cash_max": 2e7,
+        **MORE_SPENT,
     },
     "lifelong_week_participants_usual": {
         "lifelong_week_events": 2.0,
@@ -220,6 +226,33 @@ BY_HAND: dict[str, dict] = {
     "whole_of_parts:compatriot_groups_total": {
         "compatriot_groups_total": NONE,
         "compatriot_groups_new": 1.0,
+    },
+    "entry_recipients_usual": {
+        **NO_BALANCE,
+        ("entry_amount", 1): None,
+        ("entry_recipients", 1): 30_001.0,
+    },
+    "entry_amount_per_recipient_usual": {("entry_recipients", 1): 501.0},
+    "entry_amount_usual": {**NO_BALANCE, ("entry_amount", 1): 9_999.0},
+    "entry_quantity_usual": {("entry_quantity", 1): 400_001.0},
+    **{
+        f"recognised_learning_{name}_share_usual": {
+            f"registered_learning_{name}": 1_000.0,
+            f"recognised_learning_{name}": 1.0,
+        }
+        for name in ("families", "citizens")
+    },
+    "fund_spent_amount_by_head_usual": {
+        **NO_BALANCE,
+        ("entry_amount", 0): 42_499.0,
+        **{("entry_category", n): INCOME for n in (1, 2)},
+    },
+    "school_support_raised_amount_by_head_usual": {
+        "population": 30_000.0,
+        "base_learning_families": None,
+        "base_learning_citizens": None,
+        "school_support_raised_amount": 299_999.0,
+        "education_support_total_amount": 2.5e7,
     },
     "fund_raised_amount_usual": raised(20_000_000_001.0),
     "fund_raised_amount_per_person_usual": raised(2_125_000_001.0),
@@ -288,6 +321,24 @@ def test_one_broken_cell_gives_that_finding_alone(rule):
     lines = workbooks.expected_lines(FORM, result)
     word = check_sheet.LATER if rule.kind == "python" else word_of(rule)
     assert lines.get(line, word) == word  # a text column without limits has no line
+
+
+def test_a_ledger_in_thousands_is_asked_about_as_a_whole():
+    """Neither its amounts one by one, nor what they are for each recipient, nor their sums."""
+    changes = {("entry_amount", n): 8_300.0 for n in range(3)}
+    income = {("entry_category", 2): INCOME, ("entry_recipients", 2): None}
+    result = judged({**NO_BALANCE, **changes, **income, ("entry_recipients", 0): 9.0})
+    assert [f.rule for f in result.findings] == ["full_amounts:entry_amount"]
+    said = {finding.rule for finding in result.violations}
+    assert {"entry_amount_usual", "fund_spent_amount_by_head_usual"} <= said
+
+
+def test_interest_and_fees_are_small():
+    for category in (INCOME, "Chi: nội dung khác theo quy chế"):
+        changes = {("entry_category", 1): category, ("entry_recipients", 1): None}
+        small = {**NO_BALANCE, **changes, ("entry_amount", 1): 1_100.0}
+        found = [f.rule for f in judged(small).findings]
+        assert found == (["fund_raised_amount_per_person_usual"] if category == INCOME else [])
 
 
 def test_a_ledger_that_nobody_wrote_is_asked_about():

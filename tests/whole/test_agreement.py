@@ -214,6 +214,11 @@ DECLARED = [
     ("usual", 'fields = ["cash"]\nper = ["whole", "rest"]\nmax = 30.5'),
     ("usual", 'fields = ["together"]\nper = ["ratio"]\nmin = 0.3'),
     ("usual", 'fields = ["r_count"]\nmax = 9'),
+    ("usual", 'fields = ["r_count"]\nmin = 3\nwhen = "r_colour"\nvalues = ["Tím*", "Xanh"]'),
+    (
+        "usual",
+        'fields = ["e_money"]\nper = ["e_count"]\nmin = 5\nwhen = "e_name"\nvalues = ["A*", "b"]',
+    ),
     ("usual", 'fields = ["r_count"]\nper = ["r_weight"]\nmin = 0.5\nmax = 4'),
     ("sum_equals", 'fields = ["part", "rest"]\nlimit = ["whole"]'),
     ("sum_equals", 'fields = ["area"]\nlimit = ["near"]\ntolerance_pct = 1.5'),

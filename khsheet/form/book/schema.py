@@ -186,7 +186,9 @@ def _attributes() -> dict[str, dict[str, Column]]:
         for key in keys_of(cls).values():
             if key.name not in keys_of(Rule):
                 taken = slots(cls).get(key.name)
-                typed = Kind.LIST if taken and taken.is_list else _kind(key.hint)
+                typed = _kind(key.hint)
+                if taken:
+                    typed = Kind.LIST if taken.is_list else Kind.TEXT
                 made = Column(key.name, names.name(Rule, key.name), key.meaning, typed)
                 found.setdefault(key.name, {})[names.kind(kind)] = made
     return found

@@ -10,7 +10,7 @@ from khsheet.form.rules.among import Changed, SameRows, UnlikeOthers
 from khsheet.form.rules.binding import KINDS
 from khsheet.form.rules.cell import Between
 from khsheet.form.rules.implicit import expected, implicit, validation
-from khsheet.form.rules.rows import Unique
+from khsheet.form.rules.rows import FullAmounts, Unique
 from khsheet.form.rules.several import NotAbove, SumEquals, Usual
 from khsheet.model import Answers, Fault, Period, Rule
 
@@ -18,6 +18,7 @@ __all__ = [
     "KINDS",
     "Between",
     "Changed",
+    "FullAmounts",
     "NotAbove",
     "SameRows",
     "SumEquals",

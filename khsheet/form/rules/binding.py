@@ -81,8 +81,9 @@ def slots_of(key: Key) -> Slots | None:
     hints = typing.get_args(key.hint)
     is_open = is_list and hints[-1] is Ellipsis
     each = [unwrapped(hint) for hint in hints if hint is not Ellipsis]
-    if not is_list:
-        each = [(key.hint, *key.marks)]
+    if not is_list:  # of "or None" the first is what it takes
+        taken = hints[0] if type(None) in hints else key.hint
+        each = [(*unwrapped(taken), *key.marks)]
     if each[0][0] not in (Field, Item):
         return None
     return Slots(

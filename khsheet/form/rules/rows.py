@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, cast
+from typing import Annotated, ClassVar, cast
 
 from khsheet import messages
 from khsheet.form.rules import excel
@@ -177,6 +177,8 @@ class FullAmounts(PerRecord, kw_only=True):
     kind = "full_amounts"
     code = messages.AMOUNT_IN_THOUSANDS
     meaning = "Số tiền ghi đủ số đồng, không ghi theo nghìn hay triệu đồng."
+    #: What is found of a column as a whole says so.
+    of_column: ClassVar[str] = "số tiền trong cột"
 
     fields: Annotated[tuple[Amount], "Số tiền được kiểm tra."]
     min: Annotated[Decimal, "Số tiền nhỏ nhất có thể có; nhỏ hơn thì hỏi lại."] = Decimal(1_000)
@@ -206,9 +208,9 @@ class FullAmounts(PerRecord, kw_only=True):
         is_in_thousands = thousands_column(v for v in amounts if v >= least)
         if is_in_thousands:
             first = next(n for n, v in enumerate(amounts) if v and least <= v < USUAL)
-            found = "phần lớn số tiền trong cột nhỏ hoặc lẻ như khi ghi theo nghìn đồng"
+            found = f"phần lớn {self.of_column} nhỏ hoặc lẻ như khi ghi theo nghìn đồng"
             if are_small:
-                found = f"mọi số tiền trong cột đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
+                found = f"mọi {self.of_column} đều nhỏ hơn {show(USUAL, Type.MONEY)} đồng"
             expected = "có phải đã ghi theo nghìn đồng không?"
             yield Fault(key, rows[first].number, found, expected)
         if not (is_in_thousands and are_small):

@@ -13,6 +13,7 @@ from khsheet.form.rules.base import (
     AtLeast,
     Number,
     PerRecord,
+    Text,
     Whole,
     label,
     labels,
@@ -118,20 +119,32 @@ class Usual(PerRecord, kw_only=True):
     unit: Annotated[str, "Đơn vị tính của thương, như `người/km²`."] = ""
     min: Annotated[Decimal | None, "Mức nhỏ nhất; cần ít nhất một trong `min` và `max`."] = None
     max: Annotated[Decimal | None, "Mức lớn nhất."] = None
+    when: Annotated[Text | None, "Chỉ xét khi ô này là một trong các chữ ở `values`."] = None
+    values: Annotated[tuple[str, ...], "Các chữ ấy; `Thu*`: bắt đầu bằng Thu."] = ()
 
     def complaints(self) -> Iterator[str]:
         yield from range_complaints(self.min, self.max)
         if self.scale <= 0:
             yield f"'scale' phải lớn hơn 0, đang là {self.scale}"
+        if bool(self.when) != bool(self.values):
+            yield f"thiếu '{'values' if self.when else 'when'}': 'when' và 'values' đi cùng nhau"
+
+    def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
+        if self.when:
+            yield self.when, self.values
 
     @property
     def sources(self) -> tuple[Item, ...]:
-        return (*self.fields, *self.per)
+        return (*self.fields, *self.per, *((self.when,) if self.when else ()))
 
     def surely_holds(self, columns: Columns) -> bool:
-        if self.per or not self.table:
+        if not self.table or len(self.per) > 1:
             return False
-        given = numbers(columns.values[self.fields[0].key])
+        column = columns.values[self.fields[0].key]
+        if self.per:
+            pairs = zip(column, columns.values[self.per[0].key])
+            return not any(self._is_unusual(value, whole) for value, whole in pairs)
+        given = numbers(column)
         if given and min(given) <= 0:
             given = [v for v in given if v > 0]
         ends = (min(given), max(given)) if given else ()
@@ -141,12 +154,18 @@ class Usual(PerRecord, kw_only=True):
         (item,) = self.fields
         value = record.number(item.key)
         whole = _sum(record, self.per) if self.per else 1
-        if value is None or whole is None or value <= 0 or whole <= 0:
-            return
-        size = value * self.scale
-        if self._is_outside(size, whole):
-            found = shown(item, value) + self._compared(Decimal(size) / whole, Decimal(whole))
+        if self._is_unusual(value, whole) and self._applies(record):
+            size, whole = Decimal(value or 0) * self.scale, Decimal(whole or 0)
+            found = shown(item, value) + self._compared(size / whole, whole)
             yield Fault(item.key, record.row, found, f"thường {self.range}")
+
+    def _applies(self, record: Record) -> bool:
+        return not self.when or matches(str(record.value(self.when.key) or ""), self.values)
+
+    def _is_unusual(self, value: Value, whole: Value) -> bool:
+        if not isinstance(value, (int, Decimal)) or not isinstance(whole, (int, Decimal)):
+            return False
+        return value > 0 and whole > 0 and self._is_outside(value * self.scale, whole)
 
     def _is_outside(self, size: int | Decimal, whole: int | Decimal) -> bool:
         too_low = self.min is not None and _is_above(whole * self.min, size)
@@ -173,7 +192,8 @@ class Usual(PerRecord, kw_only=True):
 
     def statement(self) -> str:
         compared = f" so với {labels(self.per)}" if self.per else ""
-        return f"{label(self.fields[0])}{compared} thường {self.range}."
+        only = f", khi {_is_one_of(self.when, self.values)}" if self.when else ""
+        return f"{label(self.fields[0])}{compared} thường {self.range}{only}."
 
     def violated(self, refs: Refs) -> str:
         value = refs.cell(self.fields[0].key)
@@ -185,7 +205,15 @@ class Usual(PerRecord, kw_only=True):
         if self.max is not None:
             outside.append(f"(ROUND({size}-({whole})*{self.max:f},6)>0)")
         above = excel.both(f"{value}>0", *([f"{whole}>0"] if self.per else []))
+        if self.when:
+            named = f"{excel.is_one_of(refs.cell(self.when.key), self.values)}>0"
+            above = excel.both(above, named)
         return f"IF({excel.known(self.sources, refs)},{above}*({'+'.join(outside)}),0)"
+
+
+def _is_one_of(item: Item, values: tuple[str, ...]) -> str:
+    """In words that an item holds one of those texts, or begins so."""
+    return f"{label(item)} là {' hoặc '.join(v.rstrip('*').strip() for v in values)}"
 
 
 def _is_above(value: int | Decimal, limit: int | Decimal) -> bool:
@@ -363,8 +391,7 @@ class RequiredWhen(PerRecord, kw_only=True):
 
     def _condition(self) -> str:
         if self.values:
-            words = " hoặc ".join(v.rstrip("*").strip() for v in self.values)
-            return f"{label(self.when)} là {words}"
+            return _is_one_of(self.when, self.values)
         return f"{label(self.when)} đã có" + (" (lớn hơn 0)" if self.when.type.is_number else "")
 
     def statement(self) -> str:
