@@ -115,6 +115,7 @@ RULES: dict[str, dict] = {
         "content": "r_note",
         "words": ["tồn"],
         "exceptions": ["tồn tại"],
+        "row_noun": "khoản chi",
     },
     "python": {
         "check": "no_expense_before_money",
@@ -152,7 +153,9 @@ OPTIONAL = {
     ("date_near_period", "days_after"),
     ("unique", "or_blank"),
     ("unique", "unless"),
+    ("not_carried_in", "balance"),
     ("not_carried_in", "exceptions"),
+    ("not_carried_in", "row_noun"),
     ("changed", "least"),
     ("unlike_others", "scale"),
     ("unlike_others", "unit"),

@@ -721,6 +721,26 @@ def test_an_opening_balance_is_no_income(opening, text, findings):
     assert told == [f"{at} KH226" for at in findings]
 
 
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        (" | Chi | 700000 | Học bổng\n | Thu | 1000 | Tồn quỹ cuối kỳ", []),
+        (" | Chi | 800000 | Tồn quỹ chuyển kỳ sau\n | Chi khác | 1000 | số dư", ["m 1", "m 2"]),
+        (" | Chi | 800000 | khắc phục tồn tại\n | Chi | 0 | Tồn quỹ", []),
+    ],
+)
+def test_what_is_left_is_no_expense(text, findings):
+    """Nor is it told by its amount, which an expense may have by chance."""
+    spent = ('values = ["Thu*"]\nbalance = "opening"', 'values = ["Chi*"]\nrow_noun = "khoản chi"')
+    form = form_of(CARRIED_IN.replace(*spent))
+    made = checked(form, {"opening": 700000.0}, {"book": rows(text)}).findings
+    assert found(form, made) == [f"{at} KH226" for at in findings]
+    said = "khoản chi này gọi là tiền tồn, tiền dư. Tiền còn lại không phải là khoản chi. Xóa."
+    assert all(said in f.message for f in made)
+    told = [r.statement() for r in form.rules]
+    assert told == ["«Tiền»: không ghi tiền tồn, tiền dư thành một khoản chi."]
+
+
 # ---------------------------------------------------------------- what is common to all kinds
 
 

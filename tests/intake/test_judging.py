@@ -160,6 +160,7 @@ BY_HAND: dict[str, dict] = {
         ("entry_content", 0): "Tồn quỹ",
         **NO_BALANCE,
     },
+    "closing_balance_is_no_expense": {("entry_content", 1): "Tồn quỹ chuyển kỳ sau"},
     "report_date_near_period": {"report_year": 2027.0},
     "basis_doc_before_report": {"basis_doc_date": "31/12/2026"},
     "member_listed_once": {("member_full_name", 1): "Nguyễn Thị Ví Dụ"},
@@ -339,6 +340,32 @@ def test_interest_and_fees_are_small():
         small = {**NO_BALANCE, **changes, ("entry_amount", 1): 1_100.0}
         found = [f.rule for f in judged(small).findings]
         assert found == (["fund_raised_amount_per_person_usual"] if category == INCOME else [])
+
+
+LEFT = ("Tồn quỹ chuyển kỳ sau", "Tồn cuối kỳ", "Kết dư", "Còn lại cuối kỳ", "Quỹ hiện có")
+
+
+@pytest.mark.parametrize("content", [*LEFT, "TON QUY 30/6", "So du cuoi ky"])
+def test_what_is_left_is_neither_income_nor_expense(content):
+    told = judged({("entry_content", 1): content})
+    assert [f.rule for f in told.findings] == ["closing_balance_is_no_expense"]
+    told = judged({**raised(5e6), ("entry_content", 0): content})
+    assert [f.rule for f in told.findings] == ["opening_balance_is_no_income"]
+
+
+SPENT = (
+    "Trả nốt số tiền còn lại mua phần thưởng",
+    "Học bổng học kỳ sau",
+    "Bảo tồn nhà truyền thống hiếu học",
+    "Thanh toán công nợ tồn đọng",
+    "Phí duy trì số dư tài khoản",
+    "Hỗ trợ 12 em hiện còn khó khăn",
+)
+
+
+@pytest.mark.parametrize("content", SPENT)
+def test_what_real_expenses_say_is_not_asked_about(content):
+    assert judged({("entry_content", 1): content}).findings == []
 
 
 def test_a_ledger_that_nobody_wrote_is_asked_about():

@@ -249,6 +249,11 @@ DECLARED = [
     ),
     (
         "not_carried_in",
+        'fields = ["e_count"]\ncategory = "e_post"\nvalues = ["T*"]\nrow_noun = "khoản chi"\n'
+        'content = "e_note"\nwords = ["bn", "1"]\nexceptions = ["x-1"]',
+    ),
+    (
+        "not_carried_in",
         'fields = ["e_money"]\ncategory = "e_name"\nvalues = ["B*", "A*"]\nbalance = "part"\n'
         'content = "e_note"\nwords = ["1"]\nexceptions = ["x-1"]',
     ),

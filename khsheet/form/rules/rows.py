@@ -257,18 +257,24 @@ class FullAmounts(PerRecord, kw_only=True):
 
 
 class NotCarriedIn(Declared, kw_only=True):
-    """No entry of income is what was there before: neither that amount, nor called so."""
+    """No entry is a balance once more: neither that amount, nor called so.
+
+    Without a ``balance`` only what it is called tells, as of an expense that is what is left.
+    """
 
     kind = "not_carried_in"
     code = messages.DUPLICATE
-    meaning = "Không dòng thu nào là số dư đầu kỳ ghi lại: đúng số đó, hoặc gọi như vậy."
+    meaning = "Không dòng thu, chi nào là số dư ghi lại: đúng số dư đầu kỳ, hoặc gọi là số dư."
 
     fields: Annotated[tuple[Amount], "Cột số tiền."]
     category: Annotated[Text, "Cột loại thu chi."]
-    values: Annotated[tuple[str, ...], "Loại nào là thu, như `Thu*`."]
-    balance: Annotated[Number, Single(), "Số dư đầu kỳ, ở một ô đơn."]
+    values: Annotated[tuple[str, ...], "Loại nào được xét, như `Thu*`."]
     content: Annotated[Text, "Cột nội dung."]
-    words: Annotated[tuple[str, ...], "Chữ mà người ta gọi số dư đầu kỳ, như `tồn`."]
+    words: Annotated[tuple[str, ...], "Chữ mà người ta gọi số dư, như `tồn`."]
+    balance: Annotated[
+        Number | None, Single(), "Số dư đầu kỳ, ở một ô đơn; không có thì chỉ xét chữ."
+    ] = None
+    row_noun: Annotated[str, "Một dòng gọi là gì, như `khoản chi`."] = "khoản thu"
     exceptions: Annotated[
         tuple[str, ...], "Chỗ có những chữ ấy mà là chuyện khác, như `tồn tại`."
     ] = ()
@@ -284,28 +290,39 @@ class NotCarriedIn(Declared, kw_only=True):
 
     @property
     def sources(self) -> tuple[Item, ...]:
-        return (*self.fields, self.category, self.balance, self.content)
+        balance = (self.balance,) if self.balance else ()
+        return (*self.fields, self.category, *balance, self.content)
 
     def faults(self, answers: Answers, period: Period) -> Iterator[Fault]:
         if self.table is None:
             return
         (item,) = self.fields
-        balance = answers.values.get(self.balance.key)
+        balance = answers.values.get(self.balance.key) if self.balance else None
         columns = answers.columns_of(self.table).values
         seen = [columns[of.key] for of in (item, self.category, self.content)]
-        if not (balance in seen[0] or self._is_any_called_so(texts(seen[2]))):
+        is_there = balance is not None and balance in seen[0]
+        if not (is_there or self._is_any_called_so(texts(seen[2]))):
             return
         for row, amount, category, content in zip(answers.rows[self.table.key], *seen):
             if not amount or not isinstance(category, str) or not matches(category, self.values):
                 continue
-            if self._is_called_so(content):
-                found = "khoản thu này gọi là tiền tồn, tiền dư mang sang"
-            elif amount == balance:
-                found = f"khoản thu này đúng bằng {label(self.balance)}"
-            else:
-                continue
-            expected = f"{label(self.balance)} đã có số ấy, ghi lại ở đây là cộng hai lần"
-            yield Fault(item.key, row.number, f"{shown(item, amount)}: {found}", expected)
+            if told := self._told(content, is_balance=amount == balance):
+                found, expected = told
+                yield Fault(item.key, row.number, f"{shown(item, amount)}: {found}", expected)
+
+    def _told(self, content: Value, *, is_balance: bool) -> tuple[str, str] | None:
+        """What is found of an entry, and what is expected; None where it is no balance."""
+        if self._is_called_so(content):
+            found = f"{self.row_noun} này gọi là tiền tồn, tiền dư"
+            if not self.balance:
+                return found, f"tiền còn lại không phải là {self.row_noun}"
+            counted = f"tiền tồn đã tính qua {label(self.balance)}"
+            return found, f"{counted}, ghi lại ở đây là cộng hai lần"
+        if not (is_balance and self.balance):
+            return None
+        name = label(self.balance)
+        expected = f"{name} đã có số ấy, ghi lại ở đây là cộng hai lần"
+        return f"{self.row_noun} này đúng bằng {name}", expected
 
     def _is_any_called_so(self, contents: list[str]) -> bool:
         """A quick look over a whole column: False only where none of its texts is."""
@@ -319,16 +336,20 @@ class NotCarriedIn(Declared, kw_only=True):
         return any(word in text for word in _folded(self.words))
 
     def statement(self) -> str:
-        return f"{label(self.fields[0])}: không ghi lại {label(self.balance)} thành một khoản thu."
+        money = f"ghi lại {label(self.balance)}" if self.balance else "ghi tiền tồn, tiền dư"
+        return f"{label(self.fields[0])}: không {money} thành một {self.row_noun}."
 
     def violated(self, refs: Refs) -> str:
         (item,) = self.fields
-        amount, balance = refs.cell(item.key), refs.cell(self.balance.key)
+        amount = refs.cell(item.key)
         text = f"LOWER(TRIM({refs.cell(self.content.key)}))"
         for other in self.exceptions:
             text = f'SUBSTITUTE({text},{excel.quote(other.casefold())},"")'
         called = "+".join(f"ISNUMBER(SEARCH({excel.quote(word)},{text}))" for word in self.words)
-        equal = f"IF({excel.holds(self.balance, refs)},{amount}={balance})"
+        equal = "0"
+        if self.balance:
+            is_balance = f"{amount}={refs.cell(self.balance.key)}"
+            equal = f"IF({excel.holds(self.balance, refs)},{is_balance})"
         income = excel.both(
             excel.known((*self.fields, self.category), refs),
             f"{amount}<>0",
