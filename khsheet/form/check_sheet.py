@@ -316,7 +316,7 @@ def _violations(rules: Iterable[Rule], refs: WorkbookRefs) -> str:
 
 def _broken(rule: Rule, refs: WorkbookRefs) -> str:
     """How many records break the rule, each once whatever it lacks."""
-    count = f"IFERROR(({rule.violated(refs)}>0)*1,0)"
+    count = f"IFERROR((({rule.violated(refs)})*1>0)*1,0)"
     return f"SUM({count})" if rule.table else count
 
 
@@ -333,7 +333,7 @@ def _open(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
         for rule in line.warnings
         if rule.has_formula and (column := explained_in(rule))
     ]
-    terms = ["(" + "+".join(in_rows) + ">0)"] if in_rows else []
+    terms = ["(" + "+".join(in_rows) + ">0)*1"] if in_rows else []
     if by_line:
         terms.append(_open_singles(by_line, refs, explanation))
     return "+".join(terms)
@@ -344,11 +344,11 @@ def _open_singles(rules: list[Rule], refs: WorkbookRefs, explanation: str) -> st
     found = "+".join(_broken(r, refs) for r in rules)
     is_silent = unexplained(explanation)
     if any(rule.table for rule in rules):
-        return f"({found}>1-{is_silent})"
+        return f"({found}>1-{is_silent})*1"
     if len(rules) == 1:
         return f"({found}>0)*{is_silent}"
     breaks = f'LEN({explanation})-LEN(SUBSTITUTE({explanation},CHAR(10),""))'
-    return f"({found}>(1-{is_silent})*(1+{breaks}))"
+    return f"({found}>(1-{is_silent})*(1+{breaks}))*1"
 
 
 def _is_empty(line: CheckLine, refs: WorkbookRefs) -> str:

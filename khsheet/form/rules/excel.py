@@ -1,6 +1,8 @@
 """Excel expressions from which the formulas of rules and computed values are put together.
 
-Each gives 1 or 0 (or an array of them, for a column) and is put as text into a formula.
+Each gives 1 or 0 (or an array of them, for a column) and is put as text into a formula. Some give
+TRUE or FALSE, which Excel multiplies and adds as such, but takes for greater than any number: what
+is compared with a number is a sum or a product before.
 """
 
 from __future__ import annotations
@@ -135,7 +137,7 @@ def is_one_of(ref: str, patterns: Iterable[str]) -> str:
         else f"(TRIM({ref})={quote(p)})"
         for p in patterns
     )
-    return "+".join(tests)
+    return "+".join(("0", *tests))
 
 
 # ---------------------------------------------------------------- dates

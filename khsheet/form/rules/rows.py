@@ -345,7 +345,8 @@ class NotCarriedIn(Declared, kw_only=True):
         text = f"LOWER(TRIM({refs.cell(self.content.key)}))"
         for other in self.exceptions:
             text = f'SUBSTITUTE({text},{excel.quote(other.casefold())},"")'
-        called = "+".join(f"ISNUMBER(SEARCH({excel.quote(word)},{text}))" for word in self.words)
+        found = (f"ISNUMBER(SEARCH({excel.quote(word)},{text}))" for word in self.words)
+        called = "+".join(("0", *found))
         equal = "0"
         if self.balance:
             is_balance = f"{amount}={refs.cell(self.balance.key)}"

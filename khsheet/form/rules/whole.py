@@ -45,7 +45,7 @@ class WholeOfParts(PerRecord, kw_only=True):
         (whole,) = self.fields
         given = (f"IF({excel.holds(part, refs)},{refs.cell(part.key)},0)>0" for part in self.parts)
         return excel.both(
-            excel.gives_reason(whole, refs), f"({'+'.join(f'({g})' for g in given)})>0"
+            excel.gives_reason(whole, refs), f"({'+'.join(('0', *(f'({g})' for g in given)))})>0"
         )
 
 

@@ -39,7 +39,7 @@ def of_page(form_book: FormBook, placed: SheetLayout) -> Live:
     if placed.table:
         refs, key = form_book.common.refs, placed.table.key
         records = sum(check_sheet.records(placed.table, form_book.filling.rows.get(key, ())))
-        rows = Count(f"SUM({refs.used(placed.table)})", records)
+        rows = Count(f"SUM({refs.used(placed.table)}*1)", records)
         parts.append(_said(", " if parts else "", rows, " dòng"))
         faulty = _statuses(form_book, (WRONG, MISSING), of_table=key)
         parts.append(_unless_none(", cần sửa ", faulty, " cột"))
