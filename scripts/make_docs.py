@@ -64,7 +64,9 @@ def recipe(c) -> str:
     if c.count:
         return f"số dòng của `{c.count}`"
     if c.sum:
-        where = "; ".join(f"`{k}` là {' / '.join(v)}" for k, v in c.where.items())
+        where = "; ".join(
+            f"`{k}` là {' / '.join(f'`{text}`' for text in v)}" for k, v in c.where.items()
+        )
         return f"tổng `{c.sum}`" + (f" khi {where}" if where else "")
     if c.ratio:
         return f"`{c.ratio[0]}` / `{c.ratio[1]}`" + (f" × {c.scale}" if c.scale != 1 else "")

@@ -20,7 +20,7 @@ from khsheet.collection.joining import joined_path
 from khsheet.collection.spool import Spool
 from khsheet.form.explanations import says_something
 from khsheet.form.known import KnownForms
-from khsheet.form.rules.base import matches
+from khsheet.form.rules.base import held_by, matches
 from khsheet.model import (
     Collection,
     Entry,
@@ -186,7 +186,7 @@ class _Omitting:
         for made in self.form.computed:
             for pattern in made.where.get(column, ()):
                 if pattern.endswith("*") and matches(text, (pattern,)):
-                    yield pattern[:-1]
+                    yield held_by(pattern) or pattern[:-1]
 
     def is_understood(self, item: Field, text: str) -> bool:
         """Whether it is a listed value, a number or a date."""

@@ -54,7 +54,8 @@ class Goods(Immutable):
     quantity: Annotated[str, "Khóa của cột ghi số lượng, cùng bảng."]
     where: Annotated[
         Mapping[str, tuple[str, ...]],
-        "Chỉ cộng những dòng mà cột ấy là một trong các chữ này; `Thu*`: bắt đầu bằng Thu.",
+        "Chỉ cộng những dòng mà cột ấy là một trong các chữ này; `Thu*`: bắt đầu bằng Thu, "
+        "`*vở*`: có chữ vở.",
     ] = field(default_factory=dict)
 
 

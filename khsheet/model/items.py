@@ -252,7 +252,8 @@ class Computed(Immutable):
     sum: Annotated[str, "Cộng cột có khóa này của một bảng."] = ""
     where: Annotated[
         Mapping[str, tuple[str, ...]],
-        "Chỉ đếm, cộng những dòng mà cột ấy là một trong các chữ này; `Thu*`: bắt đầu bằng Thu.",
+        "Chỉ đếm, cộng những dòng mà cột ấy là một trong các chữ này; `Thu*`: bắt đầu bằng Thu, "
+        "`*vở*`: có chữ vở.",
     ] = field(default_factory=dict)
     add: Annotated[tuple[str, ...], "Cộng các mục này; giá trị tự tính thì phải đứng ở trên."] = ()
     subtract: Annotated[tuple[str, ...], "Trừ các mục này; đi cùng `add`."] = ()

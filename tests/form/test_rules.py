@@ -247,6 +247,16 @@ TABLES = {
         4 | 1 | THU phí | a KH406
         """,
     ),
+    "usual, where a text holds some": (
+        f'{AB}, {{ key = "t", label = "T", type = "text" }}',
+        rule("usual", 'fields = ["a"]\nmin = 5\nwhen = "t"\nvalues = ["*vở h*"]', "warning"),
+        """
+        a | b | t            | findings
+        4 | 1 | Vở           |
+        4 | 1 | vở học sinh  | a KH406
+        4 | 1 | 50 VỞ HỌC    | a KH406
+        """,
+    ),
     "one of a strict list": (
         '{ key = "a", label = "A", type = "choice", choices = "colour" }',
         "",

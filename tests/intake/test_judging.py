@@ -368,6 +368,23 @@ def test_what_real_expenses_say_is_not_asked_about(content):
     assert judged({("entry_content", 1): content}).findings == []
 
 
+NOTEBOOKS = (
+    "vở học sinh (quyển)", "Vở", "500 quyển vở", "cuốn vở", "Tặng vở", "- vở học sinh",
+    "+ Tập vở", "tập", "Tập học sinh", "tập (cuốn)", "Vo hoc sinh", "500 vở ô ly",
+)  # fmt: skip
+OTHERS = ("sách bài tập", "đồ dùng học tập (bộ)", "tập truyện", "cặp sách (chiếc)", "võ phục")
+
+
+def notebooks(item: str) -> object:
+    changes = {**raised(5e6), ("entry_item", 0): item}
+    return judged(changes).answers.values["notebooks_raised"]
+
+
+def test_notebooks_are_counted_however_they_are_called():
+    assert {item: notebooks(item) for item in NOTEBOOKS} == dict.fromkeys(NOTEBOOKS, 50)
+    assert {item: notebooks(item) for item in OTHERS} == dict.fromkeys(OTHERS, 0)
+
+
 def test_a_ledger_that_nobody_wrote_is_asked_about():
     cells = {key: raw for key, raw in GOOD_CELLS.items() if key not in NO_BALANCE}
     result = workbooks.checked(FORM, cells, {**GOOD_ROWS, "entries": []})

@@ -230,6 +230,7 @@ DECLARED = [
     ("zero_together", 'fields = ["part", "rest", "near"]'),
     ("required_when", 'fields = ["short"]\nwhen = "part"'),
     ("required_when", 'fields = ["near", "area"]\nwhen = "colour"\nvalues = ["Đỏ", "Tím*"]'),
+    ("required_when", 'fields = ["near"]\nwhen = "post"\nvalues = ["*1*", "*B-*", "*?*"]'),
     ("required_when", 'fields = ["near"]\nwhen = "code"'),
     ("required_when", 'fields = ["near"]\nwhen = "day"'),
     ("required_when", 'fields = ["r_count"]\nwhen = "r_colour"\nvalues = ["Xanh"]'),

@@ -136,9 +136,19 @@ def texts(column: Iterable[Value]) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def matches(text: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a text is one of the values, or begins as one that ends with *; in any case."""
+    """Whether a text is one of the values, begins as one that ends with *, or holds what stands
+    between two of them; in any case.
+    """
     folded = text.casefold()
-    return any(
-        folded.startswith(p[:-1].casefold()) if p.endswith("*") else folded == p.casefold()
-        for p in patterns
-    )
+    return any(_matches(folded, pattern.casefold()) for pattern in patterns)
+
+
+def _matches(text: str, pattern: str) -> bool:
+    if held := held_by(pattern):
+        return held in text
+    return text.startswith(pattern[:-1]) if pattern.endswith("*") else text == pattern
+
+
+def held_by(pattern: str) -> str:
+    """What a text of that pattern holds anywhere; "" for one that begins or is so."""
+    return pattern[1:-1] if pattern.startswith("*") and pattern.endswith("*") else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from khsheet.form.rules.base import held_by
 from khsheet.model import Computed, Field, Item, Refs, Type
 from khsheet.model.serials import FIRST_YEAR, LAST_YEAR, serial_of_day
 
@@ -131,13 +132,17 @@ def in_list(item: Field, refs: Refs) -> str:
 
 def is_one_of(ref: str, patterns: Iterable[str]) -> str:
     """1 or more where the cell's text matches one of the patterns (see ``base.matches``)."""
-    tests = (
-        f"(LEFT(TRIM({ref}),{len(p) - 1})={quote(p[:-1])})"
-        if p.endswith("*")
-        else f"(TRIM({ref})={quote(p)})"
-        for p in patterns
-    )
-    return "+".join(("0", *tests))
+    return "+".join(("0", *(_matches(ref, pattern) for pattern in patterns)))
+
+
+def _matches(ref: str, pattern: str) -> str:
+    if held := held_by(pattern):
+        for sign in "~*?":
+            held = held.replace(sign, f"~{sign}")
+        return f"ISNUMBER(SEARCH({quote(held)},TRIM({ref})))"
+    if pattern.endswith("*"):
+        return f"(LEFT(TRIM({ref}),{len(pattern) - 1})={quote(pattern[:-1])})"
+    return f"(TRIM({ref})={quote(pattern)})"
 
 
 # ---------------------------------------------------------------- dates

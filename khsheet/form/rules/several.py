@@ -120,7 +120,7 @@ class Usual(PerRecord, kw_only=True):
     min: Annotated[Decimal | None, "Mức nhỏ nhất; cần ít nhất một trong `min` và `max`."] = None
     max: Annotated[Decimal | None, "Mức lớn nhất."] = None
     when: Annotated[Text | None, "Chỉ xét khi ô này là một trong các chữ ở `values`."] = None
-    values: Annotated[tuple[str, ...], "Các chữ ấy; `Thu*`: bắt đầu bằng Thu."] = ()
+    values: Annotated[tuple[str, ...], "Các chữ ấy, như ở `required_when`."] = ()
 
     def complaints(self) -> Iterator[str]:
         yield from range_complaints(self.min, self.max)
@@ -213,7 +213,7 @@ class Usual(PerRecord, kw_only=True):
 
 def _is_one_of(item: Item, values: tuple[str, ...]) -> str:
     """In words that an item holds one of those texts, or begins so."""
-    return f"{label(item)} là {' hoặc '.join(v.rstrip('*').strip() for v in values)}"
+    return f"{label(item)} là {' hoặc '.join(v.strip('*').strip() for v in values)}"
 
 
 def _is_above(value: int | Decimal, limit: int | Decimal) -> bool:
@@ -349,7 +349,8 @@ class RequiredWhen(PerRecord, kw_only=True):
     when: Annotated[Item, "Ô là điều kiện: số lớn hơn 0, hoặc chữ, ngày đã ghi."]
     values: Annotated[
         tuple[str, ...],
-        "Chỉ khi ô điều kiện là một trong các chữ này; `Thu*`: bắt đầu bằng Thu.",
+        "Chỉ khi ô điều kiện là một trong các chữ này; `Thu*`: bắt đầu bằng Thu, "
+        "`*vở*`: có chữ vở.",
     ] = ()
 
     def complaints(self) -> Iterator[str]:
