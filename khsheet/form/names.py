@@ -130,6 +130,9 @@ _NAMES = {
     "when": "Khi có mục",
     "where": "Chỉ dòng mà cột",
     "words": "Chữ gọi số dư",
+    "sought": "Từ phải xem",
+    "clear": "Cách ghi đã rõ",
+    "unclear": "Từ đi cùng phải hỏi",
     "year_words": "Chữ của báo cáo năm",
 }
 
@@ -199,7 +202,10 @@ _KINDS = {
     "unlike_others": "khác đơn vị khác",
     "same_rows": "dòng giống đơn vị khác",
 }
-_CHECKS = {"no_expense_before_money": "chưa thu không chi"}
+_CHECKS = {
+    "no_expense_before_money": "chưa thu không chi",
+    "named_clearly": "tên được cộng ghi rõ",
+}
 
 #: Words that a key which takes any text knows beside it.
 _ALSO = {

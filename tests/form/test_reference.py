@@ -67,7 +67,8 @@ def test_every_kind_has_an_example_and_its_sentence():
     form = definition.parse(EXAMPLE)
     for kind in (*KINDS, *PYTHON_CHECKS.values()):
         rule = next(rule for rule in form.rules if type(rule) is kind)
-        part = PAGE.partition(f"### `{kind.kind}`")[2].partition("### ")[0]
+        check = f', `check = "{kind.check}"`' if kind.kind == "python" else ""
+        part = PAGE.partition(f"### `{kind.kind}`{check}")[2].partition("### ")[0]
         assert f'kind = "{kind.kind}"' in part
         assert f"> {rule.sentence}" in part
 

@@ -751,6 +751,50 @@ def test_what_is_left_is_no_expense(text, findings):
     assert told == ["«Tiền»: không ghi tiền tồn, tiền dư thành một khoản chi."]
 
 
+NAMED = LEDGER.partition("[[rule]]")[0] + rule(
+    "python",
+    """check = "named_clearly"
+fields = ["goods"]
+sought = ["vở"]
+clear = ["Vở*", "*quyển vở*"]
+unclear = ["thùng"]
+exceptions = ["vở kịch"]
+when = "k"
+values = ["Thu*"]
+because = "Ghi lại."
+""",
+    "warning",
+)
+
+
+def test_what_is_counted_is_named_clearly():
+    form = form_of(NAMED)
+    goods = ["Vở", "3 QUYỂN VỞ", "vở kịch", "vợ", "sách/vở", "Vở (thùng)", "bút, vở kịch, vở"]
+    made = checked(form, {}, {"book": rows("\n".join(f" | Thu | 500000 | {g}" for g in goods))})
+    assert found(form, made.findings) == [f"goods {n} KH204" for n in (5, 6, 7)]
+    said = {f.found for f in made.findings}
+    assert said == {
+        "tên có chữ «vở» nhưng chưa ghi theo cách được cộng",
+        "tên có chữ «vở» đi cùng chữ «thùng», chưa rõ số lượng là của gì",
+    }
+    spent = checked(form, {}, {"book": rows(" | Chi | 500000 | sách vở")})
+    assert found(form, spent.findings) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ('when = "k"\n', "thiếu 'when'"),
+        ('values = ["Thu*"]\n', "thiếu 'values'"),
+        ('"vở"', "trống"),
+    ],
+)
+def test_a_check_of_names_is_whole(part, fault):
+    with pytest.raises(definition.DefinitionError) as refused:
+        form_of(NAMED.replace(part, '"-"' if fault == "trống" else ""))
+    assert fault in str(refused.value)
+
+
 # ---------------------------------------------------------------- what is common to all kinds
 
 

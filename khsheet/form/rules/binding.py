@@ -19,7 +19,7 @@ from khsheet.form.declared import (
     values,
 )
 from khsheet.form.periods import PARTS
-from khsheet.form.rules import among, cell, dates, rows, several
+from khsheet.form.rules import among, cell, dates, named, rows, several
 from khsheet.form.rules.base import AtLeast, Declared, Single, Takes
 from khsheet.model import Computed, Field, Form, Item, Rule, Section, Severity, Type
 from khsheet.model.rule import Firmness
@@ -37,7 +37,7 @@ _ALL = tuple(_kinds())
 #: Every kind by its name in a definition; those of kind "python" by the name of their check.
 KINDS: Mapping[str, type[Declared]] = {kind.kind: kind for kind in _ALL}
 PYTHON_CHECKS: Mapping[str, type[rows.PythonCheck]] = {
-    check.check: check for check in (rows.NoExpenseBeforeMoney,)
+    check.check: check for check in (rows.NoExpenseBeforeMoney, named.NamedClearly)
 }
 
 
