@@ -51,7 +51,7 @@ def check(form: Form, submission: Submission, period: Period) -> Checked:
 
     def violations() -> list[Finding]:
         plainly = judged
-        if typed.repaired:
+        if typed.repaired or typed.taken:
             plainly = judge.findings(typing.as_on_the_sheet(form, typed))
         return settled(form, submission, [*typed.findings, *typed.unplain, *plainly])
 

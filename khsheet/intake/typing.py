@@ -62,7 +62,8 @@ class Typed:
 
     ``findings`` are of the cells, ``doubts`` those that no formula of the check sheet comes to,
     ``unplain`` those that are for the check sheet alone. ``repaired`` holds key and row of the
-    cells that the check sheet does not take as they stand.
+    cells that the check sheet does not take as they stand, ``taken`` the values of those that only
+    it takes.
     """
 
     answers: Answers = field(default_factory=Answers)
@@ -70,6 +71,7 @@ class Typed:
     doubts: list[Finding] = field(default_factory=list)
     unplain: list[Finding] = field(default_factory=list)
     repaired: set[tuple[str, int]] = field(default_factory=set)
+    taken: dict[str, Value] = field(default_factory=dict)
 
 
 def typed(
@@ -184,6 +186,7 @@ class _Typing:
                         remedy="Ghi 1% nếu là 1%, ghi 100 nếu là 100%.",
                     )
                 )
+                self.made.taken[key] = answers.values[key]
                 answers.values[key] = None
                 answers.refused.add(key)
                 told = self.made.findings  # how it was read is for the check sheet alone now
@@ -415,6 +418,8 @@ def as_on_the_sheet(form: Form, made: Typed) -> Answers:
     answers = made.answers
     rows = {key: list(of_table) for key, of_table in answers.rows.items()}
     plain = Answers(dict(answers.values), set(answers.refused), dict(answers.reasons), rows)
+    plain.values |= made.taken
+    plain.refused -= made.taken.keys()
     by_row: dict[tuple[str, int], set[int]] = {}
     for key, number in made.repaired:
         if key in plain.values:

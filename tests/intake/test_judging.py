@@ -643,6 +643,15 @@ def test_a_share_of_one_among_fractions_is_asked_about(shares, values):
     }
 
 
+def test_the_check_sheet_looks_at_no_other_share():
+    """A 1 beside fractions is refused; on the sheet it is small by itself."""
+    keys = [k for k, item in FORM.inputs.items() if item.type is Type.PERCENT][:2]
+    result = judged(dict(zip(keys, (0.2, 1.0))))
+    rule = f"{keys[1]}_target_usual"
+    assert rule not in {f.rule for f in result.findings}
+    assert rule in {f.rule for f in result.violations}
+
+
 def test_what_the_check_sheet_shows_is_judged_only_for_who_writes_one(monkeypatch):
     asked = []
     on_the_sheet = typing.as_on_the_sheet
