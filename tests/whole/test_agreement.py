@@ -199,6 +199,8 @@ DECLARED = [
     ("unique", 'fields = ["r_name"]'),
     ("unique", 'fields = ["e_name", "e_post"]'),
     ("unique", 'fields = ["r_colour"]\nor_blank = ["r_money", "r_count"]\nunless = ["r_no"]'),
+    ("unique", 'fields = ["r_colour"]\nunless = ["r_no"]'),
+    ("unique", 'fields = ["e_post"]\nunless = ["e_note", "e_count"]'),
     ("unique", 'fields = ["r_day"]\nor_blank = ["r_post", "r_share"]'),
     ("unique", 'fields = ["e_count"]\nor_blank = ["e_note", "e_money"]'),
     ("unique", 'fields = ["r_colour"]\nor_blank = ["r_day"]'),

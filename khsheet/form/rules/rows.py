@@ -44,7 +44,8 @@ _ONLY_COLUMNS = "chỉ dùng cho cột của bảng, ô đơn không có ô nào
 class Unique(Declared, kw_only=True):
     """No two rows agree in all the columns; case and the number of spaces make no difference.
 
-    A row with a blank among ``fields`` agrees with none; two blanks of ``or_blank`` agree.
+    A row with a blank among ``fields`` agrees with none; two blanks of ``or_blank`` agree. Two rows
+    that both hold one of ``unless`` are two; the copy that has lost its number is a copy.
     """
 
     kind = "unique"
@@ -55,7 +56,9 @@ class Unique(Declared, kw_only=True):
     or_blank: Annotated[
         tuple[Field, ...], "Các cột cũng phải trùng; hai ô cùng trống là trùng."
     ] = ()
-    unless: Annotated[tuple[Field, ...], "Dòng đã ghi một trong các cột này thì không xét."] = ()
+    unless: Annotated[
+        tuple[Field, ...], "Hai dòng đều đã ghi một trong các cột này thì không xét."
+    ] = ()
 
     def complaints(self) -> Iterator[str]:
         if self.table is None:
@@ -74,33 +77,40 @@ class Unique(Declared, kw_only=True):
             return
         columns = answers.columns_of(self.table).values
         rows, needed = answers.rows[self.table.key], len(self.fields)
-        apart = self._told_apart(answers)
+        apart, marked = self._not_judged(answers), self._marked(answers)
         compared = [_comparable(columns[f.key]) for f in self.fields]
-        if len(apart) == len(rows) or _are_distinct(zip(*compared), len(rows)):
+        if len(apart | marked) == len(rows) or _are_distinct(zip(*compared), len(rows)):
             return
         compared += [_comparable(columns[f.key]) for f in self.or_blank]
         if _are_distinct(zip(*compared), len(rows)):
             return
         seen: dict[tuple[Value, ...], int] = {}
+        seen_unmarked: dict[tuple[Value, ...], int] = {}
         for at, (row, key) in enumerate(zip(rows, zip(*compared))):
             if None in key[:needed] or at in apart:
                 continue
-            first = seen.setdefault(key, row.number)
-            if first != row.number:
+            if first := (seen_unmarked if at in marked else seen).get(key):
                 yield Fault(self.fields[0].key, row.number, self._found(first), self._expected())
+            seen.setdefault(key, row.number)
+            if at not in marked:
+                seen_unmarked.setdefault(key, row.number)
 
-    def _told_apart(self, answers: Answers) -> set[int]:
-        """Indexes of the rows that are not judged: they hold one of ``unless``, or a cell of those
-        that may be blank holds something that could not be taken."""
-        if self.table is None or not (self.or_blank or self.unless):
+    def _marked(self, answers: Answers) -> set[int]:
+        """Indexes of the rows that hold one of ``unless``: two of them are told apart."""
+        if self.table is None or not self.unless:
             return set()
-        columns, may_be_blank = answers.columns_of(self.table), (*self.or_blank, *self.unless)
-        apart = {n for f in self.unless for n, v in enumerate(columns.values[f.key]) if v}
-        if not columns.refused.isdisjoint(f.key for f in may_be_blank):
-            open_to = {self.table.fields.index(f) for f in may_be_blank}
-            rows = answers.rows[self.table.key]
-            apart |= {n for n, row in enumerate(rows) if row.refused and row.refused & open_to}
-        return apart
+        columns = answers.columns_of(self.table).values
+        return {n for f in self.unless for n, v in enumerate(columns[f.key]) if v is not None}
+
+    def _not_judged(self, answers: Answers) -> set[int]:
+        """Indexes of the rows in which a cell that may be blank holds something that could not be
+        taken."""
+        may_be_blank = {f.key for f in (*self.or_blank, *self.unless)}
+        if self.table is None or answers.columns_of(self.table).refused.isdisjoint(may_be_blank):
+            return set()
+        open_to = {n for n, f in enumerate(self.table.fields) if f.key in may_be_blank}
+        rows = answers.rows[self.table.key]
+        return {n for n, row in enumerate(rows) if row.refused and row.refused & open_to}
 
     def _found(self, first: int) -> str:
         if not self.or_blank:
@@ -111,7 +121,8 @@ class Unique(Declared, kw_only=True):
         return "mỗi dòng ghi một lần" if self.or_blank else "mỗi dòng một giá trị khác nhau"
 
     def statement(self) -> str:
-        only = f", khi để trống {labels(self.unless)}" if self.unless else ""
+        numbers = " hoặc ".join(map(label, self.unless))
+        only = f", trừ khi cả hai dòng đều đã ghi {numbers}" if self.unless else ""
         return f"{labels(self.compared_columns)} không được trùng nhau{only}."
 
     def violated(self, refs: Refs) -> str:
@@ -125,10 +136,20 @@ class Unique(Declared, kw_only=True):
         position = f"ROW({first})-MIN(ROW({first}))+1"
         sound = excel.both(
             *(excel.holds(f, refs) for f in self.fields if f.type is not Type.DATE),
-            *(f"1-{excel.bad(f, refs)}" for f in self.or_blank),
-            *(excel.blank(refs.cell(f.key)) for f in self.unless),
+            *(f"1-{excel.bad(f, refs)}" for f in (*self.or_blank, *self.unless)),
         )
-        return f"IF({sound or 1},{excel.first_like(sought, texts)}<{position},0)"
+        return f"IF({sound or 1},{self._first_like(sought, texts, refs)}<{position},0)"
+
+    def _first_like(self, sought: str, texts: str, refs: Refs) -> str:
+        """The place of the first row that each is like: one that holds one of ``unless`` is like
+        none that does too."""
+        if not self.unless:
+            return excel.first_like(sought, texts)
+        unmarked = excel.both(*(excel.blank(refs.cell(f.key)) for f in self.unless))
+        bad = "+".join(excel.bad(f, refs) for f in self.unless)
+        of_all = excel.first_like(sought, f'IF({bad},"",{texts})')
+        of_unmarked = excel.first_like(sought, f'IF({unmarked},{texts},"")')
+        return f"IF({unmarked},{of_all},{of_unmarked})"
 
 
 def _as_text(field: Field, refs: Refs, no_day: str = "") -> str:
