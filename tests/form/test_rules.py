@@ -584,7 +584,8 @@ PAID_ONCE = rule(
         # date | number | amount | content
         ("1/3/2026 | | 5 | x\n1/3/2026 | | 6 | x\n2/3/2026 | | 5 | x\n1/3/2026 | | 5 | y", []),
         ("1/3/2026 | P1 | 5 | x\n1/3/2026 | P2 | 5 | x\n1/3/2026 | P1 | 5 | x", []),
-        ("1/3/2026 | P1 | 5 | x\n1/3/2026 | P2 | 5 | x\n1/3/2026 | | 5 | x", ["d 3"]),
+        ("1/3/2026 | P1 | 5 | x\n1/3/2026 | P2 | 5 | x\n1/3/2026 | | 5 | x", ["d 1", "d 2"]),
+        ("1/3/2026 | P1 | 5 | x\n1/3/2026 | | 5 | X\n1/3/2026 | P1 | 5 | y", ["d 1"]),
         ("1/3/2026 | | 5 | x\n1/3/2026 | P2 | 5 | x\n2/3/2026 | | 5 | x", ["d 2"]),
         ("1/3/2026 | P1 | 5 | x\n1/3/2026 | | 6 | x\n1/3/2026 | | 5 | y", []),
         ("1/3/2026 | - | 5 | x\n1/3/2026 | P2 | 5 | x", ["d 2", "n 1"]),
@@ -610,6 +611,11 @@ def test_a_row_listed_twice_is_told_what_it_repeats():
     assert finding.code == "KH226"
     assert f"trùng với dòng {first} ở «Ngày», «Tiền», «Nội dung»" in finding.message
     assert "Mỗi dòng ghi một lần" in finding.message
+    (finding,) = checked(
+        form, {}, {"part_one": rows("1/3/2026 | P1 | 5 | x\n1/3/2026 | | 5 | x")}
+    ).findings
+    of_copy = f"trùng với dòng {first + 1} ở «Ngày», «Tiền», «Nội dung»"
+    assert finding.found == f"{of_copy}; dòng {first + 1} không ghi «Số»"
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ BY_HAND: dict[str, dict] = {
     "report_date_near_period": {"report_year": 2027.0},
     "basis_doc_before_report": {"basis_doc_date": "31/12/2026"},
     "member_listed_once": {("member_full_name", 1): "Nguyễn Thị Ví Dụ"},
-    "entry_listed_once": {("entry_voucher", n): None for n in (0, 1)},
+    "entry_listed_once": {("entry_voucher", 1): None, ("entry_content", 2): "Trao thưởng"},
     "entry_has_money_or_goods": {
         **NO_BALANCE,
         ("entry_amount", 1): None,

@@ -45,7 +45,8 @@ class Unique(Declared, kw_only=True):
     """No two rows agree in all the columns; case and the number of spaces make no difference.
 
     A row with a blank among ``fields`` agrees with none; two blanks of ``or_blank`` agree. Two rows
-    that both hold one of ``unless`` are two; the copy that has lost its number is a copy.
+    that both hold one of ``unless`` are two. Of two others the later is told, or the one that holds
+    one: Excel can seek among the rows without.
     """
 
     kind = "unique"
@@ -84,16 +85,17 @@ class Unique(Declared, kw_only=True):
         compared += [_comparable(columns[f.key]) for f in self.or_blank]
         if _are_distinct(zip(*compared), len(rows)):
             return
-        seen: dict[tuple[Value, ...], int] = {}
-        seen_unmarked: dict[tuple[Value, ...], int] = {}
-        for at, (row, key) in enumerate(zip(rows, zip(*compared))):
-            if None in key[:needed] or at in apart:
-                continue
-            if first := (seen_unmarked if at in marked else seen).get(key):
-                yield Fault(self.fields[0].key, row.number, self._found(first), self._expected())
-            seen.setdefault(key, row.number)
+        keys = list(zip(*compared))
+        judged = [n for n, key in enumerate(keys) if n not in apart and None not in key[:needed]]
+        unmarked: dict[tuple[Value, ...], int] = {}
+        for at in judged:
             if at not in marked:
-                seen_unmarked.setdefault(key, row.number)
+                unmarked.setdefault(keys[at], rows[at].number)
+        for at in judged:
+            number, first = rows[at].number, unmarked.get(keys[at])
+            if first is not None and first != number:
+                found = self._found(first, is_marked=at in marked)
+                yield Fault(self.fields[0].key, number, found, self._expected())
 
     def _marked(self, answers: Answers) -> set[int]:
         """Indexes of the rows that hold one of ``unless``: two of them are told apart."""
@@ -112,17 +114,20 @@ class Unique(Declared, kw_only=True):
         rows = answers.rows[self.table.key]
         return {n for n, row in enumerate(rows) if row.refused and row.refused & open_to}
 
-    def _found(self, first: int) -> str:
-        if not self.or_blank:
-            return f"trùng với dòng {first}"
-        return f"trùng với dòng {first} ở {', '.join(map(label, self.compared_columns))}"
+    def _found(self, first: int, *, is_marked: bool) -> str:
+        found = f"trùng với dòng {first}"
+        if self.or_blank:
+            found = f"{found} ở {', '.join(map(label, self.compared_columns))}"
+        return f"{found}; dòng {first} không ghi {self._numbers()}" if is_marked else found
+
+    def _numbers(self) -> str:
+        return " hoặc ".join(map(label, self.unless))
 
     def _expected(self) -> str:
         return "mỗi dòng ghi một lần" if self.or_blank else "mỗi dòng một giá trị khác nhau"
 
     def statement(self) -> str:
-        numbers = " hoặc ".join(map(label, self.unless))
-        only = f", trừ khi cả hai dòng đều đã ghi {numbers}" if self.unless else ""
+        only = f", trừ khi cả hai dòng đều đã ghi {self._numbers()}" if self.unless else ""
         return f"{labels(self.compared_columns)} không được trùng nhau{only}."
 
     def violated(self, refs: Refs) -> str:
@@ -138,18 +143,11 @@ class Unique(Declared, kw_only=True):
             *(excel.holds(f, refs) for f in self.fields if f.type is not Type.DATE),
             *(f"1-{excel.bad(f, refs)}" for f in (*self.or_blank, *self.unless)),
         )
-        return f"IF({sound or 1},{self._first_like(sought, texts, refs)}<{position},0)"
-
-    def _first_like(self, sought: str, texts: str, refs: Refs) -> str:
-        """The place of the first row that each is like: one that holds one of ``unless`` is like
-        none that does too."""
         if not self.unless:
-            return excel.first_like(sought, texts)
+            return f"IF({sound or 1},{excel.first_like(sought, texts)}<{position},0)"
         unmarked = excel.both(*(excel.blank(refs.cell(f.key)) for f in self.unless))
-        bad = "+".join(excel.bad(f, refs) for f in self.unless)
-        of_all = excel.first_like(sought, f'IF({bad},"",{texts})')
-        of_unmarked = excel.first_like(sought, f'IF({unmarked},{texts},"")')
-        return f"IF({unmarked},{of_all},{of_unmarked})"
+        like = excel.first_like(sought, f'IF({unmarked},{texts},"")')
+        return f"IF({sound},{like}<IF({unmarked},{position},10^9),0)"
 
 
 def _as_text(field: Field, refs: Refs, no_day: str = "") -> str:
