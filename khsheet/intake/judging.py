@@ -9,7 +9,7 @@ from khsheet.form.check_sheet import line_of_rule
 from khsheet.form.explanations import says_something, settled
 from khsheet.form.layout import layout
 from khsheet.form.periods import Period
-from khsheet.intake import typing
+from khsheet.intake import row_words, typing
 from khsheet.intake.typing import shown
 from khsheet.model import (
     Answers,
@@ -44,6 +44,7 @@ def check(form: Form, submission: Submission, period: Period) -> Checked:
     order = _order(form)
     of_cells = {t: [f for f in told if f.rule not in order] for t, told in found_before.items()}
     typed = typing.typed(form, submission, period, of_cells)
+    typed.doubts += row_words.doubts(form, submission, typed.answers)
     of_rules = [f for told in found_before.values() for f in told if f.rule in order]
     judge = _Judge(form, submission, period, of_rules)
     judged = judge.findings(typed.answers)

@@ -12,6 +12,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _OF_AMOUNTS = frozenset(
     "đvt đơn vị tính đv bằng số tiền nghìn ngàn triệu tỷ đồng đ vnđ trđ tr".split()
 )
+#: What people write around those, of a row or of all.
+_AROUND_AMOUNTS = frozenset(
+    "ghi theo là này dòng khoản cột x nhân với usd eur euro đô la mỹ tệ "
+    "nghin ngan trieu dong d vnd don vi tinh dvt bang so tien theo la k kđ trd ngđ".split()
+)
 #: What programs and people call a sheet that is none in particular.
 _OF_SHEETS = frozenset(
     "sheet trang tính bảng copy of bản sao của mới cũ nháp tạm phụ thêm table sheets "
@@ -23,6 +28,12 @@ def amount_words(text: str, unit: str) -> str:
     """A text that says the unit of amounts; where it says more, only that ``unit`` out of it."""
     words = {word.casefold() for word in _WORD.findall(text)}
     return text if words <= _OF_AMOUNTS else unit
+
+
+def is_of_amounts(text: str) -> bool:
+    """Whether a text has no word that does not say the unit of amounts, or that it is said."""
+    words = {word.casefold() for word in _WORD.findall(text)}
+    return words <= _OF_AMOUNTS | _AROUND_AMOUNTS
 
 
 def sheet_name(name: str, form: Form, number: int) -> str:

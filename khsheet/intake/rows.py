@@ -11,6 +11,7 @@ from khsheet import messages
 from khsheet.intake.amount_units import says_another_unit, words
 from khsheet.intake.furniture import TableHeadings, table_headings
 from khsheet.intake.own_totals import OwnTotals, own_totals
+from khsheet.intake.row_words import NOT_COUNTED
 from khsheet.intake.total_words import (
     NO_PART,
     NO_TOTAL,
@@ -38,11 +39,8 @@ from khsheet.vietnamese.choices import matcher
 _REMARK = r"(?:đã|không|chưa|dòng|trừ|bỏ|sai|xem|sửa|nhập|các dòng|hai dòng)\b"
 #: What is said of other rows, wherever it stands in a text, or is all of it.
 _OF_OTHERS = (
-    r"\b(?:hủy|huỷ|bỏ đi|không (?:tính|ghi|lấy|cộng)|tính lại|khong tinh|gap doi"
-    r"|gấp (?:đôi|ba|\d+)|nhân (?:đôi|ba|với|\d+)|(?:ghi|nhập|gõ|tính) (?:nhầm|sai|thừa|trùng)"
-    r"|(?:khoản|dòng|mục|số|cột|nhóm) (?:này|trên|dưới|cuối|sau|trước|đó|kia)"
+    rf"{NOT_COUNTED}|\b(?:(?:khoản|dòng|mục|số|cột|nhóm) (?:này|trên|dưới|cuối|sau|trước|đó|kia)"
     r"|người (?:này|trên|dưới))\b"
-    r"|^\W*(?:bỏ|bo|huy|sai|nhầm|thừa|trùng)\W*$"
 )
 #: A longer text names no group.
 _NAME_WORDS = 6

@@ -192,6 +192,25 @@ BETWEEN = (
         "Chi tháng 2, thu tháng 3",
     ),
     Message(
+        codes.SAID_NOT_TO_COUNT,
+        WARNING,
+        "Dòng tự ghi là chưa thu, chưa chi hoặc đã hủy",
+        "Chữ trong dòng nói khoản ấy chưa có hoặc không tính, nhưng số của dòng vẫn được cộng.",
+        "Nếu không tính thì xóa cả dòng; nếu vẫn tính thì ghi rõ ở cột Giải trình của dòng (biểu "
+        "mẫu cũ: ở trang Kiểm tra).",
+        "Ghi chú «chưa nhận tiền» cạnh 50.000.000",
+    ),
+    Message(
+        codes.AMOUNT_SAID_OTHERWISE,
+        WARNING,
+        "Số tiền khác số nêu trong dòng",
+        "Chữ trong dòng nêu số tiền gấp nghìn lần số đã ghi, hoặc số đã ghi chỉ là tiền của một "
+        "suất; cộng theo số đã ghi thì thiếu.",
+        "Ghi đủ số tiền của cả dòng; nếu đúng thì ghi rõ ở cột Giải trình của dòng (biểu mẫu cũ: "
+        "ở trang Kiểm tra).",
+        "50.000 cạnh nội dung «ủng hộ 50 triệu đồng»",
+    ),
+    Message(
         codes.UNLIKE_PREVIOUS,
         WARNING,
         "Khác kỳ trước",
