@@ -23,6 +23,8 @@ KEPT_AS_TEXT = "'"
 _SQL_TYPES = {Kind.INTEGER: "INTEGER", Kind.DECIMAL: "NUMERIC"}
 #: Whole numbers that SQLite has.
 _SQL_WHOLE = range(-(2**63), 2**63)
+#: How a database begins, and how long the first of JSON lines is at most.
+_SQLITE, _LONGEST_LINE = b"SQLite format 3\0", 2**20
 
 
 # ---------------------------------------------------------------- CSV
@@ -130,7 +132,31 @@ def _json_cell(value: Datum) -> int | float | str | None:
     return float(value) if isinstance(value, Decimal) else _plain(value)
 
 
+def _begins_as_json_lines(path: Path) -> bool:
+    with open(path, "rb") as file:
+        line = json.loads(file.readline(_LONGEST_LINE))
+    return isinstance(line, dict) and "table" in line
+
+
 # ---------------------------------------------------------------- reading back
+
+
+def is_written(path: Path) -> bool:
+    """Whether what lies there was written by this module, of whatever kind; nothing was by all."""
+    try:
+        if path.is_dir():
+            return not any(path.iterdir()) or bool(read(path)[0])
+        if not path.stat().st_size:
+            return True
+        with open(path, "rb") as file:
+            is_database = file.read(len(_SQLITE)) == _SQLITE
+        return bool(read(path)[0]) if is_database else _begins_as_json_lines(path)
+    except (ValueError, ArithmeticError, KeyError, csv.Error, sqlite3.Error):
+        return False
+    except FileNotFoundError:
+        return not path.exists()
+    except OSError:  # which writing will tell
+        return True
 
 
 def _plain(value: Datum) -> int | str | None:

@@ -16,7 +16,6 @@ from khsheet.form.known import KnownForms
 from khsheet.intake.receive import (
     Paths,
     Progress,
-    WrongUse,
     as_paths,
     holds_a_report,
     read_files,
@@ -24,7 +23,7 @@ from khsheet.intake.receive import (
 from khsheet.model import Collection, Period
 from khsheet.office.book import Office
 from khsheet.verbs.gathered import Result, gathered
-from khsheet.verbs.outgoing import must_take_files
+from khsheet.verbs.outgoing import Kind, must_be_free_for, must_take_files
 from khsheet.verbs.setting_out import start
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def collect(
     known, office = start(office, known)
     paths, with_names = as_paths(paths), with_names and with_texts
     output = Path(output) if output else None
-    _must_be_writable(output, paths, return_to, letters_to)
+    _must_be_writable(output, return_to, letters_to)
     with Spool() as spool:
         leave_out = _earlier(output, paths)
         reading = partial(read_files, with_names=with_names, known=known, for_workbook=True)
@@ -77,7 +76,7 @@ def collect(
         result = Result.of(collection, office)
         _set_beside(result, previous, known, office)
         result.notes += [] if output else _passed_over(_within(leave_out, paths))
-        target = output or Path(f"tong-hop-{collection.period.id}.xlsx")
+        target = output or _own_target(collection.period)
         shown = collection if with_texts else without_texts(collection, spool, known)
         _write(result, shown, spool, target, known, links_files=with_texts, with_data=with_data)
         result.notes += [NAMES_LEFT] if with_texts and not with_names else []
@@ -132,33 +131,33 @@ def _passed_over(names: list[str]) -> list[str]:
     ]
 
 
-def _must_be_writable(
-    output: Path | None, paths: list[Path], return_to: Path | None, letters_to: Path | None
-) -> None:
+def _must_be_writable(output: Path | None, return_to: Path | None, letters_to: Path | None) -> None:
     """Raises WrongUse or OutputRefused for what cannot be written, before anything is read."""
     if output:
-        _must_be_free(output, paths)
+        must_be_free_for(Kind.CONSOLIDATED, output)
     must_take_files(return_to, letters_to)
 
 
-def _must_be_free(output: Path, paths: list[Path]) -> None:
-    """Raises WrongUse for an output that would take the place of what a unit sent, OutputRefused
-    for one that is no file."""
-    outputs.must_be_a_file(output)
-    if (output in paths or _within([output], paths)) and holds_a_report(output):
-        raise WrongUse(
-            f"{output} là báo cáo của một đơn vị, không phải bảng tổng hợp; "
-            "xin chọn tên khác bằng -o."
-        )
+def _own_target(period: Period) -> Path:
+    """Where the workbook goes without being told. Raises WrongUse where something else lies there,
+    such as a report that a unit named so."""
+    target = Path(f"tong-hop-{period.id}.xlsx")
+    must_be_free_for(Kind.CONSOLIDATED, target, is_own_name=True)
+    return target
 
 
 def _earlier(output: Path | None, paths: list[Path]) -> list[Path]:
-    """What earlier runs wrote where this one will write, but for what is given by name."""
+    """What earlier runs wrote where this one will write, but for what is given by name, and for
+    reports of units that are named so."""
     if output:
         stem = re.escape(unicodedata.normalize("NFC", output.stem))
-        return [output, *outputs.versions(output.parent, stem, output.suffix)]
-    given = {p.resolve() for p in paths}
-    return [p for p in outputs.versions(Path(), _OWN_NAME, ".xlsx") if p.resolve() not in given]
+        there = [output, *outputs.versions(output.parent, stem, output.suffix)]
+    else:
+        given = {p.resolve() for p in paths}
+        there = outputs.versions(Path(), _OWN_NAME, ".xlsx")
+        there = [p for p in there if p.resolve() not in given]
+    sent = {name for name in _within(there, paths) if holds_a_report(Path(name))}
+    return [p for p in there if str(p) not in sent]
 
 
 def _within(files: Iterable[Path], folders: Iterable[Path]) -> list[str]:

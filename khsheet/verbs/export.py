@@ -16,6 +16,7 @@ from khsheet.intake.receive import Paths, Progress
 from khsheet.model import Period
 from khsheet.office.book import Office
 from khsheet.verbs.data import collected
+from khsheet.verbs.outgoing import not_free
 
 if TYPE_CHECKING:
     from khsheet.data.frames import Frames
@@ -77,9 +78,17 @@ def export(
         if to == "csv":
             known_files = {f"{name}.csv" for name in tables}
             with outputs.atomic_folder(target, known_files, done) as made:
+                _must_be_data(target)
                 files.write_csv(made, tables, chunks)
             return target
         write = files.write_sqlite if to == "sqlite" else files.write_json_lines
         with outputs.keeping_other(target, done) as made:
+            _must_be_data(target)
             write(made, tables, chunks)
     return target
+
+
+def _must_be_data(target: Path) -> None:
+    """Raises WrongUse where anything else lies than an earlier export."""
+    if not files.is_written(target):
+        raise not_free(target, "dữ liệu")

@@ -44,6 +44,15 @@ def workbooks() -> dict[str, bytes]:
     return {f"{code}.xlsx": filled_workbook(unit=unit, code=code) for code, unit in UNITS.items()}
 
 
+@pytest.fixture(scope="module")
+def old(tmp_path_factory, workbooks) -> bytes:
+    """What an earlier run wrote, when one unit had sent its report."""
+    top = tmp_path_factory.mktemp("cu")
+    written(top / "nhan" / "01.xlsx", workbooks["01.xlsx"])
+    assert run("collect", top / "nhan", "-o", top / "ra.xlsx").exit_code == 0
+    return (top / "ra.xlsx").read_bytes()
+
+
 @pytest.fixture
 def place(tmp_path, monkeypatch, workbooks):
     """A current folder with four good files in ``nhan``."""
@@ -83,9 +92,9 @@ FAULTS = [
 
 @pytest.mark.parametrize(("what", "number", "word"), FAULTS)
 def test_an_output_that_cannot_be_written_is_told_and_costs_nothing(
-    place, monkeypatch, what, number, word
+    place, monkeypatch, old, what, number, word
 ):
-    old = written(place / "ra.xlsx", b"old")
+    there = written(place / "ra.xlsx", old)
     module, _, name = what.partition(".")
     monkeypatch.setattr(
         f"khsheet.outputs.{what}", refusing(getattr(getattr(outputs, module), name), number)
@@ -94,7 +103,7 @@ def test_an_output_that_cannot_be_written_is_told_and_costs_nothing(
     monkeypatch.undo()
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("Không") and word in result.stderr and "xin" in result.stderr
-    assert names(place) == [*INPUTS, "ra.xlsx"] and old.read_bytes() == b"old"
+    assert names(place) == [*INPUTS, "ra.xlsx"] and there.read_bytes() == old
 
 
 def test_a_disk_that_is_full_while_the_workbook_is_being_written(place, monkeypatch):
@@ -139,10 +148,10 @@ def test_the_other_verbs_tell_it_as_well(place, monkeypatch, verb):
     assert names(place) == INPUTS
 
 
-def test_an_output_open_in_another_program_is_written_beside_it(place, monkeypatch):
+def test_an_output_open_in_another_program_is_written_beside_it(place, monkeypatch, old):
     """Windows refuses to replace it; the next run does not take either of them for an input."""
     replace = os.replace
-    held = written(place / "nhan" / "ra.xlsx", b"old")
+    held = written(place / "nhan" / "ra.xlsx", old)
 
     def locked(source, target):
         if Path(target).name == "ra.xlsx":
@@ -158,7 +167,7 @@ def test_an_output_open_in_another_program_is_written_beside_it(place, monkeypat
         assert "nhan/ra.xlsx đang mở trong chương trình khác" in result.stdout
         assert f"Bảng tổng hợp: nhan/ra (mới {number}).xlsx" in result.stdout
         assert (
-            held.read_bytes() == b"old"
+            held.read_bytes() == old
             and (place / "nhan" / f"ra (mới {number}).xlsx").read_bytes()[:2] == b"PK"
         )
     files = json.loads(run("collect", "nhan", "-o", "nhan/ra.xlsx", "--format", "json").stdout)[
@@ -249,8 +258,8 @@ def test_outputs_keep_the_users_mask(place, mask, mode):
 
 
 @posix
-def test_an_output_that_was_closed_to_others_stays_so(place):
-    written(place / "ra.xlsx", b"x").chmod(0o600)
+def test_an_output_that_was_closed_to_others_stays_so(place, old):
+    written(place / "ra.xlsx", old).chmod(0o600)
     run("collect", "nhan", "-o", "ra.xlsx")
     made = [*place.glob("*.xlsx"), *place.glob("cũ/*.xlsx")]
     assert {stat.S_IMODE(p.stat().st_mode) for p in made} == {0o600}
@@ -348,13 +357,13 @@ MOMENTS = 20
 
 @pytest.mark.slow
 @posix
-def test_killed_at_any_moment_the_output_is_absent_old_or_whole(killing_ground):
+def test_killed_at_any_moment_the_output_is_absent_old_or_whole(killing_ground, old):
     top, whole, seconds = killing_ground
     for moment in range(MOMENTS):
-        old = b"old" if moment % 2 else None
+        before = old if moment % 2 else None
         (top / "ra.xlsx").unlink(missing_ok=True)
-        if old:
-            (top / "ra.xlsx").write_bytes(old)
+        if before:
+            (top / "ra.xlsx").write_bytes(before)
         jobs = "2" if moment % 4 == 3 else "1"
         arguments = command("collect", "nhan", "-o", "ra.xlsx", "--jobs", jobs)
         process = subprocess.Popen(
@@ -363,7 +372,7 @@ def test_killed_at_any_moment_the_output_is_absent_old_or_whole(killing_ground):
         time.sleep(seconds * (moment + 1) / MOMENTS)
         process.kill()
         process.wait()
-        kept_whole(top, whole, old)
+        kept_whole(top, whole, before)
     next_run_clears(top, whole)
 
 
@@ -405,12 +414,12 @@ cli.run()
 
 @posix
 @pytest.mark.parametrize(("module", "name", "call", "expected"), AT)
-def test_killed_at_the_worst_moments(killing_ground, module, name, call, expected):
+def test_killed_at_the_worst_moments(killing_ground, old, module, name, call, expected):
     top, whole, _ = killing_ground
-    (top / "ra.xlsx").write_bytes(b"old")
+    (top / "ra.xlsx").write_bytes(old)
     assert struck(top, signal.SIGKILL, module, name, call).returncode == -signal.SIGKILL
     assert leftovers(top) != []
-    assert kept_whole(top, whole, b"old") == expected
+    assert kept_whole(top, whole, old) == expected
     next_run_clears(top, whole)
 
 
@@ -461,22 +470,22 @@ def test_ctrl_c_ends_soon_and_leaves_nothing(tmp_path, workbooks, seconds, jobs)
 @posix
 @pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.parametrize(("module", "name", "call", "expected"), AT)
-def test_ctrl_c_at_the_worst_moments(killing_ground, module, name, call, expected):
+def test_ctrl_c_at_the_worst_moments(killing_ground, old, module, name, call, expected):
     top, whole, _ = killing_ground
-    (top / "ra.xlsx").write_bytes(b"old")
+    (top / "ra.xlsx").write_bytes(old)
     done = struck(top, signal.SIGINT, module, name, call)
     assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == STOPPED
-    assert leftovers(top) == [] and kept_whole(top, whole, b"old") == expected
+    assert leftovers(top) == [] and kept_whole(top, whole, old) == expected
 
 
 @posix
 @pytest.mark.usefixtures("in_the_background")
 @pytest.mark.parametrize(("module", "name", "call"), [row[:3] for row in AT])
-def test_ctrl_c_is_not_for_a_run_in_the_background(killing_ground, module, name, call):
+def test_ctrl_c_is_not_for_a_run_in_the_background(killing_ground, old, module, name, call):
     top, whole, _ = killing_ground
-    (top / "ra.xlsx").write_bytes(b"old")
+    (top / "ra.xlsx").write_bytes(old)
     assert struck(top, signal.SIGINT, module, name, call).returncode == 0
-    assert leftovers(top) == [] and kept_whole(top, whole, b"old") == "whole"
+    assert leftovers(top) == [] and kept_whole(top, whole, old) == "whole"
 
 
 # ---------------------------------------------------------------- temporary files of other runs

@@ -1,0 +1,128 @@
+"""No output takes the place of what somebody sent or typed, whatever it is called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command import run
+from definition_books import EXAMPLE, made
+from filled import filled_workbook, written
+from office_books import saved, units_typed
+
+from khsheet.model import Unit
+
+UNITS = [Unit("01", "Xã Một"), Unit("02", "Xã Hai"), Unit("03", "Xã Ba")]
+OWN = "tong-hop-2026-H1.xlsx"
+
+
+def sent(unit: Unit, **changes) -> bytes:
+    return filled_workbook(unit=unit.name, code=unit.code, changes=changes)
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A current folder with the office's book, and two reports in ``nhan``."""
+    monkeypatch.chdir(tmp_path)
+    saved(Path("van-phong.xlsx"), {"units": units_typed(UNITS)})
+    for unit in UNITS[:2]:
+        written(Path("nhan") / f"{unit.code}.xlsx", sent(unit))
+    return tmp_path
+
+
+def contents() -> dict[str, bytes]:
+    return {p.as_posix(): p.read_bytes() for p in Path().rglob("*") if p.is_file()}
+
+
+def read(result) -> dict[str, str]:
+    return {f["path"]: f["status"] for f in json.loads(result.stdout)["files"]}
+
+
+# ---------------------------------------------------------------- a report called as the output
+
+
+def test_a_report_that_is_called_as_the_workbook_is_read_and_stays(place):
+    written(Path(OWN), sent(UNITS[2], population=7000.0))
+    before = contents()
+    for where in (".", "nhan"):
+        result = run("collect", where)
+        assert result.exit_code == 2 and contents() == before
+        assert f"{OWN} là báo cáo của một đơn vị, không phải bảng tổng hợp" in result.stderr
+    result = run("collect", ".", "-o", "th.xlsx", "--format", "json")
+    assert read(result)[OWN] == "accepted" and json.loads(result.stdout)["missing"] == []
+    Path("th.xlsx").unlink()
+    Path(OWN).rename("tong-hop-2026-Q2.xlsx")  # a name of another period
+    result = run("collect", ".", "--format", "json")
+    assert read(result)["tong-hop-2026-Q2.xlsx"] == "accepted"
+
+
+def test_a_report_that_is_called_as_what_an_earlier_run_kept_is_read(place):
+    written(Path("nhan/th (mới 2).xlsx"), sent(UNITS[2]))
+    result = run("collect", "nhan", "-o", "nhan/th.xlsx", "--format", "json")
+    assert read(result)["nhan/th (mới 2).xlsx"] == "accepted"
+
+
+# ---------------------------------------------------------------- what is no output of that kind
+
+KINDS = {
+    "van-phong.xlsx": "tệp của văn phòng",
+    "danh-sach.xlsx": "tệp của văn phòng",
+    "bieu-mau.xlsx": "tệp định nghĩa một biểu mẫu",
+    "nhan/01.xlsx": "báo cáo của một đơn vị",
+    "rieng.xlsx": "đã có, không phải",
+    "danh-sach.csv": "đã có, không phải",
+    "ghi-chu.docx": "không phải bảng tổng hợp",
+}
+
+
+@pytest.fixture
+def others(place):
+    import openpyxl
+
+    saved(Path("danh-sach.xlsx"), {"units": units_typed(UNITS)})
+    written(Path("bieu-mau.xlsx"), made(EXAMPLE.read_text(encoding="utf-8")))
+    openpyxl.Workbook().save("rieng.xlsx")
+    written(Path("danh-sach.csv"), "Mã,Tên\n01,Xã Một\n".encode())
+    written(Path("ghi-chu.docx"), b"PK\x03\x04 mot tai lieu")
+    return place
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_workbook_takes_the_place_of_none_but_its_own_kind(others, name):
+    before = contents()
+    result = run("collect", "nhan", "-o", name)
+    assert (result.exit_code, result.stdout) == (2, "") and contents() == before
+    assert KINDS[name] in result.stderr and "xin đổi tên tệp đó" in result.stderr
+
+
+@pytest.mark.parametrize("to", ["sqlite", "json"])
+@pytest.mark.parametrize("name", KINDS)
+def test_data_take_the_place_of_none_but_data(others, name, to):
+    before = contents()
+    result = run("export", "nhan", "--to", to, "-o", name)
+    assert result.exit_code == 2 and contents() == before
+    assert f"{name} đã có, không phải dữ liệu" in result.stderr
+
+
+def test_data_in_a_folder_take_the_place_of_none_but_data(place):
+    written(Path("so-lieu/units.csv"), b"code,name\n01,Xa Mot\n")
+    before = contents()
+    result = run("export", "nhan", "-o", "so-lieu")
+    assert result.exit_code == 2 and contents() == before
+    assert "so-lieu đã có, không phải dữ liệu" in result.stderr
+
+
+@pytest.mark.parametrize("to", ["csv", "sqlite", "json"])
+def test_an_output_takes_the_place_of_its_own_kind(place, to):
+    for _ in range(2):
+        assert run("export", "nhan", "--to", to, "-o", "ra").exit_code == 0
+        written(Path("nhan/03.xlsx"), sent(UNITS[2]))
+    assert [p.name[:3] for p in Path("cũ").iterdir()] == ["ra "]
+
+
+def test_an_empty_file_is_in_nobodys_way(place):
+    written(Path("ra.xlsx"), b"")
+    written(Path("ra.sqlite"), b"")
+    assert run("collect", "nhan", "-o", "ra.xlsx").exit_code == 0
+    assert run("export", "nhan", "--to", "sqlite", "-o", "ra.sqlite").exit_code == 0
