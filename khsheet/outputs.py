@@ -19,6 +19,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,6 @@ CREATED = datetime(2026, 1, 1)
 PREFIX = ".khsheet-"
 #: Seconds after which temporary files, of whatever machine, are left from a run that was killed.
 LEFT_BEHIND = 24 * 3600
-
 
 #: In a folder of this name, beside the outputs, lie their older versions.
 OLD = "cũ"
@@ -104,9 +104,8 @@ def atomic(path: Path) -> Iterator[Path]:
         if made.exists():
             os.replace(made, path)
     except Exception as error:
-        of_disk = next(
-            (e for e in (error, *error.args) if isinstance(e, OSError)), None
-        )  # XlsxWriter wraps them
+        told = (error, *error.args)  # XlsxWriter wraps those of the disk
+        of_disk = next((e for e in told if isinstance(e, OSError)), None)
         if of_disk is None:
             raise
         kind = OutputLocked if _is_held(of_disk, path) else OutputRefused
@@ -236,8 +235,8 @@ def reason(error: Exception, path: Path | str, option: str = "-o") -> str:
 
 @contextmanager
 def keeping_other(path: Path, done: Done | None = None) -> Iterator[Path]:
-    """As ``atomic``; another content that was there is kept among the old ones, the same stays
-    untouched. ``done`` learns of it, and of an output that is held open, which else is refused."""
+    """As ``atomic``; other content that was there is kept among the old ones, the same untouched.
+    ``done`` learns of it, and of an output that is held open, which else is refused."""
     try:
         with atomic(path) as made:
             yield made
@@ -352,9 +351,8 @@ def _is_alive_on_windows(process: int) -> bool:
     library: Any = ctypes  # the parts for Windows are unknown elsewhere
     kernel = library.WinDLL("kernel32", use_last_error=True)
     kernel.OpenProcess.restype = ctypes.c_void_p
-    handle = ctypes.c_void_p(
-        kernel.OpenProcess(0x1000, False, process)
-    )  # PROCESS_QUERY_LIMITED_INFORMATION
+    query = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+    handle = ctypes.c_void_p(kernel.OpenProcess(query, False, process))
     if not handle:
         return library.get_last_error() == 5  # ERROR_ACCESS_DENIED: it is somebody else's
     status = ctypes.c_ulong()
@@ -434,8 +432,8 @@ def put_aside(path: Path) -> None:
 
 
 def move_into(path: Path, folder: Path) -> bool:
-    """Move an existing output into a folder; one of other content that is there is put aside.
-    Returns whether there was any. Raises OutputRefused."""
+    """Move an existing output into a folder, where one of other content is put aside; whether there
+    was any. Raises OutputRefused."""
     if not path.is_file():
         return False
     target = folder / path.name
@@ -473,8 +471,10 @@ def versions(folder: Path, stem: str, suffix: str) -> list[Path]:
 
 
 def free_name(path: Path) -> Path:
-    """Another name beside ``path`` that is not taken, for when it is open in another program."""
-    number = 2
-    while (other := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
-        number += 1
-    return other
+    """The first of ``other_names`` that is not taken."""
+    return next(other for other in other_names(path) if not other.exists())
+
+
+def other_names(path: Path) -> Iterator[Path]:
+    """Names beside ``path`` for when what is there has to stay, or is open in another program."""
+    return (path.with_name(f"{path.stem} (mới {n}){path.suffix}") for n in count(2))

@@ -242,6 +242,18 @@ class Receiver:
         return entries + stored.entries
 
 
+def is_untouched(book: Book, known: KnownForms) -> bool:
+    """Whether a workbook for a unit is as this package wrote it: nobody has typed into it. Raises
+    Unreadable."""
+    identity = reader.read_identity(book)
+    form = _form(identity, "", known)
+    if isinstance(form, Entry) or identity.get("kind") == "consolidated":
+        return False
+    made = profiles.asking(form, profiles.read(identity.get("asked")))
+    submission = reader.read(limits.measured(book), made, identity, "")
+    return _is_blank(submission, identity) or _is_as_returned(submission, identity)
+
+
 # ---------------------------------------------------------------- files that do not count
 
 

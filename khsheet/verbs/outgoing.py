@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import enum
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from khsheet import formats, messages, outputs
 from khsheet.collection.stored import is_consolidated
 from khsheet.form.book.schema import is_definition
+from khsheet.form.known import KnownForms
 from khsheet.intake import limits, reader
 from khsheet.intake.deadline import Deadline, TooLong
+from khsheet.intake.one_file import is_untouched
 from khsheet.intake.receive import WrongUse
 from khsheet.office.by_schema import is_office_book
 
@@ -33,10 +37,8 @@ def lying_at(path: Path) -> Kind:
     try:
         if not path.is_file() or not path.stat().st_size:
             return Kind.NOTHING
-        with Deadline(limits.SECONDS) as deadline:
-            deadline.start()
-            with formats.open_book(path, limits.of_file(path)) as book:
-                return _kind(book)
+        with _opened(path) as book:
+            return _kind(book)
     except OSError:
         return Kind.NOTHING
     except TooLong:
@@ -45,6 +47,29 @@ def lying_at(path: Path) -> Kind:
         if isinstance(error.__cause__, OSError):
             return Kind.NOTHING
         return Kind.DAMAGED if error.code == messages.DAMAGED else Kind.OTHER
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[formats.Book]:
+    """The workbook there, no longer than a file may take. Raises Unreadable, OSError, TooLong."""
+    with Deadline(limits.SECONDS) as deadline:
+        deadline.start()
+        with formats.open_book(path, limits.of_file(path)) as book:
+            yield book
+
+
+def has_typed(path: Path, known: KnownForms) -> bool:
+    """Whether what lies there is more than a workbook for a unit as it was made: somebody has typed
+    into it, or it is none. What the system does not give is for who writes it to tell."""
+    try:
+        if not path.is_file() or not path.stat().st_size:
+            return False
+        with _opened(path) as book:
+            return not is_untouched(book, known)
+    except OSError:
+        return False
+    except (formats.Unreadable, TooLong) as error:
+        return not isinstance(error.__cause__, OSError)
 
 
 def _kind(book: formats.Book) -> Kind:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from khsheet import __version__, messages, outputs
@@ -10,6 +15,7 @@ from khsheet.collection import archive
 from khsheet.collection.comparison import Comparison
 from khsheet.collection.decided import value_of
 from khsheet.collection.decisions import is_accepted
+from khsheet.collection.differences import told_first
 from khsheet.collection.entries import form_of, stored_text, version_of
 from khsheet.collection.spool import Spool
 from khsheet.form import profiles
@@ -31,9 +37,12 @@ from khsheet.model import (
 )
 from khsheet.office.book import Office
 from khsheet.verbs.naming import unit_file_names
+from khsheet.verbs.outgoing import has_typed
 from khsheet.verbs.previous import numbers_before, typed_again
 from khsheet.verbs.starting import as_submission
 
+#: So many files are named.
+_NAMED = 5
 #: How the files begin: those of units with errors, and of units that are only asked.
 _ERRORS, _ASKS = "can-sua-", "can-xem-lai-"
 #: Where those of units lie that have nothing to mend any more.
@@ -73,11 +82,12 @@ def return_workbooks(
         return [f"Chưa ghi bản trả lại: mỗi kỳ một bản, xin chạy check với --period ({told})."]
     shows = office is None or office.shows_previous
     names = unit_file_names([e.unit for e in collection.counted.values()], collection.period)
+    lying = _Lying(folder, known, done)
     written = cut = 0
     renamed, passed = [], []
     for entry in collection.counted.values():
         if not returned.needs_return(entry.findings):
-            if _has_passed(folder, names[entry.unit.code], done):
+            if lying.has_passed(names[entry.unit.code]):
                 passed.append(entry.unit.name)
             continue
         submission = archive.loads(stored_text(entry, spool), known)
@@ -93,31 +103,87 @@ def return_workbooks(
             except Exception as error:  # one unit's data must not cost the others their workbooks
                 entry.findings = [*entry.findings, _not_returned(entry, error)]
                 continue
-            _write(folder, names[entry.unit.code], data, done, has_errors=has_errors)
+            lying.write(names[entry.unit.code], data, has_errors=has_errors)
             written += 1
-    return [*_notes(written, folder, cut, renamed), *_passed(folder, passed)]
+    notes = _notes(written, folder, cut, renamed) + lying.notes({e.path for e in collection.files})
+    return [*notes, *_passed(folder, passed)]
 
 
-def _write(folder: Path, name: str, data: bytes, done: outputs.Done, *, has_errors: bool) -> None:
-    """Write what goes back; an earlier one that asked otherwise is put aside, that nobody sends
-    both."""
-    wanted, other = (_ERRORS, _ASKS) if has_errors else (_ASKS, _ERRORS)
-    try:
-        outputs.put_aside(folder / f"{other}{name}")
-    except outputs.OutputLocked:
-        done.locked.append(folder / f"{other}{name}")
-    outputs.write_bytes(folder / f"{wanted}{name}", data, done)
+@dataclass
+class _Lying:
+    """What lies in the folder for returns: what went back earlier makes way, what somebody has
+    typed into stays, for a unit may have sent it again in this very folder."""
 
+    folder: Path
+    known: KnownForms
+    done: outputs.Done
+    typed: dict[Path, None] = field(default_factory=dict)
+    elsewhere: list[Path] = field(default_factory=list)
 
-def _has_passed(folder: Path, name: str, done: outputs.Done) -> bool:
-    """Take what went back earlier out of the way, of a unit that has nothing to mend any more."""
-    moved = False
-    for path in (folder / f"{_ERRORS}{name}", folder / f"{_ASKS}{name}"):
+    def write(self, name: str, data: bytes, *, has_errors: bool) -> None:
+        """Write what goes back; an earlier one that asked otherwise is put aside, that nobody sends
+        both."""
+        wanted = self.folder / f"{_ERRORS if has_errors else _ASKS}{name}"
+        names = chain([wanted], outputs.other_names(wanted))
+        target = next(path for path in names if self._may_take(path, data))
+        if target != wanted:
+            self.elsewhere.append(target)
+        for path in self._of(name):
+            if path != target and not self._is_typed(path):
+                self._move(path, partial(outputs.put_aside, path))
+        outputs.write_bytes(target, data, self.done)
+
+    def has_passed(self, name: str) -> bool:
+        """Take what went back earlier out of the way, of a unit that has nothing to mend any more;
+        whether there was any."""
+        into, made = self.folder / PASSED, list[Path]()
+        for path in self._of(name):
+            if not (self._is_typed(path) or self._is_typed(into / path.name)):
+                made.append(path)
+        moved = [self._move(path, partial(outputs.move_into, path, into)) for path in made]
+        return any(moved)
+
+    def notes(self, read: set[str]) -> list[str]:
+        """What is to be said of files that somebody has typed into; those ``read`` are known."""
+        told = []
+        if self.elsewhere:
+            named = told_first([path.name for path in self.elsewhere], _NAMED, "tệp", ", ")
+            told.append(
+                f"Tên đã có tệp được điền, giữ nguyên; bản trả lại ghi ở tên khác: {named}."
+            )
+        here = {Path(path).resolve() for path in read}
+        if unread := [path.name for path in self.typed if path.resolve() not in here]:
+            named = told_first(unread, _NAMED, "tệp", ", ")
+            told.append(
+                f"Trong {self.folder} có tệp đã được điền, lần này chưa đọc: {named}. Nếu là báo "
+                "cáo gửi lại thì xin chép vào thư mục tệp đã nhận rồi chạy lại."
+            )
+        return told
+
+    def _of(self, name: str) -> list[Path]:
+        """What there is for that unit, but for what was put aside."""
+        stem, suffix = Path(name).stem, Path(name).suffix
+        begins = "|".join(map(re.escape, (_ERRORS, _ASKS)))
+        stem = re.escape(unicodedata.normalize("NFC", stem))
+        found = outputs.versions(self.folder, f"(?:{begins}){stem}", suffix)
+        return [path for path in found if path.parent == self.folder]
+
+    def _may_take(self, path: Path, data: bytes) -> bool:
+        """Whether nothing is lost where that is written."""
+        is_same = path.is_file() and path.read_bytes() == data
+        return is_same or not self._is_typed(path)
+
+    def _is_typed(self, path: Path) -> bool:
+        if path not in self.typed and has_typed(path, self.known):
+            self.typed[path] = None
+        return path in self.typed
+
+    def _move(self, path: Path, move: Callable[[], bool | None]) -> bool:
         try:
-            moved |= outputs.move_into(path, folder / PASSED)
+            return bool(move())
         except outputs.OutputLocked:
-            done.locked.append(path)
-    return moved
+            self.done.locked.append(path)
+            return False
 
 
 def _passed(folder: Path, names: list[str]) -> list[str]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command import run
 from definition_books import EXAMPLE, made
 from filled import filled_workbook, written
 from office_books import saved, units_typed
 
+from khsheet.form import definition
+from khsheet.form.layout import layout
 from khsheet.model import Unit
 
+PLACES = layout(definition.load()).cells
 UNITS = [Unit("01", "Xã Một"), Unit("02", "Xã Hai"), Unit("03", "Xã Ba")]
 OWN = "tong-hop-2026-H1.xlsx"
 
@@ -78,8 +82,6 @@ KINDS = {
 
 @pytest.fixture
 def others(place):
-    import openpyxl
-
     saved(Path("danh-sach.xlsx"), {"units": units_typed(UNITS)})
     written(Path("bieu-mau.xlsx"), made(EXAMPLE.read_text(encoding="utf-8")))
     openpyxl.Workbook().save("rieng.xlsx")
@@ -126,3 +128,87 @@ def test_an_empty_file_is_in_nobodys_way(place):
     written(Path("ra.sqlite"), b"")
     assert run("collect", "nhan", "-o", "ra.xlsx").exit_code == 0
     assert run("export", "nhan", "--to", "sqlite", "-o", "ra.sqlite").exit_code == 0
+
+
+# ---------------------------------------------------------------- returns among what was sent
+
+WRONG = {"members_new": -5.0}
+MEND, LOOK = "can-sua-xa-hai-2026-H1.xlsx", "can-xem-lai-xa-hai-2026-H1.xlsx"
+ANOTHER = "can-sua-xa-hai-2026-H1 (mới 2).xlsx"
+
+
+def sent_back(folder: str = "nhan"):
+    return run("collect", "nhan", "-o", "th.xlsx", "--return", folder, "--values")
+
+
+def type_into(path: Path, to: Path | None = None, **values: object) -> bytes:
+    """A return as the unit fills it in and sends it again."""
+    book = openpyxl.load_workbook(path)
+    for key, value in values.items():
+        place = PLACES[key]
+        book[place.sheet].cell(place.row, place.column).value = value
+    book.save(to or path)
+    return (to or path).read_bytes()
+
+
+def counted(folder: str = "nhan") -> dict[str, object]:
+    """The people of each unit, as they count."""
+    said = run("collect", folder, "-o", "so.xlsx", "--format", "json", "--values").stdout
+    Path("so.xlsx").unlink()
+    files = json.loads(said)["files"]
+    return {f["unit"]: f["values"]["population"] for f in files if f.get("values")}
+
+
+def names(folder: str) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if p.is_file())
+
+
+def test_what_the_unit_sent_again_stays_where_returns_are_written(place):
+    """In three runs: it was overwritten in the second, and in the third the older file counted."""
+    written(Path("nhan/02.xlsx"), sent(UNITS[1], population=6000.0, **WRONG))
+    sent_back()
+    again = type_into(Path("nhan") / MEND, population=6600, members_new=-6)
+    for _ in range(3):
+        said = sent_back().stdout
+        assert (Path("nhan") / MEND).read_bytes() == again
+        assert f"bản trả lại ghi ở tên khác: {ANOTHER}" in said and "chưa đọc" not in said
+        assert counted()["Xã Hai"] == 6600
+    assert names("nhan") == sorted(["01.xlsx", "02.xlsx", MEND, ANOTHER])
+
+
+@pytest.mark.parametrize(
+    ("values", "goes_back"),
+    [
+        ({"members_new": 0}, []),  # it passes
+        ({"members_new": 0, "clc_law_participants": 90_000}, [LOOK]),  # it is only asked
+    ],
+)
+def test_what_the_unit_sent_again_is_neither_moved_nor_put_aside(place, values, goes_back):
+    written(Path("nhan/02.xlsx"), sent(UNITS[1], population=6000.0, **WRONG))
+    sent_back()
+    again = type_into(Path("nhan") / MEND, population=6600, **values)
+    for _ in range(2):
+        sent_back()
+        assert names("nhan") == sorted(["01.xlsx", "02.xlsx", MEND, *goes_back])
+        assert (Path("nhan") / MEND).read_bytes() == again and counted()["Xã Hai"] == 6600
+
+
+def test_what_was_typed_into_the_folder_of_returns_is_told_and_stays(place):
+    written(Path("nhan/02.xlsx"), sent(UNITS[1], **WRONG))
+    sent_back("tra")
+    again = type_into(Path("tra") / MEND, population=6600)
+    said = sent_back("tra").stdout
+    assert f"Trong tra có tệp đã được điền, lần này chưa đọc: {MEND}." in said
+    assert (Path("tra") / MEND).read_bytes() == again and names("tra") == sorted([MEND, ANOTHER])
+    (Path("tra") / MEND).rename("nhan/02 lai.xlsx")
+    said = sent_back("tra").stdout  # the name is free again, and nobody sends both
+    assert "đã được điền" not in said and "được điền, giữ nguyên" not in said
+    assert [name for name in names("tra") if "cũ" not in name] == [MEND]
+
+
+def test_a_return_that_was_only_opened_and_saved_makes_way(place):
+    written(Path("nhan/02.xlsx"), sent(UNITS[1], **WRONG))
+    sent_back("tra")
+    saved_again = type_into(Path("tra") / MEND)
+    said = sent_back("tra").stdout
+    assert f"Đã thay: 1 tệp ({MEND})" in said and (Path("tra") / MEND).read_bytes() != saved_again
