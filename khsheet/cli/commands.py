@@ -255,7 +255,7 @@ def export(
 
     at = reported(paths, period)
     known, office = started(form, roster, no_roster)
-    done = Done()
+    done, notes = Done(), list[str]()
     made = khsheet.export(
         at.paths,
         output,
@@ -268,9 +268,10 @@ def export(
         with_texts=not no_texts,
         progress=progress_line(),
         done=done,
+        notes=notes,
     )
     leave(made)
-    say("\n".join([*done.notes, f"Đã ghi dữ liệu: {made}"]))
+    say("\n".join([*notes, *done.notes, f"Đã ghi dữ liệu: {made}"]))
     raise SystemExit(2 if done.locked else 0)
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from khsheet import messages
 from khsheet.collection import archive
 from khsheet.form.known import KnownForms
 from khsheet.form.layout import IDENTITY_SHEET
@@ -17,6 +18,7 @@ from khsheet.formats import Book
 from khsheet.model import (
     Decision,
     Entry,
+    Finding,
     Form,
     OfficeRecord,
     Status,
@@ -26,6 +28,7 @@ from khsheet.model import (
     packed_values,
 )
 from khsheet.model.fielded import Mutable
+from khsheet.outputs import CREATED
 
 Made = TypeVar("Made")
 
@@ -90,6 +93,17 @@ def is_consolidated(book: Book) -> bool:
     if IDENTITY_SHEET not in book.names:
         return False
     return next(_rows(book), None) == KIND
+
+
+def saved_again(book: Book, path: str) -> Finding | None:
+    """A word for whoever has edited a consolidated workbook: only what the units sent counts."""
+    if book.modified == CREATED:
+        return None
+    found = (
+        "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không được "
+        "tính."
+    )
+    return messages.noted(path, messages.CONSOLIDATED_SAVED_AGAIN, found)
 
 
 def packed_submissions(book: Book) -> Iterator[dict[str, Any]]:

@@ -32,7 +32,7 @@ from khsheet.model import Decision, Entry, Form, Period, Severity, Status, Submi
 from khsheet.model.fielded import Mutable
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.by_schema import is_office_book
-from khsheet.outputs import CREATED, OutputRefused
+from khsheet.outputs import OutputRefused
 from khsheet.vietnamese.text import match_key
 from khsheet.vietnamese.unit_names import is_same_unit, unit_key
 
@@ -237,8 +237,8 @@ class Receiver:
         units, decisions = tuple(stored.units), tuple(stored.decisions)
         brought = Brought(meta["form"], told, units, stored.office, decisions, path)
         self.read.brought.append(brought._replace(is_joined=bool(stored.parts)))
-        if book.modified != CREATED:
-            entries.append(_saved_again(path))
+        if told_again := stored_collection.saved_again(book, path):
+            entries.append(Entry(path, Status.IGNORED, findings=[told_again]))
         return entries + stored.entries
 
 
@@ -318,16 +318,6 @@ def _why(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "không có quyền đọc, hoặc chương trình khác đang giữ"
     return "đĩa, mạng hoặc tên tệp có lỗi"
-
-
-def _saved_again(path: str) -> Entry:
-    """A word for whoever has edited a consolidated workbook: only what the units sent counts."""
-    found = (
-        "Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không được "
-        "tính."
-    )
-    finding = noted(path, messages.CONSOLIDATED_SAVED_AGAIN, found)
-    return Entry(path, Status.IGNORED, findings=[finding])
 
 
 # ---------------------------------------------------------------- what a workbook says of itself

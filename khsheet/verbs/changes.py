@@ -25,6 +25,7 @@ from khsheet.collection.stored import (
     is_consolidated,
     packed_submissions,
     read_back,
+    saved_again,
 )
 from khsheet.form.known import KnownForms
 from khsheet.form.wording import filled_in, words_of
@@ -155,6 +156,16 @@ def since(path: Path, collection: Collection, spool: Spool, known: KnownForms) -
     if files := _left_out_otherwise(before.collection.others, collection.others):
         notes.append(_told_left_out(files))
     return notes
+
+
+def saved_by_hand(path: Path) -> list[str]:
+    """A word about a consolidated workbook that somebody saved, and may have typed into."""
+    try:
+        with formats.open_book(path) as book:
+            told = saved_again(book, path.name) if is_consolidated(book) else None
+    except (formats.Unreadable, OSError):
+        return []
+    return [f"{path.name}: {told.message}"] if told else []
 
 
 def _told_left_out(files: list[str]) -> str:

@@ -183,6 +183,7 @@ def _write(
         from khsheet.verbs import changes
 
         result.notes += changes.since(target, collection, spool, known)
+        result.notes += changes.saved_by_hand(target)
     with outputs.atomic(target) as made, GarbageCollectionPaused():
         consolidated.write(
             made,

@@ -16,6 +16,7 @@ from khsheet.intake.receive import Paths, Progress
 from khsheet.model import Period
 from khsheet.office.book import Office
 from khsheet.verbs.data import collected
+from khsheet.verbs.gathered import saved_by_hand
 from khsheet.verbs.outgoing import not_free
 
 if TYPE_CHECKING:
@@ -54,11 +55,13 @@ def export(
     with_texts: bool = True,
     progress: Progress | None = None,
     done: outputs.Done | None = None,
+    notes: list[str] | None = None,
 ) -> Path:
     """Write the tables of ``frames``: ``to`` a folder of "csv", an "sqlite" file or "json" lines.
 
     Without an output it is ``du-lieu-<kỳ>`` with the suffix of its kind. Returns what was written;
-    ``done`` learns whether that was there and had changed. Raises UserError.
+    ``done`` learns whether that was there and had changed; ``notes`` what is to be said of what
+    was read. Raises UserError.
     """
     if to not in SUFFIXES:
         raise UserError(f"Không ghi được kiểu «{to}»; các kiểu: {', '.join(SUFFIXES)}.")
@@ -73,6 +76,8 @@ def export(
         with_texts=with_texts,
         progress=progress,
     ) as data:
+        if notes is not None:
+            notes += [said for one in data.collections for said in saved_by_hand(one)]
         tables, chunks = data.schema.tables, data.chunks()
         target = Path(output or f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")
         if to == "csv":

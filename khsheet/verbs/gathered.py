@@ -336,3 +336,14 @@ def _joined_roster(entries: list[Entry], brought: list[Brought]) -> tuple[Unit, 
     one_each = {u.code: u for u in sorted(more, key=astuple, reverse=True)}
     added = sorted(one_each.values(), key=lambda u: (sort_key(u.name), u.code))
     return (*known_units.units, *added)
+
+
+def saved_by_hand(collection: Collection) -> list[str]:
+    """A word about each consolidated workbook among the files that somebody saved, and may have
+    typed into: what counts is what the units sent."""
+    return [
+        f"{entry.path}: {finding.message}"
+        for entry in collection.others
+        for finding in entry.findings
+        if finding.code == messages.CONSOLIDATED_SAVED_AGAIN
+    ]

@@ -43,7 +43,7 @@ from khsheet.reports.placeholders import fits_better, unprinted
 from khsheet.reports.render import render, render_office
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.earlier import Finder, comparison, found
-from khsheet.verbs.gathered import gathered
+from khsheet.verbs.gathered import gathered, saved_by_hand
 from khsheet.verbs.naming import ReportNames
 from khsheet.verbs.setting_out import start
 from khsheet.vietnamese.text import slug
@@ -126,6 +126,7 @@ def report(
                 asked = None if print_forms else print_form
                 reported = _reported(collection, spool, asked, chosen, with_office=with_office)
                 _write_all(result, collection, print_form, reported, folder, template)
+    result.notes += saved_by_hand(collection)
     if pdf:
         _write_pdf(result, folder, pdf_progress)
     return result.finished()
