@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -69,8 +70,9 @@ def _read_csv(folder: Path, table: Table) -> Iterator[Record]:
 
 
 def write_sqlite(path: Path, tables: Mapping[str, Table], chunks: Iterable[Chunk]) -> None:
-    """A database with a table for each; days are ISO texts, numbers INTEGER or NUMERIC."""
-    with closing(sqlite3.connect(path)) as database:
+    """A database with a table for each; days are ISO texts, numbers INTEGER or NUMERIC. Raises
+    OSError where the disk does not take it."""
+    with _of_the_disk(), closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         for table in tables.values():
@@ -83,6 +85,18 @@ def write_sqlite(path: Path, tables: Mapping[str, Table], chunks: Iterable[Chunk
             columns = [map(_sql_cell, of_column) for of_column in zip(*rows)]
             database.executemany(inserts[name], zip(*columns))
         database.commit()
+
+
+@contextmanager
+def _of_the_disk() -> Iterator[None]:
+    """What SQLite says of the disk as the system would say it."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if type(error) not in (sqlite3.OperationalError, sqlite3.DatabaseError):
+            raise  # it is about what is written
+        number = errno.ENOSPC if "full" in str(error) else errno.EIO
+        raise OSError(number, str(error)) from error
 
 
 def _sql_table(table: Table, tables: Mapping[str, Table]) -> str:

@@ -10,7 +10,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from itertools import chain, repeat
 from pathlib import Path
@@ -279,6 +279,11 @@ class _LightZip(zipfile.ZipFile):
         self._sheets = [sheet for sheet in sheets if isinstance(sheet, _StreamedWorksheet)]
         for sheet in self._sheets:
             sheet.rows_are_fetched = True
+
+    def __del__(self) -> None:
+        """One that could not be written was told: it says no more when it is let go."""
+        with suppress(OSError, ValueError):
+            self.close()
 
     def write(
         self,

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -146,6 +147,55 @@ def test_the_other_verbs_tell_it_as_well(place, monkeypatch, verb):
     result = run(verb, *arguments[verb])
     assert result.exit_code == 2 and "chỉ cho đọc" in result.output
     assert names(place) == INPUTS
+
+
+@posix
+@pytest.mark.parametrize("to", ["csv", "sqlite", "json"])
+def test_data_that_the_disk_does_not_take(place, to):
+    program = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))\nfrom khsheet.cli import commands as cli\ncli.run()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "export", *INPUTS[:2], "--to", to, "-o", "ra"],
+        env=environment(),
+        capture_output=True,
+        timeout=60,
+    )
+    said = done.stderr.decode()
+    assert done.returncode == 2 and "Không ghi được ra: " in said and "bất ngờ" not in said
+    assert names(place) == INPUTS
+
+
+def test_a_full_disk_in_the_words_of_sqlite(place, monkeypatch):
+    """It tells of a full disk in a way of its own; what is wrong in what is written it tells too."""
+    from khsheet.data import files
+
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(files.sqlite3, "connect", full)
+    result = run("export", "nhan", "--to", "sqlite", "-o", "ra.sqlite")
+    monkeypatch.undo()
+    assert result.exit_code == 2 and "Không ghi được ra.sqlite: ổ đĩa đã đầy" in result.stderr
+    assert names(place) == INPUTS
+
+
+@posix
+def test_a_zip_that_the_disk_did_not_take_is_let_go_without_a_word(tmp_path):
+    """It tried to end its file once more, and Python wrote a traceback below the right word."""
+    program = """
+import os, resource, zipfile
+from khsheet.workbooks.stream import _LightZip
+open("nhieu", "wb").write(os.urandom(200_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+zipped = _LightZip("ra.zip", "w", zipfile.ZIP_DEFLATED, sheets=[])
+try:
+    zipped.write("nhieu")
+except OSError:
+    print("told")
+del zipped
+"""
+    told = [sys.executable, "-c", program]
+    done = subprocess.run(told, cwd=tmp_path, env=environment(), capture_output=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == (b"told", b"")
 
 
 def test_an_output_open_in_another_program_is_written_beside_it(place, monkeypatch, old):
