@@ -122,7 +122,8 @@ def new(
         with_guide=with_guide or (at is not None and output is None),
         progress=progress_line("Đã tạo", "biểu mẫu"),
     )
-    leave(made.written[0] if unit else made.written[0].parent if made.written else None)
+    first = next(iter(made.written), None)
+    leave(first if unit or not first else first.parent)
     say(show.new_forms_text(made))
     if with_guide and not made.guide:
         say("Biểu mẫu này chưa có bản hướng dẫn cho người điền.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from khsheet import __version__, outputs
 from khsheet.collection import archive
+from khsheet.collection.differences import told_first
 from khsheet.form import definition, profiles
 from khsheet.form.definition import did_you_mean
 from khsheet.form.known import KnownForms
@@ -18,6 +19,7 @@ from khsheet.intake.receive import Progress, WrongUse
 from khsheet.model import Form, Identity, OfficeRecord, Period, Profile, Unit
 from khsheet.office.book import Office, unit_config
 from khsheet.verbs.naming import unit_file_names
+from khsheet.verbs.outgoing import would_lose
 from khsheet.verbs.previous import (
     Previous,
     carried,
@@ -35,20 +37,27 @@ from khsheet.vietnamese.unit_names import kind_of, unit_key
 
 #: What the guide for staff is called where it lies beside blank workbooks.
 GUIDE = "huong-dan-dien-bieu-mau.docx"
+#: So many files are named that were left as they are.
+_NAMED = 5
 
 
 @dataclass
 class NewForms:
-    """The workbooks written, the units for which there was nothing to carry over, and the guide
-    that goes out with the workbooks."""
+    """The workbooks written, the units for which there was nothing to carry over, the guide that
+    goes out with the workbooks, and files in the way that were left as they are."""
 
     written: list[Path] = field(default_factory=list)
     not_carried: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     guide: Path | None = None
     done: outputs.Done = field(default_factory=outputs.Done)
+    left: list[Path] = field(default_factory=list)
 
-    def keep(self, target: Path, workbook: bytes) -> None:
+    def keep(self, target: Path, workbook: bytes, known: KnownForms) -> None:
+        """Write one, but not where somebody has typed into what lies there, or it is no form."""
+        if would_lose(target, workbook, known):
+            self.left.append(target)
+            return
         outputs.write_bytes(target, workbook, self.done)
         self.written.append(target)
 
@@ -67,13 +76,19 @@ class NewForms:
         if period and self.written:
             told = of_other_periods(self.written[0].parent, period, self.written)
             self.notes += [told] if told else []
+        if self.left:
+            named = told_first([path.name for path in self.left], _NAMED, "tệp", ", ")
+            self.notes.append(
+                f"Không ghi đè tệp đã được điền hoặc không phải biểu mẫu trắng: {named}. Muốn có "
+                "biểu mẫu mới ở đó thì xin chuyển tệp đi rồi chạy lại."
+            )
         self.notes += self.done.notes
         return self
 
     @property
     def exit_code(self) -> int:
         """2 where one could not be written."""
-        return 2 if self.done.locked else 0
+        return 2 if self.done.locked or self.left else 0
 
 
 def new_forms(
@@ -117,9 +132,9 @@ def new_forms(
         notes=made.notes,
         shows_previous=office is None or office.shows_previous,
     ):
-        made.keep(targets[one.code], data)
+        made.keep(targets[one.code], data, known)
         if progress:
-            progress(len(made.written), len(units))
+            progress(len(made.written) + len(made.left), len(units))
     return made.finished(form if with_guide else None, None if unit else period)
 
 

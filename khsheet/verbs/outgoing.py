@@ -72,6 +72,19 @@ def has_typed(path: Path, known: KnownForms) -> bool:
         return not isinstance(error.__cause__, OSError)
 
 
+def would_lose(path: Path, data: bytes, known: KnownForms) -> bool:
+    """Whether something that somebody typed is lost where that is written."""
+    return not holds(path, data) and has_typed(path, known)
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether that is what lies there."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def _kind(book: formats.Book) -> Kind:
     if is_consolidated(book):
         return Kind.CONSOLIDATED

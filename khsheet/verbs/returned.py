@@ -37,7 +37,7 @@ from khsheet.model import (
 )
 from khsheet.office.book import Office
 from khsheet.verbs.naming import unit_file_names
-from khsheet.verbs.outgoing import has_typed
+from khsheet.verbs.outgoing import has_typed, holds
 from khsheet.verbs.previous import numbers_before, typed_again
 from khsheet.verbs.starting import as_submission
 
@@ -170,8 +170,7 @@ class _Lying:
 
     def _may_take(self, path: Path, data: bytes) -> bool:
         """Whether nothing is lost where that is written."""
-        is_same = path.is_file() and path.read_bytes() == data
-        return is_same or not self._is_typed(path)
+        return holds(path, data) or not self._is_typed(path)
 
     def _is_typed(self, path: Path) -> bool:
         if path not in self.typed and has_typed(path, self.known):

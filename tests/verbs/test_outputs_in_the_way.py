@@ -212,3 +212,26 @@ def test_a_return_that_was_only_opened_and_saved_makes_way(place):
     saved_again = type_into(Path("tra") / MEND)
     said = sent_back("tra").stdout
     assert f"Đã thay: 1 tệp ({MEND})" in said and (Path("tra") / MEND).read_bytes() != saved_again
+
+
+# ---------------------------------------------------------------- new forms over filled ones
+
+
+def test_a_form_that_somebody_filled_in_stays(place):
+    words = ("new", "--period", "2026-H1", "-o", "bieu-mau")
+    assert run(*words).exit_code == 0
+    filled = written(Path("bieu-mau/xa-mot-2026-H1.xlsx"), sent(UNITS[0]))
+    before = filled.read_bytes()
+    result = run(*words, "--mau", "1")
+    assert result.exit_code == 2 and filled.read_bytes() == before
+    assert "Đã tạo 2 biểu mẫu." in result.stdout and "Đã thay: 2 tệp" in result.stdout
+    assert "Không ghi đè tệp đã được điền hoặc không phải biểu mẫu trắng: xa-mot" in result.stdout
+    assert len(names("bieu-mau/cũ")) == 2
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name.endswith(".xlsx")])
+def test_a_form_takes_the_place_of_none_but_a_blank_one(others, name):
+    before = contents()
+    result = run("new", "--unit", "Xã Một", "--period", "2026-H1", "-o", name)
+    assert result.exit_code == 2 and contents() == before
+    assert f"không phải biểu mẫu trắng: {Path(name).name}." in result.stdout
