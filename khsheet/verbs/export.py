@@ -21,6 +21,7 @@ from khsheet.verbs.outgoing import not_free
 
 if TYPE_CHECKING:
     from khsheet.data.frames import Frames
+    from khsheet.data.records import Data
 
 #: The kinds of export, and the suffix of each that is a file.
 SUFFIXES = {"csv": "", "sqlite": ".sqlite", "json": ".jsonl"}
@@ -78,19 +79,23 @@ def export(
     ) as data:
         if notes is not None:
             notes += [said for one in data.collections for said in saved_by_hand(one)]
-        tables, chunks = data.schema.tables, data.chunks()
         target = Path(output or f"du-lieu-{data.collections[-1].period.id}{SUFFIXES[to]}")
-        if to == "csv":
-            known_files = {f"{name}.csv" for name in tables}
-            with outputs.atomic_folder(target, known_files, done) as made:
-                _must_be_data(target)
-                files.write_csv(made, tables, chunks)
-            return target
-        write = files.write_sqlite if to == "sqlite" else files.write_json_lines
-        with outputs.keeping_other(target, done) as made:
-            _must_be_data(target)
-            write(made, tables, chunks)
+        _write(target, to, data, done)
     return target
+
+
+def _write(target: Path, to: str, data: Data, done: outputs.Done | None) -> None:
+    tables, chunks = data.schema.tables, data.chunks()
+    if to == "csv":
+        known_files = {f"{name}.csv" for name in tables}
+        with outputs.atomic_folder(target, known_files, done) as made:
+            _must_be_data(target)
+            files.write_csv(made, tables, chunks)
+        return
+    write = files.write_sqlite if to == "sqlite" else files.write_json_lines
+    with outputs.keeping_other(target, done) as made:
+        _must_be_data(target)
+        write(made, tables, chunks)
 
 
 def _must_be_data(target: Path) -> None:

@@ -72,8 +72,8 @@ class Reports:
     done: outputs.Done = field(default_factory=outputs.Done)
     is_lacking: bool = False
 
-    def finished(self) -> Reports:
-        self.notes += self.done.notes
+    def finished(self, notes: Iterable[str]) -> Reports:
+        self.notes += [*notes, *self.done.notes]
         return self
 
     @property
@@ -126,10 +126,9 @@ def report(
                 asked = None if print_forms else print_form
                 reported = _reported(collection, spool, asked, chosen, with_office=with_office)
                 _write_all(result, collection, print_form, reported, folder, template)
-    result.notes += saved_by_hand(collection)
     if pdf:
         _write_pdf(result, folder, pdf_progress)
-    return result.finished()
+    return result.finished(saved_by_hand(collection))
 
 
 def _write_all(
