@@ -135,17 +135,19 @@ def _packed_number(entry: Entry, key: str) -> int | str | None:
 
 class StoredNumbers(NamedTuple):
     """What a consolidated workbook says of itself, the units of its roster of which a report was
-    taken, and an entry of each that counted, with its numbers alone."""
+    taken, what the office had decided, and an entry of each unit that counted, with its numbers
+    alone."""
 
     meta: dict[str, str]
     units: list[Unit]
+    decisions: list[Decision]
     entries: list[Entry]
 
 
 def numbers(book: Book) -> StoredNumbers | None:
     """The numbers as they counted; None where earlier builds kept none. Raises ValueError for a
     damaged sheet."""
-    found = StoredNumbers({}, [], [])
+    found = StoredNumbers({}, [], [], [])
     keys: list[str] | None = None
     exempt: frozenset[str] = frozenset()
     for name, text in _rows(book):
@@ -154,6 +156,8 @@ def numbers(book: Book) -> StoredNumbers | None:
         elif name == "unit":
             unit = Unit(**_read(archive.texts, text))
             found.units.extend([] if unit.code in exempt else [unit])
+        elif name == "decision":
+            found.decisions.append(_read(archive.loads_decision, text))
         elif name == KEYS:
             keys = _read(json.loads, text)
         elif name == NUMBERS and keys is not None:

@@ -159,6 +159,21 @@ class Office(Mutable):
             found.append(decision)
         return tuple(found)
 
+    def decisions_then(self, units: Iterable[Unit]) -> tuple[Decision, ...]:
+        """The same of reports of other days, whose units may have had other codes than today."""
+        sent = [unit for unit in units if unit.name]
+        then = {own.code: unit.code for unit in sent if (own := self._today(unit))}
+        decisions = self.decisions_on(sent)
+        return tuple(replace(d, unit=then.get(d.unit, d.unit)) for d in decisions)
+
+    def _today(self, unit: Unit) -> Unit | None:
+        """The unit of the list that it surely is."""
+        try:
+            found = self.find(unit)
+        except Contradiction:
+            return None
+        return found if found is not None and is_same_unit(found.name, unit.name) else None
+
     @cached_property
     def _on_units_before(self) -> frozenset[Decision]:
         known = {unit.code for unit in self.units}

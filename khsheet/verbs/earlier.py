@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from khsheet import formats, messages
-from khsheet.collection import among, border, combine, stored
+from khsheet.collection import among, border, stored
 from khsheet.collection.comparison import Comparison, Earlier
 from khsheet.collection.entries import place
 from khsheet.collection.joined_numbers import joined
@@ -19,7 +19,7 @@ from khsheet.form.known import KnownForms
 from khsheet.form.rules.base import shown
 from khsheet.intake import limits
 from khsheet.intake.deadline import Deadline, TooLong
-from khsheet.intake.receive import Paths, WrongUse, as_paths, read_files
+from khsheet.intake.receive import Paths, WrongUse, as_paths
 from khsheet.model import (
     Collection,
     Entry,
@@ -33,6 +33,7 @@ from khsheet.model import (
 from khsheet.office.book import Contradiction, Office, Succession
 from khsheet.office.schema import MERGED, SPLIT
 from khsheet.values.show import show
+from khsheet.verbs.decided_then import ReportsBefore, decided_since
 from khsheet.verbs.gathered import Result
 from khsheet.vietnamese.unit_names import is_same_unit
 
@@ -74,7 +75,7 @@ def comparison(
     """The collection beside the earlier periods that lie there, in consolidated workbooks or files
     of units. Raises WrongUse where there is none."""
     now, paths = collection.period, list(paths)
-    seasons = _seasons(collection.form, paths, known)
+    seasons = _seasons(collection.form, paths, known, office)
     seasons += _joined(collection.form, seasons, now)
     before = [s for s in seasons if s.period.end <= periods.day_before(now)]
     if not before:
@@ -101,18 +102,21 @@ def none_before(told: str, period: Period, met: list[str]) -> str:
 # ---------------------------------------------------------------- read
 
 
-def _seasons(form: Form, paths: list[Path], known: KnownForms) -> list[_Season]:
+def _seasons(
+    form: Form, paths: list[Path], known: KnownForms, office: Office | None
+) -> list[_Season]:
     """Each period once. Of consolidated workbooks the numbers are taken as they counted; what came
-    of one period in several places, or as files of units, is read and judged once more."""
-    kept = {path: _kept_under(path, form) for path in paths}
+    of one period in several places, or as files of units, or was decided otherwise since, is read
+    and judged once more."""
+    kept = {path: _kept_under(path, form, office) for path in paths}
     quick = [season for seasons in kept.values() for season in seasons or ()]
     met = [season.period.id for season in quick]
     again = [path for path, own in kept.items() if own is None or _is_double(own, met)]
     if not again:
         return quick
-    judged = _judged(form, again, known)
+    judged = _judged(form, again, known, office)
     if any(season.period.id in met for season in judged) and len(again) < len(paths):
-        return _judged(form, paths, known)
+        return _judged(form, paths, known, office)
     return [s for path, own in kept.items() if path not in again for s in own or ()] + judged
 
 
@@ -120,20 +124,21 @@ def _is_double(seasons: list[_Season], met: list[str]) -> bool:
     return any(met.count(season.period.id) > 1 for season in seasons)
 
 
-def _kept_under(path: Path, form: Form) -> list[_Season] | None:
+def _kept_under(path: Path, form: Form, office: Office | None) -> list[_Season] | None:
     """What the consolidated workbooks there keep; None where something else lies there."""
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
     seasons = []
     for file in files:
-        season = _kept(file, form)
+        season = _kept(file, form, office)
         if season is None:
             return None
         seasons.append(season)
     return seasons or None
 
 
-def _kept(path: Path, form: Form) -> _Season | None:
-    """The numbers that a consolidated workbook keeps; None for any other file."""
+def _kept(path: Path, form: Form, office: Office | None) -> _Season | None:
+    """The numbers that a consolidated workbook keeps; None for any other file, and for one that was
+    made before the office decided something of it."""
     try:
         with Deadline(limits.SECONDS) as deadline:
             deadline.start()
@@ -144,22 +149,23 @@ def _kept(path: Path, form: Form) -> _Season | None:
         period = periods.parse(found.meta.get("period", ""))
     except (formats.Unreadable, OSError, ValueError, TooLong):
         return None  # reading it as any other file says why
+    if decided_since(office, period.id, found.decisions):
+        return None
     return _Season(period, found.entries, len(found.units) or len(found.entries))
 
 
-def _judged(form: Form, paths: list[Path], known: KnownForms) -> list[_Season]:
+def _judged(
+    form: Form, paths: list[Path], known: KnownForms, office: Office | None
+) -> list[_Season]:
     """What counts of the files there, by period."""
     with Spool() as spool:
-        read = read_files(paths, spool, known=known)
-        sent = [e for e in read.entries if e.stored is not None and e.form == form.id]
+        before = ReportsBefore.of(form, paths, spool, known, office)
         seasons = []
-        for met in sorted({entry.period for entry in sent}):
-            period = periods.parse(met)
-            own = [entry for entry in sent if entry.period == met]
-            counted = list(combine.combine(form, period, own, spool).counted.values())
-            brought = [b for b in read.brought if b.period == met]
+        for met in sorted({entry.period for entry in before.sent}):
+            counted = list(before.counted(met).values())
+            brought = [b for b in before.brought(met) if b.period == met]
             listed = {u.code for b in brought for u in b.units if u.code not in b.office.exempt}
-            seasons.append(_Season(period, counted, len(listed) or len(counted)))
+            seasons.append(_Season(periods.parse(met), counted, len(listed) or len(counted)))
         return seasons
 
 

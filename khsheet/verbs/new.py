@@ -178,7 +178,7 @@ def _before(
     """What the units reported in the period before; says for which there is nothing to carry."""
     own = Office(tuple(units), successions=office.successions if office else ())
     made.notes += split_since(own, period)
-    before = reported_before(form, previous, period, own, known)
+    before = reported_before(form, previous, period, own, known, office)
     made.not_carried = [unit for unit in own.units if unit.code not in before]
     return before
 

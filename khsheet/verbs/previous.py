@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from khsheet.collection import archive, combine
+from khsheet.collection import archive
 from khsheet.collection.entries import form_of, stored_text
 from khsheet.collection.spool import Spool
 from khsheet.form import over_time, periods
 from khsheet.form.known import KnownForms
 from khsheet.form.prefill import prefill
-from khsheet.intake.receive import WrongUse, read_files
+from khsheet.intake.receive import WrongUse
 from khsheet.model import (
     Computed,
     Entry,
@@ -32,6 +32,7 @@ from khsheet.model import (
 )
 from khsheet.office.book import Office
 from khsheet.values.show import show
+from khsheet.verbs.decided_then import ReportsBefore
 from khsheet.verbs.earlier import (
     changed_between,
     heir_of,
@@ -50,20 +51,23 @@ Previous = dict[str, Reported]
 
 
 def reported_before(
-    form: Form, path: Path, period: Period, office: Office, known: KnownForms
+    form: Form,
+    path: Path,
+    period: Period,
+    office: Office,
+    known: KnownForms,
+    book: Office | None = None,
 ) -> Previous:
-    """The counted reports of that form for the period before that one.
+    """The counted reports of that form for the period before that one, as the ``book`` decides.
 
     Those of units that were renamed or merged since are their successor's, of units that were split
     nobody's. A report that cannot be told to be of one unit alone is left out. Raises WrongUse
     where there is none of the period that ends on the day before.
     """
     with Spool() as spool:
-        read = read_files([path], spool, known=known)
-        sent = [e for e in read.entries if e.stored is not None and e.form == form.id]
-        last = _period_before(sent, period, path)
-        entries = [e for e in sent if e.period == last.id]
-        counted = combine.combine(form, last, entries, spool).counted
+        reports = ReportsBefore.of(form, [path], spool, known, book)
+        last = _period_before(reports.sent, period, path)
+        counted = reports.counted(last.id)
         since = changed_between(office, last, period)
         found: dict[str, Reported] = {}
         merged: set[str] = set()
