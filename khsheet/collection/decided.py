@@ -8,8 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from typing import NamedTuple
 
-from khsheet.model import Decision, DecisionKind, Field, Form, Period, Raw, Value
+from khsheet.model import (
+    Decision,
+    DecisionKind,
+    Entry,
+    Field,
+    Form,
+    OfficeRecord,
+    Period,
+    Raw,
+    Unit,
+    Value,
+)
 from khsheet.model.fielded import Mutable
 from khsheet.values.reading import read
 
@@ -19,18 +31,32 @@ OMITTED = "(đã lược bỏ)"
 LEFT_OUT = OMITTED[:-1]
 
 
+class Brought(NamedTuple):
+    """What a consolidated workbook brought along: its roster, what its office said and decided."""
+
+    form: str
+    period: str
+    units: tuple[Unit, ...]
+    office: OfficeRecord
+    decisions: tuple[Decision, ...] = ()
+    path: str = ""
+    is_joined: bool = False
+
+
 class Decided(Mutable):
     """Decisions, each once.
 
     ``own`` are the book's; ``brought`` those that only consolidated workbooks have, with the paths
-    of these; ``overruled`` those of them that the book contradicts. Without a book nothing is said
-    of where a decision comes from.
+    of these; ``overruled`` those of them that the book contradicts; ``listed`` has by the path of
+    a workbook the codes of its units. Without a book nothing is said of where a decision comes
+    from.
     """
 
     own: list[Decision] = field(default_factory=list)
     brought: dict[Decision, tuple[str, ...]] = field(default_factory=dict)
     overruled: set[Decision] = field(default_factory=set)
     has_book: bool = False
+    listed: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -38,12 +64,13 @@ class Decided(Mutable):
         form: Form,
         period: Period,
         own: Iterable[Decision] | None,
-        brought: Iterable[tuple[str, Decision]] = (),
+        brought: Iterable[Brought] = (),
     ) -> Decided:
-        """Those for that period; ``own`` is None without a book, ``brought`` comes with paths."""
+        """Those for that period; ``own`` is None without a book."""
+        brought = list(brought)
         here = once(d for d in own or () if d.period in ("", period.id))
         known, more = _ByThing(here), dict[Decision, set[str]]()
-        for path, decision in brought:
+        for path, decision in ((one.path, d) for one in brought for d in one.decisions):
             if decision in more:  # most workbooks of one office bring the same
                 more[decision].add(path)
             elif decision.period in ("", period.id) and not known.same(decision):
@@ -54,12 +81,35 @@ class Decided(Mutable):
             for one in fullest.same(decision):
                 paths.setdefault(one, set()).update(own_paths)
         sources = {decision: tuple(sorted(of)) for decision, of in paths.items()}
-        return cls(here, sources, overruled(form, period, here, sources), own is not None)
+        lost = overruled(form, period, here, sources)
+        listed = {one.path: frozenset(unit.code for unit in one.units) for one in brought}
+        return cls(here, sources, lost, own is not None, listed)
 
     @property
     def in_force(self) -> list[Decision]:
         """All that count, in a fixed order."""
         return sorted([*self.own, *(d for d in self.brought if d not in self.overruled)])
+
+    def is_copy(self, decision: Decision) -> bool:
+        """Whether only a workbook without words has it, where files have other names."""
+        return decision in self.brought and decision.reason == OMITTED
+
+    def reaches(self, decision: Decision, entry: Entry) -> bool:
+        """Whether it may be about that file: one that only workbooks bring is about what is in
+        these, and about other files of their units."""
+        paths = self.brought.get(decision)
+        if paths is None or entry.source in paths:
+            return True
+        if not entry.unit.code:
+            return not entry.source
+        return any(entry.unit.code in self.listed.get(path, ()) for path in paths)
+
+    def know_units(self, entries: Iterable[Entry]) -> None:
+        """Units are a workbook's own, too, where only its files tell of them."""
+        for entry in entries:
+            if entry.source and entry.unit.code:
+                known = self.listed.get(entry.source, frozenset())
+                self.listed[entry.source] = known | {entry.unit.code}
 
     def sources(self, decision: Decision) -> tuple[str, ...]:
         """The workbooks that a decision comes from that the book in use does not have."""

@@ -166,8 +166,9 @@ class FilesDecided(Mutable):
     @classmethod
     def of(cls, entries: list[Entry], decided: Decided, spool: Spool) -> FilesDecided:
         made = cls()
+        decided.know_units(entries)
         meant = {
-            d: list(named(entries, d, spool))
+            d: _meant(entries, d, decided, spool)
             for d in decided.in_force
             if d.kind in (DecisionKind.LEAVE_OUT, DecisionKind.CHOOSE)
         }
@@ -273,6 +274,30 @@ def _is_settled(entry: Entry) -> bool:
 def _with_fingerprint(entry: Entry) -> str:
     mark = f"dấu tệp {fingerprint(entry)}" if entry.digest else "không đọc được"
     return f"{entry.path} ({mark})"
+
+
+def _meant(entries: list[Entry], decision: Decision, decided: Decided, spool: Spool) -> list[Entry]:
+    """The files that a decision is about.
+
+    In a workbook that brings it and where it left a file out it is about none that counted there.
+    Where names of files were left out, what had the same content has gone by another name.
+    """
+    meant = [e for e in named(entries, decision, spool) if decided.reaches(decision, e)]
+    paths = decided.brought.get(decision, ())
+    if decision.kind is not DecisionKind.LEAVE_OUT or not paths:
+        return meant
+    out = [e for e in meant if e.source in paths and e.status is Status.EXCLUDED]
+    settled = {e.source for e in out}
+    meant = [e for e in meant if e.source not in settled or e.stored is None]
+    if decided.is_copy(decision) and out:
+        contents = {(e.unit.code, e.digest) for e in out if e.digest}
+        units = {code for code, _ in contents}
+        known = {id(e) for e in meant}
+        others = [e for e in entries if e.unit.code in units and e.source not in settled]
+        identify((e for e in others if e.stored is not None), spool)
+        copies = (e for e in others if (e.unit.code, e.digest) in contents)
+        meant += [e for e in copies if id(e) not in known and decided.reaches(decision, e)]
+    return meant
 
 
 def named(entries: Iterable[Entry], decision: Decision, spool: Spool) -> Iterator[Entry]:

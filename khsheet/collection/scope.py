@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from khsheet import messages
 from khsheet.collection.combine import note, reject
+from khsheet.collection.decided import Brought
 from khsheet.errors import UserError
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
 from khsheet.form.wording import filled_in, words_of
-from khsheet.model import Decision, Entry, Field, Form, OfficeRecord, Period, Unit
+from khsheet.model import Entry, Field, Form, Period
 
 #: New items that are named one by one.
 _MOST_TOLD = 8
@@ -30,18 +31,6 @@ class Scope(NamedTuple):
         """What was brought along for this form and period, in the order of the units."""
         mine = [b for b in brought if (b.form, b.period) == (self.form.id, self.period.id)]
         return sorted(mine, key=lambda b: ([astuple(u) for u in b.units], repr(b.office)))
-
-
-class Brought(NamedTuple):
-    """What a consolidated workbook brought along: its roster, what its office said and decided."""
-
-    form: str
-    period: str
-    units: tuple[Unit, ...]
-    office: OfficeRecord
-    decisions: tuple[Decision, ...] = ()
-    path: str = ""
-    is_joined: bool = False
 
 
 def decide(

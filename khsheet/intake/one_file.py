@@ -11,9 +11,9 @@ from khsheet import formats, messages
 from khsheet.collection import archive
 from khsheet.collection import stored as stored_collection
 from khsheet.collection.data_code import of_checked
+from khsheet.collection.decided import Brought
 from khsheet.collection.decisions import corrected, typed_before
 from khsheet.collection.entries import keep
-from khsheet.collection.scope import Brought
 from khsheet.collection.spool import Keeper
 from khsheet.collection.stored import StoredCollection
 from khsheet.form import periods, profiles
@@ -239,7 +239,10 @@ class Receiver:
         self.read.brought.append(brought._replace(is_joined=bool(stored.parts)))
         if told_again := stored_collection.saved_again(book, path):
             entries.append(Entry(path, Status.IGNORED, findings=[told_again]))
-        return entries + stored.entries
+        entries += stored.entries
+        for entry in entries:
+            entry.source = path
+        return entries
 
 
 def is_untouched(book: Book, known: KnownForms) -> bool:

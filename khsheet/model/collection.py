@@ -54,7 +54,8 @@ class Entry(Mutable):
     ``is_joined``; a report of the whole that counts by itself has them to be compared with.
     ``lacking`` names the parts of which nothing counts, ``lacks`` by key those without which the
     number is not whole: the last list of members is, without those before. ``unlike`` are ratios
-    that were not worked out, for their numbers are of unlike parts.
+    that were not worked out, for their numbers are of unlike parts. ``source`` is the consolidated
+    workbook that it came out of, "" for a file by itself.
     """
 
     path: str
@@ -86,6 +87,7 @@ class Entry(Mutable):
     lacking: tuple[str, ...] = ()
     lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unlike: frozenset[str] = frozenset()
+    source: str = ""
 
     @property
     def sent(self) -> list[Entry]:

@@ -7,8 +7,8 @@ from dataclasses import field
 from pathlib import Path
 
 from khsheet.collection import combine
-from khsheet.collection.decided import Decided, once
-from khsheet.collection.scope import Brought, is_of
+from khsheet.collection.decided import Brought, Decided, once
+from khsheet.collection.scope import is_of
 from khsheet.collection.spool import Spool
 from khsheet.form import periods
 from khsheet.form.known import KnownForms
@@ -77,7 +77,7 @@ class ReportsBefore(Mutable):
             form,
             period,
             self.book.decisions_on(e.unit for e in entries) if self.book else None,
-            ((one.path, decision) for one in brought for decision in one.decisions),
+            brought,
         )
         made = combine.combine(form, period, entries, self.spool, (), record, decided)
         return made.counted

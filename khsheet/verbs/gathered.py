@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from khsheet import messages
 from khsheet.collection import among, combine, scope
-from khsheet.collection.decided import Decided, value_of
+from khsheet.collection.decided import Brought, Decided, value_of
 from khsheet.collection.decisions import may_count
 from khsheet.collection.longer import History, ask_within_year, joined
 from khsheet.collection.rulings import accepted_again, in_words
-from khsheet.collection.scope import Brought, Scope
+from khsheet.collection.scope import Scope
 from khsheet.collection.spool import Spool
 from khsheet.collection.to_mend import to_mend
 from khsheet.collection.totals import total
@@ -158,7 +158,7 @@ class _Gathering(Mutable):
             self.form,
             period,
             self.office.decisions_on(e.unit for e in entries) if self.office else None,
-            ((one.path, decision) for one in brought for decision in one.decisions),
+            brought,
         )
         collection = combine.combine(
             self.form,
