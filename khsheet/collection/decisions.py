@@ -154,7 +154,8 @@ class FilesDecided(Mutable):
 
     ``left_out`` and ``chosen`` hold the entries by their identity; ``opposed`` those decisions
     that contradict others, with these; ``unclear`` those by a name that several contents bear, with
-    the files; ``overruled`` those that a workbook brought and the book contradicts.
+    the files; ``overruled`` those that a workbook brought and the book contradicts; ``copies`` has
+    the files of other names with the content of one that is left out.
     """
 
     left_out: dict[int, Decision] = field(default_factory=dict)
@@ -162,6 +163,7 @@ class FilesDecided(Mutable):
     opposed: dict[Decision, set[Decision]] = field(default_factory=dict)
     unclear: dict[Decision, list[Entry]] = field(default_factory=dict)
     overruled: set[Decision] = field(default_factory=set)
+    copies: dict[Decision, list[Entry]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: list[Entry], decided: Decided, spool: Spool) -> FilesDecided:
@@ -191,6 +193,9 @@ class FilesDecided(Mutable):
                 found = made.left_out if decision.kind is DecisionKind.LEAVE_OUT else made.chosen
                 for entry in files:
                     found.setdefault(id(entry), decision)
+                if decision.kind is DecisionKind.LEAVE_OUT:
+                    copies = _same_content(entries, files, spool)
+                    made.copies[decision] = [e for e in copies if e.stored is not None]
         return made
 
     def leave_out(self, entries: list[Entry]) -> None:
@@ -289,15 +294,23 @@ def _meant(entries: list[Entry], decision: Decision, decided: Decided, spool: Sp
     out = [e for e in meant if e.source in paths and e.status is Status.EXCLUDED]
     settled = {e.source for e in out}
     meant = [e for e in meant if e.source not in settled or e.stored is None]
-    if decided.is_copy(decision) and out:
-        contents = {(e.unit.code, e.digest) for e in out if e.digest}
-        units = {code for code, _ in contents}
+    if decided.is_copy(decision):
+        copies = _same_content(entries, out, spool)
         known = {id(e) for e in meant}
-        others = [e for e in entries if e.unit.code in units and e.source not in settled]
-        identify((e for e in others if e.stored is not None), spool)
-        copies = (e for e in others if (e.unit.code, e.digest) in contents)
-        meant += [e for e in copies if id(e) not in known and decided.reaches(decision, e)]
+        copies = [e for e in copies if e.source not in settled and id(e) not in known]
+        meant += [e for e in copies if decided.reaches(decision, e)]
     return meant
+
+
+def _same_content(entries: list[Entry], files: list[Entry], spool: Spool) -> list[Entry]:
+    """Other files of the same units with the same content."""
+    contents = {(e.unit.code, e.digest) for e in files if e.digest}
+    if not contents:
+        return []
+    units, own = {code for code, _ in contents}, {id(e) for e in files}
+    others = [e for e in entries if e.unit.code in units and id(e) not in own]
+    identify((e for e in others if e.stored is not None), spool)
+    return [e for e in others if (e.unit.code, e.digest) in contents]
 
 
 def named(entries: Iterable[Entry], decision: Decision, spool: Spool) -> Iterator[Entry]:

@@ -69,7 +69,7 @@ def _unsaid(ruling: Ruling, files: list[Entry], names: dict[str, str]) -> Ruling
         reason=OMITTED,
         by="",
     )
-    return ruling._replace(decision=unsaid)
+    return ruling._replace(decision=unsaid, copies=tuple(names[path] for path in ruling.copies))
 
 
 def _names(files: list[Entry]) -> dict[str, str]:

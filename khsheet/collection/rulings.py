@@ -9,6 +9,7 @@ from khsheet.collection.decided import Decided, value_of
 from khsheet.collection.decisions import (
     ACCEPTED,
     FilesDecided,
+    fingerprint,
     is_accepted,
     is_called,
     is_corrected,
@@ -37,6 +38,10 @@ _JOINED = "số {period} của đơn vị do gộp lại nên không sửa thẳ
 _NO_FILE = "không có tệp nào là «{file}»; xin ghi đủ tên tệp, cả đuôi, hoặc dấu tệp"
 _SEVERAL_FILES = "nhiều tệp khác nội dung cùng mang tên này; xin ghi dấu tệp thay cho tên"
 _NEWER = "có tệp lưu sau tệp được chọn, xin xem lại quyết định"
+_COPY_COUNTS = (
+    "còn {copies}, cùng nội dung mà khác tên, vẫn được tính; muốn để ngoài cả tệp đó thì ghi dấu "
+    "tệp %s thay cho tên"
+)
 _OVERRULED = "trái với quyết định ở tệp văn phòng nên theo tệp văn phòng"
 _ONLY_IN_WORKBOOK = (
     "quyết định chỉ có ở bảng tổng hợp nên không sửa tệp gửi ngoài bảng đó; muốn sửa thì ghi vào "
@@ -63,6 +68,7 @@ def settled(collection: Collection, decided: Decided, files: FilesDecided) -> No
             ruling = Ruling(decision, Outcome.CONTRADICTED, _AGAINST, against)
         else:
             ruling = _ruling(collection, decision, decided, is_unclear=decision in files.unclear)
+            ruling = _with_copies(collection, ruling, files)
         made.append(ruling._replace(sources=decided.sources(decision)))
     made += [
         Ruling(d, Outcome.OVERRULED, _OVERRULED, sources=decided.sources(d)) for d in sorted(lost)
@@ -80,6 +86,17 @@ def _ruling(
     if why:
         return Ruling(decision, Outcome.UNMATCHED, why)
     return Ruling(decision, Outcome.APPLIED, _NEWER if _is_outdated(collection, decision) else "")
+
+
+def _with_copies(collection: Collection, ruling: Ruling, files: FilesDecided) -> Ruling:
+    """The same, with a word of what still counts although it has the content of what is left out:
+    it may be what the unit sent once more, or the same mistake."""
+    copies = files.copies.get(ruling.decision, ())
+    counted = [e for e in copies if collection.counted.get(e.unit.code) is e]
+    if ruling.outcome is not Outcome.APPLIED or not counted:
+        return ruling
+    why = _COPY_COUNTS % fingerprint(counted[0])
+    return ruling._replace(why=why, copies=tuple(e.path for e in counted))
 
 
 def accepted_again(collection: Collection) -> None:

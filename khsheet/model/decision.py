@@ -66,9 +66,9 @@ class Ruling(NamedTuple):
     """A decision with what came of it, and why where it was not applied.
 
     ``why`` is in khsheet's own words; ``{file}``, ``{was}`` and ``{code}`` stand in it for the
-    clerk's, which may be left out. ``against`` are the numbers, from 1, of the rulings on those
-    that it contradicts; ``sources`` the consolidated workbooks that brought it, where the office's
-    book does not have it.
+    clerk's, which may be left out, ``{copies}`` for the paths of files that it speaks of.
+    ``against`` are the numbers, from 1, of the rulings on those that it contradicts; ``sources``
+    the consolidated workbooks that brought it, where the office's book does not have it.
     """
 
     decision: Decision
@@ -76,8 +76,10 @@ class Ruling(NamedTuple):
     why: str = ""
     against: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
         about = self.decision
-        return self.why.format(file=about.file, was=about.was, code=about.code)
+        copies = " và ".join(self.copies)
+        return self.why.format(file=about.file, was=about.was, code=about.code, copies=copies)

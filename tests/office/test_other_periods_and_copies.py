@@ -6,7 +6,19 @@ import re
 from pathlib import Path
 
 import pytest
-from decided import ACCEPT, CHOOSE, ONE, collected, decide, outcomes, run, statuses
+from decided import (
+    ACCEPT,
+    CHOOSE,
+    LEAVE,
+    ONE,
+    PEOPLE,
+    collected,
+    decide,
+    outcomes,
+    run,
+    sheet_rows,
+    statuses,
+)
 from filled import filled_workbook, written
 
 
@@ -37,3 +49,29 @@ def test_decisions_of_another_period_are_told_in_one_line():
     assert re.search(r": trang Quyết định, dòng \d+ và \d+\.$", line)
     decide(old)
     assert "không dùng cho kỳ này" not in run("check", "nhan").output
+
+
+@pytest.mark.parametrize("option", [None, "--no-texts"])
+def test_a_copy_of_what_is_left_out_by_name_is_told(option):
+    """It may be the same mistake, or what the office wants to be counted: it has to say."""
+    written(Path("nhan") / "ban A (1).xlsx", ONE)
+    decide({**LEAVE, "unit": "01", "file": "ban A.xlsx"})
+    data = collected(*[option] if option else [])
+    assert statuses(data) == {"nhan/ban A.xlsx": "excluded", "nhan/ban A (1).xlsx": "accepted"}
+    (one,) = data["decisions"]
+    told = (
+        r"còn nhan/ban A \(1\).xlsx, cùng nội dung mà khác tên, vẫn được tính; muốn để ngoài cả "
+        r"tệp đó thì ghi dấu tệp ([0-9A-F]{4}-[0-9A-F]{4}) thay cho tên"
+    )
+    assert (one["outcome"], data["totals"][PEOPLE]) == ("applied", 4250)
+    (mark,) = re.findall(told, one["told"])
+    ((*_, shown),) = sheet_rows()
+    name = "tệp 01" if option else "nhan/ban A (1).xlsx"
+    assert shown == f"đã áp dụng: {one['told'].replace('nhan/ban A (1).xlsx', name)}"
+    assert (
+        f"    Để ngoài một tệp, Xã Một: đã áp dụng, {one['told']}." in run("check", "nhan").stdout
+    )
+    decide({**LEAVE, "unit": "01", "file": mark})
+    data = collected()
+    assert set(statuses(data).values()) == {"excluded"}
+    assert [one.get("told") for one in data["decisions"]] == [None]
