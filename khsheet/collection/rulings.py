@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from khsheet import messages
-from khsheet.collection.decided import Decided, value_of
+from khsheet.collection.decided import OMITTED, Decided, value_of
 from khsheet.collection.decisions import (
     ACCEPTED,
     FilesDecided,
@@ -52,6 +52,10 @@ NOT_IN_BOOK = "không có ở tệp văn phòng"
 _NOT_THE_OLD = "số cũ trong tệp không phải {was}"
 _NOT_ASKED = "biểu mẫu của đơn vị không hỏi mục này"
 _IS_ERROR = "{code} là lỗi, không chấp nhận được; xin sửa số hoặc để đơn vị gửi lại"
+_OTHER_NUMBER = (
+    "số trong tệp không còn là {was} như khi chấp nhận; nếu vẫn chấp nhận thì ghi số nay ở cột "
+    "Số cũ"
+)
 _NO_WARNING = "tệp của đơn vị không có điều nhắc {code} như vậy"
 
 
@@ -183,12 +187,22 @@ def _accept(collection: Collection, decisions: Iterable[Decision]) -> None:
         entry = collection.counted.get(decision.unit)
         if entry is None or decision.kind is not DecisionKind.ACCEPT:
             continue
+        if not _is_of_that_number(collection, entry, decision):
+            continue
         entry.findings = [
             f._replace(severity=Severity.INFO, remedy=f"{ACCEPTED}, lý do: {decision.reason}")
             if f.severity is Severity.WARNING and _is_about(f, decision)
             else f
             for f in entry.findings
         ]
+
+
+def _is_of_that_number(collection: Collection, entry: Entry, decision: Decision) -> bool:
+    """Whether the number still stands for which the warning was accepted, where the book has it."""
+    item = collection.form.inputs.get(decision.item)
+    if item is None or not decision.old or decision.old == OMITTED:
+        return True
+    return value_of(item, collection.period, decision.old) == entry.values.get(item.key)
 
 
 def _is_about(finding: Finding, decision: Decision) -> bool:
@@ -237,6 +251,8 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
         return ""
     if any(f.severity is Severity.ERROR for f in about):
         return _IS_ERROR
+    if about and not _is_of_that_number(collection, entry, decision):
+        return _OTHER_NUMBER
     return _NO_WARNING
 
 

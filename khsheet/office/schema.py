@@ -377,7 +377,8 @@ def _decisions(forms: tuple[Form, ...]) -> ListSheet:
                  also=("ma canh bao",)),
             Item("item", "Mục", "Chọn trong danh sách, hoặc ghi tên mục, hoặc ô. Cần khi sửa số; "
                  "khi chấp nhận điều nhắc, để trống: mọi mục.", width=32, source=Source.ITEMS),
-            Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống.", width=12),
+            Item("old", "Số cũ", "Số đơn vị đã ghi. Ô đã để trống thì bỏ trống. Chấp nhận "
+                 "điều nhắc của một mục: ghi số đã chấp nhận, số khác thì nhắc lại.", width=12),
             Item("new", "Số mới", "Số đúng.", width=12),
             _REASON,
             Item("by", "Người quyết định", "Tên hoặc chữ tắt.", width=16, required=True),

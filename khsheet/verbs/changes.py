@@ -7,7 +7,7 @@ changes nothing. Units are compared by their state.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,9 +16,9 @@ from khsheet import formats, messages
 from khsheet.collection import archive
 from khsheet.collection.data_code import canonical
 from khsheet.collection.decided import LEFT_OUT, corrections
-from khsheet.collection.decisions import corrected, fingerprint
+from khsheet.collection.decisions import corrected, fingerprint, is_accepted
 from khsheet.collection.differences import told_first
-from khsheet.collection.entries import stored_text, version_of
+from khsheet.collection.entries import form_of, stored_text, version_of
 from khsheet.collection.spool import Spool
 from khsheet.collection.stored import (
     StoredCollection,
@@ -34,6 +34,8 @@ from khsheet.messages import STATUS_WORDS
 from khsheet.model import (
     Answers,
     Collection,
+    Decision,
+    DecisionKind,
     Entry,
     Finding,
     Form,
@@ -106,11 +108,12 @@ class _Counted(NamedTuple):
 
 
 class _Before(Mutable):
-    """The earlier workbook: its units as they stood, and by code what items are called of which
-    something else counted than now, of those that counted both times."""
+    """The earlier workbook: its units as they stood, and by code the items of which something else
+    counted than now with what they are called, of those that counted both times."""
 
     collection: Collection
-    changed: dict[str, list[str]]
+    changed: dict[str, dict[str, str]]
+    decisions: list[Decision]
     is_state_known: bool
 
 
@@ -138,9 +141,9 @@ def since(path: Path, collection: Collection, spool: Spool, known: KnownForms) -
         if then.get(code, state) is not state
     ]
     moved = [
-        f"{entry.unit.name} ({told_first(labels, _MOST_ITEMS, 'mục', ', ')})"
+        f"{entry.unit.name} ({told_first([*items.values()], _MOST_ITEMS, 'mục', ', ')})"
         for code, entry in collection.counted.items()
-        if (labels := before.changed.get(code))
+        if (items := before.changed.get(code))
     ]
     parts = [
         f"thêm {_some(came, ', ')}" if came else "",
@@ -155,6 +158,8 @@ def since(path: Path, collection: Collection, spool: Spool, known: KnownForms) -
         notes.append(said)
     if files := _left_out_otherwise(before.collection.others, collection.others):
         notes.append(_told_left_out(files))
+    if accepted := list(_accepted_otherwise(collection, before)):
+        notes.append(_told_accepted(accepted, path.name))
     return notes
 
 
@@ -176,13 +181,51 @@ def _told_left_out(files: list[str]) -> str:
     )
 
 
+def _told_accepted(told: list[str], name: str) -> str:
+    named = told_first(told, _MOST_UNITS, "điều nhắc", "; ")
+    return (
+        f"Điều nhắc văn phòng đã chấp nhận, nhưng số đã khác {name}: {named}. Xin xem lại quyết "
+        "định: nếu vẫn chấp nhận thì ở dòng đó ghi mục và số nay (cột Mục, Số cũ), số đổi nữa thì "
+        "được nhắc lại; nếu không thì bỏ dòng đó."
+    )
+
+
+def _accepted_otherwise(collection: Collection, before: _Before) -> Iterator[str]:
+    """Warnings that are accepted as they were, although what they ask about has changed.
+
+    A decision that has the number for which it was made is not applied to another.
+    """
+    then = {(d.unit, d.code, d.item) for d in before.decisions if d.kind is DecisionKind.ACCEPT}
+    words = words_of(collection.period)
+    for ruling in collection.rulings:
+        made, entry = ruling.decision, collection.counted.get(ruling.decision.unit)
+        is_bound = bool(made.item and made.old)
+        if made.kind is not DecisionKind.ACCEPT or is_bound or entry is None:
+            continue
+        if (made.unit, made.code, made.item) not in then:
+            continue
+        form, changed = form_of(entry, collection.form), before.changed.get(made.unit, {})
+        rules = {rule.id: {item.key for item in rule.sources} for rule in form.rules}
+        for finding in filter(is_accepted, entry.findings):
+            about = {finding.field} | rules.get(finding.rule, set())
+            about |= {form.columns[key][0].key for key in about & form.columns.keys()}
+            is_meant = finding.code == made.code and made.item in ("", finding.field)
+            if is_meant and about & changed.keys():
+                label = filled_in(finding.label, words)
+                yield f"{entry.unit.name}, {finding.code}, «{label}» (nay {finding.value})"
+
+
 def _before(path: Path, collection: Collection, spool: Spool, known: KnownForms) -> _Before | None:
     """What that workbook kept of the units."""
     try:
         with formats.open_book(path) as book:
             if not is_consolidated(book):
                 return None
-            stored, counted, changed = read_back(book), dict[str, Entry](), dict[str, list[str]]()
+            stored, counted, changed = (
+                read_back(book),
+                dict[str, Entry](),
+                dict[str, dict[str, str]](),
+            )
             of = (stored.meta["form"], stored.meta["period"])
             if of != (collection.form.id, collection.period.id):
                 return None
@@ -197,7 +240,8 @@ def _before(path: Path, collection: Collection, spool: Spool, known: KnownForms)
     form, period = collection.form, collection.period
     units, office = tuple(stored.units), stored.office
     kept = Collection(form, period, units, counted, stored.entries, office)
-    return _Before(kept, changed, is_state_known=bool(stored.states) or not counted)
+    is_state_known = bool(stored.states) or not counted
+    return _Before(kept, changed, stored.decisions, is_state_known)
 
 
 def _changed(
@@ -207,22 +251,22 @@ def _changed(
     collection: Collection,
     spool: Spool,
     known: KnownForms,
-) -> list[str]:
-    """What the items of a unit are called of which something else counted, also where it is not
-    asked for them any more; ``data`` is what it had sent."""
+) -> dict[str, str]:
+    """The items of a unit of which something else counted, with what they are called, also where it
+    is not asked for them any more; ``data`` is what it had sent."""
     form, period = collection.form, collection.period
     text = stored_text(entry, spool)
     decisions = corrections(form, stored.decisions, entry.unit.code, period.id)
     is_corrected = decisions or any(f.code in _OF_DECISIONS for f in entry.findings)
     if not is_corrected and _is_the_same(data, json.loads(text)):
-        return []
+        return {}
     sent, now = archive.loads(archive.text(data), known), archive.loads(text, known)
     forms = form.at(sent.version) or form, version_of(entry, form)
     _, decided = corrected(forms[0], sent, decisions, period)
     then = _Counted.of(forms[0], sent, decided, period)
     found = then.otherwise(_Counted.of(forms[1], now, entry.findings, period))
     titles, words = _titles(forms[0]) | _titles(forms[1]), words_of(period)
-    return [f"«{filled_in(title, words)}»" for key, title in titles.items() if key in found]
+    return {k: f"«{filled_in(title, words)}»" for k, title in titles.items() if k in found}
 
 
 def _titles(form: Form) -> dict[str, str]:

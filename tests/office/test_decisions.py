@@ -219,6 +219,53 @@ def test_an_accepted_warning_asks_for_nothing(folder):
     assert [f["severity"] for f in data["files"][0]["findings"]].count("warning") == 1
 
 
+PARTICIPANTS = "clc_law_participants"
+
+
+def of_participants(people: float) -> bytes:
+    return filled_workbook(unit="Xã Một", code="01", changes={PARTICIPANTS: people})
+
+
+def test_a_warning_that_was_accepted_of_one_number_is_asked_again_of_another(folder):
+    written(folder / "nhan" / "mot.xlsx", of_participants(90_000.0))
+    row = {**ACCEPT, "unit": "01", "code": "KH401", "item": PARTICIPANTS, "old": "90.000"}
+    decide(row)
+    found = {}
+    for people in (90_000.0, 900_000.0):
+        written(folder / "nhan" / "mot.xlsx", of_participants(people))
+        data = collected()
+        (finding,) = [f for f in data["files"][0]["findings"] if f["code"] == "KH401"]
+        found[people] = (finding["severity"], outcomes(data), data["decisions"][0].get("told"))
+    why = (
+        "số trong tệp không còn là “90.000” như khi chấp nhận; nếu vẫn chấp nhận thì ghi số nay ở "
+        "cột Số cũ"
+    )
+    assert found == {
+        90_000.0: ("info", [("accept", "applied")], None),
+        900_000.0: ("warning", [("accept", "unmatched")], why),
+    }
+    decide({**row, "old": "900000"})
+    assert outcomes(collected()) == [("accept", "applied")]
+
+
+@pytest.mark.parametrize("item", [PARTICIPANTS, ""])
+def test_a_number_that_changed_since_its_warning_was_accepted_is_told(folder, item):
+    """The book's row has not the number for which it was made, the workbook that is there has."""
+    written(folder / "nhan" / "mot.xlsx", of_participants(90_000.0))
+    decide({**ACCEPT, "unit": "01", "code": "KH401", "item": item})
+    said = [run("collect", "nhan", "-o", "th.xlsx").stdout for _ in range(2)]
+    written(folder / "nhan" / "mot.xlsx", of_participants(900_000.0))
+    said += [run("collect", "nhan", "-o", "th.xlsx").stdout for _ in range(2)]
+    label = FORM.inputs[PARTICIPANTS].label
+    note = (
+        f"Điều nhắc văn phòng đã chấp nhận, nhưng số đã khác th.xlsx: Xã Một, KH401, «{label}» "
+        "(nay 900.000). Xin xem lại quyết định: nếu vẫn chấp nhận thì ở dòng đó ghi mục "
+        "và số nay (cột Mục, Số cũ), số đổi nữa thì được nhắc lại; nếu không thì bỏ dòng đó."
+    )
+    told = [[line for line in one.splitlines() if "đã chấp nhận, nhưng" in line] for one in said]
+    assert told == [[], [], [note], []]
+
+
 def test_an_error_is_not_accepted(folder):
     broken = filled_workbook(unit="Xã Một", code="01", changes={PEOPLE: None})
     written(folder / "nhan" / "mot.xlsx", broken)
