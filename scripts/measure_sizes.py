@@ -49,6 +49,8 @@ LANDS = (
     Land((6_000, 50_000), (140, 2_800), (350, 2_500)),  # hills and plains
     Land((12_000, 120_000), (500, 60_000), (500, 4_500)),  # wards
 )
+#: Hectares of the smallest ward since then.
+SMALLEST = 98.0
 #: Learning titles: the whole is known to few, a part of it registers, a part of that is recognised.
 TITLES = ("families", "clans", "communities", "units", "citizens")
 TOPICS = ("vocational", "law", "health", "environment", "culture_society", "economy", "life_skills")
@@ -69,7 +71,7 @@ def part(rng: Random, of: int, low: float = 0.02, high: float = 0.95) -> int:
 
 def place(rng: Random, land: Land) -> dict[str, Raw]:
     people = whole(rng, *land.people)
-    hectares = people / spread(rng, *land.density) * 100
+    hectares = max(people / spread(rng, *land.density) * 100, SMALLEST)
     fields, built = (round(hectares * share, 2) for share in (rng.uniform(0.2, 0.8), 0.15))
     return {
         "population": people,

@@ -19,6 +19,8 @@ SOUND = "1 0"
 NO_PARTS = dict.fromkeys(
     ("area_agricultural_ha", "area_non_agricultural_ha", "area_unused_ha"),
 )
+#: What the fund of a commune is asked about where 300.000 people would have it.
+LITTLE_MONEY = ("fund_raised_amount_per_person_usual", "fund_spent_amount_by_head_usual")
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,9 @@ def test_what_is_asked_is_told_with_numbers_and_units():
         "population_usual": "6.021.000 người. Thường từ 100 đến 300.000 người. Xin xem lại có thừa"
         " hoặc thiếu chữ số không; nếu đúng thì xin giải trình."
     }
-    assert asked(area_natural_ha=0.1, **NO_PARTS)["population_density_usual"].endswith(
+    assert asked(population=290_000.0, area_natural_ha=95.0, **NO_PARTS)[
+        "population_density_usual"
+    ].endswith(
         " người/km². Thường từ 2 đến 120.000 người/km². Xin xem lại hai số và đơn vị héc-ta;"
         " nếu đúng thì xin giải trình."
     )
@@ -106,7 +110,7 @@ def test_what_is_explained_leaves_the_rest_to_be_asked():
     sent.cells |= dict.fromkeys(("area_natural_ha", *NO_PARTS), "chưa nắm được")
     for why, rules in (
         ("", {"population_usual"}),
-        ("Phường mới sáp nhập", {"mentor_teachers_usual"}),
+        ("Phường mới sáp nhập", {"mentor_teachers_usual", *LITTLE_MONEY}),
     ):
         sent.explanations["population_usual"] = why
         assert {rule for _, _, rule in loud(check(FORM, sent, PERIOD))} == rules
