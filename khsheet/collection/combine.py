@@ -19,6 +19,7 @@ from khsheet.collection.decisions import (
 )
 from khsheet.collection.differences import told_differences
 from khsheet.collection.entries import identify
+from khsheet.collection.once import once
 from khsheet.collection.rulings import settled
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import Period
@@ -273,11 +274,13 @@ def combine(
     office: OfficeRecord | None = None,
     decided: Decided | None = None,
     *,
+    read: Iterable[Entry] = (),
     with_names: bool = True,
 ) -> Collection:
     """A collection of all entries; the order in which they come does not matter.
 
-    ``spool`` holds what the entries sent; ``decided`` is what the office decided.
+    ``spool`` holds what the entries sent; ``decided`` is what the office decided; ``read`` are all
+    entries that were read, where these are not all.
     """
     entries, decided = list(entries), decided or Decided()
     files = FilesDecided.of(entries, decided, spool)
@@ -302,7 +305,7 @@ def combine(
         period,
         units,
         _in_order(counted, units),
-        _once(others),
+        once(others, read or entries),
         office or OfficeRecord(),
         has_roster=bool(roster),
         with_names=with_names,
@@ -429,11 +432,3 @@ def _one_code_each(counted: dict[str, Entry]) -> list[Entry]:
         )
         del counted[entry.unit.code]
     return [entry for entry, _ in out]
-
-
-def _once(entries: list[Entry]) -> list[Entry]:
-    """Each file once: the same file can come directly and out of a consolidated workbook."""
-    seen: dict[tuple[str, str, str], Entry] = {}
-    for entry in entries:
-        seen.setdefault((entry.path, entry.digest, entry.status), entry)
-    return sorted(seen.values(), key=lambda e: (e.path, e.status, e.digest))

@@ -237,11 +237,11 @@ class Receiver:
         units, decisions = tuple(stored.units), tuple(stored.decisions)
         brought = Brought(meta["form"], told, units, stored.office, decisions, path)
         self.read.brought.append(brought._replace(is_joined=bool(stored.parts)))
-        if told_again := stored_collection.saved_again(book, path):
-            entries.append(Entry(path, Status.IGNORED, findings=[told_again]))
         entries += stored.entries
         for entry in entries:
             entry.source = path
+        if told_again := stored_collection.saved_again(book, path):
+            entries.append(Entry(path, Status.IGNORED, findings=[told_again]))
         return entries
 
 

@@ -48,14 +48,14 @@ class Entry(Mutable):
     ``marks`` where the spool keeps the submission (None for a file that gave none) and the marks of
     its rows, ``damage`` what the workbook itself has lost, ``code`` the short code of what the unit
     typed where rows or texts of it are left out, ``typed_code`` that code where it was made while
-    all of it was at hand, ``corrected_from`` what it typed where the office's correction counts.
+    all of it was at hand, ``corrected_from`` what it typed where the office's correction counts,
+    ``source`` the consolidated workbook that it came out of, "" for a file by itself.
 
     What was joined from several, such as the halves of a year, has them as ``parts`` and
     ``is_joined``; a report of the whole that counts by itself has them to be compared with.
     ``lacking`` names the parts of which nothing counts, ``lacks`` by key those without which the
     number is not whole: the last list of members is, without those before. ``unlike`` are ratios
-    that were not worked out, for their numbers are of unlike parts. ``source`` is the consolidated
-    workbook that it came out of, "" for a file by itself.
+    that were not worked out, for their numbers are of unlike parts.
     """
 
     path: str

@@ -168,6 +168,7 @@ class _Gathering(Mutable):
             roster,
             self.record(period, brought),
             decisions,
+            read=self.read.entries,
             with_names=self.with_names,
         )
         among.ask(collection, self.known.judging(self.form), self.spool)
