@@ -133,7 +133,8 @@ class Collection(Mutable):
     maps unit code to the entry that stands for the unit, accepted or with errors; ``others`` are
     rejected, replaced, left out and ignored files; ``rulings`` what came of the office's decisions;
     ``parts`` are the shorter periods that it was joined from; ``criteria`` by what this run's book
-    scores the units, which no consolidated workbook keeps.
+    scores the units, ``notes`` what the clerk is told of how it came together: no consolidated
+    workbook keeps these.
     """
 
     form: Form
@@ -147,6 +148,7 @@ class Collection(Mutable):
     rulings: tuple[Ruling, ...] = ()
     parts: tuple[Period, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     @property
     def names(self) -> dict[str, str]:

@@ -36,7 +36,7 @@ from khsheet.model import (
     Value,
 )
 from khsheet.model.fielded import Mutable
-from khsheet.office import shifted
+from khsheet.office import several, shifted
 from khsheet.office.book import Contradiction, Office
 from khsheet.office.schema import SPLIT
 from khsheet.outputs import Done
@@ -63,6 +63,7 @@ class Result(Mutable):
     @classmethod
     def of(cls, collection: Collection, office: Office | None = None) -> Result:
         made = cls(collection, total(collection.form, collection.accepted))
+        made.notes += collection.notes
         sent = [e.unit for e in collection.files if _contradicts_list(e)]
         if said := shifted.told(collection.units, sent, "các tệp đơn vị gửi"):
             made.notes.append(said)
@@ -126,6 +127,7 @@ def gathered(
         roster = gathering.roster(read.entries, brought)
         collection = gathering.of_period(decided.period, read.entries, brought, roster)
     gathering.ask_within_year(collection, earlier)
+    collection.notes = gathering.contradictions(collection)
     return gathering.scored(collection)
 
 
@@ -178,13 +180,21 @@ class _Gathering(Mutable):
     def record(self, period: Period, brought: list[Brought]) -> OfficeRecord:
         """What the office said for that period."""
         record = OfficeRecord(dict(self.form.config))
-        for one in reversed(brought):
-            record.take(one.office)
+        record.take(several.together((b.path, b.office) for b in reversed(brought)).record)
         office = self.office or Office()
         record.take(office.record(self.form, period.id))
         if office.units:  # whose list says it of each
             record.exempt = office.exempt
         return record
+
+    def contradictions(self, collection: Collection) -> list[str]:
+        """A note on what consolidated workbooks say of their offices and was not taken."""
+        period, form = collection.period, self.form
+        brought = Scope(form, period).own(self.read.brought)
+        own = (self.office or Office()).record(form, period.id)
+        names = {unit.code: unit.name for one in brought for unit in one.units} | collection.names
+        made = several.together((one.path, one.office) for one in brought)
+        return several.told(form, made, own, names)
 
     def roster(self, entries: list[Entry], brought: list[Brought]) -> tuple[Unit, ...]:
         return (self.office.units if self.office else ()) or _joined_roster(entries, brought)

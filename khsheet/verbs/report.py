@@ -126,6 +126,7 @@ def report(
                 asked = None if print_forms else print_form
                 reported = _reported(collection, spool, asked, chosen, with_office=with_office)
                 _write_all(result, collection, print_form, reported, folder, template)
+    result.notes[:0] = collection.notes
     if pdf:
         _write_pdf(result, folder, pdf_progress)
     return result.finished(saved_by_hand(collection))

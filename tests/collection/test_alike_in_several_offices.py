@@ -3,6 +3,7 @@ their files are called alike."""
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from arrived import saved_at
 from command import run
@@ -10,8 +11,12 @@ from filled import filled_workbook, written
 from office_books import saved, units_typed
 
 import khsheet
+from khsheet.form import definition
 from khsheet.model import Unit
 from khsheet.verbs.gathered import Result
+from khsheet.verbs.report import Of
+
+FORM = definition.load()
 
 DAY = "2026-07-0{}T03:00:00Z"
 COUNTED, REFUSED, REPLACED = "accepted", "rejected", "replaced"
@@ -127,3 +132,81 @@ def test_a_unit_whose_file_is_called_as_another_s_is_not_told_that_nothing_came(
     assert "chưa nhận được" not in letters
     assert letters.count("đã nhận tệp 3.xlsx nhưng chưa tính được") == 2
     assert "14 tệp: 2 đạt, 10 bị từ chối, 2 đã thay thế." in made.stdout
+
+
+# ---------------------------------------------------------------- what the offices say of themselves
+
+
+def of_office(folder: Path, office: str, **typed: dict) -> Path:
+    """The consolidated workbook of an office with a book in which that is typed."""
+    units = units_of(office)[:2]
+    for unit in units:
+        written(folder / office / f"{unit.code}.xlsx", workbook(unit, 5000))
+    book = saved(folder / f"van-phong-{office}.xlsx", {"units": units_typed(units)}, **typed)
+    made = folder / f"th{office}.xlsx"
+    khsheet.collect([folder / office], made, book)
+    return made
+
+
+def named(office: str, **more: str) -> dict[str, dict[str, str]]:
+    return {"office": {"office_name": f"HỘI KHUYẾN HỌC HUYỆN {office}", **more}}
+
+
+def headed(path: Path) -> str:
+    return next(
+        c.value for row in openpyxl.load_workbook(path)["Tổng quan"] for c in row if c.value
+    )
+
+
+CONTRADICTED = (
+    "Các bảng tổng hợp ghi khác nhau nên không lấy bên nào, để như khi văn phòng chưa ghi: "
+    "«Tên văn phòng Hội (in ở đầu bảng tổng hợp)»: “HỘI KHUYẾN HỌC HUYỆN A” (thA.xlsx), "
+    "“HỘI KHUYẾN HỌC HUYỆN B” "
+    "(thB.xlsx). Xin ghi điều đúng ở tệp văn phòng (--roster) rồi chạy lại."
+)
+ALONE = (
+    "Các bảng tổng hợp là của các văn phòng khác nhau nên không lấy: «Hạn nộp»: “05/07/2026” "
+    "(thA.xlsx). Xin ghi điều đúng ở tệp văn phòng (--roster) rồi chạy lại."
+)
+
+
+def test_of_two_offices_with_different_names_neither_heads_the_whole(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    deadline = {"2026-H1": {"deadline": "2026-07-05"}}
+    of_office(tmp_path, "A", settings=named("A"), periods=deadline)
+    of_office(tmp_path, "B", settings=named("B"))
+    for order in (["thA.xlsx", "thB.xlsx"], ["thB.xlsx", "thA.xlsx"]):
+        result = khsheet.collect(order, tmp_path / "tinh.xlsx")
+        office = result.collection.office
+        assert [n for n in result.notes if "văn phòng" in n] == [CONTRADICTED, ALONE]
+        assert headed(tmp_path / "tinh.xlsx") == "HỘI KHUYẾN HỌC TỈNH"
+        assert office.own == dict(FORM.config) and office.period == {}
+    reports = khsheet.report(["tinh.xlsx", "thA.xlsx"], [], tmp_path / "bc", of=Of.OFFICE)
+    assert [path.name for path in reports.written] == [
+        "bao-cao-so-ket-cong-tac-khuyen-hoc-tinh-2026-H1.docx"
+    ]
+    assert reports.notes[0].startswith("Các bảng tổng hợp ghi khác nhau")
+
+
+def test_the_office_s_own_book_says_who_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = [of_office(tmp_path, office, settings=named(office)) for office in "AB"]
+    own = saved(
+        tmp_path / "van-phong.xlsx",
+        {"units": units_typed([*units_of("A")[:2], *units_of("B")[:2]])},
+        settings={"office": {"office_name": "HỘI KHUYẾN HỌC VÙNG"}},
+    )
+    result = khsheet.collect(files, tmp_path / "tinh.xlsx", own)
+    assert headed(tmp_path / "tinh.xlsx") == "HỘI KHUYẾN HỌC VÙNG"
+    assert [note for note in result.notes if "bảng tổng hợp" in note] == []
+
+
+def test_two_workbooks_of_one_office_say_together_what_either_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    days = {"2026-H1": {"deadline": "2026-07-05"}}
+    of_office(tmp_path, "A", settings=named("A"), periods=days)
+    of_office(tmp_path, "B", settings=named("A"))
+    result = khsheet.collect(["thB.xlsx", "thA.xlsx"], tmp_path / "tinh.xlsx")
+    assert result.notes == []
+    assert result.collection.office.period == {"deadline": "2026-07-05"}
+    assert headed(tmp_path / "tinh.xlsx") == "HỘI KHUYẾN HỌC HUYỆN A"
