@@ -72,8 +72,9 @@ class Reports:
     done: outputs.Done = field(default_factory=outputs.Done)
     is_lacking: bool = False
 
-    def finished(self, notes: Iterable[str]) -> Reports:
-        self.notes += [*notes, *self.done.notes]
+    def finished(self, collection: Collection) -> Reports:
+        own = [*self.notes, *saved_by_hand(collection), *self.done.notes]
+        self.notes = [*collection.notes, *own]
         return self
 
     @property
@@ -126,10 +127,9 @@ def report(
                 asked = None if print_forms else print_form
                 reported = _reported(collection, spool, asked, chosen, with_office=with_office)
                 _write_all(result, collection, print_form, reported, folder, template)
-    result.notes[:0] = collection.notes
     if pdf:
         _write_pdf(result, folder, pdf_progress)
-    return result.finished(saved_by_hand(collection))
+    return result.finished(collection)
 
 
 def _write_all(
