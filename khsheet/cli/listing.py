@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from khsheet import messages
 from khsheet.collection.rulings import is_usual
 from khsheet.collection.rulings import lines as rulings_told
+from khsheet.collection.unread import unread_beside
 from khsheet.form.check_sheet import REQUIRED_CODES
 from khsheet.intake.file_names import is_of_system
 from khsheet.messages import COPY, GRADES, STATUS_WORDS, status_word
@@ -102,6 +103,7 @@ def collection_text(
     lines = _files(collection, with_info=with_info)
     if collection.has_roster:
         lines += _not_counted(collection)
+    lines += _unread(collection)
     lines += _decided(collection)
     lines += [*notes]
     lines += ["", *_summary(collection)]
@@ -179,6 +181,22 @@ def _not_counted(collection: Collection) -> list[str]:
         ]
         lines += ["", f"Không thu báo cáo: {'; '.join(told)}."]
     return lines
+
+
+def _unread(collection: Collection) -> list[str]:
+    """Units of which a file counts, but another could not be read or counted."""
+    names = collection.names
+    told = [
+        f"{names[code]} ({', '.join(entry.path for entry in files)})"
+        for code, files in unread_beside(collection).items()
+    ]
+    if not told:
+        return []
+    return [
+        "",
+        f"Đã tính theo tệp khác, nhưng còn tệp chưa đọc được hoặc chưa tính được: "
+        f"{'; '.join(told)}. Nếu đó là bản sửa thì xin đơn vị gửi lại.",
+    ]
 
 
 def _with_more(name: str, *more: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from khsheet.collection.unread import unread_beside
 from khsheet.letters.reminders import OF_OFFICE
 from khsheet.model import Collection, Entry, Status
 from khsheet.verbs.letters import REMINDERS
@@ -22,6 +23,8 @@ def summary(collection: Collection, *, is_collected: bool) -> list[str]:
         lines.append(f"Cần xem lại (đạt, còn điều nhắc): {_counted(told.asked)}")
     if told.waiting:
         lines.append(f"Chờ văn phòng chọn (trang Quyết định): {_counted(told.waiting)}")
+    if told.unread:
+        lines.append(f"Còn tệp khác chưa đọc được, hỏi lại: {_counted(told.unread)}")
     lines.append(f"Chưa nộp: {_counted(told.missing)}")
     return [*lines, f"Nên làm tiếp: {told.next_step(is_collected)}"]
 
@@ -40,6 +43,7 @@ class _Told:
         for files in collection.refused.values():
             waits = any(map(_waits_for_office, files))
             (self.waiting if waits else self.to_mend).append(files[0].unit.name)
+        self.unread = [files[0].unit.name for files in unread_beside(collection).values()]
         self.missing = [u.name for u in collection.missing] if collection.has_roster else []
 
     def next_step(self, is_collected: bool) -> str:

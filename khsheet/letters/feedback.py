@@ -67,7 +67,13 @@ def _numbers(writer: Writer, entry: Entry) -> Iterator[str]:
 
 
 def _open_ends(writer: Writer, entry: Entry) -> Iterator[str]:
-    """What the office changed, what is missing of a longer period, what is still asked."""
+    """What could not be read, what the office changed, what is missing of a longer period, what is
+    still asked."""
+    if unread := writer.unread(entry.unit):
+        yield (
+            f"Ngoài ra {writer.office} có nhận nhưng chưa tính được tệp {unread}. Nếu đó là bản "
+            "đã sửa, kính đề nghị đơn vị gửi lại; số liệu nêu trên chưa có phần sửa đó."
+        )
     inputs = writer.collection.form.inputs
     corrected = [inputs[key] for key in entry.corrected_from if key in inputs]
     if corrected:

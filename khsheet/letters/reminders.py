@@ -21,7 +21,11 @@ def reminder(writer: Writer, unit: Unit) -> str:
     if unit.code in writer.refused:
         return _refused(writer, unit, writer.refused[unit.code])
     entry = writer.collection.counted.get(unit.code)
-    asked = [_to_correct(writer, unit, entry) if entry else "", _lacking(writer, unit)]
+    asked = [
+        _to_correct(writer, unit, entry) if entry else "",
+        _lacking(writer, unit),
+        _unread(writer, unit, entry) if entry else "",
+    ]
     return "\n\n".join(filter(None, asked))
 
 
@@ -42,6 +46,19 @@ def _lacking(writer: Writer, unit: Unit) -> str:
         f"{writer.dear(unit)} chưa có báo cáo {lacking} được tính nên {writer.report} của đơn vị "
         f"còn thiếu phần này{writer.due}. Kính đề nghị đơn vị gửi bổ sung, hoặc gửi lại bản đã "
         f"sửa, trong thời gian sớm nhất. {THANKS}"
+    )
+
+
+def _unread(writer: Writer, unit: Unit, entry: Entry) -> str:
+    """Another file of the unit counts, and it is not known whether it is the right one."""
+    unread = writer.unread(unit)
+    if not unread:
+        return ""
+    files = ", ".join(file_name(sent) for sent in entry.sent)
+    return (
+        f"{writer.dear(unit)} {writer.office} đã nhận nhưng chưa tính được tệp {unread}; "
+        f"{writer.report} của đơn vị đang tính theo tệp {files}. Nếu tệp chưa tính được là bản đã "
+        f"sửa, kính đề nghị đơn vị gửi lại{writer.due}. {THANKS}"
     )
 
 

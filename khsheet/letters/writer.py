@@ -9,6 +9,7 @@ from khsheet import messages
 from khsheet.collection.comparison import Change, Comparison, in_points
 from khsheet.collection.decisions import is_newer_than_chosen
 from khsheet.collection.ranking import Ranking, ranking
+from khsheet.collection.unread import unread_beside, why_unread
 from khsheet.form.wording import Area, filled_in, words_of
 from khsheet.model import Collection, Entry, Item, Period, Status, Type, Unit, Value
 from khsheet.model.fielded import Mutable
@@ -90,6 +91,20 @@ class Writer(Mutable):
             for code, files in self.collection.refused.items()
             if self.states.get(code) is Status.REJECTED
         }
+
+    @cached_property
+    def _unread(self) -> dict[str, list[Entry]]:
+        return unread_beside(self.collection)
+
+    def unread(self, unit: Unit) -> str:
+        """Which files of a unit could not be counted beside the one that is, and why; "" for
+        none."""
+        told = []
+        for entry in self._unread.get(unit.code, ()):
+            if finding := why_unread(entry):
+                why = finding._replace(remedy="").message.rstrip(".")
+                told.append(f"{file_name(entry)} ({why[:1].lower()}{why[1:]})")
+        return ", ".join(told)
 
     @cached_property
     def missing(self) -> frozenset[str]:
