@@ -172,21 +172,22 @@ def packed(
 def text(packed: dict[str, Any]) -> str:
     """A packed submission as JSON text, with its digest."""
     content = _json(packed["content"])
-    head = {**packed, "digest": packed["digest"] or _digest(content)}
+    head = {**packed, "digest": packed["digest"] or digest_of(content)}
     del head["content"]
     return f'{_json(head)[:-1]},"content":{content}}}'
 
 
 def digest(packed: dict[str, Any]) -> str:
     """The fingerprint of what was typed alone: the same for a copy under another name."""
-    return packed["digest"] or _digest(_json(packed["content"]))
+    return packed["digest"] or digest_of(_json(packed["content"]))
 
 
 def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _digest(content: str) -> str:
+def digest_of(content: str) -> str:
+    """The fingerprint of a text."""
     import hashlib  # loads OpenSSL, and few files ask for a digest
 
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
@@ -293,7 +294,7 @@ def mark(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) ->
     """A fingerprint of what stands in the inputs, however a program stores it."""
     said: list[tuple[str, ...]] = [(k, seen(v)) for k, v in sorted(cells.items())]
     said += [(k, *map(seen, v)) for k, table in sorted(rows.items()) for v in table]
-    return _size(cells, rows) + _digest(repr(said))[:32]
+    return _size(cells, rows) + digest_of(repr(said))[:32]
 
 
 def mark_returned(

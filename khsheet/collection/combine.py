@@ -12,6 +12,8 @@ from khsheet.collection.decided import Decided
 from khsheet.collection.decisions import (
     NEWER_THAN_CHOSEN,
     FilesDecided,
+    Look,
+    content,
     fingerprint,
     is_corrected,
     may_count,
@@ -146,13 +148,15 @@ class _Chooser(Mutable):
             found = (
                 f"Tệp {times.told(entry)} đã được thay bằng {newest.path}, {times.told(newest)}."
             )
+            if entry.digest == newest.digest:  # typed alike, so that they look like copies
+                found += f" {told_differences(self.form, [entry, newest], self.spool)}"
             _replaced(entry, messages.REPLACED_BY_NEWER, found)
         return newest, [*copies, *older]
 
     def _chosen(self, entries: list[Entry], different: list[Entry]) -> Entry | None:
         """The content that the office chose, be it that of a copy."""
         choice = self.files.choice(entries)
-        return next((e for e in different if choice and e.digest == choice.digest), None)
+        return next((e for e in different if choice and content(e) == content(choice)), None)
 
     def _remedy(self, unit: Unit) -> str:
         """What to do where the office's decisions on the unit's files decide nothing; "" where it
@@ -194,21 +198,22 @@ def _without_unchanged(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 def _without_copies(entries: list[Entry], times: _Times) -> tuple[list[Entry], list[Entry]]:
-    """One entry of each content, and the copies.
+    """One entry of each content, and the copies. Files that are typed alike are none where an
+    error of looks stands in one alone: a number is struck through.
 
     Of files with the same content one that has all its rows, then the one in which the office
     corrected most (a workbook brings its corrections along), then the newest, then the one with
     the shortest name: copies are called "(1)".
     """
-    by_content: dict[str, Entry] = {}
+    by_content: dict[tuple[str, frozenset[Look]], Entry] = {}
     copies: list[Entry] = []
     for entry in sorted(entries, key=lambda e: (*_lacking(e), len(e.path), e.path)):
-        first = by_content.setdefault(entry.digest, entry)
+        first = by_content.setdefault(content(entry), entry)
         if first is entry or first.path == entry.path:
             continue
         is_better = _lacking(entry) <= _lacking(first) and times.of(entry) > times.of(first)
         newer, older = (entry, first) if is_better else (first, entry)
-        by_content[entry.digest] = newer
+        by_content[content(newer)] = newer
         found = f"Tệp {times.told(older)}, nội dung trùng với {newer.path} nên chỉ tính một lần."
         _replaced(older, messages.SAME_CONTENT, found)
         copies.append(older)

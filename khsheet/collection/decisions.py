@@ -12,6 +12,7 @@ from functools import partial
 from itertools import combinations
 
 from khsheet import messages
+from khsheet.collection import archive
 from khsheet.collection.decided import Decided, corrections, once, overruled, value_of
 from khsheet.collection.entries import identify
 from khsheet.collection.spool import Spool
@@ -41,6 +42,10 @@ _SEVERAL = "Văn phòng để ngoài một tệp, nhưng các tệp này cùng m
 NEWER_THAN_CHOSEN = "Tệp này lưu sau tệp được chọn"
 _IN_DOUBT = "văn phòng sửa số này thành hai số khác nhau nên chưa rõ số nào đúng"
 ACCEPTED = "Văn phòng đã chấp nhận"
+#: What two files that are typed alike may differ in.
+_LOOKS = (messages.STRUCK_THROUGH, messages.RAISED_DIGITS, messages.SHOWN_OTHERWISE)
+Look = tuple[str, str, int, int]
+"""The code of such an error, and its place."""
 _FINGERPRINT = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}", re.IGNORECASE)
 
 
@@ -54,9 +59,27 @@ def is_newer_than_chosen(entry: Entry) -> bool:
 def fingerprint(entry: Entry) -> str:
     """The short mark by which the office names a file's content, such as 3F9A-12BC; "" for one
     that could not be read."""
-    if not entry.digest:
+    digest, looks = content(entry)
+    if not digest:
         return ""
-    return f"{entry.digest[:4]}-{entry.digest[4:8]}".upper()
+    if looks:
+        digest = archive.digest_of(repr([digest, *sorted(looks)]))
+    return f"{digest[:4]}-{digest[4:8]}".upper()
+
+
+def content(entry: Entry) -> tuple[str, frozenset[Look]]:
+    """What tells whether two files of a unit are copies: what was typed, and where the looks of a
+    cell say that it does not count, or another number than what was typed."""
+    return entry.digest, frozenset(looks(entry))
+
+
+def looks(entry: Entry) -> dict[Look, Finding]:
+    """Errors that the looks of cells make, whatever was typed there."""
+    return {
+        (f.code, f.place.sheet, f.place.row, f.place.column): f
+        for f in entry.findings
+        if f.code in _LOOKS and f.severity is Severity.ERROR
+    }
 
 
 # ---------------------------------------------------------------- numbers corrected
@@ -242,8 +265,8 @@ def may_count(entry: Entry) -> bool:
     return entry.stored is not None and entry.status in (Status.ACCEPTED, Status.ERRORS)
 
 
-def _contents(meant: list[Entry]) -> set[str]:
-    return {e.digest for e in meant if e.stored is not None}
+def _contents(meant: list[Entry]) -> set[tuple[str, frozenset[Look]]]:
+    return {content(e) for e in meant if e.stored is not None}
 
 
 def _are_several(meant: list[Entry], kind: DecisionKind) -> bool:
@@ -253,7 +276,7 @@ def _are_several(meant: list[Entry], kind: DecisionKind) -> bool:
     """
     if kind is DecisionKind.CHOOSE:
         return len(_contents(meant)) > 1
-    contents = {e.digest for e in meant if not _is_settled(e)}
+    contents = {content(e) for e in meant if not _is_settled(e)}
     return len(contents) > 1 and any(may_count(e) or _was_unclear(e) for e in meant)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from khsheet.collection.decisions import looks
 from khsheet.collection.entries import form_of, place, submission_of
 from khsheet.collection.spool import Spool
 from khsheet.form.periods import parse
@@ -44,6 +45,17 @@ def _differences(form: Form, entries: list[Entry], spool: Spool) -> Iterator[str
     for part, name in (("explanations", "giải trình"), ("leftovers", "chữ ghi ngoài ô")):
         if not _same(content[part] for content in contents):
             yield name
+    yield from _otherwise_shown(entries)
+
+
+def _otherwise_shown(entries: list[Entry]) -> Iterator[str]:
+    """Cells whose looks say in some of the files that they do not count, and in which."""
+    of_each = [looks(entry) for entry in entries]
+    known = {look: finding for own in of_each for look, finding in own.items()}
+    for look, finding in sorted(known.items()):
+        names = [e.path.rpartition("/")[2] for e, own in zip(entries, of_each) if look in own]
+        if len(names) < len(entries):
+            yield f"{finding.place.told}: {finding.found.rstrip('.')} (ở {', '.join(names)})"
 
 
 def _rows(content: dict[str, Any], key: str) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from khsheet.collection.decided import OMITTED, Decided, value_of
 from khsheet.collection.decisions import (
     ACCEPTED,
     FilesDecided,
+    content,
     fingerprint,
     is_accepted,
     is_called,
@@ -240,7 +241,7 @@ def _unmatched(collection: Collection, decision: Decision) -> str:
     if entry is None:
         return _NOT_YET
     if decision.kind is DecisionKind.CHOOSE:
-        copies = (e for e in collection.others if e.digest and e.digest == entry.digest)
+        copies = (e for e in collection.others if e.digest and content(e) == content(entry))
         return "" if any(is_called(e, decision.file) for e in (entry, *copies)) else _NO_FILE
     if decision.kind is DecisionKind.CORRECT:
         if is_corrected(entry, decision):
