@@ -11,7 +11,6 @@ from pathlib import Path
 
 from khsheet import formats, messages, outputs
 from khsheet.collection.stored import is_consolidated
-from khsheet.form.book.schema import is_definition
 from khsheet.form.known import KnownForms
 from khsheet.intake import limits, reader
 from khsheet.intake.deadline import Deadline, TooLong
@@ -86,6 +85,8 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def _kind(book: formats.Book) -> Kind:
+    from khsheet.form.book.schema import is_definition  # which few runs meet
+
     if is_consolidated(book):
         return Kind.CONSOLIDATED
     identity = reader.read_identity(book)
