@@ -118,6 +118,8 @@ def entry_rows(
             return float(chance.randint(10, 60) * 50_000 * (1 if is_income else 0.25))
         if field.unique:
             return f"{'PT' if is_income else 'PC'}{number:03}"
+        if field.key == "entry_quantity":  # of things, which would have a name
+            return None
         if field.type is Type.INTEGER:
             return None if is_income else float(chance.randint(1, 9))
         return f"Khoản số {number}" if field.label.startswith("Nội dung") else None

@@ -262,6 +262,8 @@ class _Search:
             return False
         least = 1 if is_among(self._content(parts[0])) else 2
         for part in parts:
+            if not self._is_like(at, part):
+                return False
             rest, added = rest - numbers[part], added + bool(numbers[part])
             if not rest and added >= least:
                 last = self.numbers_of_rows[part]
@@ -270,6 +272,11 @@ class _Search:
                 self.parts.update(row for row in parts if row <= part)
                 return True
         return False
+
+    def _is_like(self, at: int, part: int) -> bool:
+        """Whether two records are of one kind and one day."""
+        alike = (*self.shape.choices, *self.shape.dates)
+        return all(self.rows[at][n] == self.rows[part][n] for n in alike)
 
     def _take_those_among(self, at: int, parts: list[int]) -> None:
         """Parts that are said to be among the row above, though they are not all of it."""

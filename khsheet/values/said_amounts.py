@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from math import prod
 from typing import NamedTuple
 
 from khsheet.model import Field, Type
@@ -28,6 +29,8 @@ _SHORT = ["ng"]
 _TIMES = frozenset(("x", "*", "nhân"))
 _EACH = frozenset(("mỗi", "moi"))
 _LIGHT_SIGNS = frozenset(",(:-;")
+#: What is paid one at a time: a row may well be one of "12 tháng x 500.000đ".
+_ONE_BY_ONE = spellings("tháng năm lần đợt kỳ quý")
 _LEAST = 1_000
 _MOST_COUNTED = 9_999
 _WIDEST_GAP = 8
@@ -79,11 +82,10 @@ def said_amounts(text: str) -> SaidAmounts:
         if len(chain) == 1:
             named += amounts
         elif len(amounts) == 1 and all(n.is_count for n in chain if not n.is_amount):
-            parts += amounts
-            product = Decimal(1)
-            for number in chain:
-                product *= number.value
+            product = prod((number.value for number in chain), start=Decimal(1))
+            is_one_by_one = _ONE_BY_ONE.intersection(said[chain[0].start : chain[-1].end])
             products.append(product)
+            parts.append(product if is_one_by_one else amounts[0])
         else:
             named += amounts
     return SaidAmounts(tuple(named), tuple(products), tuple(parts))

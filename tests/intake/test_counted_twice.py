@@ -186,6 +186,15 @@ def test_marks_that_every_row_has_mean_nothing():
     assert asked([WHOLE, *[entry(GRANT, "- Quà", n * 1e5, note="- đủ") for n in (3, 4)]]) == []
 
 
+def test_rows_of_another_kind_or_day_are_no_parts():
+    """A donor stands above the hamlets that gave after him."""
+    hamlets = [entry(IN, f"- Thôn {n}", 1_000_000.0, voucher=f"T{n}") for n in (1, 2, 3)]
+    gift = 2_000_000.0
+    assert asked([entry(GIVEN, "Công ty Sông Hiến ủng hộ", gift), *hamlets]) == []
+    assert asked([entry(IN, "Các họ tộc", gift, date="04/01/2026"), *hamlets]) == []
+    assert asked([entry(IN, "Các họ tộc", gift), *hamlets]) == [(0, AMOUNT)]
+
+
 def test_it_is_told_by_cell_in_a_file():
     first = layout(FORM).sheets["ledger"].first_data_row
     row = ("Tổng số tiền đã chi trong kỳ", SPENT)

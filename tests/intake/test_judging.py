@@ -662,3 +662,20 @@ def test_what_the_check_sheet_shows_is_judged_only_for_who_writes_one(monkeypatc
     assert asked == []
     assert result.violations and result.violations is result.violations
     assert asked == [1]
+
+
+def test_entries_that_tell_of_different_things_are_no_copies():
+    """One day and one amount, but another hamlet in the note or another number of people."""
+    keys = [item.key for item in FORM.tables["entries"].fields]
+    own = dict(zip(keys, GOOD_ROWS["entries"][0])) | {"entry_voucher": None}
+
+    def asked(**other):
+        rows = [tuple(values.get(key) for key in keys) for values in (own, own | other)]
+        found = workbooks.checked(FORM, GOOD_CELLS, GOOD_ROWS | {"entries": rows}).findings
+        return [f.rule for f in found if f.rule == "entry_listed_once"]
+
+    assert asked() == ["entry_listed_once"]
+    own["entry_note"] = "Thôn 1"
+    assert asked(entry_note="Thôn 2") == []
+    own["entry_recipients"] = 5.0
+    assert asked(entry_recipients=10.0) == []

@@ -200,6 +200,9 @@ def test_an_amount_that_is_a_part_of_what_the_row_names_is_asked_about(text, amo
         ("Lãi tiền gửi 50 triệu đồng", 50_000.0),
         ("Phí chuyển 50 triệu đồng", 50_000.0),
         ("Phát 5.000 tờ rơi", 5_000_000.0),
+        ("Phụ cấp chủ tịch 12 tháng x 500.000đ, chi tháng 3", 500_000.0),
+        ("Ủng hộ 2 đợt x 5 triệu (đợt 2)", 5_000_000.0),
+        ("Tài trợ 3 năm, mỗi năm 10.000.000đ", 10_000_000.0),
     ],
 )
 def test_other_amounts_are_not(text, amount):
