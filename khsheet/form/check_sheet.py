@@ -390,13 +390,24 @@ def has_rows(line: CheckLine) -> bool:
     return any(rule.table and rule.has_formula for rule in line.rules)
 
 
-def row_formula(line: CheckLine, refs: WorkbookRefs, explanation: str) -> str:
-    """The array formula of the first row that has to be looked at, "" for none; without "="."""
+def row_formula(line: CheckLine, refs: WorkbookRefs, explanation: str, status: str) -> str:
+    """The array formula of the first row that has to be looked at, "" for none; without "=".
+
+    Warnings that are explained on the line are open where its ``status`` says so: to count once
+    more what they find would take more characters than Excel has for a formula.
+    """
     rules = [rule for rule in line.rules if rule.table and rule.has_formula]
     by_line = [r for r in rules if r.severity is Severity.WARNING and explained_in(r) is None]
     of_line = _open_singles(by_line, refs, explanation) if by_line else ""
+    if _is_open_as_said(line):
+        of_line = f'({status}="{EXPLAIN}")'
     faulty = "+".join(f"IFERROR({_open_in_row(r, refs, of_line)}*1,0)" for r in rules)
     return f'IFERROR(SMALL(IF(({faulty})>0,ROW({refs.cell(line.key)})),1),"")'
+
+
+def _is_open_as_said(line: CheckLine) -> bool:
+    """Whether the line's status tells of its warnings in rows, if it tells of nothing worse."""
+    return all(r.table and explained_in(r) is None for r in line.warnings if r.has_formula)
 
 
 def _open_in_row(rule: Rule, refs: WorkbookRefs, of_line: str) -> str:
@@ -412,6 +423,10 @@ def first_row(line: CheckLine, form: Form, findings: Iterable[Finding]) -> int:
     """The first row that has to be looked at by those findings, 0 for none."""
     rules = {rule.id for rule in line.rules if rule.table}
     settled = {rule.id for rule in line.warnings}
+    firm = {rule.id for rule in line.rules} - settled
+    findings = list(findings)
+    if _is_open_as_said(line) and any(f.rule in firm for f in findings):
+        rules &= firm
     rows = [
         f.place.row
         for f in findings

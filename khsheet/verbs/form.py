@@ -5,12 +5,13 @@ first Word template.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from khsheet import outputs
 from khsheet.collection.differences import told_first
-from khsheet.form import definition, profiles, toml
+from khsheet.form import definition, periods, profiles, toml
 from khsheet.form.declared import DefinitionText
 from khsheet.form.differences import Differences, differences
 from khsheet.intake.receive import WrongUse
@@ -19,6 +20,7 @@ from khsheet.reports import placeholders
 from khsheet.reports.word_file import TemplateFault
 from khsheet.verbs.setting_out import known_beside
 from khsheet.vietnamese.text import slug
+from khsheet.workbooks.template.common import common
 
 #: Of what a template has no place for: so many sections are told, and so many labels of each.
 _SECTIONS, _LABELS = 2, 6
@@ -42,8 +44,11 @@ def default_id() -> str:
 
 def checked(name: str, book: Path) -> Form:
     """The form of that id or file, its definition without a fault; it may lie in the folder that
-    the office's ``book`` names. Raises DefinitionError."""
-    return known_beside(book, name).form
+    the office's ``book`` names. Raises DefinitionError, FormulaTooLong."""
+    form = known_beside(book, name).form
+    for half in ("H1", "H2"):  # each has rules of its own
+        common(form, periods.parse(f"{date.today().year}-{half}"), "").check()
+    return form
 
 
 def convert(name: str, output: Path, book: Path) -> Written:

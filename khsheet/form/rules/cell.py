@@ -327,7 +327,9 @@ class DateInPeriod(Declared, kw_only=True):
     def violated(self, refs: Refs) -> str:
         # The distance from the middle of the period names the day once, and day_in is long.
         start, end = serial_of_day(refs.period.start), serial_of_day(refs.period.end)
-        day = excel.day_in(refs.cell(self.fields[0].key))
+        # A rule that the item's own attributes make stands on one line with that of its type.
+        day_in = excel.near_day_in if self.implicit else excel.day_in
+        day = day_in(refs.cell(self.fields[0].key))
         distance = f"ABS({day}-{(start + end) / 2})"
         return f"IFERROR(IF({distance}>{(end - start) / 2},1,0),0)"
 

@@ -31,8 +31,12 @@ def blank(ref: str) -> str:
 
 
 def unexplained(ref: str) -> str:
-    """1 where an explanation has not two words (see ``explanations.says_something``)."""
-    return f'ISERROR(SEARCH("?? ??",TRIM({ref})))'
+    """1 where an explanation has not two words (see ``explanations.says_something``).
+
+    A space lies between two characters before and two behind it: SEARCH of Google Sheets knows no
+    "?" for any character.
+    """
+    return f'ISERROR(SEARCH(" ",MID(TRIM({ref}),3,LEN(TRIM({ref}))-4)))'
 
 
 #: MATCH takes no longer text than 255 characters; some more are for signs that are escaped.
@@ -125,9 +129,9 @@ def says_nothing(ref: str) -> str:
 
 def in_list(item: Field, refs: Refs) -> str:
     """1 where the cell holds a value of the item's list."""
-    # COUNTIF ignores case; it fails on texts of more than 255 characters, which stand in no list.
-    ref = refs.cell(item.key)
-    return f"(IFERROR(COUNTIF({refs.choices(item.choices)},TRIM({ref})),0)>0)"
+    # MATCH ignores case, and fails on texts of more than 255 characters, which stand in no list.
+    # COUNTIF would take "< 6 tuổi" for all that is less.
+    return _is_listed(refs.cell(item.key), refs.choices(item.choices))
 
 
 def is_one_of(ref: str, patterns: Iterable[str]) -> str:
@@ -155,22 +159,47 @@ _MIDDLE, _AROUND = (LAST_YEAR + FIRST_YEAR) // 2, (LAST_YEAR - FIRST_YEAR) // 2
 
 def day_in(ref: str) -> str:
     """The day in a cell typed as d/m/y (or stored as a date); an error where it is none."""
-    # With 20 spaces for each slash, the three numbers lie in three windows of 20 characters.
-    wide = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(TRIM({ref}),"-","/"),".","/"),"/",REPT(" ",20))'
-    day, month = (f"VALUE(MID({wide},{start},20))" for start in (1, 21))
-    typed_year = f"VALUE(MID({wide},41,99))"
+    day, month, typed_year = _typed_parts(ref)
     # Two digits up to 49 are of this century; DATE lets a day 31 run over into the next month.
     beyond = f"IF(ABS({typed_year}-{_MIDDLE})>{_AROUND},NA(),0)"
     year = f"({typed_year}+IF({typed_year}<50,2000,{beyond}))"
     made = f"DATE({year},{month},{day})"
     real = f"IF(ABS({month}-6.5)<6,IF(DAY({made})={day},{made},NA()),NA())"
-    stored = f"IF({ref}<{_FIRST_DAY},NA(),IF({ref}<{_LAST_DAY + 1},INT({ref}),NA()))"
+    # The middle is a little early, so that the day after the last one is outside.
+    middle, around = (_FIRST_DAY + _LAST_DAY + 1) / 2, (_LAST_DAY + 1 - _FIRST_DAY) / 2
+    stored = f"IF(ABS({ref}-{middle - 1e-6:f})<{around:g},INT({ref}),NA())"
     return f"IF(ISNUMBER({ref}),{stored},{real})"
 
 
+def near_day_in(ref: str) -> str:
+    """The same where the cell holds a day; where it does not, an error or some other day.
+
+    Much shorter, for what asks about the day of a cell of which ``bad`` tells what is none.
+    """
+    return f"IF(ISNUMBER({ref}),INT({ref}),{_near_typed_day(ref)})"
+
+
+def _near_typed_day(ref: str) -> str:
+    day, month, typed_year = _typed_parts(ref)
+    return f"DATE({typed_year}+IF({typed_year}<50,2000,0),{month},{day})"
+
+
+def _typed_parts(ref: str) -> tuple[str, str, str]:
+    """Day, month and year of a text, as numbers."""
+    # With 20 spaces for each slash, the three numbers lie in three windows of 20 characters.
+    wide = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(TRIM({ref}),"-","/"),".","/"),"/",REPT(" ",20))'
+    day, month = (f"VALUE(MID({wide},{start},20))" for start in (1, 21))
+    return day, month, f"VALUE(MID({wide},41,99))"
+
+
 def swapped(column: str) -> str:
-    """1 where a stored date may have its day and month swapped (see ``values.swapped_column``)."""
-    stored = f"IF(ISNUMBER({column}),IF(DAY({column})<>MONTH({column}),1,0),0)"
-    late_stored = f"SUM(IF(ISNUMBER({column}),IF(DAY({column})>12,1,0),0))=0"
-    late_typed = f"SUM(IF(ISTEXT({column}),IFERROR(IF(DAY({day_in(column)})>12,1,0),0),0))>0"
+    """1 where a stored date may have its day and month swapped (see ``values.swapped_column``).
+
+    A number too large for a day, such as 15032026, has one in LibreOffice; in Excel it is an error.
+    """
+    stored = f"IFERROR(IF(ISNUMBER({column}),IF(DAY({column})<>MONTH({column}),1,0),0),0)"
+    late_stored = f"SUM(IFERROR(IF(ISNUMBER({column}),IF(DAY({column})>12,1,0),0),0))=0"
+    late_typed = (
+        f"SUM(IF(ISTEXT({column}),IFERROR(IF(DAY({_near_typed_day(column)})>12,1,0),0),0))>0"
+    )
     return both(stored, late_stored, late_typed)

@@ -249,7 +249,9 @@ class FullAmounts(PerRecord, kw_only=True):
 
     def violated(self, refs: Refs) -> str:
         (item,) = self.fields
-        ref, whole = refs.cell(item.key), excel.holds(item, refs)
+        ref = refs.cell(item.key)
+        # A rule that the item's own attributes make stands on one line with that of its type.
+        whole = f"ISNUMBER({ref})" if self.implicit else excel.holds(item, refs)
         small = f"IF({whole},IF(ABS({ref})>0,IF(ABS({ref})<{self.min:f},1,0),0),0)"
         if not self.table:
             return small

@@ -7,12 +7,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from khsheet.errors import UserError
 from khsheet.form import check_sheet, computed
-from khsheet.form.check_sheet import EXPLAIN_COLUMN, FIRST_LINE_ROW, WorkbookRefs
+from khsheet.form.check_sheet import (
+    EXPLAIN_COLUMN,
+    FIRST_LINE_ROW,
+    STATUS_COLUMN,
+    WorkbookRefs,
+)
 from khsheet.form.layout import inputs_of, layout
 from khsheet.form.wording import filled_in, words_of
 from khsheet.model import Form, Period, once_per_form
 from khsheet.model.places import a1
+
+#: Excel takes a file with a longer formula for damaged.
+_LONGEST_FORMULA = 8_191
+_TOO_LONG = (
+    "«{name}» ({key}): công thức dài {length} ký tự, Excel chỉ nhận {most}. Xin sửa định nghĩa: "
+    "{how}."
+)
+_SMALLER_SUM = "cộng từng phần trước, rồi cộng các số cộng ấy"
+_SMALLER_LINE = "tên trang ngắn hơn, nhóm quy tắc có ít quy tắc hơn, bảng có ít cột hơn"
+
+
+class FormulaTooLong(UserError):
+    """The definition asks for more than a formula of Excel can say."""
+
+
+def _fitting(formula: str, key: str, name: str, how: str) -> str:
+    if len(formula) > _LONGEST_FORMULA:
+        told = {"length": len(formula), "most": _LONGEST_FORMULA, "how": how}
+        raise FormulaTooLong(_TOO_LONG.format(name=name, key=key, **told))
+    return formula
+
+
+def _line_fits(formula: str, line: check_sheet.CheckLine) -> str:
+    return _fitting(formula, line.id, line.title, _SMALLER_LINE)
 
 
 class Common:
@@ -29,27 +59,28 @@ class Common:
     def say(self, text: str) -> str:
         return filled_in(text, self.words)
 
-    @cached_property
-    def _explained_at(self) -> dict[str, str]:
-        """The cell in which each line of the check sheet is explained."""
+    def _in_lines(self, column: int) -> dict[str, str]:
+        """The cell of each line of the check sheet in that column, for formulas on that sheet."""
         lines = enumerate(self.check_lines, FIRST_LINE_ROW)
-        return {line.id: a1(row, EXPLAIN_COLUMN, absolute=True) for row, line in lines}
+        return {line.id: a1(row, column, absolute=True) for row, line in lines}
 
     @cached_property
     def statuses(self) -> dict[str, str]:
         """What each line of the check sheet says; "" where only the tool can judge."""
-        at = self._explained_at
+        at = self._in_lines(EXPLAIN_COLUMN)
         return {
-            line.id: check_sheet.line_formula(line, self.refs, at[line.id])
+            line.id: _line_fits(check_sheet.line_formula(line, self.refs, at[line.id]), line)
             for line in self.check_lines
         }
 
     @cached_property
     def first_rows(self) -> dict[str, str]:
         """The first row that has to be looked at, of lines that judge rows."""
-        at = self._explained_at
+        at, status = self._in_lines(EXPLAIN_COLUMN), self._in_lines(STATUS_COLUMN)
         return {
-            line.id: check_sheet.row_formula(line, self.refs, at[line.id])
+            line.id: _line_fits(
+                check_sheet.row_formula(line, self.refs, at[line.id], status[line.id]), line
+            )
             for line in self.check_lines
             if check_sheet.has_rows(line)
         }
@@ -58,8 +89,13 @@ class Common:
     def marks(self) -> dict[tuple[str, int], str]:
         """The mark beside each line of inputs, by its sheet and row."""
         return {
-            (placed.sheet.name, line.row): check_sheet.input_formula(
-                [item.key for item in inputs_of(line)], self.form, self.refs, placed
+            (placed.sheet.name, line.row): _fitting(
+                check_sheet.input_formula(
+                    keys := [item.key for item in inputs_of(line)], self.form, self.refs, placed
+                ),
+                keys[0],
+                self.form.item(keys[0]).label,
+                "dòng của lưới có ít cột hơn",
             )
             for placed in self.placed.sheets.values()
             for line in placed.marked
@@ -70,7 +106,12 @@ class Common:
         """Each computed value that is shown, on the sheet where it stands."""
         cells = self.placed.cells
         return {
-            item.key: computed.formula(item, self.form, self.refs.on(cells[item.key].sheet))
+            item.key: _fitting(
+                computed.formula(item, self.form, self.refs.on(cells[item.key].sheet)),
+                item.key,
+                item.label,
+                _SMALLER_SUM,
+            )
             for item in self.form.computed
             if item.key in cells
         }
@@ -83,6 +124,11 @@ class Common:
             for table in self.form.tables.values()
             for column in table.fields
         }
+
+    def check(self) -> None:
+        """Raises FormulaTooLong where a formula of the workbook is."""
+        for _ in (self.statuses, self.first_rows, self.marks, self.computed):
+            pass
 
 
 def common(form: Form, period: Period, unit_word: str) -> Common:
