@@ -13,6 +13,7 @@ from khsheet.form import definition
 from khsheet.form.rules import excel
 from khsheet.verbs.form import checked
 from khsheet.workbooks.template.common import FormulaTooLong, common
+from khsheet.workbooks.template.typed import changed
 
 VERSIONS = sorted(definition.load().versions)
 #: What Excel takes for a formula.
@@ -157,3 +158,9 @@ def test_a_choice_that_begins_as_a_comparison_is_in_its_list(tmp_path):
     path.write_bytes(workbooks.workbook(form, typed, judged=False))
     (book,) = workbooks.recalculated([path], tmp_path / "lo")
     assert list(workbooks.marks_of(form, book).values()) == ["ĐỦ", "ĐỦ", "ĐỦ", "SAI", "ĐỦ"]
+
+
+def test_a_number_in_a_formula_is_written_as_its_grammar_has_it():
+    """ECMA-376 part 1, 18.17.2.2: the sign of an exponent is E."""
+    assert changed("$A$1", 1e16) == "IF(ISNUMBER($A$1),$A$1<>1E+16,TRUE)"
+    assert changed("$A$1", 63.0) == "IF(ISNUMBER($A$1),$A$1<>63.0,TRUE)"

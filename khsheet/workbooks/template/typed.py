@@ -44,7 +44,8 @@ def changed(ref: str, typed: Typed) -> str:
     if isinstance(typed, bool):
         return f"NOT(EXACT({ref},{str(typed).upper()}))"
     if isinstance(typed, float):
-        return f"IF(ISNUMBER({ref}),{ref}<>{typed!r},TRUE)"
+        number = repr(typed).upper()  # the file format knows 1E+16 alone
+        return f"IF(ISNUMBER({ref}),{ref}<>{number},TRUE)"
     typed = texts.whole(texts.shorten(typed))
     begin = "".join(takewhile(_is_plain, typed[:_LONGEST_COMPARED]))
     lengths = {len(typed), len(typed.encode("utf-16-le", "surrogatepass")) // 2}
