@@ -31,7 +31,7 @@ def test_a_definition_is_written_as_excel_checked_and_written_back(folder):
     assert done.output == (
         "bieu-mau.xlsx: định nghĩa dùng được, không có lỗi.\n"
         "Báo cáo phòng đọc (phong-doc, phiên bản 2): 4 trang, 5 phần, 21 ô, 2 bảng, 7 giá trị tự "
-        "tính, 24 quy tắc, 1 mẫu in.\n"
+        "tính, 25 quy tắc, 1 mẫu in.\n"
         "Để biết:\n"
         "  - Mẫu in 1: chưa có tệp phong-doc.docx cạnh định nghĩa.\n"
         "  - Báo cáo của văn phòng: chưa có tệp phong-doc-van-phong.docx cạnh định nghĩa.\n"
