@@ -293,9 +293,8 @@ def combine(
     _set_aside_exempt(entries, office)
     usable = [entry for entry in entries if may_count(entry)]
     others = [entry for entry in entries if not may_count(entry)]
-    times = _Times(period.start, _today())
-    chooser = _Chooser(form, spool, times, files)
-    counted, more = _one_file_each(usable, chooser, _undecided(others, times))
+    chooser = _Chooser(form, spool, _Times(period.start, _today()), files)
+    counted, more = _one_file_each(usable, chooser, _undecided(others, chooser.times))
     others += more
     others += _of_two_minds(form, period, counted, decided.in_force)
     roster = tuple(roster)
@@ -303,8 +302,7 @@ def combine(
         _point_to_units(others, roster, files)
     else:
         others += _one_code_each(counted)
-    sent = {e.unit for e in counted.values()}
-    units = roster or tuple(sorted(sent, key=lambda u: (sort_key(u.name), u.code)))
+    units = roster or _by_name({e.unit for e in counted.values()})
     collection = Collection(
         form,
         period,
@@ -317,6 +315,10 @@ def combine(
     )
     settled(collection, decided, files)
     return collection
+
+
+def _by_name(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    return tuple(sorted(units, key=lambda u: (sort_key(u.name), u.code)))
 
 
 def _set_aside_exempt(entries: Iterable[Entry], office: OfficeRecord | None) -> None:

@@ -9,7 +9,7 @@ from khsheet.form.check_sheet import line_of_rule
 from khsheet.form.explanations import says_something, settled
 from khsheet.form.layout import layout
 from khsheet.form.periods import Period
-from khsheet.intake import row_words, typing
+from khsheet.intake import on_the_sheet, row_words, typing
 from khsheet.intake.typing import shown
 from khsheet.model import (
     Answers,
@@ -53,7 +53,7 @@ def check(form: Form, submission: Submission, period: Period) -> Checked:
     def violations() -> list[Finding]:
         plainly = judged
         if typed.repaired or typed.taken:
-            plainly = judge.findings(typing.as_on_the_sheet(form, typed))
+            plainly = judge.findings(on_the_sheet.seen(form, typed))
         return settled(form, submission, [*typed.findings, *typed.unplain, *plainly])
 
     told = settled(form, submission, told)
@@ -182,28 +182,15 @@ def _settled(
             wrong.setdefault(f.field, set()).add(f.place.row)
     said: dict[tuple[frozenset[str], int], str] = {}
     doubted = set()
-    sizes = _sizes(form)
-    explained = {line for line, text in submission.explanations.items() if says_something(text)}
-    asked = {
-        (f.field, _comparison(form, f)[1])
-        for f in typed.doubts
-        if line_of_rule(form, f.rule) not in explained
-    }
-    in_thousands = {f.field for f in judged if rules.FullAmounts.of_column in f.found}
+    sizes = _Sizes(form, submission, typed.doubts, judged)
     for finding in sorted(judged, key=lambda f: f.severity is not Severity.ERROR):
         if finding.field in lost or _cell(finding) in told:
             continue
         if wrong and _follows(form, finding, wrong):
             continue
         compared, row = _comparison(form, finding)
-        if kind := sizes.get(finding.rule):
-            if kind == "usual" and (
-                any((key, row) in asked for key in compared)
-                or not in_thousands.isdisjoint(_sources(form)[finding.rule])
-            ):
-                continue
-            if kind != "usual" or line_of_rule(form, finding.rule) not in explained:
-                asked.add((finding.field, row))
+        if sizes.are_told(finding, compared, row):
+            continue
         if said.get((compared, row), finding.rule) != finding.rule:
             if finding.severity is Severity.ERROR:
                 doubted.add(finding.field)
@@ -216,6 +203,40 @@ def _settled(
                 wrong.setdefault(finding.field, set()).add(finding.place.row)
         findings.append(finding)
     return findings, frozenset(doubted)
+
+
+class _Sizes:
+    """The numbers whose size was asked about."""
+
+    def __init__(
+        self,
+        form: Form,
+        submission: Submission,
+        doubts: list[Finding],
+        judged: list[Finding],
+    ):
+        said = submission.explanations.items()
+        self.form, self.kinds = form, _sizes(form)
+        self.explained = {line for line, text in said if says_something(text)}
+        self.asked = {
+            (f.field, _comparison(form, f)[1]) for f in doubts if not self.is_explained(f)
+        }
+        self.in_thousands = {f.field for f in judged if rules.FullAmounts.of_column in f.found}
+
+    def is_explained(self, finding: Finding) -> bool:
+        return line_of_rule(self.form, finding.rule) in self.explained
+
+    def are_told(self, finding: Finding, compared: frozenset[str], row: int) -> bool:
+        """Whether a question about a size needs not be asked any more; else it is asked now."""
+        kind = self.kinds.get(finding.rule)
+        if kind == "usual":
+            sources = _sources(self.form)[finding.rule]
+            is_asked = any((key, row) in self.asked for key in compared)
+            if is_asked or not self.in_thousands.isdisjoint(sources):
+                return True
+        if kind and (kind != "usual" or not self.is_explained(finding)):
+            self.asked.add((finding.field, row))
+        return False
 
 
 def _cell(finding: Finding) -> tuple[str, int, int]:

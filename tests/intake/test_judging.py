@@ -19,7 +19,7 @@ from workbooks import PERIOD
 from khsheet.form import check_sheet, computed, definition, rules
 from khsheet.form.layout import layout
 from khsheet.form.rules.among import Among
-from khsheet.intake import typing
+from khsheet.intake import on_the_sheet
 from khsheet.intake.typing import HIDDEN
 from khsheet.model import (
     CellError,
@@ -654,10 +654,8 @@ def test_the_check_sheet_looks_at_no_other_share():
 
 def test_what_the_check_sheet_shows_is_judged_only_for_who_writes_one(monkeypatch):
     asked = []
-    on_the_sheet = typing.as_on_the_sheet
-    monkeypatch.setattr(
-        typing, "as_on_the_sheet", lambda *given: [asked.append(1), on_the_sheet(*given)][1]
-    )
+    seen = on_the_sheet.seen
+    monkeypatch.setattr(on_the_sheet, "seen", lambda *given: [asked.append(1), seen(*given)][1])
     result = judged({"members_total": "12 người"})
     assert asked == []
     assert result.violations and result.violations is result.violations
