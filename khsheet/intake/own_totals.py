@@ -9,7 +9,7 @@ from typing import NamedTuple
 from khsheet.model import Computed, Form, Raw, Section
 from khsheet.vietnamese.text import match_key
 
-_NUMBERING = re.compile(r"\s*(?:[IVX]+|[a-zđ]|\d+)\s*[./)-]\s*", re.IGNORECASE)
+_NUMBERING = re.compile(r"\A\s*+(?:[IVX]++|[a-zđ]|\d++)\s*+[./)-]\s*+", re.IGNORECASE)
 _BEFORE = ("", "- ", *(f"{number}. " for number in (*range(1, 10), "I", "II", "III", "IV", "V")))
 #: What a wildcard stands for in a condition on a column.
 _ANY = "*"

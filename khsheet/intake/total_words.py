@@ -70,6 +70,8 @@ def _calls(text: str) -> bool:
 # ---------------------------------------------------------------- parts of what stands above
 
 _BULLET = r"[-–—−*•·▪►➢✓]"
+_NUMBERED = re.compile(r"\d{1,3}((?:[.,]\d{1,2})+)[.,)]?")
+_LETTERED = re.compile(rf"[a-hđ] ?[.)]?|{_BULLET}++|\++")
 _PART_SIGN = re.compile(
     rf"\s*(?:(?P<bullet>{_BULLET}+|\++)\s*(?:[^\W\d]|(?<=\s)\d)"
     r"|\d{1,3}(?P<deep>(?:\.\d{1,2})+)[.)]?\s+[^\W\d]|[a-hđ]\s?\)\s*\w"
@@ -105,6 +107,6 @@ def number_level(raw: Raw) -> int:
     if not isinstance(raw, str):
         return 0
     said = clean(raw)
-    if found := re.fullmatch(r"\d{1,3}((?:[.,]\d{1,2})+)[.,)]?", said):
-        return min(len(re.findall(r"[.,]", found[1])), DEEPEST)
-    return 1 if re.fullmatch(rf"[a-hđ] ?[.)]?|{_BULLET}+|\++", said) else 0
+    if found := _NUMBERED.fullmatch(said):
+        return min(found[1].count(".") + found[1].count(","), DEEPEST)
+    return 1 if _LETTERED.fullmatch(said) else 0

@@ -91,16 +91,15 @@ def _shown(value: Value, field: Field) -> str:
 
 def _is_as_shown(text: str, value: Value, field: Field) -> bool:
     """Whether the text is what is shown of its value, but for zeros in front, the dots between
-    groups, what parts the numbers of a day, and the sign of per cent."""
+    groups, and the sign of per cent."""
     if field.type is _PERCENT:
         text = text.removesuffix("%").rstrip()
     shown = _shown(value, field)
     if text == shown:
         return True
-    if field.type is _DATE:
-        text = _ZEROS_IN_FRONT.sub("", text.replace("-", "/").replace(".", "/"))
-        return text == _ZEROS_IN_FRONT.sub("", shown)
     text = _ZEROS_IN_FRONT.sub("", text)
+    if field.type is _DATE:
+        return text == _ZEROS_IN_FRONT.sub("", shown)
     return text in (shown, shown.replace(".", ""))
 
 

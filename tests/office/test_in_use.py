@@ -375,7 +375,8 @@ def test_what_is_none_of_ours_is_compared_with_nothing(tmp_path, there):
     written(tmp_path / "nhan" / "a.xlsx", filled_workbook(unit="Xã Suối Trà", code="01"))
     written(tmp_path / "th.xlsx", there)
     done = run("collect", "nhan", "-o", "th.xlsx")
-    assert done.exit_code == 0 and "So với" not in done.stdout
+    assert done.exit_code == 2 and "So với" not in done.stdout
+    assert (tmp_path / "th.xlsx").read_bytes() == there
 
 
 # ---------------------------------------------------------------- definitions of the office's own

@@ -709,7 +709,7 @@ ROSTER = HEAD + "01,Xã Suối Thử\n02,Xã Suối Hai\n03,Phường Suối Ba\
         ("01", "Xã Suối Thử", "01", []),
         ("01", "SUỐI THỬ", "01", []),
         ("", "xã Suối Thử", "01", []),
-        ("cu-01", "X. Suối Thử", "01", []),
+        ("cu-01", "X. Suối Thử", "01", ["KH041"]),
         ("", "Phường Suối Ba", "03", []),
         ("", "Xã Suối Ba", "04", []),
         ("01", "Xã Suối Mới", None, ["KH023"]),

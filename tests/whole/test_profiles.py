@@ -449,7 +449,7 @@ def test_a_workbook_of_a_printed_form_that_nobody_knows():
 
 
 @pytest.mark.parametrize(
-    ("ids", "limit"), [(("1",), 60_000), (("2",), 60_000), (("3",), 60_000), ((), 90_000)]
+    ("ids", "limit"), [(("1",), 64_000), (("2",), 64_000), (("3",), 60_000), ((), 90_000)]
 )
 def test_a_blank_workbook_is_light(ids, limit):
     run(
