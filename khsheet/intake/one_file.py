@@ -409,9 +409,10 @@ def _known_by(office: Office, submission: Submission, period: Period) -> Entry |
 
 
 def _is_known_by(unit: Unit, sent: Unit) -> bool:
-    """Whether the code is the list's, or none: lists without codes call units by their names."""
-    own = ("", unit.code, sent.name, unit_key(sent.name))
-    return match_key(sent.code) in set(map(match_key, own))
+    """Whether the code is the list's, or one of them has none: then units are called by names."""
+    names = {match_key(code) for code in ("", sent.name, unit_key(sent.name), unit_key(unit.name))}
+    codes = {match_key(sent.code), match_key(unit.code)}
+    return len(codes) == 1 or not names.isdisjoint(codes)
 
 
 def listed(office: Office, sent: Unit) -> Unit | tuple[str, str]:

@@ -132,3 +132,11 @@ def test_a_list_without_codes_asks_nothing():
     data = collected()
     assert [f["message"] for file in data["files"] for f in file["findings"]] == []
     assert data["totals"]["population"] == 9000
+
+
+def test_codes_of_forms_say_nothing_beside_a_list_without_any():
+    saved(Path("van-phong.xlsx"), {"units": [{"name": "Xã Một"}, {"name": "Xã Tân Lập"}]})
+    sent("nhan/1.xlsx", 5000.0, code="02")
+    data = collected()
+    assert [f["message"] for file in data["files"] for f in file["findings"]] == []
+    assert data["totals"]["population"] == 5000

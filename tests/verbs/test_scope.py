@@ -89,6 +89,8 @@ def whole_output(
     def neutral(text: str) -> str:
         for path, word in paths.items():
             text = text.replace(path, word)
+        for path, word in paths.items():  # a letter to a unit calls its file by the name alone
+            text = text.replace(f"tệp {Path(path).name}", f"tệp {word}")
         return text
 
     printed = json.loads(
