@@ -409,9 +409,12 @@ def _known_by(office: Office, submission: Submission, period: Period) -> Entry |
 
 
 def _is_known_by(unit: Unit, sent: Unit) -> bool:
-    """Whether the code is the list's, or one of them has none: then units are called by names."""
+    """Whether the code is the list's, or one of them has none: then units are called by names.
+
+    Excel makes 1 of a code that is typed as 01.
+    """
     names = {match_key(code) for code in ("", sent.name, unit_key(sent.name), unit_key(unit.name))}
-    codes = {match_key(sent.code), match_key(unit.code)}
+    codes = {match_key(code).lstrip("0") for code in (sent.code, unit.code)}
     return len(codes) == 1 or not names.isdisjoint(codes)
 
 

@@ -140,3 +140,10 @@ def test_codes_of_forms_say_nothing_beside_a_list_without_any():
     data = collected()
     assert [f["message"] for file in data["files"] for f in file["findings"]] == []
     assert data["totals"]["population"] == 5000
+
+
+def test_zeros_in_front_are_no_other_code():
+    saved(Path("van-phong.xlsx"), {"units": [{"code": 2, "name": "Xã Tân Lập"}]})
+    sent("nhan/1.xlsx", 5000.0, code="02")
+    (file,) = collected()["files"]
+    assert (file["status"], file["findings"]) == ("accepted", [])
