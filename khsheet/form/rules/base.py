@@ -97,6 +97,17 @@ def range_complaints(low: Decimal | None, high: Decimal | None) -> Iterator[str]
         yield f"'min' {low} lớn hơn 'max' {high}"
 
 
+def condition_complaints(when: Item | None, values: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong with the ``when`` and ``values`` of a rule that may have none."""
+    if bool(when) != bool(values):
+        yield f"thiếu '{'values' if when else 'when'}': 'when' và 'values' đi cùng nhau"
+
+
+def meets(record: Record, when: Item | None, values: tuple[str, ...]) -> bool:
+    """Whether a record is one that a rule with that condition looks at."""
+    return not when or matches(str(record.value(when.key) or ""), values)
+
+
 # ---------------------------------------------------------------- how rules speak
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from khsheet import messages
-from khsheet.form.rules.base import Text, label, matches, texts
+from khsheet.form.rules.base import Text, condition_complaints, label, matches, meets, texts
 from khsheet.form.rules.rows import PythonCheck
 from khsheet.model import Answers, Columns, Fault, Item, Period, Value
 
@@ -38,8 +38,7 @@ class NamedClearly(PythonCheck, kw_only=True):
         words = (*self.sought, *self.clear, *self.unclear, *self.exceptions)
         if not self.sought or not all(map(_plain, words)):
             yield "'sought', 'clear', 'unclear', 'exceptions' không được có chữ để trống"
-        if bool(self.when) != bool(self.values):
-            yield f"thiếu '{'values' if self.when else 'when'}': 'when' và 'values' đi cùng nhau"
+        yield from condition_complaints(self.when, self.values)
 
     def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
         if self.when:
@@ -56,11 +55,8 @@ class NamedClearly(PythonCheck, kw_only=True):
         (item,) = self.fields
         for record in answers.records_of(self.table):
             doubt = self._doubt(record.value(item.key))
-            if doubt and (not self.when or self._applies(record.value(self.when.key))):
+            if doubt and meets(record, self.when, self.values):
                 yield Fault(item.key, record.row, doubt, "cần ghi rõ để được cộng đúng")
-
-    def _applies(self, value: Value) -> bool:
-        return isinstance(value, str) and matches(value, self.values)
 
     def _doubt(self, name: Value) -> str:
         """What is not clear about a name, in Vietnamese; "" where all is."""

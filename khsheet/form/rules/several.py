@@ -15,9 +15,11 @@ from khsheet.form.rules.base import (
     PerRecord,
     Text,
     Whole,
+    condition_complaints,
     label,
     labels,
     matches,
+    meets,
     numbers,
     range_complaints,
     shown,
@@ -126,8 +128,7 @@ class Usual(PerRecord, kw_only=True):
         yield from range_complaints(self.min, self.max)
         if self.scale <= 0:
             yield f"'scale' phải lớn hơn 0, đang là {self.scale}"
-        if bool(self.when) != bool(self.values):
-            yield f"thiếu '{'values' if self.when else 'when'}': 'when' và 'values' đi cùng nhau"
+        yield from condition_complaints(self.when, self.values)
 
     def compared(self) -> Iterator[tuple[Item, tuple[str, ...]]]:
         if self.when:
@@ -154,13 +155,10 @@ class Usual(PerRecord, kw_only=True):
         (item,) = self.fields
         value = record.number(item.key)
         whole = _sum(record, self.per) if self.per else 1
-        if self._is_unusual(value, whole) and self._applies(record):
+        if self._is_unusual(value, whole) and meets(record, self.when, self.values):
             size, whole = Decimal(value or 0) * self.scale, Decimal(whole or 0)
             found = shown(item, value) + self._compared(size / whole, whole)
             yield Fault(item.key, record.row, found, f"thường {self.range}")
-
-    def _applies(self, record: Record) -> bool:
-        return not self.when or matches(str(record.value(self.when.key) or ""), self.values)
 
     def _is_unusual(self, value: Value, whole: Value) -> bool:
         if not isinstance(value, (int, Decimal)) or not isinstance(whole, (int, Decimal)):
