@@ -234,7 +234,7 @@ def _of_one_unit(sent: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     unlike_list = [e for e in sent if not _UNLIKE_LIST.isdisjoint(f.code for f in e.findings)]
     if 0 < len(unlike_list) < len(sent):
         strange, right = unlike_list, [e for e in sent if e not in unlike_list]
-    elif all(_may_be_one(one.unit, other.unit) for one, other in combinations(sent, 2)):
+    elif all(_may_be_one(*pair) for pair in combinations({e.unit for e in sent}, 2)):
         return sent, []
     else:
         strange, right = sent, []
