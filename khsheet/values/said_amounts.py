@@ -41,7 +41,8 @@ class SaidAmounts(NamedTuple):
     """What a text says of amounts.
 
     ``named`` are amounts that stand alone, ``products`` what its multiplications come to, ``parts``
-    the amounts in those that are multiplied.
+    the amount in each that is multiplied; where it is paid one at a time it may stand in a row of
+    its own, and the product takes its place.
     """
 
     named: tuple[Decimal, ...] = ()
