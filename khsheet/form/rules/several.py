@@ -144,7 +144,7 @@ class Usual(PerRecord, kw_only=True):
         column = columns.values[self.fields[0].key]
         if self.per:
             pairs = zip(column, columns.values[self.per[0].key])
-            return not any(self._is_unusual(value, whole) for value, whole in pairs)
+            return not any(self._is_unusual(value, whole) for value, whole in pairs if whole)
         given = numbers(column)
         if given and min(given) <= 0:
             given = [v for v in given if v > 0]
