@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import asdict
 from itertools import chain
 from typing import Any, cast
@@ -307,14 +307,16 @@ def mark_returned(
     return mark({key: raw for key, raw in {**cells, **said}.items() if raw is not None}, rows)
 
 
-def is_marked(
-    fingerprint: str, cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]
-) -> bool:
-    """Whether the inputs hold just what had that fingerprint; counts tell most apart at once."""
-    return fingerprint.startswith(_size(cells, rows)) and fingerprint == mark(cells, rows)
+def is_marked(fingerprint: str, submission: Submission) -> bool:
+    """Whether its inputs hold just what had that fingerprint; counts tell most apart at once."""
+    numbered = {key: table.rows for key, table in submission.tables.items()}
+    if not fingerprint.startswith(_size(submission.cells, numbered)):
+        return False
+    rows = {key: [values for _, values in own] for key, own in numbered.items()}
+    return fingerprint == mark(submission.cells, rows)
 
 
-def _size(cells: Mapping[str, Raw], rows: Mapping[str, list[tuple[Raw, ...]]]) -> str:
+def _size(cells: Mapping[str, Raw], rows: Mapping[str, Sized]) -> str:
     return f"{len(cells)}-{sum(map(len, rows.values()))}-"
 
 

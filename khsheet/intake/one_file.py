@@ -375,8 +375,7 @@ def _is_blank(submission: Submission, identity: StatedIdentity) -> bool:
     blank = identity.get("blank")
     if not blank or submission.explanations or submission.leftovers:
         return False
-    rows = {key: [v for _, v in t.rows] for key, t in submission.tables.items()}
-    return archive.is_marked(blank, submission.cells, rows)
+    return archive.is_marked(blank, submission)
 
 
 def _is_as_returned(submission: Submission, identity: StatedIdentity) -> bool:

@@ -115,7 +115,7 @@ def _read_explanations(draft: Draft, found: FoundSheet, decoder: Decoder) -> Non
             texts[str(key)], places[str(key)] = whole(cells[column]), (row, column)
         if begun:
             last = max(column if is_line else 0, found.key_column)
-            if max(cells, default=0) > last:
+            if max(cells) > last:
                 beside = [(c, raw) for c, raw in cells.items() if c > last and not is_blank(raw)]
                 draft.leftover(found.name, row, beside)
     decoder.decode_explanations(found.name, texts, list(places.values()))

@@ -708,10 +708,11 @@ def test_a_large_xls_of_libreoffice(tmp_path):
 
 @pytest.fixture(scope="module", autouse=True)
 def small_slices():
-    """Small parts, too, are cut into many slices."""
+    """Small parts, too, are cut into many slices, and few texts of one are known in the next."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(xlsx_cells, "SLICE", 40)
         patch.setattr(xlsx_strings, "SLICE", 40)
+        patch.setattr(xlsx_strings._Known, "most", 3)
         yield
 
 

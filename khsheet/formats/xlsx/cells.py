@@ -25,17 +25,18 @@ from khsheet.model import CellError, Formula, Raw
 SLICE = 1 << 19
 NAMESPACE, _FEW = b"xmlns", 1_000
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
+BLANKS = rb"(?:<c [^<>/]*+/>)*+"
 # Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
-# inside; behind a cell, ends and beginnings of rows, many where rows are empty; last what is not
-# known.
+# inside; behind a cell, blank cells, ends and beginnings of rows, many where rows are empty; last
+# what is not known.
 CELLS = re.compile(
     rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
     rb'(?: t="s"><v>(\d{1,40}+)</v></c>'
     rb'|(?: t="n")?+(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
     rb'|((?: t="[A-Za-z]++")?+%(silent)s>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>'
     rb'|(?: t="[A-Za-z]++")?+%(silent)s/>)'
-    rb"(?:</row>|<row [^<>]*+>)*+"
-    rb"|(?:</row>|<row [^<>]*+>|\s++)++|(.)" % {b"silent": SILENT},
+    rb"%(blanks)s(?:</row>(?:<row [^<>]*+>%(blanks)s)?+)*+"
+    rb"|(?:</row>|<row [^<>]*+>|\s++)++|(.)" % {b"silent": SILENT, b"blanks": BLANKS},
     re.DOTALL,
 )
 
@@ -87,7 +88,7 @@ def region_begin(data: bytes) -> int:
 
 #: From the margins on, where a header names the unit, nothing tells of cells but such words.
 _MARGINS = b"<pageMargins"
-_TELLING = re.compile(rb"[Cc]ondition|Rule|alidation|rotection|merge|ext")
+_TELLING = (b"ondition", b"Rule", b"alidation", b"rotection", b"merge", b"ext")
 #: [MS-XLSX] 2.2.4.14: a revision identifier, which no other element is known by.
 _BY_CHANCE = re.compile(rb' xr:uid="\{[0-9A-Fa-f-]{36}\}"')
 #: How a part says that it has such, and within which first bytes.
@@ -105,9 +106,10 @@ def behind_rows(data: bytes) -> bytes:
         begin = data.rfind(b"sheetData/>")
     if begin < 0:
         return b""
-    margins = data.rfind(_MARGINS, begin)
-    is_mute = margins >= 0 and not _TELLING.search(data, margins)
-    behind = data[begin : margins if is_mute else len(data)]
+    behind = data[begin:]
+    above, margins, below = behind.rpartition(_MARGINS)
+    if margins and not any(word in below for word in _TELLING):
+        behind = above
     return _BY_CHANCE.sub(b"", behind) if data.find(_REVISIONS, 0, _ROOT) >= 0 else behind
 
 

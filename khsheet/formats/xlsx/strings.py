@@ -7,12 +7,12 @@ import re
 from khsheet.formats.book import Clock, Limits, Unreadable, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import (
+    LONGEST_TEXT,
     PLAIN_HEAD,
     MainNames,
     NotOrdinary,
     decode_escapes,
     decoded,
-    unescape,
 )
 
 SLICE = 1 << 19
@@ -63,11 +63,10 @@ def fast_strings(data: bytes, limits: Limits, clock: Clock) -> list[str]:
         stop = data.find(b"</si>", min(begin + SLICE, last - 5), last) + 5
         piece, begin = data[begin:stop].strip().replace(SPACED, b"<t>"), stop
         clock.check()
-        if not _are_plain(piece):
-            piece = _levelled(piece)
-            found += _mixed_texts(piece, head, limits, clock)
+        if plain := _plain_strings(piece):
+            found += _texts(plain)
         else:
-            found += _texts(piece)
+            found += _mixed_texts(_levelled(piece), head, limits, clock)
         _guard_strings(len(found), limits)
     return found
 
@@ -78,7 +77,7 @@ def _levelled(piece: bytes) -> bytes:
         piece = GUIDED.sub(CLOSE, piece)
     if b"<si><r>" in piece:
         piece = WITH_RUNS.sub(_joined, piece)
-    return piece if _are_plain(piece) else GAP.sub(b"</si><si>", piece)
+    return piece if _plain_strings(piece) else GAP.sub(b"</si><si>", piece)
 
 
 def _joined(string: re.Match[bytes]) -> bytes:
@@ -91,8 +90,8 @@ def _joined(string: re.Match[bytes]) -> bytes:
 
 def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> list[str]:
     """The texts of a piece in which others may stand between plain strings, those read apart."""
-    if _are_plain(piece):
-        return _texts(piece)
+    if strings := _plain_strings(piece):
+        return _texts(strings)
     odd: list[bytes] = []
     plain: list[bytes] = []
     at = 0
@@ -102,10 +101,10 @@ def _mixed_texts(piece: bytes, head: bytes, limits: Limits, clock: Clock) -> lis
         odd.append(piece[begin.start() : end])
         plain += (piece[at : begin.start()], MARKED)
         at = end
-    piece = b"".join([*plain, piece[at:]])
-    if not _are_plain(piece):
+    strings = _plain_strings(b"".join([*plain, piece[at:]]))
+    if not strings:
         raise NotOrdinary
-    texts = _texts(piece)
+    texts = _texts(strings)
     places = [n for n, text in enumerate(texts) if text == MARK]
     if len(places) != len(odd):
         raise NotOrdinary
@@ -163,22 +162,35 @@ def only_with_runs(data: bytes) -> tuple[bytes, list[int]]:
     return b"".join([*kept, b"</sst>"]), places
 
 
-def _texts(piece: bytes) -> list[str]:
-    """The texts of a piece that holds nothing but plain strings: no text can hold a "<"."""
-    try:
-        texts = piece[len(OPEN) : -len(CLOSE)].decode().split(BETWEEN.decode())
-    except UnicodeDecodeError as error:
-        raise NotOrdinary from error
-    if b"&" in piece or b"\r" in piece or b"_x" in piece:
-        return [decode_escapes(unescape(text)) for text in texts]
-    return texts
+class _Known(dict[bytes, str]):
+    """Texts by what stands for them, in bounded memory: workbooks of one form share most."""
+
+    most = 10_000
+
+    def __missing__(self, raw: bytes) -> str:
+        text = decode_escapes(decoded(raw))
+        if len(raw) < LONGEST_TEXT:
+            if len(self) >= self.most:
+                self.clear()
+            self[raw] = text
+        return text
 
 
-def _are_plain(piece: bytes) -> bool:
-    """Whether a piece holds nothing but plain strings, one behind the other."""
-    number = piece.count(BETWEEN) + 1
-    are_whole = piece.startswith(OPEN) and piece.endswith(CLOSE)
-    return are_whole and piece.count(b"<") == BETWEEN.count(b"<") * number
+_KNOWN = _Known()
+
+
+def _texts(strings: list[bytes]) -> list[str]:
+    return list(map(_KNOWN.__getitem__, strings))
+
+
+def _plain_strings(piece: bytes) -> list[bytes]:
+    """What stands in the strings of a piece that holds nothing but plain ones, one behind the
+    other; of another nothing."""
+    if not (piece.startswith(OPEN) and piece.endswith(CLOSE)):
+        return []
+    strings = piece[len(OPEN) : -len(CLOSE)].split(BETWEEN)
+    are_plain = piece.count(b"<") == BETWEEN.count(b"<") * len(strings)  # no text can hold one
+    return strings if are_plain else []
 
 
 def _guard_strings(number: int, limits: Limits) -> None:
