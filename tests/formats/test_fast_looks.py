@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pytest
 from hypothesis import example, given, settings
@@ -74,19 +76,19 @@ def sheet(
     cells: dict[tuple[int, int], tuple[str, bool]],
     rules: Rules,
     *,
-    hidden: frozenset[int] = frozenset(),
+    said: Mapping[int, str] = MappingProxyType({}),
     merged: str = "",
 ) -> bytes:
-    """Cells by row and column: the attribute of the style, whether something is in them."""
+    """Cells by row and column: the attribute of the style, whether something is in them; what is
+    ``said`` of rows."""
     rows = []
-    for row in sorted({row for row, _ in cells}):
+    for row in sorted({row for row, _ in cells} | said.keys()):
         inner = ""
         for _, column in sorted(at for at in cells if at[0] == row):
             style, is_filled = cells[row, column]
             content = "><v>5</v></c>" if is_filled else "/>"
             inner += f'<c r="{"ABC"[column - 1]}{row}"{style}{content}'
-        is_hidden = ' hidden="1"' if row in hidden else ""
-        rows.append(f'<row r="{row}"{is_hidden}>{inner}</row>')
+        rows.append(f'<row r="{row}"{said.get(row, "")}>{inner}</row>')
     told = "".join(
         f'<conditionalFormatting sqref="{where}">'
         + "".join(
@@ -111,12 +113,20 @@ def slow_looks(data: bytes, dressed: Styles) -> Looks:
 
 
 def fast_looks(data: bytes, dressed: Styles) -> Looks:
-    return sheet_looks(data, "sheet", Limits(), dressed, {}, behind_rows(data), is_ordinary=True)
+    builder = GridBuilder(Limits(), MAX_ROW, MAX_COLUMN)
+    unseen = read_cells(data, "sheet", builder, ValueReader([], {}))
+    assert unseen is not None  # an ordinary part
+    return sheet_looks(data, "sheet", Limits(), dressed, {}, behind_rows(data), unseen)
 
 
 colours = st.sampled_from(["", *COLOURS])
 dresses = st.builds(Dress, colours, colours, st.booleans(), st.sampled_from([0, 0, 170]))
 named = st.sampled_from(["", ' s="0"', ' s="1"', ' s="2"'])
+OF_ROWS = [
+    *(' hidden="1"', " hidden='1'", ' hidden="true"', ' hidden="0"', ' hidden="false"'),
+    *(' ht="0" customHeight="1"', ' customHeight="1" ht="0.25"', " ht='0.25'", ' ht="15.75"'),
+    *(' spans="1:3" thickBot="1" hidden="1"', ' ht="30" hidden="false"', ' s="1" ht="409"'),
+]
 places = st.tuples(st.integers(1, 4), st.integers(1, 3))
 
 
@@ -128,7 +138,7 @@ places = st.tuples(st.integers(1, 4), st.integers(1, 3))
     rules=st.lists(
         st.tuples(st.sampled_from(PLACES), st.lists(st.integers(0, 2), max_size=3)), max_size=3
     ),
-    hidden=st.frozensets(st.integers(1, 4), max_size=2),
+    said=st.dictionaries(st.integers(1, 6), st.sampled_from(OF_ROWS), max_size=3),
     merged=st.sampled_from(["", "A1:B2"]),
 )
 @example(
@@ -136,16 +146,14 @@ places = st.tuples(st.integers(1, 4), st.integers(1, 3))
     differences=[Dress(ground=COLOURS[0])],
     cells={(1, 1): ("", True)},
     rules=[("A1", [0])],
-    hidden=frozenset(),
+    said={},
     merged="",
 )
 def test_the_fast_way_finds_what_the_slow_way_does(
-    of_cells, differences, cells, rules, hidden, merged
+    of_cells, differences, cells, rules, said, merged
 ):
     dressed = styles(of_cells, differences)
-    data = sheet(cells, rules, hidden=hidden, merged=merged)
-    builder = GridBuilder(Limits(), MAX_ROW, MAX_COLUMN)
-    assert read_cells(data, "sheet", builder, ValueReader([], {}))  # an ordinary part
+    data = sheet(cells, rules, said=said, merged=merged)
     assert fast_looks(data, dressed) == slow_looks(data, dressed)
 
 

@@ -26,19 +26,26 @@ SLICE = 1 << 19
 NAMESPACE, _FEW = b"xmlns", 1_000
 ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
 BLANKS = rb"(?:<c [^<>/]*+/>)*+"
+#: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.
+MAY_BE_UNSEEN = rb"""h(?=idden=(?!"false"|"0")|t=["']0)"""
+ROW = rb"<row [^<>h]*+(?:(?!%s)h[^<>h]*+)*+>" % MAY_BE_UNSEEN
 # Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
 # inside; behind a cell, blank cells, ends and beginnings of rows, many where rows are empty; last
-# what is not known.
+# the beginning of a row that may be unseen, or what is not known.
 CELLS = re.compile(
     rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
     rb'(?: t="s"><v>(\d{1,40}+)</v></c>'
     rb'|(?: t="n")?+(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
     rb'|((?: t="[A-Za-z]++")?+%(silent)s>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>'
     rb'|(?: t="[A-Za-z]++")?+%(silent)s/>)'
-    rb"%(blanks)s(?:</row>(?:<row [^<>]*+>%(blanks)s)?+)*+"
-    rb"|(?:</row>|<row [^<>]*+>|\s++)++|(.)" % {b"silent": SILENT, b"blanks": BLANKS},
+    rb"%(blanks)s(?:</row>(?:%(row)s%(blanks)s)?+)*+"
+    rb"|(?:</row>|%(row)s|\s++)++|(<row [^<>]*+>|.)"
+    % {b"silent": SILENT, b"blanks": BLANKS, b"row": ROW},
     re.DOTALL,
 )
+
+Tags = list[bytes]
+"""The beginnings of rows, as they are written."""
 
 
 class _Columns(dict):
@@ -62,20 +69,20 @@ def column_number(letters: str) -> int:
     return number
 
 
-def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader) -> bool:
+def read_cells(data: bytes, part: str, builder: GridBuilder, values: ValueReader) -> Tags | None:
     """Put every cell of a worksheet part into ``builder``, which must be new.
 
-    Returns whether the part is of the ordinary shape.
+    Returns the rows that may be unseen, down to the last cell with an end, of a part of the
+    ordinary shape; None of another.
     """
     clock = Clock(builder.limits)
     try:
-        fast_cells(data, builder, values, clock)
+        return fast_cells(data, builder, values, clock)
     except NotOrdinary:
         builder.reset()
         for _ in slow_cells(pieces(data), part, clock, values, builder.put, builder.odd):
             pass
-        return False
-    return True
+        return None
 
 
 def region_begin(data: bytes) -> int:
@@ -133,9 +140,14 @@ def _is_plain(head: bytes) -> bool:
     return b"<!" not in head and PLAIN_HEAD.match(head) is not None and not _CELL.search(head)
 
 
+def last_end(data: bytes, begin: int, end: int) -> int:
+    """Where the last cell with an end has it; before ``begin`` where there is none."""
+    return data.rfind(b"</c>", begin, end) + 4
+
+
 def slices(data: bytes, begin: int, end: int) -> Iterator[list[tuple[bytes, ...]]]:
     """The matches of CELLS, some ten thousand at a time so that memory stays small."""
-    last = data.rfind(b"</c>", begin, end) + 4
+    last = last_end(data, begin, end)
     while begin < last:
         stop = data.find(b"</c>", min(begin + SLICE, last - 4), last) + 4
         yield CELLS.findall(data, begin, stop)
@@ -144,15 +156,14 @@ def slices(data: bytes, begin: int, end: int) -> Iterator[list[tuple[bytes, ...]
         raise NotOrdinary
 
 
-def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Clock) -> None:
-    """Raises NotOrdinary for anything out of the ordinary, having stored an unknown part of it."""
+def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Clock) -> Tags:
+    """As ``read_cells``; raises NotOrdinary for another, having stored an unknown part of it."""
     strings, kinds, rows = values.strings, values.kinds_by_bytes, builder.grid.rows
     max_row, max_column = builder.max_row, builder.max_column
     begin, end = region_begin(data), data.rfind(b"</sheetData>")
     if end < begin or values.longest > values.text_limit or has_namespace(data, begin, end):
         raise NotOrdinary
-    digits_now, row, cells, last_column = b"", 0, {}, 0
-    kept = 0
+    digits_now, row, cells, last_column, kept, unseen = b"", 0, {}, 0, 0, []
     try:
         for matches in slices(data, begin, end):
             clock.check()
@@ -165,10 +176,12 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
                     value = kinds[style](number) if style in kinds else float(number)
                 elif rest:
                     value = values.rare(style, rest)
-                elif odd:
+                elif len(odd) == 1:
                     raise NotOrdinary
                 else:
                     value = None
+                    if odd:
+                        unseen.append(odd)
                 if not value and (value is None or value == ""):
                     kept -= 1
                     continue
@@ -187,6 +200,7 @@ def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Cl
         raise NotOrdinary from error
     if sum(map(len, rows.values())) != kept:
         raise NotOrdinary
+    return unseen
 
 
 CELL_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", re.ASCII)

@@ -12,7 +12,13 @@ from khsheet.formats.colours import WHITE
 from khsheet.formats.looks import LOWEST_ROW, Area, Looks, Run
 from khsheet.formats.package import elements, is_set, remembering
 from khsheet.formats.symbol_fonts import symbol_font
-from khsheet.formats.xlsx.cells import LookingHandler, region_begin
+from khsheet.formats.xlsx.cells import (
+    MAY_BE_UNSEEN,
+    LookingHandler,
+    Tags,
+    last_end,
+    region_begin,
+)
 from khsheet.formats.xlsx.conditions import Conditions, areas_of, may_colour, may_hide, styles_used
 from khsheet.formats.xlsx.strings import only_with_runs
 from khsheet.formats.xlsx.styles import Styles, colour_of, points
@@ -27,8 +33,7 @@ _COLUMN = re.compile(rb"<col\s[^<>]*+>")
 #: What a column says that is hidden, or narrow.
 _MAY_BE_NARROW = re.compile(rb'hidden|width="[0.]')
 _ROW_NUMBER = re.compile(rb'\sr="\d+"')
-#: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.
-_MAY_BE_UNSEEN = re.compile(rb"""h(?=idden=(?!"false"|"0")|t=["']0)""")
+_UNSEEN = re.compile(MAY_BE_UNSEEN)
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
 _SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?:<f[^<>]*+>[^<]*+(?:</f>)?+)?+<v>\s*+(\d{1,9})')
@@ -119,13 +124,12 @@ def sheet_looks(
     styles: Styles,
     rich: Rich,
     behind: bytes,
-    *,
-    is_ordinary: bool,
+    unseen: Tags | None,
 ) -> Looks:
-    """The looks of a worksheet part, which has ``behind`` its rows what ``behind_rows`` gives.
-
-    ``is_ordinary`` says that its cells were read the fast way.
+    """The looks of a worksheet part, which has ``behind`` its rows what ``behind_rows`` gives, and
+    rows that may be ``unseen`` as ``read_cells`` has told.
     """
+    is_ordinary = unseen is not None
     may_have_odd_cells = _may_use if is_ordinary else _may_have_odd_cells
     try:
         has_conditions = styles.struck_if or styles.unseen_if
@@ -135,7 +139,7 @@ def sheet_looks(
             raise NotOrdinary
         if may_have_odd_cells(data, styles, rich):
             raise NotOrdinary
-        return _frame(data)
+        return _frame(data, unseen)
     except NotOrdinary:
         handler = LookHandler(styles, rich)
         handler.read(data, part, limits)
@@ -160,13 +164,15 @@ def _may_use(data: bytes, styles: Styles, rich: Rich) -> bool:
     return bool(rich) and not rich.keys().isdisjoint(map(int, _SHARED.findall(data)))
 
 
-def _frame(data: bytes) -> Looks:
+def _frame(data: bytes, unseen: Tags | None) -> Looks:
     """Merged areas, hidden rows and columns of an ordinary part; raises NotOrdinary for another."""
     begin, end = region_begin(data), data.rfind(b"</sheetData>")
     if end < begin:
         raise NotOrdinary
     looks = Looks(hidden_columns=set(_hidden_columns(data[:begin])))
-    for tag in _rows_that_may_be_unseen(data, begin, end):
+    if unseen is not None:  # of the others the last alone were not told
+        begin = max(begin, last_end(data, begin, end))
+    for tag in (*(unseen or ()), *_rows_that_may_be_unseen(data, begin, end)):
         if row := _unseen_row(tag):
             looks.hidden_rows.add(row)
     at = data.find(b"<mergeCells", end)
@@ -207,6 +213,8 @@ def _unseen_columns(tag: bytes) -> frozenset[int]:
 @_once_per_tag
 def _unseen_row(tag: bytes) -> int:
     """The number of the row that a tag begins where nobody sees it, else 0."""
+    if b"='" in tag or not _ROW_NUMBER.search(tag):
+        raise NotOrdinary
     attributes = _attributes(tag)
     return int(attributes["r"]) if _is_unseen(attributes) else 0
 
@@ -221,12 +229,10 @@ def _merged_areas(merged: bytes) -> tuple[Area, ...]:
 
 def _rows_that_may_be_unseen(data: bytes, begin: int, end: int) -> Iterator[bytes]:
     """The beginnings of rows that say something of being hidden, or low."""
-    for word in _MAY_BE_UNSEEN.finditer(data, begin, end):
+    for word in _UNSEEN.finditer(data, begin, end):
         at = word.start()
         tag = data[data.rfind(b"<", 0, at) : data.find(b">", at)]
         if tag[:4] == b"<row" and tag[4:5].isspace():
-            if b"='" in tag or not _ROW_NUMBER.search(tag):
-                raise NotOrdinary
             yield tag
 
 

@@ -193,11 +193,10 @@ class XlsxBook(ZippedBook):
             if self.lost_styles and STYLED.search(data):
                 raise damaged(self.lost_styles, NOT_STORED)
             values, styles, rich = self.values, self.styles, self.rich
-            is_ordinary = read_cells(data, part, builder, values)
+            unseen = read_cells(data, part, builder, values)
             behind = behind_rows(data)
-            builder.grid.looks = sheet_looks(
-                data, part, self.limits, styles, rich, behind, is_ordinary=is_ordinary
-            )
+            looks = sheet_looks(data, part, self.limits, styles, rich, behind, unseen)
+            builder.grid.looks = looks
             builder.grid.looks.attached = read_attached(self.package, part)
             builder.grid.fittings = read_fittings(behind)
         return builder.finish()
