@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -57,5 +58,6 @@ def sheet_rows(
     name: str = "Quyết định", path: str = "th.xlsx", first: int = 5
 ) -> list[list[object]]:
     """The rows of a list sheet of the consolidated workbook, below its headings."""
-    book = openpyxl.load_workbook(path)
-    return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=first)]
+    book = openpyxl.load_workbook(path, read_only=True)
+    with closing(book):
+        return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=first)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from pathlib import Path
 
@@ -16,6 +17,7 @@ EXAMPLE = ROOT / "docs" / "dinh-nghia-mau.toml"
 HEAD_ROW = 3
 
 
+@functools.cache
 def made(text: str) -> bytes:
     """The workbook of a definition in TOML."""
     return written.write(toml.tables(text), "bieu-mau.xlsx")
