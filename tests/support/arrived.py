@@ -12,6 +12,7 @@ from datetime import datetime
 
 import openpyxl
 from hostile import bin_cell, bin_record, bin_row, bin_text, rels_xml, zipped
+from opened import opened
 from openpyxl.worksheet.worksheet import Worksheet
 
 from khsheet.form import definition, periods
@@ -31,7 +32,7 @@ Change = Callable[[openpyxl.Workbook], object]
 
 def edited(data: bytes, change: Change) -> bytes:
     """The workbook after a change by openpyxl, as it saves it."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book = opened(data)
     change(book)
     saved = io.BytesIO()
     book.save(saved)

@@ -6,7 +6,7 @@ import functools
 import io
 from pathlib import Path
 
-import openpyxl
+from opened import opened
 
 from khsheet.form import definition, toml
 from khsheet.form.declared import DefinitionError
@@ -28,7 +28,7 @@ class Book:
 
     def __init__(self, text: str = ""):
         content = made(text or EXAMPLE.read_text(encoding="utf-8"))
-        self.raw = openpyxl.load_workbook(io.BytesIO(content))
+        self.raw = opened(content)
 
     def cell(self, sheet: str, named: str, heading: str):
         """The cell under that heading in the first row that holds that text, or in that row."""

@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 import visible
 import workbooks
+from opened import opened
 
 import khsheet
 from khsheet.form import definition
@@ -89,7 +90,7 @@ def labels(sound):
 
 
 def mutated(sound: bytes, seed: int) -> Case:
-    book = openpyxl.load_workbook(io.BytesIO(sound))
+    book = opened(sound)
     did = mutations.changed(book, random.Random(seed))
     made = io.BytesIO()
     book.save(made)
