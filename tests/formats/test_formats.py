@@ -713,6 +713,7 @@ def small_slices():
         patch.setattr(xlsx_cells, "SLICE", 40)
         patch.setattr(xlsx_strings, "SLICE", 40)
         patch.setattr(xlsx_strings._Known, "most", 3)
+        patch.setattr(xlsx_strings._Known, "longest", 6)
         yield
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from khsheet import __version__
 from khsheet.form import definition, periods, rules
-from khsheet.model import Field, Filling, Form, Identity, Raw, Type, Unit
+from khsheet.model import Field, Filling, Form, Identity, Raw, Type, Unit, once_per_form
 from khsheet.workbooks import template
 
 PERIOD = periods.parse("2026-H1")
+MOST_KEPT = 200
 
 
 def typed_example(item: Field) -> Raw:
@@ -67,18 +68,23 @@ def filled_workbook(
     """
     form = form or definition.load()
     asked = repr((unit, code, period, changes, rows, explanations, group, superior))
-    if (id(form), asked) in _MADE:
-        return _MADE[id(form), asked][1]
+    made = _made(form)
+    if asked in made:
+        return made[asked]
     cells = {k: v for k, v in {**example_cells(form), **(changes or {})}.items() if v is not None}
     filling = Filling(cells, {**example_rows(form=form), **(rows or {})}, explanations or {})
     of = Unit(code, unit, group=group, superior=superior)
     identity = Identity(of, periods.parse(period), form.config, __version__)
-    made = template.write(form, identity, filling)
-    _MADE[id(form), asked] = form, made  # which keeps the form, so that its number stays its own
-    return made
+    if len(made) >= MOST_KEPT:
+        made.clear()
+    made[asked] = template.write(form, identity, filling)
+    return made[asked]
 
 
-_MADE: dict[tuple[int, str], tuple[Form, bytes]] = {}
+@once_per_form
+def _made(form: Form) -> dict[str, bytes]:
+    """The workbooks of that form by what was asked for."""
+    return {}
 
 
 def written(path: Path, data: bytes) -> Path:

@@ -11,7 +11,7 @@ from filled import written
 from opened import opened
 
 from khsheet.form import definition, periods
-from khsheet.model import Form, Unit
+from khsheet.model import Form, Unit, once_per_form
 from khsheet.office.contents import Cell, Contents, Line
 from khsheet.office.schema import ListSheet, schema
 from khsheet.workbooks.office import write
@@ -29,14 +29,7 @@ def blank_book(form: Form | None = None, units: Iterable[Unit] = ()) -> bytes:
     return write((form or definition.load(),), Contents({"units": lines}), PERIOD)
 
 
-def _blank(form: Form) -> bytes:
-    if id(form) not in _BLANK:
-        _BLANK[id(form)] = form, blank_book(form)
-    return _BLANK[id(form)][1]
-
-
-#: By the number of a form, which is its own as long as the form is kept.
-_BLANK: dict[int, tuple[Form, bytes]] = {}
+_blank = once_per_form(blank_book)
 
 
 def office_book(

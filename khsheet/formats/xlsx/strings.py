@@ -7,7 +7,6 @@ import re
 from khsheet.formats.book import Clock, Limits, Unreadable, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
 from khsheet.formats.xlsx.values import (
-    LONGEST_TEXT,
     PLAIN_HEAD,
     MainNames,
     NotOrdinary,
@@ -166,10 +165,12 @@ class _Known(dict[bytes, str]):
     """Texts by what stands for them, in bounded memory: workbooks of one form share most."""
 
     most = 10_000
+    #: Bytes of a text that is kept: what staff write at length comes once.
+    longest = 512
 
     def __missing__(self, raw: bytes) -> str:
         text = decode_escapes(decoded(raw))
-        if len(raw) < LONGEST_TEXT:
+        if len(raw) <= self.longest:
             if len(self) >= self.most:
                 self.clear()
             self[raw] = text
