@@ -18,16 +18,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 EXCEL = "Calc MS Excel 2007 XML"
 TEXT_FORMAT = 0x100  # com.sun.star.util.NumberFormat.TEXT
 PATIENCE = 60  # seconds until LibreOffice must answer
 
-#: Settings of a profile: Vietnamese typing habits; formulas computed anew at every opening.
+#: A setting of a profile: Vietnamese typing habits.
 VIETNAMESE = ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "vi-VN")
-RECALCULATE = ("/org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "0")
 
 
 class LockedCells(Exception):
@@ -143,27 +142,42 @@ def fill(desktop, job: dict) -> None:
         document.close(True)
 
 
-def run(jobs: list[dict], profile: Path) -> None:
-    """All jobs with one LibreOffice, which is closed again."""
+@contextmanager
+def office(profile: str):
+    """The desktop of a LibreOffice of its own, started with that profile and closed again."""
+    import uno  # noqa: F401  (teaches Python to import what follows)
     from com.sun.star.lang import DisposedException
 
     pipe = f"khsheet{os.getpid()}"
     quiet = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
-    command = [office_program(), *quiet, make_profile(profile), f"--accept=pipe,name={pipe};urp;"]
-    office = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [office_program(), *quiet, profile, f"--accept=pipe,name={pipe};urp;"]
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         desktop = connect(pipe)
-        for job in jobs:
-            fill(desktop, job)
+        yield desktop
         with suppress(DisposedException):  # it may be gone before it could answer
             desktop.terminate()
-        office.wait(PATIENCE)
+        started.wait(PATIENCE)
     finally:
-        if office.poll() is None:
-            office.kill()
+        if started.poll() is None:
+            started.kill()
+
+
+def run(jobs: list[dict], profile: Path) -> None:
+    """All jobs with one LibreOffice."""
+    with office(make_profile(profile)) as desktop:
+        for job in jobs:
+            fill(desktop, job)
 
 
 # ---------------------------------------------------------------- the command
+
+
+def other_python(*command: str | Path) -> dict:
+    """What a process needs that runs the command under a Python that knows LibreOffice."""
+    # Settings of the calling Python (virtual environment, paths) must not reach the other one.
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    return {"args": [office_pythons()[0], *command], "env": {**kept, "KHSHEET_UNO": "1"}}
 
 
 def start_again() -> int:
@@ -171,12 +185,7 @@ def start_again() -> int:
     if "KHSHEET_UNO" in os.environ:
         print("This Python has no UNO module (python3-uno).", file=sys.stderr)
         return 2
-    # Settings of the calling Python (virtual environment, paths) must not reach the other one.
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    python = office_pythons()[0]
-    return subprocess.run(
-        [python, __file__, *sys.argv[1:]], env={**kept, "KHSHEET_UNO": "1"}
-    ).returncode
+    return subprocess.run(**other_python(__file__, *sys.argv[1:])).returncode
 
 
 def main() -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 from arrived import saved_at
-from clients import recalculated
+from clients import shown
 from command import run
 from filled import filled_workbook, written
 from office_books import saved, units_typed
@@ -110,9 +112,14 @@ def test_every_point_is_told(folder):
     assert told["unranked"] == ["05", "06"]
 
 
-def ranking_sheet(path: Path) -> dict[str, list[list[object]]]:
+as_it_was_left = partial(openpyxl.load_workbook, data_only=True)
+
+
+def ranking_sheet(
+    opened: Callable[[Path], openpyxl.Workbook] = as_it_was_left,
+) -> dict[str, list[list[object]]]:
     """The rows of units by the heading of their block."""
-    sheet = openpyxl.load_workbook(path, data_only=True)["Xếp hạng"]
+    sheet = opened(Path("th.xlsx"))["Xếp hạng"]
     found: dict[str, list[list[object]]] = {}
     for row in sheet.iter_rows(min_row=7, values_only=True):
         if row[1] and row[1].isupper():
@@ -122,13 +129,12 @@ def ranking_sheet(path: Path) -> dict[str, list[list[object]]]:
     return found
 
 
-@pytest.mark.parametrize("by_libreoffice", [False, True])
-def test_the_sheet_works_out_the_same(folder, by_libreoffice):
+@pytest.mark.parametrize("opened", [as_it_was_left, shown], ids=["as left", "by LibreOffice"])
+def test_the_sheet_works_out_the_same(folder, opened):
     book()
     send_all()
     collected()
-    path = recalculated(Path("th.xlsx").resolve()) if by_libreoffice else Path("th.xlsx")
-    blocks = ranking_sheet(path)
+    blocks = ranking_sheet(opened)
     assert list(blocks) == ["ĐIỂM", "SỐ LIỆU ĐƯỢC CHẤM", "ĐIỀU CẦN BIẾT"]
     points, numbers, remarks = blocks.values()
     named = {unit.name: unit.code for unit in UNITS}
@@ -158,7 +164,7 @@ def test_what_the_office_did_not_write_down_is_named(folder):
     for number in (1, 4):
         send(number)
     collected()
-    remarks = {row[1]: row[2] for row in ranking_sheet(Path("th.xlsx"))["ĐIỀU CẦN BIẾT"]}
+    remarks = {row[1]: row[2] for row in ranking_sheet()["ĐIỀU CẦN BIẾT"]}
     assert remarks["Xã Một"] == "chưa ghi hạn nộp nên không trừ nộp muộn"
     assert remarks["Xã Bốn"] == "chưa ghi hạn nộp và ngày nhận nên không trừ nộp muộn"
 
@@ -224,5 +230,5 @@ def test_a_reason_is_no_number(folder):
     (score,) = collected()["ranking"]["scores"]
     assert score["marks"][1]["word"] == "chưa nắm được"
     assert (score["points"], score["possible"]) == (9, 15)
-    points, numbers, _ = ranking_sheet(recalculated(Path("th.xlsx").resolve())).values()
+    points, numbers, _ = ranking_sheet(shown).values()
     assert (numbers[0][6], points[0][6]) == ("chưa nắm được", 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from unittest.mock import Mock, patch
 
+import clients
 import hostile
 import openpyxl
 import pytest
@@ -44,16 +44,6 @@ from khsheet.model import CellError, DateSerial, Formula, PercentNumber
 from khsheet.model.serials import DAYS_TO_1904, serial_of_day
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def need_libreoffice() -> str:
-    """The program, or a skipped test; on the build server it must be there."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if not program:
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice is missing on the build server")
-        pytest.skip("LibreOffice is not installed")
-    return program
 
 
 def cells(data: bytes, name: str = "S", **region: int) -> dict[int, dict[int, object]]:
@@ -548,23 +538,11 @@ def by_openpyxl(write_only: bool) -> bytes:
 
 @pytest.fixture(scope="module")
 def saved_by_libreoffice(tmp_path_factory) -> dict[str, bytes]:
-    program = need_libreoffice()
     folder = tmp_path_factory.mktemp("libreoffice")
-    (folder / "in").mkdir()
-    source = folder / "in" / "book.xlsx"
+    source = folder / "book.xlsx"
     source.write_bytes(by_xlsxwriter())
-    profile = (folder / "profile").as_uri()
-    for kind in ("xlsx", "xls", "ods"):
-        subprocess.run(
-            [
-                *(program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", kind),
-                *("--outdir", str(folder), str(source)),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-    return {kind: (folder / f"book.{kind}").read_bytes() for kind in ("xlsx", "xls", "ods")}
+    kinds = ("xlsx", "xls", "ods")
+    return {kind: clients.convert(source, kind, folder / "made").read_bytes() for kind in kinds}
 
 
 def to_serial(value: object) -> object:
@@ -679,7 +657,6 @@ def test_same_cells_as_the_judges_from_libreoffice(saved_by_libreoffice, kind):
 @pytest.mark.libreoffice
 def test_a_large_xls_of_libreoffice(tmp_path):
     """Strings that run on from record to record, as another program cuts them."""
-    program = need_libreoffice()
     words = ["Nguyễn Văn Mẫu", "plain latin text", "东京 😀", "Quỹ khuyến học"]
     lines = [
         [f"{words[n % 4]} {n} " + "ơx"[n % 2] * (n % 83), float(n), n / 7] for n in range(1500)
@@ -688,15 +665,7 @@ def test_a_large_xls_of_libreoffice(tmp_path):
     for line in lines:
         book.active.append(line)
     book.save(tmp_path / "large.xlsx")
-    subprocess.run(
-        [
-            *(program, "--headless", f"-env:UserInstallation={(tmp_path / 'p').as_uri()}"),
-            *("--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / "large.xlsx")),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    clients.convert(tmp_path / "large.xlsx", "xls", tmp_path)
     rows = open_book(tmp_path / "large.xls").sheet("Sheet").rows
     # LibreOffice itself rounds the last bit of some fractions.
     assert [[rows[n + 1][c] for c in (1, 2)] for n in range(1500)] == [line[:2] for line in lines]

@@ -9,15 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
+import openpyxl
 import pytest
+from libreoffice import PATIENCE, Office
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-PATIENCE = 120  # seconds
-
-sys.path.append(str(SCRIPTS))
 
 
 def need_libreoffice() -> str:
@@ -31,42 +29,41 @@ def need_libreoffice() -> str:
 
 
 @functools.cache
-def profile(*settings: tuple[str, str, str]) -> str:
-    """The soffice option for a profile of this run with those settings; the locale is vi-VN."""
-    import uno_fill
-
-    folder = Path(tempfile.mkdtemp(prefix="khsheet-office-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return uno_fill.make_profile(folder, *settings)
+def _office() -> Office:
+    need_libreoffice()
+    started = Office()
+    atexit.register(started.close)
+    return started
 
 
-def convert(path: Path, to: str, outdir: Path, *settings: tuple[str, str, str]) -> Path:
-    """``path`` converted to the format ``to`` ("pdf", "xlsx"), in ``outdir``; fails when nothing comes of it."""
-    program = need_libreoffice()
-    command = [
-        program,
-        profile(*settings),
-        "--headless",
-        "--convert-to",
-        to,
-        "--outdir",
-        str(outdir),
-        str(path),
-    ]
-    done = subprocess.run(command, capture_output=True, timeout=PATIENCE)
-    made = outdir / f"{path.stem}.{to.partition(':')[0]}"
-    # LibreOffice says 0 even when it could not read the file.
-    assert made.is_file(), done.stderr.decode(errors="replace")
+def ask(**job: str) -> list | None:
+    """The answer of the LibreOffice of this process; of another one where that came to its end."""
+    try:
+        return _office().ask(**job)
+    except OSError:
+        _office.cache_clear()
+        return _office().ask(**job)
+
+
+def convert(path: Path, to: str, outdir: Path) -> Path:
+    """``path`` converted to the format ``to`` ("pdf", "xlsx"), in ``outdir``. Raises OSError."""
+    made = outdir / f"{path.stem}.{to}"
+    outdir.mkdir(exist_ok=True)
+    ask(path=str(path.resolve()), to=to, out=str(made.resolve()))
     return made
 
 
-def recalculated(path: Path) -> Path:
-    """The workbook as LibreOffice saves it, every formula computed anew; in the folder "lo" beside it."""
-    from uno_fill import RECALCULATE
-
-    folder = path.parent / "lo"
-    folder.mkdir(exist_ok=True)
-    return convert(path, "xlsx", folder, RECALCULATE)
+def shown(path: Path) -> openpyxl.Workbook:
+    """The values that LibreOffice shows of the workbook, every formula computed anew."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in ask(path=str(path.resolve())):
+        sheet = book.create_sheet(name)
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row, 1):
+                if value != "":
+                    sheet.cell(r, c).value = value
+    return book
 
 
 def uno_fill(blank: Path, typed: dict[str, dict[str, str]], out: Path) -> Path:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
-import clients
 import openpyxl
 
 from khsheet import __version__
@@ -193,18 +190,3 @@ def expected_marks(form: Form, result: Checked) -> dict[str, str]:
                 )
                 shown[f"{placed.sheet.name} {a1(line.row, placed.status_column)}"] = worst
     return shown
-
-
-def recalculated(paths: Sequence[Path], folder: Path) -> list[openpyxl.Workbook]:
-    """The workbooks as LibreOffice saves them, every formula computed anew; one start for all."""
-    import uno_fill
-
-    program = clients.need_libreoffice()
-    profile = uno_fill.make_profile(folder / "profile", uno_fill.RECALCULATE)
-    command = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder)]
-    done = subprocess.run(
-        [*command, *map(str, paths)], capture_output=True, timeout=10 * clients.PATIENCE
-    )
-    missing = [p.name for p in paths if not (folder / p.name).exists()]
-    assert not missing, f"{missing}: {done.stderr.decode(errors='replace')}"
-    return [openpyxl.load_workbook(folder / p.name, data_only=True) for p in paths]

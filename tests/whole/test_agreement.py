@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import clients
 import openpyxl
 import pytest
 import workbooks
@@ -417,7 +418,6 @@ Judged = tuple[Checked, openpyxl.Workbook]
 def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
     """By form, and by broken kind: each workbook's Python check and LibreOffice's view of it."""
     folder = tmp_path_factory.mktemp("agreement")
-    (folder / "lo").mkdir()
     small, real = small_form(), definition.load()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check_sheet, "LAST_PREPARED_ROW", PREPARED)
@@ -427,10 +427,10 @@ def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
             "real": [written(real, folder / f"real-{n}.xlsx", n) for n in range(REAL)],
             **{kind: [broken(small_form(), kind, folder, patch)] for kind in KINDS},
         }
-    books = iter(
-        workbooks.recalculated([path for both in made.values() for path, _ in both], folder / "lo")
-    )
-    return {name: [(result, next(books)) for _, result in both] for name, both in made.items()}
+    return {
+        name: [(result, clients.shown(path)) for path, result in both]
+        for name, both in made.items()
+    }
 
 
 def differences(form: Form, result: Checked, book: openpyxl.Workbook) -> list[str]:
@@ -505,8 +505,7 @@ def test_a_day_that_was_read_although_written_otherwise_counts_on_the_sheet_wher
     path = tmp_path / "ngay.xlsx"
     path.write_bytes(workbooks.workbook(form, cells, judged=False))
     result = check(form, workbooks.read_back(form, path.read_bytes()), PERIOD)
-    (tmp_path / "lo").mkdir()
-    (book,) = workbooks.recalculated([path], tmp_path / "lo")
+    book = clients.shown(path)
     theirs = workbooks.marks_of(form, book).values()
     mine = workbooks.expected_marks(form, result).values()
     assert [*zip(TYPED_DAYS, mine)] == [*zip(TYPED_DAYS, theirs)]

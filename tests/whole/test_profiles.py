@@ -8,6 +8,7 @@ import time
 from itertools import chain, combinations
 from pathlib import Path
 
+import clients
 import docx
 import openpyxl
 import pytest
@@ -178,8 +179,8 @@ def test_excel_says_the_same_as_python(ids, tmp_path):
             written(tmp_path / f"{number}.xlsx", workbooks.workbook(form, cells, judged=False))
         )
         made.append(workbooks.checked(form, cells))
-    (tmp_path / "lo").mkdir()
-    for result, book in zip(made, workbooks.recalculated(paths, tmp_path / "lo"), strict=True):
+    for result, path in zip(made, paths, strict=True):
+        book = clients.shown(path)
         assert workbooks.lines_of(form, book) == workbooks.expected_lines(form, result)
         assert workbooks.marks_of(form, book) == workbooks.expected_marks(form, result)
 

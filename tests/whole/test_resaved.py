@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from arrived import FORM, PERIOD, as_xlsb, as_xlsm, checked, edited, saved_at, told, with_parts
-from clients import PATIENCE, need_libreoffice, profile
+from clients import convert
 from filled import filled_workbook, written
 from hostile import ods, ods_content
 
@@ -74,26 +73,13 @@ def originals(tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def resaved(originals, tmp_path_factory) -> dict[str, Path]:
-    """Every original in every format, as LibreOffice saves it; one start for each format."""
+    """Every original in every format, as LibreOffice saves it."""
     folder = tmp_path_factory.mktemp("lo")
-    made = {}
-    for kind in FORMATS:
-        command = [
-            need_libreoffice(),
-            profile(),
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(folder / kind),
-        ]
-        done = subprocess.run(
-            [*command, *map(str, originals.values())], capture_output=True, timeout=PATIENCE
-        )
-        for name in originals:
-            made[f"{name} {kind}"] = folder / kind / f"{Path(name).stem}.{kind}"
-            assert made[f"{name} {kind}"].is_file(), done.stderr.decode(errors="replace")
-    return made
+    return {
+        f"{name} {kind}": convert(original, kind, folder / kind)
+        for kind in FORMATS
+        for name, original in originals.items()
+    }
 
 
 def digest(result: Checked) -> str:

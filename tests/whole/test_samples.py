@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import clients
 import make_samples  # clients has put scripts/ on the path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from clients import recalculated, uno_fill
+from clients import uno_fill
 
 import khsheet
 from khsheet import formats
@@ -217,7 +218,7 @@ def test_no_two_units_report_the_same_figures():
 
 @pytest.mark.libreoffice
 def test_a_blank_workbook_has_no_formula_error(tmp_path):
-    book = openpyxl.load_workbook(recalculated(blank_workbook(tmp_path)), data_only=True)
+    book = clients.shown(blank_workbook(tmp_path))
     cells = [
         (s.title, c.coordinate, c.value, c.data_type)
         for s in book
