@@ -14,7 +14,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from heapq import nlargest
 from itertools import product
 from pathlib import Path
@@ -201,7 +201,7 @@ class Writer:
         if operator is _constants.LITERAL:
             return chr(argument)
         if operator in CLASSES:
-            fitting = members(operator, argument)
+            fitting = members_of(operator, argument)
             return self.liked if self.liked in fitting else fitting[:1]
         if operator in REPEATS:
             least, most, repeated = argument
@@ -214,8 +214,13 @@ class Writer:
         return self.text(within[self.way % len(within)], depth) if within else ""
 
 
-def members(operator, argument) -> str:
+def members_of(operator, argument) -> str:
     """Characters that a class of a pattern takes."""
+    return members(operator, tuple(argument) if isinstance(argument, list) else argument)
+
+
+@cache
+def members(operator, argument) -> str:
     if operator is _constants.ANY:
         return KINDS
     if operator is _constants.NOT_LITERAL:
@@ -270,7 +275,7 @@ def classes(tree) -> Iterator[str]:
     """Of each class of a pattern the ``KINDS`` that it takes."""
     for part in tree:
         if part[0] in CLASSES:
-            yield "".join(c for c in members(*part) if c in KINDS)
+            yield "".join(c for c in members_of(*part) if c in KINDS)
         for deeper in inner(*part):
             yield from classes(deeper)
 
