@@ -59,8 +59,8 @@ class _StreamedWorksheet(OwnWorksheet):
 
     #: Whether who zips it fetches them from there.
     rows_are_fetched = False
-    #: The file of the sheet's part, and at which of its bytes the rows belong.
-    gap: tuple[str, int] | None = None
+    #: At which byte of the sheet's part the rows belong that are still to be fetched.
+    gap: int | None = None
 
     @cached_property
     def has_private_names(self) -> bool:
@@ -68,13 +68,12 @@ class _StreamedWorksheet(OwnWorksheet):
 
     def _write_optimized_sheet_data(self) -> None:
         """XlsxWriter would copy the finished rows, line by line."""
-        if not (self.rows_are_fetched and self.has_private_names and hasattr(self.fh, "buffer")):
+        if not (self.rows_are_fetched and self.has_private_names):
             super()._write_optimized_sheet_data()
             return
         self.row_data_fh.close()
         self._xml_start_tag("sheetData")
-        self.fh.flush()
-        self.gap = self.fh.name, self.fh.buffer.tell()
+        self.gap = len(self.fh.getvalue().encode())
         self._xml_end_tag("sheetData")
 
 
@@ -256,7 +255,7 @@ class StreamedBook(ExcelBook):
 def streamed_book(path: Path) -> Iterator[StreamedBook]:
     """A workbook that is written to ``path`` when the block ends well; leaves no temporary file."""
     with work_folder() as folder:
-        book = StreamedBook(str(path), tmpdir=folder)
+        book = StreamedBook(str(path), tmpdir=folder, in_memory=True)
         book.raw.use_zip64()
         try:
             yield book
@@ -276,8 +275,12 @@ class _LightZip(zipfile.ZipFile):
 
     def __init__(self, *given: Any, sheets: Iterable[OwnWorksheet], **options: Any) -> None:
         super().__init__(*given, **options)
-        self._sheets = [sheet for sheet in sheets if isinstance(sheet, _StreamedWorksheet)]
-        for sheet in self._sheets:
+        self._sheets = {
+            f"xl/worksheets/sheet{number}.xml": sheet
+            for number, sheet in enumerate(sheets, 1)
+            if isinstance(sheet, _StreamedWorksheet)
+        }
+        for sheet in self._sheets.values():
             sheet.rows_are_fetched = True
 
     def __del__(self) -> None:
@@ -285,33 +288,16 @@ class _LightZip(zipfile.ZipFile):
         with suppress(OSError, ValueError):
             self.close()
 
-    def write(
-        self,
-        filename: str | os.PathLike[str],
-        arcname: str | os.PathLike[str] | None = None,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
-    ) -> None:
-        for sheet in self._sheets:
-            if sheet.gap and sheet.gap[0] == filename:
-                self._write_with_rows(sheet, *sheet.gap, arcname)
-                return
-        super().write(filename, arcname, compress_type, compresslevel)
-
-    def _write_with_rows(
-        self, sheet: _StreamedWorksheet, part: str, at: int, name: str | os.PathLike[str] | None
-    ) -> None:
-        info = zipfile.ZipInfo.from_file(part, name)
-        info.compress_type = self.compression
-        info.file_size += os.path.getsize(sheet.row_data_filename)
-        with (
-            open(part, "rb") as around,
-            open(sheet.row_data_filename, "rb") as rows,
-            self.open(info, "w") as zipped,
-        ):
-            zipped.write(around.read(at))
+    def writestr(self, info: Any, data: Any, *how: Any) -> None:
+        sheet = self._sheets.get(info.filename)
+        if sheet is None or sheet.gap is None:
+            super().writestr(info, data, *how)
+            return
+        info.file_size = len(data) + os.path.getsize(sheet.row_data_filename)
+        with open(sheet.row_data_filename, "rb") as rows, self.open(info, "w") as zipped:
+            zipped.write(data[: sheet.gap])
             shutil.copyfileobj(rows, zipped, _AT_ONCE)
-            shutil.copyfileobj(around, zipped, _AT_ONCE)
+            zipped.write(data[sheet.gap :])
 
     def open(
         self,
