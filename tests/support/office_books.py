@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import openpyxl
 from filled import written
-from opened import opened
+from typed import typed as into
 
 from khsheet.form import definition, periods
 from khsheet.model import Form, Unit, once_per_form
@@ -45,29 +46,34 @@ def office_book(
     """
     form = form or definition.load()
     declared = schema((form,))
-    book = opened(_blank(form))
+    sheets: dict[str, dict[tuple[int, int], object]] = {}
     for key, rows in typed.items():
         sheet = declared.sheet(key)
         assert isinstance(sheet, ListSheet)
         columns = [item.key for item in sheet.items]
-        made = book[sheet.name]
-        at = {made.cell(row, 1).value: row for row in range(3, made.max_row + 1)}
+        at = _rows_of_rules(form) if key == "limits" else {}
+        cells = sheets.setdefault(sheet.name, {})
         for number, row in enumerate(rows, 3):
             where = at[row["rule"]] if key == "limits" else number
-            for column, value in row.items():
-                made.cell(where, columns.index(column) + 1, value)
+            cells |= {(where, columns.index(column) + 1): value for column, value in row.items()}
     for key, values in settings.items():
-        made, keys = book[declared.sheet(key).name], list(declared.items(key))
-        for name, value in values.items():
-            made.cell(keys.index(name) + 3, 3, value)
-    made, keys = book[declared.sheet("periods").name], list(declared.items("periods"))
+        cells, keys = sheets.setdefault(declared.sheet(key).name, {}), list(declared.items(key))
+        cells |= {(keys.index(name) + 3, 3): value for name, value in values.items()}
+    cells, keys = (
+        sheets.setdefault(declared.sheet("periods").name, {}),
+        list(declared.items("periods")),
+    )
     for column, (period, facts) in enumerate(periods.items(), 3):
-        made.cell(2, column, period)
-        for name, value in facts.items():
-            made.cell(keys.index(name) + 3, column, value)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+        cells[2, column] = period
+        cells |= {(keys.index(name) + 3, column): value for name, value in facts.items()}
+    return into(_blank(form), sheets)
+
+
+@once_per_form
+def _rows_of_rules(form: Form) -> dict[object, int]:
+    """The row of each rule on the sheet of limits."""
+    made = openpyxl.load_workbook(io.BytesIO(_blank(form)))[schema((form,)).sheet("limits").name]
+    return {made.cell(row, 1).value: row for row in range(3, made.max_row + 1)}
 
 
 def units_typed(units: Iterable[Unit]) -> list[dict[str, str]]:
