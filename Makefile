@@ -17,8 +17,11 @@ demo: $(READY)
 	$(BIN)/khsheet collect samples/submissions --roster samples/van-phong.xlsx -o tong-hop-2026-H1.xlsx; \
 	status=$$?; test $$status -le 1 && echo "Xin mở: $(CURDIR)/tong-hop-2026-H1.xlsx"
 
+# Tests start Python many hundred times: what it compiled is kept, whatever the surroundings say. What
+# modules have in common is made once, as their tests stay with one process while that is busy.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(READY)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/python -m ruff format --check

@@ -111,7 +111,7 @@ def test_a_disk_that_is_full_while_the_workbook_is_being_written(place, monkeypa
     """XlsxWriter wraps the error of the disk in one of its own."""
     import zipfile
 
-    monkeypatch.setattr(zipfile.ZipFile, "write", refusing(None, errno.ENOSPC))
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", refusing(None, errno.ENOSPC))
     result = run("collect", "nhan", "-o", "ra.xlsx")
     assert result.exit_code == 2 and "Không ghi được ra.xlsx: ổ đĩa đã đầy" in result.stderr
     assert names(place) == INPUTS
@@ -432,7 +432,7 @@ AT = [
     ("shutil", "copyfile", 1, "old"),
     ("os", "replace", 1, "old"),  # of the backup
     ("os", "replace", 2, "old"),  # of the output
-    ("zipfile", "ZipFile.write", 3, "old"),
+    ("zipfile", "ZipFile.writestr", 3, "old"),
 ]
 
 
