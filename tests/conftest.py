@@ -1,5 +1,6 @@
 """What tests of several modules ask for."""
 
+import gc
 import signal
 from datetime import date
 
@@ -40,3 +41,10 @@ def in_the_background():
 def pytest_addoption(parser):
     parser.addoption("--mutations", type=int, default=300, help="workbooks that are changed")
     parser.addoption("--mutations-from", type=int, default=0, help="the first seed of them")
+
+
+def pytest_collection_finish():
+    """What is there for the whole run is not looked through for garbage time after time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

@@ -24,6 +24,8 @@ from typing import NamedTuple
 from unittest import mock
 from zipfile import ZipInfo
 
+from source import tree_of
+
 import khsheet
 from khsheet import outputs
 from khsheet.collection import archive
@@ -60,15 +62,11 @@ def modules() -> Iterator[ModuleType]:
             yield importlib.import_module(module.name)
 
 
-def tree_of(module: ModuleType) -> ast.Module:
-    return ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-
-
 def uses() -> dict[Use, str]:
     """Every pattern with each method it is used by, and where it is found."""
     found: dict[Use, str] = {}
     for module in modules():
-        tree = tree_of(module)
+        tree = tree_of(Path(module.__file__))
         methods = methods_by_name(tree)
         for name, value in vars(module).items():
             wanted = methods.get(name, ()) if isinstance(value, re.Pattern) else {"sub"}
@@ -147,7 +145,7 @@ def makers() -> set[str]:
     """The functions of the package that ``MAKERS`` has to call."""
     found = set()
     for module in modules():
-        for function in ast.walk(tree_of(module)):
+        for function in ast.walk(tree_of(Path(module.__file__))):
             if isinstance(function, ast.FunctionDef) and any(
                 written_in(call, module) is None for call in calls_of_re(function)
             ):

@@ -2,9 +2,11 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+from source import tree_of
 
 PACKAGE = Path(__file__).parents[2] / "khsheet"
 
@@ -37,10 +39,11 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
+@cache
 def imports(name: str) -> set[str]:
     """The modules of the package that a module imports, wherever in it, itself left out."""
     found = set()
-    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(MODULES[name])):
         if isinstance(node, ast.ImportFrom) and node.module:
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             found |= {n if n in MODULES else node.module for n in inner}
@@ -49,16 +52,11 @@ def imports(name: str) -> set[str]:
     return {n for n in found if n in MODULES} - {name, "khsheet"}
 
 
-IMPORTS = {name: imports(name) for name in MODULES}
-
-
+@cache
 def strings(name: str) -> set[str]:
     """Every text that stands in a module, in docstrings too."""
-    nodes = ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+    nodes = ast.walk(tree_of(MODULES[name]))
     return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-
-
-STRINGS = {name: strings(name) for name in MODULES}
 
 
 def rank(name: str) -> int:
@@ -68,20 +66,20 @@ def rank(name: str) -> int:
 
 def test_every_folder_has_its_layer():
     assert {n.split(".")[1] for n in MODULES if "." in n} == set().union(*LAYERS)
-    assert len(MODULES) > 40 and sum(map(len, IMPORTS.values())) > 100
+    assert len(MODULES) > 40 and sum(map(len, map(imports, MODULES))) > 100
 
 
 @pytest.mark.parametrize("name", sorted(MODULES.keys() - {"khsheet"}))
 def test_imports_point_one_way(name):
     folder = name.split(".")[1]
-    for other in IMPORTS[name]:
+    for other in imports(name):
         if other.split(".")[1] != folder:
             assert rank(other) < rank(name), f"{name} imports {other}, which stands behind it"
 
 
 def test_no_modules_import_one_another_in_a_circle():
     """A folder's own page may name its modules: what lies in it may not lean on that page in turn."""
-    left = dict(IMPORTS)
+    left = {name: imports(name) for name in MODULES}
     while free := [name for name, needed in left.items() if not needed & left.keys()]:
         for name in free:
             del left[name]
@@ -96,10 +94,10 @@ def test_a_field_is_named_only_in_the_definition():
     keys = {*form.inputs, *form.columns, *form.computed_by_key} - {"population"}
     names = set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, (ast.Name, ast.Attribute)):
                 names.add(node.id if isinstance(node, ast.Name) else node.attr)
-    assert not keys & {text for texts in STRINGS.values() for text in texts}
+    assert not keys & {text for name in MODULES for text in strings(name)}
     assert not keys & names
 
 
@@ -111,10 +109,10 @@ def test_the_association_and_its_units_are_named_only_in_the_definition():
     cause = form.association.partition(" ")[2]
     assert cause and len(form.unit_kinds) == 3
     named = re.compile(rf"\b(?:{'|'.join([cause, *form.unit_kinds])})\b(?! hội)", re.IGNORECASE)
-    for name, texts in STRINGS.items():
+    for name in MODULES:
         if not name.startswith("khsheet.vietnamese."):
-            assert [text for text in texts if named.search(text)] == [], name
-    assert any(map(named.search, STRINGS["khsheet.vietnamese.unit_names"]))
+            assert [text for text in strings(name) if named.search(text)] == [], name
+    assert any(map(named.search, strings("khsheet.vietnamese.unit_names")))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import click
 import docx
 import pytest
 from command import run
+from source import tree_of
 
 from khsheet.cli.commands import main
 from khsheet.office.schema import GUIDE_LISTED_BEFORE
@@ -96,7 +97,7 @@ def test_no_text_of_the_code_has_another_word():
     """Messages, menus, workbooks, documents."""
     found, count = [], 0
     for path in sorted((ROOT / "khsheet").rglob("*.py")):
-        for line, text in _texts(ast.parse(path.read_text("utf-8"))):
+        for line, text in _texts(tree_of(path)):
             count += bool(_VIETNAMESE.search(text))
             if text not in _READ and path.name != "quoting.py" and other_words(text):
                 found.append(f"{path.relative_to(ROOT)}:{line}: {text}")
