@@ -388,14 +388,15 @@ def slowest(tries: list[Try], length: int, kept: int, clock: Callable[[str], flo
 
 
 def grows_too_fast(use: Use, one: Try) -> bool:
-    before, now = seconds(use, one.text(MIDDLE)), 0.0
-    most = max(UNSEEN, MOST * before)
-    if before < HOPELESS:
-        now = seconds(use, one.text(LONG))
-    if most < now < HOPELESS:
-        # Once more: the memory of the process is sometimes tidied up in between.
-        now = min(now, seconds(use, one.text(LONG)), seconds(use, one.text(LONG)))
-    return before >= HOPELESS or now > most
+    """Each of three times, for a machine is now and then slower for a while than it was before."""
+    return all(seems_to_grow_too_fast(use, one) for _ in range(3))
+
+
+def seems_to_grow_too_fast(use: Use, one: Try) -> bool:
+    before = seconds(use, one.text(MIDDLE))
+    if before >= HOPELESS:
+        return True
+    return seconds(use, one.text(LONG)) > max(UNSEEN, MOST * before)
 
 
 def main() -> None:
