@@ -2,13 +2,18 @@
 
 import gc
 import signal
+import zipfile
 from datetime import date
 
+import openpyxl.writer.excel
 import pytest
 
 from khsheet.collection import combine
 
 _today = combine._today
+
+#: What tests change with openpyxl is sent nowhere: packing it would take a tenth of saving.
+openpyxl.writer.excel.ZIP_DEFLATED = zipfile.ZIP_STORED
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import io
 import openpyxl
 import pytest
 from definition_books import EXAMPLE, HEAD_ROW, Book, made
+from opened import opened
 
 from khsheet.form import definition, toml
 from khsheet.form.book import example
@@ -101,14 +102,14 @@ def _change_columns(sheet):
 )
 @pytest.mark.parametrize("text", [TEXT, SHIPPED], ids=["example", "shipped"])
 def test_an_example_left_deleted_or_moved_is_not_read(done, text):
-    raw = openpyxl.load_workbook(io.BytesIO(made(text)))
+    raw = opened(made(text))
     for part in parts():
         done(raw[part.name])
     assert read(raw) == toml.tables(text)
 
 
 def test_what_is_left_of_an_example_that_was_typed_over_is_asked_about():
-    raw = openpyxl.load_workbook(io.BytesIO(made(SHIPPED)))
+    raw = opened(made(SHIPPED))
     sheet = raw["Ô và cột"]
     for column, typed in enumerate(("locality", "so_ao", "Số ao"), 1):
         sheet.cell(ROW, column).value = typed
@@ -131,7 +132,7 @@ def test_the_form_of_the_examples_comes_back_although_its_rows_say_the_same():
 @pytest.mark.parametrize("word", ["Ví dụ: ghi 12500000.", "VÍ DỤ : a", "Ví dụ:"])
 def test_a_sentence_of_ones_own_that_begins_so_comes_back(word):
     tables = {**example.tables(), "guide": [word, "Ví dụ khác: b"]}
-    assert read(openpyxl.load_workbook(io.BytesIO(made(toml_of(tables))))) == tables
+    assert read(opened(made(toml_of(tables)))) == tables
 
 
 # ---------------------------------------------------------------- what somebody typed into it

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +16,8 @@ import pytest
 import workbooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
+from opened import opened
 from workbooks import PERIOD, UNIT
 
 import khsheet
@@ -64,15 +68,18 @@ def sent_back(received: Submission) -> bytes:
 
 
 def marked_cells(data: bytes) -> dict[str, str]:
-    """The notes of a workbook, by sheet and cell."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    return {
-        f"{s.title} {c.coordinate}": c.comment.text
-        for s in book
-        for row in s.iter_rows()
-        for c in row
-        if c.comment
-    }
+    """The notes of a workbook as XlsxWriter wrote it, by sheet and cell."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        sheets = etree.fromstring(package.read("xl/workbook.xml")).iterfind("{*}sheets/{*}sheet")
+        for number, sheet in enumerate(sheets, 1):
+            relations = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+            known = package.read(relations).decode() if relations in package.namelist() else ""
+            if part := re.search(r"comments\d+\.xml", known):
+                notes = etree.fromstring(package.read(f"xl/{part[0]}"))
+                for note in notes.iterfind("{*}commentList/{*}comment"):
+                    found[f"{sheet.get('name')} {note.get('ref')}"] = "".join(note.itertext())
+    return found
 
 
 def cell_of(key: str, row: int = 0) -> str:
@@ -348,7 +355,7 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_workbook_sent_back_untouched_is_refused_again(damage, tmp_path):
     """Whatever was lost or in doubt when it came, the tool's own copy does not make it right."""
-    book = openpyxl.load_workbook(io.BytesIO(filled.filled_workbook()))
+    book = opened(filled.filled_workbook())
     damage(book)
     (tmp_path / "0").mkdir()
     book.save(tmp_path / "0" / "xa.xlsx")
@@ -367,7 +374,7 @@ def test_a_workbook_sent_back_untouched_is_refused_again(damage, tmp_path):
 def test_once_the_question_marks_are_settled_it_is_accepted(damage, tmp_path):
     filled.written(tmp_path / "right" / "xa.xlsx", filled.filled_workbook())
     right = khsheet.check([tmp_path / "right"])
-    book = openpyxl.load_workbook(tmp_path / "right" / "xa.xlsx")
+    book = opened(filled.filled_workbook())
     damage(book)
     (tmp_path / "in").mkdir()
     book.save(tmp_path / "in" / "xa.xlsx")
