@@ -285,6 +285,12 @@ def test_what_is_no_definition_workbook_is_refused_with_one_word(content, tmp_pa
     assert len(faults(path)) == 1
 
 
+def test_too_large_a_file_is_refused(tmp_path):
+    path = tmp_path / "bieu-mau.xlsx"
+    path.write_bytes(Book().content() + bytes(10_000_000))
+    assert faults(path) == ["tệp quá lớn để là một định nghĩa biểu mẫu"]
+
+
 def test_too_large_a_workbook_is_refused(tmp_path):
     book = Book()
     book.raw[FIELDS].cell(30_000, 1).value = "x"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from khsheet import messages
 from khsheet.form.book.cells import Typed
 from khsheet.form.declared import DefinitionError
 from khsheet.formats import Book, Limits, Unreadable, open_book
@@ -16,6 +17,7 @@ from khsheet.model.serials import day_of_serial
 _LIMITS = Limits(file_bytes=10_000_000, part_bytes=100_000_000, total_bytes=200_000_000)
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
+_TOO_LARGE = "tệp quá lớn để là một định nghĩa biểu mẫu"
 _NO_WORKBOOK = (
     "không mở được như một tệp Excel (.xlsx). Xin mở bằng Excel rồi lưu lại thành “Excel Workbook "
     "(.xlsx)”, không đặt mật khẩu"
@@ -37,7 +39,8 @@ def open_sheets(content: bytes, path: str) -> list[Grid]:
         with open_book(content, _LIMITS) as book:
             return [_grid(book, name, path) for name in book.names]
     except Unreadable as error:
-        raise DefinitionError(path, [_NO_WORKBOOK]) from error
+        is_too_large = error.code == messages.BEYOND_LIMITS
+        raise DefinitionError(path, [_TOO_LARGE if is_too_large else _NO_WORKBOOK]) from error
 
 
 def _grid(book: Book, name: str, path: str) -> Grid:
