@@ -59,10 +59,8 @@ def office_book(
     for key, values in settings.items():
         cells, keys = sheets.setdefault(declared.sheet(key).name, {}), list(declared.items(key))
         cells |= {(keys.index(name) + 3, 3): value for name, value in values.items()}
-    cells, keys = (
-        sheets.setdefault(declared.sheet("periods").name, {}),
-        list(declared.items("periods")),
-    )
+    keys = list(declared.items("periods"))
+    cells = sheets.setdefault(declared.sheet("periods").name, {})
     for column, (period, facts) in enumerate(periods.items(), 3):
         cells[2, column] = period
         cells |= {(keys.index(name) + 3, column): value for name, value in facts.items()}
