@@ -712,7 +712,11 @@ NUMBER = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).filter(lambda x: abs(x) < 1e300).map(repr),
     st.integers(0, 10**12).map(str),
 )
-LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8)
+#: What may stand in XML (XML 1.0, 2.2) but for control characters.
+LETTERS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"),
+    max_size=8,
+)
 ESCAPED = LETTERS.map(lambda t: t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 #: How a cell ends that holds nothing.
 BLANK = st.sampled_from(["", "></c>", "><v></v></c>", "><v/></c>"])
