@@ -714,7 +714,9 @@ NUMBER = st.one_of(
 )
 #: What may stand in XML (XML 1.0, 2.2) but for control characters.
 LETTERS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"),
+    st.characters(
+        codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"
+    ),
     max_size=8,
 )
 ESCAPED = LETTERS.map(lambda t: t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
