@@ -13,9 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from libreoffice import PATIENCE, Office
-
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+from libreoffice import PATIENCE, SCRIPTS, Office
 
 
 def need_libreoffice() -> str:

@@ -21,6 +21,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import uno_fill
 
+SCRIPTS = Path(uno_fill.__file__).parent
 #: The filters that write a format, for spreadsheets and for texts.
 FILTERS = {
     "xlsx": {"sheet": uno_fill.EXCEL},
