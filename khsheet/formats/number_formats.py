@@ -65,7 +65,7 @@ _PIECE = re.compile(
     r'"([^"]*)"?|\\(.)|\*(\d)|[_*].|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|(general|standard)|(.)',
     re.IGNORECASE | re.DOTALL,
 )
-_SECTION = re.compile(r'((?:"[^"]*+"?|\\.?|[^;"\\]++)*+)(;|$)', re.DOTALL)
+_SECTION = re.compile(r'((?>(?:"[^"]*+"?|\\.?|[^;"\\]++)*))(;|$)', re.DOTALL)
 #: What is written so is seen on a coloured ground alone.
 _WHITE = re.compile(r"\[(?:white|trắng|color ?2)\]", re.IGNORECASE)
 _CONDITION = re.compile(r"\[[<>=]")

@@ -47,7 +47,7 @@ _NARROWEST = 3.0
 #: Hidden rows and columns that one element may stand for and that are noted one by one.
 _MOST_REPEATED = 5_000
 _DEEPEST = 20
-_CELL = r"(?:'(?:[^']|'')*+'|[^\s'.:]*+)\.\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
+_CELL = r"(?:'(?>(?:[^']++|'')*)'|[^\s'.:]*+)\.\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
 _ADDRESS = re.compile(rf"{_CELL}(?::{_CELL})?\s*+", re.ASCII)
 #: Ink that the program chooses, so that it is seen on every ground.
 _AUTOMATIC = "automatic"

@@ -18,7 +18,7 @@ from khsheet.workbooks.packing import packed, parts
 from khsheet.workbooks.texts import escaped, fits, footer, shared_text, whole
 
 SHARED_TEXTS = "xl/sharedStrings.xml"
-_ITEM = re.compile("<si>[^<]*+(?:<(?!/?si>)[^<]*+)*+</si>")
+_ITEM = re.compile("<si>[^<]*+(?>(?:<(?!/?si>)[^<]*+)*)</si>")
 
 
 class Stencil:

@@ -251,6 +251,33 @@ def inner(operator, argument) -> list:
     return [argument] if operator is _constants.ATOMIC_GROUP else []
 
 
+def keeps_too_much(pattern: re.Pattern) -> bool:
+    """Whether something longer than a character is repeated possessively.
+
+    Where that fails behind its beginning, Python before 3.11.5 keeps the beginning all the same
+    (issues 100061 and 106052 of CPython); a repeat in an atomic group means what is meant.
+    """
+    return _keeps_too_much(tree_of_pattern(pattern))
+
+
+def _keeps_too_much(tree) -> bool:
+    for operator, argument in tree:
+        if operator is _constants.POSSESSIVE_REPEAT:
+            (first, _), *more = argument[-1]
+            if more or first not in {*CLASSES, _constants.LITERAL}:
+                return True
+        is_assertion = operator in {_constants.ASSERT, _constants.ASSERT_NOT}
+        within = [argument[1]] if is_assertion else inner(operator, argument)
+        if any(map(_keeps_too_much, within)):
+            return True
+    return False
+
+
+def tree_of_pattern(pattern: re.Pattern) -> _parser.SubPattern:
+    source = pattern.pattern
+    return _parser.parse(source if isinstance(source, str) else source.decode("latin-1"))
+
+
 def unfolded(tree, way: int) -> list:
     """The parts of a pattern that follow one another on one way through it."""
     parts: list = []
@@ -314,8 +341,7 @@ def longer(parts: list, manner: Manner, length: int) -> str:
 
 def recipes(pattern: re.Pattern) -> Iterator[Recipe]:
     """Texts made of what the pattern itself is made of: its words, and its beginnings."""
-    source = pattern.pattern
-    tree = _parser.parse(source if isinstance(source, str) else source.decode("latin-1"))
+    tree = tree_of_pattern(pattern)
     kinds = told_apart(tree)
     for word in (*KINDS, *PIECES, *sorted(literals(tree))):
         for between in ("", " ", *kinds):
@@ -333,7 +359,7 @@ def recipes(pattern: re.Pattern) -> Iterator[Recipe]:
 
 #: All texts of a pattern are tried in short, and the slowest so many of them at more length.
 STAGES = ((500, 200), (2_000, 15))
-MIDDLE, LONG = 8_000, 32_000
+MIDDLE, LONG = 4_000, 16_000
 #: Four times the text may take so many times the time: linear takes 4, quadratic 16.
 MOST = 7
 #: Seconds of the processor that need no explanation, and those that a linear pattern never takes.

@@ -28,6 +28,20 @@ def test_patterns_made_when_a_function_is_called_are_found():
     assert patterns.makers() == patterns.MAKERS.keys()
 
 
+def test_every_python_that_may_run_it_reads_the_patterns_alike(uses):
+    assert {where for use, where in uses.items() if patterns.keeps_too_much(use.pattern)} == set()
+
+
+@pytest.mark.parametrize("pattern", [r"(?:ab?c)*+", r"x(?!(?:ab)++)", r"(a)++"])
+def test_a_repeat_that_keeps_too_much_is_known(pattern):
+    assert patterns.keeps_too_much(re.compile(pattern))
+
+
+@pytest.mark.parametrize("pattern", [r"[ab]?+x*+(?:c)++", rb"(?>(?:ab?c)*)"])
+def test_a_repeat_that_keeps_enough_is_not_accused(pattern):
+    assert not patterns.keeps_too_much(re.compile(pattern))
+
+
 BAD = [
     (r"\W*\d*\W*tháng", "match"),
     (r".*\bngày\W*\d*\W*tháng\W*\d*\W*năm", "match"),

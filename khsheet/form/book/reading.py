@@ -36,7 +36,7 @@ from khsheet.vietnamese.meant import meant
 from khsheet.vietnamese.text import match_key
 
 #: A number with dots, which may set thousands apart or begin the part below one.
-_DOTTED = re.compile(r"-?(?:\d*+\.)++\d*+")
+_DOTTED = re.compile(r"-?(?>(?:\d*+\.)+)\d*+")
 _NO_DOTS = "xin ghi liền các chữ số, không dùng dấu chấm; phần lẻ thì dùng dấu phẩy"
 #: In the names of kinds of units a comma stands between two of them.
 _UNIT_KINDS = "unit_kinds"

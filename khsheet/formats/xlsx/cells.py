@@ -24,23 +24,40 @@ from khsheet.model import CellError, Formula, Raw
 
 SLICE = 1 << 19
 NAMESPACE, _FEW = b"xmlns", 1_000
-ONLY_BLANKS = re.compile(rb"(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s+)*+")
-BLANKS = rb"(?:<c [^<>/]*+/>)*+"
+
+
+def any_number(of: bytes) -> bytes:
+    """A pattern of as many of these as there are, but a thousand at most, and none given back.
+
+    That there is none is seen at once. ``(?:...)*+`` would keep the beginning of one that fails
+    behind it, before Python 3.11.5.
+    """
+    return rb"(?>%s(?:%s){0,999}|)" % (of, of)
+
+
 #: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.
 MAY_BE_UNSEEN = rb"""h(?=idden=(?!"false"|"0")|t=["']0)"""
-ROW = rb"<row [^<>h]*+(?:(?!%s)h[^<>h]*+)*+>" % MAY_BE_UNSEEN
+ROW = rb"<row [^<>h]*+%s>" % any_number(rb"(?!%s)h[^<>h]*+" % MAY_BE_UNSEEN)
+BLANKS = any_number(rb"<c [^<>/]*+/>")
+_SOME_BLANKS = re.compile(rb"(?>(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s++){1,999})")
 # Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
 # inside; behind a cell, blank cells, ends and beginnings of rows, many where rows are empty; last
 # the beginning of a row that may be unseen, or what is not known.
 CELLS = re.compile(
-    rb'<c r="([A-Z]++)([1-9]\d*+)"(?: s="(\d++)")?+'
+    rb'<c r="([A-Z]++)([1-9]\d*+)"(?> s="(\d++)"|)'
     rb'(?: t="s"><v>(\d{1,40}+)</v></c>'
-    rb'|(?: t="n")?+(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
-    rb'|((?: t="[A-Za-z]++")?+%(silent)s>[^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>'
-    rb'|(?: t="[A-Za-z]++")?+%(silent)s/>)'
-    rb"%(blanks)s(?:</row>(?:%(row)s%(blanks)s)?+)*+"
-    rb"|(?:</row>|%(row)s|\s++)++|(<row [^<>]*+>|.)"
-    % {b"silent": SILENT, b"blanks": BLANKS, b"row": ROW},
+    rb'|(?> t="n"|)(?:><v>(\d[\d.]{0,39}+)</v></c>|/>|></c>)'
+    rb'|((?> t="[A-Za-z]++"|)%(silent)s>[^<]*+%(inside)s)</c>'
+    rb'|(?> t="[A-Za-z]++"|)%(silent)s/>)'
+    rb"%(blanks)s%(rows)s"
+    rb"|(?>(?:</row>|%(row)s|\s++){1,999})|(<row [^<>]*+>|.)"
+    % {
+        b"silent": SILENT,
+        b"inside": any_number(rb"<(?!/?c[ >])[^<]*+"),
+        b"blanks": BLANKS,
+        b"rows": any_number(rb"</row>(?>%s%s|)" % (ROW, BLANKS)),
+        b"row": ROW,
+    },
     re.DOTALL,
 )
 
@@ -152,8 +169,15 @@ def slices(data: bytes, begin: int, end: int) -> Iterator[list[tuple[bytes, ...]
         stop = data.find(b"</c>", min(begin + SLICE, last - 4), last) + 4
         yield CELLS.findall(data, begin, stop)
         begin = stop
-    if not ONLY_BLANKS.fullmatch(data, begin, end):
+    if not is_blank(data, begin, end):
         raise NotOrdinary
+
+
+def is_blank(data: bytes, begin: int, end: int) -> bool:
+    """Whether between there are none but blank cells, and beginnings and ends of rows."""
+    while begin < end and (found := _SOME_BLANKS.match(data, begin, end)):
+        begin = found.end()
+    return begin >= end
 
 
 def fast_cells(data: bytes, builder: GridBuilder, values: ValueReader, clock: Clock) -> Tags:

@@ -12,7 +12,7 @@ from khsheet.formats.package import once_per_sheet
 from khsheet.formats.xlsx.cells import column_number
 
 #: An element from its name on; a value may hold what elsewhere ends the element.
-_ELEMENT = re.compile(rb"""\w+\b((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)""")
+_ELEMENT = re.compile(rb"""\w+\b((?>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*))""")
 _LOCKS = re.compile(rb"""\b(?:sheet|lockStructure)=["'](?:1|true|on)["']""")
 _DROPS_DOWN = re.compile(rb"""type=["']list["']""")
 _CELLS = re.compile(rb"""sqref=["']([^"']*)["']""")

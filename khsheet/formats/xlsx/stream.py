@@ -12,7 +12,7 @@ from khsheet.formats.xlsx.cells import (
     CELLS,
     COLUMNS,
     NAMESPACE,
-    ONLY_BLANKS,
+    is_blank,
     region_begin,
     slow_cells,
 )
@@ -72,7 +72,7 @@ def _longer(buffer: bytes, chunks: Iterator[bytes]) -> bytes:
 def _rows_of(piece: bytes, strings: list[str]) -> Rows:
     """The rows of a piece that ends with the end of a row."""
     end = piece.rfind(b"</c>") + 4
-    if NAMESPACE in piece or (end > 3 and not ONLY_BLANKS.fullmatch(piece, end)):
+    if NAMESPACE in piece or (end > 3 and not is_blank(piece, end, len(piece))):
         raise NotOrdinary
     now = b""
     texts: list[str] = []

@@ -24,17 +24,17 @@ ODD = re.compile(rb'<si(?:/>|>(?!<t(?: xml:space="preserve")?>[^<]*</t></si>))')
 RUN = re.compile(rb"<r[\s>]")
 TEXT = re.compile(rb'<t(?: xml:space="preserve")?>([^<]*)</t>')
 #: What a run says of its look.
-PROPERTIES = rb"(?:<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++=\"[^\"<>]*+\")*+/>)*+</rPr>)?+"
+PROPERTIES = rb"(?>(?:<rPr>(?>(?:<[A-Za-z]++(?>(?: [A-Za-z]++=\"[^\"<>]*+\")*)/>)*)</rPr>)?)"
 #: A string of runs or with a guide to its reading, as Excel, WPS and LibreOffice write it.
 USUAL_ODD = re.compile(
-    rb"<si>(?:%(text)s|(?:<r>%(properties)s%(text)s</r>)++)"
-    rb"(?:<rPh [^<>]*+>%(text)s</rPh>)*+(?:<phoneticPr [^<>]*/>)?+</si>"
+    rb"<si>(?:%(text)s|(?>(?:<r>%(properties)s%(text)s</r>)+))"
+    rb"(?>(?:<rPh [^<>]*+>%(text)s</rPh>)*)(?>(?:<phoneticPr [^<>]*/>)?)</si>"
     % {b"text": TEXT.pattern, b"properties": PROPERTIES}
 )
 #: A plain string with a word on its guide, and a string of nothing but runs.
 GUIDED = re.compile(rb"</t><phoneticPr [^<>/]*+/></si>")
 RUN_TEXT = re.compile(rb"<t>([^<]*+)</t>")
-WITH_RUNS = re.compile(rb"<si>((?:<r>%s<t>[^<]*+</t></r>)++)</si>" % PROPERTIES)
+WITH_RUNS = re.compile(rb"<si>((?>(?:<r>%s<t>[^<]*+</t></r>)+))</si>" % PROPERTIES)
 #: Stands for an odd string among plain ones: no text of XML can be this.
 MARK = "\0"
 MARKED = OPEN + MARK.encode() + CLOSE

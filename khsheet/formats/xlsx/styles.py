@@ -261,9 +261,10 @@ def _apart(data: bytes) -> tuple[bytes, list[_Format]]:
 
 
 _ATTRIBUTE = rb'[A-Za-z]++="[^"<>&\s]*+"'
-_FORMATS_BEGIN = re.compile(rb"<cellXfs(?: A)?+>\s*+".replace(b"A", _ATTRIBUTE))
+_FORMATS_BEGIN = re.compile(rb"<cellXfs(?>(?: A)?)>\s*+".replace(b"A", _ATTRIBUTE))
 _FORMAT = (
-    rb"(A(?: ++A)*+) *+(?:/>|>(?:<alignment((?: A)*+) */>)?+(?:<protection(?: A)*+ */>)?+</xf>)\s*+"
+    rb"(A(?>(?: ++A)*)) *+(?:/>"
+    rb"|>(?>(?:<alignment((?>(?: A)*)) */>)?)(?>(?:<protection(?>(?: A)*) */>)?)</xf>)\s*+"
 )
 _USUAL_FORMAT = re.compile(_FORMAT.replace(b"A", _ATTRIBUTE))
 

@@ -21,10 +21,10 @@ PLAIN_HEAD = re.compile(
 )
 # Attributes that say nothing of a value: it is of a dynamic array or a rich type, has a guide to
 # its reading.
-SILENT = rb'(?: [cv]m="\d++"| ph="\w++")*+'
+SILENT = rb'(?>(?: [cv]m="\d++"| ph="\w++")*)'
 # What else may stand in a cell after its style: type, then a formula, a value, an inline text.
 INSIDE = re.compile(
-    rb'(?: t="([A-Za-z]++)")?+' + SILENT + b">"
+    rb'(?> t="([A-Za-z]++)"|)' + SILENT + b">"
     rb"(<f(?:>| [^<>]*[^<>/]>)[^<]*</f>|<f(?: [^<>]*)?/>)?"
     rb"(?:<v>([^<]*)</v>|<v/>)?"
     rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
