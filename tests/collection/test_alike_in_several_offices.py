@@ -3,11 +3,11 @@ their files are called alike."""
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from arrived import saved_at
 from command import run
 from filled import filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 
 import khsheet
@@ -153,9 +153,7 @@ def named(office: str, **more: str) -> dict[str, dict[str, str]]:
 
 
 def headed(path: Path) -> str:
-    return next(
-        c.value for row in openpyxl.load_workbook(path)["Tổng quan"] for c in row if c.value
-    )
+    return next(c.value for row in load_workbook(path)["Tổng quan"] for c in row if c.value)
 
 
 CONTRADICTED = (

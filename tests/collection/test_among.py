@@ -8,9 +8,9 @@ import tracemalloc
 from array import array
 from pathlib import Path
 
-import openpyxl
 import pytest
 from filled import filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from seasons import Typed, typed
 
@@ -218,6 +218,6 @@ def test_what_goes_back_to_the_unit_lists_it(tmp_path):
     folder = season(tmp_path / "in", members_total=9_000.0)
     asked(folder, "KH521", return_to=tmp_path / "tra")
     (path,) = (tmp_path / "tra").glob("*xa-so-1-2026*")
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     texts = [str(c.value) for row in book["Cần sửa"].iter_rows() for c in row if c.value]
     assert any("đơn vị cùng loại" in text.casefold() for text in texts)

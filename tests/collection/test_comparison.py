@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pytest
 from command import run
 from filled import example_cells, filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet.cli.show import collection_json
@@ -165,7 +165,7 @@ def test_each_change_is_the_test_s_own(tmp_path, seed, way):
 
 def without_numbers(path: Path) -> None:
     """As a consolidated workbook was before it kept the numbers as they count."""
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     hidden = book["_khsheet"]
     for row in reversed(range(1, hidden.max_row + 1)):
         if hidden.cell(row, 1).value in ("keys", "numbers"):
@@ -206,7 +206,7 @@ def test_units_that_were_merged_renamed_or_split(tmp_path):
 
 
 def sheet(path: Path, name: str) -> list[tuple]:
-    book = openpyxl.load_workbook(path, data_only=True)
+    book = load_workbook(path, data_only=True)
     return list(book[name].iter_rows(values_only=True)) if name in book.sheetnames else []
 
 
@@ -296,7 +296,7 @@ def test_the_trend_shows_the_official_totals_of_each_period(compared, tmp_path):
             row for row in sheet(folder / "th.xlsx", "Diễn biến") if row[0] == FORM.item(key).name
         )
         assert list(shown[2:]) == [None if key not in t else float(t[key]) for t in totals]
-    charts = openpyxl.load_workbook(folder / "th.xlsx")["Diễn biến"]._charts
+    charts = load_workbook(folder / "th.xlsx")["Diễn biến"]._charts
     assert len(charts) == len(FORM.highlights)
 
 
@@ -365,7 +365,7 @@ def test_numbers_that_were_tampered_with_are_judged_anew(tmp_path, packed):
     command = ("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster")
     command = (*command, "--format", "json", "--previous", earlier)
     before = json.loads(run(*command).stdout)
-    book = openpyxl.load_workbook(earlier)
+    book = load_workbook(earlier)
     hidden = book["_khsheet"]
     (cell,) = [row[1] for row in hidden.iter_rows() if row[0].value == "numbers"]
     head, _, numbers = cell.value.rpartition(",[")

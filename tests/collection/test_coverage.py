@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pytest
 from clients import shown
 from command import run
 from docx import Document
 from filled import filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet.form import definition, profiles
@@ -120,7 +120,7 @@ def test_every_total_of_the_workbook_says_of_how_many_units_it_is(one):
     lacking = one.lacking()
     assert len(lacking) > 10
     path = one.folder / "th.xlsx"
-    for book in (openpyxl.load_workbook(path, data_only=True), shown(path)):
+    for book in (load_workbook(path, data_only=True), shown(path)):
         for name in ("Tổng hợp", "Mô hình học tập", "Lớp học"):
             rows = list(book[name].iter_rows(values_only=True))
             keys = {key: n for n, key in enumerate(rows[3]) if key and key in FORM.items}
@@ -131,7 +131,7 @@ def test_every_total_of_the_workbook_says_of_how_many_units_it_is(one):
 
 
 def test_texts_charts_and_word_say_it_too(one):
-    book = openpyxl.load_workbook(one.folder / "th.xlsx", data_only=True)
+    book = load_workbook(one.folder / "th.xlsx", data_only=True)
     words = one.words()
     first = "\n".join(str(c) for row in book["Tổng quan"].values for c in row if c)
     for key in FORM.highlights:
@@ -165,7 +165,7 @@ def test_texts_charts_and_word_say_it_too(one):
 def test_nothing_is_said_where_all_units_gave_the_number(tmp_path):
     made = season(tmp_path, 3, share=0)
     assert not made.lacking()
-    book = openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)
+    book = load_workbook(tmp_path / "th.xlsx", data_only=True)
     cells = [str(c) for sheet in book for row in sheet.values for c in row if c]
     assert not [c for c in cells if "đơn vị có số" in c or "đủ hai số" in c]
 
@@ -180,7 +180,7 @@ def test_units_that_say_why_they_have_no_number_gave_none(tmp_path):
     assert told["coverage"]["sub_branches_total"] == [1, 4]
     assert told["reasons"] == {"sub_branches_total": 2}
     assert told["totals"]["sub_branches_total"] == 2
-    book = openpyxl.load_workbook(out, data_only=True)
+    book = load_workbook(out, data_only=True)
     texts = [row[1] for row in book["Thuyết minh"].values if str(row[0]).startswith("Chung")]
     assert any("phân hội: 02 (1/4 đơn vị có số, 2 nêu lý do)" in text for text in texts)
     rows = khsheet.frames(out).coverage.set_index("indicator")

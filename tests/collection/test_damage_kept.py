@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from arrived import edited
 from filled import filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet.cli.show import collection_json
@@ -41,7 +41,7 @@ def folder(tmp_path_factory) -> Path:
 
 def told(workbook: Path) -> dict[str, str | None]:
     """The column of the sheet, by unit."""
-    _, _, _, head, *rows = openpyxl.load_workbook(workbook)["Tình hình nộp"].values
+    _, _, _, head, *rows = load_workbook(workbook)["Tình hình nộp"].values
     unit, damage = head.index("Đơn vị"), head.index(COLUMN)
     return {row[unit]: row[damage] for row in rows}
 

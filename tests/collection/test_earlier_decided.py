@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 import workbooks
 from arrived import saved_at
 from command import run
 from decided import CORRECT, LEAVE, PEOPLE, UNITS, decide
 from filled import written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from seasons import Typed
 
@@ -104,7 +104,7 @@ def test_new_forms_begin_with_it_as_it_counts(previous):
     for path in Path("moi").glob("*.xlsx"):
         typed = workbooks.read_back(FORM, path.read_bytes())
         place = typed.places[RETURNED]
-        beside = openpyxl.load_workbook(path)[place.sheet].cell(place.row, place.column + 3).value
+        beside = load_workbook(path)[place.sheet].cell(place.row, place.column + 3).value
         found[typed.unit.code] = (typed.cells[PEOPLE], beside.removeprefix("kỳ trước: "))
     assert found == BEGINS
 

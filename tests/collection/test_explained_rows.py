@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-import openpyxl
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 from workbooks import read_back
 
 import khsheet
@@ -42,7 +42,7 @@ def test_an_explanation_is_seen_in_the_table_and_settles_again_when_collected_an
         (entry,) = again.collection.counted.values()
         assert [severity for _, severity in told(entry.findings)] == ["info", "warning"]
         shown = json.dumps(
-            list(openpyxl.load_workbook(out)["Sổ quỹ"].values),
+            list(load_workbook(out)["Sổ quỹ"].values),
             default=str,
             ensure_ascii=False,
         )

@@ -3,12 +3,12 @@ repeated on the way, the same workbook comes out, byte for byte."""
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from arrived import saved_at
 from filled import filled_workbook, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lazily import load_workbook
 
 import khsheet
 from khsheet.form import definition, periods
@@ -117,10 +117,8 @@ def test_a_list_without_names_says_so_and_keeps_its_counts(odd_files, tmp_path):
     collect(odd_files[:3], tmp_path / "khong-ten.xlsx", roster=False, with_names=False)
     collect([tmp_path / "khong-ten.xlsx"], tmp_path / "lai.xlsx", roster=False)
     collect([tmp_path / "khong-ten.xlsx", *odd_files[3:5]], tmp_path / "nua.xlsx", roster=False)
-    again, half = (
-        openpyxl.load_workbook(tmp_path / n)["Hội viên"] for n in ("lai.xlsx", "nua.xlsx")
-    )
-    first = openpyxl.load_workbook(tmp_path / "khong-ten.xlsx")["Hội viên"]
+    again, half = (load_workbook(tmp_path / n)["Hội viên"] for n in ("lai.xlsx", "nua.xlsx"))
+    first = load_workbook(tmp_path / "khong-ten.xlsx")["Hội viên"]
     assert [[c.value for c in row] for row in again] == [[c.value for c in row] for row in first]
     note = next(
         c.value
@@ -159,7 +157,7 @@ def test_a_corrected_file_replaces_what_was_collected(tmp_path):
 
 def _saved_later(path: Path) -> Path:
     """Saved again by another program, which writes a new modified time into it."""
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     book.save(path)
     return path
 
@@ -168,7 +166,7 @@ def test_what_was_edited_on_a_consolidated_workbook_is_not_read_and_that_is_said
     """Only what the units sent counts; opened and saved by a person, the workbook comes with a word about it."""
     written(tmp_path / "xa.xlsx", filled_workbook())
     collect([tmp_path / "xa.xlsx"], tmp_path / "th.xlsx", roster=False)
-    book = openpyxl.load_workbook(tmp_path / "th.xlsx")
+    book = load_workbook(tmp_path / "th.xlsx")
     edited = [c for s in book for row in s.iter_rows() for c in row if c.value == 4250]
     for cell in edited:
         cell.value = 1

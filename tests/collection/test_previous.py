@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 import workbooks
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet.form import definition, periods
@@ -97,7 +97,7 @@ def test_of_two_versions_the_later_one_is_carried(tmp_path):
     for name, population in (("z cũ.xlsx", 5000.0), ("a mới.xlsx", 6000.0)):
         path = sent(tmp_path / "in" / name, population=population)
         if "mới" in name:
-            book = openpyxl.load_workbook(path)
+            book = load_workbook(path)
             book.save(path)  # a time of now
     assert carried(tmp_path / "in", [ONE], tmp_path / "out") == {"01": (6000.0, CLOSING, MEMBERS)}
 
@@ -152,7 +152,7 @@ def test_a_form_that_has_been_filled_in_stays_and_is_told(tmp_path):
 
 def test_what_is_made_from_a_lost_sheet_is_not_carried(tmp_path):
     path = sent(tmp_path / "in" / "a.xlsx")
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     book.remove(book["Quỹ khuyến học"])
     book.save(path)
     assert carried(tmp_path / "in", [ONE], tmp_path / "out") == {"01": (4250.0, None, MEMBERS)}

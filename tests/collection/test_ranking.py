@@ -15,6 +15,7 @@ from arrived import saved_at
 from clients import shown
 from command import run
 from filled import filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from shown import pixels_wide
 
@@ -112,7 +113,7 @@ def test_every_point_is_told(folder):
     assert told["unranked"] == ["05", "06"]
 
 
-as_it_was_left = partial(openpyxl.load_workbook, data_only=True)
+as_it_was_left = partial(load_workbook, data_only=True)
 
 
 def ranking_sheet(
@@ -180,7 +181,7 @@ def test_one_page_is_wide_enough_to_be_read(folder, count):
     book([{"kind": "Chỉ tiêu", "item": label, "full": 9, "points": 5} for label in labels[:count]])
     send(1)
     collected()
-    sheet = openpyxl.load_workbook("th.xlsx")["Xếp hạng"]
+    sheet = load_workbook("th.xlsx")["Xếp hạng"]
     if count > 17:  # where one page is not wide enough two are as good as full
         assert (sheet.page_setup.scale, [b.id for b in sheet.col_breaks.brk]) == (67, [12])
         assert sheet.print_title_cols == "$A:$B"
@@ -212,9 +213,9 @@ def test_without_criteria_nothing_of_it_appears(folder):
     book([])
     done = run("collect", "cu.xlsx", "-o", "moi.xlsx", "--letters", "thu", "--format", "json")
     assert "ranking" not in json.loads(done.stdout)
-    assert "Xếp hạng" not in openpyxl.load_workbook("moi.xlsx").sheetnames
+    assert "Xếp hạng" not in load_workbook("moi.xlsx").sheetnames
     assert "Thi đua" not in Path("thu/phan-hoi.txt").read_bytes().decode("utf-8-sig")
-    assert "Xếp hạng" in openpyxl.load_workbook("cu.xlsx").sheetnames
+    assert "Xếp hạng" in load_workbook("cu.xlsx").sheetnames
 
 
 def test_only_the_criteria_of_the_period_count(folder):

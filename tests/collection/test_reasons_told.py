@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import docx
-import openpyxl
 import pytest
 from command import run
 from filled import example_cells, filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet.workbooks.consolidated.unit_table import KEY_ROW
@@ -68,7 +68,7 @@ def test_a_consolidated_workbook_keeps_them():
 
 def test_the_table_of_units_and_the_texts_show_them():
     collected()
-    book = openpyxl.load_workbook("th.xlsx")
+    book = load_workbook("th.xlsx")
     sheet = book["Tổng hợp"]
     column = {cell.value: cell.column for cell in sheet[KEY_ROW]}
     row = next(r for r in range(1, 30) if sheet.cell(r, 4).value == UNITS[0])

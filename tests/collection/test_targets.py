@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 
 from khsheet.form import definition
 
@@ -106,7 +106,7 @@ def test_each_target_stands_beside_its_result(made):
 
 def test_the_sheet_says_it_of_every_unit(made):
     folder, told = made
-    book = openpyxl.load_workbook(folder / "th.xlsx", data_only=True)
+    book = load_workbook(folder / "th.xlsx", data_only=True)
     rows = list(book["Kết quả chỉ tiêu"].iter_rows(values_only=True))
     words = {"reached": "đạt", "not_reached": "chưa đạt", "no_figure": "chưa có số"}
     units = {row[0].removeprefix("Xã Số "): row[1:] for row in rows if str(row[0])[:6] == "Xã Số "}
@@ -161,7 +161,7 @@ def test_goods_are_summed_by_kind_and_unit(tmp_path):
         sent(tmp_path, "2026-H1", code, {}, rows)
     made = run("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--format", "json")
     accepted = [f["status"] for f in json.loads(made.stdout)["files"]].count("accepted")
-    book = openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)
+    book = load_workbook(tmp_path / "th.xlsx", data_only=True)
     rows = [row[:3] for row in book["Tổng quan"].iter_rows(values_only=True)]
     at = rows.index(("Hiện vật vận động được", "Đơn vị tính", "Số lượng"))
     assert accepted == 3
@@ -173,6 +173,6 @@ def test_goods_are_summed_by_kind_and_unit(tmp_path):
     assert not [text for text in texts if "loại khác" in text]
     without = ("--no-texts", "-o", tmp_path / "khong-loi.xlsx")
     run("collect", tmp_path / "2026-H1", *without)
-    book = openpyxl.load_workbook(tmp_path / "khong-loi.xlsx", data_only=True)
+    book = load_workbook(tmp_path / "khong-loi.xlsx", data_only=True)
     rows = [row[:3] for row in book["Tổng quan"].iter_rows(values_only=True)]
     assert not [row for row in rows if "Hiện vật" in str(row[0]) or "lược bỏ" in str(row[0])]

@@ -7,10 +7,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from filled import written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from seasons import Typed
 from test_year import ONE, TWO, of_year, report, sent
@@ -121,10 +121,10 @@ def test_a_half_of_another_year_is_not_compared(way, tmp_path):
 @WAYS
 def test_a_first_half_that_was_replaced_is_not_compared(way, tmp_path):
     folder = sent(tmp_path / "in", told(ONE, H1, 2.0), told(ONE, H2, 2.0))
-    earlier = openpyxl.load_workbook(io.BytesIO(told(ONE, H1, 9.0).workbook()))
+    earlier = load_workbook(io.BytesIO(told(ONE, H1, 9.0).workbook()))
     earlier.properties.modified = earlier.properties.modified.replace(year=2026, month=2)
     earlier.save(folder / "02-2026-H1.xlsx")
-    newer = openpyxl.load_workbook(folder / "01-2026-H1.xlsx")
+    newer = load_workbook(folder / "01-2026-H1.xlsx")
     newer.save(folder / "01-2026-H1.xlsx")  # saved now
     assert fallen(way(folder)) == []
 
@@ -247,7 +247,7 @@ def test_zero_is_a_number_that_a_year_can_be_below():
 
 
 def explained(typed: Typed, text: str) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(typed.workbook()))
+    book = load_workbook(io.BytesIO(typed.workbook()))
     rows = book[CHECK_SHEET].iter_rows()
     (line,) = [row for row in rows if "not_fallen" in [cell.value for cell in row]]
     line[EXPLAIN_COLUMN - 1].value = text
@@ -278,7 +278,7 @@ def test_the_check_sheet_of_the_later_report_explains_each(way, text, open_ones,
 
 def test_only_a_workbook_of_a_later_period_has_the_line():
     def lines(period: str) -> set[object]:
-        book = openpyxl.load_workbook(io.BytesIO(told(ONE, period, 1.0).workbook()))
+        book = load_workbook(io.BytesIO(told(ONE, period, 1.0).workbook()))
         return {cell.value for row in book[CHECK_SHEET].iter_rows() for cell in row}
 
     assert "Số tính từ đầu năm" in lines(H2)
@@ -294,10 +294,10 @@ def test_what_fell_is_in_all_that_is_written(tmp_path, monkeypatch):
     data = json.loads(done.stdout)
     own = [f for file in data["files"] for f in file["findings"] if f["code"] == "KH512"]
     assert [f["field"] for f in own] == ["branches_new"]
-    rows = openpyxl.load_workbook("th.xlsx")["Cần sửa"].iter_rows(min_row=5)
+    rows = load_workbook("th.xlsx")["Cần sửa"].iter_rows(min_row=5)
     assert ["KH512" in [cell.value for cell in row] for row in rows].count(True) == 1
     (back,) = Path("tra").glob("*.xlsx")
-    sheets = openpyxl.load_workbook(back)
+    sheets = load_workbook(back)
     texts = [str(c.value) for sheet in sheets for row in sheet.iter_rows() for c in row if c.value]
     assert sum("như 6 tháng đầu năm 2026 đã ghi" in text for text in texts) == 1
     assert "not_fallen" in texts

@@ -9,11 +9,11 @@ import sqlite3
 from pathlib import Path
 
 import docx
-import openpyxl
 import pytest
 from command import run
 from docx import Document
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from seasons import FLOWS, INCOME, STOCKS, Typed, season, typed, week
 
@@ -141,7 +141,7 @@ def test_the_workbook_of_a_year_says_itself_that_it_is_of_a_year(tmp_path):
 
 def notes_of(path: Path, unit: Unit, sheet: str = "Tổng hợp") -> dict[str, str]:
     """The notes at the numbers of a unit, by key."""
-    book = openpyxl.load_workbook(path)[sheet]
+    book = load_workbook(path)[sheet]
     rows = list(book.iter_rows())
     keys = [cell.value for cell in rows[3]]
     row = next(r for r in rows if r[3].value == unit.name)
@@ -229,7 +229,7 @@ def test_an_entry_that_stands_in_both_ledgers_is_asked_about(tmp_path):
         data = workbook_with(half, rows)
         written(tmp_path / "b" / f"{half.period}.xlsx", data)
     entry = of_year(tmp_path / "b", to=tmp_path / "b.xlsx").counted["01"]
-    rows = openpyxl.load_workbook(tmp_path / "b.xlsx")["Cần sửa"].iter_rows(min_row=5)
+    rows = load_workbook(tmp_path / "b.xlsx")["Cần sửa"].iter_rows(min_row=5)
     told, files = "", []
     for row in rows:  # a file is named where its findings begin
         told = row[2].value or told
@@ -290,7 +290,7 @@ def test_the_ledger_is_joined_and_the_list_of_members_is_the_last(tmp_path):
     halves[0].expenses = halves[1].expenses = []
     collection = of_year(sent(tmp_path / "in", *halves), to=tmp_path / "nam.xlsx")
     assert collection.counted["01"].row_counts == {"members": 3, "entries": 3}
-    book = openpyxl.load_workbook(tmp_path / "nam.xlsx")
+    book = load_workbook(tmp_path / "nam.xlsx")
     rows = [[c.value for c in row] for row in book["Sổ quỹ"].iter_rows(min_row=5)]
     amounts = [value for row in rows for value in row if value in (100_000, 200_000, 300_000)]
     assert amounts == [100_000, 200_000, 300_000]
@@ -449,7 +449,7 @@ def test_a_half_is_a_so_ket_a_year_a_tong_ket_in_titles_and_reports(tmp_path):
         one.texts = {"strengths_text": "Đã dự hội nghị sơ kết."}
     folder = sent(tmp_path / "in", *reports)
     of_year(folder, to=tmp_path / "nam.xlsx")
-    overview = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Tổng quan"]
+    overview = load_workbook(tmp_path / "nam.xlsx")["Tổng quan"]
     assert "Báo cáo tổng kết công tác khuyến học" in [
         c.value for r in overview.iter_rows() for c in r
     ]
@@ -634,7 +634,7 @@ def test_a_total_says_of_how_many_units_it_is_for_a_part_of_the_year(tmp_path):
     folder = sent(tmp_path / "in", report(ONE, HALVES[0]), *(report(TWO, h) for h in HALVES))
     of_year(folder, to=tmp_path / "nam.xlsx")
     said = "2/2 đơn vị có số, 1 mới có số một phần kỳ"
-    first = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Tổng quan"]
+    first = load_workbook(tmp_path / "nam.xlsx")["Tổng quan"]
     labels = [str(row[0]) for row in first.iter_rows(values_only=True)]
     assert any(label.endswith(f"({said})") for label in labels)
     done = json.loads(run("check", folder, "--period", "2026", "--format", "json").stdout)
@@ -705,7 +705,7 @@ def test_an_export_says_which_numbers_are_of_a_part(tmp_path):
         ("02", "population"): "given",
     }
     of_year(folder, to=tmp_path / "nam.xlsx", with_data=True)
-    sheet = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Dữ liệu"]
+    sheet = load_workbook(tmp_path / "nam.xlsx")["Dữ liệu"]
     words = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert "có một phần kỳ" in words
 
@@ -791,7 +791,7 @@ def test_a_year_lists_the_members_of_the_half_that_has_them_beside_one_without_n
         "02": 2,
         "03": 1,
     }
-    sheet = openpyxl.load_workbook(tmp_path / "nam.xlsx")["Hội viên"]
+    sheet = load_workbook(tmp_path / "nam.xlsx")["Hội viên"]
     of_units = [row for row in sheet.iter_rows(values_only=True) if "Xã Thử" in str(row[0])]
     assert [row[0] for row in of_units] == ["Xã Thử Ba", *[ONE.name] * 3]
     assert all(row[1] for row in of_units)

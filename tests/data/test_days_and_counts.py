@@ -9,10 +9,10 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet.cli.commands import main
@@ -57,7 +57,7 @@ def test_a_day_in_a_row_is_the_day_that_was_typed(sent, tmp_path):
 def test_a_day_in_the_consolidated_workbook_is_the_day_that_was_typed(sent, tmp_path):
     whole = tmp_path / "th.xlsx"
     khsheet.collect(sent, whole)
-    head, *rows = openpyxl.load_workbook(whole)["Sổ quỹ"].iter_rows(min_row=4, values_only=True)
+    head, *rows = load_workbook(whole)["Sổ quỹ"].iter_rows(min_row=4, values_only=True)
     column = head.index(FORM.item("entry_date").label)
     assert [row[column].date() for row in rows if row[column]] == DAYS
     again = khsheet.frames(whole)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-import openpyxl
 import pytest
 from definition_books import EXAMPLE, HEAD_ROW, Book, made
+from lazily import load_workbook
 from opened import opened
 
 from khsheet.form import definition, toml
@@ -125,7 +125,7 @@ def test_what_is_left_of_an_example_that_was_typed_over_is_asked_about():
 
 
 def test_the_form_of_the_examples_comes_back_although_its_rows_say_the_same():
-    raw = openpyxl.load_workbook(io.BytesIO(made(toml_of(example.tables()))))
+    raw = load_workbook(io.BytesIO(made(toml_of(example.tables()))))
     assert read(raw) == example.tables()
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 import clients
-import openpyxl
 import pytest
 import workbooks
+from lazily import load_workbook
 
 from khsheet.form import definition
 from khsheet.form.rules import excel
@@ -28,7 +28,7 @@ def formulas(version: int) -> dict[str, str]:
     form = definition.version("so-ket-6-thang", version)
     assert form
     made = {}
-    for sheet in openpyxl.load_workbook(io.BytesIO(workbooks.workbook(form))):
+    for sheet in load_workbook(io.BytesIO(workbooks.workbook(form))):
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             text = getattr(cell.value, "text", cell.value)
             if isinstance(text, str) and text.startswith("=") and len(text) > 1:

@@ -6,9 +6,9 @@ import io
 import re
 from collections.abc import Iterator
 
-import openpyxl
 import pytest
 import workbooks
+from lazily import load_workbook
 
 from khsheet.form import definition
 
@@ -88,7 +88,7 @@ class Expression:
 
 def formulas() -> Iterator[tuple[str, str]]:
     """Those of the cells and of the conditions of a blank workbook, by place."""
-    for sheet in openpyxl.load_workbook(io.BytesIO(workbooks.workbook(definition.load()))):
+    for sheet in load_workbook(io.BytesIO(workbooks.workbook(definition.load()))):
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             made = getattr(cell.value, "text", cell.value)
             if isinstance(made, str) and made.startswith("=") and len(made) > 1:

@@ -12,6 +12,7 @@ import hostile
 import openpyxl
 import pytest
 from arrived import with_parts
+from lazily import load_workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from test_looks_of_cells import (
@@ -115,7 +116,7 @@ def test_headings_beside_such_a_condition_are_not_read_cell_by_cell(monkeypatch)
 
 def test_blank_cells_of_such_colours_are_not_read_cell_by_cell(monkeypatch):
     """Nothing is hidden where nothing stands: the formatted rows below a table."""
-    made = openpyxl.load_workbook(io.BytesIO(sheet(("FFFFFFFF", DARK), ("", "FFF3F8FD"))))
+    made = load_workbook(io.BytesIO(sheet(("FFFFFFFF", DARK), ("", "FFF3F8FD"))))
     made.active["A2"].value = None
     saved = io.BytesIO()
     made.save(saved)

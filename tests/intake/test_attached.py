@@ -6,10 +6,10 @@ import io
 import re
 from collections.abc import Callable
 
-import openpyxl
 import pytest
 from arrived import FORM, checked, delete_rows, edited, with_parts
 from filled import filled_workbook
+from lazily import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
@@ -31,7 +31,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 def part_of_sheet() -> str:
     """The file of the sheet with the first input: sheets lie in the order of the workbook."""
-    names = openpyxl.load_workbook(io.BytesIO(ORIGINAL)).sheetnames
+    names = load_workbook(io.BytesIO(ORIGINAL)).sheetnames
     return f"sheet{names.index(AT.sheet) + 1}.xml"
 
 

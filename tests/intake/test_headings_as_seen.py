@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-import openpyxl
 import pytest
 from arrived import FORM, checked, edited
 from filled import filled_workbook
+from lazily import load_workbook
 
 from khsheet.form.layout import layout
 from khsheet.model.places import letters
@@ -75,7 +75,7 @@ def test_another_text_of_the_form_over_a_column_is_told(text):
 
 @pytest.mark.parametrize("text", ["Số lớp", "%", "ha", "Số thôn đăng ký “Cộng đồng học tập”"])
 def test_another_text_of_the_form_over_a_column_of_a_grid_is_told(text):
-    sheet = openpyxl.load_workbook(io.BytesIO(SOUND))[TITLES.sheet]
+    sheet = load_workbook(io.BytesIO(SOUND))[TITLES.sheet]
     headings = [c.row for c in sheet[letters(TITLES.column)] if c.value == "Đăng ký"]
     assert said(TITLES.sheet, headings[0], TITLES.column, text) == [("KH104", "warning")]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import openpyxl
 import pytest
 from arrived import checked
 from command import run
 from filled import PERIOD, example_rows, filled_workbook, written
+from lazily import load_workbook
 
 from khsheet.form import check_sheet, definition
 
@@ -75,7 +75,7 @@ def test_a_position_that_names_several_is_said_to_be_unclear():
 
 
 def test_an_error_box_of_a_count_says_which_numbers_the_cell_takes():
-    book = openpyxl.load_workbook(io.BytesIO(filled_workbook()))
+    book = load_workbook(io.BytesIO(filled_workbook()))
     boxes = {r.error for sheet in book for r in sheet.data_validations.dataValidation if r.error}
     assert any(text.startswith("Ô này chỉ nhận số nguyên (0, 1, 2, …)") for text in boxes)
     assert not any("từ 0" in text and "trở lên" in text and "số nguyên" in text for text in boxes)

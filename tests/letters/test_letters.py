@@ -6,11 +6,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 from arrived import saved_at
 from command import run
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 
 from khsheet.form import definition, profiles
@@ -128,9 +128,7 @@ Trân trọng cảm ơn.
 
 def codes(path: str = "th.xlsx") -> dict[str, str]:
     """The codes of the data in a consolidated workbook, by unit."""
-    rows = list(
-        openpyxl.load_workbook(path)["Tình hình nộp"].iter_rows(min_row=4, values_only=True)
-    )
+    rows = list(load_workbook(path)["Tình hình nộp"].iter_rows(min_row=4, values_only=True))
     at = rows[0].index("Mã số liệu")
     return {row[1]: row[at] for row in rows[1:] if row[0]}
 
@@ -204,7 +202,7 @@ def test_a_file_s_own_time_is_told_as_such_and_held_against_nobody():
     made = collected()
     assert "theo tệp 01.xlsx, lưu ngày 30/09/2026 (theo tệp) (hạn nộp" in made["phan-hoi.txt"]
     assert not any(word in text for text in made.values() for word in ("quá hạn", "đúng hạn"))
-    rows = list(openpyxl.load_workbook("th.xlsx")["Tình hình nộp"].iter_rows(min_row=4))
+    rows = list(load_workbook("th.xlsx")["Tình hình nộp"].iter_rows(min_row=4))
     heads = [cell.value for cell in rows[0]]
     assert [row[heads.index("Hạn nộp 05/07/2026")].value for row in rows[1:]] == [None] * 4
 
@@ -213,7 +211,7 @@ def test_in_time_or_late_stands_in_the_list_where_both_days_are_typed():
     book()
     sent_by_most()
     collected()
-    rows = list(openpyxl.load_workbook("th.xlsx")["Tình hình nộp"].iter_rows(min_row=4))
+    rows = list(load_workbook("th.xlsx")["Tình hình nộp"].iter_rows(min_row=4))
     at = [cell.value for cell in rows[0]].index("Hạn nộp 05/07/2026")
     told = {row[1].value: row[at].value for row in rows[1:] if row[0].value}
     assert told == {"Xã Một": "đúng hạn", "Phường Hai": "quá hạn 3 ngày", "Xã Ba": None,
@@ -225,7 +223,7 @@ def test_without_a_deadline_nothing_is_said_of_it():
     sent_by_most()
     made = collected()
     assert not any(word in text for text in made.values() for word in ("hạn", "{"))
-    heads = [cell.value for cell in openpyxl.load_workbook("th.xlsx")["Tình hình nộp"][4]]
+    heads = [cell.value for cell in load_workbook("th.xlsx")["Tình hình nộp"][4]]
     assert not any(head and head.startswith("Hạn") for head in heads)
 
 
@@ -333,7 +331,7 @@ def code_of(data: bytes, *arguments: object) -> str | None:
 def test_equal_data_have_an_equal_code_and_others_another():
     book(receipts=[])
     one = code_of(sent(UNITS[0]))
-    again = openpyxl.load_workbook("nhan/01.xlsx")
+    again = load_workbook("nhan/01.xlsx")
     again.save("nhan/01.xlsx")
     assert one and code_of(Path("nhan/01.xlsx").read_bytes()) == one
     rows = example_rows()["members"]

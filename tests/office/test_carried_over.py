@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner
 from filled import written
 from forms import SMALL
+from lazily import load_workbook
 from office_books import office_book, saved, units_typed
 from openpyxl.comments import Comment
 from test_office_book import FULL, PERIODS, RULE, SETTINGS, rule
@@ -37,7 +37,7 @@ def full(tmp_path_factory) -> Path:
 
 def cells(path: Path) -> dict[str, list[list[object]]]:
     """What stands in a book, sheet by sheet, apart from blank rows and columns at the ends."""
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     return {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in book}
 
 
@@ -99,7 +99,7 @@ CORNERS = [
 def carried(full, tmp_path_factory) -> tuple[Path, Path, Path, list[str], list[str]]:
     """A book with something in every corner, carried twice, with what is said of it."""
     folder = tmp_path_factory.mktemp("mang")
-    book = openpyxl.load_workbook(full)
+    book = load_workbook(full)
     for sheet, at, text, _ in CORNERS:
         if sheet not in book.sheetnames:
             book.create_sheet(sheet)
@@ -129,7 +129,7 @@ def test_numbers_and_days_stay_what_they_are(tmp_path):
     old = saved(tmp_path / "cu.xlsx", rows, periods={"2026-H1": facts})
     office_workbook(FORM, tmp_path / "moi.xlsx", old)
     office_workbook(FORM, tmp_path / "sau.xlsx", tmp_path / "moi.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "sau.xlsx")
+    book = load_workbook(tmp_path / "sau.xlsx")
     scored = [[book["Chấm điểm"].cell(row, at).value for at in (4, 5)] for row in (3, 4)]
     assert scored == [[200, 2.5], ["1.000", 10]]
     told = [cell.value for (cell,) in book["Kỳ báo cáo"]["C3:C9"]]
@@ -189,7 +189,7 @@ def test_all_that_has_no_place_is_told_with_where_it_goes(carried):
 
 
 def test_what_is_not_the_books_is_told_and_kept(full, tmp_path):
-    book = openpyxl.load_workbook(full)
+    book = load_workbook(full)
     notes = book.create_sheet("Sổ riêng")
     notes.append(["việc", "ngày"])
     notes.append(["gọi xã", "3/7"])
@@ -204,7 +204,7 @@ def test_what_is_not_the_books_is_told_and_kept(full, tmp_path):
     for note, wanted in zip(office.notes, ("«Điện thoại»", "«Mục lạ»", "Trang Sổ riêng")):
         assert wanted in note and "phần mềm không dùng" in note
     office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
-    again = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    again = load_workbook(tmp_path / "moi.xlsx")
     assert [[c.value for c in row] for row in again["Sổ riêng"]] == [
         ["việc", "ngày"],
         ["gọi xã", "3/7"],
@@ -213,7 +213,7 @@ def test_what_is_not_the_books_is_told_and_kept(full, tmp_path):
 
 
 def test_a_sheet_without_its_headings_is_kept_whole(full, tmp_path):
-    book = openpyxl.load_workbook(full)
+    book = load_workbook(full)
     for cell in book["Quyết định"][2]:
         cell.value = None
     book.save(tmp_path / "vp.xlsx")
@@ -226,7 +226,7 @@ def test_a_sheet_without_its_headings_is_kept_whole(full, tmp_path):
 
 @pytest.mark.parametrize("name", ["History", "x" * 31, "don vi"])
 def test_a_sheet_of_any_name_is_carried(full, tmp_path, name):
-    book = openpyxl.load_workbook(full)
+    book = load_workbook(full)
     book.create_sheet(name)["A1"] = "riêng"
     book.save(tmp_path / "vp.xlsx")
     office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
@@ -239,7 +239,7 @@ def test_rows_are_as_high_as_their_texts_need(tmp_path):
     typed = {"kind": "Để ngoài một tệp", "file": "a.xlsx", "reason": reason, "by": "A.B"}
     rows = {"units": units_typed(UNITS), "decisions": [typed, {**typed, "reason": "tệp thử"}]}
     office_workbook(FORM, tmp_path / "moi.xlsx", saved(tmp_path / "vp.xlsx", rows))
-    book = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    book = load_workbook(tmp_path / "moi.xlsx")
     heights = [book["Quyết định"].row_dimensions[row].height for row in (3, 4)]
     assert heights[0] > height(reason, 44) - 1 and heights[1] is None
     for row in book["Ngưỡng"].iter_rows(min_row=3):
@@ -249,13 +249,13 @@ def test_rows_are_as_high_as_their_texts_need(tmp_path):
 
 
 def test_rows_of_what_was_kept_show_all_of_it(tmp_path):
-    book = openpyxl.load_workbook(saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS)}))
+    book = load_workbook(saved(tmp_path / "vp.xlsx", {"units": units_typed(UNITS)}))
     long = "một điều mà văn phòng tự ghi thêm để nhớ, không có chỗ trong mẫu " * 4
     book["Văn phòng"]["B90"], book["Văn phòng"]["C90"] = "Mục tự thêm", long
     book["Hướng dẫn"]["E7"] = long
     book.save(tmp_path / "vp.xlsx")
     office_workbook(FORM, tmp_path / "moi.xlsx", tmp_path / "vp.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    book = load_workbook(tmp_path / "moi.xlsx")
     for sheet in (book["Văn phòng"], book[OTHERS]):
         (row,) = [c.row for c in sheet["C"] if c.value and c.value.startswith("một điều")]
         assert sheet.row_dimensions[row].height > height(long, 90) - 1
@@ -271,7 +271,7 @@ def of_two(tmp_path, monkeypatch) -> Path:
     path = written(tmp_path / "cu" / "bieu-mau" / "thi-dua.toml", SMALL.encode())
     known = KnownForms("", own={str(path): SMALL})
     office_workbook(known.all, tmp_path / "cu" / "vp.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "cu" / "vp.xlsx")
+    book = load_workbook(tmp_path / "cu" / "vp.xlsx")
     book["Đơn vị"]["B3"] = "Xã Suối Trà"
     for row in book["Văn phòng"].iter_rows(min_row=3):
         if row[0].value == "definitions":
@@ -346,7 +346,7 @@ def test_the_period_under_way_is_that_of_the_next_deadline_or_the_last_half_year
 
 
 def headings(path: Path) -> list[object]:
-    return [cell.value for cell in openpyxl.load_workbook(path)["Kỳ báo cáo"][2][2:] if cell.value]
+    return [cell.value for cell in load_workbook(path)["Kỳ báo cáo"][2][2:] if cell.value]
 
 
 HELD = [
@@ -371,7 +371,7 @@ def test_a_book_carried_over_has_the_period_under_way(
     facts = {} if is_blank else {"number": "7"}
     rows = {"units": units_typed(UNITS)}
     old = saved(tmp_path / "cu.xlsx", rows, periods=dict.fromkeys(held, facts))
-    book = openpyxl.load_workbook(old)
+    book = load_workbook(old)
     for column in range(3 + len(held), 6):  # what the blank book offered
         book["Kỳ báo cáo"].cell(2, column).value = None
     book.save(old)

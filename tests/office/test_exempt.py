@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from decided import FORM, ONE, TWO, UNITS, collected, sheet_rows, statuses, strip
 from filled import written
+from lazily import load_workbook
 from office_books import saved, units_typed
 
 import khsheet
@@ -52,11 +52,11 @@ def test_half_of_both_is_a_fault(said):
 
 
 def test_the_cell_offers_it_and_takes_several_printed_forms():
-    validations = openpyxl.load_workbook("van-phong.xlsx")["Đơn vị"].data_validations
+    validations = load_workbook("van-phong.xlsx")["Đơn vị"].data_validations
     (own,) = [v for v in validations.dataValidation if "G3" in v.sqref]
     assert own.formula1 == '"1,2,3,không"' and not own.showErrorMessage
     assert "“không”: không thu báo cáo" in own.prompt
-    guide = openpyxl.load_workbook("van-phong.xlsx")["Hướng dẫn"]["C"]
+    guide = load_workbook("van-phong.xlsx")["Hướng dẫn"]["C"]
     assert any("ghi “không” ở cột Mẫu in" in str(cell.value) for cell in guide)
 
 
@@ -73,7 +73,7 @@ def test_it_is_not_missing_and_told_with_its_note(folder):
     assert rows["Xã Hai"][-1] is None  # no reminder
     overview = strip()
     assert (overview["Chưa nộp"], overview["Không thu báo cáo"]) == (1, 1)
-    basis = openpyxl.load_workbook("th.xlsx")["Tổng quan"]["A4"].value
+    basis = load_workbook("th.xlsx")["Tổng quan"]["A4"].value
     assert basis == "Dựa trên 1/2 đơn vị; 1 đơn vị chưa nộp; 1 đơn vị không thu báo cáo."
     units = khsheet.frames("nhan", "van-phong.xlsx").units.set_index("unit")["status"]
     assert units.to_dict() == {"Xã Một": "accepted", "Xã Hai": "exempt", "Xã Ba": "missing"}

@@ -7,12 +7,12 @@ import re
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 from arrived import saved_at
 from command import run
 from filled import filled_workbook, written
 from forms import SMALL, filled_small
+from lazily import load_workbook
 from office_books import saved, units_typed
 from workbooks import read_back
 
@@ -160,7 +160,7 @@ def test_the_days_and_the_deadline_of_the_period_count(tmp_path):
         written(tmp_path / "nhan" / f"{unit.code}.xlsx", saved_at(data, "2026-07-01T20:00:00Z"))
     result = khsheet.collect(["nhan"], "th.xlsx", "van-phong.xlsx")
     assert result.collection.period.end == date(2026, 6, 25)
-    sheet = openpyxl.load_workbook("th.xlsx")["Tình hình nộp"]
+    sheet = load_workbook("th.xlsx")["Tình hình nộp"]
     heads = [cell.value for cell in sheet[4]]
     rows = {row[1].value: [c.value for c in row] for row in sheet.iter_rows(min_row=5)}
     received = heads.index("Ngày nhận")
@@ -181,7 +181,7 @@ def test_the_guide_of_a_units_form_says_the_deadline_where_the_book_has_one(tmp_
     for period in ("2026-H1", "2026-H2"):
         assert run("new", "--period", period, "-o", period).exit_code == 0
         for path in Path(period).iterdir():
-            rows = openpyxl.load_workbook(path)["Hướng dẫn"].iter_rows(min_row=3, max_row=5)
+            rows = load_workbook(path)["Hướng dẫn"].iter_rows(min_row=3, max_row=5)
             said[path.name] = [row[1].value for row in rows]
     assert len(said) == 2 * len(UNITS)
     name = "xa-suoi-tra"
@@ -240,7 +240,7 @@ def test_a_form_made_with_other_limits_says_so_itself_and_raises_no_alarm(tmp_pa
     rule = next(one for one in warnings(FORM) if one.attribute == "tolerance_pct")
     book({"limits": [{"rule": f"{FORM.id}:{rule.name}", "value": "37"}]})
     run("new", "--period", "2026-H1", "--unit", "Xã Suối Trà", "-o", "moi.xlsx")
-    sheet = openpyxl.load_workbook("moi.xlsx")["Kiểm tra"]
+    sheet = load_workbook("moi.xlsx")["Kiểm tra"]
     said = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
     assert "37%" in said
     from khsheet.verbs.setting_out import start
@@ -459,7 +459,7 @@ def test_to_whom_units_report_is_said_in_their_workbooks(folder):
     run("new", "--period", "2026-H1", "-o", "gui")
     said = {}
     for path in Path("gui").iterdir():
-        rows = openpyxl.load_workbook(path)["_khsheet"].iter_rows(values_only=True)
+        rows = load_workbook(path)["_khsheet"].iter_rows(values_only=True)
         said[path.name] = dict(row[:2] for row in rows).get("config.superior_unit_name")
     assert said == {
         "xa-suoi-tra-2026-H1.xlsx": "Hội Khuyến học tỉnh Thử",

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 from clients import convert
 from filled import written
+from lazily import load_workbook
 from office_books import blank_book, saved, units_typed
 
 from khsheet.form import definition
@@ -268,7 +268,7 @@ def test_the_book_before_is_read_as_it_was_meant():
 
 
 def test_days_of_the_book_before_are_those_of_every_period(tmp_path):
-    book = openpyxl.load_workbook(BEFORE)
+    book = load_workbook(BEFORE)
     for row in book["Cấu hình"].iter_rows():
         if row[0].value == "period_end":
             row[2].value = "25/06/2026"
@@ -293,7 +293,7 @@ def test_carrying_over_loses_nothing(full, tmp_path, source):
     was, now = of_periods(load(old, FORM)), of_periods(load(tmp_path / "moi.xlsx", FORM))
     if source == "csv":
         assert len(notes) == 1 and "dien thoai" in notes[0]
-        sheet = openpyxl.load_workbook(tmp_path / "moi.xlsx")["Đơn vị"]
+        sheet = load_workbook(tmp_path / "moi.xlsx")["Đơn vị"]
         assert [c.value for c in sheet[2]][-1] == "dien thoai"
         assert [c.value for c in sheet[3]][-1] == "0123"
         was.settings, was.unit_defaults = now.settings, now.unit_defaults
@@ -491,7 +491,7 @@ def test_a_subject_that_no_form_can_start_with_is_told(tmp_path, length, is_poss
 
 def test_another_sheet_of_the_book_is_never_taken_for_the_units(tmp_path, full):
     """Days of receipt have a column of units, too."""
-    book = openpyxl.load_workbook(full)
+    book = load_workbook(full)
     book["Đơn vị"].title = "Danh sách"
     book.move_sheet("Nhận tệp", -9)
     book.save(tmp_path / "vp.xlsx")
@@ -509,7 +509,7 @@ def test_a_formula_that_nobody_worked_out_is_told(tmp_path):
 
 
 def test_headings_are_locked_and_places_to_type_are_not():
-    book = openpyxl.load_workbook(io.BytesIO(blank_book()))
+    book = load_workbook(io.BytesIO(blank_book()))
     for declared in schema((FORM,)).sheets:
         sheet = book[declared.name]
         assert sheet.protection.sheet and sheet["B2"].protection.locked
@@ -527,7 +527,7 @@ ALL = [printed.id for printed in FORM.print_forms]
 
 def test_every_item_offered_for_a_decision_is_understood():
     """As the list of the cell has it, word for word."""
-    book = openpyxl.load_workbook(io.BytesIO(blank_book()))
+    book = load_workbook(io.BytesIO(blank_book()))
     offered = [cell.value for cell in book["Danh mục"]["A"] if cell.value]
     assert len(offered) == len(FORM.inputs)
     for key, name in zip(FORM.inputs, offered):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from filled import filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 
 from khsheet.form import definition
@@ -40,7 +40,7 @@ def book(rows: list[dict[str, str]]) -> Path:
 
 def sort_column(path: Path, column: int, *, turned: bool = False) -> Path:
     """What Excel does to a column that is sorted without the others."""
-    made = openpyxl.load_workbook(path)
+    made = load_workbook(path)
     cells = [row[column - 1] for row in made[SHEET].iter_rows(min_row=3, max_row=2 + len(NAMES))]
     for cell, text in zip(cells, sorted((c.value for c in cells), reverse=turned), strict=True):
         cell.value = text

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from clients import convert
 from filled import filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from test_office_book import PLAIN_RULE, RULE, rule
 
@@ -38,7 +39,7 @@ def typed(*changes: dict[str, str]) -> dict[str, list[dict[str, str]]]:
 def changed(tmp_path: Path, change, rows=None) -> Path:
     """A filled book after somebody changed it in Excel."""
     path = saved(tmp_path / "vp.xlsx", rows or typed())
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     change(book)
     book.save(path)
     return path
@@ -354,7 +355,7 @@ def test_a_heading_that_was_renamed_is_told_beside_what_is_missing_for_it(tmp_pa
     }
     path = tmp_path / "van-phong.xlsx"
     saved(path, rows)
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     sheet = book["Nhận tệp"]
     cells = [cell for row in sheet.iter_rows(max_row=4) for cell in row]
     heading = next(cell for cell in cells if str(cell.value).startswith("Ngày nhận"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import openpyxl
+from lazily import load_workbook
 from office_books import saved, units_typed
 from test_office_book import RULE, rule
 
@@ -29,7 +29,7 @@ def test_a_book_that_calls_warnings_and_sheets_otherwise(tmp_path):
         "limits": [limit],
     }
     path = saved(tmp_path / "vp.xlsx", rows)
-    book, left = openpyxl.load_workbook(path), dict(HEADINGS)
+    book, left = load_workbook(path), dict(HEADINGS)
     for sheet, now in HEADINGS:
         for row in book[sheet].iter_rows():
             for cell in row:

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -34,7 +35,7 @@ def _office() -> Office:
     return started
 
 
-def ask(**job: str) -> list | None:
+def ask(**job: str | dict[str, str]) -> list | None:
     """The answer of the LibreOffice of this process; of another one where that came to its end."""
     try:
         return _office().ask(**job)
@@ -45,9 +46,14 @@ def ask(**job: str) -> list | None:
 
 def convert(path: Path, to: str, outdir: Path) -> Path:
     """``path`` converted to the format ``to`` ("pdf", "xlsx"), in ``outdir``. Raises OSError."""
-    made = outdir / f"{path.stem}.{to}"
+    return converted(path, (to,), outdir)[to]
+
+
+def converted(path: Path, formats: Sequence[str], outdir: Path) -> dict[str, Path]:
+    """As ``convert``, to each of those formats, opened once."""
     outdir.mkdir(exist_ok=True)
-    ask(path=str(path.resolve()), to=to, out=str(made.resolve()))
+    made = {to: outdir / f"{path.stem}.{to}" for to in formats}
+    ask(path=str(path.resolve()), made={to: str(out.resolve()) for to, out in made.items()})
     return made
 
 

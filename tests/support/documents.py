@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
+from lazily import load_workbook
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -120,7 +120,7 @@ def table_after(text: str, words: str) -> dict[str, str]:
 
 def type_row(book: Path, sheet: str, typed: Mapping[str, str]) -> None:
     """Type a row into the first empty one of a list of the office's book."""
-    opened = openpyxl.load_workbook(book)
+    opened = load_workbook(book)
     made = opened[sheet]
     headings = {str(cell.value).removesuffix(" (*)"): cell.column for cell in made[2]}
     row = next(n for n in range(3, made.max_row + 2) if made.cell(n, 1).value is None)

@@ -1,8 +1,8 @@
 """A LibreOffice that stays open: it converts documents, and tells what the cells of workbooks show.
 
 Starting it takes longer than most of what tests ask of it. Run as a program, under a Python that
-knows LibreOffice, it answers each line of JSON with one: {"path", "out", "to"} is converted, {"path"}
-alone is opened, computed anew, and answered with the rows of every sheet.
+knows LibreOffice, it answers each line of JSON with one: {"path", "made"} is converted to a file of
+each format, {"path"} alone is opened, computed anew, and answered with the rows of every sheet.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Office:
             start_new_session=True,
         )
 
-    def ask(self, **job: str) -> list | None:
+    def ask(self, **job: str | dict[str, str]) -> list | None:
         """Raises OSError, which says why, when it could not be done; the process is then at its end."""
         late = threading.Timer(PATIENCE, self.end)
         late.start()
@@ -84,24 +84,25 @@ class Office:
 # ---------------------------------------------------------------- under LibreOffice's Python
 
 
-def work(desktop, path: str, to: str = "", out: str = "") -> list | None:
-    """One document: opened, and saved as another or looked at."""
+def work(desktop, path: str, made: dict[str, str] = {}) -> list | None:
+    """One document: opened, and saved as others, by format, or looked at."""
     hidden = (uno_fill.option("Hidden", True),)
     document = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, hidden)
     if document is None:
         raise OSError("it was not opened")
     try:
-        if not to:
+        if not made:
             document.calculateAll()
             return [
                 [name, rows(document.Sheets.getByName(name))]
                 for name in document.Sheets.ElementNames
             ]
         is_text = document.supportsService("com.sun.star.text.TextDocument")
-        how = [uno_fill.option("FilterName", FILTERS[to]["text" if is_text else "sheet"])]
-        if to == "txt":
-            how.append(uno_fill.option("FilterOptions", "UTF8"))
-        document.storeToURL(Path(out).as_uri(), tuple(how))
+        for to, out in made.items():
+            how = [uno_fill.option("FilterName", FILTERS[to]["text" if is_text else "sheet"])]
+            if to == "txt":
+                how.append(uno_fill.option("FilterOptions", "UTF8"))
+            document.storeToURL(Path(out).as_uri(), tuple(how))
         return None
     finally:
         document.close(True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-import openpyxl
 from filled import written
+from lazily import load_workbook
 from typed import typed as into
 
 from khsheet.form import definition, periods
@@ -70,7 +70,7 @@ def office_book(
 @once_per_form
 def _rows_of_rules(form: Form) -> dict[object, int]:
     """The row of each rule on the sheet of limits."""
-    made = openpyxl.load_workbook(io.BytesIO(_blank(form)))[schema((form,)).sheet("limits").name]
+    made = load_workbook(io.BytesIO(_blank(form)))[schema((form,)).sheet("limits").name]
     return {made.cell(row, 1).value: row for row in range(3, made.max_row + 1)}
 
 

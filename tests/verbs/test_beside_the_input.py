@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 import workbooks
 from filled import example_cells, filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 
 import khsheet
@@ -35,7 +35,7 @@ def made(folder: Path, previous: Path, office: Office | Path | None = None) -> P
 
 def beside(path: Path, *keys: str) -> list[str | None]:
     """What stands beside the numbers, by key: behind the live mark of their line."""
-    book, places = openpyxl.load_workbook(path), layout(FORM)
+    book, places = load_workbook(path), layout(FORM)
     found = []
     for key in keys:
         cell = places.cells[key]
@@ -64,7 +64,7 @@ def test_each_number_has_what_it_was_beside_it(tmp_path):
 def test_it_is_grey_locked_and_no_input(tmp_path):
     path = made(tmp_path / "moi", before(tmp_path / "cu"))
     place = layout(FORM).cells["population"]
-    sheet = openpyxl.load_workbook(path)[place.sheet]
+    sheet = load_workbook(path)[place.sheet]
     (cell,) = [c for c in sheet[place.row] if str(c.value).startswith("kỳ trước")]
     assert cell.protection.locked and cell.column > place.column
     assert cell.font.color.rgb == "FF7F7F7F"
@@ -73,7 +73,7 @@ def test_it_is_grey_locked_and_no_input(tmp_path):
 @pytest.mark.parametrize("saved_again", [False, True])
 def test_it_comes_back_without_a_word(saved_again, tmp_path):
     path = made(tmp_path / "moi", before(tmp_path / "cu"))
-    book, places = openpyxl.load_workbook(path), layout(FORM).cells
+    book, places = load_workbook(path), layout(FORM).cells
     for key, value in example_cells().items():
         if key not in ("fund_opening_balance", "basis_doc_date") and value is not None:
             book[places[key].sheet].cell(places[key].row, places[key].column, value)
@@ -88,7 +88,7 @@ def test_it_comes_back_without_a_word(saved_again, tmp_path):
 def test_what_somebody_adds_to_it_is_told(tmp_path):
     path = made(tmp_path / "moi", before(tmp_path / "cu"))
     place = layout(FORM).cells["population"]
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     (cell,) = [c for c in book[place.sheet][place.row] if str(c.value).startswith("kỳ trước")]
     cell.value = f"{cell.value} nay 5.000 người"
     book.save(path)
@@ -159,6 +159,6 @@ def test_a_workbook_behind_a_year_begins_where_its_last_half_ended(tmp_path):
         assert beside(path, *keys) == wanted, period
         alone = behind_a_year(tmp_path / f"{period} lẻ", period, tmp_path / "in" / "2026-H2.xlsx")
         assert path.read_bytes() == alone.read_bytes()
-        sheet, place = openpyxl.load_workbook(path), layout(FORM).cells["member_full_name"]
+        sheet, place = load_workbook(path), layout(FORM).cells["member_full_name"]
         listed = [sheet[place.sheet].cell(place.row + n, place.column).value for n in range(4)]
         assert all(listed[:3]) and listed[3] is None

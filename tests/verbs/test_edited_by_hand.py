@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from filled import filled_workbook, written
+from lazily import load_workbook
 
 OWN = "tong-hop-2026-H1.xlsx"
 TOLD = f"{OWN}: Bảng tổng hợp đã được lưu lại bằng chương trình khác; số sửa trên các trang không"
@@ -34,7 +34,7 @@ VERBS = [
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
 def test_it_is_told(place, words):
     assert "lưu lại" not in run(*words).output
-    book = openpyxl.load_workbook(OWN)
+    book = load_workbook(OWN)
     cell = next(c for row in book["Tổng hợp"].iter_rows() for c in row if type(c.value) is int)
     cell.value += 500
     book.save(OWN)

@@ -6,10 +6,10 @@ import shutil
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from filled import filled_workbook, written
+from lazily import load_workbook
 
 import khsheet
 from khsheet import outputs
@@ -207,7 +207,7 @@ def test_what_staff_corrected_in_it_counts_under_the_same_name(folder):
     written(folder / "nhan" / "a.xlsx", filled_workbook(changes=WRONG))
     run("check", "nhan", "--return", "tra")
 
-    book = openpyxl.load_workbook(Path("tra", MEND))
+    book = load_workbook(Path("tra", MEND))
     (cell,) = [c for row in book["Tổ chức hội"] for c in row if c.value == 9]
     cell.value = 1
     book.save(Path("nhan", MEND))
@@ -220,10 +220,10 @@ def test_a_word_of_explanation_makes_it_an_answer(folder):
     run("check", "nhan", "--return", "tra")
 
     assert files("tra") == {f"tra/{LOOK}": ("accepted", ["KH040"])}, "alone it stands for the unit"
-    shown = openpyxl.load_workbook(Path("tra", LOOK), data_only=True)["Kiểm tra"]
+    shown = load_workbook(Path("tra", LOOK), data_only=True)["Kiểm tra"]
     rows = range(FIRST_LINE_ROW, shown.max_row + 1)
     (row,) = [row for row in rows if shown.cell(row, STATUS_COLUMN).value == EXPLAIN]
-    book = openpyxl.load_workbook(Path("tra", LOOK))
+    book = load_workbook(Path("tra", LOOK))
     book["Kiểm tra"].cell(row, EXPLAIN_COLUMN).value = "có lớp trực tuyến"
     book.save(Path("nhan", LOOK))
     assert files("nhan")[f"nhan/{LOOK}"] == ("accepted", [])

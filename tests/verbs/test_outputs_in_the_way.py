@@ -10,6 +10,7 @@ import pytest
 from command import run
 from definition_books import EXAMPLE, made
 from filled import filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 
 from khsheet.form import definition
@@ -143,7 +144,7 @@ def sent_back(folder: str = "nhan"):
 
 def type_into(path: Path, to: Path | None = None, **values: object) -> bytes:
     """A return as the unit fills it in and sends it again."""
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     for key, value in values.items():
         place = PLACES[key]
         book[place.sheet].cell(place.row, place.column).value = value

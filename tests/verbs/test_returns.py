@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from clients import shown
 from command import run
 from decided import ACCEPT, CORRECT, PEOPLE, decide
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 
 from khsheet.form import check_sheet, definition, profiles
 from khsheet.form.layout import layout
@@ -36,7 +36,7 @@ def returned(*changes: dict) -> set[str]:
 
 
 def listed(name: str) -> list[tuple[str, str]]:
-    sheet = openpyxl.load_workbook(Path("tra") / name)["Cần sửa"]
+    sheet = load_workbook(Path("tra") / name)["Cần sửa"]
     return [(row[1], row[2]) for row in sheet.iter_rows(values_only=True) if row[1]]
 
 
@@ -83,7 +83,7 @@ def test_of_very_many_the_first_are_listed():
     (file,) = json.loads(done.stdout)["files"]
     number = sum(f["code"] == "KH210" for f in file["findings"])
     assert number > 100
-    sheet = openpyxl.load_workbook(Path("tra") / TO_MEND)["Cần sửa"]
+    sheet = load_workbook(Path("tra") / TO_MEND)["Cần sửa"]
     shown = [row[2] for row in sheet.iter_rows(values_only=True) if row[2]]
     assert shown[-1] == f"Và {number - 100} ô khác."
 
@@ -181,7 +181,7 @@ SETTLED = "Hội cấp trên đã chấp nhận, hoặc đã sửa theo lời đ
 
 def check_line(path: Path, line: str) -> tuple[str, str]:
     """The status of a line of the check sheet, and what stands beside it as explanation."""
-    sheet = openpyxl.load_workbook(path, data_only=True)["Kiểm tra"]
+    sheet = load_workbook(path, data_only=True)["Kiểm tra"]
     key = next(c.column for row in sheet.iter_rows(max_row=6) for c in row if c.value == "#check")
     row = next(row for row in sheet.iter_rows() if row[key - 1].value == line)
     return row[check_sheet.STATUS_COLUMN - 1].value, row[check_sheet.EXPLAIN_COLUMN - 1].value
@@ -207,7 +207,7 @@ def test_the_check_sheet_says_what_the_office_accepted_and_it_stays_its_word(tmp
     written(Path("lai") / "a.xlsx", name.read_bytes())
     back = run("check", "lai", "--format", "json").stdout
     assert "chưa sửa gì" in back  # what khsheet wrote there is nothing that the unit typed
-    book = openpyxl.load_workbook(name)
+    book = load_workbook(name)
     place = layout(definition.load()).cells["members_new"]
     book[place.sheet].cell(place.row, place.column).value = 1
     book.save(Path("lai") / "a.xlsx")
@@ -249,6 +249,6 @@ def test_what_names_another_unit_is_listed_and_marked(changes):
     (first, message) = listed("can-xem-lai-xa-mot-2026-H1.xlsx")[-1]
     assert "«Xã Hai»" in message
     assert (", ô " in first) is bool(changes)
-    book = openpyxl.load_workbook("tra/can-xem-lai-xa-mot-2026-H1.xlsx")
+    book = load_workbook("tra/can-xem-lai-xa-mot-2026-H1.xlsx")
     notes = [c.comment.text for s in book for row in s.iter_rows() for c in row if c.comment]
     assert any("«Xã Hai»" in note for note in notes) is bool(changes)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from command import run
 from decided import CORRECT, UNITS, decide
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
@@ -42,7 +42,7 @@ def back(*options: object) -> Workbook:
     """The only workbook that went back."""
     run("check", *options, "--return", "tra")
     (file,) = Path("tra").glob("*.xlsx")
-    return openpyxl.load_workbook(file)
+    return load_workbook(file)
 
 
 def listed(book: Workbook) -> list[tuple[Cell, str]]:
@@ -101,7 +101,7 @@ def test_rows_that_stand_in_another_unit_s_file_lead_to_their_table():
         sent("nay", code=code, rows=example_rows(6))
     run("check", "nay", "--return", "tra")
     (file,) = Path("tra").glob("*xa-mot*")
-    book = openpyxl.load_workbook(file)
+    book = load_workbook(file)
     (words,) = {message for _, message in listed(book) if "Xã Hai" in message}
     assert link_of(book, words).startswith(f"'{layout(FORM).cells['member_full_name'].sheet}'!")
 

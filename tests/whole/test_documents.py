@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pytest
 from documents import (
     ROOT,
@@ -21,6 +20,7 @@ from documents import (
     type_row,
     typed_in,
 )
+from lazily import load_workbook
 from seasons import Typed
 
 import khsheet
@@ -70,7 +70,7 @@ def second_half(folder: Path) -> None:
 
 def misspelt(folder: Path) -> None:
     """Somebody types a word wrongly into the definition."""
-    book = openpyxl.load_workbook(folder / "bieu-mau.xlsx")
+    book = load_workbook(folder / "bieu-mau.xlsx")
     book["Ô và cột"]["D18"] = "số nguyen"
     book.save(folder / "bieu-mau.xlsx")
 
@@ -117,7 +117,7 @@ def sheets_are_there(folder: Path) -> None:
     """The consolidated workbook has the sheets of which the guide speaks."""
     rows = re.findall(r"^\| ([^|]+) \|", text_of(OFFICE_GUIDE).partition("| Trang |")[2], re.M)
     told = rows[: rows.index("Nguồn số liệu") + 1]
-    book = openpyxl.load_workbook(folder / "mua-2026-H1" / "tong-hop-2026-H1.xlsx")
+    book = load_workbook(folder / "mua-2026-H1" / "tong-hop-2026-H1.xlsx")
     assert len(told) == 7 and {*told, "Xếp hạng", "Quyết định"} <= set(book.sheetnames)
 
 

@@ -12,6 +12,7 @@ from arrived import FORM, as_xlsb, as_xlsm, edited, saved_at
 from command import run
 from filled import filled_workbook, written
 from hostile import ods, ods_content, ole, zipped
+from lazily import load_workbook
 
 import khsheet
 from khsheet.collection.entries import identify
@@ -625,7 +626,7 @@ def test_sums_of_a_lost_table_are_wrong_and_not_nought(change, sheet, table, lea
 
 def test_what_is_lost_is_said_once(tmp_path):
     """A sheet that is gone is one error: its required cells, and sums of its table, are not told again."""
-    book = openpyxl.load_workbook(written(tmp_path / "a.xlsx", filled_workbook()))
+    book = load_workbook(written(tmp_path / "a.xlsx", filled_workbook()))
     del book["Xã hội học tập"]
     del book["Sổ quỹ"]
     book.save(tmp_path / "a.xlsx")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
-import openpyxl
 from command import run
+from lazily import load_workbook
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "tu-lam-bieu-mau.md"
 
@@ -79,7 +79,7 @@ class Reader:
 
     def define(self, said: str, rows: Table) -> None:
         """Writes into the definition what the text above a table says of it."""
-        book = openpyxl.load_workbook(self.definition)
+        book = load_workbook(self.definition)
         if names := _NAMES.search(said):
             beside = {row[0].value: row[1] for row in book[names[1]].iter_rows()}
             for label, text in rows:
@@ -99,7 +99,7 @@ class Reader:
 
     def fill(self, path: Path, rows: Table) -> None:
         """Types each answer beside its label."""
-        book = openpyxl.load_workbook(path)
+        book = load_workbook(path)
         for name, label, text in rows:
             sheet = book[name]
             row = next(
@@ -112,7 +112,7 @@ class Reader:
 
     def mend(self, text: str) -> None:
         if found := _MENDS.search(text):
-            book = openpyxl.load_workbook(self.definition)
+            book = load_workbook(self.definition)
             book[found[1]][found[2]].value = found[3]
             book.save(self.definition)
             self.done += 1
@@ -137,7 +137,7 @@ def test_the_guide_leads_from_nothing_to_a_consolidated_workbook(tmp_path, monke
     reader = Reader()
     reader.follow()
     assert reader.done == 24
-    rows = openpyxl.load_workbook("tong-hop.xlsx", data_only=True)["Tổng hợp"].values
+    rows = load_workbook("tong-hop.xlsx", data_only=True)["Tổng hợp"].values
     total = next(row for row in rows if str(row[3]).startswith("Tổng cộng"))
     assert {55, 88} <= set(total)
     (report,) = Path("bao-cao").glob("*thon-dong*.docx")

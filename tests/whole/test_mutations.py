@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 import visible
 import workbooks
+from lazily import load_workbook
 from opened import opened
 
 import khsheet
@@ -81,7 +82,7 @@ def sound() -> bytes:
 
 @pytest.fixture(scope="module")
 def labels(sound):
-    blank = openpyxl.load_workbook(
+    blank = load_workbook(
         io.BytesIO(
             filled.filled_workbook(
                 changes=dict.fromkeys(FORM.inputs), rows={k: [] for k in FORM.tables}
@@ -208,7 +209,7 @@ def test_the_judge_sees_a_sound_workbook_as_it_was_counted(sound, labels, tmp_pa
 @pytest.mark.parametrize("where", ["C7", "B9", "D30"])
 def test_the_judge_finds_what_is_not_counted(sound, labels, where, monkeypatch):
     """A reading that misses what was typed: that of the sound workbook for the changed one."""
-    book = openpyxl.load_workbook(io.BytesIO(sound))
+    book = load_workbook(io.BytesIO(sound))
     before = workbooks.read_back(FORM, sound)
     book["Tổ chức hội"][where].value = 987_654
     made = io.BytesIO()

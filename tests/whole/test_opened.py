@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 from filled import filled_workbook
+from lazily import load_workbook
 from opened import opened
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -13,7 +14,7 @@ def told(book: openpyxl.Workbook) -> list[object]:
     saved = io.BytesIO()
     book.save(saved)
     found: list[object] = []
-    for sheet in openpyxl.load_workbook(saved):
+    for sheet in load_workbook(saved):
         widths = {name: (size.width, size.hidden) for name, size in sheet.column_dimensions.items()}
         heights = {row: (size.height, size.hidden) for row, size in sheet.row_dimensions.items()}
         lists = [(str(one.sqref), one.formula1) for one in sheet.data_validations.dataValidation]
@@ -29,7 +30,7 @@ def told(book: openpyxl.Workbook) -> list[object]:
 
 def test_it_is_the_same_however_often_it_was_opened_and_changed():
     content = filled_workbook()
-    first = told(openpyxl.load_workbook(io.BytesIO(content)))
+    first = told(load_workbook(io.BytesIO(content)))
     for _ in range(3):
         book = opened(content)
         assert told(book) == first

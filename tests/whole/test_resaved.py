@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from arrived import FORM, PERIOD, as_xlsb, as_xlsm, checked, edited, saved_at, told, with_parts
-from clients import convert
+from clients import converted
 from filled import filled_workbook, written
 from hostile import ods, ods_content
 
@@ -76,9 +76,9 @@ def resaved(originals, tmp_path_factory) -> dict[str, Path]:
     """Every original in every format, as LibreOffice saves it."""
     folder = tmp_path_factory.mktemp("lo")
     return {
-        f"{name} {kind}": convert(original, kind, folder / kind)
-        for kind in FORMATS
+        f"{name} {kind}": made
         for name, original in originals.items()
+        for kind, made in converted(original, FORMATS, folder).items()
     }
 
 

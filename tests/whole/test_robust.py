@@ -22,11 +22,11 @@ from types import SimpleNamespace
 
 import hostile
 import misbehaving
-import openpyxl
 import pytest
 from filled import filled_workbook, written
 from hypothesis import given
 from hypothesis import strategies as st
+from lazily import load_workbook
 
 import khsheet
 from khsheet import formats
@@ -375,7 +375,7 @@ def test_a_consolidated_workbook_that_holds_something_else_costs_itself(name, ch
     written(tmp_path / "in" / "a.xlsx", filled_workbook(unit="Xã A", code="a"))
     written(tmp_path / "b.xlsx", filled_workbook(unit="Xã B", code="b"))
     khsheet.collect([tmp_path / "b.xlsx"], tmp_path / "th.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "th.xlsx")
+    book = load_workbook(tmp_path / "th.xlsx")
     for row in book["_khsheet"].iter_rows():
         if row[0].value == name:
             whole = change("".join(c.value or "" for c in row[1:]))

@@ -12,10 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import docx
-import openpyxl
 import pytest
 from command import run
 from filled import example_cells, example_rows
+from lazily import load_workbook
 
 import khsheet
 from khsheet import __version__
@@ -57,7 +57,7 @@ def texts(path: Path) -> str:
 
 def sheet(path: Path, name: str) -> list[list[object]]:
     """The rows of a sheet that hold anything, without blanks at their ends."""
-    rows = openpyxl.load_workbook(path, data_only=True)[name].iter_rows(values_only=True)
+    rows = load_workbook(path, data_only=True)[name].iter_rows(values_only=True)
     return [list(row) for row in rows if any(v is not None for v in row)]
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lazily import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from khsheet.cli.commands import main
@@ -77,7 +78,7 @@ def column_of(sheet, number: int):
 def fill(blank: Path, to: Path, fields: list[dict], seed: int) -> dict[str, list]:
     """Type a value into every cell that ``fields`` lists; returns what was typed, by key."""
     chance = random.Random(seed)
-    book = openpyxl.load_workbook(blank)
+    book = load_workbook(blank)
     typed: dict[str, list] = {}
     for field in fields:
         letters, first = coordinate_from_string(field["cell"])
@@ -131,7 +132,7 @@ def test_every_value_typed_is_found_at_the_right_unit_and_column(seed, blank, fi
         for n, unit in enumerate(UNITS)
     }
     run("collect", sent, "-o", tmp_path / "ra.xlsx", "--format", "json")
-    book = openpyxl.load_workbook(tmp_path / "ra.xlsx", data_only=True)
+    book = load_workbook(tmp_path / "ra.xlsx", data_only=True)
     for unit in UNITS:
         numbers = by_key(book, unit)
         records: dict[tuple[str, int], set[str]] = {}
@@ -155,7 +156,7 @@ def test_the_way_covers_nearly_every_number(blank, fields, tmp_path):
     """The property above compares what it finds: here it is counted that it finds enough."""
     fill(blank[UNITS[0]], tmp_path / "a.xlsx", fields, 1)
     run("collect", tmp_path / "a.xlsx", "-o", tmp_path / "ra.xlsx")
-    numbers = by_key(openpyxl.load_workbook(tmp_path / "ra.xlsx", data_only=True), UNITS[0])
+    numbers = by_key(load_workbook(tmp_path / "ra.xlsx", data_only=True), UNITS[0])
     single = {
         f["key"]
         for f in fields

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
+from lazily import load_workbook
 
 import khsheet
 from khsheet.model.places import a1
@@ -48,7 +48,7 @@ def checked(folder: Path, *grades: str) -> list[tuple[str, str, str]]:
 
 def typed(folder: Path, sheet: str, cell: str) -> str:
     (path,) = folder.glob("*.xlsx")
-    value = openpyxl.load_workbook(path)[sheet][cell].value
+    value = load_workbook(path)[sheet][cell].value
     if value is None:
         return "(trống)"
     if isinstance(value, int | float):

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from clients import convert, shown
 from filled import PERIOD, example_cells, example_rows, filled_workbook, written
+from lazily import load_workbook
 from nasty import NASTY
 from openpyxl.utils.escape import unescape
 
@@ -167,8 +168,8 @@ class Made:
     def __init__(self, folder: Path, collection: Collection, spool: Spool, **options):
         self.path, self.collection = folder / "tong-hop.xlsx", collection
         consolidated.write(self.path, collection, spool, **options)
-        self.values = openpyxl.load_workbook(self.path, data_only=True)
-        self.formulas = openpyxl.load_workbook(self.path)
+        self.values = load_workbook(self.path, data_only=True)
+        self.formulas = load_workbook(self.path)
 
     def rows(self, sheet: str) -> list[tuple]:
         return [
@@ -347,7 +348,7 @@ def test_a_number_that_a_unit_did_not_give_leaves_a_gap_in_the_chart(tmp_path):
         written(tmp_path / "in" / f"{code}.xlsx", data)
     done = khsheet.collect(tmp_path / "in", tmp_path / "th.xlsx")
     assert len(done.collection.accepted) == 3
-    rows = list(openpyxl.load_workbook(tmp_path / "th.xlsx", data_only=True)[CHART_NUMBERS].values)
+    rows = list(load_workbook(tmp_path / "th.xlsx", data_only=True)[CHART_NUMBERS].values)
     at = next(n for n, row in enumerate(rows) if str(row[0]).startswith("Hội viên theo đơn vị"))
     assert [row[1:3] for row in rows[at + 1 : at + 4]] == [(3, 1), (3, None), (3, 0)]
 
@@ -796,7 +797,7 @@ def test_people_stand_by_their_own_name_and_the_ledger_as_it_was_written(tmp_pat
     rows = [tuple({**row, "member_full_name": name}.values()) for name in people]
     written(tmp_path / "a.xlsx", filled_workbook(rows={"members": rows}))
     khsheet.collect([tmp_path / "a.xlsx"], tmp_path / "ra.xlsx")
-    sheets = openpyxl.load_workbook(tmp_path / "ra.xlsx")
+    sheets = load_workbook(tmp_path / "ra.xlsx")
     shown = [r[1] for r in sheets["Hội viên"].iter_rows(values_only=True) if r[0] == "Xã Suối Thử"]
     assert shown == [
         "Nguyễn An",

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from command import run
 from filled import example_rows, filled_workbook, written
+from lazily import load_workbook
 from office_books import saved, units_typed
 from shown import pixels_high, pixels_wide
 
@@ -50,7 +51,7 @@ def book(tmp_path_factory) -> openpyxl.Workbook:
         written(Path("nhan/Xã Bốn.xlsx"), b"%PDF-1.4\n%%EOF\n")
         done = run("collect", "nhan", "-o", "th.xlsx")
         assert done.exit_code == 1, done.output
-        return openpyxl.load_workbook("th.xlsx")
+        return load_workbook("th.xlsx")
 
 
 def rows(book: openpyxl.Workbook, sheet: str, first: int = 5) -> list[tuple]:
@@ -101,7 +102,7 @@ def test_a_file_is_named_once_for_each_unit(tmp_path):
     for period, names in (("2026-H1", ("H1",)), ("2026", ("H1", "H2"))):
         path = tmp_path / f"{period}.xlsx"
         run("collect", tmp_path / "nhan", "--period", period, "-o", path, "--data", "--no-roster")
-        book, told = openpyxl.load_workbook(path), {}
+        book, told = load_workbook(path), {}
         for sheet in book.worksheets:
             cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
             for name in names:
@@ -134,7 +135,7 @@ def test_of_a_column_read_all_the_same_some_rows_are_listed_and_the_rest_counted
     made = filled_workbook(rows={"entries": [tuple(one)] * number}, changes={"population": "4,250"})
     written(Path("nhan/a.xlsx"), made)
     run("collect", "nhan", "-o", "th.xlsx", "--no-roster")
-    book = openpyxl.load_workbook("th.xlsx")
+    book = load_workbook("th.xlsx")
     listed = [row for row in rows(book, "Cần sửa") if row[4] == "KH210"]
     days = [row[9] for row in listed if row[7] == "Ngày"]
     assert len(days) == 30 and "“5-3-26” được đọc là 05/03/2026" in days[0]
@@ -234,7 +235,7 @@ def test_beside_two_earlier_periods_many_units_leave_the_first_screen_as_it_is(t
             written(tmp_path / period / f"{number}.xlsx", data)
     earlier = [o for p in ("2025-H1", "2025-H2") for o in ("--previous", tmp_path / p)]
     run("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster", *earlier)
-    sheet = openpyxl.load_workbook(tmp_path / "th.xlsx")["Tổng quan"]
+    sheet = load_workbook(tmp_path / "th.xlsx")["Tổng quan"]
     seen_at_once(sheet, 3)
     titles = [
         "".join(run.t for part in chart.title.tx.rich.p for run in part.r or ())
@@ -265,7 +266,7 @@ def test_changes_have_a_page_of_their_own_only_where_the_units_fill_theirs(units
             written(tmp_path / period / f"{number}.xlsx", data)
     earlier = ("--previous", tmp_path / "2025-H2")
     run("collect", tmp_path / "2026-H1", "-o", tmp_path / "th.xlsx", "--no-roster", *earlier)
-    sheet = openpyxl.load_workbook(tmp_path / "th.xlsx")["Tổng hợp"]
+    sheet = load_workbook(tmp_path / "th.xlsx")["Tổng hợp"]
     assert [b.id + 1 for b in sheet.row_breaks.brk] == breaks
     assert len(sheet.col_breaks.brk) > 10
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import io
 
-import openpyxl
 import pytest
 from clients import convert, shown
 from definition_books import EXAMPLE, HEAD_ROW, ROOT, made
+from lazily import load_workbook
 from shown import clipped
 
 from khsheet.form import toml
@@ -21,7 +21,7 @@ SHIPPED = (ROOT / "workbook_templates" / "so-ket-6-thang.toml").read_text(encodi
 
 @pytest.fixture(scope="module")
 def book():
-    return openpyxl.load_workbook(io.BytesIO(made(TEXT)))
+    return load_workbook(io.BytesIO(made(TEXT)))
 
 
 def test_sheets_stand_in_the_order_of_the_schema(book):
@@ -81,7 +81,7 @@ def test_closed_words_and_keys_can_be_chosen(sheet, heading, words, book):
 
 @pytest.mark.parametrize("text", [TEXT, SHIPPED], ids=["example", "shipped"])
 def test_every_cell_shows_all_that_it_holds(text):
-    assert clipped(openpyxl.load_workbook(io.BytesIO(made(text)))) == []
+    assert clipped(load_workbook(io.BytesIO(made(text)))) == []
 
 
 def test_a_required_cell_that_is_open_is_seen(book):
@@ -95,7 +95,7 @@ def test_a_required_cell_that_is_open_is_seen(book):
 @pytest.mark.slow
 def test_a_drop_down_of_keys_ends_with_the_last_of_them(book, tmp_path):
     """As LibreOffice works it out."""
-    book = openpyxl.load_workbook(io.BytesIO(made(TEXT)))
+    book = load_workbook(io.BytesIO(made(TEXT)))
     for row, name in enumerate(("khoa_sheet", "khoa_section", "khoa_choices"), 1):
         book[GUIDE_SHEET].cell(row, 8).value = f"=ROWS({name})"
     book.save(tmp_path / "a.xlsx")
@@ -109,7 +109,7 @@ def test_a_drop_down_of_keys_ends_with_the_last_of_them(book, tmp_path):
 @pytest.mark.parametrize("text", [TEXT, SHIPPED], ids=["example", "shipped"])
 def test_openpyxl_saves_the_same_definition(text):
     saved = io.BytesIO()
-    openpyxl.load_workbook(io.BytesIO(made(text))).save(saved)
+    load_workbook(io.BytesIO(made(text))).save(saved)
     assert toml.tables(text_of_workbook(saved.getvalue(), "a.xlsx")) == toml.tables(text)
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import workbooks
 from filled import example_cells, example_rows
+from lazily import load_workbook
 
 from khsheet import messages
 from khsheet.form import definition
@@ -36,7 +37,7 @@ def conditions(book: openpyxl.Workbook) -> dict[str, tuple[str, int]]:
 
 
 def test_conditions_are_such_as_excel_2010_takes():
-    book = openpyxl.load_workbook(io.BytesIO(workbooks.workbook(FORM)))
+    book = load_workbook(io.BytesIO(workbooks.workbook(FORM)))
     made = conditions(book)
     assert {"member_full_name", "entry_date", "entry_amount", "entry_category"} <= made.keys()
     for formula, _ in made.values():
@@ -53,7 +54,7 @@ def test_a_cell_shows_its_fault_and_no_other(tmp_path: Path):
             for typed in TYPED if column.key != table.seq else ():
                 rows[key].append((*whole[:at], typed, *whole[at + 1 :]))
     cells = {**example_cells(), "members_total": float(len(rows["members"]))}
-    book = openpyxl.load_workbook(io.BytesIO(workbooks.workbook(FORM, cells, rows, judged=False)))
+    book = load_workbook(io.BytesIO(workbooks.workbook(FORM, cells, rows, judged=False)))
     made, placed = conditions(book), layout(FORM).cells
     for key, (formula, first) in made.items():
         sheet = book[placed[key].sheet]

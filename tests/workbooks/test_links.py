@@ -1,7 +1,7 @@
 """Links of cells, as other readers find them."""
 
-import openpyxl
 import pytest
+from lazily import load_workbook
 
 from khsheet.workbooks import links
 from khsheet.workbooks.excel import ExcelRefused
@@ -24,7 +24,7 @@ def test_links_lead_to_files_and_places(tmp_path):
             sheet.lead(row, 2, TARGETS[row - 1][0])
         for row in range(1, len(TARGETS) + 1):
             sheet.row(row, (None, "tới"), ())
-    read = openpyxl.load_workbook(tmp_path / "a.xlsx")["S"]
+    read = load_workbook(tmp_path / "a.xlsx")["S"]
     found = [read.cell(row, 2).hyperlink for row in range(1, len(TARGETS) + 1)]
     assert [(link.target, link.location) for link in found] == [one[1:] for one in TARGETS]
 

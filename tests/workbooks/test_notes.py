@@ -6,6 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
+from lazily import load_workbook
 
 from khsheet.workbooks.stream import streamed_book
 
@@ -41,5 +42,5 @@ def test_notes_are_written_as_by_xlsxwriter(tmp_path):
 def test_what_xml_cannot_hold_is_escaped(tmp_path, text, shown):
     with streamed_book(tmp_path / "a.xlsx") as book:
         book.sheet("S").note(1, 1, text)
-    read = openpyxl.load_workbook(tmp_path / "a.xlsx")["S"]["A1"].comment.text
+    read = load_workbook(tmp_path / "a.xlsx")["S"]["A1"].comment.text
     assert openpyxl.utils.escape.unescape(read) == shown

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import run
+from lazily import load_workbook
 from office_books import saved, units_typed
 from openpyxl.utils.cell import coordinate_to_tuple
 from shown import clipped, lines_of, pixels_high, pixels_of, pixels_wide
@@ -57,7 +58,7 @@ def season(tmp_path_factory) -> Path:
 def test_every_cell_shows_all_that_it_holds(season, pattern):
     paths = sorted(season.glob(pattern))
     assert paths
-    books = {path.name: openpyxl.load_workbook(path, data_only=True) for path in paths}
+    books = {path.name: load_workbook(path, data_only=True) for path in paths}
     if pattern == "nua-nam.xlsx":
         assert set(books[pattern].sheetnames) >= TARGETED
     assert {name: found for name, book in books.items() if (found := clipped(book))} == {}
@@ -71,7 +72,7 @@ _PAGE_PIXELS = {"landscape": 274 / 25.4 * 96, "portrait": 187 / 25.4 * 96}
 def test_every_sheet_is_read_with_ease_on_paper(season, name):
     """Letters of 12 points have 8 at least."""
     scales = {}
-    for sheet in openpyxl.load_workbook(season / name).worksheets:
+    for sheet in load_workbook(season / name).worksheets:
         page = _PAGE_PIXELS[sheet.page_setup.orientation or "portrait"]
         fits = sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
         wide = pixels_wide(sheet, range(1, sheet.max_column + 1))
@@ -88,7 +89,7 @@ _A_THIRD = 768 / 3
 @pytest.mark.parametrize("name", ["nua-nam.xlsx", "nam.xlsx"])
 def test_what_is_frozen_leaves_two_thirds_of_a_small_screen(season, name):
     too_large = {}
-    for sheet in openpyxl.load_workbook(season / name).worksheets:
+    for sheet in load_workbook(season / name).worksheets:
         rows, columns = coordinate_to_tuple(sheet.freeze_panes or "A1")
         high, wide = pixels_high(sheet, range(1, rows)), pixels_wide(sheet, range(1, columns))
         if high > _A_THIRD or wide > 1366 / 3:

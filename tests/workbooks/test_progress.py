@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import workbooks
 from filled import example_cells, example_rows
+from lazily import load_workbook
 
 from khsheet.form import definition, profiles
 from khsheet.form.layout import CHECK_SHEET, GUIDE_SHEET
@@ -37,7 +38,7 @@ def written(form: Form, cells=None, rows=None, *, judged: bool) -> bytes:
 
 def shown(form: Form, cells=None, rows=None) -> tuple[str, dict[str, str]]:
     data = written(form, cells, rows, judged=True)
-    return progress(openpyxl.load_workbook(io.BytesIO(data), data_only=True))
+    return progress(load_workbook(io.BytesIO(data), data_only=True))
 
 
 def test_a_blank_workbook_has_done_nothing():

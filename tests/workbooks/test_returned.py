@@ -16,6 +16,7 @@ import pytest
 import workbooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lazily import load_workbook
 from lxml import etree
 from opened import opened
 from workbooks import PERIOD, UNIT
@@ -156,12 +157,9 @@ def test_the_wrong_cell_is_marked_listed_and_told_on_the_check_sheet(
 ):
     received = workbooks.submission(FORM, {**GOOD_CELLS, **changes}, rows)
     data = sent_back(received)
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book = load_workbook(io.BytesIO(data))
     assert list(marked_cells(data)) == [cell]
-    assert (
-        workbooks.lines_of(FORM, openpyxl.load_workbook(io.BytesIO(data), data_only=True))[line]
-        == word
-    )
+    assert workbooks.lines_of(FORM, load_workbook(io.BytesIO(data), data_only=True))[line] == word
     first = book.worksheets[0]
     assert first.title == "Cần sửa" and len(first["C5"].value) > 40
     sheet, at = cell.rsplit(" ", 1)
@@ -180,7 +178,7 @@ def test_no_band_of_a_table_hides_a_marked_cell():
                 FORM, {**GOOD_CELLS, "members_new": 9.0}, with_row("entry_date", date)
             )
         )
-        sheet = openpyxl.load_workbook(io.BytesIO(data))[cell_of("entry_date").rsplit(" ", 1)[0]]
+        sheet = load_workbook(io.BytesIO(data))[cell_of("entry_date").rsplit(" ", 1)[0]]
         bands = [area for area in sheet.conditional_formatting if ":" in str(area.sqref)]
         conditions = [
             r
@@ -223,7 +221,7 @@ def test_returned_corrected_collected_again(tmp_path):
     assert first.exit_code == 1
     (back,) = (tmp_path / "back").iterdir()
     assert set(marked_cells(back.read_bytes())) == {cell_of("population"), cell_of("members_new")}
-    book = openpyxl.load_workbook(back)
+    book = load_workbook(back)
     for key in wrong:
         place = layout(FORM).cells[key]
         book[place.sheet].cell(place.row, place.column).value = float(GOOD_CELLS[key])
@@ -246,28 +244,26 @@ def test_a_return_of_a_return_is_the_same_workbook():
     first = sent_back(received)
     second = sent_back(workbooks.read_back(FORM, first))
     assert marked_cells(second) == marked_cells(first) and len(marked_cells(first)) == 3
-    assert [s.title for s in openpyxl.load_workbook(io.BytesIO(second))] == [
-        s.title for s in openpyxl.load_workbook(io.BytesIO(first))
+    assert [s.title for s in load_workbook(io.BytesIO(second))] == [
+        s.title for s in load_workbook(io.BytesIO(first))
     ]
 
 
 def test_what_belongs_to_no_cell_is_kept_on_a_sheet_of_its_own():
-    book = openpyxl.load_workbook(
+    book = load_workbook(
         io.BytesIO(workbooks.workbook(FORM, {**GOOD_CELLS, "members_new": 9.0}, GOOD_ROWS))
     )
     book["Hội viên"].cell(layout(FORM).cells["member_seq"].row, 15).value = "ghi chú bên lề"
     target = io.BytesIO()
     book.save(target)
     received = workbooks.read_back(FORM, target.getvalue())
-    back = openpyxl.load_workbook(io.BytesIO(sent_back(received)))
+    back = load_workbook(io.BytesIO(sent_back(received)))
     kept = [c.value for row in back["Giữ lại"].iter_rows() for c in row if c.value]
     assert any("ghi chú bên lề" in text for text in kept)
     assert any(
         "Trong tệp đã gửi" in str(c.value) for row in back["Cần sửa"].iter_rows() for c in row
     )
-    again = openpyxl.load_workbook(
-        io.BytesIO(sent_back(workbooks.read_back(FORM, sent_back(received))))
-    )
+    again = load_workbook(io.BytesIO(sent_back(workbooks.read_back(FORM, sent_back(received)))))
     assert [c.value for row in again["Giữ lại"].iter_rows() for c in row if c.value] == kept
 
 
@@ -380,7 +376,7 @@ def test_once_the_question_marks_are_settled_it_is_accepted(damage, tmp_path):
     book.save(tmp_path / "in" / "xa.xlsx")
     khsheet.check([tmp_path / "in"], return_to=tmp_path / "back")
     (path,) = (tmp_path / "back").iterdir()
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     for key, raw in GOOD_CELLS.items():
         place = layout(FORM).cells[key]
         book[place.sheet].cell(place.row, place.column).value = raw
@@ -540,7 +536,7 @@ def test_mended_cells_are_ticked_off_and_lose_their_colour(tmp_path):
     )
     back = tmp_path / "back.xlsx"
     back.write_bytes(sent_back(received))
-    book = openpyxl.load_workbook(back)
+    book = load_workbook(back)
     mended = {cell_of(key): value for key, (_, value) in WRONG.items()}
     mended[cell_of("entry_date", 1)] = "15/03/2026"
     for at, value in mended.items():
@@ -554,7 +550,7 @@ def test_mended_cells_are_ticked_off_and_lose_their_colour(tmp_path):
         sheet, _, cell = at.rpartition(" ")
         (condition,) = [
             rule.formula[0]
-            for area in openpyxl.load_workbook(back)[sheet].conditional_formatting
+            for area in load_workbook(back)[sheet].conditional_formatting
             if str(area.sqref) == cell
             for rule in area.rules
         ]
@@ -564,7 +560,7 @@ def test_mended_cells_are_ticked_off_and_lose_their_colour(tmp_path):
 def ticks(path: Path) -> dict[str, str]:
     """The tick of each correction that has a cell, by that cell."""
     found, shown = {}, clients.shown(path)[CORRECTION_SHEET]
-    for row in openpyxl.load_workbook(path)[CORRECTION_SHEET].iter_rows(min_row=5):
+    for row in load_workbook(path)[CORRECTION_SHEET].iter_rows(min_row=5):
         if link := row[1].hyperlink:
             sheet, _, cell = (link.location or link.target.removeprefix("#")).rpartition("!")
             found[f"{sheet.strip(chr(39))} {cell}"] = shown[row[3].coordinate].value or ""

@@ -6,10 +6,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lazily import load_workbook
 from nasty import TEXTS, as_read
 
 from khsheet import formats
@@ -69,7 +69,7 @@ def test_rows_of_both_kinds_may_follow_one_another(tmp_path):
         sheet.text(10, 1, "g", style)
         with pytest.raises(ExcelRefused):
             sheet.row(6, ("quá muộn",), (style,))
-    read = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["S"]
+    read = load_workbook(tmp_path / "a.xlsx", data_only=True)["S"]
     assert [c.value for c in read["A"]] == ["a", "b", "c", "d", "e", "f", 2, None, None, "g"]
     assert read["A3"].comment.text == "lời nhắc" and read["A3"].hyperlink.location == "'S'!A1"
 
@@ -115,7 +115,7 @@ def test_rows_stand_between_what_surrounds_them(tmp_path, monkeypatch, zips_itse
             sheet.freeze(1)
             sheet.lead(1, 1, "internal:'S'!A1")
             sheet.rows(1, rows, [look(), look()])
-    read = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    read = load_workbook(tmp_path / "a.xlsx")
     for sheet in read:
         assert list(sheet.values) == rows and sheet.freeze_panes == "A2"
         assert sheet["A1"].hyperlink.location == "'S'!A1"

@@ -16,6 +16,7 @@ import pytest
 import workbooks
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lazily import load_workbook
 from nasty import NASTY, TEXTS, as_read, parts
 from office_books import blank_book
 
@@ -241,7 +242,7 @@ def test_a_text_longer_than_a_cell_costs_no_unit_its_return(tmp_path, text):
     khsheet.check([tmp_path / "in"], return_to=tmp_path / "back")
     names = sorted(path.name for path in (tmp_path / "back").iterdir())
     assert names == ["can-sua-xa-hai-2026-H1.xlsx", "can-sua-xa-suoi-thu-2026-H1.xlsx"]
-    book = openpyxl.load_workbook(tmp_path / "back" / names[1])
+    book = load_workbook(tmp_path / "back" / names[1])
     place = layout(FORM).cells["situation_text"]
     cell = book[place.sheet].cell(place.row, place.column)
     assert texts.utf16_length(cell.value) <= 32_767 and cell.value[:100] == text[:100]
@@ -259,14 +260,14 @@ def replaced(workbook: bytes, old: str, new: str) -> bytes:
 
 
 def test_what_had_no_place_and_is_too_long_is_kept_in_pieces(tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(filled.filled_workbook(changes={"members_new": 9.0})))
+    book = load_workbook(io.BytesIO(filled.filled_workbook(changes={"members_new": 9.0})))
     book["Hội viên"].cell(layout(FORM).cells["member_seq"].row, 15).value = "ZQX"
     target = io.BytesIO()
     book.save(target)
     filled.written(tmp_path / "a.xlsx", replaced(target.getvalue(), "ZQX", LONG))
     khsheet.check([tmp_path / "a.xlsx"], return_to=tmp_path / "back")
     (back,) = (tmp_path / "back").iterdir()
-    kept = [row[1] for row in openpyxl.load_workbook(back)["Giữ lại"].iter_rows(values_only=True)]
+    kept = [row[1] for row in load_workbook(back)["Giữ lại"].iter_rows(values_only=True)]
     assert "".join(text for text in kept[2:] if text).endswith(LONG)
 
 
@@ -306,7 +307,7 @@ def collected(folder: Path, **options) -> openpyxl.Workbook:
     filled.written(folder / "in" / "a.xlsx", sent)
     khsheet.collect([folder / "in"], folder / "ra.xlsx", **options)
     parts(folder / "ra.xlsx")
-    return openpyxl.load_workbook(folder / "ra.xlsx")
+    return load_workbook(folder / "ra.xlsx")
 
 
 @pytest.mark.parametrize("options", [{}, {"with_names": False}], ids=["with names", "without"])
