@@ -7,6 +7,9 @@ import io
 from pathlib import Path
 
 from opened import opened
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+from typed import typed
 
 from khsheet.form import definition, toml
 from khsheet.form.declared import DefinitionError
@@ -27,12 +30,20 @@ class Book:
     """The workbook of the example, open for mistakes."""
 
     def __init__(self, text: str = ""):
-        content = made(text or EXAMPLE.read_text(encoding="utf-8"))
-        self.raw = opened(content)
+        self._blank = made(text or EXAMPLE.read_text(encoding="utf-8"))
+        self._book = opened(self._blank)
+        self._typed: dict[str, dict[tuple[int, int], object]] = {}
+        self._is_saved = False
 
-    def cell(self, sheet: str, named: str, heading: str):
+    @property
+    def raw(self) -> Workbook:
+        """The whole workbook, for whatever one likes; it is saved by openpyxl then."""
+        self._is_saved = True
+        return self._book
+
+    def _cell(self, sheet: str, named: str, heading: str) -> Cell:
         """The cell under that heading in the first row that holds that text, or in that row."""
-        found = self.raw[sheet]
+        found = self._book[sheet]
         if sheet == "Biểu mẫu":
             row = next(r for r in range(1, 40) if found.cell(r, 1).value == named)
             return found.cell(row, 2)
@@ -46,23 +57,26 @@ class Book:
 
     def type(self, sheet: str, named: str, heading: str, value: object) -> str:
         """Type into a cell, whose address is given back."""
-        cell = self.cell(sheet, named, heading)
+        cell = self._cell(sheet, named, heading)
         cell.value = value
+        self._typed.setdefault(sheet, {})[cell.row, cell.column] = value
         return f"{sheet}!{cell.coordinate}"
 
     def add(self, sheet: str, **values: object) -> int:
         """A row more, by headings with _ for spaces; its number."""
-        found = self.raw[sheet]
+        found = self._book[sheet]
         row = next(
             r for r in range(HEAD_ROW + 1, 5000) if all(cell.value is None for cell in found[r])
         )
         for heading, value in values.items():
-            self.cell(sheet, f"#{row}", heading.replace("_", " ")).value = value
+            self.type(sheet, f"#{row}", heading.replace("_", " "), value)
         return row
 
     def content(self) -> bytes:
+        if not self._is_saved:
+            return typed(self._blank, self._typed)
         target = io.BytesIO()
-        self.raw.save(target)
+        self._book.save(target)
         return target.getvalue()
 
     def faults(self, folder: Path) -> list[str]:

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from hostile import zipped
 from lxml import etree
+from openpyxl.cell.cell import ERROR_CODES
 
 from khsheet.model.places import a1
 from khsheet.model.serials import serial_of_day
@@ -35,6 +36,8 @@ def typed(workbook: bytes, sheets: Mapping[str, Cells]) -> bytes:
         """The attributes of a cell with that value, and the element within it with its text."""
         if isinstance(value, str) and value.startswith("="):
             return {}, "f", value[1:]
+        if isinstance(value, str) and value in ERROR_CODES:
+            return {"t": "e"}, "v", value
         if isinstance(value, str):
             more.append(f'<si><t xml:space="preserve">{escape(value)}</t></si>')
             return {"t": "s"}, "v", str(texts + len(more) - 1)
