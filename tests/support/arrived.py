@@ -12,8 +12,10 @@ from datetime import datetime
 
 import openpyxl
 from hostile import bin_cell, bin_record, bin_row, bin_text, rels_xml, zipped
+from noted import noted
 from opened import opened
 from openpyxl.worksheet.worksheet import Worksheet
+from typed import takes_texts, typed
 
 from khsheet.form import definition, periods
 from khsheet.formats import Book, Grid, open_book
@@ -31,7 +33,9 @@ Change = Callable[[openpyxl.Workbook], object]
 
 
 def edited(data: bytes, change: Change) -> bytes:
-    """The workbook after a change by openpyxl, as it saves it."""
+    """The workbook after a change: saved by openpyxl where more was done than to type into cells."""
+    if (cells := noted(change)) and takes_texts(data):
+        return typed(data, cells)
     book = opened(data)
     change(book)
     saved = io.BytesIO()

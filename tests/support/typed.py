@@ -5,19 +5,31 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from hostile import zipped
 from lxml import etree
 from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
 
 from khsheet.model.places import a1
 from khsheet.model.serials import serial_of_day
 
+
+@dataclass
+class Shown:
+    """A value with the number format that its cell is given; the value that is there for ``KEPT``."""
+
+    value: object
+    number_format: str = ""
+
+
+KEPT = object()
 Cells = Mapping[tuple[int, int], object]
-"""Values by row and column, counted from 1; None leaves a cell blank."""
+"""Values, or what is shown, by row and column, counted from 1; None leaves a cell blank."""
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
@@ -29,8 +41,8 @@ def typed(workbook: bytes, sheets: Mapping[str, Cells]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(workbook)) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
     names = re.findall('<sheet name="([^"]*)"', parts["xl/workbook.xml"])
-    texts, looks = parts[STRINGS].count("<si>"), parts[STYLES].partition("</cellXfs>")[0]
-    day, more = looks.partition("<cellXfs")[2].count("<xf "), list[str]()
+    texts, more = parts[STRINGS].count("<si>"), list[str]()
+    looks = _Looks(parts[STYLES])
 
     def content(value: object) -> tuple[dict[str, str], str, str]:
         """The attributes of a cell with that value, and the element within it with its text."""
@@ -44,7 +56,7 @@ def typed(workbook: bytes, sheets: Mapping[str, Cells]) -> bytes:
         if isinstance(value, date):
             at = value if isinstance(value, datetime) else datetime(*value.timetuple()[:3])
             seconds = at.hour * 3600 + at.minute * 60 + at.second
-            return {"s": str(day)}, "v", str(serial_of_day(at.date()) + seconds / 86400)
+            return {"s": looks.day}, "v", str(serial_of_day(at.date()) + seconds / 86400)
         if isinstance(value, bool):
             return {"t": "b"}, "v", str(int(value))
         return {}, "v", "" if value is None else str(value)
@@ -53,11 +65,62 @@ def typed(workbook: bytes, sheets: Mapping[str, Cells]) -> bytes:
         part = f"xl/worksheets/sheet{names.index(escape(name)) + 1}.xml"
         sheet = _Sheet(parts[part].encode())
         for place, value in cells.items():
-            sheet.put(*place, *content(value))
+            shown = value if isinstance(value, Shown) else Shown(value)
+            if shown.value is not KEPT:
+                attributes, within, text = content(shown.value)
+                if shown.number_format:
+                    attributes.pop("s", None)
+                sheet.put(*place, attributes, within, text)
+            if shown.number_format:
+                sheet.look(*place, lambda s, f=shown.number_format: looks.with_format(s, f))
         parts[part] = sheet.written()
     parts[STRINGS] = parts[STRINGS].replace("</sst>", f"{''.join(more)}</sst>")
-    parts[STYLES] = parts[STYLES].replace("</cellXfs>", f"{DAY}</cellXfs>")
+    parts[STYLES] = looks.written()
     return zipped({name: text.encode() for name, text in parts.items()}, zipfile.ZIP_STORED)
+
+
+def takes_texts(workbook: bytes) -> bool:
+    """Whether it has shared texts, as what XlsxWriter writes has; what openpyxl saves has none."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        return STRINGS in package.namelist() and package.read(STRINGS).endswith(b"</sst>")
+
+
+class _Looks:
+    """The styles of a workbook, which may become more."""
+
+    def __init__(self, part: str):
+        self.before, begin, rest = part.partition("<cellXfs")
+        within, end, behind = rest.partition("</cellXfs>")
+        self.before, self.behind = self.before + begin + within, end + behind
+        self.all = re.findall(r"<xf [^<>]*(?:/>|(?<!/)>.*?</xf>)", within)
+        self.own = len(self.all)
+        self.all.append(DAY)
+        self.day = str(self.own)
+        self.formats: list[str] = []
+
+    def with_format(self, look: str, number_format: str) -> str:
+        """The style of a cell of that one once it has the number format."""
+        known = BUILTIN_FORMATS_REVERSE.get(number_format)
+        if known is None and number_format not in self.formats:
+            self.formats.append(number_format)
+        number = known if known is not None else 900 + self.formats.index(number_format)
+        base = re.sub(r' (?:numFmtId|applyNumberFormat)="[^"]*"', "", self.all[int(look or 0)])
+        made = base.replace("<xf", f'<xf numFmtId="{number}" applyNumberFormat="1"', 1)
+        if made not in self.all:
+            self.all.append(made)
+        return str(self.all.index(made))
+
+    def written(self) -> str:
+        before = self.before
+        if self.formats:
+            told = "".join(
+                f'<numFmt numFmtId="{900 + n}" formatCode={quoteattr(code)}/>'
+                for n, code in enumerate(self.formats)
+            )
+            if "<numFmts" not in before:
+                before = before.replace("<fonts", "<numFmts></numFmts><fonts", 1)
+            before = before.replace("</numFmts>", f"{told}</numFmts>")
+        return before + "".join(self.all[self.own :]) + self.behind
 
 
 class _Sheet:
@@ -83,6 +146,10 @@ class _Sheet:
         cell.attrib.update(attributes)
         if content:
             etree.SubElement(cell, f"{{{NAMESPACE}}}{within}").text = content
+
+    def look(self, row: int, column: int, changed: Callable[[str], str]) -> None:
+        cell = self._cell(row, column)
+        cell.set("s", changed(cell.get("s", "")))
 
     def _cell(self, row: int, column: int) -> etree._Element:
         if row not in self.rows:
