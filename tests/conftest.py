@@ -9,11 +9,20 @@ import openpyxl.writer.excel
 import pytest
 
 from khsheet.collection import combine
+from khsheet.workbooks import packing
 
 _today = combine._today
 
-#: What tests change with openpyxl is sent nowhere: packing it would take a tenth of saving.
+#: What tests make is sent nowhere: to pack it well would take a tenth of saving, a sixth of making.
 openpyxl.writer.excel.ZIP_DEFLATED = zipfile.ZIP_STORED
+_as_sent = packing._LEVEL
+packing._LEVEL = 1
+
+
+@pytest.fixture
+def packed_as_sent(monkeypatch):
+    """Forms are as small as those that people get."""
+    monkeypatch.setattr(packing, "_LEVEL", _as_sent)
 
 
 @pytest.fixture(autouse=True)

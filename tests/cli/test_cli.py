@@ -48,6 +48,7 @@ def test_new_for_a_roster_writes_one_workbook_for_each_unit(folder):
     ]
 
 
+@pytest.mark.usefixtures("packed_as_sent")
 def test_new_twice_gives_the_same_bytes(folder):
     for name in ("mot.xlsx", "hai.xlsx"):
         assert run("new", "--unit", "Xã Suối Thử", "--period", "2026-H1", "-o", name).exit_code == 0

@@ -605,6 +605,7 @@ def test_validations_are_within_their_limits():
     assert seen > 130
 
 
+@pytest.mark.usefixtures("packed_as_sent")
 def test_the_blank_workbook_stays_small():
     assert len(workbooks.workbook(FORM)) < 90_000
 

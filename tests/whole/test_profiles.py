@@ -454,6 +454,7 @@ def test_a_workbook_of_a_printed_form_that_nobody_knows():
     assert "«7»" in file["findings"][0]["message"]
 
 
+@pytest.mark.usefixtures("packed_as_sent")
 @pytest.mark.parametrize(
     ("ids", "limit"), [(("1",), 64_000), (("2",), 64_000), (("3",), 60_000), ((), 90_000)]
 )

@@ -122,6 +122,7 @@ def test_no_stand_in_is_left_in_a_stamped_workbook():
         assert "zqx" not in "".join(parts(workbook).values()).casefold()
 
 
+@pytest.mark.usefixtures("packed_as_sent")
 def test_the_same_input_gives_the_same_bytes_and_a_small_file():
     first, second = (
         list(blank_workbooks(definition.load(), PERIOD, UNITS, OfficeRecord())) for _ in range(2)
