@@ -68,7 +68,8 @@ class _Cell(_Noting):
 
 def _is_plain(value: object) -> bool:
     if type(value) is str:
-        return not (ILLEGAL_CHARACTERS_RE.search(value) or "\r" in value)
+        is_changed = ILLEGAL_CHARACTERS_RE.search(value) or "\r" in value or len(value) > 32_767
+        return not is_changed
     return value is None or type(value) in (bool, int, float, date, datetime)
 
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 import pytest
 from lazily import load_workbook
+from noted import noted
 from office_books import blank_book
-from typed import typed
+from typed import KEPT, Shown, typed
 
 from khsheet.formats import open_book
 
@@ -22,6 +23,12 @@ TYPED = {
         (5, 1): '="Xã "&"Một"',
         (6, 1): "#REF!",
     },
+    "Chấm điểm": {
+        (2, 2): Shown(0.605, "0.0%"),
+        (2, 3): Shown(date(2026, 6, 5), "dd/mm/yyyy"),
+        (2, 4): Shown(1500, '#,##0" nghìn <&>"'),
+        (2, 1): Shown(KEPT, "@"),
+    },
     "Kỳ báo cáo": {(4, 3): date(2026, 3, 5), (5, 3): datetime(2026, 7, 20, 13, 30), (6, 3): True},
 }
 
@@ -30,7 +37,12 @@ def by_openpyxl(content: bytes) -> bytes:
     book = load_workbook(io.BytesIO(content))
     for name, cells in TYPED.items():
         for place, value in cells.items():
-            book[name].cell(*place).value = value
+            cell = book[name].cell(*place)
+            shown = value if isinstance(value, Shown) else Shown(value)
+            if shown.value is not KEPT:
+                cell.value = shown.value
+            if shown.number_format:
+                cell.number_format = shown.number_format
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
@@ -55,4 +67,38 @@ def test_openpyxl_reads_what_it_would_have_written(both):
         for row in sheet.iter_rows():
             for cell in row:
                 # openpyxl leaves texts of no length out.
-                assert (one[sheet.title][cell.coordinate].value or None) == cell.value, cell
+                its = one[sheet.title][cell.coordinate]
+                assert (its.value or None) == cell.value, cell
+                if isinstance(TYPED.get(sheet.title, {}).get((cell.row, cell.column)), Shown):
+                    assert its.number_format == cell.number_format
+                    assert repr(its.fill) == repr(cell.fill)
+                    assert repr(its.protection) == repr(cell.protection)
+
+
+def types(book):
+    book["Đơn vị"].cell(3, 2, "Xã Suối Thử").number_format = "@"
+    book["Đơn vị"]["B4"] = None
+
+
+MORE = {
+    "asks": lambda book: book["Đơn vị"]["B3"].value,
+    "looks at a sheet": lambda book: book["Đơn vị"].max_row,
+    "looks at all": lambda book: list(book),
+    "takes one out": lambda book: book.remove(book["Đơn vị"]),
+    "deletes one": lambda book: book.__delitem__("Đơn vị"),
+    "names one": lambda book: setattr(book["Đơn vị"], "title", "Xã"),
+    "takes a range": lambda book: book["Đơn vị"]["A1:B2"],
+    "writes bold": lambda book: setattr(book["Đơn vị"]["A1"], "font", "bold"),
+    "types what openpyxl changes": lambda book: book["Đơn vị"].cell(3, 2, "a\rb"),
+    "types a day": lambda book: book["Đơn vị"].cell(3, 2, date(2026, 6, 5)),
+    "nothing": lambda book: None,
+}
+
+
+def test_what_is_typed_is_noted():
+    assert noted(types) == {"Đơn vị": {(3, 2): Shown("Xã Suối Thử", "@"), (4, 2): Shown(None)}}
+
+
+@pytest.mark.parametrize("change", MORE.values(), ids=MORE)
+def test_what_does_more_is_left_to_openpyxl(change):
+    assert noted(change) is None
