@@ -47,7 +47,9 @@ class _Reader(ExcelReader):
 
 def load_workbook(source: str | Path | IO[bytes], *, data_only: bool = False) -> openpyxl.Workbook:
     """The workbook of a file."""
-    content = Path(source).read_bytes() if isinstance(source, str | Path) else source.read()
-    reader = _Reader(content, data_only)
+    if isinstance(source, str | Path):
+        return load_workbook(io.BytesIO(Path(source).read_bytes()), data_only=data_only)
+    source.seek(0)
+    reader = _Reader(source.read(), data_only)
     reader.read()
     return reader.wb
