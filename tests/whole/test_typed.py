@@ -3,13 +3,17 @@
 import io
 from datetime import date, datetime
 
+import filled
 import pytest
 from lazily import load_workbook
 from noted import noted
 from office_books import blank_book
 from typed import KEPT, Shown, typed
 
-from khsheet.formats import open_book
+from khsheet import __version__
+from khsheet.form import definition
+from khsheet.formats import Grid, open_book
+from khsheet.model import Formula, Identity, Raw, Unit
 
 TYPED = {
     "Đơn vị": {
@@ -73,6 +77,27 @@ def test_openpyxl_reads_what_it_would_have_written(both):
                     assert its.number_format == cell.number_format
                     assert repr(its.fill) == repr(cell.fill)
                     assert repr(its.protection) == repr(cell.protection)
+
+
+def test_a_filled_workbook_says_the_same_typed_and_written():
+    form = definition.load()
+    changes = {key: None if n % 3 else 7.5 for n, key in enumerate(form.inputs)}
+    changes |= {"population": "khoảng 4.000 người", "situation_text": "Ổn định. "}
+    assert filled.are_typed(form, changes)
+    identity = Identity(Unit("01", "Xã Suối Thử"), filled.PERIOD, form.config, __version__)
+    both = filled.filled_workbook(changes=changes), filled.filled_anew(form, identity, changes)
+    one, other = map(open_book, both)
+    assert one.names == other.names and both[0] != both[1]
+    for name in one.names:
+        assert without_results(one.sheet(name)) == without_results(other.sheet(name)), name
+
+
+def without_results(grid: Grid) -> dict[int, dict[int, Raw]]:
+    """The cells of a sheet, of formulas not what they gave when the workbook was written."""
+    return {
+        row: {c: raw.text if isinstance(raw, Formula) else raw for c, raw in cells.items()}
+        for row, cells in grid.rows.items()
+    }
 
 
 def types(book):
