@@ -65,7 +65,7 @@ _PIECE = re.compile(
     r'"([^"]*)"?|\\(.)|\*(\d)|[_*].|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|(general|standard)|(.)',
     re.IGNORECASE | re.DOTALL,
 )
-_SECTION = re.compile(r'((?>(?:"[^"]*+"?|\\.?|[^;"\\]++)*))(;|$)', re.DOTALL)
+_OF_SECTION = re.compile(r'"[^"]*+"?|\\.?|[^;"\\]++|;', re.DOTALL)
 #: What is written so is seen on a coloured ground alone.
 _WHITE = re.compile(r"\[(?:white|trắng|color ?2)\]", re.IGNORECASE)
 _CONDITION = re.compile(r"\[[<>=]")
@@ -192,9 +192,13 @@ def _mixes_percents(sections: list[str]) -> bool:
 
 def _sections(code: str) -> list[str]:
     """The sections of a code; a semicolon in quotation marks or behind a backslash ends none."""
-    found = _SECTION.findall(code) if ";" in code else [(code, "")]
-    last = next(n for n, (_, end) in enumerate(found) if not end)
-    return [section for section, _ in found[: last + 1]]
+    sections: list[list[str]] = [[]]
+    for piece in _OF_SECTION.findall(code):
+        if piece == ";":
+            sections.append([])
+        else:
+            sections[-1].append(piece)
+    return ["".join(pieces) for pieces in sections]
 
 
 def _appearance(section: str) -> Appearance:

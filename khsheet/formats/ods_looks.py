@@ -25,6 +25,7 @@ from khsheet.formats.looks import (
 )
 from khsheet.formats.number_formats import Appearance
 from khsheet.formats.ods_formats import FO, STYLE, NumberStyles
+from khsheet.formats.repeated import any_number
 from khsheet.formats.xlsx.cells import column_number
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -47,7 +48,9 @@ _NARROWEST = 3.0
 #: Hidden rows and columns that one element may stand for and that are noted one by one.
 _MOST_REPEATED = 5_000
 _DEEPEST = 20
-_CELL = r"(?:'(?>(?:[^']++|'')*)'|[^\s'.:]*+)\.\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
+_QUOTED = any_number("[^']++|''")
+_SHEET = rf"(?:'{_QUOTED}'|[^\s'.:]*+)"
+_CELL = rf"{_SHEET}\.\$?([A-Z]{{1,3}})\$?([1-9]\d{{0,6}})"
 _ADDRESS = re.compile(rf"{_CELL}(?::{_CELL})?\s*+", re.ASCII)
 #: Ink that the program chooses, so that it is seen on every ground.
 _AUTOMATIC = "automatic"

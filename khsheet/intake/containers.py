@@ -37,7 +37,7 @@ _CLOSED = {
 _OUTLOOK = "__properties_version1.0"  # a stream of every .msg, [MS-OXMSG] 2.4
 #: A mail begins with lines of its head, one of them among these.
 _MAIL_HEAD = (
-    rb"(?i)(?:[A-Za-z][A-Za-z0-9-]*+:[^\n]*+\n(?>(?:[ \t][^\n]*+\n)*)){0,60}?"
+    rb"(?i)(?:[A-Za-z][A-Za-z0-9-]*+:[^\n]*+\n(?>(?:[ \t][^\n]*+\n){0,999})){0,60}?"
     rb"(?:mime-version|message-id|received|return-path|x-mailer):"
 )
 _EMBEDDED = re.compile(r"(?:word|ppt)/embeddings/[^/]+|object \d+/content\.xml", re.IGNORECASE)

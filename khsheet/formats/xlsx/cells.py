@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from khsheet.formats.arrays import Filled, array_text
 from khsheet.formats.book import Clock, GridBuilder, Limits
 from khsheet.formats.package import parse_xml, pieces, remembering
+from khsheet.formats.repeated import any_number
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
     SILENT,
@@ -24,17 +25,6 @@ from khsheet.model import CellError, Formula, Raw
 
 SLICE = 1 << 19
 NAMESPACE, _FEW = b"xmlns", 1_000
-
-
-def any_number(of: bytes) -> bytes:
-    """A pattern of as many of these as there are, but a thousand at most, and none given back.
-
-    That there is none is seen at once. ``(?:...)*+`` would keep the beginning of one that fails
-    behind it, before Python 3.11.5.
-    """
-    return rb"(?>%s(?:%s){0,999}|)" % (of, of)
-
-
 #: Where a row may say that it is hidden, or low; that it is not, LibreOffice says in every row.
 MAY_BE_UNSEEN = rb"""h(?=idden=(?!"false"|"0")|t=["']0)"""
 ROW = rb"<row [^<>h]*+%s>" % any_number(rb"(?!%s)h[^<>h]*+" % MAY_BE_UNSEEN)

@@ -9,10 +9,11 @@ from functools import partial
 from khsheet.formats.fittings import Fittings
 from khsheet.formats.looks import Area
 from khsheet.formats.package import once_per_sheet
+from khsheet.formats.repeated import any_number
 from khsheet.formats.xlsx.cells import column_number
 
 #: An element from its name on; a value may hold what elsewhere ends the element.
-_ELEMENT = re.compile(rb"""\w+\b((?>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*))""")
+_ELEMENT = re.compile(rb"\w+\b(%s)" % any_number(rb"""[^<>"']++|"[^"<]*+"|'[^'<]*+'"""))
 _LOCKS = re.compile(rb"""\b(?:sheet|lockStructure)=["'](?:1|true|on)["']""")
 _DROPS_DOWN = re.compile(rb"""type=["']list["']""")
 _CELLS = re.compile(rb"""sqref=["']([^"']*)["']""")

@@ -6,6 +6,7 @@ import re
 
 from khsheet.formats.book import Clock, Limits, Unreadable, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
+from khsheet.formats.repeated import any_number
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
     MainNames,
@@ -24,17 +25,18 @@ ODD = re.compile(rb'<si(?:/>|>(?!<t(?: xml:space="preserve")?>[^<]*</t></si>))')
 RUN = re.compile(rb"<r[\s>]")
 TEXT = re.compile(rb'<t(?: xml:space="preserve")?>([^<]*)</t>')
 #: What a run says of its look.
-PROPERTIES = rb"(?>(?:<rPr>(?>(?:<[A-Za-z]++(?>(?: [A-Za-z]++=\"[^\"<>]*+\")*)/>)*)</rPr>)?)"
+_PROPERTY = rb"<[A-Za-z]++%s/>" % any_number(rb" [A-Za-z]++=\"[^\"<>]*+\"")
+PROPERTIES = rb"(?><rPr>%s</rPr>|)" % any_number(_PROPERTY)
 #: A string of runs or with a guide to its reading, as Excel, WPS and LibreOffice write it.
 USUAL_ODD = re.compile(
-    rb"<si>(?:%(text)s|(?>(?:<r>%(properties)s%(text)s</r>)+))"
-    rb"(?>(?:<rPh [^<>]*+>%(text)s</rPh>)*)(?>(?:<phoneticPr [^<>]*/>)?)</si>"
+    rb"<si>(?:%(text)s|(?>(?:<r>%(properties)s%(text)s</r>){1,999}))"
+    rb"(?>(?:<rPh [^<>]*+>%(text)s</rPh>){0,999})(?><phoneticPr [^<>]*/>|)</si>"
     % {b"text": TEXT.pattern, b"properties": PROPERTIES}
 )
 #: A plain string with a word on its guide, and a string of nothing but runs.
 GUIDED = re.compile(rb"</t><phoneticPr [^<>/]*+/></si>")
 RUN_TEXT = re.compile(rb"<t>([^<]*+)</t>")
-WITH_RUNS = re.compile(rb"<si>((?>(?:<r>%s<t>[^<]*+</t></r>)+))</si>" % PROPERTIES)
+WITH_RUNS = re.compile(rb"<si>((?>(?:<r>%s<t>[^<]*+</t></r>){1,999}))</si>" % PROPERTIES)
 #: Stands for an odd string among plain ones: no text of XML can be this.
 MARK = "\0"
 MARKED = OPEN + MARK.encode() + CLOSE

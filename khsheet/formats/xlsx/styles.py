@@ -13,6 +13,7 @@ from khsheet.formats.colours import BLACK, USUAL_PALETTE, WHITE, of_theme, tinte
 from khsheet.formats.looks import Colours, Condition, seen_as
 from khsheet.formats.number_formats import BUILTIN_CODES, Appearance, kind_of_format
 from khsheet.formats.package import elements, is_set, once_per_content
+from khsheet.formats.repeated import any_number
 from khsheet.formats.xlsx.values import NotOrdinary
 from khsheet.model import DateSerial, PercentNumber
 
@@ -261,12 +262,13 @@ def _apart(data: bytes) -> tuple[bytes, list[_Format]]:
 
 
 _ATTRIBUTE = rb'[A-Za-z]++="[^"<>&\s]*+"'
-_FORMATS_BEGIN = re.compile(rb"<cellXfs(?>(?: A)?)>\s*+".replace(b"A", _ATTRIBUTE))
-_FORMAT = (
-    rb"(A(?>(?: ++A)*)) *+(?:/>"
-    rb"|>(?>(?:<alignment((?>(?: A)*)) */>)?)(?>(?:<protection(?>(?: A)*) */>)?)</xf>)\s*+"
+_ATTRIBUTES = any_number(rb" ++" + _ATTRIBUTE)
+_FORMATS_BEGIN = re.compile(rb"<cellXfs(?> %s|)>\s*+" % _ATTRIBUTE)
+_USUAL_FORMAT = re.compile(
+    rb"(%(first)s%(more)s) *+"
+    rb"(?:/>|>(?><alignment(%(more)s) */>|)(?><protection%(more)s */>|)</xf>)\s*+"
+    % {b"first": _ATTRIBUTE, b"more": _ATTRIBUTES}
 )
-_USUAL_FORMAT = re.compile(_FORMAT.replace(b"A", _ATTRIBUTE))
 
 
 @functools.lru_cache(maxsize=1_024)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from khsheet.formats.arrays import array_text
 from khsheet.formats.book import MAX_TEXT, damaged, whole_characters
 from khsheet.formats.package import MAIN, NOT_STORED, remembering
+from khsheet.formats.repeated import any_number
 from khsheet.formats.serials import serial_of_iso
 from khsheet.model import CellError, DateSerial, Formula, Raw
 
@@ -21,7 +22,7 @@ PLAIN_HEAD = re.compile(
 )
 # Attributes that say nothing of a value: it is of a dynamic array or a rich type, has a guide to
 # its reading.
-SILENT = rb'(?>(?: [cv]m="\d++"| ph="\w++")*)'
+SILENT = any_number(rb' [cv]m="\d++"| ph="\w++"')
 # What else may stand in a cell after its style: type, then a formula, a value, an inline text.
 INSIDE = re.compile(
     rb'(?> t="([A-Za-z]++)"|)' + SILENT + b">"
