@@ -783,7 +783,7 @@ def edited(data: bytes, edits: list[tuple[int, int, str]]) -> bytes:
     return data
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @example({(1, 1): ("", "<v>0</v>")}, [(133, 0, "<c r='A9'><v>9</v></c>")])
 @given(SHEETS.filter(bool), EDITS)
 def test_the_fast_way_never_sees_less_than_the_slow_way(content, edits):
@@ -885,7 +885,7 @@ def test_odd_strings_between_ordinary_ones_leave_those_on_the_fast_way(items):
     assert len(fast) == len(items)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(MIXED, EDITS)
 def test_the_fast_way_never_sees_other_strings_than_the_slow_way(items, edits):
     data = sst_xml(*map("".join, items)).encode()
@@ -941,7 +941,7 @@ def test_runs_are_found_where_only_strings_that_have_some_are_looked_into(items)
     assert fast == slow
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(DRESSED_AND_OTHERS, EDITS)
 def test_the_fast_way_never_finds_other_runs_than_the_slow_way(items, edits):
     data = edited(sst_xml(*map("".join, items)).encode(), edits)
@@ -1045,7 +1045,7 @@ def test_formats_of_cells_taken_apart_are_those_of_the_whole(formats):
     assert fast == slow
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(FORMATS, EDITS)
 def test_the_fast_way_never_finds_other_styles_than_the_slow_way(formats, edits):
     fast, slow = both_style_ways(edited(styles_xml(formats), edits))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from typed import typed
@@ -10,11 +12,13 @@ from typed import typed
 from khsheet import __version__
 from khsheet.form import definition, periods, rules
 from khsheet.form.layout import layout
-from khsheet.model import Field, Filling, Form, Identity, Raw, Type, Unit, once_per_form
+from khsheet.model import Field, Filling, Form, Identity, Period, Raw, Type, Unit, once_per_form
 from khsheet.workbooks import template
+from khsheet.workbooks.stencil import Stencils
 
 PERIOD = periods.parse("2026-H1")
 MOST_KEPT = 200
+EXAMPLES, MOST_TYPED = 3, 40  # rows of a table
 
 
 def typed_example(item: Field) -> Raw:
@@ -32,7 +36,9 @@ def example_cells(form: Form | None = None) -> dict[str, Raw]:
     return {key: typed_example(item) for key, item in (form or definition.load()).inputs.items()}
 
 
-def example_rows(count: int = 3, form: Form | None = None) -> dict[str, list[tuple[Raw, ...]]]:
+def example_rows(
+    count: int = EXAMPLES, form: Form | None = None
+) -> dict[str, list[tuple[Raw, ...]]]:
     """Rows of every table: the examples, made different where a column must be unique."""
     form = form or definition.load()
     told_apart = {
@@ -54,6 +60,9 @@ def example_rows(count: int = 3, form: Form | None = None) -> dict[str, list[tup
     }
 
 
+Rows = Mapping[str, list[tuple[Raw, ...]]]
+
+
 def filled_workbook(
     *,
     unit: str = "Xã Suối Thử",
@@ -68,64 +77,105 @@ def filled_workbook(
 ) -> bytes:
     """A faultless workbook with some inputs changed (None makes one blank), of the real form.
 
-    One that was made before is given again: tests ask for the same ones time after time. Where no
-    more than inputs are changed, they are typed into the one without changes.
+    What differs from the examples is typed into a workbook that is stamped for the unit, where that
+    says the same: formulas show results of the examples then. One that was made before is given
+    again: tests ask for the same ones time after time.
     """
-    form, changes = form or definition.load(), changes or {}
+    form, changes, rows = form or definition.load(), changes or {}, rows or {}
     asked = repr((unit, code, period, changes, rows, explanations, group, superior))
     made = _made(form)
-    if asked in made:
-        return made[asked]
-    of = Unit(code, unit, group=group, superior=superior)
-    identity = Identity(of, periods.parse(period), form.config, __version__)
-    if changes and not rows and not explanations and are_typed(form, changes):
-        whole = filled_workbook(
-            unit=unit, code=code, period=period, form=form, group=group, superior=superior
-        )
-        workbook = typed(whole, by_sheet(form, changes))
-    else:
-        workbook = filled_anew(form, identity, changes, rows or {}, explanations or {})
-    if len(made) >= MOST_KEPT:
-        made.clear()
-    made[asked] = workbook
-    return workbook
-
-
-def filled_anew(
-    form: Form,
-    identity: Identity,
-    changes: Mapping[str, Raw],
-    rows: Mapping[str, list[tuple[Raw, ...]]] = {},
-    explanations: Mapping[str, str] = {},
-) -> bytes:
-    cells = {k: v for k, v in {**example_cells(form), **changes}.items() if v is not None}
-    filling = Filling(cells, {**example_rows(form=form), **rows}, dict(explanations))
-    return template.write(form, identity, filling)
-
-
-def are_typed(form: Form, changes: Mapping[str, Raw]) -> bool:
-    """Whether typing them gives what is written: a text may look like something else to be typed."""
-    return changes.keys() <= form.inputs.keys() and all(
-        raw is None
-        or type(raw) in (int, float)
-        or (isinstance(raw, str) and raw[:1].isalnum() and raw.isprintable())
-        for raw in changes.values()
-    )
-
-
-def by_sheet(form: Form, changes: Mapping[str, Raw]) -> dict[str, dict[tuple[int, int], Raw]]:
-    """The changes by the place of the input."""
-    places: dict[str, dict[tuple[int, int], Raw]] = {}
-    for key, raw in changes.items():
-        at = layout(form).cells[key]
-        places.setdefault(at.sheet, {})[at.row, at.column] = raw
-    return places
+    if asked not in made:
+        if len(made) >= MOST_KEPT:
+            made.clear()
+        of = Unit(code, unit, group=group, superior=superior)
+        if explanations or not are_typed(form, changes, rows):
+            identity = Identity(of, periods.parse(period), form.config, __version__)
+            made[asked] = filled_anew(form, identity, changes, rows, explanations or {})
+        else:
+            stamped = _stencils(form, period).workbook(of)
+            made[asked] = typed(stamped, by_sheet(form, changes, rows))
+    return made[asked]
 
 
 @once_per_form
 def _made(form: Form) -> dict[str, bytes]:
     """The workbooks of that form by what was asked for."""
     return {}
+
+
+@dataclass(frozen=True)
+class _Examples:
+    """Writes the examples of a form for any unit (``khsheet.workbooks.stencil.Writer``)."""
+
+    form: Form
+    period: Period
+
+    def write(self, unit: Unit) -> bytes:
+        return filled_anew(self.form, Identity(unit, self.period, self.form.config, __version__))
+
+    def words(self, unit: Unit) -> tuple[str, ...]:
+        return ()
+
+    def shape(self, unit: Unit) -> None:
+        return None
+
+
+@once_per_form
+def _by_period(form: Form) -> dict[str, Stencils]:
+    return {}
+
+
+def _stencils(form: Form, period: str) -> Stencils:
+    kept = _by_period(form)
+    if period not in kept:
+        kept[period] = Stencils(form, _Examples(form, periods.parse(period)))
+    return kept[period]
+
+
+def filled_anew(
+    form: Form,
+    identity: Identity,
+    changes: Mapping[str, Raw] = {},
+    rows: Rows = {},
+    explanations: Mapping[str, str] = {},
+) -> bytes:
+    """The workbook as the tool writes it."""
+    cells = {k: v for k, v in {**example_cells(form), **changes}.items() if v is not None}
+    filling = Filling(cells, {**example_rows(form=form), **rows}, dict(explanations))
+    return template.write(form, identity, filling)
+
+
+def are_typed(form: Form, changes: Mapping[str, Raw], rows: Rows = {}) -> bool:
+    """Whether typing them gives what is written: a text may look like something else to be typed."""
+    raws = [*changes.values(), *(raw for of in rows.values() for row in of for raw in row)]
+    return (
+        changes.keys() <= form.inputs.keys()
+        and max(map(len, rows.values()), default=0) <= MOST_TYPED
+        and all(map(_is_typed, raws))
+    )
+
+
+def _is_typed(raw: Raw) -> bool:
+    if isinstance(raw, str):
+        return raw[:1].isalnum() and raw.isprintable()
+    return raw is None or type(raw) in (int, float)
+
+
+def by_sheet(
+    form: Form, changes: Mapping[str, Raw], rows: Rows
+) -> dict[str, dict[tuple[int, int], Raw]]:
+    """What is typed over the examples, by place; rows that are given are all of their table."""
+    placed = layout(form).cells
+    places: dict[str, dict[tuple[int, int], Raw]] = {}
+    for key, raw in changes.items():
+        places.setdefault(placed[key].sheet, {})[placed[key].row, placed[key].column] = raw
+    for key, made in rows.items():
+        fields = form.tables[key].fields
+        for number, row in enumerate([*made, *[()] * (EXAMPLES - len(made))]):
+            for item, raw in zip_longest(fields, row):
+                at = placed[item.key]
+                places.setdefault(at.sheet, {})[at.row + number, at.column] = raw
+    return places
 
 
 def written(path: Path, data: bytes) -> Path:

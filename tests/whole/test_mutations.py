@@ -22,10 +22,12 @@ from lazily import load_workbook
 from opened import opened
 
 import khsheet
+from khsheet import __version__
 from khsheet.form import definition
-from khsheet.model import Finding, Severity
+from khsheet.model import Finding, Identity, Severity, Unit
 
 FORM = definition.load()
+IDENTITY = Identity(Unit("01", "Xã Suối Thử"), filled.PERIOD, FORM.config, __version__)
 SKIP = mutations.NOT_FILLED
 MEMBERS = 12
 NAMES = ("An", "Bình", "Cúc", "Dũng", "Én", "Giang", "Hạnh", "Ích", "Khôi", "Lan", "Mận", "Nụ")
@@ -56,7 +58,9 @@ def base() -> bytes:
             None,
         )
         entries.append(tuple(entry))
-    return filled.filled_workbook(
+    return filled.filled_anew(
+        FORM,
+        IDENTITY,
         changes={
             "members_total": float(MEMBERS),
             "members_new": 1.0,
@@ -84,8 +88,8 @@ def sound() -> bytes:
 def labels(sound):
     blank = load_workbook(
         io.BytesIO(
-            filled.filled_workbook(
-                changes=dict.fromkeys(FORM.inputs), rows={k: [] for k in FORM.tables}
+            filled.filled_anew(
+                FORM, IDENTITY, dict.fromkeys(FORM.inputs), {k: [] for k in FORM.tables}
             )
         )
     )
