@@ -70,7 +70,7 @@ def test_a_stamped_workbook_is_one_written_directly(unit):
     assert stamped == written_directly(form, unit)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     NAMES, NAMES, st.sampled_from(("", "Cụm 1", "Trang A")), st.sampled_from(("", "xã", "đặc khu"))
 )
