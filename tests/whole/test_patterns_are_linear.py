@@ -29,6 +29,7 @@ def test_patterns_made_when_a_function_is_called_are_found():
 
 
 def test_every_python_that_may_run_it_reads_the_patterns_alike(uses):
+    """What is longer than a character is repeated by ``any_number``, or in an atomic group."""
     assert {where for use, where in uses.items() if patterns.keeps_too_much(use.pattern)} == set()
 
 
