@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khsheet.formats.repeated import any_number
+from khsheet.formats.repeated import any_number, some
 
 REPEATED = ["ab?c", "a|bc", "a(?!b)", "[ab]++c"]
 
@@ -19,6 +19,8 @@ def test_those_that_match_whole_one_after_the_other_are_taken(of, text):
         end = found.end()
     assert re.match(any_number(of), text).end() == end
     assert re.match(any_number(of.encode()), text.encode()).end() == end
+    assert re.match(f"{some(of)}|", text).end() == end
+    assert re.match(some(of.encode()) + b"|", text.encode()).end() == end
 
 
 def test_a_thousand_at_most_are_taken_and_none_given_back():

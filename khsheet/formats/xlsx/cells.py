@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from khsheet.formats.arrays import Filled, array_text
 from khsheet.formats.book import Clock, GridBuilder, Limits
 from khsheet.formats.package import parse_xml, pieces, remembering
-from khsheet.formats.repeated import any_number
+from khsheet.formats.repeated import any_number, some
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
     SILENT,
@@ -29,7 +29,7 @@ NAMESPACE, _FEW = b"xmlns", 1_000
 MAY_BE_UNSEEN = rb"""h(?=idden=(?!"false"|"0")|t=["']0)"""
 ROW = rb"<row [^<>h]*+%s>" % any_number(rb"(?!%s)h[^<>h]*+" % MAY_BE_UNSEEN)
 BLANKS = any_number(rb"<c [^<>/]*+/>")
-_SOME_BLANKS = re.compile(rb"(?>(?:<c [^<>]*/>|</row>|<row [^<>]*>|\s++){1,999})")
+_SOME_BLANKS = re.compile(some(rb"<c [^<>]*/>|</row>|<row [^<>]*>|\s++"))
 # Letters, digits, style, then a shared text, a plain number, nothing, or type and whatever else is
 # inside; behind a cell, blank cells, ends and beginnings of rows, many where rows are empty; last
 # the beginning of a row that may be unseen, or what is not known.
@@ -40,13 +40,13 @@ CELLS = re.compile(
     rb'|((?> t="[A-Za-z]++"|)%(silent)s>[^<]*+%(inside)s)</c>'
     rb'|(?> t="[A-Za-z]++"|)%(silent)s/>)'
     rb"%(blanks)s%(rows)s"
-    rb"|(?>(?:</row>|%(row)s|\s++){1,999})|(<row [^<>]*+>|.)"
+    rb"|%(empty)s|(<row [^<>]*+>|.)"
     % {
         b"silent": SILENT,
         b"inside": any_number(rb"<(?!/?c[ >])[^<]*+"),
         b"blanks": BLANKS,
         b"rows": any_number(rb"</row>(?>%s%s|)" % (ROW, BLANKS)),
-        b"row": ROW,
+        b"empty": some(rb"</row>|%s|\s++" % ROW),
     },
     re.DOTALL,
 )

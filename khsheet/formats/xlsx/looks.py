@@ -36,7 +36,7 @@ _ROW_NUMBER = re.compile(rb'\sr="\d+"')
 _UNSEEN = re.compile(MAY_BE_UNSEEN)
 #: In letters: a column that is narrower is seen by nobody.
 _NARROWEST = 0.5
-_SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?>(?:<f[^<>]*+>[^<]*+(?:</f>)?)?)<v>\s*+(\d{1,9})')
+_SHARED = re.compile(rb't="s"[^<>]{0,99}+>(?><f[^<>]*+>[^<]*+(?:</f>)?|)<v>\s*+(\d{1,9})')
 _RAISED = ("superscript", "subscript")
 _OF_RUNS = ("rPr", "strike", "vertAlign", "color", "sz", "rFont")
 _RICH = {"sst/si", "sst/si/r", "si/r/rPr", "si/r/t", *(f"r/rPr/{name}" for name in _OF_RUNS[1:])}

@@ -6,7 +6,7 @@ import re
 
 from khsheet.formats.book import Clock, Limits, Unreadable, beyond_limit, count
 from khsheet.formats.package import parse_xml, pieces
-from khsheet.formats.repeated import any_number
+from khsheet.formats.repeated import any_number, some
 from khsheet.formats.xlsx.values import (
     PLAIN_HEAD,
     MainNames,
@@ -29,14 +29,14 @@ _PROPERTY = rb"<[A-Za-z]++%s/>" % any_number(rb" [A-Za-z]++=\"[^\"<>]*+\"")
 PROPERTIES = rb"(?><rPr>%s</rPr>|)" % any_number(_PROPERTY)
 #: A string of runs or with a guide to its reading, as Excel, WPS and LibreOffice write it.
 USUAL_ODD = re.compile(
-    rb"<si>(?:%(text)s|(?>(?:<r>%(properties)s%(text)s</r>){1,999}))"
+    rb"<si>(?:%(text)s|%(runs)s)"
     rb"(?>(?:<rPh [^<>]*+>%(text)s</rPh>){0,999})(?><phoneticPr [^<>]*/>|)</si>"
-    % {b"text": TEXT.pattern, b"properties": PROPERTIES}
+    % {b"text": TEXT.pattern, b"runs": some(b"<r>%s%s</r>" % (PROPERTIES, TEXT.pattern))}
 )
 #: A plain string with a word on its guide, and a string of nothing but runs.
 GUIDED = re.compile(rb"</t><phoneticPr [^<>/]*+/></si>")
 RUN_TEXT = re.compile(rb"<t>([^<]*+)</t>")
-WITH_RUNS = re.compile(rb"<si>((?>(?:<r>%s<t>[^<]*+</t></r>){1,999}))</si>" % PROPERTIES)
+WITH_RUNS = re.compile(rb"<si>(%s)</si>" % some(rb"<r>%s<t>[^<]*+</t></r>" % PROPERTIES))
 #: Stands for an odd string among plain ones: no text of XML can be this.
 MARK = "\0"
 MARKED = OPEN + MARK.encode() + CLOSE
