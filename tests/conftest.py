@@ -53,7 +53,7 @@ def in_the_background():
 
 
 def pytest_addoption(parser):
-    parser.addoption("--mutations", type=int, default=200, help="workbooks that are changed")
+    parser.addoption("--mutations", type=int, default=120, help="workbooks that are changed")
     parser.addoption("--mutations-from", type=int, default=0, help="the first seed of them")
 
 

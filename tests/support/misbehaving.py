@@ -1,12 +1,14 @@
 """What a worker process may meet at worst, by the name of the file; imported in the process itself."""
 
+import ctypes
 import os
-import re
 import time
 
 from khsheet.intake import receive
 
 work = receive._work
+#: Like a regular expression without an end, but it leaves the processor to other tests.
+sleep = ctypes.pythonapi.sleep if os.name == "posix" else ctypes.PyDLL("msvcrt")._sleep
 
 
 def work_or_fail(found, **how):
@@ -14,7 +16,7 @@ def work_or_fail(found, **how):
     if "chet" in found.path:
         os._exit(9)
     if "treo" in found.path:  # one call into C, which lets nobody else get a turn
-        re.match(r"(a|a)*b", "a" * 60)
+        sleep(60_000)
     return work(found, **how)
 
 

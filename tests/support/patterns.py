@@ -416,9 +416,10 @@ def slowest(tries: list[Try], length: int, kept: int, clock: Callable[[str], flo
 def grows_too_fast(use: Use, one: Try) -> bool:
     """Each of three times, for a machine is now and then slower for a while than it was before."""
     for _ in range(3):
-        before = seconds(use, one.text(MIDDLE))
-        if before >= HOPELESS:
-            return True
+        for length in (*dict(STAGES), MIDDLE):
+            before = seconds(use, one.text(length))
+            if before >= HOPELESS:
+                return True
         if seconds(use, one.text(LONG)) <= max(UNSEEN, MOST * before):
             return False
     return True

@@ -4,6 +4,7 @@ import errno
 import itertools
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -489,15 +490,23 @@ def living(group: int) -> list[int]:
     return found
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory, workbooks) -> Path:
+    """A folder that takes longer to read than a test waits."""
+    folder = tmp_path_factory.mktemp("nhieu")
+    for number, data in zip(range(600), itertools.cycle(workbooks.values())):
+        written(folder / f"{number}.xlsx", data)
+    return folder
+
+
 @posix
 @pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("seconds", [1.0, 1.8])
-def test_ctrl_c_ends_soon_and_leaves_nothing(tmp_path, workbooks, seconds, jobs):
+def test_ctrl_c_ends_soon_and_leaves_nothing(tmp_path, many, seconds, jobs):
     """As a terminal sends it: to all processes of the run."""
-    for number, data in zip(range(600), itertools.cycle(workbooks.values())):
-        written(tmp_path / "nhan" / f"{number}.xlsx", data)
+    shutil.copytree(many, tmp_path / "nhan", copy_function=os.link)
     (tmp_path / "tam").mkdir()
     process = subprocess.Popen(
         command("collect", "nhan", "-o", "ra.xlsx", "--jobs", jobs), cwd=tmp_path, env=environment(TMPDIR=str(tmp_path / "tam")),
