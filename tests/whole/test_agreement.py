@@ -422,23 +422,29 @@ def is_of(kind: str, line: str) -> bool:
 Judged = tuple[Checked, openpyxl.Workbook]
 
 
+def recalculated(made: list[tuple[Path, Checked]]) -> list[Judged]:
+    """Each workbook's Python check and LibreOffice's view of it."""
+    return [(result, clients.shown(path)) for path, result in made]
+
+
 @pytest.fixture(scope="module")
-def recalculated(tmp_path_factory) -> dict[str, list[Judged]]:
-    """Each workbook's Python check and LibreOffice's view of it, by form, and where it is blind."""
-    folder = tmp_path_factory.mktemp("agreement")
-    small, real = small_form(), definition.load()
+def few_rows():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check_sheet, "LAST_PREPARED_ROW", PREPARED)
         patch.setattr(tables, "LAST_PREPARED_ROW", PREPARED)
-        made = {
-            "small": [written(small, folder / f"small-{n}.xlsx", n) for n in range(SMALL)],
-            "real": [written(real, folder / f"real-{n}.xlsx", n) for n in range(REAL)],
-            "blind": blind(small_form(), folder, patch),
-        }
-    return {
-        name: [(result, clients.shown(path)) for path, result in both]
-        for name, both in made.items()
-    }
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def of_small_form(tmp_path_factory, few_rows) -> list[Judged]:
+    folder, form = tmp_path_factory.mktemp("small"), small_form()
+    return recalculated([written(form, folder / f"{n}.xlsx", n) for n in range(SMALL)])
+
+
+@pytest.fixture(scope="module")
+def of_real_form(tmp_path_factory, few_rows) -> list[Judged]:
+    folder, form = tmp_path_factory.mktemp("real"), definition.load()
+    return recalculated([written(form, folder / f"{n}.xlsx", n) for n in range(REAL)])
 
 
 def differences(form: Form, result: Checked, book: openpyxl.Workbook) -> list[str]:
@@ -457,21 +463,23 @@ def differences(form: Form, result: Checked, book: openpyxl.Workbook) -> list[st
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("small", small_form()), ("real", definition.load())], ids=["small", "real"]
+    ("judged", "form"),
+    [("of_small_form", small_form()), ("of_real_form", definition.load())],
+    ids=["small", "real"],
 )
-def test_the_sheet_agrees_with_python(recalculated, name, form):
+def test_the_sheet_agrees_with_python(judged, form, request):
     wrong = [
         f"{n}: {d}"
-        for n, (result, book) in enumerate(recalculated[name])
+        for n, (result, book) in enumerate(request.getfixturevalue(judged))
         for d in differences(form, result, book)
     ]
     assert not wrong, f"{len(wrong)} disagreements\n" + "\n".join(wrong[:20])
 
 
-def test_every_kind_is_judged_often_and_both_ways(recalculated):
+def test_every_kind_is_judged_often_and_both_ways(of_small_form):
     form = small_form()
     judged, outcomes = Counter(), {kind: Counter() for kind in KINDS}
-    for _, book in recalculated["small"]:
+    for _, book in of_small_form:
         shown = workbooks.lines_of(form, book)
         for line in check_sheet.lines(form, PERIOD):
             judged.update(r.kind for r in line.rules)
@@ -486,9 +494,10 @@ def test_every_kind_is_judged_often_and_both_ways(recalculated):
 
 
 @pytest.fixture(scope="module")
-def told_of_blind(recalculated) -> list[str]:
+def told_of_blind(tmp_path_factory, few_rows) -> list[str]:
     form = small_form()
-    return [d for result, book in recalculated["blind"] for d in differences(form, result, book)]
+    made = recalculated(blind(form, tmp_path_factory.mktemp("blind"), few_rows))
+    return [d for result, book in made for d in differences(form, result, book)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -72,14 +74,11 @@ def originals(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def resaved(originals, tmp_path_factory) -> dict[str, Path]:
-    """Every original in every format, as LibreOffice saves it."""
+def resaved(originals, tmp_path_factory) -> Callable[[str, str], Path]:
+    """Gives an original in a format, as LibreOffice saves it."""
     folder = tmp_path_factory.mktemp("lo")
-    return {
-        f"{name} {kind}": made
-        for name, original in originals.items()
-        for kind, made in converted(original, FORMATS, folder).items()
-    }
+    in_every_format = functools.cache(lambda name: converted(originals[name], FORMATS, folder))
+    return lambda name, kind: in_every_format(name)[kind]
 
 
 def digest(result: Checked) -> str:
@@ -101,14 +100,14 @@ def same(one: Checked, other: Checked) -> None:
 def test_libreoffice_keeps_every_sample(name, kind, originals, resaved):
     original = checked(originals[name].read_bytes())
     assert len(original.answers.rows["members"]) > 5 and len(original.answers.rows["entries"]) > 5
-    same(original, checked(resaved[f"{name} {kind}"].read_bytes()))
+    same(original, checked(resaved(name, kind).read_bytes()))
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", FORMATS)
 def test_libreoffice_keeps_every_odd_cell(kind, originals, resaved):
     original = checked(originals["odd.xlsx"].read_bytes())
-    again = checked(resaved[f"odd.xlsx {kind}"].read_bytes())
+    again = checked(resaved("odd.xlsx", kind).read_bytes())
     assert again.answers == original.answers
     assert [row[:5] for row in told(again)] == [row[:5] for row in told(original)]
 
@@ -117,7 +116,7 @@ def test_libreoffice_keeps_every_odd_cell(kind, originals, resaved):
 def test_copies_in_all_formats_count_once(originals, resaved, tmp_path):
     name = SAMPLES[0]
     for kind in FORMATS:
-        written(tmp_path / f"{kind}.{kind}", resaved[f"{name} {kind}"].read_bytes())
+        written(tmp_path / f"{kind}.{kind}", resaved(name, kind).read_bytes())
     written(tmp_path / "goc.xlsx", originals[name].read_bytes())
     result = khsheet.check([tmp_path])
     assert sorted(
@@ -131,7 +130,7 @@ def test_copies_in_all_formats_count_once(originals, resaved, tmp_path):
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_blank_workbook_is_known_after_libreoffice_saved_it(kind, resaved):
-    result = khsheet.check([resaved[f"blank.xlsx {kind}"]])
+    result = khsheet.check([resaved("blank.xlsx", kind)])
     assert [(e.status, [f.code for f in e.findings]) for e in result.collection.files] == [
         (Status.REJECTED, ["KH017"])
     ]
@@ -156,7 +155,7 @@ def read_alike(data: bytes) -> bool:
 @pytest.mark.parametrize("name", [*SAMPLES, "odd.xlsx"])
 def test_two_readers_see_the_same_after_libreoffice(name, originals, resaved):
     assert read_alike(originals[name].read_bytes())
-    assert read_alike(resaved[f"{name} xlsx"].read_bytes())
+    assert read_alike(resaved(name, "xlsx").read_bytes())
 
 
 @pytest.mark.parametrize("name", [*SAMPLES, "odd.xlsx"])
