@@ -7,7 +7,7 @@ import io
 import pytest
 from definition_books import EXAMPLE, HEAD_ROW, Book, made
 from lazily import load_workbook
-from opened import opened
+from opened import opened, saved
 
 from khsheet.form import definition, toml
 from khsheet.form.book import example
@@ -25,9 +25,7 @@ CHANGED = (
 
 
 def read(raw) -> dict:
-    target = io.BytesIO()
-    raw.save(target)
-    told = text_of_workbook(target.getvalue(), "a.xlsx")
+    told = text_of_workbook(saved(raw), "a.xlsx")
     assert told.read.wrong == told.read.structure == {}
     assert told.notes == ()
     return toml.tables(told)
@@ -113,10 +111,8 @@ def test_what_is_left_of_an_example_that_was_typed_over_is_asked_about():
     sheet = raw["Ô và cột"]
     for column, typed in enumerate(("locality", "so_ao", "Số ao"), 1):
         sheet.cell(ROW, column).value = typed
-    target = io.BytesIO()
-    raw.save(target)
     prompt = next(c.column for c in sheet[HEAD_ROW] if c.value == "Lời nhắc")
-    assert text_of_workbook(target.getvalue(), "a.xlsx").read.wrong == {
+    assert text_of_workbook(saved(raw), "a.xlsx").read.wrong == {
         ("Ô và cột", ROW, prompt): (
             "còn câu của dòng ví dụ; xin ghi câu khác hoặc để trống, và xem lại các ô khác của "
             "dòng này"

@@ -13,7 +13,7 @@ from datetime import datetime
 import openpyxl
 from hostile import bin_cell, bin_record, bin_row, bin_text, rels_xml, zipped
 from noted import noted
-from opened import opened
+from opened import opened, saved
 from openpyxl.worksheet.worksheet import Worksheet
 from typed import takes_texts, typed
 
@@ -38,9 +38,7 @@ def edited(data: bytes, change: Change) -> bytes:
         return typed(data, cells)
     book = opened(data)
     change(book)
-    saved = io.BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    return saved(book)
 
 
 def delete_rows(sheet: Worksheet, at: int, number: int = 1) -> None:

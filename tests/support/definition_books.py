@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import io
 from pathlib import Path
 
-from opened import opened
+from opened import opened, saved
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from typed import typed
@@ -75,9 +74,7 @@ class Book:
     def content(self) -> bytes:
         if not self._is_saved:
             return typed(self._blank, self._typed)
-        target = io.BytesIO()
-        self._book.save(target)
-        return target.getvalue()
+        return saved(self._book)
 
     def faults(self, folder: Path) -> list[str]:
         """What khsheet says of it: «sheet!cell what», or what it says of the whole file."""

@@ -19,7 +19,7 @@ import pytest
 import visible
 import workbooks
 from lazily import load_workbook
-from opened import opened
+from opened import opened, saved
 
 import khsheet
 from khsheet import __version__
@@ -99,9 +99,7 @@ def labels(sound):
 def mutated(sound: bytes, seed: int) -> Case:
     book = opened(sound)
     did = mutations.changed(book, random.Random(seed))
-    made = io.BytesIO()
-    book.save(made)
-    return Case(seed, did, made.getvalue(), book)
+    return Case(seed, did, saved(book), book)
 
 
 GRID_KEYS = {

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lazily import load_workbook
 from lxml import etree
-from opened import opened
+from opened import opened, saved
 from workbooks import PERIOD, UNIT
 
 import khsheet
@@ -359,7 +359,7 @@ def sent_back_damaged(tmp_path_factory) -> dict[str, tuple[Result, Path]]:
         folder = tmp_path_factory.mktemp("hong")
         book = opened(filled.filled_workbook())
         damage(book)
-        book.save(folder / "xa.xlsx")
+        (folder / "xa.xlsx").write_bytes(saved(book))
         back = folder / "back"
         made[name] = khsheet.check([folder / "xa.xlsx"], return_to=back), back
     return made
