@@ -545,7 +545,7 @@ def test_a_file_that_hangs_where_no_deadline_holds_costs_itself(tmp_path, monkey
     monkeypatch.setattr(receive, "_work", misbehaving.work_or_fail)
     monkeypatch.setattr(receive, "HAS_TIMERS", timers)
     monkeypatch.setattr(limits, "GRACE", 0.0)
-    monkeypatch.setattr(limits, "SECONDS", 5.0)
+    monkeypatch.setattr(limits, "SECONDS", 3.0)
 
     def read():
         with Spool() as spool:
@@ -726,7 +726,7 @@ def test_a_submission_with_thousands_of_findings(tmp_path):
 
 def test_work_comes_back_in_order_and_what_dies_or_hangs_is_lost_alone():
     tasks = [1, 2, -1, 3, 4, 1000, 5, 6, -2, 7, *range(10, 40)]
-    done = list(workers.ordered(3, misbehaving.square, iter(tasks), 6))
+    done = list(workers.ordered(3, misbehaving.square, iter(tasks), 3))
     lost = {-1: workers.Lost.DIED, -2: workers.Lost.DIED, 1000: workers.Lost.TOO_LONG}
     assert done == [(t, lost.get(t, t * t)) for t in tasks]
 
@@ -757,7 +757,7 @@ def test_a_helper_shares_the_work_and_what_it_loses_is_lost_alone():
             1,
             misbehaving.square,
             iter(tasks),
-            6,
+            3,
             here=here,
             stays=lambda n: n % 10 == 0 and n != 1000,
         )
@@ -787,7 +787,7 @@ def test_a_quick_helper_is_not_kept_waiting_by_a_parent_at_work(tmp_path):
         return "here"
 
     quick = partial(misbehaving.noted, log=str(log))
-    made = [made for _, made in workers.ordered(1, quick, range(150), 6, here=slow)]
+    made = [made for _, made in workers.ordered(1, quick, range(80), 6, here=slow)]
     helped = [made != "here" for made in made]
     since_up = helped[helped.index(True) :]
     assert since_up.count(True) >= 2 * since_up.count(False)
@@ -904,7 +904,7 @@ def test_a_process_that_dies_or_hangs_costs_its_own_file(mixed_folder, monkeypat
     written(folder / "03-treo.xlsx", filled_workbook(unit=UNITS["08"], code="08"))
     monkeypatch.setattr(receive, "_work", misbehaving.work_or_fail)
     monkeypatch.setattr(limits, "GRACE", 0.0)
-    monkeypatch.setattr(limits, "SECONDS", 5.0)
+    monkeypatch.setattr(limits, "SECONDS", 3.0)
     _, files, _ = collected(folder, 2)
     assert [
         (Path(path).name, status, found)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from clients import convert, shown
+from clients import convert, converted, shown
 from definition_books import EXAMPLE, HEAD_ROW, ROOT, made
 from lazily import load_workbook
 from shown import clipped
@@ -115,16 +115,13 @@ def test_openpyxl_saves_the_same_definition(text):
 
 @pytest.mark.libreoffice
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
-def test_libreoffice_saves_the_same_definition(kind, tmp_path):
+@pytest.mark.parametrize("text", [TEXT, SHIPPED], ids=["example", "shipped"])
+def test_libreoffice_saves_the_same_definition(text, tmp_path):
     """As .xlsx, or as .ods and from there as .xlsx again."""
-    for name, text in (("mau", TEXT), ("lon", SHIPPED)):
-        path = tmp_path / f"{name}.xlsx"
-        path.write_bytes(made(text))
-        saved = [path]
-        for to in ("ods", "xlsx") if kind == "ods" else ("xlsx",):
-            saved.append(convert(saved[-1], to, tmp_path / f"{len(saved)}"))
-        for one in saved[1:]:
-            read = text_of_workbook(one.read_bytes(), f"{name}.xlsx")
-            assert read.read.wrong == read.read.structure == {}
-            assert toml.tables(read) == toml.tables(text)
+    path = tmp_path / "mau.xlsx"
+    path.write_bytes(made(text))
+    saved = converted(path, ("xlsx", "ods"), tmp_path / "once")
+    for one in (*saved.values(), convert(saved["ods"], "xlsx", tmp_path / "twice")):
+        read = text_of_workbook(one.read_bytes(), "mau.xlsx")
+        assert read.read.wrong == read.read.structure == {}
+        assert toml.tables(read) == toml.tables(text)
