@@ -14,9 +14,11 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-#: What a workbook has of looks, to which reading its sheets adds; cells name them by number.
-_LOOKS = ("_borders", "_alignments", "_protections", "_fonts", "_fills", "_number_formats")
-_STYLES = "_cell_styles"
+#: What a workbook has of looks, which its cells name by number; reading a sheet may add to them.
+_LOOKS = (
+    *("_borders", "_alignments", "_protections", "_fonts", "_fills", "_number_formats"),
+    "_cell_styles",
+)
 
 
 class _Written(NamedTuple):
@@ -64,7 +66,7 @@ def _known(content: bytes) -> _Known:
             for sheet in book.worksheets
             if not sheet._rels
         }
-    return _Known({name: list(getattr(book, name)) for name in (*_LOOKS, _STYLES)}, sheets)
+    return _Known({name: list(getattr(book, name)) for name in _LOOKS}, sheets)
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

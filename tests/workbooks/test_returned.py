@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -352,23 +354,25 @@ DAMAGES = {
 
 
 @pytest.fixture(scope="module")
-def sent_back_damaged(tmp_path_factory) -> dict[str, tuple[Result, Path]]:
-    """What was found in each damaged workbook, and the folder that holds what goes back."""
-    made = {}
-    for name, damage in DAMAGES.items():
+def sent_back_damaged(tmp_path_factory) -> Callable[[str], tuple[Result, Path]]:
+    """Gives what was found in a damaged workbook, and the folder that holds what goes back."""
+
+    @functools.cache
+    def made(damage: str) -> tuple[Result, Path]:
         folder = tmp_path_factory.mktemp("hong")
         book = opened(filled.filled_workbook())
-        damage(book)
+        DAMAGES[damage](book)
         (folder / "xa.xlsx").write_bytes(saved(book))
         back = folder / "back"
-        made[name] = khsheet.check([folder / "xa.xlsx"], return_to=back), back
+        return khsheet.check([folder / "xa.xlsx"], return_to=back), back
+
     return made
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_workbook_sent_back_untouched_is_refused_again(damage, sent_back_damaged, tmp_path):
     """Whatever was lost or in doubt when it came, the tool's own copy does not make it right."""
-    result, back = sent_back_damaged[damage]
+    result, back = sent_back_damaged(damage)
     marks = []
     for n in range(3):
         (entry,) = result.collection.counted.values()
@@ -403,7 +407,7 @@ def settle(book) -> None:
 def test_once_the_question_marks_are_settled_it_is_accepted(
     damage, sent_back_damaged, right_totals, tmp_path
 ):
-    (path,) = sent_back_damaged[damage][1].iterdir()
+    (path,) = sent_back_damaged(damage)[1].iterdir()
     filled.written(tmp_path / "xa.xlsx", edited(path.read_bytes(), settle))
     again = khsheet.check([tmp_path])
     assert again.exit_code == 0 and again.totals == right_totals
