@@ -274,8 +274,8 @@ def units(form: Form, count: int, seed: int) -> Iterator[tuple[Form, Submission]
     return ((form, invented(form, f"{seed} {n}")) for n in range(count))
 
 
-def measure(sent: Iterable[tuple[Form, Submission]]) -> Measured:
-    """Tries every factor on every single number of the units that is not 0."""
+def measure(sent: Iterable[tuple[Form, Submission]], factors: Iterable[str] = FACTORS) -> Measured:
+    """Tries those factors on every single number of the units that is not 0."""
     found = Measured()
     for form, submission in sent:
         before = judging.check(form, submission, PERIOD)
@@ -285,10 +285,9 @@ def measure(sent: Iterable[tuple[Form, Submission]]) -> Measured:
         ]
         for key, number in numbers_of(form, before.answers):
             found.tried[key] += 1
-            for name, factor in FACTORS.items():
-                changed = replace(
-                    submission, cells={**submission.cells, key: float(number * factor)}
-                )
+            for name in factors:
+                wrong = float(number * FACTORS[name])
+                changed = replace(submission, cells={**submission.cells, key: wrong})
                 if loud(judging.check(form, changed, PERIOD)) - loud(before):
                     found.noticed[name][key] += 1
     return found

@@ -358,7 +358,7 @@ def recipes(pattern: re.Pattern) -> Iterator[Recipe]:
 # ---------------------------------------------------------------- the time they take
 
 #: All texts of a pattern are tried in short, and the slowest so many of them at more length.
-STAGES = ((300, 100), (2_000, 10))
+STAGES = ((300, 50), (2_000, 10))
 MIDDLE, LONG = 4_000, 16_000
 #: Four times the text may take so many times the time: linear takes 4, quadratic 16.
 MOST = 7

@@ -23,14 +23,17 @@ NO_PARTS = dict.fromkeys(
 LITTLE_MONEY = ("fund_raised_amount_per_person_usual", "fund_spent_amount_by_head_usual")
 
 
+THOUSANDS = ("x1.000", ":1.000")
+
+
 @pytest.fixture(scope="module")
 def of_samples():
-    return measure(samples(FORM))
+    return measure(samples(FORM), THOUSANDS)
 
 
 @pytest.fixture(scope="module")
 def of_invented():
-    return measure(units(FORM, 15, seed=2))
+    return measure(units(FORM, 15, seed=2), THOUSANDS)
 
 
 def test_a_thousand_times_too_much_is_noticed(of_samples, of_invented):
