@@ -26,16 +26,16 @@ class Unread(Worksheet):
 
     def __getattribute__(self, name: str) -> object:
         if name not in _KNOWN and not name.startswith("_WorkbookChild__"):
-            _read(self)
+            _read_now(self)
         return object.__getattribute__(self, name)
 
     def __setattr__(self, name: str, value: object) -> None:
         if name not in _KNOWN - {"sheet_state"} and not name.startswith("_"):
-            _read(self)
+            _read_now(self)
         object.__setattr__(self, name, value)
 
 
-def _read(sheet: Unread) -> None:
+def _read_now(sheet: Unread) -> None:
     sheet.__class__ = Worksheet
     vars(sheet).pop("read")()
 

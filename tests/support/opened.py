@@ -70,7 +70,7 @@ def _known(content: bytes) -> _Known:
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
-    """What openpyxl saves of a workbook that was ``opened``."""
+    """What openpyxl saves of the workbook, quickly where it was ``opened``."""
     known = book.known.sheets if hasattr(book, "known") else {}
     kept = {
         sheet: known[vars(sheet)["name"]]
@@ -81,8 +81,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
     for sheet, written in kept.items():
         sheet.__class__, sheet.auto_filter = Worksheet, copy(written.filter)
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-        _Writer(book, package, kept).write_data()
+    _Writer(book, zipfile.ZipFile(made, "w"), kept).save()
     for sheet in kept:
         sheet.__class__ = Unread
     return made.getvalue()

@@ -416,7 +416,7 @@ def slowest(tries: list[Try], length: int, kept: int, clock: Callable[[str], flo
 def grows_too_fast(use: Use, one: Try) -> bool:
     """Each of three times, for a machine is now and then slower for a while than it was before."""
     for _ in range(3):
-        for length in (*dict(STAGES), MIDDLE):
+        for length in (*(length for length, _ in STAGES), MIDDLE):
             before = seconds(use, one.text(length))
             if before >= HOPELESS:
                 return True

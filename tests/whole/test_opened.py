@@ -99,7 +99,7 @@ def test_what_was_not_touched_is_not_read(monkeypatch):
     opened(content), opened(content)
     read = []
     monkeypatch.setattr(
-        "lazily._read", lambda sheet, of=lazily._read: (read.append(sheet), of(sheet))
+        "lazily._read_now", lambda sheet, of=lazily._read_now: (read.append(sheet), of(sheet))
     )
     book = opened(content)
     book[LEDGER]["C12"].value = 1

@@ -21,8 +21,7 @@ NO_PARTS = dict.fromkeys(
 )
 #: What the fund of a commune is asked about where 300.000 people would have it.
 LITTLE_MONEY = ("fund_raised_amount_per_person_usual", "fund_spent_amount_by_head_usual")
-
-
+#: What is tried; the script tries ten times, too, which no rule promises to notice.
 THOUSANDS = ("x1.000", ":1.000")
 
 

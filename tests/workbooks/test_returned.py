@@ -259,9 +259,7 @@ def test_what_belongs_to_no_cell_is_kept_on_a_sheet_of_its_own():
         io.BytesIO(workbooks.workbook(FORM, {**GOOD_CELLS, "members_new": 9.0}, GOOD_ROWS))
     )
     book["Hội viên"].cell(layout(FORM).cells["member_seq"].row, 15).value = "ghi chú bên lề"
-    target = io.BytesIO()
-    book.save(target)
-    received = workbooks.read_back(FORM, target.getvalue())
+    received = workbooks.read_back(FORM, saved(book))
     back = load_workbook(io.BytesIO(sent_back(received)))
     kept = [c.value for row in back["Giữ lại"].iter_rows() for c in row if c.value]
     assert any("ghi chú bên lề" in text for text in kept)
